@@ -113,7 +113,7 @@ class WallsTest {
                     screen,       message trunk counters
                     transport,    message dns trunk counters screen
                     registration, message dns auth trunk transport
-                    dialog,       message sdp dns auth trunk counters transport registration
+                    dialog,       message sdp dns auth trunk counters screen transport registration
                     endpoint,     message sdp auth trunk counters screen transport registration dialog
                     """)
     void aPackageOfSipKnowsOnlyThoseBelowIt(String name, String known) {

@@ -177,6 +177,10 @@ public record GatewayConfig(
      * @param calls at once; the next gets 503
      * @param invitesPerSecondPerSource new calls of one address in a second, and at once; those
      *     above get 503
+     * @param requestsPerSecondPerSource other requests that belong to no call, and malformed
+     *     messages, of one address in a second, and at once; those above get no answer
+     * @param unacknowledgedPerTrunk calls of one trunk at once whose ACK is still to come; for one
+     *     more the oldest is given up
      * @param busyPercent of all cores by the gateway, above which new calls get 503; 100: never
      * @param audioLag that audio may go out late; above it new calls get 503
      * @param retryAfter told with the 503
@@ -187,6 +191,9 @@ public record GatewayConfig(
             @Setting(byDefault = "400", atLeast = "1", atMost = "10000") int callsPerLine,
             @Setting(byDefault = "100", atLeast = "1", atMost = "100000")
                     int invitesPerSecondPerSource,
+            @Setting(byDefault = "50", atLeast = "1", atMost = "100000")
+                    int requestsPerSecondPerSource,
+            @Setting(byDefault = "32", atLeast = "1", atMost = "10000") int unacknowledgedPerTrunk,
             Tcp tcp,
             @Setting(byDefault = "90", atLeast = "10", atMost = "100") int busyPercent,
             @Setting(byDefault = "100ms", atLeast = "20ms", atMost = "10s") Duration audioLag,

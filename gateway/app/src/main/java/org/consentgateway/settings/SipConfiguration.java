@@ -91,7 +91,9 @@ public final class SipConfiguration {
                 limits.invitesPerSecondPerSource(),
                 limits.tcp().connections(),
                 limits.tcp().connectionsPerSource(),
-                limits.tcp().idle());
+                limits.tcp().idle(),
+                limits.requestsPerSecondPerSource(),
+                limits.unacknowledgedPerTrunk());
     }
 
     /** Real time, and the name servers to ask. */

@@ -37,7 +37,9 @@ final class SignallingServer {
                                                 GatewayProcess.Ports.USUAL.sip())),
                                 "consent-gateway-bench",
                                 List.of(trunk))
-                        .with(new SipSettings.Limits(100_000, 10, 10, Duration.ofMinutes(1))),
+                        .with(
+                                new SipSettings.Limits(
+                                        100_000, 10, 10, Duration.ofMinutes(1), 100_000, 100_000)),
                 new CallHandler() {
                     @Override
                     public CallAdmission admit(String from, String calledNumber) {

@@ -10,6 +10,10 @@ public enum Rejection {
     NOT_A_TRUNK(Answer.SILENCE),
     /** In-dialog, but not from that dialog's peer: silence. */
     WRONG_PEER(Answer.SILENCE),
+    /** Requests that belong to no call, or nonsense, too fast for one source or trunk: silence. */
+    REQUEST_RATE(Answer.SILENCE),
+    /** One more transaction than there may be: silence. */
+    TRANSACTIONS(Answer.SILENCE),
     /** Longer than allowed: silence. */
     TOO_LONG(Answer.SILENCE),
     /** TCP connections above the limit: closed. */
@@ -33,6 +37,8 @@ public enum Rejection {
     LINE_FULL,
     /** The machine is at its end. */
     LOAD,
+    /** Given up while its ACK was still to come, for others who want its place. */
+    UNACKNOWLEDGED,
     DRAINING,
     NO_COMMON_CODEC,
     /** Without encryption where it is required. */

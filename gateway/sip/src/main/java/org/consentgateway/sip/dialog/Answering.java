@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * §13.3.1.4), and a BYE of ours to the first waits as long (§15). Guarded by its leg's lock.
  */
 final class Answering {
-    private static final IncomingCall.Ending NO_ACK =
+    static final IncomingCall.Ending NO_ACK =
             IncomingCall.Ending.q850(102, "No ACK: recovery on timer expiry");
 
     private final Stack stack;

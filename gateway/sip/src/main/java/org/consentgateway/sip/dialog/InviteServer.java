@@ -12,11 +12,13 @@ import java.util.function.IntConsumer;
 import javax.sip.ServerTransaction;
 import javax.sip.message.Request;
 import javax.sip.message.Response;
+import org.consentgateway.sip.counters.Rejection;
 import org.consentgateway.sip.dns.Transport;
 import org.consentgateway.sip.message.AcceptedLanguages;
 import org.consentgateway.sip.message.HeaderText;
 import org.consentgateway.sip.message.OwnHeaders;
 import org.consentgateway.sip.message.Replaces;
+import org.consentgateway.sip.screen.UnacknowledgedCalls;
 import org.consentgateway.sip.sdp.AgreedMedia;
 import org.consentgateway.sip.sdp.LocalDescription;
 import org.consentgateway.sip.sdp.LocalMedia;
@@ -32,7 +34,7 @@ import org.consentgateway.sip.trunk.Trunk;
 import org.jspecify.annotations.Nullable;
 
 /** A call that came in. Thread-safe. */
-public final class InviteServer extends Leg implements IncomingCall {
+public final class InviteServer extends Leg implements IncomingCall, UnacknowledgedCalls.Call {
     /** Headers that may go on to the next leg; anything else, X-Consent-* first, stays here. */
     private static final List<String> PASSED = List.of("History-Info", "Diversion", "User-to-User");
 
@@ -45,7 +47,7 @@ public final class InviteServer extends Leg implements IncomingCall {
     private final CallerIdentity caller;
     private final @Nullable Offer offer;
     private final MediaPermission permission;
-    private final Runnable forgetting;
+    private final Course course;
 
     // Guarded by the leg's lock.
     private @Nullable Events events;
@@ -64,12 +66,20 @@ public final class InviteServer extends Leg implements IncomingCall {
             Trunk trunk,
             String called) {}
 
+    /** Who wants to know how far it has come. Called under the leg's lock. */
+    public interface Course {
+        /** The caller has acknowledged it, or it is over: nobody waits for an ACK. */
+        void settled(InviteServer call);
+
+        /** Nothing of it can come any more. */
+        void forgotten();
+    }
+
     /** The caller's offer, already found to be one we can answer. */
     public record Offer(SessionDescription description, Negotiation.Agreed agreed) {}
 
     /**
      * @param offer null: none in the INVITE
-     * @param forgetting done when nothing of the call can come any more
      */
     public InviteServer(
             Stack stack,
@@ -77,7 +87,7 @@ public final class InviteServer extends Leg implements IncomingCall {
             Dialog dialog,
             Invitation invitation,
             @Nullable Offer offer,
-            Runnable forgetting) {
+            Course course) {
         super(
                 stack,
                 sources,
@@ -96,7 +106,7 @@ public final class InviteServer extends Leg implements IncomingCall {
         this.offer = offer;
         this.permission =
                 MediaDestinations.ofCaller(stack.own, invitation.source(), invitation.trunk());
-        this.forgetting = forgetting;
+        this.course = course;
         state.opened(dialog);
         // Responses go back where the request came from: no name to be looked up.
         state.sendAtOnce(dialog.at().transport() == Transport.UDP);
@@ -256,6 +266,20 @@ public final class InviteServer extends Leg implements IncomingCall {
     }
 
     @Override
+    public void giveUp() {
+        state.act(() -> {
+            if (state.isOver()) {
+                return;
+            }
+            stack.tally.rejected(Rejection.UNACKNOWLEDGED, invitation.trunk());
+            refuse(503, "Service Unavailable", Map.of("Retry-After", "1"), How.NO_ACK);
+            if (answering.delays(Answering.NO_ACK)) {
+                over(How.NO_ACK);
+            }
+        });
+    }
+
+    @Override
     void endedEarly() {
         responses.answer(transaction, invite, 487);
     }
@@ -321,6 +345,7 @@ public final class InviteServer extends Leg implements IncomingCall {
 
     @Override
     void tellAcknowledged() {
+        course.settled(this);
         Events told = events;
         if (told != null) {
             state.tell(told::acknowledged);
@@ -338,6 +363,7 @@ public final class InviteServer extends Leg implements IncomingCall {
     @Override
     void tellEnded(How how) {
         ended = how;
+        course.settled(this);
         Events told = events;
         if (told != null) {
             state.tell(() -> told.ended(how));
@@ -346,7 +372,7 @@ public final class InviteServer extends Leg implements IncomingCall {
 
     @Override
     void forgotten() {
-        forgetting.run();
+        course.forgotten();
     }
 
     @Override

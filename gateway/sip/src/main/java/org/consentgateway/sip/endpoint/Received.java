@@ -9,6 +9,7 @@ import javax.sip.RequestEvent;
 import javax.sip.ServerTransaction;
 import javax.sip.SipException;
 import javax.sip.SipProvider;
+import javax.sip.message.Request;
 import javax.sip.message.Response;
 import org.consentgateway.sip.dialog.DialogTable;
 import org.consentgateway.sip.message.SipText;
@@ -69,13 +70,21 @@ record Received(Stack stack, RequestEvent event, SIPRequest request) {
     // ------------------------------------------------------------------ answers
 
     Response response(int status) {
-        return new Writer(stack).response(request, status, SipText.tag());
+        String tag = isInvite() ? SipText.tag() : identity().tag();
+        return new Writer(stack).response(request, status, tag);
     }
 
-    /** In a transaction, if the stack makes one for it. */
+    private boolean isInvite() {
+        return method().equals(Request.INVITE);
+    }
+
+    /**
+     * What belongs to no call is answered without keeping anything, a repetition alike (RFC 3261
+     * §8.2.7); the refusal of an INVITE, which is repeated until its ACK comes, in a transaction.
+     */
     void reply(Response response) throws SipException {
-        if (lacksHeaders()) {
-            // The stack makes no transaction for it, so it is answered without one.
+        if (!isInvite() || lacksHeaders()) {
+            // For what lacks headers the stack makes no transaction.
             replyWithoutTransaction(response);
             return;
         }

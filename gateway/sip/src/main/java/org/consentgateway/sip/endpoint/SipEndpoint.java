@@ -8,6 +8,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
 import org.consentgateway.sip.auth.Challenging;
 import org.consentgateway.sip.counters.LiveCounters;
@@ -22,6 +23,7 @@ import org.consentgateway.sip.registration.TargetState;
 import org.consentgateway.sip.registration.Watched;
 import org.consentgateway.sip.screen.CallAdmission;
 import org.consentgateway.sip.screen.Screen;
+import org.consentgateway.sip.screen.UnacknowledgedCalls;
 import org.consentgateway.sip.transport.ClockAndDns;
 import org.consentgateway.sip.transport.ScreenedNetwork;
 import org.consentgateway.sip.transport.SipSettings;
@@ -29,6 +31,7 @@ import org.consentgateway.sip.transport.SipStep;
 import org.consentgateway.sip.transport.SipTrace;
 import org.consentgateway.sip.transport.Stack;
 import org.consentgateway.sip.trunk.KnownSources;
+import org.jspecify.annotations.Nullable;
 
 /** SIP on some addresses: calls come in, calls go out. Thread-safe. */
 public final class SipEndpoint implements AutoCloseable {
@@ -76,27 +79,59 @@ public final class SipEndpoint implements AutoCloseable {
         KnownSources sources = new KnownSources(settings.trunks());
         AtomicBoolean draining = new AtomicBoolean();
         LongSupplier nanos = machine.nanos();
+        UnacknowledgedCalls unacknowledged =
+                new UnacknowledgedCalls(settings.limits().unacknowledged(), nanos);
+        AtomicReference<@Nullable Stack> running = new AtomicReference<>();
         Screen screen =
                 new Screen(
-                        settings.limits().invitesPerSource(),
+                        new Screen.Rates(
+                                settings.limits().invitesPerSource(),
+                                settings.limits().requestsPerSource()),
                         settings.t1(),
                         tally,
                         sources,
-                        trunk ->
-                                draining.get() ? new CallAdmission.Draining() : handler.door(trunk),
+                        new Screen.Traffic() {
+                            @Override
+                            public CallAdmission door(String trunk) {
+                                if (draining.get()) {
+                                    return new CallAdmission.Draining();
+                                }
+                                CallAdmission door = handler.door(trunk);
+                                if (door instanceof CallAdmission.Full) {
+                                    unacknowledged.relieve(trunk);
+                                }
+                                return door;
+                            }
+
+                            @Override
+                            public boolean has(String callId, String localTag) {
+                                return dialogs.leg(callId, localTag) != null;
+                            }
+
+                            @Override
+                            public int transactions() {
+                                Stack stack = running.get();
+                                return stack == null ? 0 : stack.transactions();
+                            }
+                        },
                         nanos);
         NewCallChecks checks =
                 new NewCallChecks(
                         dialogs, handler, draining::get, settings.minSessionExpires().toSeconds());
         UasCore.Rules rules =
                 new UasCore.Rules(
-                        checks, new Challenging(nanos), settings.accounts(), draining::get);
+                        checks,
+                        new Challenging(nanos),
+                        settings.accounts(),
+                        draining::get,
+                        unacknowledged);
         UasCore uas = new UasCore(dialogs, sources, tally, screen, handler, rules);
         MessageListener listener = new MessageListener(dialogs, tally, uas);
         SipTrace trace = new SipTrace(machine.clock(), sources, tally);
         ScreenedNetwork network = new ScreenedNetwork(settings, sources, tally, screen, nanos);
         Stack stack = new Stack(settings, network, machine, trace, tally, listener);
         listener.open(stack);
+        running.set(stack);
         SipEndpoint endpoint = new SipEndpoint(stack, dialogs, sources, tally, draining);
         endpoint.registrations.stream()
                 .filter(one -> one.account().registers())

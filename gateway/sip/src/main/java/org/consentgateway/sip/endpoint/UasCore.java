@@ -21,6 +21,7 @@ import org.consentgateway.sip.message.Methods;
 import org.consentgateway.sip.message.SipText;
 import org.consentgateway.sip.screen.InviteIdentity;
 import org.consentgateway.sip.screen.Screen;
+import org.consentgateway.sip.screen.UnacknowledgedCalls;
 import org.consentgateway.sip.transport.Stack;
 import org.consentgateway.sip.transport.Writer;
 import org.consentgateway.sip.trunk.Account;
@@ -55,12 +56,14 @@ final class UasCore {
      * @param challenging for trunks that have to show a password
      * @param accounts by which trunks may address us
      * @param draining whether no new calls are taken any more
+     * @param unacknowledged calls of which nobody knows yet whether somebody is there
      */
     record Rules(
             NewCallChecks checks,
             Challenging challenging,
             List<Account> accounts,
-            BooleanSupplier draining) {}
+            BooleanSupplier draining,
+            UnacknowledgedCalls unacknowledged) {}
 
     UasCore(
             DialogTable dialogs,
@@ -236,11 +239,12 @@ final class UasCore {
                                 arrival.trunk(),
                                 arrival.called()),
                         arrival.offer(),
-                        () -> dialogs.forget(dialog, first));
+                        course(dialog, first));
         if (dialogs.take(first, new DialogTable.Taken(received.branch(), leg)) != null) {
             return;
         }
         dialogs.add(dialog, leg);
+        rules.unacknowledged().add(leg, arrival.trunk().name(), arrival.source());
         leg.trying();
         try {
             handler.call(leg);
@@ -248,6 +252,20 @@ final class UasCore {
             LOG.error("the gateway did not take a call: {}", broken.getClass().getName());
             leg.hangUp(IncomingCall.Ending.FAILURE);
         }
+    }
+
+    private InviteServer.Course course(Dialog dialog, DialogTable.First first) {
+        return new InviteServer.Course() {
+            @Override
+            public void settled(InviteServer call) {
+                rules.unacknowledged().remove(call);
+            }
+
+            @Override
+            public void forgotten() {
+                dialogs.forget(dialog, first);
+            }
+        };
     }
 
     // ------------------------------------------------------------------ answers

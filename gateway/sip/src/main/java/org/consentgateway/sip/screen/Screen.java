@@ -1,8 +1,8 @@
 package org.consentgateway.sip.screen;
 
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.consentgateway.sip.counters.LiveCounters;
 import org.consentgateway.sip.counters.Rejection;
@@ -19,14 +19,25 @@ public final class Screen {
     /** Header lines of one message; a call through five proxies has some forty. */
     public static final int MAX_HEADER_LINES = 200;
 
+    /** So many times the rate of one source is that of all sources of a trunk together. */
+    private static final int SOURCES_OF_A_TRUNK = 4;
+
+    /**
+     * With so many transactions nothing is taken that would make one more, but requests of calls;
+     * some 3,000 calls a minute leave them behind.
+     */
+    public static final int MAX_TRANSACTIONS = 20_000;
+
     /** A sender above its rate need not be sent away for long. */
     private static final int RATE_RETRY_SECONDS = 1;
 
     private final LiveCounters tally;
     private final KnownSources sources;
-    private final Function<String, CallAdmission> door;
     private final LongSupplier nanos;
-    private final TokenBuckets<java.net.InetAddress> rates;
+    private final Traffic calls;
+    private final TokenBuckets<InetAddress> rates;
+    private final TokenBuckets<InetAddress> others;
+    private final TokenBuckets<String> othersOfTrunks;
     private final Recent passed;
     private final Recent refused;
 
@@ -48,23 +59,44 @@ public final class Screen {
         Answer LOST = new Answer(new byte[0], 0, true);
     }
 
+    /** What there is of calls. Thread-safe. */
+    public interface Traffic {
+        /** Whether a call of the trunk of that name could be taken at all. */
+        CallAdmission door(String trunk);
+
+        /** Whether there is a dialog with this tag of ours. */
+        boolean has(String callId, String localTag);
+
+        /** Transactions there are. */
+        int transactions();
+    }
+
     /**
-     * @param invitesPerSource new calls of one address in a second, and at once
+     * How much comes of one source in a second, and at once.
+     *
+     * @param invites new calls
+     * @param others other requests that belong to no call, and malformed messages
+     */
+    public record Rates(int invites, int others) {}
+
+    /**
      * @param t1 of RFC 3261 §17.1.1.1
-     * @param door whether a call of the trunk of that name could be taken at all
      */
     public Screen(
-            int invitesPerSource,
+            Rates perSource,
             Duration t1,
             LiveCounters tally,
             KnownSources sources,
-            Function<String, CallAdmission> door,
+            Traffic calls,
             LongSupplier nanos) {
         this.tally = tally;
         this.sources = sources;
-        this.door = door;
+        this.calls = calls;
         this.nanos = nanos;
-        this.rates = new TokenBuckets<>(invitesPerSource, nanos.getAsLong());
+        long now = nanos.getAsLong();
+        this.rates = new TokenBuckets<>(perSource.invites(), now);
+        this.others = new TokenBuckets<>(perSource.others(), now);
+        this.othersOfTrunks = new TokenBuckets<>(SOURCES_OF_A_TRUNK * perSource.others(), now);
         // As long as anything of the INVITE's transaction may still come (RFC 3261 §17).
         long lifetime = t1.multipliedBy(64).toNanos();
         this.passed = new Recent(lifetime);
@@ -103,10 +135,44 @@ public final class Screen {
         }
         Verdict.Pass pass = new Verdict.Pass(told ? head.bodyAt() + length : end);
         return switch (head.method()) {
-            case "INVITE" -> head.toTag() != null ? pass : invite(head, source, pass);
-            case "ACK" -> isForRefusal(head) ? Verdict.DROP : pass;
-            default -> pass;
+            case "INVITE" ->
+                    head.toTag() != null ? other(head, source, pass) : invite(head, source, pass);
+            case "ACK" -> isForRefusal(head) ? Verdict.DROP : other(head, source, pass);
+            default -> head.isResponse() ? pass : other(head, source, pass);
         };
+    }
+
+    /** A request that is no new call: of a call, or one of so many in a second. */
+    private Verdict other(MessageHead head, InetSocketAddress source, Verdict.Pass pass) {
+        String tag = head.toTag();
+        String callId = head.callId();
+        boolean ofCall = tag != null && callId != null && calls.has(callId, tag);
+        return ofCall || isOfInvite(head) || mayCome(source) ? pass : Verdict.DROP;
+    }
+
+    /** A CANCEL, or the ACK to a refusal, of an INVITE that was let in. */
+    private boolean isOfInvite(MessageHead head) {
+        boolean may = head.method().equals("CANCEL") || head.method().equals("ACK");
+        InviteIdentity identity = may ? InviteIdentity.of(head) : null;
+        return identity != null && passed.number(identity.key(), nanos.getAsLong()) != Recent.NO;
+    }
+
+    /** Counts a message of which nothing speaks for its being wanted; whether it may come in. */
+    private boolean mayCome(InetSocketAddress source) {
+        long now = nanos.getAsLong();
+        Trunk trunk = sources.trunk(source.getAddress());
+        boolean slow =
+                others.take(source.getAddress(), now)
+                        && (trunk == null || othersOfTrunks.take(trunk.name(), now));
+        if (!slow) {
+            tally.rejected(Rejection.REQUEST_RATE);
+            return false;
+        }
+        if (calls.transactions() >= MAX_TRANSACTIONS) {
+            tally.rejected(Rejection.TRANSACTIONS);
+            return false;
+        }
+        return true;
     }
 
     private Verdict invite(MessageHead head, InetSocketAddress source, Verdict.Pass pass) {
@@ -127,7 +193,7 @@ public final class Screen {
         if (!rates.take(source.getAddress(), now)) {
             return shed(head, source, identity, Rejection.SOURCE_RATE, RATE_RETRY_SECONDS);
         }
-        return switch (door.apply(trunk.name())) {
+        return switch (calls.door(trunk.name())) {
             case CallAdmission.Full full ->
                     shed(
                             head,
@@ -197,7 +263,7 @@ public final class Screen {
             Rejection why,
             boolean lost) {
         tally.rejected(why);
-        if (!head.isAnswerable()) {
+        if (!head.isAnswerable() || !mayCome(source)) {
             return lost ? Verdict.LOST : Verdict.DROP;
         }
         InviteIdentity identity = InviteIdentity.of(head);

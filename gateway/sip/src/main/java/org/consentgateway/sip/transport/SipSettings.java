@@ -74,13 +74,19 @@ public record SipSettings(
      * @param tcpConnections accepted ones held at a time
      * @param tcpConnectionsPerSource of one address
      * @param tcpIdle an accepted connection that says nothing for so long is closed
+     * @param requestsPerSource other requests that belong to no call, and malformed messages, of
+     *     one address in a second, and at once; more get no answer
+     * @param unacknowledged calls of one trunk at once whose ACK is still to come
      */
     public record Limits(
             int invitesPerSource,
             int tcpConnections,
             int tcpConnectionsPerSource,
-            Duration tcpIdle) {
-        public static final Limits USUAL = new Limits(100, 1000, 100, Duration.ofMinutes(10));
+            Duration tcpIdle,
+            int requestsPerSource,
+            int unacknowledged) {
+        public static final Limits USUAL =
+                new Limits(100, 1000, 100, Duration.ofMinutes(10), 50, 32);
     }
 
     public SipSettings {

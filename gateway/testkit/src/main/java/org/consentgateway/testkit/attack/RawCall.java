@@ -66,6 +66,15 @@ final class RawCall {
                         .replace("z9hG4bK" + name + "CANCEL", "z9hG4bK" + name + "INVITE"));
     }
 
+    /**
+     * Anything that belongs to no call.
+     *
+     * @param more headers, each with its line's end
+     */
+    void asks(String method, String more) throws IOException {
+        send(request(method, "").replace("Max-Forwards", more + "Max-Forwards"));
+    }
+
     void acknowledges() throws IOException {
         send(request("ACK", ""));
     }

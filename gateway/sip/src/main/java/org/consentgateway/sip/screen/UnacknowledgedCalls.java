@@ -1,0 +1,104 @@
+package org.consentgateway.sip.screen;
+
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The calls whose ACK is still to come. They have a share of their own among those of their trunk,
+ * since nothing proves that their callers exist: an honest one acknowledges within the way there
+ * and back, a forged INVITE never. Where the share is taken, the oldest give way, of the source
+ * that has most of them. Thread-safe.
+ */
+public final class UnacknowledgedCalls {
+    /** Nobody gives way before: an ACK may be on its way, and honest calls come in bursts, too. */
+    static final long GRACE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+
+    private final int perTrunk;
+    private final LongSupplier nanos;
+
+    /** In the order they came. Guarded by this. */
+    private final Map<Call, Waiting> calls = new LinkedHashMap<>();
+
+    /** One of them. */
+    public interface Call {
+        /** Its ACK is not waited for any longer: others want its place. */
+        void giveUp();
+    }
+
+    private record Waiting(String trunk, InetAddress source, long sinceNanos) {}
+
+    /**
+     * @param perTrunk at once; more for a moment
+     */
+    public UnacknowledgedCalls(int perTrunk, LongSupplier nanos) {
+        this.perTrunk = perTrunk;
+        this.nanos = nanos;
+    }
+
+    /** A new call. */
+    public void add(Call call, String trunk, InetAddress source) {
+        giving(trunk, perTrunk - 1).forEach(Call::giveUp);
+        synchronized (this) {
+            calls.put(call, new Waiting(trunk, source, nanos.getAsLong()));
+        }
+    }
+
+    /** There is no room for a call of this trunk: whoever has waited for long enough gives way. */
+    public void relieve(String trunk) {
+        giving(trunk, 0).forEach(Call::giveUp);
+    }
+
+    /** Takes out as many of a trunk as are too many, as far as they may be. */
+    private synchronized List<Call> giving(String trunk, int most) {
+        Map<InetAddress, Integer> bySource = new HashMap<>();
+        int ofTrunk = 0;
+        for (Waiting each : calls.values()) {
+            if (each.trunk.equals(trunk)) {
+                ofTrunk++;
+                bySource.merge(each.source, 1, Integer::sum);
+            }
+        }
+        List<Call> giving = new ArrayList<>();
+        for (; ofTrunk > most; ofTrunk--) {
+            Call next = next(trunk, bySource);
+            if (next == null) {
+                break;
+            }
+            giving.add(next);
+            Waiting gone = calls.remove(next);
+            if (gone != null) {
+                bySource.merge(gone.source, -1, Integer::sum);
+            }
+        }
+        return giving;
+    }
+
+    /** The oldest of the source that has most. */
+    private @Nullable Call next(String trunk, Map<InetAddress, Integer> bySource) {
+        long now = nanos.getAsLong();
+        Call next = null;
+        int most = 0;
+        for (Map.Entry<Call, Waiting> each : calls.entrySet()) {
+            Waiting waiting = each.getValue();
+            int count = bySource.getOrDefault(waiting.source, 0);
+            boolean may = now - waiting.sinceNanos >= GRACE_NANOS;
+            if (waiting.trunk.equals(trunk) && may && count > most) {
+                most = count;
+                next = each.getKey();
+            }
+        }
+        return next;
+    }
+
+    /** It is acknowledged, or over. */
+    public synchronized void remove(Call call) {
+        calls.remove(call);
+    }
+}

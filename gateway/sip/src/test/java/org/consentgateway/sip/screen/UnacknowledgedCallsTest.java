@@ -1,0 +1,92 @@
+package org.consentgateway.sip.screen;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Who gives way, in time that the test makes. */
+class UnacknowledgedCallsTest {
+    private static final int SHARE = 4;
+    private static final InetAddress FORGED = InetAddress.ofLiteral("192.0.2.1");
+    private static final InetAddress HONEST = InetAddress.ofLiteral("192.0.2.2");
+
+    private final List<String> givenUp = new ArrayList<>();
+    private long now;
+    private final UnacknowledgedCalls calls = new UnacknowledgedCalls(SHARE, () -> now);
+
+    private UnacknowledgedCalls.Call call(String name, String trunk, InetAddress source) {
+        UnacknowledgedCalls.Call call =
+                new UnacknowledgedCalls.Call() {
+                    @Override
+                    public void giveUp() {
+                        givenUp.add(name);
+                    }
+                };
+        calls.add(call, trunk, source);
+        return call;
+    }
+
+    private void passes(long nanos) {
+        now += nanos;
+    }
+
+    @Test
+    void theOldestGivesWayWhenTheShareIsTaken() {
+        for (int i = 0; i < SHARE; i++) {
+            call("call " + i, "trunk", FORGED);
+            passes(1);
+        }
+        passes(UnacknowledgedCalls.GRACE_NANOS);
+        call("next", "trunk", FORGED);
+        assertThat(givenUp).containsExactly("call 0");
+    }
+
+    @Test
+    void theSourceThatHasMostGivesWayAndNotTheOneThatCameFirst() {
+        call("honest", "trunk", HONEST);
+        for (int i = 0; i < 20; i++) {
+            passes(UnacknowledgedCalls.GRACE_NANOS);
+            call("forged " + i, "trunk", FORGED);
+        }
+        assertThat(givenUp).hasSize(21 - SHARE).doesNotContain("honest");
+    }
+
+    @Test
+    void nobodyGivesWayBeforeAnAckCanHaveCome() {
+        for (int i = 0; i < 10 * SHARE; i++) {
+            call("call " + i, "trunk", HONEST);
+        }
+        passes(UnacknowledgedCalls.GRACE_NANOS - 1);
+        calls.relieve("trunk");
+        assertThat(givenUp).isEmpty();
+        passes(1);
+        call("next", "trunk", HONEST);
+        assertThat(givenUp).hasSize(9 * SHARE + 1);
+    }
+
+    @Test
+    void whoHasAcknowledgedOrGoneTakesNoPlaceOfTheShare() {
+        for (int i = 0; i < 10 * SHARE; i++) {
+            calls.remove(call("call " + i, "trunk", HONEST));
+            passes(UnacknowledgedCalls.GRACE_NANOS);
+        }
+        calls.relieve("trunk");
+        assertThat(givenUp).isEmpty();
+    }
+
+    @Test
+    void eachTrunkHasItsOwn() {
+        for (int i = 0; i < SHARE; i++) {
+            call("one " + i, "one", HONEST);
+            call("other " + i, "other", HONEST);
+        }
+        passes(UnacknowledgedCalls.GRACE_NANOS);
+        calls.relieve("other");
+        assertThat(givenUp).hasSize(SHARE).allMatch(name -> name.startsWith("other"));
+        call("one more", "one", HONEST);
+        assertThat(givenUp).hasSize(SHARE + 1).contains("one 0");
+    }
+}
