@@ -16,7 +16,7 @@ public final class SipDialog {
             s=-\r
             c=IN IP4 127.0.0.1\r
             t=0 0\r
-            m=audio 40000 RTP/AVP 8 0 101\r
+            m=audio 8000 RTP/AVP 8 0 101\r
             a=rtpmap:101 telephone-event/8000\r
             a=fmtp:101 0-16\r
             a=sendrecv\r

@@ -72,7 +72,7 @@ class AdvertisedTest {
                     .contains("sip:[0:0:0:0:0:0:0:1]:" + endpoint.listening().getLast().getPort());
             phone.toTag = ok.toTag();
             peer.send(phone.ack("").replace("::1:" + peer.port, "[::1]:" + peer.port));
-            assertThat(heard.next()).contains("0:0:0:0:0:0:0:1:40000");
+            assertThat(heard.next()).contains("0:0:0:0:0:0:0:1:8000");
         }
     }
 

@@ -53,7 +53,7 @@ class IncomingCallTest {
         assertThat(ok.body())
                 .contains("m=audio 30000 RTP/AVP 8 101", "a=rtpmap:8 PCMA/8000", "a=ptime:20")
                 .contains("a=rtpmap:101 telephone-event/8000", "a=fmtp:101 0-15", "a=sendrecv");
-        assertThat(heard.next()).isEqualTo("media PCMA/8/101 127.0.0.1:40000 SENDRECV");
+        assertThat(heard.next()).isEqualTo("media PCMA/8/101 127.0.0.1:8000 SENDRECV");
 
         phone.toTag = ok.toTag();
         peer.send(phone.ack(""));
@@ -222,7 +222,7 @@ class IncomingCallTest {
         assertThat(heard.nothingMore(100)).isTrue();
         phone.toTag = ok.toTag();
         peer.send(phone.ack(SipDialog.OFFER.replace("8 0 101", "0 101")));
-        assertThat(heard.next()).isEqualTo("media PCMU/0/101 127.0.0.1:40000 SENDRECV");
+        assertThat(heard.next()).isEqualTo("media PCMU/0/101 127.0.0.1:8000 SENDRECV");
     }
 
     @Test

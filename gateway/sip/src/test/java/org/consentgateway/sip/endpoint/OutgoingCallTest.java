@@ -91,7 +91,7 @@ class OutgoingCallTest {
         SipMessage ack = called.expectRequest("ACK");
         assertThat(ack.header("CSeq")).isEqualTo("1 ACK");
         assertThat(ack.toTag()).isEqualTo("t1");
-        assertThat(heard.next()).isEqualTo("media PCMA/8/101 127.0.0.1:40000 SENDRECV");
+        assertThat(heard.next()).isEqualTo("media PCMA/8/101 127.0.0.1:8000 SENDRECV");
 
         call.hangUp(IncomingCall.Ending.NORMAL);
         SipMessage bye = called.expectRequest("BYE");
