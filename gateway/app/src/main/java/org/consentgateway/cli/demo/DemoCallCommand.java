@@ -40,8 +40,6 @@ import picocli.CommandLine.Spec;
             "Without --key, --say or --play the caller stays silent."
         })
 public final class DemoCallCommand implements Callable<Integer> {
-    private static final int FIRST_PORT = 24_000;
-    private static final int LAST_PORT = 27_999;
     private static final int MAX_CALLS = 500;
 
     private static final int USUAL_PORT = 5060;
@@ -162,8 +160,9 @@ public final class DemoCallCommand implements Callable<Integer> {
         PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
         InetAddress here = InetAddress.getLoopbackAddress();
         var ports = Duration.ofSeconds(1);
+        CallerPorts own = CallerPorts.beside(world.config().media().ports());
         var settings =
-                new MediaSettings(here, FIRST_PORT, LAST_PORT, ports, Duration.ofMinutes(1), 0);
+                new MediaSettings(here, own.first(), own.last(), ports, Duration.ofMinutes(1), 0);
         List<Story> stories = stories();
         try (MediaEngine media = MediaEngine.start(settings);
                 DemoCaller caller = DemoCaller.start(new InetSocketAddress(here, 0), media);
