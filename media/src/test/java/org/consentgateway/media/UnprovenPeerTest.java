@@ -37,8 +37,19 @@ class UnprovenPeerTest {
     }
 
     private static Phone elsewhere() throws Exception {
+        return elsewhere(9);
+    }
+
+    private static Phone elsewhere(int ssrc) throws Exception {
         return new Phone(
-                G711.PCMA, 9, new InetSocketAddress(InetAddress.ofLiteral("127.0.0.9"), 0));
+                G711.PCMA, ssrc, new InetSocketAddress(InetAddress.ofLiteral("127.0.0.9"), 0));
+    }
+
+    /** With its reports at a port of their own. */
+    private static MediaPeer unproven(Phone phone, Phone reports) {
+        return new MediaPeer(
+                        phone.address(), reports.address(), MediaPeer.Direction.SENDRECV, Set.of())
+                .unproven();
     }
 
     private static Playback prompt(MediaLeg leg) {
@@ -68,11 +79,7 @@ class UnprovenPeerTest {
     void getsNoMoreThanThreePacketsAndNoReportsHoweverLongItIsSilent() throws Exception {
         CompletableFuture<Long> never = new CompletableFuture<>();
         try (Phone phone = elsewhere();
-                Phone reports =
-                        new Phone(
-                                G711.PCMA,
-                                1,
-                                new InetSocketAddress(InetAddress.ofLiteral("127.0.0.9"), 0))) {
+                Phone reports = elsewhere(1)) {
             MediaLeg leg = engine.open();
             leg.listen(
                     new MediaListener() {
@@ -81,14 +88,7 @@ class UnprovenPeerTest {
                             never.complete(atNanos);
                         }
                     });
-            leg.connect(
-                    phone.format(),
-                    new MediaPeer(
-                                    phone.address(),
-                                    reports.address(),
-                                    MediaPeer.Direction.SENDRECV,
-                                    Set.of())
-                            .unproven());
+            leg.connect(phone.format(), unproven(phone, reports));
             Playback prompt = prompt(leg);
             Phone.pause(LONG_MILLIS);
             assertThat(phone.heard()).hasSizeBetween(1, MOST_PACKETS);
@@ -105,20 +105,9 @@ class UnprovenPeerTest {
     @Test
     void isFoundByItsReportsToo() throws Exception {
         try (Phone phone = elsewhere();
-                Phone reports =
-                        new Phone(
-                                G711.PCMA,
-                                1,
-                                new InetSocketAddress(InetAddress.ofLiteral("127.0.0.9"), 0));
+                Phone reports = elsewhere(1);
                 MediaLeg leg = engine.open()) {
-            leg.connect(
-                    phone.format(),
-                    new MediaPeer(
-                                    phone.address(),
-                                    reports.address(),
-                                    MediaPeer.Direction.SENDRECV,
-                                    Set.of())
-                            .unproven());
+            leg.connect(phone.format(), unproven(phone, reports));
             Playback prompt = prompt(leg);
             InetSocketAddress rtcp =
                     new InetSocketAddress(leg.local().getAddress(), leg.local().getPort() + 1);
