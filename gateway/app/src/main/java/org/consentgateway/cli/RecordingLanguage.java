@@ -92,14 +92,14 @@ final class RecordingLanguage implements AutoCloseable {
 
     /** Of all that could not be judged alone; to be asked once, after all of them. */
     List<String> faultsTogether() throws IOException {
+        if (hearing == null) {
+            return List.of();
+        }
         List<String> faults = new ArrayList<>();
         for (Map.Entry<String, Map<String, SpokenLanguage.Recording>> each : unclear.entrySet()) {
             String language = each.getKey();
             String files = String.join(", ", each.getValue().keySet());
-            LanguageVerdict verdict =
-                    hearing == null
-                            ? new LanguageVerdict.TooLittle()
-                            : hearing.judge(language, each.getValue().values());
+            LanguageVerdict verdict = hearing.judge(language, each.getValue().values());
             if (verdict instanceof LanguageVerdict.Other other) {
                 faults.add(files + ": " + told("together they sound", language, other));
             } else if (verdict instanceof LanguageVerdict.TooLittle) {
