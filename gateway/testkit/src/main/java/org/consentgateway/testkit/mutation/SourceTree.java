@@ -18,7 +18,7 @@ import java.util.stream.Stream;
  */
 final class SourceTree {
     private final List<Module> modules;
-    private final Map<Path, String> product = new LinkedHashMap<>();
+    private final Map<Path, Source> product = new LinkedHashMap<>();
     private final Map<Path, Module> tests = new LinkedHashMap<>();
 
     /** A directory with a pom.xml and sources. */
@@ -29,6 +29,18 @@ final class SourceTree {
 
         Path testClasses() {
             return directory.resolve("target/test-classes");
+        }
+    }
+
+    /**
+     * A source of the product.
+     *
+     * @param squeezed the text without its spaces: made once, for some hundred mutations look
+     *     through it
+     */
+    private record Source(String text, String squeezed) {
+        static Source of(String text) {
+            return new Source(text, SourceTree.squeezed(text));
         }
     }
 
@@ -67,7 +79,7 @@ final class SourceTree {
         var tree = new SourceTree(modules);
         for (Module module : modules) {
             for (Path file : java(module.directory.resolve("src/main/java"))) {
-                tree.product.put(file, Files.readString(file));
+                tree.product.put(file, Source.of(Files.readString(file)));
             }
             for (Path file : java(module.directory.resolve("src/test/java"))) {
                 tree.tests.put(file, module);
@@ -92,18 +104,15 @@ final class SourceTree {
     Mutant mutate(Mutation mutation) throws Stale {
         String needle = squeezed(mutation.find());
         var mutants = new ArrayList<Mutant>();
-        product.forEach((file, text) -> {
-            int[] kept = kept(text);
-            String squeezed = squeezed(text);
-            for (int at = squeezed.indexOf(needle);
+        product.forEach((file, source) -> {
+            for (int at = source.squeezed.indexOf(needle);
                     at >= 0;
-                    at = squeezed.indexOf(needle, at + 1)) {
+                    at = source.squeezed.indexOf(needle, at + 1)) {
                 mutants.add(
                         new Mutant(
                                 file,
-                                text.substring(0, kept[at])
-                                        + mutation.replacement()
-                                        + text.substring(kept[at + needle.length() - 1] + 1)));
+                                replaced(
+                                        source.text, at, needle.length(), mutation.replacement())));
             }
         });
         if (mutants.size() != 1) {
@@ -117,6 +126,17 @@ final class SourceTree {
                                     .reduce("", String::concat));
         }
         return mutants.getFirst();
+    }
+
+    /**
+     * @param at where what is replaced begins, and
+     * @param length how long it is, both in characters that are no space
+     */
+    private static String replaced(String text, int at, int length, String replacement) {
+        int[] kept = kept(text);
+        return text.substring(0, kept[at])
+                + replacement
+                + text.substring(kept[at + length - 1] + 1);
     }
 
     private static String squeezed(String text) {
