@@ -92,7 +92,7 @@ class ConsentsCommandTest {
         Ran wrong = taken(TABLE);
         assertThat(wrong.code()).isEqualTo(1);
         assertThat(wrong.out()).startsWith("row 1, form: what the form is called");
-        assertThat(wrong.err()).contains("nothing was taken over: 1 things are wrong");
+        assertThat(wrong.err()).contains("nothing was taken over: one thing is wrong");
         assertThat(wrong.out() + wrong.err()).doesNotContain("4930");
         assertThat(stored()).isEmpty();
 

@@ -101,9 +101,11 @@ public final class ConsentsCommand extends CommandGroup {
                                                             one.row(), one.field(), one.right())));
                     out.flush();
                     throw new IOException(
-                            "nothing was taken over: %d things are wrong%s"
+                            "nothing was taken over: %s wrong%s"
                                     .formatted(
-                                            wrong.size(),
+                                            wrong.size() == 1
+                                                    ? "one thing is"
+                                                    : wrong.size() + " things are",
                                             wrong.size() > MOST_TOLD
                                                     ? ", the first " + MOST_TOLD + " are told"
                                                     : ""));
