@@ -47,18 +47,21 @@ final class Erasing {
     private final InstantSource clock;
     private final LogReader reader;
     private final Writing writing;
+    private final DestroyedKeys keys;
 
     Erasing(
             LedgerSettings settings,
             DataSource source,
             InstantSource clock,
             LogReader reader,
-            Writing writing) {
+            Writing writing,
+            DestroyedKeys keys) {
         this.settings = settings;
         this.source = source;
         this.clock = clock;
         this.reader = reader;
         this.writing = writing;
+        this.keys = keys;
     }
 
     /** {@link Ledger#erase}. */
@@ -109,6 +112,7 @@ final class Erasing {
 
     /** {@link Ledger#eraseOutdated}. */
     Optional<Ledger.Erasure> outdated() throws LedgerUnavailable {
+        int _ = again();
         Optional<Ledger.Erasure> first = Optional.empty();
         int entries = 0;
         // Each round lets go what the round before has kept.
@@ -127,6 +131,31 @@ final class Erasing {
         // Also for a command whose own scrubbing was in others' way.
         scrubQuietly();
         return first;
+    }
+
+    /**
+     * {@link Ledger#eraseAgain}. What an old backup has brought back is known by its keys, which
+     * are no more.
+     */
+    int again() throws LedgerUnavailable {
+        keys.of(reader.ask(keys::left));
+        List<LogWriter.Place> revived = reader.ask(keys::revived);
+        if (revived.isEmpty()) {
+            return 0;
+        }
+        ObjectNode payload = JsonNodeFactory.instance.objectNode();
+        payload.put("reason", "erased before the store was restored");
+        for (int from = 0; from < revived.size(); from += MAX_AT_ONCE) {
+            List<LogWriter.Place> places =
+                    revived.subList(from, Math.min(revived.size(), from + MAX_AT_ONCE));
+            NewEntry entry = NewEntry.of(EntryType.ERASED, null, null, payload, clock.instant());
+            Ledger.Erasure _ = writing.erase(entry, _ -> places);
+        }
+        LOG.warn(
+                "{} payloads were erased before the store was restored, and are erased again",
+                revived.size());
+        scrubQuietly();
+        return revived.size();
     }
 
     /** Found beside the writer, which nobody may keep waiting. */

@@ -22,6 +22,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import javax.sql.DataSource;
@@ -35,6 +36,7 @@ import org.consentgateway.ledger.entry.NewEntry;
 import org.consentgateway.ledger.entry.Prepared;
 import org.consentgateway.ledger.entry.PseudonymousSubject;
 import org.consentgateway.ledger.keys.KeyFiles;
+import org.consentgateway.ledger.keys.PayloadKeyFile;
 import org.consentgateway.ledger.keys.Pseudonyms;
 import org.consentgateway.ledger.keys.Sealer;
 import org.consentgateway.ledger.outbox.EventOutbox;
@@ -51,7 +53,7 @@ import org.consentgateway.ledger.store.Log;
 import org.consentgateway.ledger.store.LogReader;
 import org.consentgateway.ledger.store.LogWriter;
 import org.consentgateway.ledger.store.Publisher;
-import org.consentgateway.ledger.store.Resealing;
+import org.consentgateway.ledger.store.RetiredKeys;
 import org.consentgateway.ledger.store.Rows;
 import org.consentgateway.ledger.store.Schema;
 import org.consentgateway.ledger.store.Tables;
@@ -89,6 +91,7 @@ public final class Ledger implements AutoCloseable {
     private final Sealer sealer;
     private final Pseudonyms pseudonyms;
     private final LogReader reader;
+    private final DestroyedKeys destroyed;
     private final Erasing erasing;
     private final EventOutbox outbox;
     private final Tallies tallies;
@@ -170,6 +173,12 @@ public final class Ledger implements AutoCloseable {
         requireKeys(settings, source);
         this.keys = KeyFiles.open(settings.keys(), settings.node(), settings.logOrigin());
         this.sealer = new Sealer(keys.payload());
+        if (!keys.payload().arePerEntry()) {
+            LOG.warn(
+                    "what is erased can still be read in old backups, for all payloads have one"
+                            + " key: scripts/gateway keys rotate --reseal gives each its own,"
+                            + " beside the running gateway");
+        }
         this.pseudonyms = new Pseudonyms(keys.pseudonym());
         this.pool = pool(settings, source);
         this.queue =
@@ -188,12 +197,14 @@ public final class Ledger implements AutoCloseable {
                                     }
                                     migrated = true;
                                 }
+                                follow(source);
                                 return LogWriter.open(source, settings, clock, sealer, salts);
                             }
                         },
                         this::sign);
         this.reader = new LogReader(pool, sealer, queue::up);
-        this.erasing = new Erasing(settings, source, clock, reader, this::eraseAndSaySo);
+        this.destroyed = new DestroyedKeys(settings.keys(), sealer);
+        this.erasing = new Erasing(settings, source, clock, reader, this::eraseAndSaySo, destroyed);
         EventOutbox.Transactions transactions = transactions(Vendor.of(settings));
         this.outbox = new EventOutbox(transactions, Vendor.of(settings).claiming());
         this.tallies = new Tallies(work -> transactions.write(work::run));
@@ -324,6 +335,16 @@ public final class Ledger implements AutoCloseable {
     }
 
     /**
+     * Erases once more what an old backup has brought back, and destroys keys that an erasure has
+     * left; a part of {@link #eraseOutdated}.
+     *
+     * @return how many payloads had come back
+     */
+    public int eraseAgain() throws LedgerUnavailable {
+        return erasing.again();
+    }
+
+    /**
      * Cuts what was erased out of the files too.
      *
      * @param whole rewrites the tables: takes long and keeps writers out
@@ -380,6 +401,14 @@ public final class Ledger implements AutoCloseable {
         LedgerSettings settings = configured.newestLog();
         requireKeys(settings);
         return lines(KeyFiles.rotate(settings.keys(), settings.node(), settings.logOrigin(), now));
+    }
+
+    /** The same after {@link #reseal}, which has rotated the payload key. */
+    public static String rotateOtherKeys(LedgerSettings configured, Instant now)
+            throws IOException {
+        LedgerSettings settings = configured.newestLog();
+        return lines(
+                KeyFiles.rotateOthers(settings.keys(), settings.node(), settings.logOrigin(), now));
     }
 
     /**
@@ -457,15 +486,17 @@ public final class Ledger implements AutoCloseable {
     }
 
     /**
-     * Seals every payload anew and destroys the old payload keys: what was erased before is then
-     * unreadable in old backups too. No process may write to the store meanwhile; in a cluster,
-     * carry payload.keys to the other nodes before they start again.
+     * Seals every payload anew, beside running gateways, and destroys the old payload keys. Whoever
+     * was stopped in it goes on where it ended.
      *
-     * @return how many payloads were sealed anew
-     * @throws LedgerClaimed where a gateway is running
+     * @param everywhere whether the other nodes have the newest payload.keys
+     * @param progress told how many entries are done
      */
-    public static long reseal(LedgerSettings settings) throws IOException {
-        return Resealing.run(settings.newestLog());
+    public static Resealing.Outcome reseal(
+            LedgerSettings settings, boolean everywhere, LongConsumer progress) throws IOException {
+        LedgerSettings newest = settings.newestLog();
+        requireKeys(newest);
+        return new Resealing(newest.withPatience(PATIENCE), progress).run(everywhere);
     }
 
     /**
@@ -499,24 +530,53 @@ public final class Ledger implements AutoCloseable {
 
     /** On the writer thread, in one commit with the entry that counts them. */
     private Erasure eraseAndSaySo(NewEntry entry, Erasing.Choice choice) throws LedgerUnavailable {
-        return await(
-                queue.perform(writer -> {
-                    writer.lock();
-                    List<LogWriter.Place> places = choice.places(writer.connection());
-                    LogWriter.Erased done =
-                            writer.erase(
-                                    entry.payload(),
-                                    counted ->
-                                            prepare(
-                                                    new NewEntry(
-                                                            entry.id(),
-                                                            entry.type(),
-                                                            null,
-                                                            null,
-                                                            counted)),
-                                    places);
-                    return new Erasure(done.entry(), done.payloads());
-                }));
+        List<LogWriter.Place> gone = new ArrayList<>();
+        Erasure done =
+                await(
+                        queue.perform(writer -> {
+                            writer.lock();
+                            List<LogWriter.Place> places = choice.places(writer.connection());
+                            gone.addAll(places);
+                            LogWriter.Erased written =
+                                    writer.erase(
+                                            entry.payload(),
+                                            counted ->
+                                                    prepare(
+                                                            new NewEntry(
+                                                                    entry.id(),
+                                                                    entry.type(),
+                                                                    null,
+                                                                    null,
+                                                                    counted)),
+                                            places);
+                            return new Erasure(written.entry(), written.payloads());
+                        }));
+        destroyed.of(gone);
+        return done;
+    }
+
+    /** Keys that were retired by another process are neither used nor kept. */
+    private void follow(DataSource source) throws SQLException {
+        Set<String> retired;
+        try (Connection connection = source.getConnection()) {
+            retired = RetiredKeys.of(connection);
+        }
+        if (retired.isEmpty()) {
+            return;
+        }
+        try {
+            sealer.replace(PayloadKeyFile.forget(settings.keys(), retired));
+        } catch (IOException e) {
+            throw new SQLException("payload.keys cannot be read: " + e.getMessage(), e);
+        }
+        String current = sealer.keys().current().id();
+        if (retired.contains(current)) {
+            throw new LedgerTorn(
+                    "payload key "
+                            + current
+                            + " is not to be used any more, everything was sealed anew: copy"
+                            + " payload.keys from the node where that was done");
+        }
     }
 
     private EventOutbox.Transactions transactions(Vendor vendor) {

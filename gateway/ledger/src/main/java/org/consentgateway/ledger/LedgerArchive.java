@@ -20,9 +20,10 @@ import org.consentgateway.ledger.archive.KnownNotice;
 import org.consentgateway.ledger.archive.NoticeArchive;
 import org.consentgateway.ledger.archive.NoticeWords;
 import org.consentgateway.ledger.keys.KeyFiles;
+import org.consentgateway.ledger.keys.PayloadKeyFile;
+import org.consentgateway.ledger.keys.PayloadKeys;
 import org.consentgateway.ledger.keys.Pseudonyms;
 import org.consentgateway.ledger.keys.Sealer;
-import org.consentgateway.ledger.keys.SecretKeys;
 import org.consentgateway.ledger.proof.LogVerifier;
 import org.consentgateway.ledger.proof.Receipt;
 import org.consentgateway.ledger.proof.Verification;
@@ -55,7 +56,7 @@ public final class LedgerArchive {
     private LedgerArchive(
             LedgerSettings settings,
             DataSource source,
-            @Nullable SecretKeys payloadKeys,
+            @Nullable PayloadKeys payloadKeys,
             List<VerifierKey> verifiers,
             @Nullable Path exports) {
         this.settings = settings;
@@ -64,10 +65,9 @@ public final class LedgerArchive {
         this.verifiers = verifiers;
         this.exports = exports;
         this.reader =
-                new LogReader(source, sealer == null ? new Sealer(NO_KEYS) : sealer, () -> true);
+                new LogReader(
+                        source, sealer == null ? new Sealer(PayloadKeys.NONE) : sealer, () -> true);
     }
-
-    private static final SecretKeys NO_KEYS = new SecretKeys(List.of());
 
     /**
      * @throws IOException where store or public keys cannot be read; missing secret keys are no
@@ -75,7 +75,7 @@ public final class LedgerArchive {
      */
     public static LedgerArchive open(LedgerSettings settings) throws IOException {
         DataSource source = source(settings);
-        Optional<SecretKeys> payloadKeys = KeyFiles.payloadKeys(settings.keys());
+        Optional<PayloadKeys> payloadKeys = PayloadKeyFile.readable(settings.keys());
         return new LedgerArchive(
                 settings,
                 source,
@@ -136,7 +136,7 @@ public final class LedgerArchive {
     public Receipt receipt(UUID id) throws IOException {
         try (Connection connection = source.getConnection()) {
             Vendor.of(settings).snapshot(connection);
-            Sealer opening = sealer == null ? new Sealer(NO_KEYS) : sealer;
+            Sealer opening = sealer == null ? new Sealer(PayloadKeys.NONE) : sealer;
             Receipt receipt = Receipt.make(connection, id, opening, signing());
             connection.rollback();
             return receipt.withKeys(verifiers);

@@ -1,7 +1,6 @@
 package org.consentgateway.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -28,11 +27,9 @@ import org.consentgateway.ledger.entry.EntryType;
 import org.consentgateway.ledger.entry.NewEntry;
 import org.consentgateway.ledger.entry.PseudonymousSubject;
 import org.consentgateway.ledger.keys.KeyFiles;
-import org.consentgateway.ledger.keys.Sealer;
 import org.consentgateway.ledger.proof.Receipt;
 import org.consentgateway.ledger.proof.ReceiptCheck;
 import org.consentgateway.ledger.proof.Verification;
-import org.consentgateway.ledger.store.LedgerClaimed;
 import org.consentgateway.ledger.store.LedgerSettings;
 import org.consentgateway.ledger.store.Rows;
 import org.consentgateway.ledger.store.Vendor;
@@ -375,30 +372,6 @@ class ErasureTest {
         }
         Verification verification = LedgerArchive.open(settings).verify(List.of(), done -> {});
         assertThat(Records.words(verification)).isEmpty();
-    }
-
-    @ParameterizedTest
-    @EnumSource(TestStore.class)
-    void afterResealingAnOldBackupNoLongerOpensWhatWasErased(TestStore store) throws Exception {
-        LedgerSettings settings = store.settings(directory);
-        byte[] backup;
-        String keyId;
-        try (Ledger ledger = Ledger.open(settings, CLOCK)) {
-            CommittedEntry given = Records.append(ledger, Records.given("call-a", "anna"));
-            Records.append(ledger, Records.given("call-b", "berta"));
-            backup = sealed(settings, given.index());
-            keyId = new KeyFilesOf(settings).keys().payload().current().id();
-            ledger.erase(erased(), new PseudonymousSubject(List.of("anna")), Set.of());
-            assertThatThrownBy(() -> Ledger.reseal(settings)).isInstanceOf(LedgerClaimed.class);
-        }
-        assertThat(Ledger.reseal(settings)).isEqualTo(2); // of berta, and the Erased entry
-
-        Sealer now = new Sealer(new KeyFilesOf(settings).keys().payload());
-        assertThat(now.open(settings.logOrigin(), 0, keyId, backup)).isEmpty();
-        assertThat(LedgerArchive.open(settings).reader().ofCall("call-b").getFirst().payload())
-                .isNotNull();
-        assertThat(Records.words(LedgerArchive.open(settings).verify(List.of(), done -> {})))
-                .isEmpty();
     }
 
     @Test

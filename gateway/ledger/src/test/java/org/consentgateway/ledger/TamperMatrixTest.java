@@ -336,7 +336,7 @@ class TamperMatrixTest {
                                 .payload());
         byte[] word = "erased".getBytes(StandardCharsets.UTF_8);
         Sealer.Sealed mark =
-                sealer.seal(
+                sealer.sealMark(
                         settings.logOrigin(),
                         AT,
                         new Sealer.Opened(new byte[Sealer.SALT_BYTES], word));

@@ -5,9 +5,11 @@ import java.io.PrintWriter;
 import java.util.function.Supplier;
 import org.consentgateway.cli.CommandGroup;
 import org.consentgateway.ledger.Ledger;
+import org.consentgateway.ledger.LedgerArchive;
+import org.consentgateway.ledger.ProgressBar;
+import org.consentgateway.ledger.Resealing;
 import org.consentgateway.ledger.keys.JwsKey;
 import org.consentgateway.ledger.keys.JwsKeys;
-import org.consentgateway.ledger.store.LedgerClaimed;
 import org.consentgateway.ledger.store.LedgerSettings;
 import org.consentgateway.ledger.store.LedgerUnavailable;
 import org.consentgateway.settings.GatewayConfig;
@@ -48,10 +50,20 @@ public final class KeysCommand extends CommandGroup {
         @Option(
                 names = "--reseal",
                 description = {
-                    "Also seal all payloads anew and destroy the old payload keys: what was erased",
-                    "is then unreadable in old backups too. The gateway must be stopped."
+                    "Also seal all payloads anew and destroy the old payload keys, beside the"
+                            + " running",
+                    "gateway. Stopped in it, the same command goes on where it ended."
                 })
         private boolean reseal;
+
+        @Option(
+                names = "--everywhere",
+                description = {
+                    "With --reseal and several nodes: payload.keys was copied to all of them since"
+                            + " this",
+                    "command said so."
+                })
+        private boolean everywhere;
 
         Rotate(Supplier<LedgerSettings> configured) {
             this.configured = configured;
@@ -60,18 +72,34 @@ public final class KeysCommand extends CommandGroup {
         @Override
         protected int run(PrintWriter out) throws IOException, LedgerUnavailable {
             if (reseal) {
-                out.println("# " + reseal() + " payloads sealed anew");
+                Resealing.Outcome done = reseal();
+                if (!done.nodes().isEmpty()) {
+                    out.println(
+                            "# nothing is sealed anew yet. There is a new payload key, "
+                                    + done.keyId()
+                                    + ": copy payload.keys from here to "
+                                    + String.join(", ", done.nodes())
+                                    + ", then run keys rotate --reseal --everywhere here");
+                    return OK;
+                }
+                out.println(
+                        "# "
+                                + done.resealed()
+                                + " payloads sealed anew under "
+                                + done.keyId()
+                                + "; the older payload keys are destroyed");
             }
-            out.println(Ledger.rotateKeys(configured.get(), now()));
+            out.println(
+                    reseal
+                            ? Ledger.rotateOtherKeys(configured.get(), now())
+                            : Ledger.rotateKeys(configured.get(), now()));
             return OK;
         }
 
-        private long reseal() throws IOException {
-            try {
-                return Ledger.reseal(configured.get());
-            } catch (LedgerClaimed e) {
-                throw new IOException(e.getMessage(), e);
-            }
+        private Resealing.Outcome reseal() throws IOException {
+            LedgerSettings settings = configured.get();
+            var progress = new ProgressBar(err(), LedgerArchive.open(settings).size());
+            return Ledger.reseal(settings, everywhere, progress);
         }
     }
 

@@ -8,12 +8,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongConsumer;
 import java.util.function.Supplier;
+import org.consentgateway.ledger.Ledger;
 import org.consentgateway.ledger.LedgerArchive;
 import org.consentgateway.ledger.LedgerBackup;
 import org.consentgateway.ledger.ProgressBar;
 import org.consentgateway.ledger.Resuming;
 import org.consentgateway.ledger.proof.Verification;
 import org.consentgateway.ledger.store.LedgerSettings;
+import org.consentgateway.ledger.store.LedgerUnavailable;
 import picocli.CommandLine;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -137,6 +139,9 @@ final class StoreCommands {
                             reason.newOrigin ? Resuming.Why.RENAMED : Resuming.Why.RESTORED,
                             checkpoints,
                             Clock.systemUTC());
+            if (reason.afterRestore) {
+                eraseAgain(out);
+            }
             if (resumed.isEmpty()) {
                 out.println("nothing is missing: start the gateway");
                 return OK;
@@ -147,13 +152,29 @@ final class StoreCommands {
             }
             if (reason.afterRestore) {
                 out.println(
-                        "Erasures and withdrawals that were made since the backup may be missing:"
-                                + " repeat what your own notes have of them (scripts/gateway"
-                                + " subject). Keys for the API that are older open nothing any"
-                                + " more: make new ones (scripts/gateway api-keys create).");
+                        "Withdrawals that were made since the backup may be missing, and erasures"
+                            + " of the time before keys rotate --reseal was first run: repeat what"
+                            + " your own notes have of them (scripts/gateway subject). Keys for the"
+                            + " API that are older open nothing any more: make new ones"
+                            + " (scripts/gateway api-keys create).");
             }
             out.println("Hand the new lines of verifier.keys to your auditors.");
             return OK;
+        }
+
+        /** What was erased since the backup is known by its keys, which are destroyed. */
+        private void eraseAgain(PrintWriter out) throws IOException {
+            try (Ledger ledger = Ledger.openBeside(configured.get(), Clock.systemUTC())) {
+                int again = ledger.eraseAgain();
+                if (again > 0) {
+                    out.println(
+                            again
+                                    + " payloads had been erased since the backup: they could not"
+                                    + " be opened any more, and are erased again");
+                }
+            } catch (LedgerUnavailable e) {
+                throw new IOException(e.getMessage(), e);
+            }
         }
 
         private static String missing(Resuming.Resumed one) {

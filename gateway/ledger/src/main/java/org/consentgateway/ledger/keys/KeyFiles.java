@@ -23,7 +23,8 @@ import org.consentgateway.ledger.tree.VerifierKey;
  * database:
  *
  * <pre>
- * payload.keys         0600  AES-256 for payloads and salts; the same on every node
+ * payload.keys         0600  AES-256 for payloads and salts, a key for each entry; those of erased
+ *                            ones are gone; the same on every node
  * pseudonym.keys       0600  HMAC for caller numbers; the same on every node
  * signing-NODE.keys    0600  Ed25519 of that node's checkpoints
  * verifier.keys        0644  all public halves: what an auditor is given
@@ -39,7 +40,7 @@ import org.consentgateway.ledger.tree.VerifierKey;
  * pseudonym key and the log is anonymous; lose the payload key and it proves only order and time.
  */
 public record KeyFiles(
-        SecretKeys payload,
+        PayloadKeys payload,
         SecretKeys pseudonym,
         List<SigningKey> signing,
         List<VerifierKey> verifiers) {
@@ -65,7 +66,7 @@ public record KeyFiles(
         return locked(
                 directory,
                 () -> {
-                    createSecret(directory.resolve("payload.keys"));
+                    PayloadKeyFile.create(directory);
                     createSecret(directory.resolve("pseudonym.keys"));
                     Path signing = signingFile(directory, node);
                     if (!Files.exists(signing)) {
@@ -87,7 +88,7 @@ public record KeyFiles(
     /** Which of the files that {@link #open} would make are not there. */
     public static List<Path> missing(Path directory, String node) {
         return Stream.of(
-                        directory.resolve("payload.keys"),
+                        directory.resolve(PayloadKeyFile.NAME),
                         directory.resolve("pseudonym.keys"),
                         signingFile(directory, node))
                 .filter(file -> !Files.exists(file))
@@ -103,13 +104,19 @@ public record KeyFiles(
     public static KeyFiles rotate(Path directory, String node, String logOrigin, Instant now)
             throws IOException {
         open(directory, node, logOrigin);
+        PayloadKeys _ = PayloadKeyFile.rotate(directory);
+        return rotateOthers(directory, node, logOrigin, now);
+    }
+
+    /** The same but for payloads: everything is sealed under a new one already. */
+    public static KeyFiles rotateOthers(Path directory, String node, String logOrigin, Instant now)
+            throws IOException {
+        open(directory, node, logOrigin);
         return locked(
                 directory,
                 () -> {
-                    for (String file : List.of("payload.keys", "pseudonym.keys")) {
-                        Path path = directory.resolve(file);
-                        DurableFile.keepSecret(path, utf8(secrets(path).rotated().text()));
-                    }
+                    Path path = directory.resolve("pseudonym.keys");
+                    DurableFile.keepSecret(path, utf8(secrets(path).rotated().text()));
                     rotateSigning(directory, node, logOrigin, now);
                     return read(directory, node);
                 });
@@ -263,35 +270,9 @@ public record KeyFiles(
         return verifiers.stream().anyMatch(one -> one.isSame(key) && one.life().revoked() != null);
     }
 
-    /** A new payload key only. */
-    public static SecretKeys rotatePayload(Path directory, String node, String logOrigin)
-            throws IOException {
-        open(directory, node, logOrigin);
-        return locked(
-                directory,
-                () -> {
-                    Path path = directory.resolve("payload.keys");
-                    SecretKeys rotated = secrets(path).rotated();
-                    DurableFile.keepSecret(path, utf8(rotated.text()));
-                    return rotated;
-                });
-    }
-
-    /** Drops all payload keys but the current one: what was sealed under them is gone for good. */
-    public static void forgetOldPayloadKeys(Path directory) throws IOException {
-        locked(
-                directory,
-                () -> {
-                    Path path = directory.resolve("payload.keys");
-                    SecretKeys only = new SecretKeys(List.of(secrets(path).current()));
-                    DurableFile.keepSecret(path, utf8(only.text()));
-                    return only;
-                });
-    }
-
     private static KeyFiles read(Path directory, String node) throws IOException {
         return new KeyFiles(
-                secrets(directory.resolve("payload.keys")),
+                PayloadKeyFile.read(directory.resolve(PayloadKeyFile.NAME)),
                 secrets(directory.resolve("pseudonym.keys")),
                 signing(signingFile(directory, node)),
                 verifiers(directory.resolve(VERIFIERS)));
@@ -306,12 +287,6 @@ public record KeyFiles(
             throw malformed(file);
         }
         return List.copyOf(signing);
-    }
-
-    /** The payload keys where this account may read them: an auditor without them checks less. */
-    public static Optional<SecretKeys> payloadKeys(Path directory) throws IOException {
-        Path file = directory.resolve("payload.keys");
-        return Files.isReadable(file) ? Optional.of(secrets(file)) : Optional.empty();
     }
 
     public static SecretKeys pseudonymKeys(Path directory) throws IOException {

@@ -39,10 +39,6 @@ public record SecretKeys(List<Key> keys) {
         return keys.getLast();
     }
 
-    public Optional<Key> byId(String id) {
-        return keys.stream().filter(key -> key.id.equals(id)).findFirst();
-    }
-
     public SecretKeys rotated() {
         List<Key> more = new ArrayList<>(keys);
         more.add(Key.create());

@@ -94,6 +94,10 @@ public final class PayloadCheck {
             return "its payload was erased, by an Erased entry, and is still here";
         }
         Sealer.Opened opened = with.open(log.origin(), entry.index(), keyId, sealed).orElse(null);
+        if (opened == null && with.isDestroyed(log.origin(), entry.index(), keyId)) {
+            return "its payload was erased, its key destroyed, and is here again: an old backup was"
+                    + " restored";
+        }
         if (opened == null) {
             return "its payload was changed or belongs to another entry: it does not open";
         }

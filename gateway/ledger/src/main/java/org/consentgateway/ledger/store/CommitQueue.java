@@ -228,8 +228,9 @@ public final class CommitQueue implements Runnable {
 
     /**
      * Some of it may be in the store: an entry handed in twice, or a commit whose answer was lost.
-     * Asks the store, over a new connection where the old one is broken, and answers with the
-     * truth; where it cannot be asked, all are refused.
+     * What was sealed under a key that is retired since is sealed again by the new writer. Asks the
+     * store, over a new connection where the old one is broken, and answers with the truth; where
+     * it cannot be asked, all are refused.
      */
     private void afterFailure(
             LogWriter failed, List<Append> batch, List<Prepared> entries, SQLException why)
@@ -251,7 +252,7 @@ public final class CommitQueue implements Runnable {
             throw e instanceof SQLException sql ? sql : new SQLException(e);
         }
         List<Append> again = batch.stream().filter(append -> !append.answeredBy(there)).toList();
-        if (isDuplicate(why) && again.size() < batch.size()) {
+        if (why instanceof RetiredKeys.Used || (isDuplicate(why) && again.size() < batch.size())) {
             commit(fresh, again);
         } else {
             again.forEach(append -> refuse(append, LedgerUnavailable.Reason.STORE_DOWN, why));

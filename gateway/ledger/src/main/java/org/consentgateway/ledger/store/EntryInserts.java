@@ -50,7 +50,8 @@ public final class EntryInserts {
         end =
                 connection.prepareStatement(
                         "UPDATE ledger_log SET size = ?, last_leaf = ?, last_ms = ?"
-                                + " WHERE id = ? AND size = ?");
+                                + " WHERE id = ? AND size = ? AND (retired_keys IS NULL"
+                                + " OR retired_keys NOT LIKE ?)");
     }
 
     private static PreparedStatement insert(Connection connection, String into, int n)
@@ -138,14 +139,18 @@ public final class EntryInserts {
         }
     }
 
-    /** Whether the log ended where we think; false where another writer has changed it. */
-    boolean moveEnd(long sizeBefore, long size, byte[] lastLeaf, long lastMillis)
+    /**
+     * Whether the log ended where we think; false where another writer has changed it, or the key
+     * that its payloads are sealed under is not to be used any more.
+     */
+    boolean moveEnd(long sizeBefore, long size, byte[] lastLeaf, long lastMillis, String keyId)
             throws SQLException {
         end.setLong(1, size);
         end.setBytes(2, lastLeaf);
         end.setLong(3, lastMillis);
         end.setInt(4, log);
         end.setLong(5, sizeBefore);
+        end.setString(6, "%" + keyId + "%");
         return end.executeUpdate() == 1;
     }
 

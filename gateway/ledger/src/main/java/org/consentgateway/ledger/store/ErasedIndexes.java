@@ -65,7 +65,7 @@ public final class ErasedIndexes {
                                 new Mark(
                                         row.getLong(1),
                                         sealer.keys().byId(row.getString(2)).isPresent(),
-                                        sealer.open(
+                                        sealer.openMark(
                                                         log.origin(),
                                                         row.getLong(1),
                                                         row.getString(2),

@@ -68,7 +68,7 @@ public final class LogWriter implements AutoCloseable {
         this.frontier = claimed.frontier();
         this.checkpoint = claimed.checkpoint();
         this.inserts = new EntryInserts(connection, log.id());
-        this.erasure = new PayloadErasure(connection, sealer, salts);
+        this.erasure = new PayloadErasure(connection, salts);
     }
 
     /**
@@ -275,8 +275,8 @@ public final class LogWriter implements AutoCloseable {
     public Erased erase(
             ObjectNode payload, Function<ObjectNode, Prepared> erased, List<Place> places)
             throws SQLException {
-        int payloads = erasure.destroy(places);
         Step step = new Step();
+        int payloads = erasure.destroy(places, step.sealer);
         step.add(List.of(erased.apply(ErasedIndexes.counted(payload, payloads))));
         return new Erased(step.commit().getFirst(), payloads);
     }
@@ -368,6 +368,9 @@ public final class LogWriter implements AutoCloseable {
 
     /** One transaction in the making. */
     private final class Step {
+        /** Its keys stay the same, whoever changes ours meanwhile. */
+        private final Sealer sealer = new Sealer(LogWriter.this.sealer.keys());
+
         private final Frontier next = frontier.copy();
         private final List<Header> headers = new ArrayList<>();
         private final List<byte[]> leaves = new ArrayList<>();
@@ -420,8 +423,11 @@ public final class LogWriter implements AutoCloseable {
 
         List<CommittedEntry> commit() throws SQLException {
             try {
-                if (!inserts.moveEnd(log.size(), next.size(), prev, lastMillis)) {
-                    throw new SQLException("another writer has changed " + log.origin());
+                String key = sealer.keys().current().id();
+                if (!inserts.moveEnd(log.size(), next.size(), prev, lastMillis, key)) {
+                    throw RetiredKeys.of(connection).contains(key)
+                            ? new RetiredKeys.Used(log.origin(), key)
+                            : new SQLException("another writer has changed " + log.origin());
                 }
                 connection.commit();
             } catch (SQLException e) {

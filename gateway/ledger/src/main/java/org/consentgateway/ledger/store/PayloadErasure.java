@@ -15,23 +15,22 @@ import org.consentgateway.ledger.keys.Sealer;
  */
 final class PayloadErasure {
     private final Connection connection;
-    private final Sealer sealer;
     private final Supplier<byte[]> salts;
 
-    PayloadErasure(Connection connection, Sealer sealer, Supplier<byte[]> salts) {
+    PayloadErasure(Connection connection, Supplier<byte[]> salts) {
         this.connection = connection;
-        this.sealer = sealer;
         this.salts = salts;
     }
 
     /**
+     * @param sealer of the marks
      * @return how many payloads are gone
      */
-    int destroy(List<LogWriter.Place> places) throws SQLException {
+    int destroy(List<LogWriter.Place> places, Sealer sealer) throws SQLException {
         int[] gone = delete("ledger_payload", places);
         delete("ledger_lookup", places);
         forgetDelivered(places);
-        return mark(places, gone);
+        return mark(places, gone, sealer);
     }
 
     /** How many rows went at each place: none where another node was faster. */
@@ -63,7 +62,7 @@ final class PayloadErasure {
         }
     }
 
-    private int mark(List<LogWriter.Place> places, int[] gone) throws SQLException {
+    private int mark(List<LogWriter.Place> places, int[] gone, Sealer sealer) throws SQLException {
         int marks = 0;
         try (PreparedStatement insert =
                 connection.prepareStatement(
@@ -73,7 +72,7 @@ final class PayloadErasure {
                 if (gone[i] > 0) {
                     LogWriter.Place place = places.get(i);
                     Sealer.Sealed mark =
-                            sealer.seal(
+                            sealer.sealMark(
                                     place.origin(), place.index(), ErasedIndexes.mark(salts.get()));
                     insert.setInt(1, place.log());
                     insert.setLong(2, place.index());
