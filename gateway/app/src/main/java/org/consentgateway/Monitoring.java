@@ -34,6 +34,9 @@ record Monitoring(GatewayHealth health, Meters meters, PartCounters counters, Op
     /** After a start: what was due while nothing ran is not left for an hour. */
     private static final Duration SETTLED = Duration.ofSeconds(30);
 
+    /** A few hundred entries each: some two in a hundred of a core. */
+    private static final Duration VERIFYING = Duration.ofMillis(500);
+
     static Monitoring start(
             Startup startup,
             Proof proof,
@@ -128,7 +131,8 @@ record Monitoring(GatewayHealth health, Meters meters, PartCounters counters, Op
     }
 
     /**
-     * Three threads: neither the load nor a withdrawal may wait for the store.
+     * Four threads: neither the load nor a withdrawal may wait for the store, and none for the
+     * verification of all of it.
      *
      * @return those that ask the store
      */
@@ -141,6 +145,9 @@ record Monitoring(GatewayHealth health, Meters meters, PartCounters counters, Op
         PeriodicTasks store = opening.add(new PeriodicTasks("store"));
         PeriodicTasks load = opening.add(new PeriodicTasks("load"));
         PeriodicTasks withdrawals = opening.add(new PeriodicTasks("withdrawals"));
+        PeriodicTasks verification = opening.add(new PeriodicTasks("verification"));
+        verification.every(
+                SETTLED, VERIFYING, "verification", () -> proof.ledger().verification().step());
         var busy = new CpuShare(startup.nanos());
         load.every(
                 Duration.ofMillis(250),

@@ -73,6 +73,14 @@ public final class Gauges {
     }
 
     /**
+     * @param lag in seconds; NaN before the first round
+     */
+    public void verification(DoubleSupplier lag, IntSupplier findings) {
+        meters.gauge(Meter.VERIFICATION_LAG, "seconds", lag);
+        meters.gauge(Meter.VERIFICATION_FINDINGS, "", findings::getAsInt);
+    }
+
+    /**
      * @param age of the oldest message that waits, in seconds
      */
     public void webhook(

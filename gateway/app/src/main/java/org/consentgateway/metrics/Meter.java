@@ -170,6 +170,14 @@ public enum Meter {
             Tag.KIND,
             Tag.OVERDUE),
     CHECKPOINT_AGE("consent.checkpoint.age", "Since the last signed checkpoint"),
+    VERIFICATION_LAG(
+            "consent.verification.lag",
+            "Since the begin of the last look at all records that came to its end; NaN before the"
+                    + " first"),
+    VERIFICATION_FINDINGS(
+            "consent.verification.findings",
+            "What was found to be changed in the record behind the gateway's back; 0 as it should"
+                    + " be"),
 
     RTP_PACKETS("consent.rtp.packets", "RTP packets of ended legs", Tag.DIRECTION),
     RTP_LOST("consent.rtp.packets.lost", "RTP packets that never came"),

@@ -84,7 +84,7 @@ public final class LedgerStore
         List<Entry> newestFirst =
                 within(
                         deadline,
-                        () -> ledger.reader().ofSubject(pseudonyms(subject), lineage, HISTORY));
+                        () -> ledger.histories().of(pseudonyms(subject), lineage, HISTORY));
         if (newestFirst.isEmpty()) {
             return List.of(); // as of most callers, while it rings
         }

@@ -11,6 +11,7 @@ import java.util.function.Supplier;
 import org.consentgateway.call.Calls;
 import org.consentgateway.ledger.Ledger;
 import org.consentgateway.ledger.store.LedgerHealth;
+import org.consentgateway.ledger.watch.BackgroundVerification;
 import org.consentgateway.media.MediaEngine;
 import org.consentgateway.metrics.Gauges;
 import org.consentgateway.settings.GatewayConfig;
@@ -60,6 +61,7 @@ public final class GatewayHealth {
         signalling.registrations().get().forEach(one -> parts.add(trunk(one)));
         targets((kind, name) -> parts.add(target(kind, name)));
         parts.add(store());
+        parts.add(record());
         config.speech().models().keySet().stream().sorted().map(this::speech).forEach(parts::add);
         return new Status(
                 config.node().id(),
@@ -149,6 +151,23 @@ public final class GatewayHealth {
         return new Status.Part("store", Status.State.READY, health.size() + " entries");
     }
 
+    /** Calls go on: whose record is in doubt is asked in full. */
+    private Status.Part record() {
+        BackgroundVerification.Progress progress = ledger.verification().progress();
+        String how =
+                progress.wholeAt() == null
+                        ? progress.done() + " of " + progress.of() + " entries verified"
+                        : "all entries of " + progress.wholeAt() + " verified";
+        return ledger.alarm()
+                .newest()
+                .map(what ->
+                        new Status.Part(
+                                "record",
+                                Status.State.LIMITED,
+                                "changed behind our back: " + what + "; run ledger verify"))
+                .orElseGet(() -> new Status.Part("record", Status.State.READY, how));
+    }
+
     private Status.Part speech(String language) {
         String name = "speech " + language;
         String detail = recogniser.state().getOrDefault(language, "off: keys only");
@@ -168,6 +187,7 @@ public final class GatewayHealth {
                 gauges.target(word(kind), name, () -> up(signalling.targets().of(kind, name))));
         gauges.store(() -> ledger.health().up());
         gauges.checkpointAge(() -> checkpointAge(clock));
+        gauges.verification(() -> lag(clock), ledger.alarm()::found);
         gauges.node(() -> status().isReady(), calls::draining);
     }
 
@@ -178,6 +198,11 @@ public final class GatewayHealth {
             case DOWN -> 0;
             case UNKNOWN -> Double.NaN;
         };
+    }
+
+    private double lag(InstantSource clock) {
+        Instant at = ledger.verification().progress().wholeAt();
+        return at == null ? Double.NaN : Duration.between(at, clock.instant()).toMillis() / 1000.0;
     }
 
     private double checkpointAge(InstantSource clock) {

@@ -87,6 +87,8 @@ class MetersTest {
                     "consent_trunk_rtp_packets_lost_total",
                     "consent_trunk_rtp_packets_total",
                     "consent_uses_total",
+                    "consent_verification_findings",
+                    "consent_verification_lag_seconds",
                     "consent_webhook_deliveries_total",
                     "consent_webhook_disabled",
                     "consent_webhook_dropped_total",
@@ -317,6 +319,7 @@ class MetersTest {
         gauges.store(() -> true);
         gauges.requests("access", true, () -> 1);
         gauges.checkpointAge(() -> 12.5);
+        gauges.verification(() -> 1, () -> 0);
         gauges.node(() -> true, () -> false);
     }
 

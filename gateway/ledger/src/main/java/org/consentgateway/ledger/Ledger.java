@@ -62,6 +62,9 @@ import org.consentgateway.ledger.store.Witness;
 import org.consentgateway.ledger.tally.Tallies;
 import org.consentgateway.ledger.tree.LedgerTorn;
 import org.consentgateway.ledger.tree.VerifierKey;
+import org.consentgateway.ledger.watch.BackgroundVerification;
+import org.consentgateway.ledger.watch.CheckedHistory;
+import org.consentgateway.ledger.watch.TamperAlarm;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -91,6 +94,9 @@ public final class Ledger implements AutoCloseable {
     private final Sealer sealer;
     private final Pseudonyms pseudonyms;
     private final LogReader reader;
+    private final TamperAlarm alarm;
+    private final CheckedHistory histories;
+    private final BackgroundVerification verification;
     private final DestroyedKeys destroyed;
     private final Erasing erasing;
     private final EventOutbox outbox;
@@ -198,11 +204,17 @@ public final class Ledger implements AutoCloseable {
                                     migrated = true;
                                 }
                                 follow(source);
-                                return LogWriter.open(source, settings, clock, sealer, salts);
+                                return LogWriter.open(
+                                        source, settings, clock, sealer, pseudonyms, salts);
                             }
                         },
                         this::sign);
         this.reader = new LogReader(pool, sealer, queue::up);
+        this.alarm = new TamperAlarm(clock);
+        this.histories = new CheckedHistory(reader, pseudonyms, alarm, clock);
+        this.verification =
+                new BackgroundVerification(
+                        Vendor.of(settings), reader, () -> keys.verifiers(), sealer, alarm, clock);
         this.destroyed = new DestroyedKeys(settings.keys(), sealer);
         this.erasing = new Erasing(settings, source, clock, reader, this::eraseAndSaySo, destroyed);
         EventOutbox.Transactions transactions = transactions(Vendor.of(settings));
@@ -271,6 +283,21 @@ public final class Ledger implements AutoCloseable {
 
     public LogReader reader() {
         return reader;
+    }
+
+    /** What decisions are made on. */
+    public CheckedHistory histories() {
+        return histories;
+    }
+
+    /** Looks at everything that is stored, as often as it is asked for the next step. */
+    public BackgroundVerification verification() {
+        return verification;
+    }
+
+    /** What was found to be changed since the start. */
+    public TamperAlarm alarm() {
+        return alarm;
     }
 
     /** What others are to be told of entries. */

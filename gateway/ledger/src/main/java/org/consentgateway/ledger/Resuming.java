@@ -20,6 +20,7 @@ import org.consentgateway.ledger.entry.NewEntry;
 import org.consentgateway.ledger.entry.Prepared;
 import org.consentgateway.ledger.keys.KeyFiles;
 import org.consentgateway.ledger.keys.LogNames;
+import org.consentgateway.ledger.keys.Pseudonyms;
 import org.consentgateway.ledger.keys.Sealer;
 import org.consentgateway.ledger.statement.OpenStatement;
 import org.consentgateway.ledger.statement.Successors;
@@ -300,7 +301,14 @@ public final class Resuming {
             throws SQLException, IOException {
         KeyFiles keys = KeyFiles.open(of.keys(), of.node(), of.logOrigin());
         var sealer = new Sealer(keys.payload());
-        try (LogWriter writer = LogWriter.open(source, of, clock, sealer, Ledger::salt)) {
+        try (LogWriter writer =
+                LogWriter.open(
+                        source,
+                        of,
+                        clock,
+                        sealer,
+                        new Pseudonyms(keys.pseudonym()),
+                        Ledger::salt)) {
             for (SuccessorStatement statement : statements) {
                 List<SigningKey> signers = new ArrayList<>(List.of(keys.currentSigning()));
                 String ended = statement.restored().origin();

@@ -63,6 +63,19 @@ public enum EntryType {
         this.text = text;
     }
 
+    /** What later entries may end. */
+    public boolean isConsent() {
+        return this == GIVEN || this == RENEWED || this == IMPORTED;
+    }
+
+    /** What ends the consent that it refers to, replaces it, takes a purpose of it or says no. */
+    public boolean isEnding() {
+        return switch (this) {
+            case GIVEN, RENEWED, REFUSED, WITHDRAWN, EXPIRED, PURPOSE_DECIDED -> true;
+            default -> false;
+        };
+    }
+
     /** As written in the log, such as "AssistantOpened". */
     public String text() {
         return text;

@@ -33,7 +33,11 @@ public record Prepared(
         if (entry.subject() != null) {
             child(payload, "subject").put("pseudonym", entry.subject());
         }
-        child(payload, "issuer").put("node", node).put("key_id", keyId);
+        ObjectNode issuer = child(payload, "issuer").put("node", node).put("key_id", keyId);
+        if (entry.type().isConsent()) {
+            issuer.put(
+                    "endings", "counted"); // a row without a count is then a row that was changed
+        }
         byte[] bytes = CanonicalJson.bytes(payload);
         if (bytes.length > MAX_PAYLOAD_BYTES) {
             throw new IllegalArgumentException(

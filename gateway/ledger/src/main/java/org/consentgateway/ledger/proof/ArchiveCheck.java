@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * Confined to one verification. Holds the archived texts and sounds against their hashes: what
  * stands there is what callers heard.
  */
-final class ArchiveCheck {
+public final class ArchiveCheck {
     /** Where findings about it are said to be. */
     private static final String PLACE = "archive of notices";
 
@@ -32,7 +32,7 @@ final class ArchiveCheck {
 
     private ArchiveCheck() {}
 
-    static ArchiveCheck of(Connection connection, Findings findings) throws SQLException {
+    public static ArchiveCheck of(Connection connection, Findings findings) throws SQLException {
         var check = new ArchiveCheck();
         if (NoticeArchive.isIn(connection)) {
             for (KnownNotice notice : NoticeArchive.all(connection)) {

@@ -15,18 +15,18 @@ public final class Findings {
     /**
      * @param index of the entry; null if it is about a checkpoint or the log as a whole
      */
-    void add(String log, @Nullable Long index, String what) {
+    public void add(String log, @Nullable Long index, String what) {
         found++;
         if (kept.size() < Verification.MAX_FINDINGS) {
             kept.add(new Verification.Finding(log, index, what));
         }
     }
 
-    void add(List<Verification.Finding> others) {
+    public void add(List<Verification.Finding> others) {
         others.forEach(one -> add(one.log(), one.index(), one.what()));
     }
 
-    List<Verification.Finding> kept() {
+    public List<Verification.Finding> kept() {
         return List.copyOf(kept);
     }
 

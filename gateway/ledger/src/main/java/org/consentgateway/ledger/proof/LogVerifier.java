@@ -260,7 +260,8 @@ public final class LogVerifier {
 
         void entry(StoredEntry entry) {
             missingUpTo(entry.index());
-            checkLeaf(log, entry, prev);
+            leafProblem(log, entry, prev)
+                    .ifPresent(what -> findings.add(log.origin(), entry.index(), what));
             if (entry.timeMillis() < lastMillis) {
                 findings.add(
                         log.origin(),
@@ -302,17 +303,18 @@ public final class LogVerifier {
         }
     }
 
-    private void checkLeaf(Log log, StoredEntry entry, byte[] prev) {
+    /**
+     * @param prev leaf of the entry before it
+     */
+    public static Optional<String> leafProblem(Log log, StoredEntry entry, byte[] prev) {
         try {
-            if (!Arrays.equals(entry.header(log.origin(), prev).leaf(), entry.leaf())) {
-                findings.add(
-                        log.origin(),
-                        entry.index(),
-                        "does not match its leaf hash: it, or the entry before it, was changed");
-            }
+            return Arrays.equals(entry.header(log.origin(), prev).leaf(), entry.leaf())
+                    ? Optional.empty()
+                    : Optional.of(
+                            "does not match its leaf hash: it, or the entry before it, was"
+                                    + " changed");
         } catch (LedgerTorn e) {
-            findings.add(
-                    log.origin(), entry.index(), "holds what no gateway writes: " + e.getMessage());
+            return Optional.of("holds what no gateway writes: " + e.getMessage());
         }
     }
 

@@ -26,7 +26,7 @@ public final class PayloadCheck {
      * @param opened payloads
      * @param erased payloads that are gone, by an Erased entry
      */
-    record Checked(long opened, long erased, List<Verification.Finding> findings) {}
+    public record Checked(long opened, long erased, List<Verification.Finding> findings) {}
 
     private final @Nullable Sealer sealer;
     private final ErasedIndexes erasures;
@@ -39,13 +39,13 @@ public final class PayloadCheck {
      * @param erasures complete: it is only read
      * @param archive complete
      */
-    PayloadCheck(@Nullable Sealer sealer, ErasedIndexes erasures, ArchiveCheck archive) {
+    public PayloadCheck(@Nullable Sealer sealer, ErasedIndexes erasures, ArchiveCheck archive) {
         this.sealer = sealer;
         this.erasures = erasures;
         this.archive = archive;
     }
 
-    Checked of(Log log, List<WholeEntry> rows) {
+    public Checked of(Log log, List<WholeEntry> rows) {
         Findings findings = new Findings();
         long opened = 0;
         long erased = 0;

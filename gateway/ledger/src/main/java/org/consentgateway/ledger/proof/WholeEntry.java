@@ -36,7 +36,7 @@ public record WholeEntry(
                     + " WHERE e.log = ? AND e.idx >= ? AND e.idx < ? ORDER BY e.idx";
 
     /** In the order of the log, from the first index to before the second. */
-    static List<WholeEntry> range(Connection connection, Log log, long from, long to)
+    public static List<WholeEntry> range(Connection connection, Log log, long from, long to)
             throws SQLException {
         return Rows.list(
                 connection, RANGE, WholeEntry::read, from, to, from, to, log.id(), from, to);

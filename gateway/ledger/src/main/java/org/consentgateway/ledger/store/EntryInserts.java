@@ -2,8 +2,10 @@ package org.consentgateway.ledger.store;
 
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
+import java.util.function.Function;
 import org.consentgateway.ledger.entry.Facts;
 import org.consentgateway.ledger.entry.Header;
 import org.consentgateway.ledger.entry.Outgoing;
@@ -16,12 +18,16 @@ import org.jspecify.annotations.Nullable;
  * sent together.
  */
 public final class EntryInserts {
+    private static final int TRIES = 100;
+
     private final PreparedStatement entry;
     private final PreparedStatement payload;
     private final PreparedStatement lookup;
     private final PreparedStatement tile;
     private final PreparedStatement end;
     private final PreparedStatement outgoing;
+    private final PreparedStatement counted;
+    private final PreparedStatement count;
     private final int log;
     private int tiles;
     private int messages;
@@ -38,8 +44,8 @@ public final class EntryInserts {
                 insert(
                         connection,
                         "ledger_lookup (log, idx, type, time_ms, subject, notice, line, call_id,"
-                                + " sip_hash, refers, until_ms, delete_ms)",
-                        12);
+                                + " sip_hash, refers, until_ms, delete_ms, endings)",
+                        13);
         tile = insert(connection, "ledger_tile (log, level, idx, hash)", 4);
         outgoing =
                 insert(
@@ -47,6 +53,14 @@ public final class EntryInserts {
                         "ledger_outbox (message_id, recipient, type, log, idx, time_ms, ordered_by,"
                                 + " urgent, body, state, attempts, due_ms, leased_ms)",
                         13);
+        counted =
+                connection.prepareStatement(
+                        "SELECT f.log, f.idx, f.endings FROM ledger_entry e JOIN ledger_lookup f"
+                                + " ON f.log = e.log AND f.idx = e.idx WHERE e.entry_id = ?");
+        count =
+                connection.prepareStatement(
+                        "UPDATE ledger_lookup SET endings = ? WHERE log = ? AND idx = ?"
+                                + " AND endings = ?");
         end =
                 connection.prepareStatement(
                         "UPDATE ledger_log SET size = ?, last_leaf = ?, last_ms = ?"
@@ -60,7 +74,12 @@ public final class EntryInserts {
                 "INSERT INTO " + into + " VALUES (" + Rows.places(n) + ")");
     }
 
-    void add(Header header, byte[] leaf, Facts facts, Sealer.Sealed sealed) throws SQLException {
+    /**
+     * @param endings of a consent: that there are none yet
+     */
+    void add(
+            Header header, byte[] leaf, Facts facts, Sealer.Sealed sealed, @Nullable String endings)
+            throws SQLException {
         entry.setInt(1, log);
         entry.setLong(2, header.index());
         entry.setString(3, header.entryId().toString());
@@ -86,6 +105,7 @@ public final class EntryInserts {
         lookup.setString(10, facts.refers());
         setMillis(11, facts.untilMillis());
         setMillis(12, facts.deleteMillis());
+        lookup.setString(13, endings);
         lookup.addBatch();
     }
 
@@ -137,6 +157,43 @@ public final class EntryInserts {
             outgoing.executeBatch();
             messages = 0;
         }
+    }
+
+    /**
+     * Counts one more entry that ends a consent. What has no count is of an earlier version, and
+     * what was changed stays changed: that is told when it is asked for.
+     *
+     * @param consent id of its entry
+     * @param more what follows on a count; null where it is none
+     */
+    void countEnding(String consent, Function<String, @Nullable String> more) throws SQLException {
+        // Another node may count at the same time: then what was read is not there any more.
+        for (int tries = 0; tries < TRIES; tries++) {
+            counted.setString(1, consent);
+            int of;
+            long index;
+            String before;
+            try (ResultSet row = counted.executeQuery()) {
+                if (!row.next() || row.getString(3) == null) {
+                    return;
+                }
+                of = row.getInt(1);
+                index = row.getLong(2);
+                before = row.getString(3);
+            }
+            String after = more.apply(before);
+            if (after == null) {
+                return;
+            }
+            count.setString(1, after);
+            count.setInt(2, of);
+            count.setLong(3, index);
+            count.setString(4, before);
+            if (count.executeUpdate() == 1) {
+                return;
+            }
+        }
+        throw new SQLException("others end consent " + consent + " all the time");
     }
 
     /**

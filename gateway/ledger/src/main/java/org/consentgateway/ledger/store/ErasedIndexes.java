@@ -55,12 +55,19 @@ public final class ErasedIndexes {
      * @return where there is one that we did not make there
      */
     public List<Long> addMarks(Connection connection, Log log, Sealer sealer) throws SQLException {
+        return addMarks(connection, log, sealer, 0, log.size());
+    }
+
+    /** Those of entries from the first index to before the second. */
+    public List<Long> addMarks(Connection connection, Log log, Sealer sealer, long from, long to)
+            throws SQLException {
         record Mark(long index, boolean readable, boolean ours) {}
         List<Long> wrong = new ArrayList<>();
         for (Mark mark :
                 Rows.list(
                         connection,
-                        "SELECT idx, key_id, sealed FROM ledger_erased WHERE log = ?",
+                        "SELECT idx, key_id, sealed FROM ledger_erased WHERE log = ?"
+                                + " AND idx >= ? AND idx < ?",
                         row ->
                                 new Mark(
                                         row.getLong(1),
@@ -73,7 +80,9 @@ public final class ErasedIndexes {
                                                 .filter(opened ->
                                                         Arrays.equals(opened.payload(), MARK))
                                                 .isPresent()),
-                        log.id())) {
+                        log.id(),
+                        from,
+                        to)) {
             if (!mark.readable) {
                 unreadable();
                 of(log.origin()).add(mark.index);

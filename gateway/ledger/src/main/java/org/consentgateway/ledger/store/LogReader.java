@@ -130,6 +130,26 @@ public final class LogReader {
                 arguments.toArray());
     }
 
+    /** How many entries end a consent, as its row counts them; nothing where a row has no count. */
+    public Map<UUID, String> endings(Collection<UUID> ids) throws LedgerUnavailable {
+        Map<UUID, String> counts = new HashMap<>();
+        var _ =
+                ask(connection ->
+                        Rows.list(
+                                connection,
+                                "SELECT e.entry_id, f.endings FROM ledger_entry e"
+                                        + " JOIN ledger_lookup f ON f.log = e.log AND f.idx = e.idx"
+                                        + " WHERE f.endings IS NOT NULL AND e.entry_id IN ("
+                                        + Rows.places(ids.size())
+                                        + ")",
+                                row ->
+                                        counts.put(
+                                                UUID.fromString(row.getString(1)),
+                                                row.getString(2)),
+                                ids.stream().map(UUID::toString).toArray()));
+        return counts;
+    }
+
     /**
      * Consents whose validity ends by then and that no later entry has ended or replaced, soonest
      * first. Where an assistant was connected under one and not cut off again, that call goes on,

@@ -11,6 +11,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -22,7 +23,9 @@ import org.consentgateway.ledger.entry.EntryType;
 import org.consentgateway.ledger.entry.Header;
 import org.consentgateway.ledger.entry.Outgoing;
 import org.consentgateway.ledger.entry.Prepared;
+import org.consentgateway.ledger.keys.EndingCode;
 import org.consentgateway.ledger.keys.KeyFiles;
+import org.consentgateway.ledger.keys.Pseudonyms;
 import org.consentgateway.ledger.keys.Sealer;
 import org.consentgateway.ledger.tree.Checkpoint;
 import org.consentgateway.ledger.tree.Digests;
@@ -42,6 +45,7 @@ public final class LogWriter implements AutoCloseable {
     private final InstantSource clock;
     private final Sealer sealer;
     private final Supplier<byte[]> salts;
+    private final Pseudonyms pseudonyms;
     private final EntryInserts inserts;
     private final PayloadErasure erasure;
     private Log log;
@@ -57,12 +61,18 @@ public final class LogWriter implements AutoCloseable {
             Frontier frontier,
             NewestCheckpoint checkpoint) {}
 
-    private LogWriter(Claimed claimed, InstantSource clock, Sealer sealer, Supplier<byte[]> salts)
+    private LogWriter(
+            Claimed claimed,
+            InstantSource clock,
+            Sealer sealer,
+            Pseudonyms pseudonyms,
+            Supplier<byte[]> salts)
             throws SQLException {
         this.connection = claimed.connection();
         this.claim = claimed.claim();
         this.clock = clock;
         this.sealer = sealer;
+        this.pseudonyms = pseudonyms;
         this.salts = salts;
         this.log = claimed.log();
         this.frontier = claimed.frontier();
@@ -82,6 +92,7 @@ public final class LogWriter implements AutoCloseable {
             LedgerSettings settings,
             InstantSource clock,
             Sealer sealer,
+            Pseudonyms pseudonyms,
             Supplier<byte[]> salts)
             throws SQLException {
         Connection connection = source.getConnection();
@@ -100,6 +111,7 @@ public final class LogWriter implements AutoCloseable {
                             new Claimed(connection, claim, log, frontier, checkpoint),
                             clock,
                             sealer,
+                            pseudonyms,
                             salts);
             connection.commit();
             return writer;
@@ -276,7 +288,14 @@ public final class LogWriter implements AutoCloseable {
             ObjectNode payload, Function<ObjectNode, Prepared> erased, List<Place> places)
             throws SQLException {
         Step step = new Step();
+        Map<String, Integer> fewer = erasure.endings(places);
         int payloads = erasure.destroy(places, step.sealer);
+        // Where the consent itself stays.
+        for (Map.Entry<String, Integer> one : fewer.entrySet()) {
+            inserts.countEnding(
+                    one.getKey(),
+                    before -> EndingCode.plus(pseudonyms, one.getKey(), before, -one.getValue()));
+        }
         step.add(List.of(erased.apply(ErasedIndexes.counted(payload, payloads))));
         return new Erased(step.commit().getFirst(), payloads);
     }
@@ -384,9 +403,24 @@ public final class LogWriter implements AutoCloseable {
                     add(prepared);
                 }
                 inserts.send();
+                countEndings(entries);
             } catch (SQLException e) {
                 rollback();
                 throw e;
+            }
+        }
+
+        /** In one order on all nodes, so that no two wait for each other. */
+        private void countEndings(List<Prepared> entries) throws SQLException {
+            List<String> ended =
+                    entries.stream()
+                            .filter(entry -> entry.type().isEnding())
+                            .flatMap(entry -> Optional.ofNullable(entry.facts().refers()).stream())
+                            .sorted()
+                            .toList();
+            for (String consent : ended) {
+                inserts.countEnding(
+                        consent, before -> EndingCode.plus(pseudonyms, consent, before, 1));
             }
         }
 
@@ -407,7 +441,14 @@ public final class LogWriter implements AutoCloseable {
                             content.commitment(),
                             prev);
             byte[] leaf = header.leaf();
-            inserts.add(header, leaf, prepared.facts(), sealer.seal(log.origin(), index, content));
+            inserts.add(
+                    header,
+                    leaf,
+                    prepared.facts(),
+                    sealer.seal(log.origin(), index, content),
+                    prepared.type().isConsent()
+                            ? EndingCode.of(pseudonyms, prepared.id().toString(), 0)
+                            : null);
             for (Outgoing message : prepared.outgoing()) {
                 inserts.addOutgoing(header, prepared.facts(), message);
             }

@@ -2,11 +2,15 @@ package org.consentgateway.ledger.store;
 
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Supplier;
+import org.consentgateway.ledger.entry.EntryType;
 import org.consentgateway.ledger.keys.Sealer;
 
 /**
@@ -20,6 +24,29 @@ final class PayloadErasure {
     PayloadErasure(Connection connection, Supplier<byte[]> salts) {
         this.connection = connection;
         this.salts = salts;
+    }
+
+    /** How many of these entries end a consent, by its id. */
+    Map<String, Integer> endings(List<LogWriter.Place> places) throws SQLException {
+        Map<String, Integer> endings = new TreeMap<>();
+        try (PreparedStatement select =
+                connection.prepareStatement(
+                        "SELECT type, refers FROM ledger_lookup WHERE log = ? AND idx = ?"
+                                + " AND refers IS NOT NULL")) {
+            for (LogWriter.Place place : places) {
+                select.setInt(1, place.log());
+                select.setLong(2, place.index());
+                try (ResultSet row = select.executeQuery()) {
+                    if (row.next()
+                            && EntryType.of(row.getString(1))
+                                    .filter(EntryType::isEnding)
+                                    .isPresent()) {
+                        endings.merge(row.getString(2), 1, Integer::sum);
+                    }
+                }
+            }
+        }
+        return endings;
     }
 
     /**

@@ -1,0 +1,109 @@
+package org.consentgateway.ledger.watch;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Collection;
+import java.util.function.Supplier;
+import org.consentgateway.ledger.keys.Sealer;
+import org.consentgateway.ledger.store.LedgerUnavailable;
+import org.consentgateway.ledger.store.LogReader;
+import org.consentgateway.ledger.store.Vendor;
+import org.consentgateway.ledger.tree.VerifierKey;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Steps are confined to one thread; how far it is, anybody may ask. Goes round and round through
+ * the whole store beside the gateway, little by little.
+ */
+public final class BackgroundVerification {
+    /** In one step at least. */
+    private static final int FEW = 500;
+
+    /** So that a round of a large store takes an hour at steps of half a second. */
+    private static final int STEPS = 7_200;
+
+    private static final Duration BETWEEN_ROUNDS = Duration.ofMinutes(1);
+
+    private final Vendor vendor;
+    private final LogReader reader;
+    private final Supplier<Collection<VerifierKey>> keys;
+    private final Sealer sealer;
+    private final TamperAlarm alarm;
+    private final InstantSource clock;
+    private @Nullable VerificationRound round;
+    private @Nullable Instant began;
+    private int told;
+    private volatile Progress progress = new Progress(0, 0, null);
+
+    /**
+     * How far it is.
+     *
+     * @param done entries of this round
+     * @param of how many
+     * @param wholeAt when the last whole round began: all that was there then was looked at since;
+     *     null before the first
+     */
+    public record Progress(long done, long of, @Nullable Instant wholeAt) {}
+
+    /**
+     * @param sealer of the gateway
+     */
+    public BackgroundVerification(
+            Vendor vendor,
+            LogReader reader,
+            Supplier<Collection<VerifierKey>> keys,
+            Sealer sealer,
+            TamperAlarm alarm,
+            InstantSource clock) {
+        this.vendor = vendor;
+        this.reader = reader;
+        this.keys = keys;
+        this.sealer = sealer;
+        this.alarm = alarm;
+        this.clock = clock;
+    }
+
+    public Progress progress() {
+        return progress;
+    }
+
+    /** A little more. Between two rounds nothing, for a minute. */
+    public void step() throws LedgerUnavailable {
+        Instant now = clock.instant();
+        VerificationRound going = round;
+        if (going == null) {
+            if (began != null && now.isBefore(began.plus(BETWEEN_ROUNDS))) {
+                return;
+            }
+            going = new VerificationRound(keys, sealer);
+            round = going;
+            began = now;
+            told = 0;
+        }
+        VerificationRound looking = going;
+        int entries = (int) Math.max(FEW, looking.size() / STEPS);
+        boolean more = reader.ask(connection -> step(connection, looking, entries));
+        looking.findings().stream().skip(told).forEach(one -> alarm.raise(one.toString()));
+        told = looking.findings().size();
+        if (!more) {
+            if (told == 0 && began != null) {
+                alarm.allRight(began);
+            }
+            round = null;
+        }
+        progress = new Progress(looking.done(), looking.size(), more ? progress.wholeAt() : began);
+    }
+
+    private boolean step(Connection connection, VerificationRound looking, int entries)
+            throws SQLException {
+        vendor.snapshot(connection);
+        try {
+            return looking.step(connection, entries);
+        } finally {
+            connection.rollback();
+        }
+    }
+}

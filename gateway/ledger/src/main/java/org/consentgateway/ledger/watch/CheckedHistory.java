@@ -1,0 +1,127 @@
+package org.consentgateway.ledger.watch;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.consentgateway.ledger.entry.Entry;
+import org.consentgateway.ledger.entry.EntryType;
+import org.consentgateway.ledger.entry.Facts;
+import org.consentgateway.ledger.entry.PseudonymousSubject;
+import org.consentgateway.ledger.keys.EndingCode;
+import org.consentgateway.ledger.keys.Pseudonyms;
+import org.consentgateway.ledger.store.LedgerUnavailable;
+import org.consentgateway.ledger.store.LogReader;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Thread-safe. What is decided on: entries are found by look-up rows, which whoever has the
+ * database can delete. So each consent in force tells how many entries end it or say no to it, and
+ * where fewer are found, it does not count.
+ */
+public final class CheckedHistory {
+    private final LogReader reader;
+    private final Pseudonyms pseudonyms;
+    private final TamperAlarm alarm;
+    private final InstantSource clock;
+
+    public CheckedHistory(
+            LogReader reader, Pseudonyms pseudonyms, TamperAlarm alarm, InstantSource clock) {
+        this.reader = reader;
+        this.pseudonyms = pseudonyms;
+        this.alarm = alarm;
+        this.clock = clock;
+    }
+
+    /**
+     * As {@link LogReader#ofSubject(PseudonymousSubject, String, int)}, without the consents of
+     * which an ending is missing; and then without those that were given elsewhere, which any
+     * withdrawal ends.
+     */
+    public List<Entry> of(PseudonymousSubject subject, String notice, int limit)
+            throws LedgerUnavailable {
+        List<Entry> found = reader.ofSubject(subject, notice, limit);
+        Set<UUID> inForce =
+                found.stream()
+                        .filter(this::isCountedInForce)
+                        .map(Entry::id)
+                        .collect(Collectors.toSet());
+        if (inForce.isEmpty()) {
+            return found;
+        }
+        Map<UUID, String> counts = reader.endings(inForce);
+        if (doubtful(found, inForce, counts).isEmpty()) {
+            return found;
+        }
+        // An entry may have come between the two questions: look again, with the count of before.
+        List<Entry> again = reader.ofSubject(subject, notice, limit);
+        Set<UUID> doubtful = doubtful(again, inForce, counts);
+        if (doubtful.isEmpty()) {
+            return again;
+        }
+        doubtful.forEach(id ->
+                alarm.raise(
+                        "what ends consent "
+                                + id
+                                + ", or says no to it, is not found, though its row counts it;"
+                                + " the caller is asked in full"));
+        return again.stream()
+                .filter(entry ->
+                        !doubtful.contains(entry.id()) && entry.type() != EntryType.IMPORTED)
+                .toList();
+    }
+
+    /** What such a consent came in place of is as doubtful. */
+    private Set<UUID> doubtful(List<Entry> found, Set<UUID> inForce, Map<UUID, String> counts) {
+        Set<UUID> doubtful = new LinkedHashSet<>();
+        for (boolean more = true; more; ) {
+            Map<String, Integer> endings = endings(found, doubtful);
+            more =
+                    doubtful.addAll(
+                            inForce.stream()
+                                    .filter(id ->
+                                            endings.getOrDefault(id.toString(), 0)
+                                                    < counted(id, counts.get(id)))
+                                    .toList());
+        }
+        return doubtful;
+    }
+
+    /** How many of them end a consent, by its id. */
+    private static Map<String, Integer> endings(List<Entry> found, Set<UUID> without) {
+        Map<String, Integer> endings = new HashMap<>();
+        for (Entry entry : found) {
+            ObjectNode payload = entry.payload();
+            if (payload != null && entry.type().isEnding() && !without.contains(entry.id())) {
+                endings.merge(payload.path("refers_to").asText(), 1, Integer::sum);
+            }
+        }
+        return endings;
+    }
+
+    /** More than there can be where the count was changed or taken away. */
+    private int counted(UUID consent, @Nullable String text) {
+        return text == null
+                ? Integer.MAX_VALUE
+                : EndingCode.read(pseudonyms, consent.toString(), text).orElse(Integer.MAX_VALUE);
+    }
+
+    /** Those of earlier versions are not counted, and say so in what their leaf commits to. */
+    private boolean isCountedInForce(Entry entry) {
+        ObjectNode payload = entry.payload();
+        if (payload == null || !entry.type().isConsent() || !isCounted(payload)) {
+            return false;
+        }
+        Long until = Facts.of(payload).untilMillis();
+        return until != null && until > clock.instant().toEpochMilli();
+    }
+
+    private static boolean isCounted(ObjectNode payload) {
+        return payload.at("/issuer/endings").asText().equals("counted");
+    }
+}

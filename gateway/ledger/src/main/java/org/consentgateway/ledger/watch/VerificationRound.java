@@ -1,0 +1,227 @@
+package org.consentgateway.ledger.watch;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.consentgateway.ledger.entry.Header;
+import org.consentgateway.ledger.keys.Sealer;
+import org.consentgateway.ledger.proof.ArchiveCheck;
+import org.consentgateway.ledger.proof.Findings;
+import org.consentgateway.ledger.proof.LogVerifier;
+import org.consentgateway.ledger.proof.PayloadCheck;
+import org.consentgateway.ledger.proof.Verification;
+import org.consentgateway.ledger.proof.WholeEntry;
+import org.consentgateway.ledger.store.ErasedIndexes;
+import org.consentgateway.ledger.store.Log;
+import org.consentgateway.ledger.store.LogReader;
+import org.consentgateway.ledger.store.Rows;
+import org.consentgateway.ledger.store.StoredEntry;
+import org.consentgateway.ledger.tree.Checkpoint;
+import org.consentgateway.ledger.tree.Frontier;
+import org.consentgateway.ledger.tree.SignedNote;
+import org.consentgateway.ledger.tree.VerifierKey;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Confined to one thread. One look at all entries that are there at its begin, some at a time and
+ * each time at the store of that moment: no snapshot is held for long, so that what is erased
+ * meanwhile leaves the files. Compares leaves, chain, tree, payloads, look-up rows, and the roots
+ * that are signed in the store.
+ */
+final class VerificationRound {
+    private final Supplier<Collection<VerifierKey>> keys;
+    private final Sealer sealer;
+    private final ErasedIndexes erasures = new ErasedIndexes();
+    private final Findings findings = new Findings();
+    private final Deque<Log> logs = new ArrayDeque<>();
+    private @Nullable ArchiveCheck archive;
+    private @Nullable Walk walk;
+    private long done;
+    private long size;
+
+    VerificationRound(Supplier<Collection<VerifierKey>> keys, Sealer sealer) {
+        this.keys = keys;
+        this.sealer = sealer;
+    }
+
+    long done() {
+        return done;
+    }
+
+    long size() {
+        return size;
+    }
+
+    List<Verification.Finding> findings() {
+        return findings.kept();
+    }
+
+    /**
+     * Looks at so many more entries.
+     *
+     * @param connection in a transaction of its own
+     * @return false where none are left
+     */
+    boolean step(Connection connection, int entries) throws SQLException {
+        ArchiveCheck texts = archive;
+        if (texts == null) {
+            texts = begin(connection);
+            archive = texts;
+        }
+        Walk now = walk;
+        if (now == null) {
+            if (logs.isEmpty()) {
+                return false;
+            }
+            now = new Walk(logs.remove());
+            walk = now;
+        }
+        if (now.isDone()) {
+            now.end();
+            walk = null;
+            return true;
+        }
+        long to = Math.min(now.log.size(), now.next() + entries);
+        List<Long> wrong = erasures.addMarks(connection, now.log, sealer, now.next(), to);
+        wrong.forEach(now::noMark);
+        List<WholeEntry> rows = WholeEntry.range(connection, now.log, now.next(), to);
+        findings.add(new PayloadCheck(sealer, erasures, texts).of(now.log, rows).findings());
+        done += to - now.next();
+        now.to(connection, rows, to);
+        return true;
+    }
+
+    private ArchiveCheck begin(Connection connection) throws SQLException {
+        logs.addAll(Log.all(connection));
+        for (Log log : logs) {
+            size += log.size();
+            Rows.list(
+                            connection,
+                            "SELECT e.idx, p.key_id, p.sealed FROM ledger_entry e"
+                                    + " JOIN ledger_payload p ON p.log = e.log AND p.idx = e.idx"
+                                    + " WHERE e.log = ? AND e.type = 'Erased'",
+                            row ->
+                                    sealer.open(
+                                                    log.origin(),
+                                                    row.getLong(1),
+                                                    row.getString(2),
+                                                    row.getBytes(3))
+                                            .map(opened -> LogReader.parse(opened.payload())),
+                            log.id())
+                    .forEach(listing -> listing.ifPresent(erasures::add));
+        }
+        return ArchiveCheck.of(connection, findings);
+    }
+
+    /** Through one log. */
+    private final class Walk {
+        private final Log log;
+        private final Frontier tree = new Frontier();
+        private byte[] prev = Header.noLeaf();
+        private long lastMillis;
+
+        Walk(Log log) {
+            this.log = log;
+        }
+
+        long next() {
+            return tree.size();
+        }
+
+        boolean isDone() {
+            return tree.size() == log.size();
+        }
+
+        void noMark(long index) {
+            find(index, "the mark that it was erased is none of ours");
+        }
+
+        void to(Connection connection, List<WholeEntry> rows, long to) throws SQLException {
+            Map<Long, String> signed = new HashMap<>();
+            Rows.list(
+                            connection,
+                            "SELECT size, note FROM ledger_checkpoint WHERE log = ? AND size > ?"
+                                    + " AND size <= ?",
+                            row -> Map.entry(row.getLong(1), row.getString(2)),
+                            log.id(),
+                            tree.size(),
+                            to)
+                    .forEach(one -> signed.put(one.getKey(), one.getValue()));
+            for (WholeEntry row : rows) {
+                missingUpTo(row.entry().index(), signed);
+                entry(row.entry());
+                compare(signed);
+            }
+            missingUpTo(to, signed);
+        }
+
+        private void entry(StoredEntry entry) {
+            LogVerifier.leafProblem(log, entry, prev).ifPresent(what -> find(entry.index(), what));
+            if (entry.timeMillis() < lastMillis) {
+                find(entry.index(), "time goes back");
+            }
+            lastMillis = Math.max(lastMillis, entry.timeMillis());
+            prev = entry.leaf();
+            tree.append(prev, Frontier.Tiles.NONE);
+        }
+
+        private void missingUpTo(long index, Map<Long, String> signed) {
+            while (tree.size() < index) {
+                find(tree.size(), "is missing");
+                prev = Header.noLeaf();
+                tree.append(prev, Frontier.Tiles.NONE);
+                compare(signed);
+            }
+        }
+
+        private void compare(Map<Long, String> signed) {
+            String text = signed.get(tree.size());
+            if (text == null) {
+                return;
+            }
+            SignedNote note = SignedNote.parse(text).orElse(null);
+            Checkpoint checkpoint =
+                    note == null ? null : Checkpoint.parse(note.text()).orElse(null);
+            String place = "checkpoint " + tree.size();
+            if (note == null || checkpoint == null) {
+                find(null, place + " is damaged: no signed note");
+            } else if (!Arrays.equals(checkpoint.root(), tree.root())) {
+                find(null, place + " has another root: an entry under it was changed");
+            } else {
+                signature(note, place);
+            }
+        }
+
+        private void signature(SignedNote note, String place) {
+            List<VerifierKey> own =
+                    keys.get().stream().filter(key -> key.name().equals(log.origin())).toList();
+            switch (note.verify(own)) {
+                case SignedNote.Verdict.WrongSignature(VerifierKey key) ->
+                        find(null, place + ": the signature of key " + key.hash() + " is wrong");
+                case SignedNote.Verdict.NoKnownKey _ -> {
+                    if (!own.isEmpty()) {
+                        find(null, place + " is signed by no known key");
+                    }
+                }
+                case SignedNote.Verdict.Verified _, SignedNote.Verdict.NotBelieved _ -> {}
+            }
+        }
+
+        void end() {
+            if (!Arrays.equals(prev, log.lastLeaf())) {
+                find(null, "the head of the log does not name its last entry");
+            }
+        }
+
+        private void find(@Nullable Long index, String what) {
+            findings.add(log.origin(), index, what);
+        }
+    }
+}
