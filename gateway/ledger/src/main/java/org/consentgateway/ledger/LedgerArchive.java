@@ -29,6 +29,7 @@ import org.consentgateway.ledger.proof.Receipt;
 import org.consentgateway.ledger.proof.Verification;
 import org.consentgateway.ledger.store.Exports;
 import org.consentgateway.ledger.store.LedgerSettings;
+import org.consentgateway.ledger.store.LedgerUnavailable;
 import org.consentgateway.ledger.store.Log;
 import org.consentgateway.ledger.store.LogReader;
 import org.consentgateway.ledger.store.Tables;
@@ -222,6 +223,16 @@ public final class LedgerArchive {
     /** The soonest first. */
     public List<Planned> retention() throws IOException {
         return ask(RetentionPlan::of);
+    }
+
+    /** Entries in the order of their times, some at a time. */
+    public void each(Listing.Wanted wanted, Listing.Taker taker)
+            throws IOException, LedgerUnavailable {
+        try (Connection connection = source.getConnection()) {
+            new Listing(connection, wanted, reader).each(taker);
+        } catch (SQLException e) {
+            throw new IOException("cannot read the ledger: " + e.getMessage(), e);
+        }
     }
 
     /** Entries of all logs. */

@@ -28,7 +28,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What the ledger takes, on the machine at hand: {@code [--seconds N] [--rate N] [--verify N]
- * [--store sqlite|postgresql|both] [--directory DIR]}. Exit code 1 where a budget is missed.
+ * [--store sqlite|postgresql|both] [--directory DIR]}, or {@code --large N}: start, list and
+ * verification of so many entries. Exit code 1 where a budget is missed.
  */
 final class LedgerBench {
     /** Budgets of the design, in milliseconds. */
@@ -66,13 +67,20 @@ final class LedgerBench {
                         Integer.parseInt(option(given, "--verify", "1000000")));
         try {
             bench.machine();
-            if (!store.equals("postgresql")) {
+            String large = option(given, "--large", "");
+            if (!large.isEmpty()) {
+                LedgerSettings settings = TestSettings.inDirectory(directory.resolve("large"));
+                bench.missed =
+                        new LargeStoreBench(settings, Integer.parseInt(large), System.out).run();
+                store = "none";
+            }
+            if (store.equals("sqlite") || store.equals("both")) {
                 bench.run(
                         "SQLite",
                         TestSettings.inDirectory(directory.resolve("sqlite"))
                                 .withAnnouncing(telling(given)));
             }
-            if (!store.equals("sqlite")) {
+            if (store.equals("postgresql") || store.equals("both")) {
                 try (EmbeddedPostgres server = EmbeddedPostgres.builder().start()) {
                     bench.run(
                             "PostgreSQL",

@@ -8,21 +8,16 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
-import java.util.UUID;
 import java.util.function.LongConsumer;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 import org.consentgateway.cli.CommandGroup;
 import org.consentgateway.ledger.LedgerArchive;
 import org.consentgateway.ledger.ProgressBar;
 import org.consentgateway.ledger.archive.NoticeWords;
 import org.consentgateway.ledger.entry.Entry;
-import org.consentgateway.ledger.entry.EntryType;
 import org.consentgateway.ledger.proof.Holders;
 import org.consentgateway.ledger.proof.Verification;
 import org.consentgateway.ledger.store.Exports;
@@ -50,7 +45,7 @@ public final class LedgerCommand extends CommandGroup {
     public static CommandLine with(Supplier<LedgerSettings> settings) {
         CommandLine ledger =
                 new CommandLine(new LedgerCommand())
-                        .addSubcommand(new ListEntries(settings))
+                        .addSubcommand(new ListCommand(settings))
                         .addSubcommand(new Show(settings))
                         .addSubcommand(new ShowRetention(settings))
                         .addSubcommand(new Verify(settings));
@@ -88,83 +83,6 @@ public final class LedgerCommand extends CommandGroup {
             settings = url == null ? settings : settings.withUrl(url);
             settings = keys == null ? settings : settings.withKeys(keys);
             return exports == null ? settings : settings.withExports(exports);
-        }
-    }
-
-    @Command(
-            name = "list",
-            mixinStandardHelpOptions = true,
-            description = "Newest entries of all logs, newest last.")
-    static final class ListEntries extends AuditCommand {
-        /** Of these an entry has one, or none. */
-        private static final List<String> DETAILS =
-                List.of("/decision/level", "/decision/reason", "/reason", "/assistant");
-
-        private static final String ROW = "%-24s  %-22s  %-15s  %-14s  %-28s  %s";
-
-        private final Supplier<LedgerSettings> configured;
-        @Mixin private final Place place = new Place();
-
-        @Option(names = "--json", description = "One JSON object a line.")
-        private boolean json;
-
-        @Option(names = "--limit", defaultValue = "50", description = "So many (50).")
-        private int limit = 50;
-
-        @Option(names = "--call", paramLabel = "ID", description = "Only of this call.")
-        private @Nullable String call;
-
-        ListEntries(Supplier<LedgerSettings> configured) {
-            this.configured = configured;
-        }
-
-        @Override
-        protected int run(PrintWriter out) throws IOException, LedgerUnavailable {
-            LedgerArchive archive = LedgerArchive.open(place.of(configured));
-            List<Entry> entries =
-                    call == null ? archive.reader().latest(limit) : archive.reader().ofCall(call);
-            if (!json) {
-                out.printf(ROW + "%n", "time", "log entry", "type", "line", "details", "id");
-            }
-            Set<UUID> erased = archive.reader().erased(entries.stream().map(Entry::id).toList());
-            for (Entry entry : entries.reversed()) {
-                out.println(
-                        json
-                                ? JSON.writeValueAsString(tree(entry))
-                                : row(entry, erased.contains(entry.id())));
-            }
-            return OK;
-        }
-
-        private static String row(Entry entry, boolean erased) {
-            return String.format(
-                    Locale.ROOT,
-                    ROW,
-                    entry.time(),
-                    entry.log().substring(entry.log().lastIndexOf('/') + 1) + " " + entry.index(),
-                    entry.type().text(),
-                    entry.payload() != null
-                            ? at(entry, "/call/line")
-                            : erased ? "(erased)" : "(does not open)",
-                    details(entry),
-                    entry.id());
-        }
-
-        private static String details(Entry entry) {
-            if (entry.type() != EntryType.HOLDER_NOTIFIED) {
-                return DETAILS.stream().map(path -> at(entry, path)).collect(Collectors.joining());
-            }
-            String acknowledgedBy = at(entry, "/holder/acknowledged_by");
-            return at(entry, "/holder/name")
-                    + " "
-                    + at(entry, "/holder/event").toLowerCase(Locale.ROOT)
-                    + ", "
-                    + (acknowledgedBy.isEmpty() ? "not confirmed" : "confirmed " + acknowledgedBy);
-        }
-
-        private static String at(Entry entry, String path) {
-            ObjectNode payload = entry.payload();
-            return payload == null ? "" : payload.at(path).asText("");
         }
     }
 
@@ -293,22 +211,26 @@ public final class LedgerCommand extends CommandGroup {
         @Option(names = "--entries", description = "Each entry, with its id.")
         private boolean entries;
 
+        @Option(names = "--plan", description = "What is to come, by day: the same as without.")
+        private boolean plan;
+
         ShowRetention(Supplier<LedgerSettings> configured) {
             this.configured = configured;
         }
 
         @Override
         protected int run(PrintWriter out) throws IOException, LedgerUnavailable {
-            List<LedgerArchive.Planned> plan = LedgerArchive.open(place.of(configured)).retention();
-            if (entries) {
-                plan.forEach(one ->
+            List<LedgerArchive.Planned> planned =
+                    LedgerArchive.open(place.of(configured)).retention();
+            if (entries && !plan) {
+                planned.forEach(one ->
                         out.printf(
                                 "%s  %-16s %s  (due %s)%n",
                                 day(one), one.type(), one.id(), one.due()));
                 return OK;
             }
             Map<String, Long> counted = new TreeMap<>();
-            plan.forEach(one -> counted.merge(day(one) + "  " + one.type(), 1L, Long::sum));
+            planned.forEach(one -> counted.merge(day(one) + "  " + one.type(), 1L, Long::sum));
             counted.forEach((what, many) -> out.printf("%-40s %d%n", what, many));
             return OK;
         }

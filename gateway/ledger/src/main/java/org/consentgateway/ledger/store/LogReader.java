@@ -423,6 +423,14 @@ public final class LogReader {
     /** At most so many entries of one call. */
     private static final int MAX_FOUND = 1000;
 
+    /**
+     * @param condition of entries {@code e}, with the tables that it joins
+     */
+    public List<Entry> where(Connection connection, String condition, Object... arguments)
+            throws SQLException {
+        return Rows.list(connection, ENTRY + condition, this::read, arguments);
+    }
+
     private List<Entry> list(String sql, Object... arguments) throws LedgerUnavailable {
         return ask(connection -> Rows.list(connection, sql, this::read, arguments));
     }
