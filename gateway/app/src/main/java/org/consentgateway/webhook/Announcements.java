@@ -52,12 +52,12 @@ public final class Announcements implements Announcing {
         return messages;
     }
 
-    /** Counts what is dropped. What is urgent always has room: there is little of it. */
+    /** Counts what is dropped. What ends a consent, or a part of one, always has room. */
     boolean takes(Endpoint endpoint, EventType type) {
         if (!endpoint.events().contains(type)) {
             return false;
         }
-        if (!type.urgent() && full.contains(endpoint.name())) {
+        if (!type.keptAnyway() && full.contains(endpoint.name())) {
             LongAdder count = dropped.get(endpoint.name());
             if (count != null) {
                 count.increment();

@@ -11,6 +11,9 @@ import org.consentgateway.ledger.entry.NewEntry;
  * word of a caller, nothing that could not be asked for by its id.
  */
 final class EventBody {
+    /** Of a purpose in the middle of a talk: the others go on. */
+    static final String ENDED = "ENDED";
+
     private EventBody() {}
 
     /** Empty where nobody outside needs to know of it. */
@@ -26,6 +29,10 @@ final class EventBody {
                     case EXPIRED -> EventType.CONSENT_EXPIRED;
                     case RENEWED -> EventType.CONSENT_RENEWED;
                     case IMPORTED -> EventType.CONSENT_IMPORTED;
+                    case PURPOSE_DECIDED ->
+                            entry.payload().at("/decision/outcome").asText().equals(ENDED)
+                                    ? EventType.CONSENT_PURPOSE_ENDED
+                                    : null;
                     case HOLDER_TO_TELL -> EventType.SUBJECT_ERASED;
                     case TASK_OPENED ->
                             entry.payload().at("/task/kind").asText().equals("COMPLAINT")
@@ -44,7 +51,6 @@ final class EventBody {
                             HOLDER_NOTIFIED,
                             HOLDER_TOLD,
                             USED,
-                            PURPOSE_DECIDED,
                             REQUEST_OPENED,
                             REQUEST_APPROVED,
                             REQUEST_REFUSED,
@@ -102,6 +108,12 @@ final class EventBody {
                 notice(record, data);
             }
             case CONSENT_WITHDRAWN -> withdrawn(record, data);
+            case CONSENT_PURPOSE_ENDED -> {
+                copy(record, "/refers_to", data, "consent_id");
+                copy(record, "/decision/purpose", data, "purpose");
+                copy(record, "/decision/method", data, "method");
+                copy(record, "/event_time", data, "ended_at");
+            }
             case CONSENT_EXPIRED -> copy(record, "/refers_to", data, "consent_id");
             case SUBJECT_ERASED -> data.set("consent_ids", record.path("consents").deepCopy());
             case CALLBACK_REQUESTED, COMPLAINT_MADE -> {

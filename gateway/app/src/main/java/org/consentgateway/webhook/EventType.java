@@ -14,6 +14,8 @@ public enum EventType {
     /** Overtakes all that is not urgent, and its receipt is recorded (Art. 19 DSGVO). */
     CONSENT_WITHDRAWN("consent.withdrawn"),
     CONSENT_EXPIRED("consent.expired"),
+    /** The caller has ended one purpose of a consent that goes on; never dropped. */
+    CONSENT_PURPOSE_ENDED("consent.purpose_ended"),
     CONSENT_RENEWED("consent.renewed"),
     /** Given elsewhere, and taken over. */
     CONSENT_IMPORTED("consent.imported"),
@@ -41,6 +43,11 @@ public enum EventType {
 
     boolean urgent() {
         return this == CONSENT_WITHDRAWN || this == SUBJECT_ERASED;
+    }
+
+    /** Whether it is kept for an endpoint that has no more room: there is little of it. */
+    boolean keptAnyway() {
+        return urgent() || this == CONSENT_PURPOSE_ENDED;
     }
 
     public static Optional<EventType> named(String text) {

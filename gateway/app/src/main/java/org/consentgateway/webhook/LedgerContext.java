@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.consentgateway.ledger.entry.Entry;
 import org.consentgateway.ledger.entry.EntryType;
 import org.consentgateway.ledger.entry.NewEntry;
@@ -41,12 +42,13 @@ public final class LedgerContext implements EventContext {
             customer(about).ifPresent(text -> context.put("customer", text));
         }
         if (consent != null) {
-            context.set("consent", told(data.path("consent_id").asText(), consent));
+            context.set(
+                    "consent", told(UUID.fromString(data.path("consent_id").asText()), consent));
         }
         String replaced = data.has("supersedes") ? "supersedes" : "renews";
         ObjectNode before = payload(data, replaced);
         if (before != null) {
-            context.set("replaced", told(data.path(replaced).asText(), before));
+            context.set("replaced", told(UUID.fromString(data.path(replaced).asText()), before));
         }
         return context;
     }
@@ -65,17 +67,22 @@ public final class LedgerContext implements EventContext {
                 .findFirst();
     }
 
-    private static ObjectNode told(String id, ObjectNode payload) {
+    private ObjectNode told(UUID id, ObjectNode payload) throws LedgerUnavailable {
+        Set<String> ended = ended(id);
         ObjectNode told = JsonNodeFactory.instance.objectNode();
-        told.put("id", id);
+        told.put("id", id.toString());
         told.put("level", payload.at("/decision/level").asText());
         JsonNode until = payload.at("/validity/until");
         ArrayNode all = told.putArray("purposes");
         ArrayNode lasting = told.putArray("lasting");
+        ArrayNode noLonger = told.putArray("ended");
         for (JsonNode purpose : payload.at("/decision/purposes")) {
-            all.add(purpose.asText());
-            if (until.isTextual() && !onlyInCall(payload, purpose)) {
-                lasting.add(purpose.asText());
+            boolean lasts = until.isTextual() && !onlyInCall(payload, purpose);
+            if (!ended.contains(purpose.asText())) {
+                all.add(purpose.asText());
+            }
+            if (lasts) {
+                (ended.contains(purpose.asText()) ? noLonger : lasting).add(purpose.asText());
             }
         }
         told.put("given_at", payload.at("/validity/from").asText());
@@ -83,6 +90,16 @@ public final class LedgerContext implements EventContext {
             told.put("until", until.asText());
         }
         return told;
+    }
+
+    /** Purposes of a consent that its caller has ended since. */
+    private Set<String> ended(UUID consent) throws LedgerUnavailable {
+        return reader.about(consent).stream()
+                .filter(later -> later.type() == EntryType.PURPOSE_DECIDED)
+                .flatMap(later -> Optional.ofNullable(later.payload()).stream())
+                .filter(record -> record.at("/decision/outcome").asText().equals(EventBody.ENDED))
+                .map(record -> record.at("/decision/purpose").asText())
+                .collect(Collectors.toSet());
     }
 
     private static boolean onlyInCall(ObjectNode payload, JsonNode purpose) {

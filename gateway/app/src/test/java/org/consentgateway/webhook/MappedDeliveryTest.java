@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.UUID;
 import org.consentgateway.ledger.Ledger;
 import org.consentgateway.ledger.entry.EntryIds;
@@ -96,6 +97,18 @@ class MappedDeliveryTest {
             var _ = ledger.append(entry).toCompletableFuture().join();
             now = now.plusMillis(1);
             return entry.id();
+        }
+
+        /** In the middle of a talk. */
+        void ends(UUID consent, String purpose, String outcome) {
+            NewEntry entry = entry(EntryType.PURPOSE_DECIDED, consent);
+            entry.payload()
+                    .putObject("decision")
+                    .put("purpose", purpose)
+                    .put("outcome", outcome)
+                    .put("method", "KEY");
+            var _ = ledger.append(entry).toCompletableFuture().join();
+            now = now.plusMillis(1);
         }
 
         /** What {@code PUT /v1/subjects/K-4711} leaves in the log. */
@@ -221,6 +234,36 @@ class MappedDeliveryTest {
                 .doesNotContain("OptIn", "in_force", "534120001", "opt_in");
         assertThat(confirmed).containsExactly("consent.withdrawn 200");
         assertThat(told.standing().waiting()).isZero();
+    }
+
+    private static String withoutTranscript(Platform.Kind kind, UUID consent) {
+        return switch (kind) {
+            case SALESFORCE -> "{%1$s-assistant=OptIn, %1$s-transcript=OptOut}".formatted(consent);
+            case HUBSPOT -> "{%s=in_force}".formatted(consent);
+            case DYNAMICS -> "{K-4711 101=534120001, K-4711 102=534120002}";
+            case FIDES -> "{K-4711 001=opt_in, K-4711 002=opt_out}";
+        };
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whenOnePurposeEndsOnlyThatOneEndsOverThere(Platform.Kind kind) throws Exception {
+        Told told = new Told(kind);
+        told.tied();
+        UUID consent = told.write(EntryType.GIVEN, NOTHING, "assistant", "transcript", "recording");
+        told.ends(consent, "transcript", "ENDED");
+        told.turns(1); // before anything was told
+        told.ends(consent, "recording", "ENDED"); // which nobody over there knows of
+        told.ends(consent, "assistant", "REFUSED"); // a question that was answered with no
+        told.turns(5);
+
+        assertThat(told.platform.wrong()).isEmpty();
+        assertThat(new TreeMap<>(told.platform.states()).toString())
+                .isEqualTo(withoutTranscript(kind, consent));
+        assertThat(told.standing().waiting()).isZero();
+        assertThat(told.sender.totals().attempts("crm", "not_wanted"))
+                .as("HubSpot keeps what is left of each consent")
+                .isEqualTo(kind == Platform.Kind.HUBSPOT ? 0 : 1);
     }
 
     @ParameterizedTest

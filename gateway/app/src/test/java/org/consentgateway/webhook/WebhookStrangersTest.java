@@ -173,6 +173,9 @@ class WebhookStrangersTest {
         payload.putObject("decision")
                 .put("level", "basis")
                 .put("reason", "NO_INPUT")
+                .put("purpose", "transcript")
+                .put("outcome", "ENDED")
+                .put("method", "KEY")
                 .putArray("purposes")
                 .add("assistant");
         payload.putObject("validity").put("from", "2026-11-27T12:00:00Z");
