@@ -23,7 +23,8 @@ import org.consentgateway.config.Setting;
  * @param model of GPT-Live; that of Realtime stands in the url
  * @param voice of a model
  * @param instructions a file with what a model is to do
- * @param stepUp what a Realtime model may have the caller asked for during the talk
+ * @param stepUp what a model may have the caller asked for during the talk
+ * @param backend the Responses model that asks for a GPT-Live model
  */
 public record SocketConfig(
         @Setting(byDefault = "", example = "…") Optional<Secret> bearer,
@@ -61,7 +62,13 @@ public record SocketConfig(
                         atMost = "5",
                         form = "[a-z][a-z0-9-]{0,39}",
                         formInWords = "small letters, digits and - only")
-                List<String> stepUp) {
+                List<String> stepUp,
+        @Setting(
+                        byDefault = "",
+                        example = "gpt-6.2-sol",
+                        form = NAME_OF_MODEL,
+                        formInWords = IN_WORDS)
+                Optional<String> backend) {
     static final String NAME_OF_MODEL = "[A-Za-z0-9._:-]{1,80}";
     static final String IN_WORDS = "a name of letters, digits, . _ : and -";
 

@@ -85,13 +85,7 @@ final class SocketRules {
                     "is missing; a model has to be told what it is to do",
                     "instructions: config/assistants/instructions.txt");
         }
-        if (!socket.stepUp().isEmpty()
-                && assistant.dialect() != SocketConfig.SocketDialect.OPENAI_REALTIME) {
-            complaints.about(
-                    here + ".step-up",
-                    "is for openai-realtime; other assistants ask by a message of their own",
-                    "step-up: []");
-        }
+        stepUp(assistant, here);
         socket.instructions()
                 .ifPresent(path -> {
                     if (!Files.isReadable(path)) {
@@ -105,6 +99,26 @@ final class SocketRules {
                     here + (socket.certificate().isPresent() ? ".certificate" : ".roots"),
                     "is of no use: " + e.getMessage(),
                     "");
+        }
+    }
+
+    private void stepUp(AssistantConfig assistant, String here) {
+        SocketConfig socket = assistant.socket();
+        if (!socket.stepUp().isEmpty() && !asksAModel(assistant)) {
+            complaints.about(
+                    here + ".step-up",
+                    "is for openai-realtime and gpt-live; other assistants ask by a message of"
+                            + " their own",
+                    "step-up: []");
+        }
+        if (!socket.stepUp().isEmpty()
+                && assistant.dialect() == SocketConfig.SocketDialect.GPT_LIVE
+                && socket.backend().isEmpty()) {
+            complaints.about(
+                    here + ".backend",
+                    "is missing; a GPT-Live model has functions only by the Responses model that"
+                            + " it delegates to",
+                    "backend: gpt-6.2-sol");
         }
     }
 

@@ -54,7 +54,8 @@ final class SocketSettings {
                 socket.model(),
                 socket.voice().orElse(""),
                 instructions == null ? "" : Files.readString(instructions).strip(),
-                socket.stepUp().stream().map(Purpose::new).toList());
+                socket.stepUp().stream().map(Purpose::new).toList(),
+                socket.backend().orElse(""));
     }
 
     private static Dialect dialect(Named named) throws IOException {

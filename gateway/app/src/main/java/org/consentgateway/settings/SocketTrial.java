@@ -38,7 +38,8 @@ public record SocketTrial(SocketUrl url, SocketDialect dialect) {
                 "gpt-live-1",
                 Optional.empty(),
                 instructions,
-                List.of("transcript"));
+                List.of("transcript"),
+                Optional.of("gpt-6.2-sol"));
     }
 
     /**

@@ -40,38 +40,58 @@ public final class JsonText {
      * @throws IOException if it is no JSON object; says where, and nothing of what stands there
      */
     public static void read(ByteBuf message, Fields fields) throws IOException {
-        try {
-            readAll(message, fields);
+        try (JsonParser parser = parser(message)) {
+            readAll(parser, fields);
         } catch (JsonProcessingException e) {
             throw new IOException("no JSON at octet " + e.getLocation().getByteOffset());
         }
     }
 
-    private static void readAll(ByteBuf message, Fields fields) throws IOException {
-        try (InputStream in = new ByteBufInputStream(message);
-                JsonParser parser = FACTORY.createParser(in)) {
-            if (parser.nextToken() != JsonToken.START_OBJECT) {
-                throw new IOException("a message is no JSON object");
-            }
-            String inside = "";
-            while (true) {
-                JsonToken token = parser.nextToken();
-                if (token == null || (token == JsonToken.END_OBJECT && inside.isEmpty())) {
+    /** The same of an object in the message; nothing where there is none of this name. */
+    public static void readIn(String object, ByteBuf message, Fields fields) throws IOException {
+        try (JsonParser parser = parser(message)) {
+            while (parser.nextToken() == JsonToken.FIELD_NAME) {
+                boolean found = parser.currentName().equals(object);
+                if (parser.nextToken() == JsonToken.START_OBJECT && found) {
+                    readAll(parser, fields);
                     return;
                 }
-                switch (token) {
-                    case END_OBJECT -> inside = "";
-                    case START_OBJECT -> {
-                        if (inside.isEmpty()) {
-                            inside = parser.currentName();
-                        } else {
-                            parser.skipChildren();
-                        }
+                parser.skipChildren();
+            }
+        } catch (JsonProcessingException e) {
+            throw new IOException("no JSON at octet " + e.getLocation().getByteOffset());
+        }
+    }
+
+    /** Stands at the beginning of the message. */
+    private static JsonParser parser(ByteBuf message) throws IOException {
+        InputStream in = new ByteBufInputStream(message);
+        JsonParser parser = FACTORY.createParser(in);
+        if (parser.nextToken() != JsonToken.START_OBJECT) {
+            throw new IOException("a message is no JSON object");
+        }
+        return parser;
+    }
+
+    private static void readAll(JsonParser parser, Fields fields) throws IOException {
+        String inside = "";
+        while (true) {
+            JsonToken token = parser.nextToken();
+            if (token == null || (token == JsonToken.END_OBJECT && inside.isEmpty())) {
+                return;
+            }
+            switch (token) {
+                case END_OBJECT -> inside = "";
+                case START_OBJECT -> {
+                    if (inside.isEmpty()) {
+                        inside = parser.currentName();
+                    } else {
+                        parser.skipChildren();
                     }
-                    case START_ARRAY -> parser.skipChildren();
-                    case FIELD_NAME -> {}
-                    default -> fields.field(inside, parser.currentName(), parser);
                 }
+                case START_ARRAY -> parser.skipChildren();
+                case FIELD_NAME -> {}
+                default -> fields.field(inside, parser.currentName(), parser);
             }
         }
     }

@@ -38,7 +38,7 @@ class DialectsTest {
                     EndOfConsent.How.WITHDRAWN,
                     Instant.parse("2026-11-27T12:00:00Z"));
     private static final ModelSettings MODEL =
-            new ModelSettings("gpt-live-1", "verse", "Greet.", List.of());
+            new ModelSettings("gpt-live-1", "verse", "Greet.", List.of(), "");
 
     private final RecordingWire wire = new RecordingWire();
 
@@ -208,7 +208,7 @@ class DialectsTest {
 
     @Test
     void aModelCallsAFunctionAndEachCallIsAnsweredOnce() throws Exception {
-        var settings = new ModelSettings("", "", "Greet.", List.of(new Purpose("transcript")));
+        var settings = new ModelSettings("", "", "Greet.", List.of(new Purpose("transcript")), "");
         AssistantTalk talk = opened(new Realtime(settings));
         talk.text(text("{\"type\":\"session.created\"}"));
         assertThat(last())
@@ -229,6 +229,42 @@ class DialectsTest {
         assertThat(last()).isEqualTo("{\"type\":\"response.create\"}");
         talk.text(text(called("c3", "no JSON")));
         assertThat(last()).as("no purpose there can be").isEqualTo("asks for ");
+    }
+
+    private static String ofBackend(String event) {
+        return "{\"type\":\"response.event\",\"event_id\":\"e\",\"delegation_id\":\"d\",\"event\":%s}"
+                .formatted(event);
+    }
+
+    @Test
+    void gptLiveHasItsBackendCallTheFunction() throws Exception {
+        var settings =
+                new ModelSettings(
+                        "gpt-live-1",
+                        "",
+                        "Greet.",
+                        List.of(new Purpose("transcript")),
+                        "gpt-6.2-sol");
+        AssistantTalk talk = opened(new GptLive(settings));
+        assertThat(last())
+                .contains(
+                        "\"delegation\":{\"type\":\"responses\",\"responses\":{\"model\":\"gpt-6.2-sol\"",
+                        "\"tools\":[{\"type\":\"function\",\"name\":\"request_consent\"",
+                        "without the caller's consent: transcript. To get it, delegate");
+        talk.text(text("{\"type\":\"session.started\",\"session\":{\"id\":\"s\"}}"));
+        talk.text(text(ofBackend("{\"type\":\"response.created\",\"response\":{\"id\":\"r\"}}")));
+        talk.text(text(called("c0", "{\\\"purpose\\\":\\\"transcript\\\"}")));
+        assertThat(last()).as("only its backend's calls count").isEqualTo("answered");
+        talk.text(text(ofBackend(called("c1", "{\\\"purpose\\\":\\\"transcript\\\"}"))));
+        assertThat(last()).isEqualTo("asks for transcript");
+        talk.purpose(GRANTED);
+        assertThat(wire.sent().get(wire.sent().size() - 2))
+                .isEqualTo(
+                        "{\"type\":\"response.item.create\",\"item\":{\"type\":\"function_call_output\",\"call_id\":\"c1\",\"output\":\"The"
+                            + " caller has consented to the purpose \\\"transcript\\\".\"}}");
+        assertThat(last()).isEqualTo("{\"type\":\"response.create\"}");
+        assertThatThrownBy(() -> talk.text(text("{\"event\":{\"type\":3")))
+                .isInstanceOf(IOException.class);
     }
 
     @Test

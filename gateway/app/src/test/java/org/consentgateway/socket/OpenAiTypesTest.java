@@ -50,7 +50,7 @@ class OpenAiTypesTest {
 
     private static ModelSettings model() {
         return new ModelSettings(
-                "gpt-live-1", "verse", "Greet.", List.of(new Purpose("transcript")));
+                "gpt-live-1", "verse", "Greet.", List.of(new Purpose("transcript")), "gpt-6.2-sol");
     }
 
     private static final EndOfConsent WITHDRAWN =
@@ -89,6 +89,13 @@ class OpenAiTypesTest {
         talk.text(text("{\"type\":\"session.started\",\"session\":{\"id\":\"s\"}}"));
         talk.frame(new short[160]);
         talk.key('5', 100);
+        talk.text(
+                text(
+                        "{\"type\":\"response.event\",\"event\":{\"type\":"
+                                + "\"response.output_item.done\",\"item\":{\"type\":"
+                                + "\"function_call\",\"name\":\"request_consent\",\"call_id\":"
+                                + "\"c1\",\"arguments\":\"{}\"}}}"));
+        talk.purpose(DECLINED);
         talk.purpose(DECLINED);
         talk.consentEnded(WITHDRAWN);
         talk.bye();

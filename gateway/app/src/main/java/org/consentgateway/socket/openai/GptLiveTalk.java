@@ -1,5 +1,6 @@
 package org.consentgateway.socket.openai;
 
+import com.fasterxml.jackson.core.JsonGenerator;
 import io.netty.buffer.ByteBuf;
 import java.io.IOException;
 import org.consentgateway.consent.EndOfConsent;
@@ -11,7 +12,8 @@ import org.consentgateway.target.PurposeReport;
 
 /**
  * One call. Confined to the socket's event loop. Full duplex: the model listens while it speaks and
- * stops by itself, so nothing is ever taken back.
+ * stops by itself, so nothing is ever taken back. It has no functions: those are its backend's, a
+ * Responses model to which it delegates what it cannot do itself.
  *
  * <pre>
  *   we                                     model
@@ -19,6 +21,8 @@ import org.consentgateway.target.PurposeReport;
  *    │ ◄────────────────────── session.started
  *    │ session.input_audio.append, 20 ms ──► │
  *    │ ◄───────────── session.output_audio.delta
+ *    │ ◄──── response.event: request_consent
+ *    │ response.item.create, response.create ► │  with the answer
  *    │ session.input_audio.mute ───────────► │  where the consent has ended
  *    │ session.close ──────────────────────► │
  * </pre>
@@ -29,12 +33,14 @@ final class GptLiveTalk implements AssistantTalk {
     private final ModelSettings settings;
     private final Wire wire;
     private final ModelMessages model;
+    private final StepUpCalls stepUps;
     private boolean ready;
 
     GptLiveTalk(ModelSettings settings, Wire wire) {
         this.settings = settings;
         this.wire = wire;
         this.model = new ModelMessages(wire, "session.input_audio.append");
+        this.stepUps = new StepUpCalls(wire, this::answer);
     }
 
     // ---- to the model ----
@@ -46,7 +52,7 @@ final class GptLiveTalk implements AssistantTalk {
                 to -> {
                     to.writeObjectFieldStart("session");
                     to.writeStringField("model", settings.model());
-                    to.writeStringField("instructions", settings.instructions());
+                    to.writeStringField("instructions", instructions());
                     to.writeObjectFieldStart("audio");
                     to.writeObjectFieldStart("format");
                     to.writeStringField("type", "audio/pcma");
@@ -58,8 +64,29 @@ final class GptLiveTalk implements AssistantTalk {
                         to.writeEndObject();
                     }
                     to.writeEndObject();
+                    if (!settings.stepUp().isEmpty()) {
+                        backend(to);
+                    }
                     to.writeEndObject();
                 });
+    }
+
+    private String instructions() {
+        return settings.stepUp().isEmpty()
+                ? settings.instructions()
+                : settings.instructions() + "\n" + StepUpFunction.toDelegate(settings.stepUp());
+    }
+
+    /** Who has the function. */
+    private void backend(JsonGenerator to) throws IOException {
+        to.writeObjectFieldStart("delegation");
+        to.writeStringField("type", "responses");
+        to.writeObjectFieldStart("responses");
+        to.writeStringField("model", settings.backend());
+        to.writeStringField("instructions", StepUpFunction.OF_BACKEND);
+        StepUpFunction.write(to, settings.stepUp());
+        to.writeEndObject();
+        to.writeEndObject();
     }
 
     @Override
@@ -89,7 +116,22 @@ final class GptLiveTalk implements AssistantTalk {
 
     @Override
     public void purpose(PurposeReport report) {
-        tell(ModelMessages.inWords(report));
+        if (!stepUps.answers(report)) {
+            tell(ModelMessages.inWords(report));
+        }
+    }
+
+    private void answer(String call, String words) {
+        model.send(
+                "response.item.create",
+                to -> {
+                    to.writeObjectFieldStart("item");
+                    to.writeStringField("type", "function_call_output");
+                    to.writeStringField("call_id", call);
+                    to.writeStringField("output", words);
+                    to.writeEndObject();
+                });
+        model.send("response.create");
     }
 
     @Override
@@ -112,15 +154,26 @@ final class GptLiveTalk implements AssistantTalk {
     @Override
     public void text(ByteBuf message) throws IOException {
         var event = new ModelEvent(SOUND);
+        int start = message.readerIndex();
         JsonText.read(message, event);
         switch (event.type) {
             case "session.started" -> begin();
             case SOUND -> wire.play(event.sound());
+            case "response.event" -> ofBackend(message.readerIndex(start));
             case "session.closed" -> wire.hangUp();
             case "error" -> failed(event);
             default -> {
                 // transcripts and the like
             }
+        }
+    }
+
+    /** An event of the backend's own, as a Responses model streams it. */
+    private void ofBackend(ByteBuf message) throws IOException {
+        var event = new ModelEvent(SOUND);
+        JsonText.readIn("event", message, event);
+        if (event.type.equals("response.output_item.done")) {
+            stepUps.completed(event);
         }
     }
 

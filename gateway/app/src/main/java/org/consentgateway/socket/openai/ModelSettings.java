@@ -9,10 +9,11 @@ import org.consentgateway.consent.Purpose;
  * @param model its name; that of a Realtime model stands in the address
  * @param voice empty: its own choice
  * @param instructions what it is to do
- * @param stepUp what it may have the caller asked for during the talk, by a function of a Realtime
- *     model
+ * @param stepUp what it may have the caller asked for during the talk, by a function
+ * @param backend the Responses model that has this function for a GPT-Live model
  */
-public record ModelSettings(String model, String voice, String instructions, List<Purpose> stepUp) {
+public record ModelSettings(
+        String model, String voice, String instructions, List<Purpose> stepUp, String backend) {
     public ModelSettings {
         stepUp = List.copyOf(stepUp);
     }

@@ -36,6 +36,7 @@ final class RealtimeTalk implements AssistantTalk {
     private final ModelSettings settings;
     private final Wire wire;
     private final ModelMessages model;
+    private final StepUpCalls stepUps;
     private final Deque<Item> items = new ArrayDeque<>();
     private boolean ready;
 
@@ -43,9 +44,6 @@ final class RealtimeTalk implements AssistantTalk {
     private String response = "";
 
     private String cancelled = "";
-
-    /** The call of our function that waits for its answer; empty where none does. */
-    private String functionCall = "";
 
     /** Confined to its call. What the model has said in one go, by its place in our queue. */
     private static final class Item {
@@ -66,6 +64,7 @@ final class RealtimeTalk implements AssistantTalk {
         this.settings = settings;
         this.wire = wire;
         this.model = new ModelMessages(wire, "input_audio_buffer.append");
+        this.stepUps = new StepUpCalls(wire, this::answer);
     }
 
     // ---- to the model ----
@@ -151,24 +150,19 @@ final class RealtimeTalk implements AssistantTalk {
     /** A function is answered once, and then the model goes on by itself. */
     @Override
     public void purpose(PurposeReport report) {
-        boolean answer = report.state().equals("granted") || report.state().equals("declined");
-        if (!answer || functionCall.isEmpty()) {
+        if (!stepUps.answers(report)) {
             tell(ModelMessages.inWords(report));
-            return;
         }
-        String call = functionCall;
-        functionCall = "";
-        answer(call, report);
     }
 
-    private void answer(String call, PurposeReport report) {
+    private void answer(String call, String words) {
         model.send(
                 "conversation.item.create",
                 to -> {
                     to.writeObjectFieldStart("item");
                     to.writeStringField("type", "function_call_output");
                     to.writeStringField("call_id", call);
-                    to.writeStringField("output", ModelMessages.inWords(report));
+                    to.writeStringField("output", words);
                     to.writeEndObject();
                 });
         model.send("response.create");
@@ -205,25 +199,11 @@ final class RealtimeTalk implements AssistantTalk {
             case "response.done" -> response = "";
             case SOUND -> said(event);
             case "input_audio_buffer.speech_started" -> interrupted();
-            case "response.output_item.done" -> called(event);
+            case "response.output_item.done" -> stepUps.completed(event);
             case "error" -> failed(event);
             default -> {
                 // transcripts and the like
             }
-        }
-    }
-
-    /** Only one question is put at a time. */
-    private void called(ModelEvent event) {
-        if (!event.function.equals(StepUpFunction.NAME)) {
-            return;
-        }
-        String purpose = StepUpFunction.purpose(event.arguments);
-        if (functionCall.isEmpty()) {
-            functionCall = event.functionCall;
-            wire.asks(purpose);
-        } else {
-            answer(event.functionCall, PurposeReport.pending(purpose));
         }
     }
 

@@ -5,6 +5,7 @@ import io.netty.buffer.Unpooled;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.consentgateway.consent.Purpose;
 import org.consentgateway.socket.JsonText;
 
@@ -14,7 +15,23 @@ final class StepUpFunction {
 
     private static final String PURPOSE = "purpose";
 
+    /** What a backend is told that has nothing but this function. */
+    static final String OF_BACKEND =
+            "You serve a telephone assistant. Where it wants the caller's consent to a purpose,"
+                    + " call "
+                    + NAME
+                    + " with this purpose and hand back its answer. You can do nothing else: say"
+                    + " so.";
+
     private StepUpFunction() {}
+
+    /** What a model is told whose functions are its backend's. */
+    static String toDelegate(List<Purpose> purposes) {
+        return "You may not do anything for these purposes without the caller's consent: "
+                + purposes.stream().map(Purpose::id).collect(Collectors.joining(", "))
+                + ". To get it, delegate the task of asking for it, and name the purpose; what the"
+                + " caller says to you is no consent, and a no is final for this call.";
+    }
 
     /** As {@code tools} of a session. */
     static void write(JsonGenerator to, List<Purpose> purposes) throws IOException {
