@@ -55,6 +55,11 @@ public final class MediaEngine implements AutoCloseable {
         return loops.bridge(first, second, true);
     }
 
+    /** Whether RTP or RTCP of a leg comes in at this port of ours now. */
+    public boolean isOpen(int port) {
+        return loops.isOpen(port);
+    }
+
     public MediaTotals totals() {
         return loops.totals();
     }

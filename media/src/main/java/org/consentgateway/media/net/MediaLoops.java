@@ -136,6 +136,11 @@ public final class MediaLoops {
                                 ports.resting(System.nanoTime())));
     }
 
+    /** Whether it is a port of a leg there is. */
+    public boolean isOpen(int port) {
+        return ports.isTaken(port);
+    }
+
     private PortPair bind(MediaLoop loop, int port) throws IOException {
         UdpSocket rtp = socket(loop, port);
         try {

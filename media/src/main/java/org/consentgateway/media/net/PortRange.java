@@ -2,22 +2,33 @@ package org.consentgateway.media.net;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Collections;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 
 /**
  * The even ports of a range. A returned one rests in quarantine, its sockets closed, so that a
- * stale packet of one call never reaches the next; then it queues behind all others. Thread-safe.
+ * stale packet of one call never reaches the next; then it queues behind all others. Where no other
+ * is left, the one that has rested longest is used before its time: rather that than no call, and
+ * what is still on its way is a stranger to the next leg ({@link
+ * org.consentgateway.media.rtp.SourceLock}). Thread-safe.
  */
 final class PortRange {
-    private record Resting(int port, long untilNanos) {}
+    /** Longer than a packet, or a BYE and its repetition, is on its way. */
+    static final long LEAST_REST_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    private record Resting(int port, long sinceNanos) {}
 
     private final int pairs;
     private final long quarantineNanos;
     private final ArrayDeque<Integer> free = new ArrayDeque<>();
     private final ArrayDeque<Resting> resting = new ArrayDeque<>();
+
+    /** RTP and RTCP ports that are in use. */
+    private final BitSet taken = new BitSet();
 
     /**
      * @param first even, or the next even one counts
@@ -40,24 +51,47 @@ final class PortRange {
         free.addAll(ports);
     }
 
-    /** An RTP port nobody uses and none has used for the quarantine, or empty. */
+    /**
+     * An RTP port nobody uses and none has used for the quarantine; where there is none, one that
+     * has rested for a second at least; or empty.
+     */
     synchronized OptionalInt take(long nowNanos) {
-        wake(nowNanos);
+        wake(nowNanos, quarantineNanos);
+        if (free.isEmpty()) {
+            wakeFirst(nowNanos, Math.min(quarantineNanos, LEAST_REST_NANOS));
+        }
         Integer port = free.poll();
-        return port == null ? OptionalInt.empty() : OptionalInt.of(port);
+        if (port == null) {
+            return OptionalInt.empty();
+        }
+        taken.set(port, port + 2);
+        return OptionalInt.of(port);
     }
 
     synchronized void giveBack(int port, long nowNanos) {
-        resting.add(new Resting(port, nowNanos + quarantineNanos));
+        taken.clear(port, port + 2);
+        resting.add(new Resting(port, nowNanos));
     }
 
-    private void wake(long nowNanos) {
-        for (Resting first = resting.peek();
-                first != null && nowNanos - first.untilNanos() >= 0;
-                first = resting.peek()) {
-            free.add(first.port());
-            resting.remove();
+    /** Whether it is the RTP or the RTCP port of a pair in use. */
+    synchronized boolean isTaken(int port) {
+        return taken.get(port);
+    }
+
+    private void wake(long nowNanos, long restNanos) {
+        while (wakeFirst(nowNanos, restNanos)) {
+            // they were returned in order
         }
+    }
+
+    private boolean wakeFirst(long nowNanos, long restNanos) {
+        Resting first = resting.peek();
+        if (first == null || nowNanos - first.sinceNanos() < restNanos) {
+            return false;
+        }
+        free.add(first.port());
+        resting.remove();
+        return true;
     }
 
     int pairs() {
@@ -65,7 +99,7 @@ final class PortRange {
     }
 
     synchronized int resting(long nowNanos) {
-        wake(nowNanos);
+        wake(nowNanos, quarantineNanos);
         return resting.size();
     }
 

@@ -37,14 +37,51 @@ class PortRangeTest {
     }
 
     @Test
-    void noPortIsGivenBeforeItsTimeEvenWhenAllOthersAreInUse() {
+    void theQuarantineIsNoCeiling() {
         int[] ports = new int[4];
         for (int i = 0; i < 4; i++) {
             ports[i] = range.take(0).orElseThrow();
         }
         range.giveBack(ports[2], SECOND);
-        assertThat(range.take(6 * SECOND - 1)).isEmpty();
-        assertThat(range.take(6 * SECOND)).hasValue(ports[2]);
+        range.giveBack(ports[0], SECOND + 1);
+        assertThat(range.take(2 * SECOND - 1)).as("a second at least").isEmpty();
+        assertThat(range.take(2 * SECOND)).as("before its time").hasValue(ports[2]);
+        assertThat(range.take(2 * SECOND)).isEmpty();
+        assertThat(range.take(2 * SECOND + 1)).as("the next").hasValue(ports[0]);
+        assertThat(range.inUse()).isEqualTo(4);
+    }
+
+    @Test
+    void whereAnotherIsFreeNoneIsUsedBeforeItsTime() {
+        int first = range.take(0).orElseThrow();
+        range.giveBack(first, 0);
+        for (int i = 0; i < 3; i++) {
+            assertThat(range.take(4 * SECOND).orElseThrow()).isNotEqualTo(first);
+        }
+        assertThat(range.resting(4 * SECOND)).isEqualTo(1);
+    }
+
+    /** 2,000 pairs and ten seconds of rest: what fitted were 200 calls a second. */
+    @Test
+    void twoThousandPairsBearAThousandCallsASecond() {
+        var usual = new PortRange(20_000, 23_999, 10 * SECOND, new Random(1));
+        long pace = SECOND / 1000;
+        for (int call = 0; call < 30_000; call++) {
+            long now = call * pace;
+            usual.giveBack(usual.take(now).orElseThrow(), now + pace / 2);
+        }
+        assertThat(usual.inUse()).isZero();
+    }
+
+    @Test
+    void aPairIsTakenFromWhenItIsGivenUntilItIsReturned() {
+        int port = range.take(0).orElseThrow();
+        assertThat(range.isTaken(port)).isTrue();
+        assertThat(range.isTaken(port + 1)).isTrue();
+        assertThat(range.isTaken(port + 2)).isFalse();
+        range.giveBack(port, 0);
+        assertThat(range.isTaken(port)).isFalse();
+        assertThat(range.isTaken(port + 1)).isFalse();
     }
 
     @Test
