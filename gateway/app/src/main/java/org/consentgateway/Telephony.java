@@ -78,7 +78,7 @@ record Telephony(
             SipEndpoint sip =
                     opening.add(
                             SipEndpoint.start(
-                                    settings.sip(),
+                                    settings.sip(audio.media()::isOpen),
                                     routing,
                                     SipConfiguration.machine(config, startup.nanos())));
             var introductions = new Introductions(tokens.consents(), tokens.callers());

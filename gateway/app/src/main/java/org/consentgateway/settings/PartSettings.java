@@ -17,6 +17,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.IntPredicate;
 import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
@@ -272,8 +273,11 @@ public final class PartSettings {
                 .orElse(UnaryOperator.identity());
     }
 
-    public SipSettings sip() {
-        return SipConfiguration.settings(config);
+    /**
+     * @param openMedia whether a media port of ours is in use
+     */
+    public SipSettings sip(IntPredicate openMedia) {
+        return SipConfiguration.settings(config, openMedia);
     }
 
     /** Also where the rules of a file are looked at, before there are settings. */

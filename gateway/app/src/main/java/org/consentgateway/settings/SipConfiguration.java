@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.IntPredicate;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -38,7 +39,10 @@ import org.consentgateway.sip.trunk.Trunk;
 public final class SipConfiguration {
     private SipConfiguration() {}
 
-    static SipSettings settings(GatewayConfig config) {
+    /**
+     * @param openMedia whether a media port of ours is in use
+     */
+    static SipSettings settings(GatewayConfig config, IntPredicate openMedia) {
         GatewayConfig.Sip sip = config.sip();
         SipSettings usual =
                 SipSettings.usual(
@@ -62,27 +66,20 @@ public final class SipConfiguration {
                 config.trunks().stream().flatMap(SipConfiguration::account).toList(),
                 sip.dscp().trafficClass(),
                 false,
-                ownPorts(config));
+                ownPorts(config, openMedia));
     }
 
     /** Where media must not be sent, since it is we ourselves who listen there. */
-    private static List<OwnAddresses.Ports> ownPorts(GatewayConfig config) {
-        GatewayConfig.Media media = config.media();
+    private static List<OwnAddresses.Ports> ownPorts(GatewayConfig config, IntPredicate openMedia) {
         return Stream.concat(
-                        Stream.of(
-                                new OwnAddresses.Ports(
-                                        media.address(),
-                                        media.ports().first(),
-                                        media.ports().last())),
+                        Stream.of(new OwnAddresses.Ports(config.media().address(), openMedia)),
                         Stream.of(
                                         Optional.of(config.web().listen()),
                                         config.tokens().listen(),
                                         config.api().listen())
                                 .flatMap(Optional::stream)
                                 .map(HostPort::socketAddress)
-                                .map(at ->
-                                        new OwnAddresses.Ports(
-                                                at.getAddress(), at.getPort(), at.getPort())))
+                                .map(OwnAddresses.Ports::one))
                 .toList();
     }
 

@@ -252,7 +252,7 @@ class GatewayConfigTest {
                     load(registered(SMALLEST, "domain: a.example, user: u, " + password));
 
             assertThat(config.toString()).doesNotContain("in-the-open").doesNotContain("from-a");
-            assertThat(SipConfiguration.settings(config).accounts())
+            assertThat(SipConfiguration.settings(config, _ -> false).accounts())
                     .singleElement()
                     .satisfies(account -> {
                         assertThat(account.password()).isIn("in-the-open", "from-a-file");
@@ -288,7 +288,7 @@ class GatewayConfigTest {
                                               algorithms: [sha-256]
                                               expires: 1h
                                         """));
-        var settings = SipConfiguration.settings(config);
+        var settings = SipConfiguration.settings(config, _ -> false);
         var trunk = settings.trunks().getFirst();
         var account = settings.accounts().getFirst();
 

@@ -308,7 +308,8 @@ class TrunkProfilesTest {
                     .address("a.host.test", "127.0.0.1");
             GatewayConfig config = onLoopback(played.file, dns);
             try (SipEndpoint endpoint =
-                    SipEndpoint.start(SipConfiguration.settings(config), calls, machine(dns))) {
+                    SipEndpoint.start(
+                            SipConfiguration.settings(config, _ -> false), calls, machine(dns))) {
                 assertThat(provider.registration()).contains("Expires: ");
                 await().until(() -> endpoint.registrations().getFirst().registered());
 
@@ -358,7 +359,8 @@ class TrunkProfilesTest {
                                                     "probe: sip:127.0.0.1:" + sbc.port())),
                             folder);
             try (SipEndpoint endpoint =
-                    SipEndpoint.start(SipConfiguration.settings(config), calls, machine(dns))) {
+                    SipEndpoint.start(
+                            SipConfiguration.settings(config, _ -> false), calls, machine(dns))) {
                 endpoint.watch(SipConfiguration.watched(config).subList(0, 1), Duration.ofHours(1));
                 await().until(() ->
                         endpoint.targets().getFirst().health() == TargetState.Health.UP);

@@ -2,6 +2,11 @@ package org.consentgateway.whole;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.net.BindException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
 import java.util.concurrent.TimeUnit;
 import org.consentgateway.testkit.Caller;
 import org.consentgateway.testkit.SipMessage;
@@ -121,11 +126,42 @@ class ReflectionTest {
     void nothingIsSentToOurselvesToEverybodyOrToPortsOfTheSystem() throws Exception {
         int sip = gateway.sip().getPort();
         refuses("c=IN IP4 127.0.0.1", sip);
-        refuses("c=IN IP4 127.0.0.1", gateway.config().media().ports().first() + 2);
+        try (Caller running = gateway.caller(TestGateway.ONE_LEVEL, "+491741000008").calls()) {
+            int open = running.voice().peer().getPort();
+            refuses("c=IN IP4 127.0.0.1", open);
+            refuses("c=IN IP4 127.0.0.1", open + 1);
+            running.hangsUp();
+        }
         refuses("c=IN IP4 127.0.0.1", 19);
         refuses("c=IN IP4 255.255.255.255", 40_000);
         refuses("c=IN IP4 240.0.0.1", 40_000);
         refuses("c=IN IP4 0.0.0.1", 40_000);
+    }
+
+    /** A telephone system on our own machine may have ports of the range that we use. */
+    @Story
+    void aPortOfOurRangeThatIsSomebodyElsesIsNotOurs() throws Exception {
+        try (DatagramSocket theirs = freeInRange();
+                Caller caller = gateway.caller(TestGateway.ONE_LEVEL, "+491741000009")) {
+            caller.describing(sdp ->
+                            sdp.replaceFirst("m=audio \\d+", "m=audio " + theirs.getLocalPort()))
+                    .calls();
+            theirs.setSoTimeout(20_000);
+            theirs.receive(new DatagramPacket(new byte[1500], 1500)); // the opening
+            caller.hangsUp();
+        }
+    }
+
+    private static DatagramSocket freeInRange() throws Exception {
+        var ports = gateway.config().media().ports();
+        for (int port = ports.first() + ports.first() % 2; port < ports.last(); port += 2) {
+            try {
+                return new DatagramSocket(port, InetAddress.getLoopbackAddress());
+            } catch (BindException taken) {
+                // by a call
+            }
+        }
+        throw new IOException("no free port");
     }
 
     private static void refuses(String connection, int port) throws Exception {

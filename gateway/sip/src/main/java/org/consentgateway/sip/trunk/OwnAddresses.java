@@ -9,6 +9,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntPredicate;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
@@ -19,7 +20,7 @@ import java.util.function.Supplier;
 public final class OwnAddresses {
     private static final long FRESH_NANOS = TimeUnit.SECONDS.toNanos(10);
 
-    private final List<Ports> fixed;
+    private final List<Ports> others;
     private final Supplier<List<InetSocketAddress>> listening;
     private final Set<InetAddress> advertised;
     private final LongSupplier nanos;
@@ -29,23 +30,29 @@ public final class OwnAddresses {
      * Ports of ours.
      *
      * @param address may be the wildcard: all of this machine's
+     * @param listening whether we listen at this one now
      */
-    public record Ports(InetAddress address, int first, int last) {}
+    public record Ports(InetAddress address, IntPredicate listening) {
+        /** One that we listen at all the time. */
+        public static Ports one(InetSocketAddress at) {
+            return new Ports(at.getAddress(), port -> port == at.getPort());
+        }
+    }
 
     /** The network interfaces as they were at a time. */
     private record Interfaces(Set<InetAddress> addresses, Set<InetAddress> broadcasts, long at) {}
 
     /**
-     * @param fixed known from the beginning
+     * @param others of ours than those of SIP
      * @param listening where SIP is listened on
      * @param advertised addresses that others know us by
      */
     public OwnAddresses(
-            List<Ports> fixed,
+            List<Ports> others,
             Supplier<List<InetSocketAddress>> listening,
             Set<InetAddress> advertised,
             LongSupplier nanos) {
-        this.fixed = List.copyOf(fixed);
+        this.others = List.copyOf(others);
         this.listening = listening;
         this.advertised = Set.copyOf(advertised);
         this.nanos = nanos;
@@ -69,9 +76,9 @@ public final class OwnAddresses {
         if (!isHere(address.getAddress())) {
             return false;
         }
-        for (Ports ports : fixed) {
-            boolean within = address.getPort() >= ports.first && address.getPort() <= ports.last;
-            if (within && isAt(ports.address, address.getAddress())) {
+        for (Ports ports : others) {
+            if (isAt(ports.address, address.getAddress())
+                    && ports.listening.test(address.getPort())) {
                 return true;
             }
         }
