@@ -90,30 +90,7 @@ public final class SipEndpoint implements AutoCloseable {
                         settings.t1(),
                         tally,
                         sources,
-                        new Screen.Traffic() {
-                            @Override
-                            public CallAdmission door(String trunk) {
-                                if (draining.get()) {
-                                    return new CallAdmission.Draining();
-                                }
-                                CallAdmission door = handler.door(trunk);
-                                if (door instanceof CallAdmission.Full) {
-                                    unacknowledged.relieve(trunk);
-                                }
-                                return door;
-                            }
-
-                            @Override
-                            public boolean has(String callId, String localTag) {
-                                return dialogs.leg(callId, localTag) != null;
-                            }
-
-                            @Override
-                            public int transactions() {
-                                Stack stack = running.get();
-                                return stack == null ? 0 : stack.transactions();
-                            }
-                        },
+                        new TrafficOfCalls(handler, draining, unacknowledged, dialogs, running),
                         nanos);
         NewCallChecks checks =
                 new NewCallChecks(
@@ -137,6 +114,43 @@ public final class SipEndpoint implements AutoCloseable {
                 .filter(one -> one.account().registers())
                 .forEach(one -> stack.later(0, one::register));
         return endpoint;
+    }
+
+    /** What the screen asks of the calls there are. Thread-safe. */
+    private record TrafficOfCalls(
+            CallHandler handler,
+            AtomicBoolean draining,
+            UnacknowledgedCalls unacknowledged,
+            DialogTable dialogs,
+            AtomicReference<@Nullable Stack> running)
+            implements Screen.Traffic {
+        @Override
+        public CallAdmission door(String trunk) {
+            if (draining.get()) {
+                return new CallAdmission.Draining();
+            }
+            CallAdmission door = handler.door(trunk);
+            if (door instanceof CallAdmission.Full) {
+                unacknowledged.relieve(trunk);
+            }
+            return door;
+        }
+
+        @Override
+        public void cancelled(long invite) {
+            unacknowledged.cancelled(invite);
+        }
+
+        @Override
+        public boolean has(String callId, String localTag) {
+            return dialogs.leg(callId, localTag) != null;
+        }
+
+        @Override
+        public int transactions() {
+            Stack stack = running.get();
+            return stack == null ? 0 : stack.transactions();
+        }
     }
 
     /** Calls somebody. Returns at once; what becomes of it is told to {@code events}. */

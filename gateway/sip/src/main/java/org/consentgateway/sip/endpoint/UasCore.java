@@ -244,7 +244,8 @@ final class UasCore {
             return;
         }
         dialogs.add(dialog, leg);
-        rules.unacknowledged().add(leg, arrival.trunk().name(), arrival.source());
+        rules.unacknowledged()
+                .add(leg, arrival.trunk().name(), arrival.source(), received.identity().key());
         leg.trying();
         try {
             handler.call(leg);

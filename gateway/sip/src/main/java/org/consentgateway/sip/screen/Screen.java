@@ -64,6 +64,14 @@ public final class Screen {
         /** Whether a call of the trunk of that name could be taken at all. */
         CallAdmission door(String trunk);
 
+        /**
+         * A CANCEL of an INVITE that was let in: the stack keeps those to itself that come behind a
+         * 2xx.
+         *
+         * @param invite key of its {@link InviteIdentity}
+         */
+        void cancelled(long invite);
+
         /** Whether there is a dialog with this tag of ours. */
         boolean has(String callId, String localTag);
 
@@ -154,7 +162,13 @@ public final class Screen {
     private boolean isOfInvite(MessageHead head) {
         boolean may = head.method().equals("CANCEL") || head.method().equals("ACK");
         InviteIdentity identity = may ? InviteIdentity.of(head) : null;
-        return identity != null && passed.number(identity.key(), nanos.getAsLong()) != Recent.NO;
+        if (identity == null || passed.number(identity.key(), nanos.getAsLong()) == Recent.NO) {
+            return false;
+        }
+        if (head.method().equals("CANCEL")) {
+            calls.cancelled(identity.key());
+        }
+        return true;
     }
 
     /** Counts a message of which nothing speaks for its being wanted; whether it may come in. */

@@ -32,7 +32,11 @@ public final class UnacknowledgedCalls {
         void giveUp();
     }
 
-    private record Waiting(String trunk, InetAddress source, long sinceNanos) {}
+    /**
+     * @param invite key of its {@link InviteIdentity}
+     */
+    private record Waiting(
+            String trunk, InetAddress source, long sinceNanos, long invite, boolean cancelled) {}
 
     /**
      * @param perTrunk at once; more for a moment
@@ -42,12 +46,30 @@ public final class UnacknowledgedCalls {
         this.nanos = nanos;
     }
 
-    /** A new call. */
-    public void add(Call call, String trunk, InetAddress source) {
+    /**
+     * A new call.
+     *
+     * @param invite key of its {@link InviteIdentity}
+     */
+    public void add(Call call, String trunk, InetAddress source, long invite) {
         giving(trunk, perTrunk - 1).forEach(Call::giveUp);
         synchronized (this) {
-            calls.put(call, new Waiting(trunk, source, nanos.getAsLong()));
+            calls.put(call, new Waiting(trunk, source, nanos.getAsLong(), invite, false));
         }
+    }
+
+    /**
+     * A CANCEL has come. Behind our 2xx it changes nothing (RFC 3261 §9.2), but whoever has sent it
+     * wants no place: where one is wanted by others it is theirs at once.
+     *
+     * @param invite key of the {@link InviteIdentity} that it names
+     */
+    public synchronized void cancelled(long invite) {
+        calls.replaceAll((_, waiting) ->
+                waiting.invite == invite
+                        ? new Waiting(
+                                waiting.trunk, waiting.source, waiting.sinceNanos, invite, true)
+                        : waiting);
     }
 
     /** There is no room for a call of this trunk: whoever has waited for long enough gives way. */
@@ -80,7 +102,7 @@ public final class UnacknowledgedCalls {
         return giving;
     }
 
-    /** The oldest of the source that has most. */
+    /** One that was cancelled, else the oldest of the source that has most. */
     private @Nullable Call next(String trunk, Map<InetAddress, Integer> bySource) {
         long now = nanos.getAsLong();
         Call next = null;
@@ -88,6 +110,9 @@ public final class UnacknowledgedCalls {
         for (Map.Entry<Call, Waiting> each : calls.entrySet()) {
             Waiting waiting = each.getValue();
             int count = bySource.getOrDefault(waiting.source, 0);
+            if (waiting.cancelled && waiting.trunk.equals(trunk)) {
+                return each.getKey();
+            }
             boolean may = now - waiting.sinceNanos >= GRACE_NANOS;
             if (waiting.trunk.equals(trunk) && may && count > most) {
                 most = count;

@@ -25,7 +25,7 @@ class UnacknowledgedCallsTest {
                         givenUp.add(name);
                     }
                 };
-        calls.add(call, trunk, source);
+        calls.add(call, trunk, source, name.hashCode());
         return call;
     }
 
@@ -65,6 +65,22 @@ class UnacknowledgedCallsTest {
         passes(1);
         call("next", "trunk", HONEST);
         assertThat(givenUp).hasSize(9 * SHARE + 1);
+    }
+
+    @Test
+    void whoHasCancelledGivesWayAtOnceWhereAPlaceIsWanted() {
+        for (int i = 0; i < SHARE; i++) {
+            call("call " + i, "trunk", HONEST);
+        }
+        calls.cancelled("call 2".hashCode());
+        assertThat(givenUp).as("RFC 3261 §9.2").isEmpty();
+        call("next", "trunk", HONEST);
+        assertThat(givenUp).containsExactly("call 2");
+        calls.cancelled("call 0".hashCode());
+        calls.relieve("other trunk");
+        assertThat(givenUp).containsExactly("call 2");
+        calls.relieve("trunk");
+        assertThat(givenUp).containsExactly("call 2", "call 0");
     }
 
     @Test
