@@ -46,6 +46,9 @@ public final class RtpVoice implements AutoCloseable {
 
     /** Told on the thread that hears. */
     public interface Listener {
+        /** Any packet, as it comes. */
+        default void packet(int sequence) {}
+
         /**
          * @param octets of one packet
          */
@@ -393,6 +396,7 @@ public final class RtpVoice implements AutoCloseable {
                 }
                 RtpPacket packet = RtpPacket.of(datagram.getData(), length);
                 count(packet);
+                listener.packet(packet.sequence());
                 if (packet.type() == G722 && isWideband()) {
                     listener.wideband(packet.payload());
                 } else if (packet.type() == law().payloadType) {
