@@ -14,6 +14,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.consentgateway.ledger.entry.Entry;
 import org.consentgateway.ledger.entry.EntryType;
@@ -493,12 +496,29 @@ class SocketAssistantsTest {
     }
 
     @Story
-    void whereTheBotSendsTenMinutesAtOnceTheCallerReachesTheHuman() throws Exception {
-        reachesTheHuman(MediaStreamBot.FLOODS, "+491710000219", "too_much_audio");
+    void botsThatSendTenMinutesAtOnceOrReadNothingMoreHarmNoOtherCall() throws Exception {
+        String number = "+491710000221";
+        long begun = Stalls.now();
+        TestCaller neighbour = agrees(MediaStreamBot.GREETS, number).hears("bot");
+        SocketPeer bot = botOf(number);
+        try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
+            Future<?> floods =
+                    callers.submit(() ->
+                            toTheHuman(MediaStreamBot.FLOODS, "+491710000219", "too_much_audio"));
+            Future<?> unread =
+                    callers.submit(() ->
+                            toTheHuman(MediaStreamBot.NEVER_READS, "+491710000220", "not_alive"));
+            Object _ = floods.get();
+            Object _ = unread.get();
+        }
+        long media = MediaStreamBot.all(bot, "media").count();
+        TestWait.until(() -> MediaStreamBot.all(bot, "media").count() > media + 25);
+        withoutGaps(bot, Stalls.sinceNanos(begun));
+        neighbour.hangsUp();
     }
 
-    @Story
-    void whereTheBotReadsNothingMoreTheCallerReachesTheHuman() throws Exception {
-        reachesTheHuman(MediaStreamBot.NEVER_READS, "+491710000220", "not_alive");
+    private static boolean toTheHuman(String path, String number, String reason) throws Exception {
+        reachesTheHuman(path, number, reason);
+        return true;
     }
 }
