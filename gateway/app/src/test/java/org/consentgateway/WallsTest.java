@@ -65,7 +65,8 @@ class WallsTest {
                     sip,        media
                     line,       target sip media speech call consent
                     target,     token sip media call consent
-                    socket,     connect target sip media call consent
+                    socket,     connect target trial sip media call consent
+                    trial,      target token sip media call consent
                     token,      call consent ledger
                     web,        token call consent ledger
                     metrics,    call consent
@@ -158,6 +159,7 @@ class WallsTest {
                         "target",
                         "token",
                         "socket",
+                        "trial",
                         "web",
                         "metrics",
                         "demo",
@@ -260,7 +262,7 @@ class WallsTest {
     /**
      * One use of media, SIP or the journal by which what a caller says could reach somebody past
      * the gate, and who alone may make it. Media and SIP use what is their own; the demonstration's
-     * agents are the far end of a call, not the gateway.
+     * agents and the caller of a trial are the far end of a call, not the gateway.
      *
      * @param uses whether an access is such a use
      * @param by classes, by their names below the root
@@ -278,7 +280,11 @@ class WallsTest {
         ArchRule rule() {
             return noClasses()
                     .that()
-                    .resideOutsideOfPackages(ROOT + ".media..", ROOT + ".sip..", ROOT + ".demo..")
+                    .resideOutsideOfPackages(
+                            ROOT + ".media..",
+                            ROOT + ".sip..",
+                            ROOT + ".demo..",
+                            ROOT + ".trial.call..")
                     .and(describe("are not " + by, each -> !by.contains(file(each))))
                     .should()
                     .accessTargetWhere(describe(what, uses))
@@ -380,6 +386,18 @@ class WallsTest {
                         && (name.equals("setAccessible") || name.equals("trySetAccessible")))
                 || (access.getTargetOwner().isAssignableTo(MethodHandles.class)
                         && name.equals("privateLookupIn"));
+    }
+
+    /** It hears and dials: nobody who serves callers may have it do so. */
+    @Test
+    void onlyTheCommandLineKnowsTheCallsOfATrial() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages(ROOT + ".trial.call..", ROOT + ".cli..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(ROOT + ".trial.call..")
+                .check(OURS);
     }
 
     @ParameterizedTest

@@ -46,6 +46,11 @@ public record MediaPeer(
         return new MediaPeer(rtp, rtcp, direction, otherSources, proven, keys);
     }
 
+    /** The same with another direction. */
+    public MediaPeer turned(Direction other) {
+        return new MediaPeer(rtp, rtcp, other, otherSources, proven, keys);
+    }
+
     /** The same, of which only its description says so. */
     public MediaPeer unproven() {
         return new MediaPeer(rtp, rtcp, direction, otherSources, false, keys);

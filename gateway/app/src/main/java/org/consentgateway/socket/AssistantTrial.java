@@ -17,7 +17,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -25,6 +24,9 @@ import java.util.concurrent.TimeoutException;
 import org.consentgateway.consent.EndOfConsent;
 import org.consentgateway.media.StreamLeg;
 import org.consentgateway.target.PurposeReport;
+import org.consentgateway.trial.Observation;
+import org.consentgateway.trial.TrialConsent;
+import org.consentgateway.trial.TrialTokenSource;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +40,8 @@ public final class AssistantTrial implements SocketLink.Events {
     private static final Duration GREETING = Duration.ofSeconds(10);
     private static final Duration ANSWER = Duration.ofSeconds(12);
 
+    private static final Duration WITHOUT_A_WORD = Duration.ofSeconds(3);
+
     /** What it may say to the news that a purpose has ended comes within this. */
     private static final Duration AFTER_NEWS = Duration.ofSeconds(1);
 
@@ -49,11 +53,13 @@ public final class AssistantTrial implements SocketLink.Events {
 
     private final SocketTarget target;
     private final Map<String, String> headers;
+    private final TrialConsent consent;
+    private final TrialTokenSource tokens;
     private final short[] speech;
     private final EventLoop loop;
     private final AssistantTalk talk;
-    private final CompletableFuture<List<Finding>> result = new CompletableFuture<>();
-    private final List<Finding> findings = new ArrayList<>();
+    private final CompletableFuture<List<Observation>> result = new CompletableFuture<>();
+    private final List<Observation> findings = new ArrayList<>();
     private final Deque<Mark> marks = new ArrayDeque<>();
 
     private @Nullable SocketLink link;
@@ -66,6 +72,10 @@ public final class AssistantTrial implements SocketLink.Events {
     private boolean answered;
     private boolean cleared;
     private long ignored;
+
+    /** Read when the result is there. */
+    private boolean spoke;
+
     private int lost;
 
     /** What it has asked for, and how many frames are left until it is told the answer. */
@@ -89,67 +99,73 @@ public final class AssistantTrial implements SocketLink.Events {
 
     private record Mark(String name, long position) {}
 
-    /**
-     * Immutable. What was seen.
-     *
-     * @param good whether it is as it should be
-     * @param wrong whether a gateway would give it up, or its callers would suffer
-     */
-    public record Finding(boolean good, boolean wrong, String words) {}
-
     private AssistantTrial(
-            SocketTarget target, Map<String, String> headers, short[] speech, EventLoop loop) {
+            SocketTarget target,
+            TrialConsent consent,
+            TrialTokenSource tokens,
+            short[] speech,
+            EventLoop loop) {
         this.target = target;
-        this.headers = headers;
+        this.headers = target.headers().get();
+        this.consent = consent;
+        this.tokens = tokens;
         this.speech = speech.clone();
         this.loop = loop;
-        var call =
-                new NewCall(
-                        UUID.randomUUID(),
-                        "+4930123456",
-                        Map.of(
-                                "gateway_call_id", UUID.randomUUID().toString(),
-                                "consent_id", UUID.randomUUID().toString(),
-                                "consent_level", "trial",
-                                "consent_purposes", "assistant,transcript",
-                                "consent_valid_until", "this-call",
-                                "consent_language", "de"));
+        var call = new NewCall(consent.call(), "+4930123456", consent.parameters());
         this.talk = target.dialect().talk(call, new ToTrial());
     }
 
     /**
-     * Calls it once. Waits, for half a minute at most.
+     * Calls it once, and before that with each wrong token. Waits, for some minutes at most.
      *
+     * @param tokens that it is to believe
      * @param speech what the caller says, at 8 kHz
      */
-    public static List<Finding> run(SocketTarget target, short[] speech)
+    public static List<Observation> run(
+            SocketTarget target, TrialTokenSource tokens, short[] speech)
+            throws InterruptedException {
+        List<Observation> findings = new ArrayList<>();
+        for (TrialTokenSource.Wrong each : tokens.wrong()) {
+            findings.add(each.seen(call(target, each.consent(), tokens, new short[0]).spoke()));
+        }
+        findings.addAll(call(target, tokens.right(), tokens, speech).findings());
+        return findings;
+    }
+
+    /** Immutable. What came of one call. */
+    private record Seen(List<Observation> findings, boolean spoke) {}
+
+    /**
+     * @param speech empty: it is only seen whether it speaks
+     */
+    private static Seen call(
+            SocketTarget target, TrialConsent consent, TrialTokenSource tokens, short[] speech)
             throws InterruptedException {
         try (SocketLoops loops = new SocketLoops()) {
             List<InetAddress> addresses = List.of(InetAddress.getAllByName(target.host()));
-            var trial = new AssistantTrial(target, target.headers().get(), speech, loops.next());
+            var trial = new AssistantTrial(target, consent, tokens, speech, loops.next());
             trial.loop.execute(() -> trial.connect(loops, addresses));
-            return trial.result.get(90, TimeUnit.SECONDS);
+            List<Observation> findings = trial.result.get(90, TimeUnit.SECONDS);
+            return new Seen(findings, trial.spoke);
         } catch (UnknownHostException e) {
-            return List.of(wrong("There is no host called " + target.host() + "."));
+            return new Seen(
+                    List.of(Observation.wrong("There is no host called " + target.host() + ".")),
+                    false);
         } catch (ExecutionException | TimeoutException e) {
             throw new IllegalStateException("the trial itself failed", e);
         }
     }
 
-    private static Finding wrong(String words) {
-        return new Finding(false, true, words);
-    }
-
     private void good(String words) {
-        findings.add(new Finding(true, false, words));
+        findings.add(Observation.right(words));
     }
 
     private void bad(String words) {
-        findings.add(wrong(words));
+        findings.add(Observation.wrong(words));
     }
 
     private void odd(String words) {
-        findings.add(new Finding(false, false, words));
+        findings.add(Observation.odd(words));
     }
 
     private void connect(SocketLoops loops, List<InetAddress> addresses) {
@@ -211,7 +227,13 @@ public final class AssistantTrial implements SocketLink.Events {
         }
         stepFrames++;
         switch (step) {
-            case GREETING -> greeting();
+            case GREETING -> {
+                if (speech.length == 0) {
+                    onlyWhetherItSpeaks();
+                } else {
+                    greeting();
+                }
+            }
             case ONE_PURPOSE_LESS -> onePurposeLess();
             case SPEAKING -> speaking();
             case ANSWER -> answer();
@@ -246,6 +268,13 @@ public final class AssistantTrial implements SocketLink.Events {
         } else {
             talk.frameLost();
             lost++;
+        }
+    }
+
+    /** Who does not believe a token may close only when it has looked at it. */
+    private void onlyWhetherItSpeaks() {
+        if (spoke || inStep().compareTo(WITHOUT_A_WORD) > 0) {
+            withdraw();
         }
     }
 
@@ -327,16 +356,15 @@ public final class AssistantTrial implements SocketLink.Events {
     private PurposeReport report(String state, String purpose, String reason) {
         boolean holds = state.equals("granted") || state.equals("ended");
         return new PurposeReport(
-                state,
-                purpose,
-                reason,
-                holds
-                        ? Optional.of(
-                                new PurposeReport.Holds(
-                                        UUID.randomUUID().toString(),
-                                        String.join(" ", new TreeSet<>(granted)),
-                                        "trial"))
-                        : Optional.empty());
+                state, purpose, reason, holds ? Optional.of(holds()) : Optional.empty());
+    }
+
+    private PurposeReport.Holds holds() {
+        String purposes = String.join(" ", new TreeSet<>(granted));
+        return new PurposeReport.Holds(
+                consent.record().toString(),
+                purposes,
+                tokens.next(consent.call(), consent.record(), purposes));
     }
 
     // ---- the talk ----
@@ -391,7 +419,7 @@ public final class AssistantTrial implements SocketLink.Events {
     private void withdraw() {
         next(Step.ENDING);
         talk.consentEnded(
-                new EndOfConsent(UUID.randomUUID(), EndOfConsent.How.WITHDRAWN, Instant.EPOCH));
+                new EndOfConsent(consent.record(), EndOfConsent.How.WITHDRAWN, Instant.EPOCH));
         talk.bye();
         SocketLink present = link;
         if (present == null) {
@@ -498,6 +526,7 @@ public final class AssistantTrial implements SocketLink.Events {
         @Override
         public void play(byte[] octets) {
             queued += octets.length;
+            spoke = true;
         }
 
         @Override

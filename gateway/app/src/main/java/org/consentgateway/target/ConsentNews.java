@@ -25,9 +25,9 @@ import org.consentgateway.sip.dialog.OutgoingCall;
  *    │ ◄─────────────────────────────────  200 │
  * </pre>
  */
-final class ConsentNews {
+public final class ConsentNews {
     /** An assistant that says nothing to the INFO must not keep its call. */
-    static final int PATIENCE_MILLIS = 500;
+    public static final int PATIENCE_MILLIS = 500;
 
     private static final Executor MAY_WAIT = task -> Thread.ofVirtual().name("holder").start(task);
 
@@ -76,7 +76,7 @@ final class ConsentNews {
     }
 
     /** Holds nothing about the caller; both ids are in the headers of the INVITE. */
-    static OutgoingCall.InfoBody info(EndOfConsent end) {
+    public static OutgoingCall.InfoBody info(EndOfConsent end) {
         return new OutgoingCall.InfoBody(
                 "application",
                 "consent+json",

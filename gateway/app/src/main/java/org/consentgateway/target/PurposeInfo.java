@@ -20,7 +20,7 @@ import org.consentgateway.sip.dialog.OutgoingCall;
  *              {"event":"ended","purpose":"recording","consent":ID,"purposes":"assistant","token":…}
  * </pre>
  */
-final class PurposeInfo {
+public final class PurposeInfo {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String TYPE = "application";
     private static final String SUBTYPE = "consent+json";
@@ -28,7 +28,7 @@ final class PurposeInfo {
     private PurposeInfo() {}
 
     /** What an assistant asks for; empty where this asks for nothing. */
-    static Optional<Purpose> asked(OutgoingCall.InfoBody what) {
+    public static Optional<Purpose> asked(OutgoingCall.InfoBody what) {
         return what.type().equals(TYPE) && what.subtype().equals(SUBTYPE)
                 ? asked(what.text())
                 : Optional.empty();
@@ -45,7 +45,7 @@ final class PurposeInfo {
         }
     }
 
-    static OutgoingCall.InfoBody of(PurposeReport report) {
+    public static OutgoingCall.InfoBody of(PurposeReport report) {
         try {
             return new OutgoingCall.InfoBody(
                     TYPE, SUBTYPE, JSON.writeValueAsString(report.fields("event", "consent")));

@@ -20,6 +20,7 @@ import org.consentgateway.call.CallListener;
 import org.consentgateway.consent.NoticeRef;
 import org.consentgateway.consent.Purpose;
 import org.consentgateway.consent.journal.DurableGrant;
+import org.consentgateway.consent.journal.LogPosition;
 
 /**
  * Thread-safe. Signs consents for assistants, and says which of them still hold: a token holds for
@@ -66,6 +67,35 @@ public final class ConsentTokens implements CallListener {
      */
     public record Terms(String issuer, Duration lifetime) {}
 
+    /**
+     * What a token says of a consent.
+     *
+     * @param level id
+     * @param purposes ids, one space between
+     * @param until an instant, or "call"
+     */
+    record Stated(
+            UUID record,
+            UUID call,
+            String level,
+            String purposes,
+            String until,
+            NoticeRef notice,
+            LogPosition position) {
+        static final String THIS_CALL = "call";
+
+        static Stated of(DurableGrant grant) {
+            return new Stated(
+                    grant.record(),
+                    grant.call(),
+                    grant.level().id(),
+                    grant.purposes().stream().map(Purpose::id).collect(Collectors.joining(" ")),
+                    grant.until() == null ? THIS_CALL : String.valueOf(grant.until()),
+                    grant.notice(),
+                    grant.position());
+        }
+    }
+
     /** Of one token. */
     private record Place(StatusList list, int index) {
         void becomes(TokenStatus status) {
@@ -91,27 +121,31 @@ public final class ConsentTokens implements CallListener {
      * @param caller a pseudonym, where the assistant may know one
      */
     public ConsentToken issue(DurableGrant grant, String assistant, Optional<String> caller) {
+        return issue(Stated.of(grant), assistant, caller);
+    }
+
+    ConsentToken issue(Stated stated, String assistant, Optional<String> caller) {
         Instant now = clock.instant();
         Instant until = now.plus(terms.lifetime());
         StatusList list = list(now);
         var place = new Place(list, list.give(until, random));
-        live.computeIfAbsent(grant.call(), _ -> new CopyOnWriteArrayList<>()).add(place);
+        live.computeIfAbsent(stated.call(), _ -> new CopyOnWriteArrayList<>()).add(place);
         Map<String, Object> common = new LinkedHashMap<>();
         common.put("iss", terms.issuer());
         common.put("aud", assistant);
         caller.ifPresent(pseudonym -> common.put("sub", pseudonym));
-        common.put("jti", grant.record().toString());
+        common.put("jti", stated.record().toString());
         common.put("iat", now.getEpochSecond());
         common.put("exp", until.getEpochSecond());
-        common.put("call", grant.call().toString());
+        common.put("call", stated.call().toString());
         Map<String, Object> thin = new LinkedHashMap<>(common);
-        thin.put("lvl", grant.level().id());
-        thin.put("pur", purposes(grant));
-        thin.put(NOTICE, shortened(grant.notice().textSha256()));
-        thin.put("log", grant.position().index());
+        thin.put("lvl", stated.level());
+        thin.put("pur", stated.purposes());
+        thin.put(NOTICE, shortened(stated.notice().textSha256()));
+        thin.put("log", stated.position().index());
         thin.put("status", status(place));
         return new ConsentToken(
-                thin(thin, now), () -> keys.signed(TYPE, full(common, grant, place), now));
+                thin(thin, now), () -> keys.signed(TYPE, full(common, stated, place), now));
     }
 
     /** Where it would be too long it does without what the full form and the log tell as well. */
@@ -122,10 +156,6 @@ public final class ConsentTokens implements CallListener {
         }
         claims.remove(NOTICE);
         return keys.signed(TYPE, claims, now);
-    }
-
-    private static String purposes(DurableGrant grant) {
-        return grant.purposes().stream().map(Purpose::id).collect(Collectors.joining(" "));
     }
 
     /**
@@ -139,8 +169,8 @@ public final class ConsentTokens implements CallListener {
                 HexFormat.of().parseHex(sha256.substring(0, 2 * HASH_OCTETS)));
     }
 
-    private Map<String, Object> full(Map<String, Object> common, DurableGrant grant, Place place) {
-        NoticeRef text = grant.notice();
+    private Map<String, Object> full(Map<String, Object> common, Stated stated, Place place) {
+        NoticeRef text = stated.notice();
         Map<String, Object> notice = new LinkedHashMap<>();
         notice.put("id", text.id());
         notice.put("version", text.version());
@@ -148,13 +178,13 @@ public final class ConsentTokens implements CallListener {
         notice.put("variant", text.variant());
         notice.put("sha256", text.textSha256());
         Map<String, Object> full = new LinkedHashMap<>(common);
-        full.put("lvl", grant.level().id());
-        full.put("pur", purposes(grant));
+        full.put("lvl", stated.level());
+        full.put("pur", stated.purposes());
         full.put(NOTICE, shortened(text.textSha256()));
         full.put("notice", notice);
-        full.put("until", grant.until() == null ? "call" : String.valueOf(grant.until()));
-        full.put("log", grant.position().index());
-        full.put("log_name", grant.position().log());
+        full.put("until", stated.until());
+        full.put("log", stated.position().index());
+        full.put("log_name", stated.position().log());
         full.put("status", status(place));
         return full;
     }
@@ -188,7 +218,7 @@ public final class ConsentTokens implements CallListener {
     }
 
     /** The tokens of this call no longer hold: from now on nobody is told otherwise. */
-    private void ended(UUID call) {
+    void ended(UUID call) {
         live.getOrDefault(call, List.of()).forEach(place -> place.becomes(TokenStatus.INVALID));
     }
 

@@ -16,6 +16,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Stream;
+import org.consentgateway.testkit.FreePort;
 import org.consentgateway.testkit.MediaStreamBot;
 import org.consentgateway.testkit.Npm;
 import org.consentgateway.testkit.NpmProgram;
@@ -129,6 +130,51 @@ class TryAssistantCommandTest {
                         .containsExactly("! It does not know us (HTTP 401): check the secrets.");
                 assertThat(trial.code()).isEqualTo(1);
             }
+        }
+    }
+
+    private static Map<String, String> checking(String issuer, Path folder) throws IOException {
+        Path verifier =
+                Npm.installed(PROJECT)
+                        .beside(
+                                Files.createDirectory(folder.resolve("verify")),
+                                PROJECT.resolve("config/assistants/verify/consent-verifier.mjs"));
+        return Map.of(
+                "PORT", "0", "TOKEN", "secret", "ISSUER", issuer, "VERIFIER", verifier.toString());
+    }
+
+    /** One looks at the token with the sample verifier, the other does not. */
+    @Test
+    void whoBelievesAForgedTokenIsToldOfEach(@TempDir Path folder) throws Exception {
+        String first = "http://127.0.0.1:" + FreePort.next();
+        String second = "http://127.0.0.1:" + FreePort.next();
+        String key = Files.writeString(folder.resolve("key"), "secret\n").toString();
+        Path twilio = PROJECT.resolve("config/assistants/twilio-bot.mjs");
+        try (NpmProgram careful =
+                        NpmProgram.start(Npm.installed(PROJECT), twilio, checking(first, folder));
+                NpmProgram gullible = onOurPage("telnyx-bot.mjs", "KEY", "secret");
+                ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
+            Future<Trial> checked =
+                    callers.submit(() ->
+                            Trial.of(url(careful), "--auth-token", "secret", "--issuer", first));
+            Trial taken =
+                    Trial.of(
+                            url(gullible),
+                            "--dialect",
+                            "telnyx",
+                            "--bearer-file",
+                            key,
+                            "--issuer",
+                            second);
+
+            assertThat(taken.lines().subList(0, 9))
+                    .allMatch(line -> line.startsWith("! It talks to a caller though "));
+            assertThat(taken.code()).isEqualTo(1);
+            Trial refused = checked.get();
+            assertThat(refused.lines().subList(1, 10))
+                    .allMatch(line -> line.startsWith("+ It does not talk to a caller when "));
+            assertThat(refused.lines().subList(10, refused.lines().size())).isEqualTo(RIGHT);
+            assertThat(refused.code()).isZero();
         }
     }
 

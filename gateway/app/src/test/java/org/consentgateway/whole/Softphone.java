@@ -17,7 +17,7 @@ import org.consentgateway.media.audio.Wav;
 import org.consentgateway.testkit.FreePort;
 
 /** Confined to one test. A real telephone program (baresip) that plays a file and records one. */
-final class Softphone implements AutoCloseable {
+public final class Softphone implements AutoCloseable {
     private static final InetAddress HERE = InetAddress.ofLiteral("127.0.0.1");
     private static final int LIFE_SECONDS = 90;
     private static final Pattern CALL_ID = Pattern.compile("call id: (\\S+)");
@@ -43,7 +43,8 @@ final class Softphone implements AutoCloseable {
      * @param firstRtpPort a hundred from here are its own
      * @param dials whom, or empty to be called
      */
-    static Softphone start(Path home, String account, short[] says, int firstRtpPort, String dials)
+    public static Softphone start(
+            Path home, String account, short[] says, int firstRtpPort, String dials)
             throws IOException {
         Files.createDirectories(home);
         new Wav(says, 8000).write(home.resolve("said.wav"));
@@ -91,7 +92,7 @@ final class Softphone implements AutoCloseable {
     }
 
     /** Where it is called over UDP. */
-    int sipPort() {
+    public int sipPort() {
         return sipPort;
     }
 

@@ -44,6 +44,8 @@ public final class InviteClient extends Leg implements OutgoingCall {
     private static final IncomingCall.Ending NO_MEDIA =
             IncomingCall.Ending.q850(88, "Incompatible destination");
 
+    private static final int NOT_ACCEPTABLE_HERE = 488;
+
     private final Dial dial;
     private final @Nullable Registering account;
     private final DialogTable dialogs;
@@ -342,7 +344,7 @@ public final class InviteClient extends Leg implements OutgoingCall {
             session.agree(agreed);
         } else {
             requests.bye(NO_MEDIA);
-            end(488);
+            end(NOT_ACCEPTABLE_HERE);
         }
     }
 
@@ -354,6 +356,82 @@ public final class InviteClient extends Leg implements OutgoingCall {
     boolean acknowledgesProvisional(@Nullable String rack) {
         // A called side sends no PRACK before its 2xx.
         return false;
+    }
+
+    // ------------------------------------------------------------------ within the call
+
+    /**
+     * A re-INVITE of ours that changes the direction of audio (RFC 3261 §14.1). Guarded by the
+     * leg's lock. A refusal leaves the session as it was.
+     */
+    private final class Reoffer implements TransactionUser {
+        private final IntConsumer answered;
+        private final Requests.FinalStatus told;
+
+        Reoffer(IntConsumer answered) {
+            this.answered = answered;
+            this.told = new Requests.FinalStatus(answered);
+        }
+
+        void send(MediaPeer.Direction direction) {
+            Dialog open = state.dialog();
+            boolean free = state.isAnswered() && !session.isPending() && !answering.waits();
+            String sdp = free ? session.again(direction) : null;
+            if (open == null || sdp == null) {
+                state.tell(() -> told.failed(false));
+                return;
+            }
+            try {
+                Request invite = requests.described(open, Request.INVITE);
+                writer.sdp(invite, sdp);
+                session.pending(true);
+                requests.send(open.route(), invite, this);
+            } catch (SipException noRequest) {
+                state.tell(() -> told.failed(false));
+            }
+        }
+
+        @Override
+        public void response(Response response, InetAddress source) {
+            if (response.getStatusCode() >= 200) {
+                state.act(() -> settled(response, source));
+            }
+        }
+
+        private void settled(Response response, InetAddress source) {
+            session.pending(false);
+            Dialog open = state.dialog();
+            if (open == null || response.getStatusCode() / 100 != 2) {
+                state.tell(() -> told.response(response, source));
+                return;
+            }
+            try {
+                requests.ack(open, open.ack(Dialog.cseq(response)));
+            } catch (SipException noRequest) {
+                // The peer will end it.
+            }
+            Negotiation.Agreed agreed =
+                    state.isAnswered()
+                                    && SdpBody.of(response)
+                                            instanceof SdpBody.Described(SessionDescription answer)
+                            ? session.answeredBy(answer)
+                            : null;
+            if (agreed == null) {
+                state.tell(() -> answered.accept(NOT_ACCEPTABLE_HERE));
+                return;
+            }
+            open.refreshTarget(response);
+            session.agree(agreed);
+            state.tell(() -> told.response(response, source));
+        }
+
+        @Override
+        public void failed(boolean timeout) {
+            state.act(() -> {
+                session.pending(false);
+                state.tell(() -> told.failed(timeout));
+            });
+        }
     }
 
     // ------------------------------------------------------------------ hanging up
@@ -376,6 +454,11 @@ public final class InviteClient extends Leg implements OutgoingCall {
     @Override
     public void inform(InfoBody what, IntConsumer answered) {
         state.act(() -> info(what, answered));
+    }
+
+    @Override
+    public void offerAgain(MediaPeer.Direction direction, IntConsumer answered) {
+        state.act(() -> new Reoffer(answered).send(direction));
     }
 
     @Override
@@ -418,6 +501,12 @@ public final class InviteClient extends Leg implements OutgoingCall {
     @Override
     void tellDigit(char digit, int durationMillis) {
         // Keys of an assistant mean nothing here.
+    }
+
+    @Override
+    void unusable(Negotiation.Refused refused) {
+        super.unusable(refused);
+        state.tell(() -> events.unusable(refused.why()));
     }
 
     @Override

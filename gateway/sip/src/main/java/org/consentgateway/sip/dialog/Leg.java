@@ -111,7 +111,7 @@ public abstract class Leg {
     abstract String peerName();
 
     /** A description of the peer was refused. */
-    private void unusable(Negotiation.Refused refused) {
+    void unusable(Negotiation.Refused refused) {
         stack.tally.rejected(Rejection.of(refused));
         stack.refusedMedia.tell(peerName(), refused);
     }

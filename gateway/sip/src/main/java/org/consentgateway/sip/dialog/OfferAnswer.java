@@ -141,6 +141,22 @@ final class OfferAnswer {
         return now == null || description == null ? null : description.offerAgain(now);
     }
 
+    /** The same with this direction of audio; null if there is no audio, or no session yet. */
+    @Nullable String again(MediaPeer.Direction direction) {
+        Negotiation.AudioStream audio = agreed == null ? null : agreed.audio();
+        LocalDescription description = local;
+        if (agreed == null || audio == null || description == null) {
+            return null;
+        }
+        var turned =
+                new Negotiation.AudioStream(
+                        audio.section(),
+                        audio.format(),
+                        audio.peer().turned(direction),
+                        audio.crypto());
+        return description.offerAgain(new Negotiation.Agreed(turned, agreed.text()));
+    }
+
     /** A request of ours with an offer is on its way, or its answer has come. */
     void pending(boolean whether) {
         pending = whether;

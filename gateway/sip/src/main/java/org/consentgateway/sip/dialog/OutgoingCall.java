@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.IntConsumer;
+import org.consentgateway.media.MediaPeer;
 import org.consentgateway.media.codec.Codec;
 import org.consentgateway.sip.auth.ClientLogin;
 import org.consentgateway.sip.sdp.AgreedMedia;
@@ -97,6 +98,14 @@ public interface OutgoingCall {
         default void ringing() {}
 
         /**
+         * A description of the called cannot be used: that of its 2xx, which then has been no
+         * answer, or a later one, and then the session is as it was.
+         *
+         * @param why in the words of a Warning (RFC 3261 §20.43)
+         */
+        default void unusable(String why) {}
+
+        /**
          * A final failure (status 3xx to 6xx), or 408 where nothing came: once, instead of media.
          */
         void refused(int status);
@@ -138,6 +147,15 @@ public interface OutgoingCall {
      *     where nothing came and 503 where it could not be sent
      */
     void inform(InfoBody what, IntConsumer answered);
+
+    /**
+     * Describes our side once more (re-INVITE), with this direction of audio: hold, and the end of
+     * one (RFC 3264 §8.4). What comes of it is told by {@link Events#media} as well.
+     *
+     * @param answered as by {@link #inform}; 488 where the answer cannot be used, 503 also where
+     *     the call is not answered, or another offer is under way
+     */
+    void offerAgain(MediaPeer.Direction direction, IntConsumer answered);
 
     /** CANCEL while ringing, BYE after; nothing if already over. */
     void hangUp(IncomingCall.Ending why);

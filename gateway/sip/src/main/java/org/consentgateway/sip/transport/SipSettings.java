@@ -115,6 +115,25 @@ public record SipSettings(
                 ownPorts);
     }
 
+    /** The same with TLS. */
+    public SipSettings with(Tls other) {
+        return new SipSettings(
+                listen,
+                advertised,
+                userAgent,
+                trunks,
+                maxMessageBytes,
+                t1,
+                sessionExpires,
+                minSessionExpires,
+                limits,
+                Optional.of(other),
+                accounts,
+                trafficClass,
+                assistant,
+                ownPorts);
+    }
+
     /** The same for one whom a gateway tells of consents. */
     public SipSettings asAssistant() {
         return new SipSettings(

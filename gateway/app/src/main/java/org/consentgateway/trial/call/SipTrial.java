@@ -1,0 +1,175 @@
+package org.consentgateway.trial.call;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.LongSupplier;
+import org.consentgateway.media.MediaEngine;
+import org.consentgateway.media.MediaLeg;
+import org.consentgateway.media.MediaSettings;
+import org.consentgateway.media.PortsExhaustedException;
+import org.consentgateway.media.audio.AudioClip;
+import org.consentgateway.media.codec.Codec;
+import org.consentgateway.sip.auth.ClientLogin;
+import org.consentgateway.sip.dialog.IncomingCall;
+import org.consentgateway.sip.dialog.OutgoingCall;
+import org.consentgateway.sip.dns.Transport;
+import org.consentgateway.sip.endpoint.CallHandler;
+import org.consentgateway.sip.endpoint.SipEndpoint;
+import org.consentgateway.sip.sdp.LocalMedia;
+import org.consentgateway.sip.sdp.Srtp;
+import org.consentgateway.sip.transport.SipSettings;
+import org.consentgateway.sip.transport.Tls;
+import org.consentgateway.trial.Observation;
+import org.consentgateway.trial.TrialConsent;
+import org.consentgateway.trial.TrialTokenSource;
+
+/**
+ * Confined to the thread that runs it. Calls to somebody's SIP assistant as the gateway makes them,
+ * by the gateway's own SIP and RTP, with a caller made of recorded speech, and a list of what the
+ * assistant does wrong.
+ */
+public final class SipTrial implements AutoCloseable {
+    private static final Duration MEDIA_LOST = Duration.ofSeconds(5);
+
+    /** Whoever does not believe a token may answer, and hang up without a word. */
+    private static final Duration WITHOUT_A_WORD = Duration.ofSeconds(3);
+
+    static final String LINE = "+4930123456";
+
+    private final Whom whom;
+    private final TrialTokenSource tokens;
+    private final AudioClip speech;
+    private final LongSupplier nanos;
+    private final SipEndpoint sip;
+    private final MediaEngine media;
+
+    /**
+     * Immutable. Who is tried.
+     *
+     * @param uri SIP URI
+     * @param ring how long it may ring
+     * @param login where it asks for a password
+     * @param tls for one that is reached over TLS
+     */
+    public record Whom(String uri, Duration ring, Optional<ClientLogin> login, Srtp srtp, Tls tls) {
+        boolean secure() {
+            return uri.toLowerCase(Locale.ROOT).contains(";transport=tls");
+        }
+    }
+
+    private SipTrial(
+            Whom whom, TrialTokenSource tokens, AudioClip speech, LongSupplier nanos, Where where)
+            throws IOException {
+        this.whom = whom;
+        this.tokens = tokens;
+        this.speech = speech;
+        this.nanos = nanos;
+        String host = where.from().getHostAddress();
+        var listen = new ArrayList<SipSettings.Listen>();
+        listen.add(new SipSettings.Listen(Transport.UDP, host, 0));
+        listen.add(new SipSettings.Listen(Transport.TCP, host, 0));
+        if (whom.secure()) {
+            listen.add(SipSettings.Listen.dialling(Transport.TLS, host));
+        }
+        this.sip =
+                SipEndpoint.start(
+                        SipSettings.usual(listen, "consent-gateway-trial", List.of())
+                                .with(whom.tls()),
+                        CallHandler.none(),
+                        nanos);
+        this.media =
+                MediaEngine.start(
+                        new MediaSettings(
+                                where.from(),
+                                where.firstPort(),
+                                where.lastPort(),
+                                Duration.ofSeconds(2),
+                                MEDIA_LOST,
+                                1));
+    }
+
+    /**
+     * Immutable. Where the trial itself is.
+     *
+     * @param from an address of this machine that the assistant reaches
+     * @param firstPort of its media; those that are taken are passed over
+     */
+    public record Where(InetAddress from, int firstPort, int lastPort) {}
+
+    /**
+     * @param tokens that it is to believe
+     * @param speech what the caller says
+     * @param nanos monotonic
+     */
+    public static SipTrial open(
+            Whom whom, Where where, TrialTokenSource tokens, AudioClip speech, LongSupplier nanos)
+            throws IOException {
+        return new SipTrial(whom, tokens, speech, nanos, where);
+    }
+
+    /** Immutable. A call that has been placed. */
+    record Placed(TrialCall call, OutgoingCall dialog, MediaLeg leg, TrialConsent consent) {}
+
+    /** A whole call, after one with each wrong token. Waits, for some minutes at most. */
+    public List<Observation> run() throws InterruptedException, PortsExhaustedException {
+        List<Observation> findings = new ArrayList<>();
+        for (TrialTokenSource.Wrong each : tokens.wrong()) {
+            findings.add(each.seen(talksTo(each.consent())));
+        }
+        Placed placed = place(tokens.right());
+        try {
+            findings.addAll(new SipTalk(whom, placed, tokens, speech, media::totals, sip).run());
+        } finally {
+            placed.leg().close();
+        }
+        return findings;
+    }
+
+    private Placed place(TrialConsent consent) throws PortsExhaustedException {
+        MediaLeg leg = media.open();
+        var call = new TrialCall(leg, nanos);
+        var dial =
+                new OutgoingCall.Dial(
+                        whom.uri(),
+                        LINE,
+                        consent.headers(),
+                        LocalMedia.ofAudio(leg.local()),
+                        Codec.all().getFirst(),
+                        "",
+                        LINE,
+                        whom.login(),
+                        whom.srtp(),
+                        Set.of());
+        return new Placed(call, sip.dial(dial, call), leg, consent);
+    }
+
+    /** Who takes such a call, and speaks in it. */
+    private boolean talksTo(TrialConsent wrong)
+            throws InterruptedException, PortsExhaustedException {
+        Placed placed = place(wrong);
+        TrialCall call = placed.call();
+        try {
+            boolean _ = call.until(call::isSettled, whom.ring());
+            boolean talks =
+                    call.isAnswered()
+                            && call.until(() -> call.sounds() || call.isOver(), WITHOUT_A_WORD)
+                            && call.sounds();
+            placed.dialog().hangUp(IncomingCall.Ending.NORMAL);
+            return talks;
+        } finally {
+            placed.leg().close();
+        }
+    }
+
+    @Override
+    public void close() {
+        sip.close();
+        media.close();
+    }
+}
