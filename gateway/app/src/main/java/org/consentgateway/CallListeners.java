@@ -3,8 +3,14 @@ package org.consentgateway;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.consentgateway.browser.FollowedCalls;
 import org.consentgateway.call.CallListener;
 import org.consentgateway.cdr.CallDetailRecords;
+import org.consentgateway.consent.CallFacts;
+import org.consentgateway.line.SharedParts;
+import org.consentgateway.line.text.DialogObserver;
 import org.consentgateway.metrics.CallMeters;
 import org.consentgateway.metrics.Meter;
 import org.consentgateway.metrics.Meters;
@@ -18,7 +24,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Who is told what happens in calls: the tokens first, then the meters, the day's decisions, the
- * log, other systems, the monthly report's counts, the call detail records. Thread-safe.
+ * log, other systems, the monthly report's counts, the call detail records, and in the
+ * demonstration whoever calls from a browser. Thread-safe.
  */
 record CallListeners(
         Meters meters,
@@ -26,6 +33,7 @@ record CallListeners(
         CallListener listener,
         LooseEvents events,
         CountedCalls counts,
+        Optional<FollowedCalls> followed,
         OpenParts parts)
         implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(CallListeners.class);
@@ -53,14 +61,31 @@ record CallListeners(
                                                     settings,
                                                     startup.clock(),
                                                     lost -> meters.add(Meter.CDR_LOST, lost)))));
+            Optional<FollowedCalls> followed =
+                    startup.config().callsFromBrowsers()
+                            ? Optional.of(new FollowedCalls())
+                            : Optional.empty();
+            followed.ifPresent(all::add);
             return new CallListeners(
                     meters,
                     today,
                     CallListener.all(all, CallListeners::failed),
                     events,
                     counts,
+                    followed,
                     opening.keep());
         }
+    }
+
+    /**
+     * As callers tell them. What is said and understood is followed in the demonstration alone.
+     *
+     * @param left told when a call is over
+     */
+    SharedParts.Watchers watchers(Consumer<CallFacts> left) {
+        DialogObserver observer =
+                followed.<DialogObserver>map(each -> each).orElse(DialogObserver.NONE);
+        return new SharedParts.Watchers(listener, left, observer);
     }
 
     private static void failed(CallListener who, RuntimeException mistake) {

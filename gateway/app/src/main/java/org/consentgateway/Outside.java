@@ -4,8 +4,13 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.consentgateway.api.ApiServer;
+import org.consentgateway.browser.BrowserTelephone;
+import org.consentgateway.config.ListenAddress;
+import org.consentgateway.demo.CallerPorts;
 import org.consentgateway.demo.DemoAgent;
 import org.consentgateway.demo.DemoSentences;
 import org.consentgateway.demo.DemoSocket;
@@ -15,15 +20,14 @@ import org.consentgateway.media.audio.Wav;
 import org.consentgateway.reporting.CallsOfAssistants;
 import org.consentgateway.reporting.Peers;
 import org.consentgateway.settings.GatewayConfig;
+import org.consentgateway.settings.LineConfig;
+import org.consentgateway.web.BrowserCalls;
 import org.consentgateway.web.Web;
 
 /** Thread-safe. What can be reached besides the telephone lines: HTTP, and the demo agents. */
 record Outside(Web web, Optional<ApiServer> api, OpenParts parts) implements AutoCloseable {
-    private static final int ASSISTANT_PORT = 5070;
-    private static final int HUMAN_PORT = 5071;
-
-    /** The same assistant, behind a WebSocket. */
-    private static final int SOCKET_PORT = 5072;
+    /** Of the callers behind the page: few call at a time, and a port rests for a second. */
+    private static final int BROWSERS_PORTS = 200;
 
     static Outside open(
             Startup startup,
@@ -46,7 +50,8 @@ record Outside(Web web, Optional<ApiServer> api, OpenParts parts) implements Aut
                                             telephony.targets(),
                                             telephony.sockets(),
                                             config),
-                                    tokens.consents()));
+                                    tokens.consents(),
+                                    browsers(startup, proof, telephony, opening)));
             if (config.tokens().listen().isPresent()) {
                 opening.add(
                         Web.startPublic(
@@ -75,27 +80,69 @@ record Outside(Web web, Optional<ApiServer> api, OpenParts parts) implements Aut
                                         opening));
             }
             if (config.demo().agents()) {
-                startDemoAgents(opening, audio.media(), startup.settings().demoSentences());
+                startDemoAgents(
+                        opening, config.demo(), audio.media(), startup.settings().demoSentences());
             }
             return new Outside(web, api, opening.keep());
         }
     }
 
+    /** Telephones for the page of the demonstration. */
+    private static Optional<BrowserCalls> browsers(
+            Startup startup, Proof proof, Telephony telephony, OpenParts opening) {
+        GatewayConfig config = startup.config();
+        return telephony
+                .listeners()
+                .followed()
+                .map(followed -> {
+                    GatewayConfig.Ports media = config.media().ports();
+                    return opening.add(
+                            new BrowserTelephone(
+                                    new BrowserTelephone.Surroundings(
+                                            config.lines().stream().map(Outside::line).toList(),
+                                            overUdp(config, telephony.sip().listening()),
+                                            CallerPorts.beside(media.first(), media.last())
+                                                    .atMost(BROWSERS_PORTS),
+                                            followed,
+                                            new BrowserTelephone.Records(
+                                                    proof.ledger().reader(),
+                                                    proof.ledger().pseudonyms()::sipCallId),
+                                            startup.nanos())));
+                });
+    }
+
+    /** Both lists have the same order. */
+    private static InetSocketAddress overUdp(
+            GatewayConfig config, List<InetSocketAddress> listening) {
+        List<ListenAddress.Protocol> transports =
+                config.sip().listen().stream().map(ListenAddress::transport).toList();
+        return listening.get(transports.indexOf(ListenAddress.Protocol.UDP));
+    }
+
+    private static BrowserCalls.CalledLine line(LineConfig line) {
+        return new BrowserCalls.CalledLine(
+                line.name(),
+                line.numbers().getFirst(),
+                line.languages(),
+                line.dialog().name().toLowerCase(Locale.ROOT));
+    }
+
     /** An assistant, by two ways, and a human of our own, so that a first call finds somebody. */
-    private static void startDemoAgents(OpenParts opening, MediaEngine media, Path sentences)
+    private static void startDemoAgents(
+            OpenParts opening, GatewayConfig.Demo ports, MediaEngine media, Path sentences)
             throws IOException {
         InetAddress here = InetAddress.getLoopbackAddress();
         DemoSentences assistant = DemoSentences.in(sentences);
         AudioClip human = Wav.read(sentences.resolve("human.wav")).clip();
         opening.add(
                 DemoAgent.start(
-                        new InetSocketAddress(here, ASSISTANT_PORT),
+                        new InetSocketAddress(here, ports.assistantPort()),
                         media,
                         new DemoAgent.Talks(assistant)));
-        opening.add(DemoSocket.start(new InetSocketAddress(here, SOCKET_PORT), assistant));
+        opening.add(DemoSocket.start(new InetSocketAddress(here, ports.socketPort()), assistant));
         opening.add(
                 DemoAgent.start(
-                        new InetSocketAddress(here, HUMAN_PORT),
+                        new InetSocketAddress(here, ports.humanPort()),
                         media,
                         DemoAgent.Sentence.of("human", human)));
     }

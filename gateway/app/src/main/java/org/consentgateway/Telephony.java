@@ -39,6 +39,7 @@ record Telephony(
         LoadShedding shedding,
         SocketAssistants sockets,
         AllTargets dialled,
+        CallListeners listeners,
         OpenParts parts)
         implements AutoCloseable {
     private static final Duration GOODBYE = Duration.ofSeconds(15);
@@ -61,8 +62,7 @@ record Telephony(
                         settings.lexicons(),
                         new Sounds(audio::clips, Tone.ringBack()),
                         sides,
-                        new SharedParts.Watchers(
-                                listeners.listener(), facts -> trunks.leave(facts.trunk())),
+                        listeners.watchers(facts -> trunks.leave(facts.trunk())),
                         SipConfiguration.numbers(config)::complete,
                         time);
         var routing =
@@ -110,6 +110,7 @@ record Telephony(
                     shedding,
                     sockets,
                     dialled,
+                    listeners,
                     opening.keep());
         }
     }

@@ -76,6 +76,7 @@ class WallsTest {
                     webhook,    connect call consent ledger
                     statistics, call cdr consent ledger
                     report,     ledger
+                    browser,    call consent demo ledger line media speech web
                     language,   config speech
                     settings,   admission api call cdr config connect consent language ledger media notice proof report sip socket speech target token webhook
                     api,        ledger proof report statistics web
@@ -172,6 +173,7 @@ class WallsTest {
                         "report",
                         "api",
                         "admission",
+                        "browser",
                         "reporting",
                         "proof",
                         "cli");

@@ -135,8 +135,24 @@ final class CheckConfigCommand implements Callable<Integer> {
             say(
                     out,
                     "demo",
-                    "an assistant and a human of our own answer on ports 5070, 5072 and 5071");
+                    "an assistant and a human of our own answer on ports %d, %d and %d"
+                            .formatted(
+                                    config.demo().assistantPort(),
+                                    config.demo().socketPort(),
+                                    config.demo().humanPort()));
         }
+        say(out, "/try", browsers(config));
+    }
+
+    /** Whether a page places calls is never a matter of its own. */
+    private static String browsers(GatewayConfig config) {
+        if (config.callsFromBrowsers()) {
+            return "browsers of this machine call from http://%s/try, in the demonstration alone"
+                    .formatted(config.web().listen());
+        }
+        return config.demo().agents()
+                ? "off: needs web.listen on loopback, and a udp: address in sip.listen"
+                : "off: no browser calls outside the demonstration";
     }
 
     private static String reached(AssistantConfig assistant) {

@@ -29,6 +29,11 @@ final class Welcome {
                 config.trunks().stream().map(TrunkConfig::name).collect(Collectors.joining(", "));
         text.append("         by %s; only by trunk: %s%n".formatted(transports, from));
         text.append("  look   http://%s/%n".formatted(reachable(config.web().listen())));
+        if (config.callsFromBrowsers()) {
+            text.append(
+                    "  try    http://%s/try   calls from your browser%n"
+                            .formatted(reachable(config.web().listen())));
+        }
         if (config.demo().agents()) {
             text.append(
                     "  try    scripts/demo-call --key 1   agrees and talks to the assistant%n"

@@ -3,14 +3,18 @@ package org.consentgateway.demo;
 import java.net.InetSocketAddress;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Supplier;
+import org.consentgateway.media.MediaBridge;
 import org.consentgateway.media.MediaFormat;
 import org.consentgateway.media.MediaLeg;
 import org.consentgateway.media.MediaListener;
 import org.consentgateway.media.MediaPeer;
 import org.consentgateway.media.Playback;
 import org.consentgateway.media.PortsExhaustedException;
+import org.consentgateway.media.StreamLeg;
 import org.consentgateway.media.audio.AudioClip;
 import org.consentgateway.media.audio.PcmFrame;
+import org.consentgateway.media.codec.G711;
 import org.consentgateway.sip.dialog.IncomingCall;
 import org.consentgateway.sip.dialog.OutgoingCall;
 import org.consentgateway.sip.sdp.AgreedMedia;
@@ -49,16 +53,33 @@ public final class DemoCall implements OutgoingCall.Events {
         record Ended(IncomingCall.How how) implements Outcome {}
     }
 
+    /** So far behind, what a stream says is late for a conversation: 300 ms. */
+    private static final long MOST_BEHIND = 15L * PcmFrame.SAMPLES;
+
+    /**
+     * Somebody who speaks and hears by a stream.
+     *
+     * @param joins lets the stream and the call hear each other
+     */
+    record StreamVoice(StreamLeg stream, Supplier<MediaBridge> joins) {}
+
     private final MediaLeg leg;
+    private final @Nullable StreamVoice voice;
     private final Listener listener;
     private short[] heard = new short[PcmFrame.SAMPLE_RATE * 10];
     private int heardSamples;
     private boolean answered;
     private boolean hungUp;
+    private boolean ended;
     private @Nullable OutgoingCall dialled;
+    private @Nullable MediaBridge bridge;
 
-    DemoCall(MediaLeg leg, Listener listener) {
+    /**
+     * @param voice null for a caller that plays clips
+     */
+    DemoCall(MediaLeg leg, Listener listener, @Nullable StreamVoice voice) {
         this.leg = leg;
+        this.voice = voice;
         this.listener = listener;
         leg.listen(
                 new MediaListener() {
@@ -109,6 +130,30 @@ public final class DemoCall implements OutgoingCall.Events {
     /** Says something; what was being said stops. */
     public Playback say(AudioClip clip) {
         return leg.play(List.of(clip), false);
+    }
+
+    /**
+     * The next 20 ms of who speaks by a stream; nothing before the answer. Where they come faster
+     * than speech, the oldest that wait are left out.
+     */
+    public void says(short[] samples) {
+        StreamVoice speaker = voice;
+        if (speaker == null || !isAnswered()) {
+            return;
+        }
+        StreamLeg stream = speaker.stream();
+        if (stream.queued() - stream.position() > MOST_BEHIND) {
+            var _ = stream.clear();
+        }
+        byte[] octets = new byte[samples.length];
+        for (int i = 0; i < samples.length; i++) {
+            octets[i] = G711.PCMA.toOctet(samples[i]);
+        }
+        var _ = stream.says(octets);
+    }
+
+    private synchronized boolean isAnswered() {
+        return answered && !ended;
     }
 
     /** Its SIP Call-ID; empty until it is dialled. */
@@ -179,10 +224,17 @@ public final class DemoCall implements OutgoingCall.Events {
     }
 
     private void answered() {
-        if (!answered) {
+        synchronized (this) {
+            if (answered || ended) {
+                return;
+            }
+            if (voice != null) {
+                bridge = voice.joins().get();
+                voice.stream().start();
+            }
             answered = true;
-            listener.answered();
         }
+        listener.answered();
     }
 
     @Override
@@ -196,6 +248,15 @@ public final class DemoCall implements OutgoingCall.Events {
     }
 
     private void over(Outcome how) {
+        synchronized (this) {
+            ended = true;
+            if (bridge != null) {
+                bridge.close();
+            }
+            if (voice != null) {
+                voice.stream().close();
+            }
+        }
         leg.close();
         listener.over(how);
     }

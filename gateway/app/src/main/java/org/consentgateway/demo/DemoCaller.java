@@ -5,8 +5,11 @@ import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Map;
 import org.consentgateway.media.MediaEngine;
+import org.consentgateway.media.MediaLeg;
 import org.consentgateway.media.PortsExhaustedException;
+import org.consentgateway.media.StreamLeg;
 import org.consentgateway.media.codec.Codec;
+import org.consentgateway.media.codec.G711;
 import org.consentgateway.sip.dialog.OutgoingCall;
 import org.consentgateway.sip.endpoint.CallHandler;
 import org.consentgateway.sip.endpoint.SipEndpoint;
@@ -43,14 +46,30 @@ public final class DemoCaller implements AutoCloseable {
      */
     public DemoCall call(String target, String from, DemoCall.Listener listener)
             throws PortsExhaustedException {
-        DemoCall call = new DemoCall(media.open(), listener);
+        DemoCall call = new DemoCall(media.open(), listener, null);
+        return dial(target, from, LocalMedia.ofAudio(call.local()), call);
+    }
+
+    /**
+     * The same for somebody who hears and speaks by a stream ({@link DemoCall#says}), once the call
+     * is answered. Nothing of it is kept.
+     *
+     * @param hears told on the event loop
+     */
+    public DemoCall callByStream(
+            String target, String from, DemoCall.Listener listener, StreamLeg.Receiver hears)
+            throws PortsExhaustedException {
+        MediaLeg leg = media.open();
+        StreamLeg stream = media.openStream(leg, G711.PCMA, hears);
+        var voice = new DemoCall.StreamVoice(stream, () -> media.bridge(leg, stream));
+        DemoCall call = new DemoCall(leg, listener, voice);
         return dial(target, from, LocalMedia.ofAudio(call.local()), call);
     }
 
     /** The same without hearing or speaking: by real-time text alone. */
     public DemoCall callByText(String target, String from, DemoCall.Listener listener)
             throws PortsExhaustedException {
-        DemoCall call = new DemoCall(media.open(), listener);
+        DemoCall call = new DemoCall(media.open(), listener, null);
         InetSocketAddress text = call.text();
         return dial(target, from, new LocalMedia(null, () -> text), call);
     }

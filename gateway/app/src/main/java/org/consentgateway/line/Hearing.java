@@ -25,6 +25,7 @@ final class Hearing implements AutoCloseable {
     private final Recogniser recogniser;
     private final MediaLeg leg;
     private final CallTime time;
+    private final Consumer<Heard> observer;
     private final CallerLevels levels = new CallerLevels();
 
     /** When the first packet of the leg would have been heard, by the last frame. */
@@ -34,7 +35,11 @@ final class Hearing implements AutoCloseable {
     private int count;
     private boolean speaking;
 
-    Hearing(Recogniser recogniser, MediaLeg leg, CallTime time) {
+    /**
+     * @param observer told of every result as well, on recogniser threads
+     */
+    Hearing(Recogniser recogniser, MediaLeg leg, CallTime time, Consumer<Heard> observer) {
+        this.observer = observer;
         this.recogniser = recogniser;
         this.leg = leg;
         this.time = time;
@@ -67,6 +72,7 @@ final class Hearing implements AutoCloseable {
         Consumer<Heard> results =
                 heard -> {
                     if (current(number)) {
+                        observer.accept(heard);
                         to.heard(number, heard);
                     }
                 };

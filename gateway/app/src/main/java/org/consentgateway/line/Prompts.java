@@ -1,12 +1,12 @@
 package org.consentgateway.line;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.LongConsumer;
 import org.consentgateway.call.CallTime;
 import org.consentgateway.call.answer.Said;
 import org.consentgateway.call.signal.CallEnded;
@@ -35,30 +35,40 @@ final class Prompts {
     private final Sounds sounds;
     private final Inbox inbox;
     private final CallTime time;
-    private final LongConsumer firstAudio;
+    private final Watcher watcher;
     private boolean firstAudioAwaited;
     private @Nullable Speaking underWay;
 
     /** Of the last prompt spoken to its end, so long ago at first that it does not count. */
     private volatile long saidUntil;
 
-    /**
-     * @param firstAudio told once, on the event loop, when the first packet of the first prompt was
-     *     sent
-     */
+    /** Told of what is played. */
+    @FunctionalInterface
+    interface Watcher {
+        /** Once, on the event loop: the first packet of the first prompt was sent. */
+        void firstAudio(long atNanos);
+
+        /**
+         * On the call's thread.
+         *
+         * @param clips of each of their parts, in order
+         */
+        default void begins(List<Utterance> utterances, List<AudioClip> clips, Playback playback) {}
+    }
+
     Prompts(
             MediaLeg leg,
             CallerText text,
             Sounds sounds,
             Inbox inbox,
             CallTime time,
-            LongConsumer firstAudio) {
+            Watcher watcher) {
         this.leg = leg;
         this.text = text;
         this.sounds = sounds;
         this.inbox = inbox;
         this.time = time;
-        this.firstAudio = firstAudio;
+        this.watcher = watcher;
         this.saidUntil = time.nanos() - LAST_WORD_NANOS;
     }
 
@@ -103,7 +113,11 @@ final class Prompts {
     Speaking begin(Utterance utterance, List<Utterance> before, List<AudioClip> clips) {
         long start = time.nanos();
         text.show(before, utterance);
-        return new Speaking(utterance, clips, play(clips), start);
+        Playback playback = play(clips);
+        List<Utterance> all = new ArrayList<>(before);
+        all.add(utterance);
+        watcher.begins(all, clips, playback);
+        return new Speaking(utterance, clips, playback, start);
     }
 
     /** Lets it go on after this verb: the next one that speaks goes on with it or replaces it. */
@@ -131,7 +145,7 @@ final class Prompts {
         Playback playback = play(clips, false);
         if (!firstAudioAwaited) {
             firstAudioAwaited = true;
-            playback.begun().thenAccept(firstAudio::accept);
+            playback.begun().thenAccept(watcher::firstAudio);
         }
         return playback;
     }

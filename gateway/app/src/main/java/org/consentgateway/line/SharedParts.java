@@ -6,6 +6,7 @@ import java.util.function.UnaryOperator;
 import org.consentgateway.call.CallListener;
 import org.consentgateway.call.CallTime;
 import org.consentgateway.consent.CallFacts;
+import org.consentgateway.line.text.DialogObserver;
 import org.consentgateway.media.MediaEngine;
 import org.consentgateway.media.MediaLeg;
 import org.consentgateway.media.PortsExhaustedException;
@@ -41,8 +42,10 @@ public record SharedParts(
      * Who is told.
      *
      * @param left told once, when a call is over
+     * @param observer of words as well
      */
-    public record Watchers(CallListener listener, Consumer<CallFacts> left) {}
+    public record Watchers(
+            CallListener listener, Consumer<CallFacts> left, DialogObserver observer) {}
 
     /**
      * Thread-safe. Our side of the media.

@@ -1,5 +1,6 @@
 package org.consentgateway.line;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import org.consentgateway.call.CallEvent;
@@ -30,16 +31,20 @@ import org.consentgateway.consent.EndOfConsent;
 import org.consentgateway.consent.PhoneNumber;
 import org.consentgateway.consent.Purpose;
 import org.consentgateway.consent.journal.DurableGrant;
+import org.consentgateway.line.text.DialogObserver;
 import org.consentgateway.line.text.TypedWords;
 import org.consentgateway.media.MediaFormat;
 import org.consentgateway.media.MediaLeg;
 import org.consentgateway.media.MediaListener;
 import org.consentgateway.media.MediaPeer;
+import org.consentgateway.media.Playback;
+import org.consentgateway.media.audio.AudioClip;
 import org.consentgateway.media.audio.PcmFrame;
 import org.consentgateway.media.codec.Codec;
 import org.consentgateway.sip.dialog.IncomingCall;
 import org.consentgateway.sip.sdp.AgreedMedia;
 import org.consentgateway.sip.sdp.LocalMedia;
+import org.consentgateway.speech.Heard;
 import org.consentgateway.target.CallerSide;
 import org.consentgateway.target.FarLeg;
 import org.jspecify.annotations.Nullable;
@@ -91,10 +96,10 @@ public final class TelephoneCaller implements Caller {
         this.shared = shared;
         this.time = shared.time();
         this.state = new CallerState(facts);
-        this.hearing = new Hearing(shared.recogniser(), leg, time);
+        this.hearing = new Hearing(shared.recogniser(), leg, time, this::heard);
         this.text = new CallerText(leg, shared.media().advertised(), inbox, keys);
         this.typed = new TypedWords(shared.lexicons());
-        this.prompts = new Prompts(leg, text, shared.sounds(), inbox, time, this::firstAudio);
+        this.prompts = new Prompts(leg, text, shared.sounds(), inbox, time, new PromptEvents());
         this.withdrawals = new WithdrawalListener(hearing, keys, typed, inbox);
         this.questions =
                 new Questions(
@@ -375,9 +380,43 @@ public final class TelephoneCaller implements Caller {
                                 sip));
     }
 
-    /** On the event loop. */
-    private void firstAudio(long atNanos) {
-        state.sinceAck(atNanos).ifPresent(after -> tell(new CallEvent.FirstAudio(facts(), after)));
+    /** On a recogniser thread. */
+    private void heard(Heard heard) {
+        shared.watchers().observer().heard(facts(), heard);
+    }
+
+    private final class PromptEvents implements Prompts.Watcher {
+        private int begun;
+
+        @Override
+        public void firstAudio(long atNanos) {
+            state.sinceAck(atNanos)
+                    .ifPresent(after -> tell(new CallEvent.FirstAudio(facts(), after)));
+        }
+
+        @Override
+        public void begins(List<Utterance> utterances, List<AudioClip> clips, Playback playback) {
+            DialogObserver observer = shared.watchers().observer();
+            if (observer.equals(DialogObserver.NONE)) {
+                return;
+            }
+            List<DialogObserver.SpokenPart> parts = new ArrayList<>();
+            for (Utterance each : utterances) {
+                for (String part : each.parts()) {
+                    String text = each.notice().texts().getOrDefault(part, "");
+                    long millis =
+                            parts.size() < clips.size() ? clips.get(parts.size()).millis() : 0;
+                    parts.add(
+                            new DialogObserver.SpokenPart(
+                                    each.notice().language(), part, text, millis));
+                }
+            }
+            int number = ++begun;
+            observer.speaks(facts(), number, parts);
+            playback.ended()
+                    .thenAccept(how ->
+                            observer.silent(facts(), number, how.end() == Playback.End.COMPLETED));
+        }
     }
 
     private static CallEnded.How how(IncomingCall.How how) {
@@ -393,6 +432,7 @@ public final class TelephoneCaller implements Caller {
         if (!presses.isNew(digit, way, atNanos)) {
             return;
         }
+        shared.watchers().observer().pressed(facts(), digit);
         keys.pressed(digit, atNanos);
         inbox.put(new Happening.KeyDown(digit, atNanos));
     }

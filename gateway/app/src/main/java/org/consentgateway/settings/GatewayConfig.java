@@ -389,8 +389,25 @@ public record GatewayConfig(
             @Setting(byDefault = "10m", atLeast = "0s", atMost = "12h") Duration limit) {}
 
     /**
-     * @param agents whether an assistant and a human of our own answer on loopback ports 5070,
-     *     5071; they mark a demonstration, in which alone the example company may be spoken
+     * @param agents whether an assistant and a human of our own answer on loopback; they mark a
+     *     demonstration, in which alone the example company may be spoken
+     * @param assistantPort by SIP; 0 takes any free one
+     * @param socketPort the same assistant's, behind a WebSocket
      */
-    public record Demo(@Setting(byDefault = "false") boolean agents) {}
+    public record Demo(
+            @Setting(byDefault = "false") boolean agents,
+            @Setting(byDefault = "5070", atLeast = "0", atMost = "65535") int assistantPort,
+            @Setting(byDefault = "5071", atLeast = "0", atMost = "65535") int humanPort,
+            @Setting(byDefault = "5072", atLeast = "0", atMost = "65535") int socketPort) {}
+
+    /**
+     * Whether a browser may call from the page {@code /try}: in the demonstration alone, where only
+     * this machine reaches the page, and SIP over UDP.
+     */
+    public boolean callsFromBrowsers() {
+        return demo.agents()
+                && web.listen().address().isLoopbackAddress()
+                && sip.listen().stream()
+                        .anyMatch(each -> each.transport() == ListenAddress.Protocol.UDP);
+    }
 }

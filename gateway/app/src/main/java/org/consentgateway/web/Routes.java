@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
 import org.consentgateway.web.Scraped.Scrape;
@@ -48,8 +49,17 @@ final class Routes {
     private final Supplier<Status> status;
     private final Scrape scrape;
     private final Diagnosis diagnosis;
+    private final Optional<BrowserCalls> browsers;
 
-    Routes(Supplier<Status> status, Scrape scrape, Diagnosis diagnosis) {
+    /**
+     * @param browsers empty where no browser may call
+     */
+    Routes(
+            Supplier<Status> status,
+            Scrape scrape,
+            Diagnosis diagnosis,
+            Optional<BrowserCalls> browsers) {
+        this.browsers = browsers;
         this.diagnosis = diagnosis;
         this.status = status;
         this.scrape = scrape;
@@ -65,6 +75,7 @@ final class Routes {
         routes.get("/peers", context -> json(context, diagnosis.peers()));
         routes.post("/peers/{name}/probe", this::probe);
         routes.get("/calls/{id}/trace", this::trace);
+        browsers.ifPresent(calls -> new TryRoutes(calls).into(routes));
     }
 
     /** What holds for every path: nothing is kept, and mistakes are told as problems. */
@@ -84,7 +95,7 @@ final class Routes {
     }
 
     private void page(Context context) {
-        context.contentType(HTML).result(StatusPage.of(status.get()));
+        context.contentType(HTML).result(StatusPage.of(status.get(), browsers.isPresent()));
     }
 
     private static void style(Context context) {

@@ -16,6 +16,7 @@ final class StatusPage {
     static final String STYLE = resource("status.css");
 
     private static final String PAGE = resource("status.html");
+    private static final String TRY = "<p><a href=\"/try\">Try a call from this browser</a></p>";
     private static final DateTimeFormatter CLOCK =
             DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm 'UTC'").withZone(ZoneOffset.UTC);
 
@@ -24,8 +25,12 @@ final class StatusPage {
 
     private StatusPage() {}
 
-    static String of(Status status) {
+    /**
+     * @param tried whether a browser can call from here
+     */
+    static String of(Status status, boolean tried) {
         return PAGE.replace("{node}", escaped(status.node()))
+                .replace("{try}", tried ? TRY : "")
                 .replace("{state}", Routes.word(status.state()))
                 .replace("{headline}", headline(status.state()))
                 .replace("{parts}", parts(status))
@@ -77,7 +82,7 @@ final class StatusPage {
         return all == 0 ? "0" : Long.toString(Math.round(FULL * part / all));
     }
 
-    private static String resource(String name) {
+    static String resource(String name) {
         try (InputStream in = StatusPage.class.getResourceAsStream(name)) {
             if (in == null) {
                 throw new IllegalStateException(name + " is not in the jar");

@@ -4,6 +4,7 @@ import io.javalin.Javalin;
 import io.javalin.config.RoutesConfig;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.consentgateway.token.ConsentTokens;
@@ -28,6 +29,7 @@ public final class Web implements AutoCloseable {
     /**
      * @param at port 0 takes any free one
      * @param status asked for at every look
+     * @param browsers who may call from the page of the demonstration
      * @throws IOException where the address cannot be listened on
      */
     public static Web start(
@@ -35,9 +37,10 @@ public final class Web implements AutoCloseable {
             Supplier<Status> status,
             Scrape scrape,
             Diagnosis diagnosis,
-            ConsentTokens tokens)
+            ConsentTokens tokens,
+            Optional<BrowserCalls> browsers)
             throws IOException {
-        Routes routes = new Routes(status, scrape, diagnosis);
+        Routes routes = new Routes(status, scrape, diagnosis, browsers);
         return start(at, new TokenRoutes(tokens), routes::into);
     }
 

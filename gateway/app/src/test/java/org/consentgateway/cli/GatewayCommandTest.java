@@ -80,6 +80,23 @@ class GatewayCommandTest {
         assertThat(err.toString()).isEmpty();
     }
 
+    /** Whoever opens a page must not call the lines of a company. */
+    @Test
+    void browsersCallInTheDemonstrationAloneAndFromThisMachine() throws IOException {
+        Path file = right();
+        run("check-config", "--config", file.toString());
+        assertThat(out.toString()).contains("/try     off: no browser calls outside");
+
+        Files.writeString(file, Files.readString(file) + "demo: {agents: true}\n");
+        run("check-config", "--config", file.toString());
+        assertThat(out.toString())
+                .contains("/try     browsers of this machine call from http://127.0.0.1:8080/try");
+
+        Files.writeString(file, Files.readString(file) + "web: {listen: \"0.0.0.0:8080\"}\n");
+        run("check-config", "--config", file.toString());
+        assertThat(out.toString()).contains("/try     off: needs web.listen on loopback");
+    }
+
     @Test
     void checkConfigIsNotContentWithTextsThatServeWouldRefuse() throws IOException {
         wrongTexts.add(problem("texts.opening", "no recording"));

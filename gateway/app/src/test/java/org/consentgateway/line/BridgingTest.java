@@ -57,7 +57,7 @@ class BridgingTest {
     private final Phrases phrases = new Phrases();
     private final Bridge bridge = new Bridge();
     private final CallTime time = new CallTime(this::clock, this::nanos);
-    private final Hearing hearing = new Hearing(phrases, new QuietLeg(), time);
+    private final Hearing hearing = new Hearing(phrases, new QuietLeg(), time, _ -> {});
     private final KeptBack keptBack = new KeptBack(_ -> new QuietLeg().play(List.of(), false));
     private final WithdrawalListener withdrawals =
             new WithdrawalListener(hearing, keys, new TypedWords(Lexicons.none()), inbox);

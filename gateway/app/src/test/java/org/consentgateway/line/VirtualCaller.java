@@ -104,7 +104,7 @@ final class VirtualCaller implements Caller {
         this.cues = cues;
         var callTime = time.ofCalls();
         var sounds = new Sounds(utterance -> known(utterance, clips), Tone.ringBack());
-        this.hearing = new Hearing(recogniser, leg, callTime);
+        this.hearing = new Hearing(recogniser, leg, callTime, _ -> {});
         var text = new CallerText(leg, UnaryOperator.identity(), inbox, keys);
         var typed = new TypedWords(Lexicons.none());
         this.prompts = new Prompts(leg, text, sounds, inbox, callTime, _ -> {});

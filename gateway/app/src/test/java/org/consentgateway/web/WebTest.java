@@ -22,6 +22,7 @@ import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
 import org.consentgateway.ledger.keys.JwsKey;
@@ -54,7 +55,8 @@ class WebTest {
                         accepted ->
                                 new Scraped("text/plain; version=0.0.4", "calls 3\n" + accepted),
                         DIAGNOSIS,
-                        tokens());
+                        tokens(),
+                        Optional.empty());
     }
 
     private static ConsentTokens tokens() throws IOException {
@@ -266,6 +268,13 @@ class WebTest {
     }
 
     @Test
+    void noBrowserCallsWhereNoneMay() throws Exception {
+        STATUS.set(status(new Part("sip", State.READY, "takes calls")));
+        assertThat(get("/try").statusCode()).isEqualTo(404);
+        assertThat(get("/").body()).doesNotContain("/try");
+    }
+
+    @Test
     void aTakenPortIsToldPlainly() {
         InetSocketAddress taken =
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), web.port());
@@ -276,7 +285,8 @@ class WebTest {
                                 WebTest::status,
                                 _ -> new Scraped("text/plain", ""),
                                 DIAGNOSIS,
-                                tokens()))
+                                tokens(),
+                                Optional.empty()))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("HTTP cannot listen on")
                 .hasMessageContaining(Integer.toString(web.port()));

@@ -96,15 +96,23 @@ record ShortPrompts(Path notices, Path prompts, Map<String, AudioClip> clips) {
         Files.writeString(to, toldApart(remembered(text)));
     }
 
+    /** In each language of the tests. */
+    private static final List<String[]> LISTEN_AND_WRITE =
+            List.of(
+                    new String[] {"listen", " and write down"},
+                    new String[] {"zuhören", " und mitschreiben"});
+
     /** The tests' levels last, too. */
     private static String remembered(String yaml) {
         String all = yaml.replace("levels: [merken]", "levels: [basis, komfort, voll, merken]");
         for (String level : new String[] {"basis", "komfort", "voll"}) {
-            String words = level.equals("basis") ? "listen" : "listen and write down";
-            all =
-                    all.replaceAll(
-                            "(?m)^  (known[a-z-]*)\\.merken: (.*?)listen(.*)$",
-                            "  $1." + level + ": $2" + words + "$3\n$0");
+            for (String[] words : LISTEN_AND_WRITE) {
+                String asked = level.equals("basis") ? words[0] : words[0] + words[1];
+                all =
+                        all.replaceAll(
+                                "(?m)^  (known[a-z-]*)\\.merken: (.*?)" + words[0] + "(.*)$",
+                                "  $1." + level + ": $2" + asked + "$3\n$0");
+            }
         }
         return all;
     }

@@ -19,11 +19,13 @@ import java.util.concurrent.Future;
 import org.consentgateway.cli.ExitCode;
 import org.consentgateway.config.ListenAddress;
 import org.consentgateway.config.SipUri;
+import org.consentgateway.demo.CallerPorts;
 import org.consentgateway.demo.DemoCaller;
 import org.consentgateway.media.MediaEngine;
 import org.consentgateway.media.MediaSettings;
 import org.consentgateway.media.audio.AudioClip;
 import org.consentgateway.media.audio.Wav;
+import org.consentgateway.settings.GatewayConfig;
 import org.consentgateway.settings.LineConfig;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -160,7 +162,8 @@ public final class DemoCallCommand implements Callable<Integer> {
         PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
         InetAddress here = InetAddress.getLoopbackAddress();
         var ports = Duration.ofSeconds(1);
-        CallerPorts own = CallerPorts.beside(world.config().media().ports());
+        GatewayConfig.Ports gateways = world.config().media().ports();
+        CallerPorts own = CallerPorts.beside(gateways.first(), gateways.last());
         var settings =
                 new MediaSettings(here, own.first(), own.last(), ports, Duration.ofMinutes(1), 0);
         List<Story> stories = stories();

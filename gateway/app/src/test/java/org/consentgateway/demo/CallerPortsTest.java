@@ -1,8 +1,7 @@
-package org.consentgateway.cli.demo;
+package org.consentgateway.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.consentgateway.settings.GatewayConfig;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -17,8 +16,7 @@ class CallerPortsTest {
         "20000, 65000, 16000"
     })
     void aDemoCallerTakesNoPortOfTheGateway(int first, int last, int callers) {
-        var gateway = new GatewayConfig.Ports(first, last);
-        CallerPorts ports = CallerPorts.beside(gateway);
+        CallerPorts ports = CallerPorts.beside(first, last);
         assertThat(ports.first()).isEqualTo(callers).isEven();
         assertThat(ports.last() < first || ports.first() > last).isTrue();
     }
