@@ -17,6 +17,7 @@ import org.consentgateway.metrics.Meters;
 import org.consentgateway.reporting.CallLog;
 import org.consentgateway.statistics.CountedCalls;
 import org.consentgateway.web.DecisionsToday;
+import org.consentgateway.web.LastCalls;
 import org.consentgateway.webhook.CallsEnded;
 import org.consentgateway.webhook.LooseEvents;
 import org.slf4j.Logger;
@@ -24,12 +25,13 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Who is told what happens in calls: the tokens first, then the meters, the day's decisions, the
- * log, other systems, the monthly report's counts, the call detail records, and in the
- * demonstration whoever calls from a browser. Thread-safe.
+ * last calls, the log, other systems, the monthly report's counts, the call detail records, and in
+ * the demonstration whoever calls from a browser. Thread-safe.
  */
 record CallListeners(
         Meters meters,
         DecisionsToday today,
+        LastCalls last,
         CallListener listener,
         LooseEvents events,
         CountedCalls counts,
@@ -47,6 +49,8 @@ record CallListeners(
             all.add(tokens.consents());
             all.add(new CallMeters(meters));
             all.add(today);
+            var last = new LastCalls(startup.clock());
+            all.add(last);
             all.add(new CallLog());
             var events = new LooseEvents(startup.settings().announcements());
             all.add(new CallsEnded(events, startup.clock()));
@@ -69,6 +73,7 @@ record CallListeners(
             return new CallListeners(
                     meters,
                     today,
+                    last,
                     CallListener.all(all, CallListeners::failed),
                     events,
                     counts,

@@ -49,7 +49,8 @@ record Outside(Web web, Optional<ApiServer> api, OpenParts parts) implements Aut
                                             telephony.sip(),
                                             telephony.targets(),
                                             telephony.sockets(),
-                                            config),
+                                            config,
+                                            telephony.listeners().last()),
                                     tokens.consents(),
                                     browsers(startup, proof, telephony, opening)));
             if (config.tokens().listen().isPresent()) {

@@ -21,6 +21,7 @@ import org.consentgateway.sip.registration.Watched;
 import org.consentgateway.socket.SocketAssistants;
 import org.consentgateway.target.TargetHealth;
 import org.consentgateway.web.Diagnosis;
+import org.consentgateway.web.LastCalls;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,12 +36,18 @@ public final class Peers implements Diagnosis {
     private final TargetHealth health;
     private final SocketAssistants sockets;
     private final GatewayConfig config;
+    private final LastCalls last;
 
     /**
      * @param health of all there are
      */
     public Peers(
-            SipEndpoint sip, TargetHealth health, SocketAssistants sockets, GatewayConfig config) {
+            SipEndpoint sip,
+            TargetHealth health,
+            SocketAssistants sockets,
+            GatewayConfig config,
+            LastCalls last) {
+        this.last = last;
         this.sip = sip;
         this.health = health;
         this.sockets = sockets;
@@ -161,6 +168,11 @@ public final class Peers implements Diagnosis {
             Thread.currentThread().interrupt();
         }
         return peers().stream().filter(peer -> peer.name().equals(name)).toList();
+    }
+
+    @Override
+    public List<PastCall> lastCalls() {
+        return last.calls();
     }
 
     @Override

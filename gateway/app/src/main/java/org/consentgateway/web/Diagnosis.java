@@ -1,5 +1,6 @@
 package org.consentgateway.web;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -18,8 +19,18 @@ public interface Diagnosis {
      */
     List<Peer> probe(String name);
 
+    /** Those that ended last, the last one first; ten at most, since the start. */
+    List<PastCall> lastCalls();
+
     /** None where the call is forgotten or never was. */
     List<Step> trace(UUID call);
+
+    /**
+     * @param outcome such as "assisted"
+     * @param seconds from its INVITE to its end
+     */
+    record PastCall(
+            Instant ended, UUID id, String trunk, String line, String outcome, double seconds) {}
 
     /**
      * A trunk, or somebody we dial.

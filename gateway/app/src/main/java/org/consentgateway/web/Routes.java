@@ -95,7 +95,8 @@ final class Routes {
     }
 
     private void page(Context context) {
-        context.contentType(HTML).result(StatusPage.of(status.get(), browsers.isPresent()));
+        context.contentType(HTML)
+                .result(new StatusPage(status.get(), diagnosis, browsers.isPresent()).html());
     }
 
     private static void style(Context context) {

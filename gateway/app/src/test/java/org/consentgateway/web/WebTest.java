@@ -96,6 +96,18 @@ class WebTest {
                 }
 
                 @Override
+                public List<PastCall> lastCalls() {
+                    return List.of(
+                            new PastCall(
+                                    Instant.parse("2026-11-28T06:07:08Z"),
+                                    UUID.fromString(CALL),
+                                    "provider",
+                                    "<demo>",
+                                    "assisted",
+                                    31.25));
+                }
+
+                @Override
                 public List<Step> trace(UUID call) {
                     return call.toString().equals(CALL)
                             ? List.of(
@@ -265,6 +277,17 @@ class WebTest {
 
             assertThat(answer).startsWith("HTTP/1.1 505 ").doesNotContainIgnoringCase("jetty");
         }
+    }
+
+    @Test
+    void thePageShowsWhomWeKnowAndTheLastCalls() throws Exception {
+        STATUS.set(status(new Part("sip", State.READY, "takes calls")));
+        assertThat(get("/").body())
+                .contains("Consent gateway (not packaged)")
+                .contains("<th scope=\"row\">provider</th><td>trunk</td>")
+                .contains("not registered, 403")
+                .contains("<a href=\"/calls/" + CALL + "/trace\">06:07:08</a>")
+                .contains("<td>&lt;demo&gt;</td><td>assisted</td><td>31.3 s</td>");
     }
 
     @Test
