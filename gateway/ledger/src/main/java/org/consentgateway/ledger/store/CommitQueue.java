@@ -190,7 +190,10 @@ public final class CommitQueue implements Runnable {
                 case Append append -> commit(now, pending.batch(append));
                 case AnsweredJob<?> task -> perform(now, task);
             }
-            checkpoint(now, false);
+            LogWriter left = writer; // another one where the commit had to be settled
+            if (left != null) {
+                checkpoint(left, false);
+            }
         } catch (SQLException e) {
             lose(e);
         } catch (RuntimeException e) {
