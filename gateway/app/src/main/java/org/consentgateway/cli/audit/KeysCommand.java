@@ -19,7 +19,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code keys rotate|revoke|rotate-token|jwks}. */
+/** {@code keys rotate|revoke|wrap|unwrap|rotate-token|jwks}. */
 @Command(name = "keys", description = "The keys that sign, seal and name.")
 public final class KeysCommand extends CommandGroup {
     private KeysCommand() {}
@@ -30,6 +30,8 @@ public final class KeysCommand extends CommandGroup {
         return new CommandLine(new KeysCommand())
                 .addSubcommand(new Rotate(settings))
                 .addSubcommand(new Revoke(settings))
+                .addSubcommand(new WrapCommands.Wrap(settings))
+                .addSubcommand(new WrapCommands.Unwrap(settings))
                 .addSubcommand(new RotateToken(settings, tokens))
                 .addSubcommand(new Jwks(settings, tokens));
     }

@@ -24,8 +24,13 @@ public final class DurableFile {
         replace(file, content, "rw-r--r--");
     }
 
-    /** 0600: what only this account may know. */
+    /** 0600: what only this account may know; wrapped where the directory says so. */
     static void keepSecret(Path file, byte[] content) throws IOException {
+        keepOpen(file, KeyWrapping.wrapped(file, content));
+    }
+
+    /** 0600, as it is. */
+    static void keepOpen(Path file, byte[] content) throws IOException {
         replace(file, content, "rw-------");
     }
 

@@ -35,9 +35,10 @@ import org.consentgateway.ledger.tree.VerifierKey;
  * token-NODE.keys      0600  not of the log: {@link JwsKeys}
  * </pre>
  *
- * Each file holds one key a line, oldest first; the last is used for what is new, the others for
- * what is old. Of signing keys only the one in force is kept once the log has said so. Lose the
- * pseudonym key and the log is anonymous; lose the payload key and it proves only order and time.
+ * Where there is a {@code wrapping.json}, secret files are sealed: {@link KeyWrapping}. Each file
+ * holds one key a line, oldest first; the last is used for what is new, the others for what is old.
+ * Of signing keys only the one in force is kept once the log has said so. Lose the pseudonym key
+ * and the log is anonymous; lose the payload key and it proves only order and time.
  */
 public record KeyFiles(
         PayloadKeys payload,
@@ -377,7 +378,7 @@ public record KeyFiles(
                         "key file " + file + " is open to others: chmod 600 it, then rotate keys");
             }
         }
-        return Files.readString(file);
+        return KeyWrapping.unwrapped(file, Files.readString(file));
     }
 
     private static Path signingFile(Path directory, String node) {
