@@ -19,8 +19,8 @@ final class TrialRoute {
 
     private TrialRoute() {}
 
-    /** The one by which packets to there leave; nothing is sent. */
-    static InetAddress towards(SipUri uri) throws UnknownHostException, SocketException {
+    /** The one by which packets to there leave, or loopback where none do; nothing is sent. */
+    static InetAddress towards(SipUri uri) throws UnknownHostException {
         Matcher host = HOST.matcher(uri.text());
         InetAddress there;
         try {
@@ -31,6 +31,8 @@ final class TrialRoute {
         try (DatagramSocket socket = new DatagramSocket()) {
             socket.connect(new InetSocketAddress(there, ANY_PORT));
             return socket.getLocalAddress();
+        } catch (SocketException noWay) {
+            return InetAddress.getLoopbackAddress();
         }
     }
 }

@@ -258,8 +258,10 @@ class TrySipAssistantTest {
 
     @Test
     void whereNobodyIsAndWhatIsNoAddressIsSaid() {
-        assertThat(of("sip:nobody.invalid").lines())
-                .contains("! It cannot be reached: no server answers at sip:nobody.invalid.");
+        assertThat(of("sip:bot@127.0.0.1:1;transport=tcp").lines())
+                .contains(
+                        "! It cannot be reached: no server answers at"
+                                + " sip:bot@127.0.0.1:1;transport=tcp.");
         Trial none = of("sip:bot@");
         assertThat(none.code()).isEqualTo(2);
         assertThat(none.lines().getFirst()).contains("right would be sip:bot@192.0.2.7:5060");
