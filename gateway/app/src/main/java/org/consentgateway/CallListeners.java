@@ -12,6 +12,7 @@ import org.consentgateway.consent.CallFacts;
 import org.consentgateway.line.SharedParts;
 import org.consentgateway.line.text.DialogObserver;
 import org.consentgateway.metrics.CallMeters;
+import org.consentgateway.metrics.GateWatch;
 import org.consentgateway.metrics.Meter;
 import org.consentgateway.metrics.Meters;
 import org.consentgateway.reporting.CallLog;
@@ -48,6 +49,7 @@ record CallListeners(
             List<CallListener> all = new ArrayList<>();
             all.add(tokens.consents());
             all.add(new CallMeters(meters));
+            all.add(new GateWatch(meters));
             all.add(today);
             var last = new LastCalls(startup.clock());
             all.add(last);

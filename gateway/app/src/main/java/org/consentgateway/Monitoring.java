@@ -27,6 +27,7 @@ import org.consentgateway.settings.TrunkConfig;
 import org.consentgateway.sip.endpoint.SipEndpoint;
 import org.consentgateway.speech.Recogniser;
 import org.consentgateway.web.Scraped;
+import org.jspecify.annotations.Nullable;
 
 /** Thread-safe. How the parts are and what they count; and what is to be done from time to time. */
 record Monitoring(GatewayHealth health, Meters meters, PartCounters counters, OpenParts parts)
@@ -122,12 +123,19 @@ record Monitoring(GatewayHealth health, Meters meters, PartCounters counters, Op
             Audio audio,
             Telephony telephony) {
         SipEndpoint sip = telephony.sip();
+        gauges.build(version());
         health.show(gauges, audio.media(), clock);
         gauges.sip(sip::dialogs, sip::transactions);
         gauges.listening(() -> audio.recogniser().totals().listening());
         sip.registrations()
                 .forEach(one ->
                         gauges.registered(one.trunk(), () -> telephony.registered(one.trunk())));
+    }
+
+    /** From the manifest of the jar; empty where there is none. */
+    private static String version() {
+        @Nullable String packaged = Monitoring.class.getPackage().getImplementationVersion();
+        return packaged == null ? "" : packaged;
     }
 
     /**

@@ -30,10 +30,15 @@ record CallNews(String kind, Map<String, Object> fields) {
         return new CallNews(kind, more);
     }
 
-    /** A stage of a call; empty for what belongs to no call. */
+    /** A stage of a call; empty for what belongs to no call, or is for those who operate it. */
     static Optional<Of> of(CallEvent event) {
         return switch (event) {
-            case CallEvent.Rejected _, CallEvent.Satisfaction _, CallEvent.Helped _ ->
+            case CallEvent.Rejected _,
+                    CallEvent.Satisfaction _,
+                    CallEvent.Helped _,
+                    CallEvent.OpeningUnheard _,
+                    CallEvent.AssistantDialled _,
+                    CallEvent.GateRefused _ ->
                     Optional.empty();
             case CallEvent.FirstAudio e ->
                     told(e.facts(), stage("first-audio").with("millis", e.afterAck().toMillis()));

@@ -16,15 +16,21 @@ import org.consentgateway.target.FarLeg;
 final class Gate {
     private final MediaEngine media;
     private final KeptBack keptBack;
+    private final Runnable refused;
 
-    Gate(MediaEngine media, KeptBack keptBack) {
+    /**
+     * @param refused run where an assistant was to be let in without proof of this call
+     */
+    Gate(MediaEngine media, KeptBack keptBack, Runnable refused) {
         this.media = media;
         this.keptBack = keptBack;
+        this.refused = refused;
     }
 
     CuttableBridge open(
             MediaLeg caller, AssistantEnd assistant, DurableGrant grant, CallFacts facts) {
         if (!grant.call().equals(facts.callId())) {
+            refused.run();
             throw new IllegalStateException(
                     "this consent was proved in another call: " + grant + ", " + facts.callId());
         }

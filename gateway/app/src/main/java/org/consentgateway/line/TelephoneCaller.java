@@ -111,7 +111,11 @@ public final class TelephoneCaller implements Caller {
                         new Questions.Moment(time, state));
         KeptBack keptBack = new KeptBack(clip -> prompts.play(List.of(clip)));
         this.ringBack = new RingBack(prompts, keptBack, hearing, withdrawals, inbox, typed);
-        this.gate = new Gate(shared.media().engine(), keptBack);
+        this.gate =
+                new Gate(
+                        shared.media().engine(),
+                        keptBack,
+                        () -> tell(new CallEvent.GateRefused(facts())));
         this.cuts = new CutMeasurement(time, after -> tell(new CallEvent.Cut(facts(), after)));
         this.bridging = new Bridging(inbox, withdrawals, cuts, state);
         this.typing =

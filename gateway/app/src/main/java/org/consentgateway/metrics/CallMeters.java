@@ -36,6 +36,10 @@ public final class CallMeters implements CallListener {
 
     static final Duration[] CUT = millis(1, 5, 10, 20, 50, 100, 200);
 
+    /** Objective: half a second at the 99th percentile; an assistant that rings takes seconds. */
+    static final Duration[] CONNECT =
+            millis(20, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000, 20_000);
+
     static final Duration[] CALL =
             millis(5_000, 15_000, 30_000, 60_000, 180_000, 600_000, 1_800_000, 3_600_000);
 
@@ -99,6 +103,11 @@ public final class CallMeters implements CallListener {
                             .increment();
             case CallEvent.PurposeDecided(CallFacts facts, _, var state) ->
                     meters.counter(Meter.PURPOSES, facts.line(), Labels.word(state)).increment();
+            case CallEvent.OpeningUnheard(CallFacts facts) ->
+                    meters.counter(Meter.OPENINGS_UNHEARD, facts.line()).increment();
+            case CallEvent.AssistantDialled(_, boolean answered, Duration took) ->
+                    meters.timer(Meter.ASSISTANT_CONNECT, CONNECT, answered).record(took);
+            case CallEvent.GateRefused _ -> {} // counted by GateWatch
             case CallEvent.ConsentEnded _ -> {} // counted in the call in which it ended
             case CallEvent.Cut(_, Duration afterwards) ->
                     meters.timer(Meter.WITHDRAWAL_CUT, CUT).record(afterwards);

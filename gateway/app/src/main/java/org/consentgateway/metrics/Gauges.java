@@ -13,6 +13,13 @@ public final class Gauges {
         this.meters = meters;
     }
 
+    /**
+     * @param version empty where it is not known
+     */
+    public void build(String version) {
+        meters.gauge(Meter.BUILD_INFO, "", () -> 1, version);
+    }
+
     public void calls(IntSupplier active, int limit) {
         meters.gauge(Meter.CALLS_ACTIVE, "", active::getAsInt);
         meters.gauge(Meter.CALLS_LIMIT, "", () -> limit);
@@ -34,6 +41,13 @@ public final class Gauges {
 
     public void registered(String trunk, BooleanSupplier registered) {
         meters.gauge(Meter.TRUNK_REGISTERED, "", truth(registered), trunk);
+    }
+
+    /**
+     * @param up 1 or 0; NaN where it is not known
+     */
+    public void trunk(String name, DoubleSupplier up) {
+        meters.gauge(Meter.TRUNK_UP, "", up, name);
     }
 
     /**

@@ -64,6 +64,11 @@ public final class KnownSeries {
         meters.timer(Meter.RTP_JITTER, CallMeters.JITTER);
         meters.timer(Meter.STORE_COMMIT, CallMeters.COMMIT, true);
         meters.timer(Meter.STORE_COMMIT, CallMeters.COMMIT, false);
+        meters.timer(Meter.ASSISTANT_CONNECT, CallMeters.CONNECT, true);
+        meters.timer(Meter.ASSISTANT_CONNECT, CallMeters.CONNECT, false);
+        for (GateWatch.Violation how : GateWatch.Violation.values()) {
+            zero(Meter.GATE_VIOLATIONS, Labels.word(how));
+        }
         for (String state : List.of("given", "refused")) {
             ANSWERED.forEach(method -> decisionTime(state, method));
         }
@@ -111,6 +116,7 @@ public final class KnownSeries {
     }
 
     private void text(OfLine line, OfText text) {
+        zero(Meter.OPENINGS_UNHEARD, line.name());
         for (boolean known : List.of(false, true)) {
             String caller = CallMeters.caller(known);
             of(line, text, Meter.DISCLOSURES, caller, true);

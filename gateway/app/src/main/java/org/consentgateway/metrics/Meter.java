@@ -8,6 +8,7 @@ import java.util.List;
  * counters; its tags; what it says. None holds anything personal.
  */
 public enum Meter {
+    BUILD_INFO("consent.build.info", "1; which version runs is in its label", Tag.VERSION),
     CALLS_ACTIVE("consent.calls.active", "Calls under way"),
     CALLS_LIMIT("consent.calls.limit", "Calls that may be under way at once"),
     CALLS("consent.calls", "Calls that ended, by how", Tag.LINE, Tag.OUTCOME),
@@ -29,6 +30,11 @@ public enum Meter {
             "consent.trunk.rejected", "Calls of a trunk not taken, by why", Tag.TRUNK, Tag.REASON),
     TRUNK_REGISTERED(
             "consent.trunk.registered", "1 where the registration stands, else 0", Tag.TRUNK),
+    TRUNK_UP(
+            "consent.trunk.up",
+            "1 where a trunk answers OPTIONS, 0 where it no longer does, NaN where nobody asked or"
+                    + " it never did",
+            Tag.TRUNK),
     TARGET_UP(
             "consent.target.up",
             "1 where an assistant or a human answers OPTIONS, 0 where not, NaN where nobody asked",
@@ -56,6 +62,10 @@ public enum Meter {
             Tag.VARIANT,
             Tag.CALLER,
             Tag.COMPLETE),
+    OPENINGS_UNHEARD(
+            "consent.openings.unheard",
+            "Callers who stayed and to whom the opening was not played wholly, nor a second time",
+            Tag.LINE),
     QUESTIONS(
             "consent.questions.served",
             "Callers who were asked, or answered before they could be: consent_decisions_total"
@@ -146,6 +156,15 @@ public enum Meter {
             "consent.assistant.failures",
             "Calls in which an assistant was not reached or broke off, by why",
             Tag.ASSISTANT,
+            Tag.REASON),
+    ASSISTANT_CONNECT(
+            "consent.assistant.connect",
+            "From the durable consent to the answer of the assistant, or until it was given up",
+            Tag.ANSWERED),
+    GATE_VIOLATIONS(
+            "consent.gate.violations",
+            "Assistants that were let in, or were to be, without a consent proved in this call:"
+                    + " a mistake of ours each",
             Tag.REASON),
     ASSISTANT_FRAMES_LOST(
             "consent.assistant.frames.lost",

@@ -16,6 +16,8 @@ enum Tag {
     STAGE("stage", 16),
     SCORE("score", 5),
     CALLER("caller", 2),
+    ANSWERED("answered", 2),
+    VERSION("version", 1),
     COMPLETE("complete", 2),
     EVENT("event", 4),
     ACKNOWLEDGED_BY("acknowledged_by", 4),

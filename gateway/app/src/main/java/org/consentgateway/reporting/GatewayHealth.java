@@ -185,6 +185,11 @@ public final class GatewayHealth {
                 .forEach(language -> gauges.speech(language, () -> recogniser.hears(language)));
         targets((kind, name) ->
                 gauges.target(word(kind), name, () -> up(signalling.targets().of(kind, name))));
+        config.trunks()
+                .forEach(one ->
+                        gauges.trunk(
+                                one.name(),
+                                () -> up(signalling.targets().of(Watched.Kind.TRUNK, one.name()))));
         gauges.store(() -> ledger.health().up());
         gauges.checkpointAge(() -> checkpointAge(clock));
         gauges.verification(() -> lag(clock), ledger.alarm()::found);

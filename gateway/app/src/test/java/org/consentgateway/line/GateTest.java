@@ -7,6 +7,7 @@ import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.consentgateway.consent.CallFacts;
 import org.consentgateway.consent.Purpose;
 import org.consentgateway.consent.journal.DurableGrant;
@@ -21,13 +22,18 @@ import org.junit.jupiter.api.Test;
 class GateTest {
     @Test
     void theGateOpensForAGrantOfThisVeryCallAlone() throws Exception {
+        var refused = new AtomicInteger();
         CallFacts here = Grants.facts(UUID.randomUUID());
         DurableGrant ours = Grants.of(here.callId(), Purpose.ASSISTANT);
         DurableGrant ofAnotherCall = Grants.of(UUID.randomUUID(), Purpose.ASSISTANT);
         try (MediaEngine media = media();
                 MediaLeg caller = media.open();
                 MediaLeg far = media.open(caller)) {
-            var gate = new Gate(media, new KeptBack(clip -> caller.play(List.of(clip), false)));
+            var gate =
+                    new Gate(
+                            media,
+                            new KeptBack(clip -> caller.play(List.of(clip), false)),
+                            refused::incrementAndGet);
             var assistant = new AnsweredAssistant(far);
 
             assertThatIllegalStateException()
@@ -35,6 +41,7 @@ class GateTest {
             try (CuttableBridge open = gate.open(caller, assistant, ours, here)) {
                 assertThat(open).isNotNull();
             }
+            assertThat(refused).as("what is told of").hasValue(1);
         }
     }
 

@@ -35,9 +35,11 @@ class MetersTest {
             List.of(
                     "consent_abandonments_total",
                     "consent_assistant_answers_total",
+                    "consent_assistant_connect_seconds",
                     "consent_assistant_failures_total",
                     "consent_assistant_frames_lost_total",
                     "consent_assistant_messages_ignored_total",
+                    "consent_build_info",
                     "consent_call_duration_seconds",
                     "consent_calls_active",
                     "consent_calls_limit",
@@ -50,6 +52,7 @@ class MetersTest {
                     "consent_disclosures_served_total",
                     "consent_draining",
                     "consent_first_audio_seconds",
+                    "consent_gate_violations_total",
                     "consent_helped_total",
                     "consent_holders_notified_total",
                     "consent_links_total",
@@ -58,6 +61,7 @@ class MetersTest {
                     "consent_media_ports_used",
                     "consent_messages_total",
                     "consent_metric_labels_folded_total",
+                    "consent_openings_unheard_total",
                     "consent_purposes_decided_total",
                     "consent_questions_served_total",
                     "consent_ready",
@@ -86,6 +90,7 @@ class MetersTest {
                     "consent_trunk_rejected_total",
                     "consent_trunk_rtp_packets_lost_total",
                     "consent_trunk_rtp_packets_total",
+                    "consent_trunk_up",
                     "consent_uses_total",
                     "consent_verification_findings",
                     "consent_verification_lag_seconds",
@@ -285,12 +290,17 @@ class MetersTest {
         totals.follow(Meter.WEBHOOK_DELIVERIES, () -> 1, "crm", "delivered");
         totals.follow(Meter.WEBHOOK_DROPPED, () -> 1, "crm");
         gauges.webhook("crm", () -> 1, () -> 1, () -> false);
+        gauges.build("1.0");
+        gauges.trunk("local", () -> 1);
         gauges.registered("local", () -> true);
         gauges.target("assistant", "bot", () -> 1);
         calls.told(new CallEvent.Rejected(Calls.Room.FULL));
         totals.show(Meter.SIP_DROPPED, 2, "unknown-source");
         calls.told(new CallEvent.FirstAudio(FACTS, Duration.ofMillis(20)));
         calls.told(new CallEvent.DisclosureServed(FACTS, NOTICE, false, true));
+        calls.told(new CallEvent.OpeningUnheard(FACTS));
+        calls.told(new CallEvent.AssistantDialled(FACTS, true, Duration.ofMillis(180)));
+        new GateWatch(meters).told(new CallEvent.GateRefused(FACTS));
         calls.told(new CallEvent.QuestionServed(FACTS, NOTICE, false));
         calls.told(new CallEvent.HolderNotified(FACTS, EndOfConsent.How.WITHDRAWN, "INFO"));
         totals.show(Meter.MEDIA_DROPPED, 1, "cut");

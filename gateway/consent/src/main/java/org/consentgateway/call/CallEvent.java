@@ -35,6 +35,9 @@ public sealed interface CallEvent {
     record DisclosureServed(CallFacts facts, NoticeRef notice, boolean known, boolean completed)
             implements CallEvent {}
 
+    /** The opening was not played wholly, nor a second time, to a caller who stayed. */
+    record OpeningUnheard(CallFacts facts) implements CallEvent {}
+
     /**
      * This caller was asked for consent, or answered before it could be asked: once per call, in
      * the language it came to. All who decide or abandon a question are among them.
@@ -80,6 +83,21 @@ public sealed interface CallEvent {
      * @param level id
      */
     record Withdrawn(CallFacts facts, String level, Method method) implements CallEvent {}
+
+    /**
+     * What came of dialling the assistant that a durable consent is for; not told where the caller
+     * did not wait for it.
+     *
+     * @param took from that consent to the assistant's answer, or until it was given up
+     */
+    record AssistantDialled(CallFacts facts, boolean answered, Duration took)
+            implements CallEvent {}
+
+    /**
+     * An assistant was to hear this caller on the proof of another call, which is a mistake of
+     * ours; it heard nothing.
+     */
+    record GateRefused(CallFacts facts) implements CallEvent {}
 
     /**
      * This caller has somebody to talk to: once per call, the first time.

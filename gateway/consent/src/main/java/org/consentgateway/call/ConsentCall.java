@@ -186,6 +186,7 @@ public final class ConsentCall {
                     }
                 }
                 case Opening.Outcome.NotHeard() -> {
+                    call.tell(new CallEvent.OpeningUnheard(call.facts()));
                     return notHeard(List.of());
                 }
                 case Opening.Outcome.OtherLanguage() -> call.speakNextLanguage();

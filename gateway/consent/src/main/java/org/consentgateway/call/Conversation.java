@@ -2,12 +2,15 @@ package org.consentgateway.call;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.function.LongSupplier;
 import org.consentgateway.call.far.Assistant;
 import org.consentgateway.call.far.AssistantEnd;
 import org.consentgateway.call.far.BridgeEnd;
 import org.consentgateway.call.far.Dialled;
 import org.consentgateway.call.far.Dialling;
 import org.consentgateway.call.far.Ending;
+import org.consentgateway.call.far.FarEnd;
 import org.consentgateway.call.far.HumanTarget;
 import org.consentgateway.call.signal.CallDrained;
 import org.consentgateway.call.signal.ConsentWithdrawn;
@@ -53,21 +56,35 @@ final class Conversation {
         if (call.consentHasEnded()) {
             return withdrew();
         }
+        long granted = call.nanos();
         Assistant assistant = call.services().targets().assistant(call.line().assistant());
-        Dialling<AssistantEnd> dialling =
-                assistant.dial(grant, call.facts(), call.notice().language());
+        var dialling =
+                new TimedDialling<>(
+                        assistant.dial(grant, call.facts(), call.notice().language()), call::nanos);
         List<String> meanwhile = call.confirmation(grant.level());
         return switch (before.awaitAssistant(dialling, meanwhile)) {
-            case Dialled.Connected(AssistantEnd end) -> converse(assistant, end);
-            case Dialled.NotReached<AssistantEnd> _ ->
-                    new ToHuman(call)
-                            .connect(
-                                    path ->
-                                            new CallOutcome.AssistantUnreachable(
-                                                    call.trail(), level(), path),
-                                    Parts.ASSISTANT_UNREACHABLE);
+            case Dialled.Connected(AssistantEnd end) -> {
+                dialled(true, dialling, granted);
+                yield converse(assistant, end);
+            }
+            case Dialled.NotReached<AssistantEnd> _ -> {
+                dialled(false, dialling, granted);
+                yield new ToHuman(call)
+                        .connect(
+                                path ->
+                                        new CallOutcome.AssistantUnreachable(
+                                                call.trail(), level(), path),
+                                Parts.ASSISTANT_UNREACHABLE);
+            }
             case Dialled.EndedElsewhere(_) -> withdrew();
         };
+    }
+
+    /** By the answer itself: what is still said of the confirmation does not count. */
+    private void dialled(boolean answered, TimedDialling<?> dialling, long granted) {
+        call.tell(
+                new CallEvent.AssistantDialled(
+                        call.facts(), answered, Duration.ofNanos(dialling.endedNanos() - granted)));
     }
 
     private CallOutcome converse(Assistant assistant, AssistantEnd connection) {
@@ -179,5 +196,34 @@ final class Conversation {
 
     private String level() {
         return grant.level().id();
+    }
+
+    /**
+     * Thread-safe. A dialling that notes when its result came, which is before anybody looks at it.
+     */
+    private static final class TimedDialling<E extends FarEnd> implements Dialling<E> {
+        private final Dialling<E> dialling;
+        private final LongSupplier nanos;
+        private volatile long endedNanos;
+
+        TimedDialling(Dialling<E> dialling, LongSupplier nanos) {
+            this.dialling = dialling;
+            this.nanos = nanos;
+        }
+
+        @Override
+        public CompletionStage<Dialled<E>> result() {
+            return dialling.result().whenComplete((_, _) -> endedNanos = nanos.getAsLong());
+        }
+
+        @Override
+        public void cancel(Ending why) {
+            dialling.cancel(why);
+        }
+
+        /** To be asked for where the result is known. */
+        long endedNanos() {
+            return endedNanos;
+        }
     }
 }

@@ -11,7 +11,10 @@ import static org.consentgateway.call.TestWorld.SHORT_LADDER;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.consentgateway.call.RecordingTargets.Reached;
+import org.consentgateway.call.ScriptedCaller.Hearing;
 import org.consentgateway.call.ScriptedCaller.Talking;
+import org.consentgateway.call.ScriptedCaller.Waiting;
 import org.consentgateway.consent.Decision;
 import org.consentgateway.consent.Unclear;
 import org.junit.jupiter.api.BeforeEach;
@@ -104,6 +107,30 @@ class HowFarCallersComeTest {
         CallEvent.Joined first = told(CallEvent.Joined.class).getFirst();
         assertThat(first.waited()).isPositive();
         assertThat(first.notice().version()).isNotEmpty();
+    }
+
+    @Test
+    void whatCameOfDiallingTheAssistantIsToldWithTheTimeSinceTheConsent() {
+        stranger(KEY_1);
+        stranger(KEY_1, Reached.IS_BUSY);
+        stranger(KEY_1, Waiting.HANGS_UP_WAITING);
+        stranger(KEY_2);
+
+        assertThat(told(CallEvent.AssistantDialled.class))
+                .as("neither who left meanwhile nor who refused")
+                .extracting(CallEvent.AssistantDialled::answered)
+                .containsExactly(true, false);
+        assertThat(told(CallEvent.AssistantDialled.class))
+                .allMatch(dialled -> !dialled.took().isNegative());
+    }
+
+    @Test
+    void anOpeningThatIsNeverHeardIsToldOnceAndNotWhereTheCallerLeft() {
+        stranger(Hearing.HOLDS, Hearing.SENDS_NOTHING);
+        stranger(Hearing.HOLDS, Hearing.HEARS, KEY_1);
+        stranger(HANGS_UP);
+
+        assertThat(told(CallEvent.OpeningUnheard.class)).hasSize(1);
     }
 
     @Test
