@@ -1,6 +1,6 @@
 package org.consentgateway.report;
 
-import static org.consentgateway.ledger.HtmlText.escaped;
+import static org.consentgateway.ledger.proof.HtmlText.escaped;
 
 import java.util.List;
 

@@ -1,6 +1,6 @@
 package org.consentgateway.statistics;
 
-import static org.consentgateway.ledger.HtmlText.escaped;
+import static org.consentgateway.ledger.proof.HtmlText.escaped;
 
 import java.util.List;
 import java.util.Locale;

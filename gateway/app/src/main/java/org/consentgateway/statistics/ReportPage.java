@@ -1,6 +1,6 @@
 package org.consentgateway.statistics;
 
-import static org.consentgateway.ledger.HtmlText.escaped;
+import static org.consentgateway.ledger.proof.HtmlText.escaped;
 import static org.consentgateway.statistics.Picture.percent;
 
 import java.time.format.DateTimeFormatter;

@@ -1,6 +1,6 @@
 package org.consentgateway.web;
 
-import static org.consentgateway.ledger.HtmlText.escaped;
+import static org.consentgateway.ledger.proof.HtmlText.escaped;
 
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,6 +1,6 @@
 package org.consentgateway.web;
 
-import static org.consentgateway.ledger.HtmlText.escaped;
+import static org.consentgateway.ledger.proof.HtmlText.escaped;
 
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;

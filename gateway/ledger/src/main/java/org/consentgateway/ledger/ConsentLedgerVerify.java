@@ -41,7 +41,7 @@ public final class ConsentLedgerVerify {
               FILE.db                    the gateway's SQLite database, or a copy of it
               jdbc:postgresql://...      its PostgreSQL database; an account that may read is enough
               DIRECTORY                  exported checkpoints and receipts
-              FILE                       a receipt: JSON, JSON-LD (DPV) or vCon
+              FILE                       a receipt: JSON, JSON-LD (DPV), vCon or the page (HTML)
 
             --key FILE                   the public keys you trust, one a line: the gateway's
                                          keys/verifier.keys, handed to you in a way you trust
@@ -147,7 +147,7 @@ public final class ConsentLedgerVerify {
         }
         return isSqlite(file)
                 ? database("jdbc:sqlite:" + file, wish, keys, err)
-                : ReceiptCheck.of(ReceiptCheck.read(file), keys);
+                : ReceiptCheck.of(file, keys);
     }
 
     private static CheckResult database(

@@ -1,6 +1,6 @@
 package org.consentgateway.ledger;
 
-import static org.consentgateway.ledger.HtmlText.escaped;
+import static org.consentgateway.ledger.proof.HtmlText.escaped;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -11,6 +11,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import org.consentgateway.ledger.entry.Entry;
+import org.consentgateway.ledger.proof.HtmlText;
 
 /** The readable form of an access request's answer. */
 final class SubjectPage {

@@ -5,21 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.regex.Pattern;
-import org.consentgateway.ledger.archive.ArchivedNotice;
-import org.consentgateway.ledger.archive.NoticeKey;
-import org.consentgateway.ledger.archive.NoticeWords;
 import org.consentgateway.ledger.entry.EntryType;
 import org.consentgateway.ledger.entry.NewEntry;
 import org.consentgateway.ledger.entry.PseudonymousSubject;
@@ -42,91 +36,21 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class ReceiptFieldsTest {
     private static final InstantSource CLOCK = InstantSource.fixed(Records.START);
-    private static final Map<String, String> WORDS =
-            Map.of(
-                    "opening", "Muster GmbH, hier ist die KI.",
-                    "question.assistant", "Darf sie zuhören? Ja oder Nein?",
-                    "question.transcript", "Darf sie mitschreiben? Ja oder Nein?",
-                    "repeat-1.transcript", "Mitschreiben? Ja oder Nein?",
-                    "question.recording", "Darf sie aufnehmen? Ja oder Nein?",
-                    "goodbye", "Auf Wiederhören.");
-    private static final ArchivedNotice NOTICE = notice();
-
     @TempDir private Path directory;
 
     private LedgerSettings settings = TestSettings.inDirectory(Path.of("unset"));
     private Ledger ledger;
 
-    private static ArchivedNotice notice() {
-        var sounds = new TreeMap<String, byte[]>();
-        WORDS.keySet().forEach(part -> sounds.put(part, part.getBytes(StandardCharsets.UTF_8)));
-        return new ArchivedNotice(
-                new NoticeKey("booking", "2026-11", "de", "a"),
-                new NoticeWords(new TreeMap<>(WORDS)),
-                sounds,
-                Records.JSON.createObjectNode());
-    }
-
     @BeforeEach
     void aLedgerThatKnowsTheText() throws Exception {
         settings = TestStore.SQLITE.settings(directory);
         ledger = Ledger.open(settings, CLOCK);
-        ledger.keep(List.of(NOTICE), Records.START);
+        ledger.keep(List.of(SpokenConsent.NOTICE), Records.START);
     }
 
     @AfterEach
     void close() {
         ledger.close();
-    }
-
-    /** As the gateway writes it: listening and writing down agreed to, recording declined. */
-    private static NewEntry given(boolean phrase) {
-        ObjectNode payload = Records.base("hotline", "booking");
-        payload.put("schema", "consent-record/2");
-        ((ObjectNode) payload.path("notice"))
-                .put("text_sha256", NOTICE.words().sha256())
-                .put("audio_sha256", NOTICE.audioSha256());
-        ((ObjectNode) payload.path("controller")).put("country", "DE");
-        ObjectNode decision = payload.putObject("decision");
-        decision.put("level", "komfort").put("state", "Given").put("method", "SPEECH");
-        decision.put("words", "ja");
-        decision.putArray("purposes").add("assistant").add("transcript");
-        ArrayNode evidence = decision.putArray("evidence");
-        asked(evidence, "question.assistant", "assistant", "AGREED");
-        asked(evidence, "question.transcript", "transcript", "NO_MATCH");
-        asked(evidence, "repeat-1.transcript", "transcript", "AGREED");
-        asked(evidence, "question.recording", "recording", "DECLINED");
-        payload.putObject("validity").put("duration", "call").put("from", "2026-11-24T09:00:00Z");
-        payload.putObject("retention").put("delete_at", "2029-11-24T09:00:00Z");
-        payload.putObject("storage").put("location", "DE");
-        payload.put("authority", "Der Landesbeauftragte, Musterplatz 1");
-        ArrayNode processing = payload.putArray("processing");
-        told(processing, "assistant", "P0D", "voice", "phone-number");
-        told(processing, "transcript", "P90D", "transcript");
-        payload.putObject("control")
-                .put("keys", "*9")
-                .put("phrase", phrase)
-                .putArray("privacy_lines")
-                .add("+4930123458");
-        return NewEntry.of(EntryType.GIVEN, "call-1", "anna", payload, Records.START);
-    }
-
-    private static void asked(ArrayNode evidence, String part, String about, String result) {
-        evidence.addObject().put("part", part).put("about", about).put("result", result);
-    }
-
-    private static void told(ArrayNode processing, String purpose, String kept, String... data) {
-        ObjectNode one = processing.addObject().put("purpose", purpose).put("kept", kept);
-        ArrayNode kinds = one.putArray("data");
-        for (String kind : data) {
-            kinds.add(kind);
-        }
-        one.putArray("recipients")
-                .addObject()
-                .put("name", "KI-Dienst AG")
-                .put("address", "Bahnhofstrasse 1, Zürich")
-                .put("role", "processor")
-                .put("country", "CH");
     }
 
     private Receipt receipt(NewEntry entry) throws Exception {
@@ -139,7 +63,7 @@ class ReceiptFieldsTest {
 
     @Test
     void theDpvReceiptHasEveryFieldThatIsoTs27560Demands() throws Exception {
-        ObjectNode dpv = receipt(given(true)).dpv();
+        ObjectNode dpv = receipt(SpokenConsent.given(true)).dpv();
         JsonNode record = dpv.path("dpv:hasRecordOfActivity");
 
         assertThat(members(dpv))
@@ -198,7 +122,7 @@ class ReceiptFieldsTest {
 
     @Test
     void itSaysWhoGetsTheDataWhichInWhichWordsAndHowItIsWithdrawn() throws Exception {
-        JsonNode record = receipt(given(true)).dpv().path("dpv:hasRecordOfActivity");
+        JsonNode record = receipt(SpokenConsent.given(true)).dpv().path("dpv:hasRecordOfActivity");
         JsonNode transcript = record.at("/dpv:hasProcess/1");
 
         assertThat(transcript.at("/dpv:hasPurpose/dct:description/@value").asText())
@@ -220,14 +144,14 @@ class ReceiptFieldsTest {
                 .isEqualTo("P90D");
         assertThat(transcript.at("/dpv:hasConsentControl").toString())
                 .contains("Tasten *9", "Einwilligung widerrufen", "tel:+4930123458");
-        assertThat(receipt(given(false)).dpv().toString())
+        assertThat(receipt(SpokenConsent.given(false)).dpv().toString())
                 .as("the phrase where nobody listens for it")
                 .doesNotContain("Einwilligung widerrufen");
     }
 
     @Test
     void termsOfDpvAreThoseThatItHas() throws Exception {
-        String dpv = receipt(given(true)).dpv().toString();
+        String dpv = receipt(SpokenConsent.given(true)).dpv().toString();
         Set<String> used = new TreeSet<>();
         Pattern.compile("\"((?:dpv|pd|eu-gdpr):[A-Za-z0-9-]+)\"")
                 .matcher(dpv)
@@ -259,7 +183,7 @@ class ReceiptFieldsTest {
 
     @Test
     void theVconSaysWhatWasDeclinedAndItsHashIsThatOfItsBody() throws Exception {
-        ObjectNode vcon = receipt(given(true)).vcon();
+        ObjectNode vcon = receipt(SpokenConsent.given(true)).vcon();
         JsonNode attachment = vcon.at("/attachments/0");
         ObjectNode body = (ObjectNode) attachment.path("body");
 
@@ -292,7 +216,7 @@ class ReceiptFieldsTest {
     @Test
     void theAnswerToAnAccessRequestTellsTheSameInWords() throws Exception {
         var anna = new PseudonymousSubject(List.of("anna"));
-        Records.append(ledger, given(true));
+        Records.append(ledger, SpokenConsent.given(true));
         SubjectExport export = SubjectExport.of(ledger.reader(), anna, Records.START);
 
         assertThat(export.html(AnswerWordsTest.SHIPPED))
@@ -310,25 +234,19 @@ class ReceiptFieldsTest {
                 .isEqualTo("Darf sie mitschreiben? Ja oder Nein?");
     }
 
-    private NewEntry about(EntryType type, UUID consent) {
-        ObjectNode payload = Records.base("hotline", "booking");
-        payload.put("refers_to", consent.toString());
-        return NewEntry.of(type, "call-1", "anna", payload, Records.START);
-    }
-
     /** A consent after which the assistant was connected three times, and that was withdrawn. */
     private NewEntry withdrawnAfterThreeCalls() throws Exception {
-        NewEntry given = given(true);
+        NewEntry given = SpokenConsent.given(true);
         Records.append(ledger, given);
         for (int i = 0; i < 3; i++) {
-            NewEntry opened = about(EntryType.ASSISTANT_OPENED, given.id());
+            NewEntry opened = SpokenConsent.about(EntryType.ASSISTANT_OPENED, given.id());
             opened.payload().put("assistant", "assistant");
             Records.append(ledger, opened);
         }
-        NewEntry withdrawn = about(EntryType.WITHDRAWN, given.id());
+        NewEntry withdrawn = SpokenConsent.about(EntryType.WITHDRAWN, given.id());
         withdrawn.payload().putObject("withdrawal").put("at", "2026-11-24T09:05:00Z");
         Records.append(ledger, withdrawn);
-        NewEntry told = about(EntryType.HOLDER_NOTIFIED, given.id());
+        NewEntry told = SpokenConsent.about(EntryType.HOLDER_NOTIFIED, given.id());
         told.payload()
                 .putObject("holder")
                 .put("name", "assistant")
@@ -421,7 +339,7 @@ class ReceiptFieldsTest {
 
     @Test
     void whatIsNoConsentClaimsNoLawfulBasis() throws Exception {
-        ObjectNode payload = given(true).payload();
+        ObjectNode payload = SpokenConsent.given(true).payload();
         payload.remove(List.of("validity", "processing", "control", "subject"));
         ((ObjectNode) payload.path("decision")).put("state", "Refused").remove("purposes");
         Receipt refusal =
@@ -437,7 +355,7 @@ class ReceiptFieldsTest {
 
     @Test
     void aReceiptCarriesTheTextThatWasSpokenAndNoOther() throws Exception {
-        ObjectNode json = receipt(given(true)).json();
+        ObjectNode json = receipt(SpokenConsent.given(true)).json();
 
         assertThat(json.path("text").asText()).contains("opening=Muster GmbH, hier ist die KI.\n");
         ReceiptCheck check = ReceiptCheck.of(json, keys());

@@ -54,6 +54,9 @@ class ReceiptTest {
                         "log",
                         "inclusion",
                         "signature",
+                        "signed_by",
+                        "as_of",
+                        "statement",
                         "wrapping");
     }
 

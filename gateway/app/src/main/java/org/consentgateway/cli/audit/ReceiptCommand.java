@@ -32,12 +32,21 @@ public final class ReceiptCommand extends AuditCommand {
     @Option(
             names = "--format",
             defaultValue = "json",
-            description = "json, dpv (ISO/IEC TS 27560 as JSON-LD) or vcon; default json.")
+            description =
+                    "json, html (a page for people, to be printed), dpv (ISO/IEC TS 27560 as"
+                            + " JSON-LD) or vcon; default json.")
     private Format format = Format.json;
+
+    @Option(
+            names = "--language",
+            paramLabel = "de|en",
+            description = "Of the page; default is that of the call.")
+    private @Nullable String language;
 
     /** As written on the command line. */
     enum Format {
         json,
+        html,
         dpv,
         vcon
     }
@@ -57,21 +66,26 @@ public final class ReceiptCommand extends AuditCommand {
             throw new IOException("which entry? receipt ID, or receipt verify FILE");
         }
         Receipt receipt = LedgerArchive.open(place.of(configured)).receipt(entryId(id));
-        JsonNode json =
-                switch (format) {
-                    case json -> receipt.json();
-                    case dpv -> receipt.dpv();
-                    case vcon -> receipt.vcon();
-                };
-        out.println(JSON.writerWithDefaultPrettyPrinter().writeValueAsString(json));
+        switch (format) {
+            case json -> print(receipt.json(), out);
+            case html -> out.print(receipt.page(language == null ? receipt.language() : language));
+            case dpv -> print(receipt.dpv(), out);
+            case vcon -> print(receipt.vcon(), out);
+        }
+        out.flush();
         return OK;
+    }
+
+    private static void print(JsonNode json, PrintWriter out) throws IOException {
+        out.println(JSON.writerWithDefaultPrettyPrinter().writeValueAsString(json));
     }
 
     @Command(
             name = "verify",
             mixinStandardHelpOptions = true,
             description = {
-                "Check a receipt with a public key alone: no store, no network.",
+                "Check a receipt with a public key alone, without store and network, and say what"
+                        + " it proves.",
                 "Exit code 0: it holds; 1: it does not; 2: cannot be read."
             })
     static final class Verify extends AuditCommand {

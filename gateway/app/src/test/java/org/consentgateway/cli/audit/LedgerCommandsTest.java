@@ -278,10 +278,10 @@ class LedgerCommandsTest {
     }
 
     @Test
-    void aReceiptIsPrintedInThreeFormatsAndVerifiesWithoutTheStore() throws Exception {
+    void aReceiptIsPrintedInEachFormatAndVerifiesWithoutTheStore() throws Exception {
         Path key = directory.resolve("pub");
         Files.copy(settings.keys().resolve("verifier.keys"), key);
-        for (String format : new String[] {"json", "dpv", "vcon"}) {
+        for (String format : new String[] {"json", "html", "dpv", "vcon"}) {
             Outcome receipt = run("receipt", given.toString(), "--format", format);
             assertThat(receipt.code()).as(receipt.err()).isZero();
             Path file = directory.resolve(format);
@@ -292,7 +292,11 @@ class LedgerCommandsTest {
             settings = mine;
             assertThat(verify.code()).as(format + verify.out() + verify.err()).isZero();
             assertThat(verify.out()).contains("the receipt holds");
+            assertThat(verify.out())
+                    .contains("hat ein Anrufer auf dem Anschluss hotline gegenüber");
         }
+        assertThat(run("receipt", given.toString(), "--format", "html", "--language", "en").out())
+                .contains("a caller on the line hotline gave consent to");
         Path file = directory.resolve("json");
         Files.writeString(file, Files.readString(file).replace("komfort", "voll"));
         Outcome forged = run("receipt", "verify", file.toString(), "--key", key.toString());

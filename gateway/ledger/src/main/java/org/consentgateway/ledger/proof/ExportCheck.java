@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -49,6 +50,9 @@ public record ExportCheck(List<ExportedLog> logs, List<String> doubted, List<Str
         }
         for (Path file : Exports.files(directory, ".json")) {
             checking.receipt(file);
+        }
+        for (Path file : Exports.files(directory, ".html")) {
+            checking.page(file);
         }
         if (checking.files == 0) {
             throw new IOException(
@@ -136,7 +140,18 @@ public record ExportCheck(List<ExportedLog> logs, List<String> doubted, List<Str
             if (receipt == null) {
                 return; // something else, such as the answer to a caller's request
             }
-            ReceiptCheck check = ReceiptCheck.of(json, keys);
+            receipt(file, ReceiptCheck.of(json, keys), receipt);
+        }
+
+        void page(Path file) throws IOException {
+            String text = Files.readString(file);
+            if (ReceiptPage.isOne(text)) { // or something else, as above
+                JsonNode receipt = ReceiptCheck.receiptIn(file, text);
+                receipt(file, ReceiptCheck.of(file, keys), receipt);
+            }
+        }
+
+        private void receipt(Path file, ReceiptCheck check, JsonNode receipt) {
             if (check.passed()) {
                 checkpoint(file.toString(), receipt.path("checkpoint").asText(), true);
             } else {

@@ -2,24 +2,25 @@ package org.consentgateway.ledger.proof;
 
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import org.consentgateway.ledger.entry.Rfc3339;
 import org.consentgateway.ledger.keys.KeyFiles;
 import org.consentgateway.ledger.keys.Sealer;
 import org.consentgateway.ledger.tree.CanonicalJson;
@@ -27,17 +28,22 @@ import org.consentgateway.ledger.tree.Checkpoint;
 import org.consentgateway.ledger.tree.Digests;
 import org.consentgateway.ledger.tree.Merkle;
 import org.consentgateway.ledger.tree.SignedNote;
+import org.consentgateway.ledger.tree.StrictBase64;
 import org.consentgateway.ledger.tree.VerifierKey;
 
 /**
  * Immutable. A receipt checked with nothing but a public key: no store, no network.
  *
  * @param steps what was checked, in order; the first that failed is the last
+ * @param says what the receipt says, in sentences; empty where it does not hold
  */
-public record ReceiptCheck(List<Step> steps) implements CheckResult {
+public record ReceiptCheck(List<Step> steps, List<String> says) implements CheckResult {
     /** A name that stands twice is an error: programs differ in which of the two they read. */
     private static final JsonMapper JSON =
-            JsonMapper.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
+            JsonMapper.builder()
+                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                    .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                    .build();
 
     /**
      * @param what was checked
@@ -59,13 +65,17 @@ public record ReceiptCheck(List<Step> steps) implements CheckResult {
                     String.format(
                             Locale.ROOT, "%-5s  %-10s  %s", held, step.what(), step.detail()));
         }
-        lines.add(passed() ? "the receipt holds" : "NOT VERIFIED");
+        lines.add(passed() ? "the receipt holds, and says:" : "NOT VERIFIED");
+        says.forEach(sentence -> lines.add("  " + sentence));
         return lines;
     }
 
     @Override
     public ObjectNode json() {
         ObjectNode tree = JsonNodeFactory.instance.objectNode();
+        tree.put("verified", passed());
+        ArrayNode said = tree.putArray("says");
+        says.forEach(said::add);
         ArrayNode done = tree.putArray("steps");
         for (Step step : steps) {
             done.addObject()
@@ -89,7 +99,7 @@ public record ReceiptCheck(List<Step> steps) implements CheckResult {
         places.add(file.path(ReceiptDpv.RECEIPT));
         return places.stream()
                 .filter(JsonNode::isObject)
-                .filter(place -> place.path("receipt").asText().equals(Receipt.FORMAT))
+                .filter(place -> Receipt.FORMATS.contains(place.path("receipt").asText()))
                 .findFirst();
     }
 
@@ -98,15 +108,43 @@ public record ReceiptCheck(List<Step> steps) implements CheckResult {
      * @throws IOException where one of them cannot be read or is not what it should be
      */
     public static ReceiptCheck of(Path file, Path key) throws IOException {
-        return of(read(file), KeyFiles.verifiers(key));
+        return of(file, KeyFiles.verifiers(key));
+    }
+
+    /**
+     * @param file in any of our forms, the page for people too
+     * @throws IOException where it cannot be read
+     */
+    public static ReceiptCheck of(Path file, List<VerifierKey> keys) throws IOException {
+        String text = Files.readString(file);
+        if (!ReceiptPage.isOne(text)) {
+            return of(read(file), keys);
+        }
+        JsonNode receipt = receiptIn(file, text);
+        Steps steps = new Steps();
+        hold(receipt, receipt, keys, steps);
+        if (steps.allHeld()) {
+            boolean same = text.equals(ReceiptPage.of(receipt, ReceiptPage.languageOf(text)));
+            steps.add(same, "page", "it says what the receipt in it says, and nothing else");
+        }
+        return steps.verdict(receipt, ReceiptPage.languageOf(text));
+    }
+
+    /** Of a page. */
+    static JsonNode receiptIn(Path file, String page) throws IOException {
+        return read(file, ReceiptPage.receiptIn(page));
     }
 
     /**
      * @throws IOException where it is no JSON, or one in which a name stands twice
      */
     public static JsonNode read(Path file) throws IOException {
+        return read(file, Files.readString(file));
+    }
+
+    private static JsonNode read(Path file, String json) throws IOException {
         try {
-            return JSON.readTree(Files.readAllBytes(file));
+            return JSON.readTree(json);
         } catch (JacksonException e) {
             throw new IOException(file + " is no JSON: " + e.getOriginalMessage(), e);
         }
@@ -114,57 +152,55 @@ public record ReceiptCheck(List<Step> steps) implements CheckResult {
 
     public static ReceiptCheck of(JsonNode file, List<VerifierKey> keys) {
         Steps steps = new Steps();
-        Optional<JsonNode> found = find(file);
-        if (!steps.add(found.isPresent(), "form", "a " + Receipt.FORMAT)) {
-            return new ReceiptCheck(List.copyOf(steps.done));
+        JsonNode receipt = find(file).orElse(MissingNode.getInstance());
+        hold(receipt, file, keys, steps);
+        return steps.verdict(receipt, ReceiptWords.languageOf(receipt));
+    }
+
+    private static void hold(JsonNode receipt, JsonNode file, List<VerifierKey> keys, Steps steps) {
+        boolean known = Receipt.FORMATS.contains(receipt.path("receipt").asText());
+        if (!steps.add(known, "form", "a " + Receipt.FORMAT + ", or one before it")) {
+            return;
         }
-        JsonNode receipt = found.get();
-        if (steps.add(
+        if (!steps.add(
                 onlyKnown(receipt, Receipt.MEMBERS)
                         && onlyKnown(receipt.path("proof"), Receipt.PROOF_MEMBERS),
                 "members",
                 "it holds what is checked below, and nothing else")) {
-            check(receipt, keys, steps);
+            return;
         }
-        if (steps.allHeld() && receipt.has("since")) {
-            since(receipt, keys, steps);
+        check(receipt, keys, steps);
+        if (steps.allHeld() && receipt.has("signed_by")) {
+            steps.add(
+                    haveSigned(receipt.path("signed_by"), receipt.path("checkpoint").asText()),
+                    "signed_by",
+                    "the keys that it names have signed it");
         }
+        new ReceiptHistory(receipt, keys).check(steps);
         if (steps.allHeld()) {
             steps.add(
                     wraps(file, receipt),
                     "wrapping",
                     "what stands around the proof says what the proof says");
         }
-        return new ReceiptCheck(List.copyOf(steps.done));
     }
 
-    /** Each of them proved like the receipt itself, and about this very consent. */
-    private static void since(JsonNode receipt, List<VerifierKey> keys, Steps steps) {
-        String consent = receipt.at("/entry/entry_id").asText();
-        List<String> said = new ArrayList<>();
-        for (JsonNode later : receipt.path("since")) {
-            String type = later.at("/entry/type").asText();
-            Steps inner = new Steps();
-            check(later, keys, inner);
-            boolean about =
-                    onlyKnown(later, Receipt.LATER_MEMBERS)
-                            && onlyKnown(later.path("proof"), Receipt.PROOF_MEMBERS)
-                            && later.at("/payload/refers_to").asText().equals(consent);
-            if (!inner.allHeld() || !about) {
-                String why = about ? inner.done.getLast().detail() : "it is not about this consent";
-                steps.add(false, "since", type + ": " + why);
-                return;
-            }
-            said.add(type + " " + later.at("/entry/time").asText());
-        }
-        steps.add(
-                !said.isEmpty(),
-                "since",
-                String.join(", ", said) + "; what was written later is not in this receipt");
+    /** Whether they are trusted is another matter: it names nobody who has not signed. */
+    private static boolean haveSigned(JsonNode keys, String checkpoint) {
+        SignedNote note = SignedNote.parse(checkpoint).orElse(null);
+        return note != null
+                && keys.isArray()
+                && keys.valueStream()
+                        .map(key -> VerifierKey.parse(key.asText()))
+                        .allMatch(key ->
+                                key.isPresent()
+                                        && note.verify(List.of(key.get()))
+                                                instanceof SignedNote.Verdict.Verified);
     }
 
-    private static boolean onlyKnown(JsonNode object, Set<String> members) {
-        return object.properties().stream().allMatch(m -> members.contains(m.getKey()));
+    static boolean onlyKnown(JsonNode object, Set<String> members) {
+        return object.isObject()
+                && object.properties().stream().allMatch(m -> members.contains(m.getKey()));
     }
 
     /**
@@ -201,7 +237,8 @@ public record ReceiptCheck(List<Step> steps) implements CheckResult {
         }
     }
 
-    private static void check(JsonNode receipt, List<VerifierKey> keys, Steps steps) {
+    /** An entry, its payload, and its place. */
+    static void check(JsonNode receipt, List<VerifierKey> keys, Steps steps) {
         JsonNode entry = receipt.path("entry");
         JsonNode payload = receipt.path("payload");
         if (payload.isNull()) {
@@ -224,6 +261,12 @@ public record ReceiptCheck(List<Step> steps) implements CheckResult {
                         "it has the hash that the record names")) {
             return;
         }
+        place(receipt, keys, steps);
+    }
+
+    /** An entry and its place under a signed checkpoint. */
+    static void place(JsonNode receipt, List<VerifierKey> keys, Steps steps) {
+        JsonNode entry = receipt.path("entry");
         String checkpointText = receipt.path("checkpoint").asText();
         Optional<SignedNote> note = SignedNote.parse(checkpointText);
         Optional<Checkpoint> checkpoint = note.flatMap(n -> Checkpoint.parse(n.text()));
@@ -231,11 +274,12 @@ public record ReceiptCheck(List<Step> steps) implements CheckResult {
             return;
         }
         JsonNode proof = receipt.path("proof");
-        long index = entry.path("index").asLong(-1);
+        long index = number(entry.path("index"));
         boolean same =
                 entry.path("log").asText().equals(checkpoint.get().origin())
-                        && proof.path("index").asLong(-1) == index
-                        && proof.path("size").asLong(-1) == checkpoint.get().size();
+                        && number(proof.path("index")) == index
+                        && number(proof.path("size")) == checkpoint.get().size()
+                        && proof.path("hashes").isArray();
         if (!steps.add(
                 same,
                 "log",
@@ -261,8 +305,14 @@ public record ReceiptCheck(List<Step> steps) implements CheckResult {
                 "the entry is one of the "
                         + checkpoint.get().size()
                         + " under the checkpoint's root")) {
-            signature(note.get(), checkpoint.get(), time(entry), keys, steps);
+            Instant time = Rfc3339.of(entry.path("time").asText());
+            signature(note.get(), checkpoint.get(), time, keys, steps);
         }
+    }
+
+    /** -1 where it is none: no text that looks like one, and no fraction. */
+    static long number(JsonNode value) {
+        return value.isIntegralNumber() && value.canConvertToLong() ? value.longValue() : -1;
     }
 
     private static boolean isNamed(JsonNode text, JsonNode payload) {
@@ -299,15 +349,6 @@ public record ReceiptCheck(List<Step> steps) implements CheckResult {
         }
     }
 
-    /** What has no time is of all times: it is believed by no key that was ever replaced. */
-    private static Instant time(JsonNode entry) {
-        try {
-            return Instant.parse(entry.path("time").asText());
-        } catch (DateTimeException e) {
-            return Instant.MAX;
-        }
-    }
-
     private static byte[] canonical(JsonNode value) {
         try {
             return CanonicalJson.bytes(value);
@@ -326,13 +367,14 @@ public record ReceiptCheck(List<Step> steps) implements CheckResult {
 
     private static byte[] base64(String text) {
         try {
-            return Base64.getDecoder().decode(text);
+            return StrictBase64.octets(text);
         } catch (IllegalArgumentException e) {
             return new byte[0];
         }
     }
 
-    private static final class Steps {
+    /** Confined to one check. */
+    static final class Steps {
         private final List<Step> done = new ArrayList<>();
 
         boolean allHeld() {
@@ -342,6 +384,17 @@ public record ReceiptCheck(List<Step> steps) implements CheckResult {
         boolean add(boolean held, String what, String detail) {
             done.add(new Step(held, what, detail));
             return held;
+        }
+
+        /** What was found last, which is what failed, where something has. */
+        String last() {
+            return done.getLast().detail();
+        }
+
+        private ReceiptCheck verdict(JsonNode receipt, String language) {
+            List<String> says =
+                    allHeld() ? ReceiptSentences.of(receipt, ReceiptWords.in(language)) : List.of();
+            return new ReceiptCheck(List.copyOf(done), says);
         }
     }
 }

@@ -210,7 +210,9 @@ public final class ReceiptDpv {
         ArrayNode events = JSON.arrayNode().add(event(entry, payload));
         for (JsonNode later : since) {
             String type = later.at("/entry/type").asText();
-            if (ENDINGS.contains(type)) {
+            boolean itself =
+                    later.at("/payload/refers_to").asText().equals(entry.path("entry_id").asText());
+            if (itself && ENDINGS.contains(type)) {
                 events.add(event(later.path("entry"), later.path("payload")));
             }
         }

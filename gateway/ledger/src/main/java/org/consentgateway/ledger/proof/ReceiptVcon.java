@@ -84,7 +84,7 @@ public final class ReceiptVcon {
         AskedWords words = AskedWords.of(receipt);
         ObjectNode body = JSON.objectNode();
         body.put("lawful_basis", "consent");
-        body.put("expiration", expiration(payload, receipt.path("since")));
+        body.put("expiration", expiration(entry, payload, receipt.path("since")));
         ArrayNode grants = body.putArray("purpose_grants");
         for (JsonNode purpose : payload.at("/decision/purposes")) {
             ObjectNode grant = grant(grants, purpose.asText(), true, entry);
@@ -127,9 +127,10 @@ public final class ReceiptVcon {
      * When nothing may be done on this consent any more: what was made in a call may be kept for so
      * long as was said, unless it was withdrawn.
      */
-    private static String expiration(JsonNode payload, JsonNode since) {
+    private static String expiration(JsonNode entry, JsonNode payload, JsonNode since) {
         for (JsonNode later : since) {
-            if (later.at("/entry/type").asText().equals(EntryType.WITHDRAWN.text())) {
+            boolean itself = later.at("/payload/refers_to").equals(entry.path("entry_id"));
+            if (itself && later.at("/entry/type").asText().equals(EntryType.WITHDRAWN.text())) {
                 return later.at("/payload/withdrawal/at").asText(later.at("/entry/time").asText());
             }
         }

@@ -21,7 +21,7 @@ public record Checkpoint(String origin, long size, byte[] root) {
         }
         try {
             long size = Long.parseLong(lines.get(1));
-            byte[] root = Base64.getDecoder().decode(lines.get(2));
+            byte[] root = StrictBase64.octets(lines.get(2));
             boolean canonical = size >= 0 && lines.get(1).equals(Long.toString(size));
             return canonical && root.length == Digests.BYTES
                     ? Optional.of(new Checkpoint(lines.get(0), size, root))

@@ -4,7 +4,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Base64;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -54,7 +53,7 @@ public record SignedNote(String text, List<SignatureLine> signatures) {
                 return Optional.empty();
             }
             try {
-                byte[] blob = Base64.getDecoder().decode(parts[2]);
+                byte[] blob = StrictBase64.octets(parts[2]);
                 if (blob.length < 5) {
                     return Optional.empty();
                 }

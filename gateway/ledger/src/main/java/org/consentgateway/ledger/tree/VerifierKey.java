@@ -60,7 +60,7 @@ public record VerifierKey(String name, String hash, byte[] key, KeyLife life) {
         }
         byte[] typed;
         try {
-            typed = Base64.getDecoder().decode(parts[2]);
+            typed = StrictBase64.octets(parts[2]);
         } catch (IllegalArgumentException e) {
             return Optional.empty();
         }

@@ -1,4 +1,4 @@
-package org.consentgateway.ledger;
+package org.consentgateway.ledger.proof;
 
 /** Text as it stands in a page of HTML: nothing in it is markup. */
 public final class HtmlText {
@@ -10,5 +10,13 @@ public final class HtmlText {
                 .replace("<", "&lt;")
                 .replace(">", "&gt;")
                 .replace("\"", "&quot;");
+    }
+
+    /** What {@link #escaped} was given. */
+    static String unescaped(String text) {
+        return text.replace("&quot;", "\"")
+                .replace("&gt;", ">")
+                .replace("&lt;", "<")
+                .replace("&amp;", "&");
     }
 }

@@ -1,0 +1,279 @@
+package org.consentgateway.ledger;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+import org.consentgateway.ledger.entry.EntryType;
+import org.consentgateway.ledger.entry.NewEntry;
+import org.consentgateway.ledger.keys.KeyFiles;
+import org.consentgateway.ledger.proof.Receipt;
+import org.consentgateway.ledger.proof.ReceiptCheck;
+import org.consentgateway.ledger.store.LedgerSettings;
+import org.consentgateway.ledger.tree.VerifierKey;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a receipt tells a person, and that nobody can have it tell anything else. */
+class ReceiptPageTest {
+    private static final InstantSource CLOCK = InstantSource.fixed(Records.START);
+
+    @TempDir private Path directory;
+
+    private LedgerSettings settings = TestSettings.inDirectory(Path.of("unset"));
+    private Ledger ledger;
+    private NewEntry given = SpokenConsent.given(true);
+
+    @BeforeEach
+    void aConsentBeforeWhichTwoPartsWerePlayed() throws Exception {
+        settings = TestStore.SQLITE.settings(directory.resolve("gateway"));
+        ledger = Ledger.open(settings, CLOCK);
+        ledger.keep(List.of(SpokenConsent.NOTICE), Records.START);
+        append(SpokenConsent.served("opening", "2026-11-24T08:59:40Z", true));
+        append(SpokenConsent.served("question.assistant", "2026-11-24T08:59:44Z", false));
+        given = SpokenConsent.given(true);
+        append(given);
+        append(SpokenConsent.served("goodbye", "2026-11-24T09:04:00Z", true));
+    }
+
+    @AfterEach
+    void close() {
+        ledger.close();
+    }
+
+    private void append(NewEntry entry) throws Exception {
+        Records.append(ledger, entry);
+    }
+
+    private UUID about(EntryType type, UUID consent, Consumer<ObjectNode> more) throws Exception {
+        NewEntry entry = SpokenConsent.about(type, consent);
+        more.accept(entry.payload());
+        append(entry);
+        return entry.id();
+    }
+
+    private void withdrawn(UUID consent) throws Exception {
+        about(
+                EntryType.WITHDRAWN,
+                consent,
+                payload ->
+                        payload.putObject("withdrawal")
+                                .put("reason", "CALLER")
+                                .put("at", "2026-11-24T09:05:00Z"));
+    }
+
+    private Receipt receipt() throws Exception {
+        return Records.receipt(ledger, settings, given.id());
+    }
+
+    private List<VerifierKey> keys() throws Exception {
+        return KeyFiles.verifiers(settings.keys().resolve("verifier.keys"));
+    }
+
+    private ReceiptCheck check(String page) throws Exception {
+        return ReceiptCheck.of(Files.writeString(directory.resolve("receipt.html"), page), keys());
+    }
+
+    private static String failed(ReceiptCheck check) {
+        assertThat(check.passed()).as(check.toString()).isFalse();
+        assertThat(check.says()).isEmpty();
+        return check.steps().getLast().what();
+    }
+
+    @Test
+    void itSaysWhoAgreedToWhatInWhichWordsWhenHowUntilWhenAndWhatBecameOfIt() throws Exception {
+        assertThat(ReceiptCheck.of(receipt().json(), keys()).says())
+                .containsExactly(
+                        "Am 24. November 2026, 10:00:00 (Berlin) hat ein Anrufer auf dem Anschluss"
+                                + " hotline gegenüber Muster GmbH eingewilligt in: mit der KI"
+                                + " sprechen; mitschreiben.",
+                        "Frage: „Darf sie zuhören? Ja oder Nein?“ Antwort: ja.",
+                        "Frage: „Darf sie mitschreiben? Ja oder Nein?“ Antwort: nicht verstanden.",
+                        "Frage: „Mitschreiben? Ja oder Nein?“ Antwort: ja.",
+                        "Frage: „Darf sie aufnehmen? Ja oder Nein?“ Antwort: nein.",
+                        "Gefragt und nicht eingewilligt wurde in: aufnehmen.",
+                        "Statt einer Nummer steht ein Pseudonym im Protokoll: anna.",
+                        "Die Einwilligung gilt nur für dieses Gespräch.",
+                        "Bis dahin wurde sie nicht widerrufen.",
+                        "Stand: die ersten 4 Einträge von consent-gateway.local/log/node-1. Der"
+                                + " letzte davon ist vom 24. November 2026, 10:00:00 (Berlin).",
+                        "Der Schlüssel des Protokolls hat unterschrieben, dass dies alles ist, was"
+                                + " bis dahin darüber darin stand.");
+        withdrawn(given.id());
+        assertThat(ReceiptCheck.of(receipt().json(), keys()).says())
+                .contains(
+                        "Am 24. November 2026, 10:05:00 (Berlin) wurde sie widerrufen. Seitdem gilt"
+                                + " sie nicht mehr.")
+                .noneMatch(sentence -> sentence.contains("nicht widerrufen"));
+    }
+
+    @Test
+    void thePageSaysTheSameInGermanAndEnglishAndTheVerifierToo() throws Exception {
+        withdrawn(given.id());
+        String german = receipt().page("de");
+        String english = receipt().page("en");
+
+        for (String page : List.of(german, english)) {
+            ReceiptCheck check = check(page);
+            assertThat(check.passed()).as(check.toString()).isTrue();
+            String read = page.replace("&quot;", "\"");
+            assertThat(check.says()).isNotEmpty().allMatch(read::contains);
+            assertThat(page)
+                    .as("to be printed, read without colour, and by nobody's script")
+                    .doesNotContain("<script", "color", "http://", "https://", "src=")
+                    .contains("KI-Dienst AG, Bahnhofstrasse 1, Zürich");
+        }
+        assertThat(german)
+                .contains("<td>Muster GmbH, hier ist die KI.</td><td>ganz</td>")
+                .contains("<td>abgebrochen, nach 1,5 von 2,0 Sekunden</td>")
+                .contains(SpokenConsent.NOTICE.audioSha256())
+                .contains("Am 24. November 2026, 10:05:00 (Berlin) wurde sie widerrufen.");
+        assertThat(german).contains("<td>Mitschrift</td><td>90 Tage</td>");
+        assertThat(english)
+                .contains("<td>transcript</td><td>90 days</td>")
+                .contains("a caller on the line hotline gave consent to Muster GmbH, to: talk to")
+                .contains("On 24 November 2026, 10:05:00 (Berlin) it was withdrawn.");
+        assertThat(receipt().language()).isEqualTo("de");
+    }
+
+    @Test
+    void aPageThatSaysAnythingElseThanItsProofIsRefused() throws Exception {
+        withdrawn(given.id());
+        String page = receipt().page("de");
+        List<UnaryOperator<String>> forgeries =
+                List.of(
+                        text -> text.replaceFirst("10:05:00", "12:05:00"),
+                        text -> text.replaceFirst("mitschreiben", "aufnehmen"),
+                        text -> text.replaceFirst("<h2>", "<p>Auch Werbung ist erlaubt.</p><h2>"),
+                        text -> text.replace("body {", ".says { display: none } body {"),
+                        text -> text.replace("lang=\"de\"", "lang=\"en\""),
+                        text -> text + " ");
+        for (UnaryOperator<String> forgery : forgeries) {
+            String forged = forgery.apply(page);
+            assertThat(forged).isNotEqualTo(page);
+            assertThat(failed(check(forged))).isIn("page", "form");
+        }
+        assertThat(failed(check(page.replace("&quot;anna&quot;", "&quot;otto&quot;"))))
+                .as("and the proof in it is proved")
+                .isEqualTo("payload");
+    }
+
+    @Test
+    void whatWasPlayedInTheCallIsInItAndNothingElse() throws Exception {
+        NewEntry other = SpokenConsent.served("opening", "2026-11-24T08:59:40Z", true);
+        append(new NewEntry(other.id(), other.type(), "another call", null, other.payload()));
+        ObjectNode json = receipt().json();
+        assertThat(json.path("heard"))
+                .extracting(one -> one.at("/payload/served/part").asText())
+                .containsExactly("opening", "question.assistant");
+
+        ObjectNode changed = json.deepCopy();
+        ((ObjectNode) changed.at("/heard/1/payload/served")).put("completed", true);
+        assertThat(failed(ReceiptCheck.of(changed, keys()))).isEqualTo("heard");
+
+        ObjectNode foreign = json.deepCopy();
+        JsonNode elsewhere = Records.receipt(ledger, settings, other.id()).json();
+        ((ArrayNode) foreign.path("heard")).add(bare(elsewhere));
+        assertThat(failed(ReceiptCheck.of(foreign, keys()))).isEqualTo("heard");
+
+        ObjectNode withdrawal = json.deepCopy();
+        ((ArrayNode) withdrawal.path("heard")).add(bare(json));
+        assertThat(failed(ReceiptCheck.of(withdrawal, keys())))
+                .as("what is no Served entry")
+                .isEqualTo("heard");
+    }
+
+    private static ObjectNode bare(JsonNode receipt) {
+        ObjectNode bare = receipt.deepCopy();
+        return bare.retain("entry", "salt", "payload", "proof", "checkpoint");
+    }
+
+    /** Whoever has a receipt could leave out how the consent has ended. */
+    @Test
+    void aReceiptFromWhichTheWithdrawalWasTakenIsRefusedOrSaysThatItMayBeMissing()
+            throws Exception {
+        withdrawn(given.id());
+        ObjectNode json = receipt().json();
+        json.remove("since");
+        assertThat(failed(ReceiptCheck.of(json, keys()))).isEqualTo("statement");
+
+        json.remove("statement");
+        ReceiptCheck unsigned = ReceiptCheck.of(json, keys());
+        assertThat(unsigned.passed()).isTrue();
+        assertThat(unsigned.says())
+                .contains(
+                        "Niemand hat unterschrieben, dass dies alles ist: ein Widerruf kann in"
+                                + " diesem Beleg fehlen.")
+                .noneMatch(sentence -> sentence.contains("nicht widerrufen"));
+
+        json.remove("as_of");
+        assertThat(ReceiptCheck.of(json, keys()).says())
+                .contains("Was seither daraus wurde, steht nicht in diesem Beleg.");
+    }
+
+    @Test
+    void whereTheLogsStoodIsProved() throws Exception {
+        withdrawn(given.id());
+        ObjectNode json = receipt().json();
+        assertThat(json.at("/as_of/0/proof/index").asLong()).isEqualTo(4);
+
+        ObjectNode earlier = json.deepCopy();
+        earlier.remove("statement");
+        ObjectNode itself = bare(earlier);
+        itself.remove(List.of("salt", "payload"));
+        ((ArrayNode) earlier.path("as_of")).set(0, itself);
+        assertThat(failed(ReceiptCheck.of(earlier, keys()))).isEqualTo("as_of");
+
+        ObjectNode later = json.deepCopy();
+        later.remove("statement");
+        ((ObjectNode) later.at("/as_of/0/entry")).put("time", "2027-11-24T09:00:00.000Z");
+        assertThat(failed(ReceiptCheck.of(later, keys()))).isEqualTo("as_of");
+    }
+
+    /** A talk that relied on a reaffirmation is recorded under it, not under the first consent. */
+    @Test
+    void whatHappenedUnderAReaffirmationIsTold() throws Exception {
+        UUID again = about(EntryType.REAFFIRMED, given.id(), payload -> {});
+        about(EntryType.ASSISTANT_OPENED, again, payload -> payload.put("assistant", "bot"));
+        withdrawn(again);
+        ObjectNode json = receipt().json();
+        assertThat(json.path("since"))
+                .extracting(later -> later.at("/entry/type").asText())
+                .containsExactly("Reaffirmed", "AssistantOpened", "Withdrawn");
+        ReceiptCheck check = ReceiptCheck.of(json, keys());
+        assertThat(check.passed()).as(check.toString()).isTrue();
+        assertThat(check.says())
+                .as("the withdrawal ended the other one")
+                .noneMatch(sentence -> sentence.contains("gilt sie nicht mehr"));
+        ((ArrayNode) json.path("since")).remove(0);
+        assertThat(failed(ReceiptCheck.of(json, keys()))).isEqualTo("since");
+    }
+
+    @Test
+    void nobodyIsNamedWhoHasNotSigned() throws Exception {
+        ObjectNode json = receipt().json();
+        ((ArrayNode) json.path("signed_by")).add("evil");
+        assertThat(failed(ReceiptCheck.of(json, keys()))).isEqualTo("signed_by");
+    }
+
+    @Test
+    void whatWasErasedSaysThatItExistedAndNothingMore() throws Exception {
+        UUID expired = about(EntryType.EXPIRED, given.id(), payload -> {});
+        ObjectNode json = Records.receipt(ledger, settings, expired).json();
+        json.putNull("salt").putNull("payload");
+        assertThat(ReceiptCheck.of(json, keys()).says())
+                .singleElement()
+                .asString()
+                .contains("the consent expired. The content of this entry was erased");
+    }
+}
