@@ -12,7 +12,9 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongConsumer;
 import org.consentgateway.ledger.keys.KeyFiles;
@@ -20,6 +22,8 @@ import org.consentgateway.ledger.proof.CheckResult;
 import org.consentgateway.ledger.proof.ExportCheck;
 import org.consentgateway.ledger.proof.ReceiptCheck;
 import org.consentgateway.ledger.store.Exports;
+import org.consentgateway.ledger.tiles.ProofCheck;
+import org.consentgateway.ledger.tiles.TileCheck;
 import org.consentgateway.ledger.tree.VerifierKey;
 import org.jspecify.annotations.Nullable;
 
@@ -40,13 +44,16 @@ public final class ConsentLedgerVerify {
             WHAT is one of
               FILE.db                    the gateway's SQLite database, or a copy of it
               jdbc:postgresql://...      its PostgreSQL database; an account that may read is enough
-              DIRECTORY                  exported checkpoints and receipts
-              FILE                       a receipt: JSON, JSON-LD (DPV), vCon or the page (HTML)
+              DIRECTORY                  exported checkpoints and receipts; or a log as static files
+                                         (C2SP tlog-tiles): the folder with its checkpoint and tile/
+              FILE                       a receipt: JSON, JSON-LD (DPV), vCon or the page (HTML); or a proof:
+                                         C2SP tlog-proof, or what ledger proof --from prints
 
             --key FILE                   the public keys you trust, one a line: the gateway's
                                          keys/verifier.keys, handed to you in a way you trust
             --checkpoint PLACE           a checkpoint that you have kept, or a directory of them, for
-                                         a database: shows what was cut off since; may be repeated
+                                         a database, a log as files or a proof: shows what was cut off
+                                         since; may be repeated
             --json                       the verdict as JSON
 
             Payloads are sealed in a database and stay closed: order, times, types and completeness
@@ -143,11 +150,30 @@ public final class ConsentLedgerVerify {
             throw new NoSuchFileException(wish.what);
         }
         if (Files.isDirectory(file)) {
-            return ExportCheck.of(file, keys);
+            return TileCheck.isOne(file)
+                    ? TileCheck.of(file, keys, kept(wish.checkpoints))
+                    : ExportCheck.of(file, keys);
         }
-        return isSqlite(file)
-                ? database("jdbc:sqlite:" + file, wish, keys, err)
+        if (isSqlite(file)) {
+            return database("jdbc:sqlite:" + file, wish, keys, err);
+        }
+        String text = Files.readString(file);
+        return ProofCheck.isOne(text)
+                ? ProofCheck.of(text, keys, kept(wish.checkpoints))
                 : ReceiptCheck.of(file, keys);
+    }
+
+    /** The text of checkpoints, by where they are. */
+    private static Map<String, String> kept(List<Path> places) throws IOException {
+        Map<String, String> kept = new LinkedHashMap<>();
+        for (Path place : places) {
+            if (Files.isDirectory(place)) {
+                kept.putAll(Exports.texts(place));
+            } else {
+                kept.put(place.toString(), Files.readString(place));
+            }
+        }
+        return kept;
     }
 
     private static CheckResult database(

@@ -8,6 +8,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,9 +33,12 @@ import org.consentgateway.ledger.store.LedgerSettings;
 import org.consentgateway.ledger.store.LedgerUnavailable;
 import org.consentgateway.ledger.store.Log;
 import org.consentgateway.ledger.store.LogReader;
+import org.consentgateway.ledger.store.StoredCheckpoints;
 import org.consentgateway.ledger.store.Tables;
 import org.consentgateway.ledger.store.Vendor;
 import org.consentgateway.ledger.tally.Tallies;
+import org.consentgateway.ledger.tiles.ConsistencyProof;
+import org.consentgateway.ledger.tiles.TileExport;
 import org.consentgateway.ledger.tree.Checkpoint;
 import org.consentgateway.ledger.tree.LedgerTorn;
 import org.consentgateway.ledger.tree.SignedNote;
@@ -142,6 +146,65 @@ public final class LedgerArchive {
             connection.rollback();
             return receipt.withKeys(verifiers);
         } catch (SQLException e) {
+            throw new IOException("cannot read the ledger: " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * That a log has only grown from one of its sizes to a checkpoint.
+     *
+     * @param node whose log
+     * @param to entries that the checkpoint covers; null for the newest
+     * @throws IOException where there is no such log or checkpoint
+     */
+    public ConsistencyProof grown(String node, long from, @Nullable Long to) throws IOException {
+        try (Connection connection = source.getConnection()) {
+            Vendor.of(settings).snapshot(connection);
+            Log log =
+                    Log.ofNode(connection, node)
+                            .orElseThrow(() -> new IOException("no log of a node " + node));
+            ConsistencyProof proof = ConsistencyProof.of(connection, log, from, to);
+            connection.rollback();
+            return proof;
+        } catch (SQLException e) {
+            throw new IOException("cannot read the ledger: " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * What was written of one log.
+     *
+     * @param entries that are there now
+     * @param files that were new
+     */
+    public record Published(String log, long entries, long files) {}
+
+    /**
+     * Writes every log as static files below a folder of its node (C2SP tlog-tiles), up to its
+     * newest checkpoint; of what is there already only what is new.
+     *
+     * @throws IOException where it cannot be written, or what is there is not of these logs
+     */
+    public List<Published> publish(Path directory) throws IOException {
+        try (Connection connection = source.getConnection()) {
+            Vendor.of(settings).snapshot(connection);
+            List<Published> published = new ArrayList<>();
+            for (Log log : Log.all(connection)) {
+                Optional<String> note =
+                        StoredCheckpoints.newest(connection, log).filter(signing()::believes);
+                if (note.isPresent()) {
+                    var export = new TileExport(connection, log, directory.resolve(log.node()));
+                    long files = export.write(note.get());
+                    published.add(
+                            new Published(
+                                    log.origin(),
+                                    StoredCheckpoints.newestSize(connection, log),
+                                    files));
+                }
+            }
+            connection.rollback();
+            return List.copyOf(published);
+        } catch (SQLException | LedgerTorn e) {
             throw new IOException("cannot read the ledger: " + e.getMessage(), e);
         }
     }

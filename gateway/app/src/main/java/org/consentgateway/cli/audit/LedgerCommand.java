@@ -31,8 +31,8 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /**
- * {@code ledger list|show|retention|verify|backup}: reads only, so it may run beside the gateway;
- * {@code ledger restore|resume} may not.
+ * {@code ledger list|show|retention|verify|proof|tiles|backup}: reads only, so it may run beside
+ * the gateway; {@code ledger restore|resume} may not.
  */
 @Command(
         name = "ledger",
@@ -49,6 +49,7 @@ public final class LedgerCommand extends CommandGroup {
                         .addSubcommand(new Show(settings))
                         .addSubcommand(new ShowRetention(settings))
                         .addSubcommand(new Verify(settings));
+        ProofCommands.addTo(ledger, settings);
         StoreCommands.addTo(ledger, settings);
         return ledger;
     }

@@ -3,13 +3,19 @@ package org.consentgateway.cli.audit;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.function.Supplier;
 import org.consentgateway.ledger.LedgerArchive;
+import org.consentgateway.ledger.keys.KeyFiles;
+import org.consentgateway.ledger.proof.CheckResult;
 import org.consentgateway.ledger.proof.Receipt;
 import org.consentgateway.ledger.proof.ReceiptCheck;
 import org.consentgateway.ledger.store.LedgerSettings;
 import org.consentgateway.ledger.store.LedgerUnavailable;
+import org.consentgateway.ledger.tiles.ProofCheck;
+import org.consentgateway.ledger.tiles.TlogProof;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -32,9 +38,11 @@ public final class ReceiptCommand extends AuditCommand {
     @Option(
             names = "--format",
             defaultValue = "json",
+            converter = Format.Words.class,
             description =
                     "json, html (a page for people, to be printed), dpv (ISO/IEC TS 27560 as"
-                            + " JSON-LD) or vcon; default json.")
+                            + " JSON-LD), vcon, or tlog-proof (C2SP: that the entry is in the log,"
+                            + " without its content); default json.")
     private Format format = Format.json;
 
     @Option(
@@ -48,7 +56,21 @@ public final class ReceiptCommand extends AuditCommand {
         json,
         html,
         dpv,
-        vcon
+        vcon,
+        tlog_proof;
+
+        /** With the hyphen of its standard. */
+        static final class Words implements CommandLine.ITypeConverter<Format> {
+            @Override
+            public Format convert(String word) {
+                try {
+                    return Format.valueOf(word.replace('-', '_'));
+                } catch (IllegalArgumentException e) {
+                    throw new CommandLine.TypeConversionException(
+                            "json, html, dpv, vcon or tlog-proof would be right, not " + word);
+                }
+            }
+        }
     }
 
     private ReceiptCommand(Supplier<LedgerSettings> configured) {
@@ -71,6 +93,7 @@ public final class ReceiptCommand extends AuditCommand {
             case html -> out.print(receipt.page(language == null ? receipt.language() : language));
             case dpv -> print(receipt.dpv(), out);
             case vcon -> print(receipt.vcon(), out);
+            case tlog_proof -> out.print(TlogProof.of(receipt).text());
         }
         out.flush();
         return OK;
@@ -105,7 +128,11 @@ public final class ReceiptCommand extends AuditCommand {
 
         @Override
         protected int run(PrintWriter out) throws IOException, LedgerUnavailable {
-            ReceiptCheck check = ReceiptCheck.of(file, key);
+            String text = Files.readString(file);
+            CheckResult check =
+                    ProofCheck.isOne(text)
+                            ? ProofCheck.of(text, KeyFiles.verifiers(key), Map.of())
+                            : ReceiptCheck.of(file, key);
             print(check, json, out);
             return check.passed() ? OK : TAMPERED;
         }

@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.consentgateway.cli.subject.SubjectCommand;
 import org.consentgateway.ledger.Ledger;
 import org.consentgateway.ledger.archive.ArchivedNotice;
@@ -29,7 +30,10 @@ import org.consentgateway.ledger.entry.EntryType;
 import org.consentgateway.ledger.entry.NewEntry;
 import org.consentgateway.ledger.entry.PseudonymousSubject;
 import org.consentgateway.ledger.keys.JwsKey;
+import org.consentgateway.ledger.keys.KeyFiles;
 import org.consentgateway.ledger.store.LedgerSettings;
+import org.consentgateway.ledger.tiles.ProofCheck;
+import org.consentgateway.ledger.tree.VerifierKey;
 import org.consentgateway.proof.TestLedger;
 import org.consentgateway.settings.GatewayConfig;
 import org.junit.jupiter.api.AfterEach;
@@ -281,7 +285,7 @@ class LedgerCommandsTest {
     void aReceiptIsPrintedInEachFormatAndVerifiesWithoutTheStore() throws Exception {
         Path key = directory.resolve("pub");
         Files.copy(settings.keys().resolve("verifier.keys"), key);
-        for (String format : new String[] {"json", "html", "dpv", "vcon"}) {
+        for (String format : new String[] {"json", "html", "dpv", "vcon", "tlog-proof"}) {
             Outcome receipt = run("receipt", given.toString(), "--format", format);
             assertThat(receipt.code()).as(receipt.err()).isZero();
             Path file = directory.resolve(format);
@@ -291,17 +295,53 @@ class LedgerCommandsTest {
             Outcome verify = run("receipt", "verify", file.toString(), "--key", key.toString());
             settings = mine;
             assertThat(verify.code()).as(format + verify.out() + verify.err()).isZero();
-            assertThat(verify.out()).contains("the receipt holds");
-            assertThat(verify.out())
-                    .contains("hat ein Anrufer auf dem Anschluss hotline gegenüber");
+            assertThat(verify.out()).containsPattern("the (receipt|proof) holds");
+            if (!format.equals("tlog-proof")) {
+                assertThat(verify.out())
+                        .contains("hat ein Anrufer auf dem Anschluss hotline gegenüber");
+            }
         }
         assertThat(run("receipt", given.toString(), "--format", "html", "--language", "en").out())
                 .contains("a caller on the line hotline gave consent to");
+        assertThat(run("receipt", given.toString(), "--format", "pdf").err())
+                .contains("json, html, dpv, vcon or tlog-proof would be right, not pdf");
         Path file = directory.resolve("json");
         Files.writeString(file, Files.readString(file).replace("komfort", "voll"));
         Outcome forged = run("receipt", "verify", file.toString(), "--key", key.toString());
         assertThat(forged.code()).isEqualTo(1);
         assertThat(forged.out()).contains("WRONG  payload", "NOT VERIFIED");
+    }
+
+    @Test
+    void growthIsProvedToWhoeverHasKeptACheckpointAndTheLogIsWrittenAsFiles() throws Exception {
+        ledger.checkpoint();
+        Path kept = directory.resolve("kept.checkpoint");
+        Path tiles = directory.resolve("tiles");
+        Outcome first = run("ledger", "tiles", tiles.toString());
+        assertThat(first.code()).as(first.err()).isZero();
+        assertThat(first.out()).containsPattern("/log/[a-z0-9-]+: \\d+ entries, 3 files");
+        try (Stream<Path> logs = Files.list(tiles)) {
+            Files.copy(logs.findFirst().orElseThrow().resolve("checkpoint"), kept);
+        }
+        ObjectNode more = JSON.createObjectNode();
+        ledger.append(NewEntry.of(EntryType.GIVEN, "call-2", null, more, NOW))
+                .toCompletableFuture()
+                .join();
+        ledger.checkpoint();
+
+        Outcome proof = run("ledger", "proof", "--from", kept.toString());
+        assertThat(proof.code()).as(proof.err()).isZero();
+        List<VerifierKey> keys = KeyFiles.verifiers(settings.keys().resolve("verifier.keys"));
+        assertThat(
+                        ProofCheck.of(
+                                        proof.out(),
+                                        keys,
+                                        Map.of("kept.checkpoint", Files.readString(kept)))
+                                .lines())
+                .anyMatch(line -> line.contains("has only grown"));
+        assertThat(run("ledger", "proof", "--from", "1", "--node", "nobody").err())
+                .contains("no log of a node nobody");
+        assertThat(run("ledger", "tiles", tiles.toString()).code()).isZero();
     }
 
     @Test

@@ -30,7 +30,7 @@ public final class Findings {
         return List.copyOf(kept);
     }
 
-    Verification with(
+    public Verification with(
             List<Verification.CheckedLog> logs, List<String> notes, List<String> unchecked) {
         return new Verification(logs, notes, unchecked, List.copyOf(kept), found);
     }

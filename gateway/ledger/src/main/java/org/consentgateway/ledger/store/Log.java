@@ -33,9 +33,13 @@ public record Log(int id, String node, String origin, long size, byte[] lastLeaf
         return Rows.first(connection, COLUMNS + " WHERE node = ?", ROW, node);
     }
 
-    /** The leaf hashes and tiles of this log, for proofs. */
     public static Proofs proofs(Connection connection, int log) {
-        return new Proofs((level, from, to) ->
+        return new Proofs(hashes(connection, log));
+    }
+
+    /** The leaf hashes and tiles of this log. */
+    public static Proofs.Hashes hashes(Connection connection, int log) {
+        return (level, from, to) ->
                 level == 0
                         ? Rows.list(
                                 connection,
@@ -53,6 +57,6 @@ public record Log(int id, String node, String origin, long size, byte[] lastLeaf
                                 log,
                                 level,
                                 from,
-                                to));
+                                to);
     }
 }

@@ -69,4 +69,50 @@ public final class Merkle {
         }
         return sn == 0 && Arrays.equals(r, root);
     }
+
+    /** RFC 9162 §2.1.4.2; a tree is consistent with itself and with the empty one. */
+    public static boolean continues(
+            long first, long second, byte[] firstRoot, byte[] secondRoot, List<byte[]> proof) {
+        if (first < 0 || first > second) {
+            return false;
+        }
+        if (first == second) {
+            return proof.isEmpty() && Arrays.equals(firstRoot, secondRoot);
+        }
+        if (first == 0) {
+            return proof.isEmpty() && Arrays.equals(firstRoot, EMPTY);
+        }
+        if (proof.isEmpty()) {
+            return false;
+        }
+        boolean whole = Long.bitCount(first) == 1;
+        byte[] start = whole ? firstRoot : proof.getFirst();
+        List<byte[]> rest = whole ? proof : proof.subList(1, proof.size());
+        long fn = first - 1;
+        long sn = second - 1;
+        while ((fn & 1) == 1) {
+            fn >>= 1;
+            sn >>= 1;
+        }
+        byte[] fr = start;
+        byte[] sr = start;
+        for (byte[] c : rest) {
+            if (sn == 0 || c.length != Digests.BYTES) {
+                return false;
+            }
+            if ((fn & 1) == 1 || fn == sn) {
+                fr = node(c, fr);
+                sr = node(c, sr);
+                while ((fn & 1) == 0 && fn != 0) {
+                    fn >>= 1;
+                    sn >>= 1;
+                }
+            } else {
+                sr = node(sr, c);
+            }
+            fn >>= 1;
+            sn >>= 1;
+        }
+        return sn == 0 && Arrays.equals(fr, firstRoot) && Arrays.equals(sr, secondRoot);
+    }
 }

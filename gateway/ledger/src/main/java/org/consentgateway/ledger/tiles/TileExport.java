@@ -1,0 +1,188 @@
+package org.consentgateway.ledger.tiles;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.consentgateway.ledger.entry.Header;
+import org.consentgateway.ledger.keys.DurableFile;
+import org.consentgateway.ledger.store.Log;
+import org.consentgateway.ledger.store.StoredEntry;
+import org.consentgateway.ledger.tree.Checkpoint;
+import org.consentgateway.ledger.tree.Proofs;
+import org.consentgateway.ledger.tree.SignedNote;
+
+/**
+ * Confined to one run. Writes a log as static files (C2SP tlog-tiles), and of a folder that is
+ * there only what is new: full tiles never change. The checkpoint comes last, so whoever reads
+ * meanwhile finds all that it needs.
+ */
+public final class TileExport {
+    /** More levels than 2^63 leaves have. */
+    private static final int MAX_LEVEL = 7;
+
+    private final Connection connection;
+    private final Log log;
+    private final Path folder;
+    private long files;
+
+    /**
+     * @param folder of this log alone
+     */
+    public TileExport(Connection connection, Log log, Path folder) {
+        this.connection = connection;
+        this.log = log;
+        this.folder = folder;
+    }
+
+    /**
+     * @param note signed, of this log
+     * @return how many files were written
+     * @throws IOException where it cannot be written, or what stands there already is not of this
+     *     log as it is now
+     */
+    public long write(String note) throws SQLException, IOException {
+        Checkpoint checkpoint =
+                SignedNote.parse(note)
+                        .flatMap(signed -> Checkpoint.parse(signed.text()))
+                        .orElseThrow(() -> new IOException("the checkpoint is damaged"));
+        long before = published(checkpoint);
+        if (before < checkpoint.size()) {
+            grow(before, checkpoint.size());
+        }
+        DurableFile.publish(
+                folder.resolve(TilePath.CHECKPOINT), note.getBytes(StandardCharsets.UTF_8));
+        return files + 1;
+    }
+
+    private void grow(long before, long size) throws SQLException, IOException {
+        Proofs.Hashes hashes = Log.hashes(connection, log.id());
+        for (int level = 0; level <= MAX_LEVEL; level++) {
+            long count = TilePath.count(size, level);
+            long there = TilePath.count(before, level);
+            for (long tile = there / TilePath.WIDTH;
+                    there < count && tile * TilePath.WIDTH < count;
+                    tile++) {
+                long from = tile * TilePath.WIDTH;
+                long to = Math.min(count, from + TilePath.WIDTH);
+                tile(
+                        Integer.toString(level),
+                        tile,
+                        to - from,
+                        joined(hashes.at(level * 8, from, to)));
+            }
+        }
+        for (long bundle = before / TilePath.WIDTH; bundle * TilePath.WIDTH < size; bundle++) {
+            long from = bundle * TilePath.WIDTH;
+            long to = Math.min(size, from + TilePath.WIDTH);
+            tile(TilePath.ENTRIES, bundle, to - from, entries(from, to));
+        }
+    }
+
+    /** Entries that the folder has; 0 where it is new. */
+    private long published(Checkpoint now) throws SQLException, IOException {
+        Files.createDirectories(folder);
+        Path file = folder.resolve(TilePath.CHECKPOINT);
+        if (!Files.exists(file)) {
+            return 0;
+        }
+        Checkpoint there =
+                SignedNote.parse(Files.readString(file))
+                        .flatMap(signed -> Checkpoint.parse(signed.text()))
+                        .orElseThrow(() -> new IOException(file + " is damaged: no signed note"));
+        if (!there.origin().equals(log.origin())) {
+            throw new IOException(file + " is of " + there.origin() + ", not of " + log.origin());
+        }
+        if (there.size() > now.size()) {
+            throw new IOException(
+                    file
+                            + " covers "
+                            + there.size()
+                            + " entries, the newest checkpoint here "
+                            + now.size()
+                            + ": entries were cut off, or this is an old state of the log");
+        }
+        byte[] root = Log.proofs(connection, log.id()).root(there.size());
+        if (!Arrays.equals(root, there.root())) {
+            throw new IOException(
+                    file
+                            + " has another root: one of the first "
+                            + there.size()
+                            + " entries was changed after it was published");
+        }
+        return there.size();
+    }
+
+    private static byte[] joined(List<byte[]> hashes) {
+        var all = new ByteArrayOutputStream();
+        hashes.forEach(all::writeBytes);
+        return all.toByteArray();
+    }
+
+    /** What is hashed, each with its length in two octets before it. */
+    private byte[] entries(long from, long to) throws SQLException, IOException {
+        byte[] prev =
+                from == 0
+                        ? Header.noLeaf()
+                        : StoredEntry.at(connection, log.id(), from - 1)
+                                .orElseThrow(() -> new IOException("entry is missing"))
+                                .leaf();
+        var all = new ByteArrayOutputStream();
+        List<StoredEntry> stored = StoredEntry.range(connection, log, from, to);
+        for (StoredEntry entry : stored) {
+            Header header = entry.header(log.origin(), prev);
+            if (!Arrays.equals(header.leaf(), entry.leaf())) {
+                throw new IOException(
+                        "entry " + entry.index() + " of " + log.origin() + " was changed");
+            }
+            byte[] octets = header.text().getBytes(StandardCharsets.UTF_8);
+            all.write(octets.length >> 8);
+            all.write(octets.length);
+            all.writeBytes(octets);
+            prev = entry.leaf();
+        }
+        if (stored.size() != to - from) {
+            throw new IOException("of the entries from " + from + " on one is missing");
+        }
+        return all.toByteArray();
+    }
+
+    private void tile(String level, long index, long width, byte[] octets) throws IOException {
+        Path file = TilePath.of(folder, level, index, Math.toIntExact(width));
+        Files.createDirectories(file.getParent());
+        Path fresh = file.resolveSibling(file.getFileName() + ".new");
+        Files.write(
+                fresh,
+                octets,
+                StandardOpenOption.CREATE,
+                StandardOpenOption.TRUNCATE_EXISTING,
+                StandardOpenOption.WRITE,
+                StandardOpenOption.SYNC);
+        Files.move(fresh, file, StandardCopyOption.REPLACE_EXISTING);
+        files++;
+        if (width == TilePath.WIDTH) {
+            remove(TilePath.partials(file));
+        }
+    }
+
+    /** What a full tile has taken the place of. */
+    private static void remove(Path partials) throws IOException {
+        if (!Files.isDirectory(partials)) {
+            return;
+        }
+        try (Stream<Path> old = Files.list(partials)) {
+            for (Path one : old.toList()) {
+                Files.delete(one);
+            }
+        }
+        Files.delete(partials);
+    }
+}
