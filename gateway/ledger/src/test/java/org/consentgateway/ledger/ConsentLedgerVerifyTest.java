@@ -101,7 +101,7 @@ class ConsentLedgerVerifyTest {
         }
     }
 
-    private Outcome run(Object... arguments) {
+    static Outcome run(Object... arguments) {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
         List<String> words = Stream.of(arguments).map(Object::toString).toList();

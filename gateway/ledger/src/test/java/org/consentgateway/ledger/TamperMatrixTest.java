@@ -70,7 +70,7 @@ class TamperMatrixTest {
     }
 
     /** Every entry a second later than the one before. */
-    private static void ticking(LedgerSettings settings, int entries) throws Exception {
+    static void ticking(LedgerSettings settings, int entries) throws Exception {
         Instant[] now = {Records.START};
         InstantSource ticks = () -> now[0];
         try (Ledger ledger = Ledger.open(settings, ticks)) {
