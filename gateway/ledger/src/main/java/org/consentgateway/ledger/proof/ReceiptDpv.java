@@ -32,16 +32,7 @@ public final class ReceiptDpv {
         JsonNode payload = receipt.path("payload");
         ObjectNode record = record(entry, payload, receipt.path("since"), AskedWords.of(receipt));
         ObjectNode json = JSON.objectNode();
-        json.putObject("@context")
-                .put("dpv", "https://w3id.org/dpv#")
-                .put("eu-gdpr", "https://w3id.org/dpv/legal/eu/gdpr#")
-                .put("loc", "https://w3id.org/dpv/loc#")
-                .put("pd", "https://w3id.org/dpv/pd#")
-                .put("dct", "http://purl.org/dc/terms/")
-                .put("rdf", "http://www.w3.org/1999/02/22-rdf-syntax-ns#")
-                .put("skos", "http://www.w3.org/2004/02/skos/core#")
-                .put("schema", "https://schema.org/")
-                .put("cg", "urn:consent-gateway:terms:");
+        json.set("@context", context());
         json.put("@id", "urn:uuid:" + UUID.nameUUIDFromBytes(leaf(entry)));
         json.put("@type", "dpv:ConsentReceipt");
         if (record.has("dct:conformsTo")) {
@@ -56,6 +47,40 @@ public final class ReceiptDpv {
         json.set("dpv:hasRecordOfActivity", record);
         json.set(RECEIPT, receipt.deepCopy());
         return json;
+    }
+
+    /** Members of which the values are terms or addresses, not texts: as RDF they differ. */
+    private static final List<String> REFERENCES =
+            List.of(
+                    "dct:conformsTo",
+                    "dpv:hasIdentifier",
+                    "dpv:hasLegalBasis",
+                    "dpv:hasProcessing",
+                    "dpv:hasJurisdiction",
+                    "dpv:hasLocation",
+                    "dpv:hasNecessity",
+                    "dpv:hasRight",
+                    "skos:broader");
+
+    private static final List<String> TIMES = List.of("dct:created", "dpv:isIndicatedAtTime");
+
+    private static ObjectNode context() {
+        ObjectNode context = JSON.objectNode();
+        context.put("dpv", "https://w3id.org/dpv#")
+                .put("eu-gdpr", "https://w3id.org/dpv/legal/eu/gdpr#")
+                .put("loc", "https://w3id.org/dpv/loc#")
+                .put("pd", "https://w3id.org/dpv/pd#")
+                .put("dct", "http://purl.org/dc/terms/")
+                .put("rdf", "http://www.w3.org/1999/02/22-rdf-syntax-ns#")
+                .put("skos", "http://www.w3.org/2004/02/skos/core#")
+                .put("schema", "https://schema.org/")
+                .put("xsd", "http://www.w3.org/2001/XMLSchema#")
+                .put("cg", "urn:consent-gateway:terms:");
+        REFERENCES.forEach(term -> context.putObject(term).put("@id", term).put("@type", "@id"));
+        TIMES.forEach(
+                term -> context.putObject(term).put("@id", term).put("@type", "xsd:dateTime"));
+        context.putObject(RECEIPT).put("@id", RECEIPT).put("@type", "@json");
+        return context;
     }
 
     private static byte[] leaf(JsonNode entry) {
