@@ -1165,4 +1165,5 @@ def main():
 
 
 if __name__ == '__main__':
+    sys.setrecursionlimit(10000)  # JSON may be nested
     sys.exit(main())
