@@ -151,18 +151,23 @@ public final class StoredRequests {
         return Stream.concat(Stream.of(subject.pseudonym()), subject.earlier().stream());
     }
 
-    /** Writes the answer to a request for access into this directory. */
+    /**
+     * Writes the answer to a request for access into this directory, with receipts: what the caller
+     * was told a reference number for.
+     */
     public Export export(Subject subject, Instant now, Path directory) throws IOException {
         try {
+            LedgerArchive archive = archive();
             SubjectExport export =
                     SubjectExport.of(
-                            archive().reader(),
+                            archive.reader(),
                             new PseudonymousSubject(names(subject).toList()),
                             now);
             export.write(directory, terms.answers);
+            SubjectExport.Proved proved = export.prove(directory, archive);
             boolean shared =
                     export.entries().stream().anyMatch(entry -> entry.type() == EntryType.REFUSED);
-            return new Export(export.entries().size(), shared);
+            return new Export(export.entries().size(), proved, shared);
         } catch (LedgerUnavailable e) {
             throw new IOException(e.getMessage(), e);
         }
@@ -171,10 +176,28 @@ public final class StoredRequests {
     /**
      * What was written.
      *
+     * @param proved how many receipts are with it
      * @param shared whether somebody has refused while a consent of this number was remembered: two
      *     people may have called from it
      */
-    public record Export(int entries, boolean shared) {}
+    public record Export(int entries, SubjectExport.Proved proved, boolean shared) {
+        /** In words, for whoever sends it. */
+        public String written(Path to) {
+            String missing =
+                    proved.missing() == 0
+                            ? ""
+                            : ", "
+                                    + proved.missing()
+                                    + " not yet: the gateway signs a checkpoint shortly, write"
+                                    + " them by receipt ID";
+            return entries
+                    + " entries and "
+                    + proved.receipts()
+                    + " receipts written to "
+                    + to
+                    + missing;
+        }
+    }
 
     /** For a request that is to be opened. */
     public UUID newId() {

@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import org.consentgateway.ledger.archive.NoticeArchive;
 import org.consentgateway.ledger.archive.NoticeWords;
@@ -21,6 +22,7 @@ import org.consentgateway.ledger.entry.EntryType;
 import org.consentgateway.ledger.entry.Header;
 import org.consentgateway.ledger.entry.PseudonymousSubject;
 import org.consentgateway.ledger.proof.Holders;
+import org.consentgateway.ledger.proof.Receipt;
 import org.consentgateway.ledger.store.LedgerUnavailable;
 import org.consentgateway.ledger.store.LogReader;
 
@@ -137,6 +139,49 @@ public record SubjectExport(
         Files.createDirectories(directory);
         privately(directory.resolve("export.json"), pretty());
         privately(directory.resolve("export.html"), page);
+    }
+
+    /** What a caller may want to hold against others: the consents, and how they ended. */
+    private static final Set<EntryType> PROVED =
+            Set.of(
+                    EntryType.GIVEN,
+                    EntryType.RENEWED,
+                    EntryType.IMPORTED,
+                    EntryType.REAFFIRMED,
+                    EntryType.WITHDRAWN);
+
+    /**
+     * How much of it was proved.
+     *
+     * @param missing no checkpoint covers these yet, or no key of theirs is here
+     */
+    public record Proved(int receipts, int missing) {}
+
+    /**
+     * Writes a receipt for each consent and each withdrawal into the folder "receipts", as a page
+     * for the caller and as JSON, which nobody else may read.
+     */
+    public Proved prove(Path directory, LedgerArchive archive) throws IOException {
+        Path folder = directory.resolve("receipts");
+        int receipts = 0;
+        int missing = 0;
+        for (Entry entry : entries) {
+            if (!PROVED.contains(entry.type()) || entry.payload() == null) {
+                continue;
+            }
+            Receipt receipt;
+            try {
+                receipt = archive.receipt(entry.id());
+            } catch (IOException e) {
+                missing++; // the answer does not wait for it
+                continue;
+            }
+            Files.createDirectories(folder);
+            privately(folder.resolve(entry.id() + ".html"), receipt.page(language));
+            privately(folder.resolve(entry.id() + ".json"), receipt.json().toPrettyString());
+            receipts++;
+        }
+        return new Proved(receipts, missing);
     }
 
     private static void privately(Path file, String text) throws IOException {

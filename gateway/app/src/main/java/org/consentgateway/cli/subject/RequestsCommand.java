@@ -282,9 +282,10 @@ public final class RequestsCommand extends CommandGroup {
             name = "approve",
             mixinStandardHelpOptions = true,
             description = {
-                "Write who approves and why, then do it: access writes export.json and export.html",
-                "for you to send; erasure destroys what no law demands. Consents to advertising"
-                        + " are",
+                "Write who approves and why, then do it: access writes export.json, export.html"
+                        + " and",
+                "receipts for you to send; erasure destroys what no law demands. Consents to"
+                        + " advertising are",
                 "restricted and not erased (§ 7a UWG)."
             })
     static final class Approve extends AuditCommand {
@@ -351,11 +352,7 @@ public final class RequestsCommand extends CommandGroup {
                         "caution: different people may have called from this number. Take out"
                                 + " what is another's (Art. 15(4) DSGVO)");
             }
-            out.println(
-                    export.entries()
-                            + " entries written to "
-                            + to
-                            + ": send them to the person you have made sure of");
+            out.println(export.written(to) + ": send them to the person you have made sure of");
             return OK;
         }
 

@@ -74,7 +74,9 @@ public final class SubjectCommand extends CommandGroup {
         @Option(
                 names = "--to",
                 paramLabel = "DIR",
-                description = "Write export.json and export.html there instead of printing JSON.")
+                description =
+                        "Write export.json, export.html and receipts there instead of printing"
+                                + " JSON.")
         private @Nullable Path to;
 
         Export(Supplier<LedgerSettings> configured, Supplier<StoredRequests> desk) {
@@ -92,8 +94,7 @@ public final class SubjectCommand extends CommandGroup {
                 out.println(export.pretty());
             } else {
                 StoredRequests requests = desk.get();
-                int entries = requests.export(requests.subject(e164(number)), now(), to).entries();
-                out.println(entries + " entries written to " + to);
+                out.println(requests.export(requests.subject(e164(number)), now(), to).written(to));
             }
             return OK;
         }

@@ -376,7 +376,7 @@ class LedgerCommandsTest {
     void aSubjectIsExportedAndErasedBesideTheGateway() throws Exception {
         Path to = directory.resolve("export");
         assertThat(run("subject", "export", "0049 30 123456", "--to", to.toString()).out())
-                .contains("1 entries written");
+                .contains("1 entries and 1 receipts written");
         assertThat(Files.readString(to.resolve("export.html"))).contains("Sie haben eingewilligt");
         assertThat(JSON.readTree(Files.readString(to.resolve("export.json"))).path("entries"))
                 .hasSize(1);

@@ -8,6 +8,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -20,6 +21,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.consentgateway.consent.CallFacts;
 import org.consentgateway.consent.ConsentRecord;
 import org.consentgateway.consent.Grant;
@@ -41,6 +43,7 @@ import org.consentgateway.ledger.archive.ArchivedNotice;
 import org.consentgateway.ledger.entry.Entry;
 import org.consentgateway.ledger.entry.EntryIds;
 import org.consentgateway.ledger.entry.EntryType;
+import org.consentgateway.ledger.proof.ReceiptCheck;
 import org.consentgateway.ledger.store.LedgerSettings;
 import org.consentgateway.proof.LedgerPseudonyms;
 import org.consentgateway.proof.LedgerRequests;
@@ -247,6 +250,18 @@ class RequestsCommandTest {
         Outcome approved = answer("approve", access, "--number", NUMBER, "--to", to.toString());
         assertThat(approved.code()).as(approved.err()).isZero();
         assertThat(Files.readString(to.resolve("export.json"))).contains("Given", "RequestOpened");
+        assertThat(approved.out()).contains("1 receipts written to");
+        try (Stream<Path> receipts = Files.list(to.resolve("receipts"))) {
+            assertThat(receipts.toList())
+                    .as("a page to read and the proof of it, for the caller alone")
+                    .hasSize(2)
+                    .allSatisfy(file -> {
+                        assertThat(Files.getPosixFilePermissions(file))
+                                .isEqualTo(PosixFilePermissions.fromString("rw-------"));
+                        assertThat(ReceiptCheck.of(file, settings.keys().resolve("verifier.keys")))
+                                .matches(ReceiptCheck::passed);
+                    });
+        }
         assertThat(run("list").out()).contains("No request waits");
         assertThat(run("list", "--all").out()).containsPattern(access + " +access .*approved");
         assertThat(run("show", access).out())
