@@ -1,6 +1,6 @@
 package org.consentgateway.media;
 
-import org.consentgateway.media.codec.G711;
+import org.consentgateway.media.codec.Codec;
 import org.consentgateway.media.net.MediaLoops;
 
 /** All RTP of this process: opens legs and bridges them. Thread-safe. */
@@ -34,9 +34,9 @@ public final class MediaEngine implements AutoCloseable {
      * A party that is not reached by RTP: on the event loop of a caller's leg, so that they can be
      * bridged.
      *
-     * @param codec of what the party says
+     * @param codec of what the party says; a wideband one hears the caller at 16 kHz, too
      */
-    public StreamLeg openStream(MediaLeg besides, G711 codec, StreamLeg.Receiver receiver) {
+    public StreamLeg openStream(MediaLeg besides, Codec codec, StreamLeg.Receiver receiver) {
         return loops.openStream(besides, codec, receiver);
     }
 

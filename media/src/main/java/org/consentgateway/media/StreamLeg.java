@@ -1,7 +1,7 @@
 package org.consentgateway.media;
 
 import java.util.List;
-import org.consentgateway.media.audio.PcmFrame;
+import org.consentgateway.media.codec.Codec;
 
 /**
  * A party that is reached by a stream of sound other than RTP, such as a WebSocket. What it says is
@@ -20,6 +20,9 @@ public interface StreamLeg extends BridgeableLeg {
      * bridged, and nothing more once the bridge is cut.
      */
     void start();
+
+    /** Of what it says; it hears the caller at the rate of this codec. */
+    Codec codec();
 
     /**
      * Queues what it says, of any length, in the codec of the leg.
@@ -59,7 +62,8 @@ public interface StreamLeg extends BridgeableLeg {
         /**
          * The next 20 ms.
          *
-         * @param samples {@link PcmFrame#SAMPLES} at 8 kHz; never written again, not to be written
+         * @param samples at the {@link Codec#rate} of the leg's codec; never written again, not to
+         *     be written
          */
         void frame(short[] samples);
 

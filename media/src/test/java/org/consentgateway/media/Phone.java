@@ -101,7 +101,17 @@ final class Phone implements AutoCloseable {
 
     /** Sends samples as 20 ms packets in real time. */
     void say(short[] pcm, InetSocketAddress to) {
-        byte[] octets = codec.encode(pcm);
+        say(codec.encode(pcm), to);
+    }
+
+    /** The same of samples at 16 kHz. */
+    void sayWide(short[] pcm, InetSocketAddress to) {
+        byte[] octets = new byte[pcm.length / 2];
+        codec.encoder(Codec.WIDEBAND_RATE).encode(pcm, pcm.length, ByteBuffer.wrap(octets), 0);
+        say(octets, to);
+    }
+
+    private void say(byte[] octets, InetSocketAddress to) {
         int length = codec.frameOctets();
         long start = System.nanoTime();
         for (int frame = 0; frame * length < octets.length; frame++) {
@@ -188,14 +198,19 @@ final class Phone implements AutoCloseable {
 
     /** All audio it got, in the order of arrival. */
     static short[] sound(List<Heard> packets, Codec codec) {
+        return sound(packets, codec, Codec.NARROWBAND_RATE);
+    }
+
+    static short[] sound(List<Heard> packets, Codec codec, int rate) {
         List<Heard> audio =
                 packets.stream().filter(h -> h.type() == codec.staticPayloadType()).toList();
-        short[] pcm = new short[audio.size() * PcmFrame.SAMPLES];
-        Codec.Decoder decoder = codec.decoder();
+        int samples = rate / 50;
+        short[] pcm = new short[audio.size() * samples];
+        Codec.Decoder decoder = codec.decoder(rate);
         for (int i = 0; i < audio.size(); i++) {
             ByteBuffer payload = ByteBuffer.wrap(audio.get(i).payload());
             int frame = codec.frameOctets();
-            decoder.decode(payload, 0, frame, pcm, i * PcmFrame.SAMPLES, -1);
+            decoder.decode(payload, 0, frame, pcm, i * samples, -1);
         }
         return pcm;
     }

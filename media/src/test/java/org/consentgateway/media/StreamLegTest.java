@@ -3,6 +3,7 @@ package org.consentgateway.media;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.withinPercentage;
 
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -10,7 +11,10 @@ import java.util.concurrent.TimeUnit;
 import org.consentgateway.media.audio.AudioClip;
 import org.consentgateway.media.audio.PcmFrame;
 import org.consentgateway.media.audio.Tone;
+import org.consentgateway.media.codec.Codec;
 import org.consentgateway.media.codec.G711;
+import org.consentgateway.media.codec.G722;
+import org.consentgateway.media.codec.L16;
 import org.consentgateway.testkit.timing.RealTimeTest;
 import org.junit.jupiter.api.AfterEach;
 
@@ -53,9 +57,12 @@ class StreamLegTest {
         }
 
         short[] heard() {
-            short[] all = new short[frames.size() * PcmFrame.SAMPLES];
-            for (int i = 0; i < frames.size(); i++) {
-                System.arraycopy(frames.get(i), 0, all, i * PcmFrame.SAMPLES, PcmFrame.SAMPLES);
+            List<short[]> heard = List.copyOf(frames);
+            short[] all = new short[heard.stream().mapToInt(frame -> frame.length).sum()];
+            int at = 0;
+            for (short[] frame : heard) {
+                System.arraycopy(frame, 0, all, at, frame.length);
+                at += frame.length;
             }
             return all;
         }
@@ -66,9 +73,13 @@ class StreamLegTest {
     }
 
     private void beside(G711 callers, Talk talk) throws Exception {
+        beside(callers, G711.PCMU, talk);
+    }
+
+    private void beside(Codec callers, Codec partys, Talk talk) throws Exception {
         try (Phone phone = new Phone(callers, 7);
                 MediaLeg leg = phone.connected(engine);
-                StreamLeg stream = engine.openStream(leg, G711.PCMU, party)) {
+                StreamLeg stream = engine.openStream(leg, partys, party)) {
             stream.start();
             talk.with(phone, leg, stream);
         }
@@ -230,6 +241,56 @@ class StreamLegTest {
                     short[] heard = Phone.sound(phone.heard(), G711.PCMA);
                     assertThat(seconds(heard, 1000)).isBetween(0.38, 0.42);
                     assertThat(seconds(heard, 700)).isBetween(0.16, 0.22);
+                });
+    }
+
+    /** At 16 kHz, as {@link Tone} has it at 8: twice as long, and of half the frequency. */
+    private static short[] sixKilohertz(int millis) {
+        return Tone.sine(3000, 2 * millis, 8000);
+    }
+
+    private static double secondsOfSixKilohertz(short[] sound) {
+        return seconds(sound, 3000) / 2;
+    }
+
+    @RealTimeTest
+    void aWidebandPartyAndAWidebandTelephoneHearEachOtherAboveFourKilohertz() throws Exception {
+        beside(
+                G722.WIDEBAND,
+                L16.WIDEBAND,
+                (phone, leg, stream) -> {
+                    assertThat(stream.codec()).isEqualTo(L16.WIDEBAND);
+                    engine.bridge(leg, stream);
+                    short[] said = sixKilohertz(400);
+                    ByteBuffer octets = ByteBuffer.allocate(2 * said.length);
+                    octets.asShortBuffer().put(said);
+                    stream.says(octets.array());
+                    stream.mark("said");
+                    phone.sayWide(sixKilohertz(400), leg.local());
+                    Phone.await(() -> party.told.contains("mark said"));
+                    Phone.pause(100);
+                    assertThat(secondsOfSixKilohertz(party.heard())).isBetween(0.3, 0.5);
+                    assertThat(party.frames).allMatch(frame -> frame.length == 320);
+                    short[] heard = Phone.sound(phone.heard(), G722.WIDEBAND, Codec.WIDEBAND_RATE);
+                    assertThat(secondsOfSixKilohertz(heard)).isBetween(0.3, 0.45);
+                });
+    }
+
+    /**
+     * An announcement of ours, and a telephone that changes its mind: neither has the upper band.
+     */
+    @RealTimeTest
+    void aWidebandPartyHearsWhatHasNoUpperBandAtItsOwnRate() throws Exception {
+        beside(
+                G711.PCMA,
+                L16.WIDEBAND,
+                (phone, leg, stream) -> {
+                    engine.bridge(leg, stream);
+                    phone.say(Tone.sine(500, 300, 8000), leg.local());
+                    stream.play(List.of(AudioClip.of(Tone.sine(1000, 200, 8000))), false);
+                    Phone.pause(400);
+                    assertThat(seconds(party.heard(), 250) / 2).isBetween(0.2, 0.35);
+                    assertThat(seconds(party.heard(), 500) / 2).isBetween(0.16, 0.24);
                 });
     }
 }

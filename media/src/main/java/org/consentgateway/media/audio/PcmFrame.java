@@ -1,8 +1,8 @@
 package org.consentgateway.media.audio;
 
 /**
- * 20 ms of speech: 160 samples of 16-bit linear PCM at 8 kHz. The array belongs to the receiver of
- * the frame and is not written again.
+ * 20 ms of speech: 160 samples of 16-bit linear PCM at 8 kHz, or twice as many where a wideband
+ * party is given it. The array belongs to the receiver of the frame and is not written again.
  *
  * @param mediaMillis where the frame stands on the leg's own time line, in milliseconds since its
  *     first packet

@@ -11,15 +11,25 @@ import org.jspecify.annotations.Nullable;
  * decoded, encoded and translated. Immutable; what depends on earlier packets is in the {@link
  * Decoder}, {@link Encoder} or {@link Translator} of one stream.
  *
- * <p>Inside the engine sound is 16-bit linear at 8 kHz, and the RTP clock of a leg runs at 8 kHz
- * for the whole call. A codec of another sampling rate (G.722) converts in its decoder and encoder.
+ * <p>Inside the engine sound is 16-bit linear at 8 kHz, but for what goes from one wideband party
+ * to another, which is at 16 kHz; the RTP clock of a leg runs at 8 kHz for the whole call. Each
+ * codec converts in its decoder and encoder to and from either rate.
  *
  * <p>A new codec is a class of its own, named here in the {@code permits} clause and in {@link
  * Spoken#IN_ORDER}; from there negotiation, prompts, relaying and recognition find it.
  */
-public abstract sealed class Codec permits G711, G722 {
+public abstract sealed class Codec permits G711, G722, L16 {
     /** Hz, of the RTP clock and in the SDP rtpmap. */
     public static final int CLOCK_RATE = 8000;
+
+    /** Hz, of sound inside the engine. */
+    public static final int NARROWBAND_RATE = 8000;
+
+    /** Hz, of sound between two parties that both have more than 4 kHz. */
+    public static final int WIDEBAND_RATE = 16_000;
+
+    /** Of a codec that no RTP of ours carries. */
+    static final int NO_PAYLOAD_TYPE = -1;
 
     private final String name;
     private final int staticPayloadType;
@@ -91,17 +101,36 @@ public abstract sealed class Codec permits G711, G722 {
         return false;
     }
 
-    /** How many samples a payload of so many octets holds. */
+    /** Hz, of sound in which nothing of it is lost. */
+    public final int rate() {
+        return isWideband() ? WIDEBAND_RATE : NARROWBAND_RATE;
+    }
+
+    /** How many samples at 8 kHz a payload of so many octets holds. */
     public abstract int samples(int octets);
 
     /** 20 ms of silence; not to be written. */
     public abstract byte[] silence();
 
-    /** For the packets of one stream. */
-    public abstract Decoder decoder();
+    /** For the packets of one stream, to sound at 8 kHz. */
+    public final Decoder decoder() {
+        return decoder(NARROWBAND_RATE);
+    }
 
-    /** For the packets of one stream. */
-    public abstract Encoder encoder();
+    /** For the packets of one stream, from sound at 8 kHz. */
+    public final Encoder encoder() {
+        return encoder(NARROWBAND_RATE);
+    }
+
+    /**
+     * @param rate of the sound: {@link #NARROWBAND_RATE} or {@link #WIDEBAND_RATE}
+     */
+    public abstract Decoder decoder(int rate);
+
+    /**
+     * @param rate of the sound: {@link #NARROWBAND_RATE} or {@link #WIDEBAND_RATE}
+     */
+    public abstract Encoder encoder(int rate);
 
     /**
      * The codec in which recordings are kept for it: itself, if its octets depend on nothing that
@@ -153,6 +182,9 @@ public abstract sealed class Codec permits G711, G722 {
          * @return its octets
          */
         int encode(short[] samples, int count, ByteBuffer to, int offset);
+
+        /** The same stream, which goes on with sound at another rate. */
+        Encoder at(int rate);
     }
 
     /** Confined to one direction of one stream. */
@@ -163,5 +195,8 @@ public abstract sealed class Codec permits G711, G722 {
          * @return its octets now
          */
         int translate(ByteBuffer packet, int offset, int octets);
+
+        /** What goes out is the same stream, and what comes is in this codec from now on. */
+        Translator from(Codec other);
     }
 }

@@ -79,13 +79,18 @@ public final class G711 extends Codec implements Codec.Decoder, Codec.Encoder {
     }
 
     @Override
-    public Decoder decoder() {
-        return this;
+    public Decoder decoder(int rate) {
+        return rate == NARROWBAND_RATE ? this : new WideSound.Decoder(this);
     }
 
     @Override
-    public Encoder encoder() {
-        return this;
+    public Encoder encoder(int rate) {
+        return at(rate);
+    }
+
+    @Override
+    public Encoder at(int rate) {
+        return rate == NARROWBAND_RATE ? this : new WideSound.Encoder(this);
     }
 
     @Override
@@ -136,8 +141,10 @@ public final class G711 extends Codec implements Codec.Decoder, Codec.Encoder {
     /** Immutable: an octet of one law is always the same octet of the other. */
     private static final class OctetTranslator implements Translator {
         private final byte[] table = new byte[256];
+        private final G711 to;
 
         OctetTranslator(G711 from, G711 to) {
+            this.to = to;
             for (int octet = 0; octet < table.length; octet++) {
                 table[octet] = to.toOctet(from.toLinear((byte) octet));
             }
@@ -147,6 +154,11 @@ public final class G711 extends Codec implements Codec.Decoder, Codec.Encoder {
         public int translate(ByteBuffer packet, int offset, int octets) {
             replace(packet, offset, octets, table);
             return octets;
+        }
+
+        @Override
+        public Translator from(Codec other) {
+            return to.translatorFrom(other);
         }
     }
 

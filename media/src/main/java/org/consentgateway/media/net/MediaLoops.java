@@ -25,7 +25,7 @@ import org.consentgateway.media.MediaSettings;
 import org.consentgateway.media.MediaTotals;
 import org.consentgateway.media.PortsExhaustedException;
 import org.consentgateway.media.StreamLeg;
-import org.consentgateway.media.codec.G711;
+import org.consentgateway.media.codec.Codec;
 import org.consentgateway.media.rtp.RtpSender;
 
 /** The event loops and the ports; what {@code MediaEngine} is made of. Thread-safe. */
@@ -159,7 +159,7 @@ public final class MediaLoops {
                 : NioUdp.open(loop.io(), local, settings.trafficClass());
     }
 
-    public StreamLeg openStream(MediaLeg besides, G711 codec, StreamLeg.Receiver receiver) {
+    public StreamLeg openStream(MediaLeg besides, Codec codec, StreamLeg.Receiver receiver) {
         var leg = new PlayedStream(own(besides).loop(), codec, receiver);
         leg.loop().opened(leg);
         return leg;

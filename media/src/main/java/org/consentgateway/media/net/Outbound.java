@@ -303,7 +303,7 @@ final class Outbound {
     private Codec.Translator translator(Codec from, Codec to) {
         Codec.Translator present = translator;
         if (present == null || from != translatedFrom) {
-            present = to.translatorFrom(from);
+            present = present == null ? to.translatorFrom(from) : present.from(from);
             translator = present;
             translatedFrom = from;
         }

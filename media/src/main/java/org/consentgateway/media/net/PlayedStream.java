@@ -20,13 +20,17 @@ import org.jspecify.annotations.Nullable;
  * said are sent there. Confined to its event loop, but for what {@link StreamLeg} promises.
  */
 final class PlayedStream implements StreamLeg, BridgeSide, JitterBuffer.Losses {
-    private static final short[] SILENCE = new short[PcmFrame.SAMPLES];
+    private static final int FRAMES_PER_SECOND = 50;
 
     private final MediaLoop loop;
-    private final G711 codec;
+    private final Codec codec;
     private final Receiver receiver;
     private final Playout playout;
     private final byte[] frame;
+    private final short[] silence;
+
+    /** Of what is played to it. */
+    private final Codec.Decoder prompts;
 
     private @Nullable RelayBridge bridge;
     private @Nullable JitterBuffer jitter;
@@ -37,12 +41,14 @@ final class PlayedStream implements StreamLeg, BridgeSide, JitterBuffer.Losses {
     private boolean closed;
     private boolean inSlot;
 
-    PlayedStream(MediaLoop loop, G711 codec, Receiver receiver) {
+    PlayedStream(MediaLoop loop, Codec codec, Receiver receiver) {
         this.loop = loop;
         this.codec = codec;
         this.receiver = receiver;
         this.playout = new Playout(codec);
         this.frame = new byte[codec.frameOctets()];
+        this.silence = new short[codec.rate() / FRAMES_PER_SECOND];
+        this.prompts = codec.recordedIn().decoder(codec.rate());
     }
 
     // ---- from any thread ----
@@ -53,6 +59,11 @@ final class PlayedStream implements StreamLeg, BridgeSide, JitterBuffer.Losses {
             started = true;
             pace();
         });
+    }
+
+    @Override
+    public Codec codec() {
+        return codec;
     }
 
     @Override
@@ -152,15 +163,15 @@ final class PlayedStream implements StreamLeg, BridgeSide, JitterBuffer.Losses {
             playing.end(End.COMPLETED, 0);
             return null;
         }
-        short[] samples = new short[PcmFrame.SAMPLES];
-        codec.decoder()
-                .decode(
-                        ByteBuffer.wrap(playing.octets(codec)),
-                        playing.offset(codec),
-                        codec.frameOctets(),
-                        samples,
-                        0,
-                        -1);
+        short[] samples = new short[silence.length];
+        G711 kept = codec.recordedIn();
+        prompts.decode(
+                ByteBuffer.wrap(playing.octets(kept)),
+                playing.offset(kept),
+                kept.frameOctets(),
+                samples,
+                0,
+                -1);
         playing.frameSent();
         return samples;
     }
@@ -223,7 +234,7 @@ final class PlayedStream implements StreamLeg, BridgeSide, JitterBuffer.Losses {
     private JitterBuffer buffer() {
         JitterBuffer present = jitter;
         if (present == null) {
-            present = new JitterBuffer(this, 0);
+            present = new JitterBuffer(this, 0, codec.rate());
             jitter = present;
         }
         return present;
@@ -275,7 +286,7 @@ final class PlayedStream implements StreamLeg, BridgeSide, JitterBuffer.Losses {
             if (prompt != null) {
                 receiver.frame(prompt);
             } else {
-                receiver.frame(next == null ? SILENCE : next.samples());
+                receiver.frame(next == null ? silence : next.samples());
             }
         }
         RelayBridge joined = bridge;

@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import org.consentgateway.media.StreamLeg;
-import org.consentgateway.media.audio.PcmFrame;
 import org.consentgateway.media.codec.Codec;
 
 /**
@@ -41,7 +40,7 @@ final class Playout {
     private final Codec codec;
 
     private final int frame;
-    private final short[] heard = new short[PcmFrame.SAMPLES];
+    private final short[] heard;
     private final Codec.Decoder decoder;
     private final Deque<byte[]> chunks = new ArrayDeque<>();
     private final Deque<Mark> marks = new ArrayDeque<>();
@@ -64,7 +63,8 @@ final class Playout {
     Playout(Codec codec) {
         this.codec = codec;
         this.frame = codec.frameOctets();
-        this.decoder = codec.decoder();
+        this.heard = new short[codec.rate() * 20 / 1000];
+        this.decoder = codec.decoder(codec.rate());
     }
 
     synchronized boolean put(byte[] octets) {
@@ -147,7 +147,7 @@ final class Playout {
     }
 
     private boolean isLongSilence(byte[] octets, int length) {
-        int count = codec.samples(length);
+        int count = codec.samples(length) * (codec.rate() / Codec.NARROWBAND_RATE);
         decoder.decode(ByteBuffer.wrap(octets), 0, length, heard, 0, -1);
         long energy = 0;
         for (int i = 0; i < count; i++) {

@@ -37,17 +37,24 @@ public final class JitterBuffer {
     static final int CONCEALED_FRAMES = 3;
 
     /** A jump of the media time beyond this (half a second) starts a new time line. */
-    private static final int RING = 4096;
+    private static final int RING_AT_8_KHZ = 4096;
 
-    private static final int MASK = RING - 1;
     private static final byte MISSING = 0;
     private static final byte HEARD = 1;
     private static final byte QUIET = 2;
-    private static final int FRAME = PcmFrame.SAMPLES;
 
-    private final short[] samples = new short[RING];
-    private final byte[] state = new byte[RING];
-    private final short[] lastFrame = new short[FRAME];
+    /** Samples to a tick of the RTP clock. */
+    private final int perTick;
+
+    private final int ring;
+    private final int mask;
+
+    /** Samples in 20 ms. */
+    private final int frame;
+
+    private final short[] samples;
+    private final byte[] state;
+    private final short[] lastFrame;
 
     private @Nullable Codec decoded;
     private Codec.@Nullable Decoder decoder;
@@ -93,8 +100,22 @@ public final class JitterBuffer {
      * @param startMillis media time of the first frame
      */
     public JitterBuffer(Losses losses, long startMillis) {
+        this(losses, startMillis, Codec.NARROWBAND_RATE);
+    }
+
+    /**
+     * @param rate of the frames: that of narrowband or of wideband sound
+     */
+    public JitterBuffer(Losses losses, long startMillis, int rate) {
         this.losses = losses;
         this.deliveredMillis = startMillis;
+        this.perTick = rate / Codec.CLOCK_RATE;
+        this.ring = RING_AT_8_KHZ * perTick;
+        this.mask = ring - 1;
+        this.frame = PcmFrame.SAMPLES * perTick;
+        this.samples = new short[ring];
+        this.state = new byte[ring];
+        this.lastFrame = new short[frame];
     }
 
     /** A believed new source: what is in store is still played, its time line ends there. */
@@ -128,15 +149,15 @@ public final class JitterBuffer {
         if (!started) {
             newSource(sequence, timestamp);
         }
-        int length = codec.samples(octets);
+        int length = perTick * codec.samples(octets);
         int ahead = (short) (sequence - highestSequence);
-        long position = originPosition + (timestamp - originTimestamp);
-        if (position < playing - RING || position + length > playing + RING) {
+        long position = originPosition + (long) perTick * (timestamp - originTimestamp);
+        if (position < playing - ring || position + length > playing + ring) {
             // The sender's clock jumped: go on where we are (RFC 3550 §5.1 allows any timestamp).
             align(sequence, timestamp, Math.max(head, playing));
             position = originPosition;
             ahead = 1;
-            if (position + length > playing + RING) {
+            if (position + length > playing + ring) {
                 losses.skipped();
                 return;
             }
@@ -162,27 +183,27 @@ public final class JitterBuffer {
         write(position, codec, from, offset, octets);
         head = Math.max(head, position + length);
         // Keep the arithmetic of timestamps short of wrapping.
-        originPosition += timestamp - originTimestamp;
+        originPosition += (long) perTick * (timestamp - originTimestamp);
         originTimestamp = timestamp;
     }
 
     private void write(long position, Codec codec, ByteBuffer from, int offset, int octets) {
-        int start = (int) (position & MASK);
+        int start = (int) (position & mask);
         if (octets > 0 && state[start] != MISSING) {
             losses.duplicate();
             return;
         }
-        decoder(codec).decode(from, offset, octets, samples, start, MASK);
-        int length = codec.samples(octets);
+        decoder(codec).decode(from, offset, octets, samples, start, mask);
+        int length = perTick * codec.samples(octets);
         for (int i = 0; i < length; i++) {
-            state[(start + i) & MASK] = HEARD;
+            state[(start + i) & mask] = HEARD;
         }
     }
 
     private Codec.Decoder decoder(Codec codec) {
         Codec.Decoder present = decoder;
         if (present == null || codec != decoded) {
-            present = codec.decoder();
+            present = codec.decoder(perTick * Codec.NARROWBAND_RATE);
             decoder = present;
             decoded = codec;
         }
@@ -191,7 +212,7 @@ public final class JitterBuffer {
 
     private void silence(long from, long to) {
         for (long position = from; position < to; position++) {
-            int at = (int) (position & MASK);
+            int at = (int) (position & mask);
             samples[at] = 0;
             state[at] = QUIET;
         }
@@ -204,17 +225,17 @@ public final class JitterBuffer {
             return null;
         }
         if (filling) {
-            if (depth() < START_FRAMES * FRAME && ++fillTicks <= START_FRAMES) {
+            if (depth() < (long) START_FRAMES * frame && ++fillTicks <= START_FRAMES) {
                 return null;
             }
             filling = false;
         }
         adapt();
-        short[] out = new short[FRAME];
+        short[] out = new short[frame];
         int found = 0;
         boolean silent = quiet;
-        for (int i = 0; i < FRAME; i++) {
-            int at = (int) ((playing + i) & MASK);
+        for (int i = 0; i < frame; i++) {
+            int at = (int) ((playing + i) & mask);
             switch (state[at]) {
                 case HEARD -> {
                     out[i] = samples[at];
@@ -225,16 +246,16 @@ public final class JitterBuffer {
             }
             state[at] = MISSING;
         }
-        playing += FRAME;
+        playing += frame;
         head = Math.max(head, playing);
         Origin origin;
         if (found > 0) {
             missedFrames = 0;
-            System.arraycopy(out, 0, lastFrame, 0, FRAME);
+            System.arraycopy(out, 0, lastFrame, 0, frame);
             origin = Origin.RECEIVED;
         } else if (!silent && missedFrames < CONCEALED_FRAMES) {
             int fade = ++missedFrames;
-            for (int i = 0; i < FRAME; i++) {
+            for (int i = 0; i < frame; i++) {
                 out[i] = (short) (lastFrame[i] >> fade);
             }
             origin = Origin.CONCEALED;
@@ -249,13 +270,13 @@ public final class JitterBuffer {
 
     private void adapt() {
         long depth = depth();
-        while (depth > MAX_FRAMES * FRAME) {
+        while (depth > (long) MAX_FRAMES * frame) {
             leaveOut();
-            depth -= FRAME;
+            depth -= frame;
         }
         leastDepth = Math.min(leastDepth, depth);
         if (++calm >= CALM_FRAMES) {
-            if (leastDepth > START_FRAMES * FRAME) {
+            if (leastDepth > (long) START_FRAMES * frame) {
                 leaveOut();
             }
             calm = 0;
@@ -264,10 +285,10 @@ public final class JitterBuffer {
     }
 
     private void leaveOut() {
-        for (int i = 0; i < FRAME; i++) {
-            state[(int) ((playing + i) & MASK)] = MISSING;
+        for (int i = 0; i < frame; i++) {
+            state[(int) ((playing + i) & mask)] = MISSING;
         }
-        playing += FRAME;
+        playing += frame;
         losses.skipped();
     }
 

@@ -21,13 +21,18 @@ class CodecTest {
         return Codec.all();
     }
 
+    /** Those of RTP, and the one of parties on a stream. */
+    static List<Codec> sounds() {
+        return Stream.concat(all().stream(), Stream.of(L16.WIDEBAND)).toList();
+    }
+
     static Stream<G711> recorded() {
         return all().stream().map(Codec::recordedIn).distinct();
     }
 
     static Stream<List<Codec>> pairs() {
-        return all().stream()
-                .flatMap(one -> all().stream().map(two -> List.of(one, two)))
+        return sounds().stream()
+                .flatMap(one -> sounds().stream().map(two -> List.of(one, two)))
                 .filter(pair -> pair.getFirst() != pair.getLast());
     }
 
@@ -48,7 +53,7 @@ class CodecTest {
     }
 
     @ParameterizedTest
-    @MethodSource("all")
+    @MethodSource("sounds")
     void aFrameIsTwentyMillisecondsOfSound(Codec codec) {
         assertThat(codec.samples(codec.frameOctets())).isEqualTo(160);
         assertThat(codec.silence()).hasSize(codec.frameOctets());
@@ -58,13 +63,37 @@ class CodecTest {
     }
 
     @ParameterizedTest
-    @MethodSource("all")
+    @MethodSource("sounds")
     void soundComesBackAsItWas(Codec codec) {
         short[] tone = Tone.sine(440, 200, 9000);
         short[] back = codec.decode(codec.encode(tone));
         assertThat(back).hasSameSizeAs(tone);
         assertThat(Tone.share(back, 440)).isGreaterThan(0.99);
         assertThat(Tone.level(back)).isCloseTo(Tone.level(tone), within(100.0));
+    }
+
+    /** {@link Tone} has 8 kHz: here everything is of half the frequency, and twice as long. */
+    @ParameterizedTest
+    @MethodSource("sounds")
+    void soundAtSixteenKilohertzComesBackAsMuchAsThereIsOfIt(Codec codec) {
+        for (double half : new double[] {500, 3000}) {
+            short[] tone = Tone.sine(half, 400, 9000);
+            byte[] octets = new byte[20 * codec.frameOctets() / 2];
+            int length =
+                    codec.encoder(Codec.WIDEBAND_RATE)
+                            .encode(tone, tone.length, ByteBuffer.wrap(octets), 0);
+            assertThat(codec.samples(length)).isEqualTo(tone.length / 2);
+            short[] back = new short[tone.length];
+            codec.decoder(Codec.WIDEBAND_RATE)
+                    .decode(ByteBuffer.wrap(octets), 0, length, back, 0, -1);
+            short[] settled = Arrays.copyOfRange(back, 100, back.length);
+            if (half < 2000 || codec.isWideband()) {
+                assertThat(Tone.share(settled, half)).isGreaterThan(0.97);
+                assertThat(Tone.level(settled)).isCloseTo(9000 / Math.sqrt(2), within(300.0));
+            } else {
+                assertThat(Tone.level(settled)).as("above its band").isLessThan(100);
+            }
+        }
     }
 
     @ParameterizedTest
@@ -83,7 +112,7 @@ class CodecTest {
 
     /** A jitter buffer decodes each packet to its place, past the end of the ring and on. */
     @ParameterizedTest
-    @MethodSource("all")
+    @MethodSource("sounds")
     void aDecoderWritesIntoARing(Codec codec) {
         byte[] octets = codec.encode(Tone.sine(440, 20, 9000));
         short[] ring = new short[256];

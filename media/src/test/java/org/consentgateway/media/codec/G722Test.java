@@ -14,44 +14,6 @@ import org.junit.jupiter.api.Test;
 class G722Test {
     private static final G722 CODEC = G722.WIDEBAND;
 
-    /** Sums and differences of two samples of 16 kHz are samples of the two bands (clause 3.1). */
-    private static final class QuadratureMirrorFilter {
-        private static final int[] COEFFICIENTS = {
-            3, -11, -11, 53, 12, -156, 32, 362, -210, -805, 951, 3876, 3876, 951, -805, -210, 362,
-            32, -156, 12, 53, -11, -11, 3
-        };
-
-        private final int[] past = new int[COEFFICIENTS.length];
-
-        /** Sums over even and odd places, after these two have come. */
-        private long[] sums(int first, int second) {
-            System.arraycopy(past, 0, past, 2, past.length - 2);
-            past[0] = first;
-            past[1] = second;
-            long even = 0;
-            long odd = 0;
-            for (int i = 0; i < past.length; i += 2) {
-                even += 2L * COEFFICIENTS[i] * past[i];
-                odd += 2L * COEFFICIENTS[i + 1] * past[i + 1];
-            }
-            return new long[] {even, odd};
-        }
-
-        int[] parted(int later, int earlier) {
-            long[] sums = sums(later, earlier);
-            return new int[] {
-                Math.clamp((sums[0] + sums[1]) >> 15, -16384, 16383),
-                Math.clamp((sums[0] - sums[1]) >> 15, -16384, 16383)
-            };
-        }
-
-        /** The earlier sample first. */
-        int[] joined(int lower, int higher) {
-            long[] sums = sums(lower - higher, lower + higher);
-            return new int[] {(short) (sums[0] >> 12), (short) (sums[1] >> 12)};
-        }
-    }
-
     private static byte[] octets(String name) throws IOException {
         try (InputStream in = G722Test.class.getResourceAsStream("/g722/" + name)) {
             assertThat(in).as(name).isNotNull();
@@ -70,50 +32,53 @@ class G722Test {
     void bothBandsEncodeBitForBitAsItuHasIt() throws IOException {
         short[] sound = samples("speech-16khz.pcm");
         byte[] expected = octets("speech.g722");
-        var filter = new QuadratureMirrorFilter();
-        var lower = new LowerBand();
-        var higher = new HigherBand();
         byte[] encoded = new byte[expected.length];
-        for (int i = 0; i < encoded.length; i++) {
-            int[] bands = filter.parted(sound[2 * i + 1], sound[2 * i]);
-            encoded[i] = (byte) (higher.encode(bands[1]) << 6 | lower.encode(bands[0]));
-        }
+        CODEC.encoder(Codec.WIDEBAND_RATE)
+                .encode(sound, 2 * encoded.length, ByteBuffer.wrap(encoded), 0);
         assertThat(encoded).isEqualTo(expected);
     }
 
     @Test
     void bothBandsDecodeBitForBitAsItuHasIt() throws IOException {
-        byte[] encoded = octets("speech.g722");
-        short[] expected = samples("decoded-16khz.pcm");
-        var filter = new QuadratureMirrorFilter();
-        var lower = new LowerBand();
-        var higher = new HigherBand();
-        short[] decoded = new short[expected.length];
-        for (int i = 0; i < encoded.length; i++) {
-            int high = higher.decode(encoded[i] >> 6 & 3);
-            int[] pair = filter.joined(lower.decode(encoded[i] & 0x3F), high);
-            decoded[2 * i] = (short) pair[0];
-            decoded[2 * i + 1] = (short) pair[1];
-        }
-        assertThat(decoded).isEqualTo(expected);
+        assertThat(wide(octets("speech.g722"))).isEqualTo(samples("decoded-16khz.pcm"));
+    }
+
+    private static short[] wide(byte[] encoded) {
+        short[] decoded = new short[2 * encoded.length];
+        CODEC.decoder(Codec.WIDEBAND_RATE)
+                .decode(ByteBuffer.wrap(encoded), 0, encoded.length, decoded, 0, -1);
+        return decoded;
     }
 
     /** What we say is heard by a wideband telephone with nothing of its own above 4 kHz. */
     @Test
     void whatWeEncodeIsTheSameToneAtSixteenKilohertzAndNothingElse() {
         byte[] encoded = CODEC.encode(Tone.sine(1000, 1000, 9000));
-        var filter = new QuadratureMirrorFilter();
-        var lower = new LowerBand();
-        var higher = new HigherBand();
-        short[] wide = new short[2 * encoded.length];
-        for (int i = 0; i < encoded.length; i++) {
-            int high = higher.decode(encoded[i] >> 6 & 3);
-            int[] pair = filter.joined(lower.decode(encoded[i] & 0x3F), high);
-            wide[2 * i] = (short) pair[0];
-            wide[2 * i + 1] = (short) pair[1];
-        }
+        short[] wide = wide(encoded);
         // Tone reckons with 8 kHz: at 16 kHz the same tone is half of what it is told.
         assertThat(Tone.share(wide, 500)).isGreaterThan(0.995);
+    }
+
+    /** Prompts at 8 kHz and an assistant at 16 kHz are one stream to the far decoder. */
+    @Test
+    void aStreamGoesOnInTheOtherRateWithoutASeam() {
+        Codec.Encoder narrow = CODEC.encoder();
+        short[] low = Tone.sine(500, 200, 9000);
+        byte[] first = new byte[low.length];
+        narrow.encode(low, low.length, ByteBuffer.wrap(first), 0);
+        short[] high = Tone.sine(3000, 400, 9000);
+        byte[] second = new byte[high.length / 2];
+        narrow.at(Codec.WIDEBAND_RATE).encode(high, high.length, ByteBuffer.wrap(second), 0);
+        short[] heard =
+                wide(
+                        ByteBuffer.allocate(first.length + second.length)
+                                .put(first)
+                                .put(second)
+                                .array());
+        short[] before = Arrays.copyOfRange(heard, 400, 2 * first.length - 100);
+        short[] after = Arrays.copyOfRange(heard, 2 * first.length + 400, heard.length);
+        assertThat(Tone.share(before, 250)).isGreaterThan(0.98);
+        assertThat(Tone.share(after, 3000)).as("6 kHz").isGreaterThan(0.95);
     }
 
     /** A prompt is encoded by itself and sent to a decoder that has heard something else. */
