@@ -65,6 +65,12 @@ public final class TryAssistantCommand implements Callable<Integer> {
     private String dialect = "twilio";
 
     @Option(
+            names = "--sample-rate",
+            paramLabel = "HZ",
+            description = "Of jambonz and of models (default 8000): as socket.sample-rate.")
+    private int sampleRate = 8000;
+
+    @Option(
             names = "--auth-token",
             paramLabel = "TOKEN",
             description = "Signs the call as Twilio does; it is also made once with a wrong one.")
@@ -282,6 +288,7 @@ public final class TryAssistantCommand implements Callable<Integer> {
                 Optional.ofNullable(token).map(Secret::new),
                 Optional.ofNullable(bearerFile),
                 roots,
-                Optional.ofNullable(instructions));
+                Optional.ofNullable(instructions),
+                sampleRate);
     }
 }

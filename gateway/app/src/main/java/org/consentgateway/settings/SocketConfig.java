@@ -20,6 +20,7 @@ import org.consentgateway.config.Setting;
  * @param roots PEM files of the authorities that are believed; none: those of the Java runtime
  * @param firstAudio from its answer until it has said something; zero: it need not
  * @param alive until it has sent anything, be it a pong
+ * @param sampleRate Hz, of linear sound, or of the telephone
  * @param model of GPT-Live; that of Realtime stands in the url
  * @param voice of a model
  * @param instructions a file with what a model is to do
@@ -50,6 +51,7 @@ public record SocketConfig(
                 List<Path> roots,
         @Setting(byDefault = "10s", atLeast = "0s", atMost = "5m") Duration firstAudio,
         @Setting(byDefault = "5s", atLeast = "1s", atMost = "1m") Duration alive,
+        @Setting(byDefault = "8000", atLeast = "8000", atMost = "48000") int sampleRate,
         @Setting(byDefault = "gpt-live-1", form = NAME_OF_MODEL, formInWords = IN_WORDS)
                 String model,
         @Setting(byDefault = "", example = "verse", form = NAME_OF_MODEL, formInWords = IN_WORDS)

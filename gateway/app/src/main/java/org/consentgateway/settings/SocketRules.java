@@ -3,7 +3,9 @@ package org.consentgateway.settings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.consentgateway.config.Complaints;
 import org.consentgateway.config.Secret;
 import org.consentgateway.connect.ClientTls;
@@ -79,6 +81,7 @@ final class SocketRules {
                     "certificate: /etc/consent-gateway/bot.crt");
             return;
         }
+        sampleRate(assistant, here);
         if (asksAModel(assistant) && socket.instructions().isEmpty()) {
             complaints.about(
                     here + ".instructions",
@@ -119,6 +122,28 @@ final class SocketRules {
                     "is missing; a GPT-Live model has functions only by the Responses model that"
                             + " it delegates to",
                     "backend: gpt-6.2-sol");
+        }
+    }
+
+    private void sampleRate(AssistantConfig assistant, String here) {
+        List<Integer> rates =
+                switch (assistant.dialect()) {
+                    case TWILIO, TELNYX -> List.of(8000);
+                    case JAMBONZ -> List.of(8000, 16_000, 24_000, 48_000);
+                    case OPENAI_REALTIME, GPT_LIVE -> List.of(8000, 24_000);
+                };
+        int wanted = assistant.socket().sampleRate();
+        if (!rates.contains(wanted)) {
+            complaints.about(
+                    here + ".sample-rate",
+                    "%d Hz is not what %s has; it has %s"
+                            .formatted(
+                                    wanted,
+                                    assistant.dialect().written(),
+                                    rates.stream()
+                                            .map(String::valueOf)
+                                            .collect(Collectors.joining(", "))),
+                    "sample-rate: " + rates.getLast());
         }
     }
 

@@ -54,6 +54,7 @@ final class SocketSettings {
                 socket.model(),
                 socket.voice().orElse(""),
                 instructions == null ? "" : Files.readString(instructions).strip(),
+                socket.sampleRate(),
                 socket.stepUp().stream().map(Purpose::new).toList(),
                 socket.backend().orElse(""));
     }
@@ -62,7 +63,7 @@ final class SocketSettings {
         return switch (named.dialect()) {
             case TWILIO -> MediaStreams.twilio(account(named.name()));
             case TELNYX -> MediaStreams.telnyx(account(named.name()));
-            case JAMBONZ -> new ListenVerb();
+            case JAMBONZ -> new ListenVerb(named.socket().sampleRate());
             case OPENAI_REALTIME -> new Realtime(model(named.socket()));
             case GPT_LIVE -> new GptLive(model(named.socket()));
         };

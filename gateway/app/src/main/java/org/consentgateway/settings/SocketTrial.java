@@ -20,7 +20,8 @@ public record SocketTrial(SocketUrl url, SocketDialect dialect) {
             Optional<Secret> authToken,
             Optional<Path> bearerFile,
             List<Path> roots,
-            Optional<Path> instructions) {
+            Optional<Path> instructions,
+            int sampleRate) {
         return new SocketConfig(
                 Optional.empty(),
                 bearerFile,
@@ -35,6 +36,7 @@ public record SocketTrial(SocketUrl url, SocketDialect dialect) {
                 roots,
                 Duration.ZERO,
                 ALIVE,
+                sampleRate,
                 "gpt-live-1",
                 Optional.empty(),
                 instructions,

@@ -23,6 +23,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.consentgateway.consent.EndOfConsent;
 import org.consentgateway.media.StreamLeg;
+import org.consentgateway.media.codec.Codec;
 import org.consentgateway.target.PurposeReport;
 import org.consentgateway.trial.Observation;
 import org.consentgateway.trial.TrialConsent;
@@ -521,6 +522,12 @@ public final class AssistantTrial implements SocketLink.Events {
         @Override
         public void answered() {
             begin();
+        }
+
+        /** A caller at a telephone, as nearly all are. */
+        @Override
+        public Codec sound() {
+            return target.dialect().sound(false);
         }
 
         @Override

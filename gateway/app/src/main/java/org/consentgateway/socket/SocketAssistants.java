@@ -121,7 +121,9 @@ public final class SocketAssistants implements AutoCloseable {
                     new SocketCall.Surroundings(
                             receiver ->
                                     media.openStream(
-                                            side.leg(), target.dialect().sound(), receiver),
+                                            side.leg(),
+                                            target.dialect().sound(side.has().isWideband()),
+                                            receiver),
                             news -> introductions.report(introduction, name(), news),
                             over -> calls.remove(facts.callId(), over));
             var call =

@@ -28,6 +28,7 @@ import org.consentgateway.call.far.PurposeNews;
 import org.consentgateway.consent.EndOfConsent;
 import org.consentgateway.consent.Purpose;
 import org.consentgateway.media.StreamLeg;
+import org.consentgateway.media.codec.Codec;
 import org.consentgateway.target.FarLeg;
 import org.consentgateway.target.PurposeReport;
 import org.consentgateway.target.PurposeRequests;
@@ -445,6 +446,11 @@ final class SocketCall implements Dialling<AssistantEnd>, StreamLeg.Receiver, So
                 after(firstAudio, SocketCall.this::expectAudio);
             }
             result.complete(new Dialled.Connected<>(new SocketAssistantEnd(SocketCall.this)));
+        }
+
+        @Override
+        public Codec sound() {
+            return leg.codec();
         }
 
         @Override

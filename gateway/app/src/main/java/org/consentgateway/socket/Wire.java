@@ -3,6 +3,7 @@ package org.consentgateway.socket;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import org.consentgateway.media.StreamLeg;
+import org.consentgateway.media.codec.Codec;
 
 /** What a {@link AssistantTalk} can do with its call. Confined to the socket's event loop. */
 public interface Wire {
@@ -18,7 +19,10 @@ public interface Wire {
     /** From now on the assistant is there: it is given the caller as soon as the gate is open. */
     void answered();
 
-    /** It has said this, in {@link Dialect#sound}. */
+    /** The coding of what is played, as {@link Dialect#sound} has it for this call. */
+    Codec sound();
+
+    /** It has said this, in {@link #sound}. */
     void play(byte[] octets);
 
     /** It wants to know when all it has said so far was heard. */

@@ -34,6 +34,11 @@ public record CallerSide(
      * @param needsText whether the caller answers in text: an assistant that has none is of no use
      */
     public record Has(@Nullable Codec codec, boolean text, boolean needsText) {
+        /** Whether there is more than 4 kHz in what the caller says, and can hear. */
+        public boolean isWideband() {
+            return codec != null && codec.isWideband();
+        }
+
         /** To be named first in an offer. */
         Codec preferred() {
             return codec == null ? Codec.all().getFirst() : codec;

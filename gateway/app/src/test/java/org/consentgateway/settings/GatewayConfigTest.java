@@ -378,6 +378,15 @@ class GatewayConfigTest {
                                         "url: wss://bot.example/\n    socket: {roots: [no.pem]}"),
                         "7 assistants[0].socket.roots is of no use: HOME/no.pem"),
                 wrong(
+                        "a sampling rate that a dialect has not got",
+                        yaml ->
+                                socket(
+                                        yaml,
+                                        "url: wss://bot.example/\n"
+                                                + "    socket: {sample-rate: 16000}"),
+                        "7 assistants[0].socket.sample-rate 16000 Hz is not what twilio has; it has"
+                                + " 8000 | sample-rate: 8000"),
+                wrong(
                         "an unknown key far from any other",
                         yaml -> "node: {colour: red}\n" + yaml,
                         "1 node.colour is no key; known here: id"),

@@ -48,9 +48,14 @@ class OpenAiTypesTest {
         return Unpooled.copiedBuffer(json, UTF_8);
     }
 
-    private static ModelSettings model() {
+    private static ModelSettings model(int rate) {
         return new ModelSettings(
-                "gpt-live-1", "verse", "Greet.", List.of(new Purpose("transcript")), "gpt-6.2-sol");
+                "gpt-live-1",
+                "verse",
+                "Greet.",
+                rate,
+                List.of(new Purpose("transcript")),
+                "gpt-6.2-sol");
     }
 
     private static final EndOfConsent WITHDRAWN =
@@ -59,8 +64,8 @@ class OpenAiTypesTest {
     private static final PurposeReport DECLINED =
             new PurposeReport("declined", "transcript", "refused", Optional.empty());
 
-    private List<String> sentToRealtime() throws IOException {
-        AssistantTalk talk = opened(new Realtime(model()));
+    private List<String> sentToRealtime(int rate) throws IOException {
+        AssistantTalk talk = opened(new Realtime(model(rate)));
         talk.text(text("{\"type\":\"session.created\"}"));
         talk.text(text("{\"type\":\"session.updated\"}"));
         talk.frame(new short[160]);
@@ -84,8 +89,8 @@ class OpenAiTypesTest {
         return messages();
     }
 
-    private List<String> sentToGptLive() throws IOException {
-        AssistantTalk talk = opened(new GptLive(model()));
+    private List<String> sentToGptLive(int rate) throws IOException {
+        AssistantTalk talk = opened(new GptLive(model(rate)));
         talk.text(text("{\"type\":\"session.started\",\"session\":{\"id\":\"s\"}}"));
         talk.frame(new short[160]);
         talk.key('5', 100);
@@ -140,7 +145,8 @@ class OpenAiTypesTest {
 
     @Test
     void whatARealtimeModelIsSentHasOpenAisTypes() throws Exception {
-        List<String> sent = sentToRealtime();
+        List<String> sent = new ArrayList<>(sentToRealtime(8000));
+        sent.addAll(sentToRealtime(24_000));
         assertThat(types(sent))
                 .contains(
                         "session.update",
@@ -155,7 +161,8 @@ class OpenAiTypesTest {
 
     @Test
     void whatGptLiveIsSentHasOpenAisTypes() throws Exception {
-        List<String> sent = sentToGptLive();
+        List<String> sent = new ArrayList<>(sentToGptLive(8000));
+        sent.addAll(sentToGptLive(24_000));
         assertThat(types(sent))
                 .contains(
                         "session.start",

@@ -7,6 +7,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.consentgateway.media.StreamLeg;
+import org.consentgateway.media.codec.Codec;
+import org.consentgateway.media.codec.G711;
 
 /** Confined to one test. Keeps what a dialect sends and asks for; its queue is played by hand. */
 public final class RecordingWire implements Wire {
@@ -14,8 +16,18 @@ public final class RecordingWire implements Wire {
     private final List<byte[]> binary = new ArrayList<>();
     private final List<byte[]> played = new ArrayList<>();
     private final List<String> marks = new ArrayList<>();
+    private final Codec sound;
     private long position;
     private long queued;
+
+    /** For a caller over G.711. */
+    public RecordingWire() {
+        this(G711.PCMA);
+    }
+
+    public RecordingWire(Codec sound) {
+        this.sound = sound;
+    }
 
     /** Texts that were sent, and words for what was asked for, in order. */
     public List<String> sent() {
@@ -60,6 +72,11 @@ public final class RecordingWire implements Wire {
     @Override
     public void answered() {
         sent.add("answered");
+    }
+
+    @Override
+    public Codec sound() {
+        return sound;
     }
 
     @Override

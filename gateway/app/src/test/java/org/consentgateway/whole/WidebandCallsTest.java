@@ -3,7 +3,10 @@ package org.consentgateway.whole;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -21,7 +24,10 @@ import org.consentgateway.testkit.AnsweredCall;
 import org.consentgateway.testkit.Callee;
 import org.consentgateway.testkit.Caller;
 import org.consentgateway.testkit.RtpVoice;
+import org.consentgateway.testkit.SocketPeer;
+import org.consentgateway.testkit.SocketServer;
 import org.consentgateway.testkit.Tones;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -29,6 +35,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 @Timeout(value = 90, unit = TimeUnit.SECONDS)
 class WidebandCallsTest {
     private static final String WIDE = "+4930123497";
+    private static final String SOCKET = "+4930123498";
     private static final int PACKETS = 100;
 
     /** Longer than so many packets take. */
@@ -46,6 +53,8 @@ class WidebandCallsTest {
     /** Of two waves, one of which went through the codec. */
     private static final double ALIKE = 0.9;
 
+    private static final SocketServer bots = started();
+
     @RegisterExtension
     static final TestGateway gateway =
             TestGateway.with(TestGateway.Wishes.USUAL, WidebandCallsTest::withItsLine);
@@ -55,6 +64,16 @@ class WidebandCallsTest {
         String assistant = "(?m)^( *- \\{name: )assistant(, uri: \"sip:)assistant(@.*)$";
         String wide = Callee.WIDEBAND;
         return yaml.replaceFirst(assistant, "$0\n$1" + wide + "$2" + wide + "$3")
+                        .replace(
+                                "humans:\n",
+                                """
+                                  - name: socket
+                                    url: "%s"
+                                    dialect: jambonz
+                                    socket: {sample-rate: 24000}
+                                humans:
+                                """
+                                        .formatted(bots.url("/audio")))
                 + """
                   - name: wide
                     numbers: ["%s"]
@@ -65,12 +84,63 @@ class WidebandCallsTest {
                     assistant: %s
                     humans: [human]
                 """
-                        .formatted(WIDE, wide);
+                        .formatted(WIDE, wide)
+                + AddedLine.to("socket", SOCKET);
+    }
+
+    /** Before the gateway, whose configuration names its port. */
+    private static SocketServer started() {
+        try {
+            return SocketServer.start(new WideBot());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @AfterAll
+    static void stop() {
+        bots.close();
+    }
+
+    /** In jambonz' dialect, at 24 kHz: says 6 kHz without an end. */
+    private static final class WideBot implements SocketServer.Behaviour {
+        @Override
+        public void binary(SocketPeer peer, byte[] octets) throws IOException {
+            // As fast as it hears: a second each second.
+            peer.send(linear(sixKilohertz(24_000, octets.length / 2)));
+        }
+    }
+
+    private static short[] sixKilohertz(int rate, int samples) {
+        short[] sound = new short[samples];
+        for (int i = 0; i < samples; i++) {
+            sound[i] = (short) Math.round(8000 * Math.sin(2 * Math.PI * 6000 * i / rate));
+        }
+        return sound;
+    }
+
+    private static byte[] linear(short[] samples) {
+        ByteBuffer octets = ByteBuffer.allocate(2 * samples.length).order(ByteOrder.LITTLE_ENDIAN);
+        octets.asShortBuffer().put(samples);
+        return octets.array();
+    }
+
+    /** {@link Tones} has 8 kHz. */
+    private static boolean isSixKilohertz(short[] sound, int rate) {
+        return Tones.level(sound) > LOUD && Tones.share(sound, 6000.0 * 8000 / rate) > ALIKE;
+    }
+
+    private static boolean isSixKilohertz(byte[] message) {
+        short[] sound = new short[message.length / 2];
+        ByteBuffer.wrap(message).order(ByteOrder.LITTLE_ENDIAN).asShortBuffer().get(sound);
+        return isSixKilohertz(sound, 24_000);
     }
 
     /** What a wideband telephone heard, packet by packet. */
     private static final class Heard implements RtpVoice.Listener {
         private final Codec.Decoder decoder = G722.WIDEBAND.decoder();
+        private final Codec.Decoder wideDecoder = G722.WIDEBAND.decoder(16_000);
+        private final List<short[]> wide = new CopyOnWriteArrayList<>();
         private final List<byte[]> octets = new CopyOnWriteArrayList<>();
         private final List<short[]> sound = new CopyOnWriteArrayList<>();
 
@@ -78,8 +148,11 @@ class WidebandCallsTest {
         public void wideband(byte[] packet) {
             short[] samples = new short[packet.length];
             decoder.decode(ByteBuffer.wrap(packet), 0, packet.length, samples, 0, -1);
+            short[] both = new short[2 * packet.length];
+            wideDecoder.decode(ByteBuffer.wrap(packet), 0, packet.length, both, 0, -1);
             octets.add(packet);
             sound.add(samples);
+            wide.add(both);
         }
 
         /**
@@ -222,6 +295,43 @@ class WidebandCallsTest {
             await().atMost(TestCaller.PATIENCE).until(assistant::over);
             caller.hangsUp();
             gateway.tellsOfWithdrawal(number, "basis", "KEY", "BYE");
+        }
+    }
+
+    private static long heardBy(SocketPeer bot) {
+        return bot.messages().stream().filter(each -> isSixKilohertz(each.octets())).count();
+    }
+
+    @Story
+    void aBotOf24KilohertzAndTheCallerHearEachOtherAboveFourKilohertzUntilItIsWithdrawn()
+            throws Exception {
+        String number = "+491710000953";
+        Heard heard = new Heard();
+        byte[] said = new byte[10 * 160 * 50];
+        G722.WIDEBAND
+                .encoder(16_000)
+                .encode(
+                        sixKilohertz(16_000, 2 * said.length),
+                        2 * said.length,
+                        ByteBuffer.wrap(said),
+                        0);
+        try (Caller caller = calls(SOCKET, number, heard)) {
+            heard.hears("question-keys.assistant");
+            assertThat(bots.peers()).as("before the yes").isEmpty();
+            caller.presses('1');
+            heard.hears("confirm.basis");
+            caller.voice().say(said);
+            TestWait.until(() -> !bots.peers().isEmpty() && heardBy(bots.peers().getFirst()) > 25);
+            TestWait.until(() ->
+                    heard.wide.stream().filter(each -> isSixKilohertz(each, 16_000)).count() > 25);
+            caller.presses('*');
+            caller.presses('9');
+            heard.hears("withdrawn").hears("human");
+            SocketPeer bot = bots.peers().getFirst();
+            TestWait.until(bot::isOver);
+            assertThat(bot.closedBy()).isEqualTo(1000);
+            caller.hangsUp();
+            gateway.tellsOfWithdrawal(number, "basis", "KEY", "CLOSE");
         }
     }
 }

@@ -4,9 +4,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import org.consentgateway.media.audio.PcmFrame;
 import org.consentgateway.media.audio.Wav;
-import org.consentgateway.media.codec.G711;
 import org.consentgateway.socket.JsonText;
 
 /** Confined to one message. What an assistant asks for in JSON. */
@@ -22,7 +20,14 @@ final class Command implements JsonText.Fields {
     boolean queued;
     byte[] content = {};
     private String contentType = "raw";
-    private int rate = PcmFrame.SAMPLE_RATE;
+    private int rate;
+
+    /**
+     * @param rate Hz, where it says none
+     */
+    Command(int rate) {
+        this.rate = rate;
+    }
 
     @Override
     public void field(String in, String field, JsonParser at) throws IOException {
@@ -47,10 +52,9 @@ final class Command implements JsonText.Fields {
         }
     }
 
-    /** What is to be played, as A-law at 8 kHz. */
-    byte[] sound() throws IOException {
-        Wav sound = contentType.equals("raw") ? raw() : Wav.parseMono(content);
-        return G711.PCMA.encode(sound.at(PcmFrame.SAMPLE_RATE).samples());
+    /** What is to be played. */
+    Wav sound() throws IOException {
+        return contentType.equals("raw") ? raw() : Wav.parseMono(content);
     }
 
     private Wav raw() throws IOException {

@@ -7,10 +7,10 @@ import java.util.Map;
 import java.util.Set;
 import org.consentgateway.consent.EndOfConsent;
 import org.consentgateway.media.audio.PcmFrame;
-import org.consentgateway.media.codec.G711;
 import org.consentgateway.socket.AssistantTalk;
 import org.consentgateway.socket.ConsentMessages;
 import org.consentgateway.socket.JsonText;
+import org.consentgateway.socket.LinearSound;
 import org.consentgateway.socket.NewCall;
 import org.consentgateway.socket.Wire;
 import org.consentgateway.target.PurposeReport;
@@ -41,12 +41,14 @@ final class ListenTalk implements AssistantTalk {
     private final Wire wire;
     private final Set<String> awaited = new LinkedHashSet<>();
 
-    /** Half a sample that a message ended with; or -1. */
-    private int half = -1;
+    private final int rate;
+    private final LinearSound sound;
 
-    ListenTalk(NewCall call, Wire wire) {
+    ListenTalk(NewCall call, Wire wire, int rate) {
         this.call = call;
         this.wire = wire;
+        this.rate = rate;
+        this.sound = new LinearSound(wire.sound(), rate);
     }
 
     // ---- to the assistant ----
@@ -57,7 +59,7 @@ final class ListenTalk implements AssistantTalk {
             to.writeStringField("callSid", call.call().toString());
             to.writeStringField("direction", "inbound");
             to.writeStringField("to", call.calledNumber());
-            to.writeNumberField("sampleRate", PcmFrame.SAMPLE_RATE);
+            to.writeNumberField("sampleRate", rate);
             to.writeStringField("mixType", "mono");
             for (Map.Entry<String, String> each : call.parameters().entrySet()) {
                 to.writeStringField(each.getKey(), each.getValue());
@@ -72,9 +74,11 @@ final class ListenTalk implements AssistantTalk {
 
     @Override
     public void frame(short[] samples) {
-        ByteBuf message = wire.allocator().buffer(2 * PcmFrame.SAMPLES);
-        for (int i = 0; i < PcmFrame.SAMPLES; i++) {
-            message.writeShortLE(samples[i]);
+        int length = sound.frameLength();
+        short[] heard = sound.heard(samples);
+        ByteBuf message = wire.allocator().buffer(2 * length);
+        for (int i = 0; i < length; i++) {
+            message.writeShortLE(heard[i]);
         }
         wire.binary(message);
     }
@@ -144,21 +148,12 @@ final class ListenTalk implements AssistantTalk {
 
     @Override
     public void binary(ByteBuf message) {
-        byte[] sound = new byte[(message.readableBytes() + (half < 0 ? 0 : 1)) / 2];
-        for (int i = 0; i < sound.length; i++) {
-            int low = half < 0 ? message.readUnsignedByte() : half;
-            half = -1;
-            sound[i] = G711.PCMA.toOctet((short) (low | message.readByte() << 8));
-        }
-        if (message.isReadable()) {
-            half = message.readUnsignedByte();
-        }
-        wire.play(sound);
+        wire.play(sound.said(message));
     }
 
     @Override
     public void text(ByteBuf message) throws IOException {
-        var command = new Command();
+        var command = new Command(rate);
         JsonText.read(message, command);
         switch (command.type) {
             case "playAudio" -> play(command);
@@ -167,6 +162,7 @@ final class ListenTalk implements AssistantTalk {
                 if (command.name.startsWith(PLAYED)) {
                     wire.ignored();
                 } else {
+                    playRest();
                     awaited.add(command.name);
                     wire.mark(command.name);
                 }
@@ -192,14 +188,25 @@ final class ListenTalk implements AssistantTalk {
             wire.ignored();
             return;
         }
-        if (!command.queued) {
+        if (command.queued) {
+            playRest();
+        } else {
             takenBack();
         }
-        wire.play(command.sound());
+        wire.play(sound.said(command.sound()));
         wire.mark(PLAYED + command.id);
     }
 
+    /** What it has said is over for now. */
+    private void playRest() {
+        byte[] rest = sound.rest();
+        if (rest.length > 0) {
+            wire.play(rest);
+        }
+    }
+
     private void takenBack() {
+        sound.clear();
         for (String mark : wire.clear().marks()) {
             if (mark.startsWith(PLAYED)) {
                 played(mark);

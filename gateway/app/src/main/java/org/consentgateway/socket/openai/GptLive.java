@@ -1,6 +1,6 @@
 package org.consentgateway.socket.openai;
 
-import org.consentgateway.media.codec.G711;
+import org.consentgateway.media.codec.Codec;
 import org.consentgateway.socket.AssistantTalk;
 import org.consentgateway.socket.Dialect;
 import org.consentgateway.socket.NewCall;
@@ -20,8 +20,8 @@ public final class GptLive implements Dialect {
     }
 
     @Override
-    public G711 sound() {
-        return G711.PCMA;
+    public Codec sound(boolean wideband) {
+        return settings.sound(wideband);
     }
 
     @Override

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import io.netty.buffer.ByteBuf;
 import java.io.IOException;
 import org.consentgateway.consent.EndOfConsent;
-import org.consentgateway.media.audio.PcmFrame;
 import org.consentgateway.socket.AssistantTalk;
 import org.consentgateway.socket.JsonText;
 import org.consentgateway.socket.Wire;
@@ -39,7 +38,7 @@ final class GptLiveTalk implements AssistantTalk {
     GptLiveTalk(ModelSettings settings, Wire wire) {
         this.settings = settings;
         this.wire = wire;
-        this.model = new ModelMessages(wire, "session.input_audio.append");
+        this.model = new ModelMessages(settings, wire, "session.input_audio.append");
         this.stepUps = new StepUpCalls(wire, this::answer);
     }
 
@@ -55,8 +54,8 @@ final class GptLiveTalk implements AssistantTalk {
                     to.writeStringField("instructions", instructions());
                     to.writeObjectFieldStart("audio");
                     to.writeObjectFieldStart("format");
-                    to.writeStringField("type", "audio/pcma");
-                    to.writeNumberField("rate", PcmFrame.SAMPLE_RATE);
+                    to.writeStringField("type", settings.isLinear() ? "audio/pcm" : "audio/pcma");
+                    to.writeNumberField("rate", settings.rate());
                     to.writeEndObject();
                     if (!settings.voice().isEmpty()) {
                         to.writeObjectFieldStart("output");
@@ -158,7 +157,7 @@ final class GptLiveTalk implements AssistantTalk {
         JsonText.read(message, event);
         switch (event.type) {
             case "session.started" -> begin();
-            case SOUND -> wire.play(event.sound());
+            case SOUND -> wire.play(model.said(event.sound()));
             case "response.event" -> ofBackend(message.readerIndex(start));
             case "session.closed" -> wire.hangUp();
             case "error" -> failed(event);

@@ -1,13 +1,16 @@
 package org.consentgateway.socket.openai;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import org.consentgateway.media.audio.PcmFrame;
 import org.consentgateway.media.codec.G711;
 import org.consentgateway.socket.JsonText;
+import org.consentgateway.socket.LinearSound;
 import org.consentgateway.socket.Wire;
 import org.consentgateway.target.PurposeReport;
+import org.jspecify.annotations.Nullable;
 
 /** Confined to the event loop of one call. What is sent to a model. */
 final class ModelMessages {
@@ -15,14 +18,23 @@ final class ModelMessages {
 
     private final Wire wire;
     private final byte[] begin;
-    private final byte[] octets = new byte[PcmFrame.SAMPLES];
-    private final byte[] payload = new byte[(PcmFrame.SAMPLES + 2) / 3 * 4];
+
+    /** Null where it is A-law. */
+    private final @Nullable LinearSound linear;
+
+    private final byte[] octets;
+    private final byte[] payload;
 
     /**
      * @param append type of the message that takes sound to it
      */
-    ModelMessages(Wire wire, String append) {
+    ModelMessages(ModelSettings settings, Wire wire, String append) {
         this.wire = wire;
+        LinearSound sound =
+                settings.isLinear() ? new LinearSound(wire.sound(), settings.rate()) : null;
+        linear = sound;
+        octets = new byte[sound == null ? PcmFrame.SAMPLES : 2 * sound.frameLength()];
+        payload = new byte[(octets.length + 2) / 3 * 4];
         begin = ("{\"type\":\"" + append + "\",\"audio\":\"").getBytes(StandardCharsets.US_ASCII);
     }
 
@@ -42,12 +54,38 @@ final class ModelMessages {
 
     /** 20 ms of the caller. */
     void frame(short[] samples) {
-        for (int i = 0; i < PcmFrame.SAMPLES; i++) {
-            octets[i] = G711.PCMA.toOctet(samples[i]);
+        LinearSound sound = linear;
+        if (sound == null) {
+            for (int i = 0; i < octets.length; i++) {
+                octets[i] = G711.PCMA.toOctet(samples[i]);
+            }
+        } else {
+            short[] heard = sound.heard(samples);
+            for (int i = 0; i < octets.length / 2; i++) {
+                octets[2 * i] = (byte) heard[i];
+                octets[2 * i + 1] = (byte) (heard[i] >> 8);
+            }
         }
         int length = Base64.getEncoder().encode(octets, payload);
         ByteBuf message = wire.allocator().buffer(begin.length + length + END.length);
         wire.text(message.writeBytes(begin).writeBytes(payload, 0, length).writeBytes(END));
+    }
+
+    /** What it has said, for {@link Wire#play}. */
+    byte[] said(byte[] sound) {
+        return linear == null ? sound : linear.said(Unpooled.wrappedBuffer(sound));
+    }
+
+    /** The end of that, once it says no more for now. */
+    byte[] rest() {
+        return linear == null ? new byte[0] : linear.rest();
+    }
+
+    /** It was interrupted: what is on its way is not to be heard. */
+    void clear() {
+        if (linear != null) {
+            linear.clear();
+        }
     }
 
     /** What a model is told that is no answer to it. */

@@ -31,12 +31,14 @@ import org.consentgateway.target.PurposeReport;
  */
 final class RealtimeTalk implements AssistantTalk {
     private static final String SOUND = "response.output_audio.delta";
-    private static final int OCTETS_PER_MILLI = 8;
+    private static final int FRAME_MILLIS = 20;
+    private static final byte[] NOTHING = {};
 
     private final ModelSettings settings;
     private final Wire wire;
     private final ModelMessages model;
     private final StepUpCalls stepUps;
+    private final int octetsPerMilli;
     private final Deque<Item> items = new ArrayDeque<>();
     private boolean ready;
 
@@ -63,8 +65,9 @@ final class RealtimeTalk implements AssistantTalk {
     RealtimeTalk(ModelSettings settings, Wire wire) {
         this.settings = settings;
         this.wire = wire;
-        this.model = new ModelMessages(wire, "input_audio_buffer.append");
+        this.model = new ModelMessages(settings, wire, "input_audio_buffer.append");
         this.stepUps = new StepUpCalls(wire, this::answer);
+        this.octetsPerMilli = wire.sound().frameOctets() / FRAME_MILLIS;
     }
 
     // ---- to the model ----
@@ -108,9 +111,14 @@ final class RealtimeTalk implements AssistantTalk {
         to.writeEndObject();
     }
 
-    private static void format(JsonGenerator to) throws IOException {
+    private void format(JsonGenerator to) throws IOException {
         to.writeObjectFieldStart("format");
-        to.writeStringField("type", "audio/pcma");
+        if (settings.isLinear()) {
+            to.writeStringField("type", "audio/pcm");
+            to.writeNumberField("rate", settings.rate());
+        } else {
+            to.writeStringField("type", "audio/pcma");
+        }
         to.writeEndObject();
     }
 
@@ -198,6 +206,7 @@ final class RealtimeTalk implements AssistantTalk {
             case "response.created" -> response = event.response;
             case "response.done" -> response = "";
             case SOUND -> said(event);
+            case "response.output_audio.done" -> restOf(event);
             case "input_audio_buffer.speech_started" -> interrupted();
             case "response.output_item.done" -> stepUps.completed(event);
             case "error" -> failed(event);
@@ -228,6 +237,17 @@ final class RealtimeTalk implements AssistantTalk {
         if (sound.length == 0 || event.response.equals(cancelled)) {
             return;
         }
+        play(event, model.said(sound));
+    }
+
+    private void restOf(ModelEvent event) {
+        byte[] rest = event.response.equals(cancelled) ? NOTHING : model.rest();
+        if (rest.length > 0) {
+            play(event, rest);
+        }
+    }
+
+    private void play(ModelEvent event, byte[] sound) {
         Item last = items.peekLast();
         if (last == null || !last.id.equals(event.item)) {
             last = new Item(event, wire.queued());
@@ -243,13 +263,14 @@ final class RealtimeTalk implements AssistantTalk {
     /** The caller speaks: what was not heard yet is not said. */
     private void interrupted() {
         long heard = wire.clear().played();
+        model.clear();
         if (!response.isEmpty()) {
             model.send("response.cancel");
             cancelled = response;
         }
         for (Item item : items) {
             if (item.until > heard) {
-                truncate(item, Math.max(0, heard - item.from) / OCTETS_PER_MILLI);
+                truncate(item, Math.max(0, heard - item.from) / octetsPerMilli);
             }
         }
         items.clear();

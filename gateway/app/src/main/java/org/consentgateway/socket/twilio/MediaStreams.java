@@ -2,7 +2,7 @@ package org.consentgateway.socket.twilio;
 
 import java.util.HashMap;
 import java.util.Map;
-import org.consentgateway.media.codec.G711;
+import org.consentgateway.media.codec.Codec;
 import org.consentgateway.socket.AssistantTalk;
 import org.consentgateway.socket.Dialect;
 import org.consentgateway.socket.NewCall;
@@ -40,7 +40,7 @@ public final class MediaStreams implements Dialect {
     }
 
     @Override
-    public G711 sound() {
+    public Codec sound(boolean wideband) {
         return spelling.sound();
     }
 
