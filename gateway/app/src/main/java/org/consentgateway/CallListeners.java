@@ -17,6 +17,8 @@ import org.consentgateway.metrics.Meter;
 import org.consentgateway.metrics.Meters;
 import org.consentgateway.reporting.CallLog;
 import org.consentgateway.statistics.CountedCalls;
+import org.consentgateway.statistics.today.CallSteps;
+import org.consentgateway.statistics.today.CallsToday;
 import org.consentgateway.web.DecisionsToday;
 import org.consentgateway.web.LastCalls;
 import org.consentgateway.webhook.CallsEnded;
@@ -26,8 +28,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Who is told what happens in calls: the tokens first, then the meters, the day's decisions, the
- * last calls, the log, other systems, the monthly report's counts, the call detail records, and in
- * the demonstration whoever calls from a browser. Thread-safe.
+ * last calls, the log, other systems, the monthly report's counts, what the API tells of today, the
+ * call detail records, and in the demonstration whoever calls from a browser. Thread-safe.
  */
 record CallListeners(
         Meters meters,
@@ -37,6 +39,8 @@ record CallListeners(
         LooseEvents events,
         CountedCalls counts,
         Optional<FollowedCalls> followed,
+        CallsToday seen,
+        CallSteps steps,
         OpenParts parts)
         implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(CallListeners.class);
@@ -58,6 +62,10 @@ record CallListeners(
             all.add(new CallsEnded(events, startup.clock()));
             var counts = new CountedCalls(startup.clock());
             all.add(counts);
+            var seen = new CallsToday(startup.clock(), ZoneId.systemDefault());
+            all.add(seen);
+            var steps = new CallSteps(startup.clock());
+            all.add(steps);
             startup.settings()
                     .cdr()
                     .ifPresent(settings ->
@@ -80,6 +88,8 @@ record CallListeners(
                     events,
                     counts,
                     followed,
+                    seen,
+                    steps,
                     opening.keep());
         }
     }

@@ -30,7 +30,8 @@ import org.consentgateway.web.Scraped;
 import org.jspecify.annotations.Nullable;
 
 /** Thread-safe. How the parts are and what they count; and what is to be done from time to time. */
-record Monitoring(GatewayHealth health, Meters meters, PartCounters counters, OpenParts parts)
+record Monitoring(
+        GatewayHealth health, CallListeners listeners, PartCounters counters, OpenParts parts)
         implements AutoCloseable {
     /** After a start: what was due while nothing ran is not left for an hour. */
     private static final Duration SETTLED = Duration.ofSeconds(30);
@@ -79,7 +80,7 @@ record Monitoring(GatewayHealth health, Meters meters, PartCounters counters, Op
                     Duration.ofSeconds(10),
                     "waiting tasks",
                     () -> tasks.look(startup.clock().instant()));
-            return new Monitoring(health, listeners.meters(), counters, opening.keep());
+            return new Monitoring(health, listeners, counters, opening.keep());
         }
     }
 
@@ -215,7 +216,7 @@ record Monitoring(GatewayHealth health, Meters meters, PartCounters counters, Op
 
     Scraped scraped(String accepted) {
         counters.read();
-        Meters.Scrape scrape = meters.scrape(accepted);
+        Meters.Scrape scrape = listeners.meters().scrape(accepted);
         return new Scraped(scrape.contentType(), scrape.text());
     }
 

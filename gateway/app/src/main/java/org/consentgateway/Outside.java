@@ -66,19 +66,13 @@ record Outside(Web web, Optional<ApiServer> api, OpenParts parts) implements Aut
             Optional<ApiServer> api = Optional.empty();
             if (config.api().listen().isPresent()) {
                 InetSocketAddress at = config.api().listen().get().socketAddress();
-                api =
-                        Optional.of(
-                                RestApi.open(
-                                        startup,
-                                        at,
-                                        proof,
-                                        telephony,
-                                        Imports.of(
-                                                config,
-                                                audio.notices(),
-                                                proof.ledger(),
-                                                proof.store()),
-                                        opening));
+                var inside =
+                        new RestApi.Inside(
+                                proof,
+                                telephony,
+                                Imports.of(config, audio.notices(), proof.ledger(), proof.store()),
+                                monitoring);
+                api = Optional.of(RestApi.open(startup, at, inside, opening));
             }
             if (config.demo().agents()) {
                 startDemoAgents(

@@ -57,15 +57,10 @@ final class RestApi {
     /**
      * @param opening takes what has to be closed
      */
-    static ApiServer open(
-            Startup startup,
-            InetSocketAddress at,
-            Proof proof,
-            Telephony telephony,
-            ConsentImport imports,
-            OpenParts opening)
+    static ApiServer open(Startup startup, InetSocketAddress at, Inside inside, OpenParts opening)
             throws IOException {
         GatewayConfig config = startup.config();
+        Proof proof = inside.proof();
         var requests = new LedgerRequests(proof.ledger(), config.store().location());
         var tasks =
                 new LedgerTasks(
@@ -75,7 +70,7 @@ final class RestApi {
         var desk =
                 new ApiRoutes.Desk(
                         new OperatorWithdrawals(proof.ledger().reader(), proof.journal()),
-                        imports,
+                        inside.imports(),
                         new OperatorRequests(requests, startup.ids(), deadline(startup)),
                         new TaskRegister(proof.ledger().reader(), tasks, startup.ids()),
                         new CustomerReports(
@@ -87,7 +82,11 @@ final class RestApi {
                         proof.ledger(),
                         () -> LedgerArchive.open(startup.settings().ledger()),
                         desk,
-                        new OfThisNode(telephony));
+                        new ApiRoutes.ThisNode(
+                                new OfThisNode(inside.telephony()),
+                                inside.monitoring().health()::status,
+                                inside.monitoring().listeners().seen(),
+                                inside.monitoring().listeners().steps()));
         var guard =
                 new ApiGuard(
                         credentials(startup, proof, opening),
@@ -96,6 +95,9 @@ final class RestApi {
                         config.api().requestsPerSecond());
         return opening.add(ApiServer.start(at, routes, guard));
     }
+
+    /** Whom it asks. */
+    record Inside(Proof proof, Telephony telephony, ConsentImport imports, Monitoring monitoring) {}
 
     private static ApiCredentials credentials(Startup startup, Proof proof, OpenParts opening)
             throws IOException {

@@ -1,6 +1,7 @@
 package org.consentgateway.api;
 
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.consentgateway.ledger.Ledger;
 import org.consentgateway.proof.OperatorRequests;
@@ -8,6 +9,9 @@ import org.consentgateway.proof.OperatorWithdrawals;
 import org.consentgateway.proof.TaskRegister;
 import org.consentgateway.proof.imports.ConsentImport;
 import org.consentgateway.report.CustomerReports;
+import org.consentgateway.statistics.today.CallSteps;
+import org.consentgateway.statistics.today.CallsToday;
+import org.consentgateway.web.Status;
 
 /** Immutable. Every route there is. */
 public final class ApiRoutes {
@@ -21,7 +25,11 @@ public final class ApiRoutes {
             TaskRegister tasks,
             CustomerReports reports) {}
 
-    public ApiRoutes(Ledger ledger, ApiArchive archive, Desk desk, RunningCalls calls) {
+    /** This node itself: its calls, how it is, what it has seen. */
+    public record ThisNode(
+            RunningCalls calls, Supplier<Status> status, CallsToday today, CallSteps steps) {}
+
+    public ApiRoutes(Ledger ledger, ApiArchive archive, Desk desk, ThisNode node) {
         var consents =
                 new ConsentRoutes(
                         ledger.reader(), ledger.pseudonyms(), desk.withdrawals(), archive);
@@ -31,7 +39,8 @@ public final class ApiRoutes {
                                 new ImportRoutes(desk.imports()).all(),
                                 new SubjectRoutes(ledger, desk.requests(), consents).all(),
                                 new LogRoutes(ledger.reader()).all(),
-                                new RunningCallRoutes(calls).all(),
+                                new RunningCallRoutes(node.calls(), node.steps()).all(),
+                                new TodayRoutes(node.status(), node.today()::look).all(),
                                 new TaskRoutes(desk.tasks()).all(),
                                 new NoticeRoutes(archive).all(),
                                 new StatisticsRoutes(ledger.reader(), archive).all(),

@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.UUID;
 import java.util.regex.Pattern;
 import org.consentgateway.api.access.ApiScope;
+import org.consentgateway.ledger.entry.Header;
+import org.consentgateway.statistics.today.CallSteps;
 
 /**
  * Thread-safe. The calls of this node: which there are, to end one, to ask its caller one thing
@@ -16,14 +18,17 @@ final class RunningCallRoutes {
     private static final Pattern PURPOSE = Pattern.compile("[a-z0-9][a-z0-9-]{0,39}");
 
     private final RunningCalls calls;
+    private final CallSteps steps;
 
-    RunningCallRoutes(RunningCalls calls) {
+    RunningCallRoutes(RunningCalls calls, CallSteps steps) {
         this.calls = calls;
+        this.steps = steps;
     }
 
     List<ApiRoute> all() {
         return List.of(
                 ApiRoute.get("/v1/calls", ApiScope.CALLS_READ, _ -> list()),
+                ApiRoute.get("/v1/calls/ended", ApiScope.CALLS_READ, this::ended),
                 ApiRoute.post("/v1/calls/{id}/end", ApiScope.CALLS_WRITE, this::end),
                 ApiRoute.post("/v1/calls/{id}/step-up", ApiScope.CALLS_WRITE, this::stepUp),
                 ApiRoute.post("/v1/drain", ApiScope.CALLS_WRITE, _ -> drain()));
@@ -41,8 +46,34 @@ final class RunningCallRoutes {
             if (each.answered() != null) {
                 one.put("answered_at", each.answered().toString());
             }
+            steps(one.putArray("steps"), steps.of(each.id()));
         }
         return ApiAnswer.impersonal(json);
+    }
+
+    /** Those that ended last, of this node since its start; what must be proved is in the log. */
+    private ApiAnswer ended(ApiRequest request) {
+        ObjectNode json = JsonNodeFactory.instance.objectNode();
+        ArrayNode all = json.putArray("calls");
+        for (CallSteps.EndedCall each : steps.ended(request.limit())) {
+            ObjectNode one = all.addObject();
+            one.put("call_id", each.id().toString());
+            one.put("line", each.line()).put("trunk", each.trunk());
+            one.put("language", each.language()).put("outcome", each.ending().outcome());
+            one.put("ended_at", Header.time(each.ending().at()));
+            one.put("took_seconds", each.ending().took().toMillis() / 1000.0);
+            steps(one.putArray("steps"), each.steps());
+        }
+        return ApiAnswer.impersonal(json);
+    }
+
+    private static void steps(ArrayNode into, List<CallSteps.Step> steps) {
+        for (CallSteps.Step each : steps) {
+            into.addObject()
+                    .put("at", Header.time(each.at()))
+                    .put("what", each.what())
+                    .put("detail", each.detail());
+        }
     }
 
     private ApiAnswer end(ApiRequest request) {

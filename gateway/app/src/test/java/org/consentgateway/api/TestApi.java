@@ -70,6 +70,9 @@ import org.consentgateway.proof.imports.ConsentImport;
 import org.consentgateway.proof.imports.ImportTerms;
 import org.consentgateway.report.CustomerReports;
 import org.consentgateway.report.LetterWriter;
+import org.consentgateway.statistics.today.CallSteps;
+import org.consentgateway.statistics.today.CallsToday;
+import org.consentgateway.web.Status;
 
 /** The API over a real log, without telephones. Confined to one test. */
 final class TestApi implements AutoCloseable {
@@ -97,6 +100,8 @@ final class TestApi implements AutoCloseable {
     final ConsentJournal journal;
     final ApiRoutes routes;
     final ApiServer server;
+    final CallsToday today;
+    final CallSteps steps;
     final ApiKeyRegister register;
     final CustomerReports reports;
     final List<UUID> ended = new CopyOnWriteArrayList<>();
@@ -147,7 +152,27 @@ final class TestApi implements AutoCloseable {
                                 AnswerDeadline.of(Period.ofMonths(1), ZoneOffset.UTC)),
                         new TaskRegister(ledger.reader(), tasks, ids),
                         reports);
-        routes = new ApiRoutes(ledger, () -> LedgerArchive.open(settings), desk, new Calls());
+        today = new CallsToday(clock, ZoneOffset.UTC);
+        steps = new CallSteps(clock);
+        routes =
+                new ApiRoutes(
+                        ledger,
+                        () -> LedgerArchive.open(settings),
+                        desk,
+                        new ApiRoutes.ThisNode(
+                                new Calls(),
+                                () ->
+                                        new Status(
+                                                "here",
+                                                List.of(
+                                                        new Status.Part(
+                                                                "store", Status.State.READY, "")),
+                                                running.size(),
+                                                10,
+                                                Map.of(),
+                                                clock.instant()),
+                                today,
+                                steps));
         register = new ApiKeyRegister(ledger, clock);
         server =
                 ApiServer.start(

@@ -1,0 +1,28 @@
+package org.consentgateway.statistics.today;
+
+import java.time.Instant;
+import java.util.Map;
+
+/**
+ * Immutable. What callers answered within one minute.
+ *
+ * @param at when it began
+ */
+public record MinuteCounts(Instant at, Map<Kind, Integer> answers) {
+
+    /** What was answered. */
+    public enum Kind {
+        GIVEN,
+        REFUSED,
+        UNANSWERED,
+        WITHDRAWN
+    }
+
+    public MinuteCounts {
+        answers = Map.copyOf(answers);
+    }
+
+    public int of(Kind kind) {
+        return answers.getOrDefault(kind, 0);
+    }
+}
