@@ -88,6 +88,15 @@ public final class Gateway implements Serving.Running {
         return outside.api().orElseThrow().port();
     }
 
+    /**
+     * Where the console is listened on.
+     *
+     * @throws java.util.NoSuchElementException where it is not
+     */
+    public int consolePort() {
+        return outside.console().orElseThrow().port();
+    }
+
     public int active() {
         return telephony.calls().active();
     }

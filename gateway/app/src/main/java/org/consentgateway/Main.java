@@ -13,6 +13,7 @@ import org.consentgateway.cli.PromptsCommand;
 import org.consentgateway.cli.TrunkCommand;
 import org.consentgateway.cli.TryAssistantCommand;
 import org.consentgateway.cli.access.ApiKeysCommand;
+import org.consentgateway.cli.access.ConsoleAccountCommand;
 import org.consentgateway.cli.audit.ArchivedTexts;
 import org.consentgateway.cli.audit.KeysCommand;
 import org.consentgateway.cli.audit.LedgerCommand;
@@ -97,6 +98,9 @@ public final class Main {
         line.addSubcommand(
                 "trunk", TrunkCommand.with(() -> gateway.config().web().listen().socketAddress()));
         line.addSubcommand("api-keys", ApiKeysCommand.with(ledger));
+        line.addSubcommand(
+                "console-account",
+                ConsoleAccountCommand.with(ledger, () -> gateway.config().console().accounts()));
         line.addSubcommand(
                 "webhooks",
                 WebhooksCommand.with(() -> webhooks(new PartSettings(gateway.config()))));

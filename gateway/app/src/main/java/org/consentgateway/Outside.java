@@ -8,8 +8,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.consentgateway.api.ApiServer;
+import org.consentgateway.api.access.SessionTokens;
 import org.consentgateway.browser.BrowserTelephone;
+import org.consentgateway.config.HostPort;
 import org.consentgateway.config.ListenAddress;
+import org.consentgateway.console.ConsoleServer;
 import org.consentgateway.demo.CallerPorts;
 import org.consentgateway.demo.DemoAgent;
 import org.consentgateway.demo.DemoSentences;
@@ -25,7 +28,8 @@ import org.consentgateway.web.BrowserCalls;
 import org.consentgateway.web.Web;
 
 /** Thread-safe. What can be reached besides the telephone lines: HTTP, and the demo agents. */
-record Outside(Web web, Optional<ApiServer> api, OpenParts parts) implements AutoCloseable {
+record Outside(Web web, Optional<ApiServer> api, Optional<ConsoleServer> console, OpenParts parts)
+        implements AutoCloseable {
     /** Of the callers behind the page: few call at a time, and a port rests for a second. */
     private static final int BROWSERS_PORTS = 200;
 
@@ -63,22 +67,30 @@ record Outside(Web web, Optional<ApiServer> api, OpenParts parts) implements Aut
                                         telephony.dialled().sip()::human,
                                         startup.settings().assistantAccounts())));
             }
+            var sessions = new SessionTokens();
             Optional<ApiServer> api = Optional.empty();
-            if (config.api().listen().isPresent()) {
-                InetSocketAddress at = config.api().listen().get().socketAddress();
+            if (config.api().listen().isPresent() || config.console().listen().isPresent()) {
                 var inside =
                         new RestApi.Inside(
                                 proof,
                                 telephony,
                                 Imports.of(config, audio.notices(), proof.ledger(), proof.store()),
                                 monitoring);
-                api = Optional.of(RestApi.open(startup, at, inside, opening));
+                api = Optional.of(RestApi.open(startup, apiAt(config), inside, sessions, opening));
+            }
+            Optional<ConsoleServer> console = Optional.empty();
+            if (config.console().listen().isPresent()) {
+                console =
+                        Optional.of(
+                                opening.add(
+                                        OwnConsole.open(
+                                                startup, proof, api.orElseThrow(), sessions)));
             }
             if (config.demo().agents()) {
                 startDemoAgents(
                         opening, config.demo(), audio.media(), startup.settings().demoSentences());
             }
-            return new Outside(web, api, opening.keep());
+            return new Outside(web, api, console, opening.keep());
         }
     }
 
@@ -120,6 +132,14 @@ record Outside(Web web, Optional<ApiServer> api, OpenParts parts) implements Aut
                 line.numbers().getFirst(),
                 line.languages(),
                 line.dialog().name().toLowerCase(Locale.ROOT));
+    }
+
+    /** Where nobody else is to use it, the console does: on this machine, at any free port. */
+    private static InetSocketAddress apiAt(GatewayConfig config) {
+        return config.api()
+                .listen()
+                .map(HostPort::socketAddress)
+                .orElseGet(() -> new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
     }
 
     /** An assistant, by two ways, and a human of our own, so that a first call finds somebody. */

@@ -18,6 +18,7 @@ import org.consentgateway.api.access.AccessRecords;
 import org.consentgateway.api.access.ApiCredentials;
 import org.consentgateway.api.access.ApiKeys;
 import org.consentgateway.api.access.KeysAndTokens;
+import org.consentgateway.api.access.SessionTokens;
 import org.consentgateway.api.oidc.OidcTerms;
 import org.consentgateway.api.oidc.OidcTokens;
 import org.consentgateway.api.oidc.ProviderDocuments;
@@ -57,7 +58,12 @@ final class RestApi {
     /**
      * @param opening takes what has to be closed
      */
-    static ApiServer open(Startup startup, InetSocketAddress at, Inside inside, OpenParts opening)
+    static ApiServer open(
+            Startup startup,
+            InetSocketAddress at,
+            Inside inside,
+            SessionTokens sessions,
+            OpenParts opening)
             throws IOException {
         GatewayConfig config = startup.config();
         Proof proof = inside.proof();
@@ -89,8 +95,8 @@ final class RestApi {
                                 inside.monitoring().listeners().steps()));
         var guard =
                 new ApiGuard(
-                        credentials(startup, proof, opening),
-                        new AccessRecords(proof.ledger(), startup.clock(), RECORDED),
+                        sessions.beside(credentials(startup, proof, opening)),
+                        records(startup, proof),
                         startup.clock(),
                         config.api().requestsPerSecond());
         return opening.add(ApiServer.start(at, routes, guard));
@@ -98,6 +104,11 @@ final class RestApi {
 
     /** Whom it asks. */
     record Inside(Proof proof, Telephony telephony, ConsentImport imports, Monitoring monitoring) {}
+
+    /** For who reads and changes what. */
+    static AccessRecords records(Startup startup, Proof proof) {
+        return new AccessRecords(proof.ledger(), startup.clock(), RECORDED);
+    }
 
     private static ApiCredentials credentials(Startup startup, Proof proof, OpenParts opening)
             throws IOException {

@@ -88,13 +88,14 @@ class TidyTest {
                     "Gateway.webPort",
                     "tests let the system choose the port and ask for it",
                     "Gateway.apiPort",
+                    "tests let the system choose the port and ask for it",
+                    "Gateway.consolePort",
                     "tests let the system choose the port and ask for it");
 
     /** Dependencies that no module names. */
     private static final Map<String, String> MANAGED_BUT_UNNAMED =
             Map.of(
-                    "bcprov-jdk18on", "jitsi-srtp asks for a version out of maintenance",
-                    "jna", "so does vosk",
+                    "jna", "vosk asks for a version out of maintenance",
                     "kotlin-stdlib", "so does jitsi-utils");
 
     private interface Reading<T> {

@@ -80,6 +80,7 @@ class WallsTest {
                     language,   config speech
                     settings,   admission api call cdr config connect consent language ledger media notice proof report sip socket speech target token webhook
                     api,        ledger proof report statistics web
+                    console,    api ledger web
                     admission,  call consent line media sip
                     reporting,  call config consent ledger media metrics settings sip socket speech target web
                     proof,      consent ledger
@@ -172,6 +173,7 @@ class WallsTest {
                         "statistics",
                         "report",
                         "api",
+                        "console",
                         "admission",
                         "browser",
                         "reporting",
@@ -226,7 +228,9 @@ class WallsTest {
                     org.jitsi..,        media.srtp
                     org.vosk..,         speech.vosk
                     com.sun.speech..,   speech.voice
-                    io.javalin..,       web api
+                    io.javalin..,       web api console
+                    gg.jte..,           console
+                    org.bouncycastle..,console.account
                     org.eclipse.jetty..,web
                     io.micrometer..,    metrics
                     java.sql..,         ledger

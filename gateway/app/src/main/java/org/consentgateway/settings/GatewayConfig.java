@@ -46,6 +46,7 @@ public record GatewayConfig(
         Web web,
         Tokens tokens,
         Api api,
+        Console console,
         Messages messages,
         Cdr cdr,
         WebhookConfig webhooks,
@@ -290,6 +291,22 @@ public record GatewayConfig(
             @Setting(byDefault = "false") boolean clearText,
             @Setting(byDefault = "50", atLeast = "1", atMost = "10000") int requestsPerSecond,
             OidcConfig oidc) {}
+
+    /**
+     * Web pages for those who answer for the gateway.
+     *
+     * @param listen none: there are none
+     * @param url by which browsers reach them through a proxy with TLS
+     * @param accounts file that scripts/gateway console-account writes
+     * @param idle somebody who does nothing is signed out after
+     * @param longest everybody is signed out after
+     */
+    public record Console(
+            @Setting(byDefault = "", example = "127.0.0.1:8083") Optional<HostPort> listen,
+            @Setting(byDefault = "", example = "https://consent.example.com") Optional<URI> url,
+            @Setting(byDefault = "data/console-accounts.json") Path accounts,
+            @Setting(byDefault = "15m", atLeast = "1m", atMost = "1h") Duration idle,
+            @Setting(byDefault = "8h", atLeast = "5m", atMost = "12h") Duration longest) {}
 
     /**
      * Text messages to callers who ask for the address of the information.

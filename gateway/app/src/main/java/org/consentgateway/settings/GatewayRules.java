@@ -13,6 +13,7 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -72,6 +73,7 @@ public final class GatewayRules {
         rules.retention();
         rules.messages();
         rules.api();
+        rules.console();
         rules.origin();
         rules.examples();
         rules.validities();
@@ -120,6 +122,33 @@ public final class GatewayRules {
                                 "listen: 127.0.0.1:" + at.socketAddress().getPort()));
     }
 
+    /** Passwords and what is said of callers travel there. */
+    private void console() {
+        Optional<URI> url = config.console().url();
+        boolean tls = url.map(URI::getScheme).filter("https"::equals).isPresent();
+        url.filter(one -> one.getHost() == null || (!tls && !isHere(one)))
+                .ifPresent(_ ->
+                        complaints.about(
+                                "console.url",
+                                "must be https (http on this machine only): passwords travel there",
+                                "url: https://consent.example.com"));
+        config.console()
+                .listen()
+                .filter(at -> !at.socketAddress().getAddress().isLoopbackAddress())
+                .filter(_ -> !tls)
+                .ifPresent(at ->
+                        complaints.about(
+                                "console.listen",
+                                "would have passwords travel in clear text: listen on this machine,"
+                                        + " or say console.url: https://… where a proxy with TLS"
+                                        + " stands before it",
+                                "listen: 127.0.0.1:" + at.socketAddress().getPort()));
+    }
+
+    private static boolean isHere(URI url) {
+        return List.of("127.0.0.1", "[::1]", "localhost").contains(url.getHost());
+    }
+
     /** A number goes to whoever answers there, so it goes sealed. */
     private void messages() {
         GatewayConfig.Messages messages = config.messages();
@@ -127,8 +156,7 @@ public final class GatewayRules {
             return;
         }
         URI url = messages.url().get();
-        boolean here = List.of("127.0.0.1", "[::1]", "localhost").contains(url.getHost());
-        if (!url.getScheme().equals("https") && !here) {
+        if (!url.getScheme().equals("https") && !isHere(url)) {
             complaints.about(
                     "messages.url",
                     "would send telephone numbers in clear text",

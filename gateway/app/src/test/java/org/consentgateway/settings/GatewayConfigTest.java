@@ -227,6 +227,30 @@ class GatewayConfigTest {
     }
 
     @Test
+    void passwordsOfTheConsoleTravelInClearTextOnThisMachineOnly() throws Exception {
+        for (String right :
+                List.of(
+                        "listen: \"127.0.0.1:8083\"",
+                        "listen: \"127.0.0.1:8083\", url: \"http://localhost:8083\"",
+                        "listen: \"0.0.0.0:8083\", url: \"https://consent.example.com\"")) {
+            GatewayConfig _ = load(SMALLEST + "console: {" + right + "}\n");
+        }
+        assertThat(problems(SMALLEST + "console: {listen: \"0.0.0.0:8083\"}\n"))
+                .singleElement()
+                .satisfies(problem ->
+                        assertThat(problem.toString())
+                                .contains("console.listen", "passwords travel in clear text"));
+        assertThat(
+                        problems(
+                                SMALLEST
+                                        + "console: {listen: \"127.0.0.1:8083\", url:"
+                                        + " \"http://consent.example.com\"}\n"))
+                .singleElement()
+                .satisfies(problem ->
+                        assertThat(problem.toString()).contains("console.url", "must be https"));
+    }
+
+    @Test
     void aPasswordInTheStoreUrlIsNotPrinted() throws Exception {
         GatewayConfig config =
                 load(

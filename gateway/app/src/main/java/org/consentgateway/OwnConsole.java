@@ -1,0 +1,38 @@
+package org.consentgateway;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import org.consentgateway.api.ApiServer;
+import org.consentgateway.api.access.SessionTokens;
+import org.consentgateway.console.ConsoleServer;
+import org.consentgateway.console.account.AccountFile;
+import org.consentgateway.settings.GatewayConfig;
+
+/** The pages for those who answer for this gateway. */
+final class OwnConsole {
+    private OwnConsole() {}
+
+    /**
+     * @param sessions that the API knows
+     */
+    static ConsoleServer open(Startup startup, Proof proof, ApiServer api, SessionTokens sessions)
+            throws IOException {
+        GatewayConfig config = startup.config();
+        GatewayConfig.Console console = config.console();
+        InetAddress at =
+                config.api()
+                        .listen()
+                        .map(listen -> listen.address())
+                        .orElseGet(InetAddress::getLoopbackAddress);
+        return ConsoleServer.start(
+                console.listen().orElseThrow().socketAddress(),
+                new ConsoleServer.Terms(console.url(), console.idle(), console.longest()),
+                new ConsoleServer.Inside(
+                        new AccountFile(console.accounts()),
+                        RestApi.records(startup, proof),
+                        sessions,
+                        new InetSocketAddress(at, api.port())),
+                startup.clock());
+    }
+}

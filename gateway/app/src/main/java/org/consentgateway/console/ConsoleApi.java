@@ -1,0 +1,96 @@
+package org.consentgateway.console;
+
+import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+
+/**
+ * Thread-safe. The API of this process, as any other client sees it: over HTTP, by the session's
+ * token. What the API refuses, no page can show or do.
+ */
+final class ConsoleApi {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    /** An answer waits up to ten seconds for its record. */
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    private final HttpClient client =
+            HttpClient.newBuilder()
+                    .version(HttpClient.Version.HTTP_1_1)
+                    .connectTimeout(PATIENCE)
+                    .build();
+    private final String base;
+
+    /**
+     * @param api where it listens
+     */
+    ConsoleApi(InetSocketAddress api) {
+        InetAddress address =
+                api.getAddress().isAnyLocalAddress()
+                        ? InetAddress.getLoopbackAddress()
+                        : api.getAddress();
+        String host = address.getHostAddress();
+        this.base =
+                "http://%s:%d"
+                        .formatted(host.contains(":") ? "[" + host + "]" : host, api.getPort());
+    }
+
+    /**
+     * @throws ApiRefused where the answer is not a success
+     */
+    JsonNode get(Session session, String path) {
+        return answer(request(session, path).GET().build());
+    }
+
+    /**
+     * Does something once.
+     *
+     * @param once stands in the form, so that a form that is sent twice does it once
+     */
+    JsonNode change(Session session, String path, ObjectNode body, String once) {
+        return answer(
+                request(session, path)
+                        .header("Content-Type", "application/json")
+                        .header("Idempotency-Key", once)
+                        .POST(HttpRequest.BodyPublishers.ofString(body.toString()))
+                        .build());
+    }
+
+    private HttpRequest.Builder request(Session session, String path) {
+        return HttpRequest.newBuilder(URI.create(base + path))
+                .timeout(PATIENCE)
+                .header("Authorization", "Bearer " + session.apiToken());
+    }
+
+    private JsonNode answer(HttpRequest request) {
+        try {
+            HttpResponse<String> response =
+                    client.send(request, HttpResponse.BodyHandlers.ofString());
+            JsonNode body =
+                    response.body().isEmpty()
+                            ? MissingNode.getInstance()
+                            : JSON.readTree(response.body());
+            if (response.statusCode() >= 300) {
+                throw new ApiRefused(response.statusCode(), body.path("detail").asText());
+            }
+            return body;
+        } catch (JacksonException e) {
+            throw new ApiRefused(502, "no JSON");
+        } catch (IOException e) {
+            throw new ApiRefused(503, "the API does not answer");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new ApiRefused(503, "the console is being closed");
+        }
+    }
+}

@@ -1,0 +1,175 @@
+package org.consentgateway.console;
+
+import io.javalin.http.Context;
+import io.javalin.http.Handler;
+import io.javalin.http.HandlerType;
+import io.javalin.http.HttpStatus;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Function;
+import org.consentgateway.api.access.AccessRecords;
+import org.consentgateway.api.access.ApiScope;
+
+/** Thread-safe. Stands before every page: who is it, does the form come from us, may they. */
+final class ConsoleGuard {
+    /** Set where a page has told in its own form that there is no such thing. */
+    static final String ANSWERED = "answered";
+
+    private final Sessions sessions;
+    private final Entrance entrance;
+    private final AccessRecords records;
+    private final Templates templates;
+    private final ConsoleApi api;
+    private final LiveRegion live;
+
+    ConsoleGuard(
+            Sessions sessions,
+            Entrance entrance,
+            AccessRecords records,
+            Templates templates,
+            ConsoleApi api) {
+        this.sessions = sessions;
+        this.entrance = entrance;
+        this.records = records;
+        this.templates = templates;
+        this.api = api;
+        this.live = new LiveRegion(sessions);
+    }
+
+    /** Shows or does something. */
+    @FunctionalInterface
+    interface Page {
+        void serve(Visit visit);
+    }
+
+    /** What a session does with a form that stands on every page. */
+    @FunctionalInterface
+    interface SentForm {
+        void sent(Context context, Session session);
+    }
+
+    /** Before all else. */
+    void enter(Context context) {
+        entrance.headers(context);
+        if (!entrance.isAddressed(context)) {
+            stop(context, HttpStatus.MISDIRECTED_REQUEST);
+        } else if (context.method().equals(HandlerType.POST) && !entrance.isFromHere(context)) {
+            stop(context, HttpStatus.FORBIDDEN);
+        }
+    }
+
+    private void stop(Context context, HttpStatus status) {
+        // In nobody's frame: it is not known whose page will see it.
+        PageWords words = entrance.words(context);
+        show(context, status, Frame.outside(words, title(words, status), SignInPages.PATH), "");
+        context.skipRemainingHandlers();
+    }
+
+    /** A page for those whose role opens this. */
+    Handler page(ApiScope scope, Page page) {
+        return context -> {
+            Optional<Session> session = session(context);
+            if (session.isEmpty()) {
+                entrance.takeSession(context);
+                context.redirect(SignInPages.PATH, HttpStatus.SEE_OTHER);
+            } else if (isSent(context, session.get()) && may(context, session.get(), scope)) {
+                sessions.used(session.get());
+                page.serve(visit(context, session.get()));
+            }
+        };
+    }
+
+    /** A form of any page, whatever the role. */
+    Handler form(SentForm form) {
+        return context -> {
+            Optional<Session> session = session(context);
+            if (session.isEmpty()) {
+                context.redirect(SignInPages.PATH, HttpStatus.SEE_OTHER);
+            } else if (isSent(context, session.get())) {
+                form.sent(context, session.get());
+            }
+        };
+    }
+
+    /** The part of a page that is kept up to date; looking on is not being there. */
+    Handler region(ApiScope scope, Function<Visit, String> html) {
+        return context -> {
+            Optional<Session> session = session(context);
+            if (session.isEmpty() || !session.get().account().role().scopes().contains(scope)) {
+                context.status(HttpStatus.FORBIDDEN);
+                return;
+            }
+            Visit visit = visit(context, session.get());
+            live.send(context, session.get(), () -> html.apply(visit));
+        };
+    }
+
+    private Visit visit(Context context, Session session) {
+        return new Visit(context, session, entrance.words(context), templates, api);
+    }
+
+    private Optional<Session> session(Context context) throws IOException {
+        return sessions.of(entrance.session(context));
+    }
+
+    private Optional<Session> sessionOrNone(Context context) {
+        try {
+            return session(context);
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
+    private boolean isSent(Context context, Session session) {
+        if (!context.method().equals(HandlerType.POST)) {
+            return true;
+        }
+        byte[] shown =
+                Objects.requireNonNullElse(context.formParam("token"), "")
+                        .getBytes(StandardCharsets.UTF_8);
+        if (MessageDigest.isEqual(shown, session.formToken().getBytes(StandardCharsets.UTF_8))) {
+            return true;
+        }
+        problem(context, HttpStatus.FORBIDDEN, "");
+        return false;
+    }
+
+    private boolean may(Context context, Session session, ApiScope scope) {
+        if (session.account().role().scopes().contains(scope)) {
+            return true;
+        }
+        records.refused(
+                "console " + session.account().name(),
+                "console " + context.method().name() + " " + context.endpoint().path,
+                "no " + scope.text());
+        problem(context, HttpStatus.FORBIDDEN, "");
+        return false;
+    }
+
+    /** Tells what went wrong, in the frame of whoever has signed in. */
+    void problem(Context context, HttpStatus status, String detail) {
+        PageWords words = entrance.words(context);
+        String title = title(words, status);
+        Frame frame =
+                sessionOrNone(context)
+                        .map(session -> Frame.of(words, session, title, ""))
+                        .orElseGet(() -> Frame.outside(words, title, SignInPages.PATH));
+        show(context, status, frame, detail);
+    }
+
+    private static String title(PageWords words, HttpStatus status) {
+        String kind = "problem." + status.getCode();
+        return words.of(words.keys().contains(kind) ? kind : "problem.other");
+    }
+
+    private void show(Context context, HttpStatus status, Frame frame, String detail) {
+        context.attribute(ANSWERED, true);
+        context.status(status)
+                .contentType(ConsoleServer.HTML)
+                .result(templates.render("problem", Map.of("frame", frame, "detail", detail)));
+    }
+}

@@ -1,0 +1,31 @@
+package org.consentgateway.console;
+
+import java.util.Locale;
+import org.consentgateway.api.access.ApiScope;
+
+/** Immutable. A page that the navigation leads to, for those whose role opens what it shows. */
+enum ConsoleSection {
+    TODAY("/", ApiScope.STATISTICS_READ),
+    CALLS("/calls", ApiScope.CALLS_READ);
+
+    private final String path;
+    private final ApiScope scope;
+
+    ConsoleSection(String path, ApiScope scope) {
+        this.path = path;
+        this.scope = scope;
+    }
+
+    String path() {
+        return path;
+    }
+
+    ApiScope scope() {
+        return scope;
+    }
+
+    /** Under which its words stand, such as "today". */
+    String key() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,171 @@
+package org.consentgateway.console;
+
+import io.javalin.Javalin;
+import io.javalin.config.RoutesConfig;
+import io.javalin.http.Context;
+import io.javalin.http.HttpResponseException;
+import io.javalin.http.HttpStatus;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Optional;
+import org.consentgateway.api.access.AccessRecords;
+import org.consentgateway.api.access.SessionTokens;
+import org.consentgateway.console.account.AccountFile;
+import org.consentgateway.console.account.SignIn;
+import org.consentgateway.ledger.store.LedgerUnavailable;
+import org.consentgateway.web.HttpListener;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Thread-safe. The listener of the console and every path there is. Whatever is not signed in sees
+ * the sign-in page, the style sheet and nothing else.
+ *
+ * <pre>
+ *   Host → 421  headers  session → sign-in  form from here → 403  role → 403 → the page → the API
+ * </pre>
+ */
+public final class ConsoleServer implements AutoCloseable {
+    static final String HTML = "text/html; charset=utf-8";
+
+    private static final Logger LOG = LoggerFactory.getLogger(ConsoleServer.class);
+
+    private static final HttpListener.Limits LIMITS = new HttpListener.Limits(16_384, 8_192, 300);
+
+    private final Javalin server;
+
+    /**
+     * Immutable.
+     *
+     * @param url by which browsers reach it through a proxy
+     * @param idle after which somebody is signed out who does nothing
+     * @param longest after which everybody is
+     */
+    public record Terms(Optional<URI> url, Duration idle, Duration longest) {}
+
+    /** What it stands on. */
+    public record Inside(
+            AccountFile accounts,
+            AccessRecords records,
+            SessionTokens tokens,
+            InetSocketAddress api) {}
+
+    private ConsoleServer(Javalin server) {
+        this.server = server;
+    }
+
+    /**
+     * @param at port 0 takes any free one
+     * @throws IOException where the address cannot be listened on
+     */
+    public static ConsoleServer start(
+            InetSocketAddress at, Terms terms, Inside inside, InstantSource clock)
+            throws IOException {
+        var entrance = new Entrance(terms.url());
+        var templates = new Templates();
+        var sessions =
+                new Sessions(
+                        inside.accounts(), inside.tokens(), clock, terms.idle(), terms.longest());
+        var guard =
+                new ConsoleGuard(
+                        sessions,
+                        entrance,
+                        inside.records(),
+                        templates,
+                        new ConsoleApi(inside.api()));
+        var signIn =
+                new SignInPages(
+                        new SignIn(inside.accounts(), clock),
+                        inside.accounts(),
+                        sessions,
+                        entrance,
+                        inside.records(),
+                        templates);
+        return new ConsoleServer(
+                HttpListener.start(
+                        at,
+                        LIMITS,
+                        routes -> {
+                            errors(routes, guard);
+                            routes.before(guard::enter);
+                            fixed(routes);
+                            routes.get(SignInPages.PATH, signIn::form);
+                            routes.post(SignInPages.PATH, signIn::enter);
+                            routes.post("/sign-out", guard.form(signIn::leave));
+                            new TodayPages(clock).into(routes, guard);
+                            new CallPages().into(routes, guard);
+                        }));
+    }
+
+    private static void fixed(RoutesConfig routes) {
+        Map.of(
+                        "/console.css", "text/css; charset=utf-8",
+                        "/live.js", "text/javascript; charset=utf-8")
+                .forEach((path, type) -> {
+                    String text = resource(path.substring(1));
+                    routes.get(path, context -> context.contentType(type).result(text));
+                });
+    }
+
+    private static void errors(RoutesConfig routes, ConsoleGuard guard) {
+        routes.exception(
+                ApiRefused.class, (e, context) -> guard.problem(context, status(e), e.detail()));
+        routes.exception(
+                LedgerUnavailable.class,
+                (_, context) -> guard.problem(context, HttpStatus.SERVICE_UNAVAILABLE, ""));
+        routes.exception(
+                HttpResponseException.class,
+                (e, context) -> guard.problem(context, HttpStatus.forStatus(e.getStatus()), ""));
+        routes.exception(Exception.class, (e, context) -> failed(e, context, guard));
+        routes.error(
+                HttpStatus.NOT_FOUND,
+                context -> {
+                    if (context.attribute(ConsoleGuard.ANSWERED) == null) {
+                        guard.problem(context, HttpStatus.NOT_FOUND, "");
+                    }
+                });
+    }
+
+    /** What the API says of a request of ours is, but for these, our mistake. */
+    private static HttpStatus status(ApiRefused refused) {
+        return switch (refused.status()) {
+            case 403, 404, 409, 410, 412, 422, 429, 503 -> HttpStatus.forStatus(refused.status());
+            default -> HttpStatus.BAD_GATEWAY;
+        };
+    }
+
+    private static void failed(Exception e, Context context, ConsoleGuard guard) {
+        LOG.atError()
+                .addKeyValue("path", context.endpoint().path)
+                .setCause(e)
+                .log("console failed");
+        guard.problem(context, HttpStatus.INTERNAL_SERVER_ERROR, "");
+    }
+
+    private static String resource(String name) {
+        try (InputStream in = ConsoleServer.class.getResourceAsStream(name)) {
+            if (in == null) {
+                throw new IllegalStateException(name + " is not in the jar");
+            }
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(name + " cannot be read from the jar", e);
+        }
+    }
+
+    public int port() {
+        return server.port();
+    }
+
+    @Override
+    public void close() {
+        server.stop();
+    }
+}

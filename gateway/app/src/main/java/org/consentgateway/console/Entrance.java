@@ -1,0 +1,136 @@
+package org.consentgateway.console;
+
+import io.javalin.http.Context;
+import io.javalin.http.Cookie;
+import io.javalin.http.SameSite;
+import java.net.URI;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Thread-safe. What holds for each request before anything is looked at: to whom it is addressed,
+ * from which page it comes, in which language it is answered, and which headers and cookies go out.
+ */
+final class Entrance {
+    private static final String LANGUAGE = "language";
+
+    private static final Map<String, String> HEADERS =
+            Map.of(
+                    "Content-Security-Policy",
+                    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self';"
+                            + " form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
+                    "X-Content-Type-Options",
+                    "nosniff",
+                    "X-Frame-Options",
+                    "DENY",
+                    // Not no-referrer: a form would then say Origin: null.
+                    "Referrer-Policy",
+                    "same-origin",
+                    "Cross-Origin-Opener-Policy",
+                    "same-origin",
+                    "Cross-Origin-Resource-Policy",
+                    "same-origin",
+                    "Permissions-Policy",
+                    "camera=(), microphone=(), geolocation=(), payment=()",
+                    "Cache-Control",
+                    "no-store");
+
+    private final Optional<URI> url;
+
+    /**
+     * @param url by which browsers reach it through a proxy; none: by its address on this machine
+     */
+    Entrance(Optional<URI> url) {
+        this.url = url;
+    }
+
+    private boolean behindTls() {
+        return url.map(URI::getScheme).filter("https"::equals).isPresent();
+    }
+
+    void headers(Context context) {
+        HEADERS.forEach(context::header);
+        if (behindTls()) {
+            context.header("Strict-Transport-Security", "max-age=31536000");
+        }
+    }
+
+    /** Another name that leads here may be that of somebody else's page (DNS rebinding). */
+    boolean isAddressed(Context context) {
+        String host = Objects.requireNonNullElse(context.host(), "").toLowerCase(Locale.ROOT);
+        return url.map(one -> host.equals(authority(one)))
+                .orElseGet(() -> host.matches("(localhost|127\\.0\\.0\\.1|\\[::1])(:[0-9]{1,5})?"));
+    }
+
+    private static String authority(URI url) {
+        return url.getAuthority().toLowerCase(Locale.ROOT);
+    }
+
+    /** Whether a form comes from a page of ours; browsers say so, and others have no session. */
+    boolean isFromHere(Context context) {
+        @Nullable String site = context.header("Sec-Fetch-Site");
+        @Nullable String origin = context.header("Origin");
+        if (site != null) {
+            return site.equals("same-origin");
+        }
+        return origin != null
+                && origin.equals(
+                        url.map(one -> one.getScheme() + "://" + authority(one))
+                                .orElseGet(() -> "http://" + context.host()));
+    }
+
+    /** As the visitor has chosen, else as the browser wishes. */
+    PageWords words(Context context) {
+        @Nullable String chosen = context.queryParam(LANGUAGE);
+        if (chosen != null && PageWords.LANGUAGES.contains(chosen)) {
+            context.cookie(
+                    new Cookie(
+                            LANGUAGE,
+                            chosen,
+                            "/",
+                            365 * 24 * 60 * 60,
+                            behindTls(),
+                            true,
+                            null,
+                            SameSite.STRICT));
+            return PageWords.in(chosen);
+        }
+        @Nullable String kept = context.cookie(LANGUAGE);
+        if (kept != null && PageWords.LANGUAGES.contains(kept)) {
+            return PageWords.in(kept);
+        }
+        String wished = Objects.requireNonNullElse(context.header("Accept-Language"), "");
+        for (String each : wished.split(",", -1)) {
+            String language = each.strip().split("[-;]", 2)[0].toLowerCase(Locale.ROOT);
+            if (PageWords.LANGUAGES.contains(language)) {
+                return PageWords.in(language);
+            }
+        }
+        return PageWords.in(PageWords.LANGUAGES.getFirst());
+    }
+
+    /** With TLS, a name that a browser takes from this host alone. */
+    private String cookieName() {
+        return behindTls() ? "__Host-session" : "session";
+    }
+
+    String session(Context context) {
+        return Objects.requireNonNullElse(context.cookie(cookieName()), "");
+    }
+
+    void giveSession(Context context, String id) {
+        context.cookie(sessionCookie(id, -1));
+    }
+
+    void takeSession(Context context) {
+        context.cookie(sessionCookie("", 0));
+    }
+
+    private Cookie sessionCookie(String value, int seconds) {
+        return new Cookie(
+                cookieName(), value, "/", seconds, behindTls(), true, null, SameSite.STRICT);
+    }
+}

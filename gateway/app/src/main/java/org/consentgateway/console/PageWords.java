@@ -1,0 +1,114 @@
+package org.consentgateway.console;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.time.format.FormatStyle;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Properties;
+import java.util.Set;
+
+/** Immutable. What the pages say, in one language: words, dates and figures. */
+public final class PageWords {
+    /** The first is spoken where nobody says which. */
+    static final List<String> LANGUAGES = List.of("de", "en");
+
+    private static final List<PageWords> ALL = LANGUAGES.stream().map(PageWords::new).toList();
+
+    private final String language;
+    private final Locale locale;
+    private final Properties texts = new Properties();
+
+    private PageWords(String language) {
+        this.language = language;
+        this.locale = language.equals("de") ? Locale.GERMANY : Locale.UK;
+        String name = "words_" + language + ".properties";
+        try (InputStream in = PageWords.class.getResourceAsStream(name)) {
+            texts.load(
+                    new InputStreamReader(
+                            Objects.requireNonNull(in, name + " is not in the jar"),
+                            StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            throw new UncheckedIOException(name + " cannot be read from the jar", e);
+        }
+    }
+
+    /** The first language where there are no words in this one. */
+    static PageWords in(String language) {
+        return ALL.stream()
+                .filter(each -> each.language.equals(language))
+                .findFirst()
+                .orElse(ALL.getFirst());
+    }
+
+    String language() {
+        return language;
+    }
+
+    Set<String> keys() {
+        return texts.stringPropertyNames();
+    }
+
+    /** The words of a key; the key itself where there are none. */
+    public String of(String key) {
+        return texts.getProperty(key, key);
+    }
+
+    /** With what stands in the place of {0}. */
+    public String of(String key, Object value) {
+        return of(key).replace("{0}", String.valueOf(value));
+    }
+
+    public String of(String key, Object first, Object second) {
+        return of(key, first).replace("{1}", String.valueOf(second));
+    }
+
+    /**
+     * What the gateway calls something, as people do; its own word where we have none, such as the
+     * name of a line.
+     */
+    public String named(String kind, String id) {
+        return texts.getProperty(kind + "." + id, id);
+    }
+
+    public String number(long number) {
+        return String.format(locale, "%,d", number);
+    }
+
+    /** Without digits behind the point; empty where there is nothing to divide. */
+    public String percent(long part, long whole) {
+        return whole == 0 ? "" : String.format(locale, "%.0f %%", 100.0 * part / whole);
+    }
+
+    /** At this machine's place. */
+    public String time(Instant at) {
+        return DateTimeFormatter.ofPattern("HH:mm", locale)
+                .withZone(ZoneId.systemDefault())
+                .format(at);
+    }
+
+    public String timeWithSeconds(Instant at) {
+        return DateTimeFormatter.ofPattern("HH:mm:ss", locale)
+                .withZone(ZoneId.systemDefault())
+                .format(at);
+    }
+
+    public String day(Instant at) {
+        return DateTimeFormatter.ofLocalizedDate(FormatStyle.LONG)
+                .withLocale(locale)
+                .withZone(ZoneId.systemDefault())
+                .format(at);
+    }
+
+    /** Such as "1:07". */
+    public String minutes(long seconds) {
+        return String.format(locale, "%d:%02d", seconds / 60, seconds % 60);
+    }
+}

@@ -1,0 +1,87 @@
+package org.consentgateway.console;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.consentgateway.console.account.ConsoleAccount;
+
+/** Thread-safe. Somebody who has signed in, until they sign out or are away for too long. */
+final class Session {
+    private final ConsoleAccount account;
+    private final String formToken;
+    private final String apiToken;
+    private final Instant begun;
+    private final AtomicLong streams = new AtomicLong();
+    private volatile Instant used;
+    private final CountDownLatch over = new CountDownLatch(1);
+
+    /**
+     * @param formToken stands in each form, so that no other site can send one
+     * @param apiToken shown to the API
+     */
+    Session(ConsoleAccount account, String formToken, String apiToken, Instant begun) {
+        this.account = account;
+        this.formToken = formToken;
+        this.apiToken = apiToken;
+        this.begun = begun;
+        this.used = begun;
+    }
+
+    ConsoleAccount account() {
+        return account;
+    }
+
+    String formToken() {
+        return formToken;
+    }
+
+    String apiToken() {
+        return apiToken;
+    }
+
+    Instant begun() {
+        return begun;
+    }
+
+    Instant used() {
+        return used;
+    }
+
+    void use(Instant now) {
+        used = now;
+    }
+
+    boolean ended() {
+        return over.getCount() == 0;
+    }
+
+    void end() {
+        over.countDown();
+    }
+
+    /** Returns after this time, or as soon as somebody signs out. */
+    void awaitEnd(Duration longest) throws InterruptedException {
+        boolean _ = over.await(longest.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    /**
+     * One more page is kept up to date.
+     *
+     * @return its number
+     */
+    long stream() {
+        return streams.incrementAndGet();
+    }
+
+    /** Whether a page is among the newest ones; older ones are no longer kept up to date. */
+    boolean isAmongNewest(long stream, int most) {
+        return stream > streams.get() - most;
+    }
+
+    @Override
+    public String toString() {
+        return "Session[" + account.name() + "]";
+    }
+}

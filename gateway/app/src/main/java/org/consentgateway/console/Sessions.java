@@ -1,0 +1,125 @@
+package org.consentgateway.console;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Base64;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.consentgateway.api.access.ApiPrincipal;
+import org.consentgateway.api.access.SessionTokens;
+import org.consentgateway.console.account.AccountFile;
+import org.consentgateway.console.account.ConsoleAccount;
+import org.consentgateway.ledger.tree.Digests;
+
+/**
+ * Thread-safe. Who has signed in, in this process: a restart signs everybody out. An id is 256
+ * random bits, made at sign-in and never taken from a request, and kept as its hash only.
+ */
+final class Sessions {
+    /** The one not used for longest is ended for one more. */
+    static final int MOST = 500;
+
+    private static final int OCTETS = 32;
+
+    private final AccountFile accounts;
+    private final SessionTokens tokens;
+    private final InstantSource clock;
+    private final Duration idle;
+    private final Duration longest;
+    private final SecureRandom random = new SecureRandom();
+    private final Map<String, Session> byHash = new HashMap<>();
+
+    /**
+     * @param idle without a request
+     * @param longest in all
+     */
+    Sessions(
+            AccountFile accounts,
+            SessionTokens tokens,
+            InstantSource clock,
+            Duration idle,
+            Duration longest) {
+        this.accounts = accounts;
+        this.tokens = tokens;
+        this.clock = clock;
+        this.idle = idle;
+        this.longest = longest;
+    }
+
+    /** In the API's records. */
+    static ApiPrincipal principal(ConsoleAccount account) {
+        return new ApiPrincipal("console " + account.name(), account.role().scopes());
+    }
+
+    /**
+     * @return its id, for the cookie
+     */
+    synchronized String begin(ConsoleAccount account) {
+        Instant now = clock.instant();
+        for (Session each : List.copyOf(byHash.values())) {
+            if (isOver(each, now)) {
+                end(each);
+            }
+        }
+        if (byHash.size() >= MOST) {
+            byHash.values().stream().min(Comparator.comparing(Session::used)).ifPresent(this::end);
+        }
+        String id = random();
+        byHash.put(hash(id), new Session(account, random(), tokens.mint(principal(account)), now));
+        return id;
+    }
+
+    /** By what the cookie says; its account must still be as it was at sign-in. */
+    synchronized Optional<Session> of(String id) throws IOException {
+        Session session = byHash.get(hash(id));
+        if (session == null) {
+            return Optional.empty();
+        }
+        Instant now = clock.instant();
+        if (isOver(session, now)
+                || !accounts.named(session.account().name())
+                        .equals(Optional.of(session.account()))) {
+            end(session);
+            return Optional.empty();
+        }
+        return Optional.of(session);
+    }
+
+    /** A request of a person, not of a page that keeps itself up to date. */
+    void used(Session session) {
+        session.use(clock.instant());
+    }
+
+    /** Whether a page may go on showing what is new. */
+    boolean goesOn(Session session) {
+        return !session.ended() && !isOver(session, clock.instant());
+    }
+
+    private boolean isOver(Session session, Instant now) {
+        return !now.isBefore(session.used().plus(idle))
+                || !now.isBefore(session.begun().plus(longest));
+    }
+
+    synchronized void end(Session session) {
+        session.end();
+        tokens.end(session.apiToken());
+        byHash.values().remove(session);
+    }
+
+    private String random() {
+        byte[] octets = new byte[OCTETS];
+        random.nextBytes(octets);
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(octets);
+    }
+
+    private static String hash(String id) {
+        return Digests.hex(Digests.of(id.getBytes(StandardCharsets.UTF_8)));
+    }
+}

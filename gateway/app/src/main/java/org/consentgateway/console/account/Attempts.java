@@ -1,0 +1,50 @@
+package org.consentgateway.console.account;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * Thread-safe. How often something may still be tried: so many at once, then one after each pause.
+ * Nobody is locked out for good, so nobody can lock out another for good.
+ */
+final class Attempts {
+    /** That are remembered; the one not seen for longest is forgotten. */
+    private static final int MOST = 10_000;
+
+    private final int atOnce;
+    private final Duration pause;
+
+    /** Until when each has used up what it had: the further ahead, the fewer are left. */
+    private final Map<String, Instant> used =
+            new LinkedHashMap<>(16, 0.75f, true) {
+                private static final long serialVersionUID = 1L;
+
+                @Override
+                protected boolean removeEldestEntry(Map.Entry<String, Instant> eldest) {
+                    return size() > MOST;
+                }
+            };
+
+    Attempts(int atOnce, Duration pause) {
+        this.atOnce = atOnce;
+        this.pause = pause;
+    }
+
+    /** Takes one; false where there is none. */
+    synchronized boolean take(String who, Instant now) {
+        Instant before = used.getOrDefault(who, Instant.EPOCH);
+        Instant after = (before.isAfter(now) ? before : now).plus(pause);
+        if (after.isAfter(now.plus(pause.multipliedBy(atOnce)))) {
+            return false;
+        }
+        used.put(who, after);
+        return true;
+    }
+
+    /** Whoever was right begins anew. */
+    synchronized void forget(String who) {
+        used.remove(who);
+    }
+}

@@ -1,0 +1,104 @@
+package org.consentgateway.console.account;
+
+import java.io.IOException;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.Semaphore;
+
+/**
+ * Thread-safe. Checks name, password and code, always all of it: from neither the answer nor the
+ * time it takes can be told which of them was wrong, or whether there is such an account.
+ */
+public final class SignIn {
+    /** Of one account: then one each half-minute, which is one code each. */
+    private static final int AT_ONCE = 5;
+
+    private static final Duration PAUSE = Duration.ofSeconds(30);
+
+    /** From one address, behind which may be a whole company. */
+    private static final int AT_ONCE_FROM_ADDRESS = 30;
+
+    private static final Duration PAUSE_OF_ADDRESS = Duration.ofSeconds(2);
+
+    /** Each takes 19 MiB and a core. */
+    private static final int SIDE_BY_SIDE = 2;
+
+    private static final int LONGEST = 200;
+
+    private final AccountFile accounts;
+    private final InstantSource clock;
+    private final TotpSecret nobodys = TotpSecret.mint(new SecureRandom());
+    private final Semaphore room = new Semaphore(SIDE_BY_SIDE, true);
+    private final Attempts ofAccount = new Attempts(AT_ONCE, PAUSE);
+    private final Attempts fromAddress = new Attempts(AT_ONCE_FROM_ADDRESS, PAUSE_OF_ADDRESS);
+
+    /** The half-minute whose code was taken last, by account. */
+    private final Map<String, Long> taken = new HashMap<>();
+
+    /** What came of it. */
+    public sealed interface Result {
+        record In(ConsoleAccount account) implements Result {}
+
+        /**
+         * @param account of which there is one; empty: what was typed may be a password
+         */
+        record Wrong(Optional<ConsoleAccount> account) implements Result {}
+
+        record TooOften() implements Result {}
+    }
+
+    public SignIn(AccountFile accounts, InstantSource clock) {
+        this.accounts = accounts;
+        this.clock = clock;
+    }
+
+    /**
+     * @param address from which it is tried
+     * @throws IOException where the accounts cannot be read
+     */
+    public Result attempt(String name, char[] password, String code, String address)
+            throws IOException {
+        Instant now = clock.instant();
+        if (!fromAddress.take(address, now)
+                || name.length() > LONGEST
+                || password.length > LONGEST
+                || !ofAccount.take(name, now)) {
+            return new Result.TooOften();
+        }
+        Optional<ConsoleAccount> account = accounts.named(name);
+        boolean right =
+                matches(
+                        account.map(ConsoleAccount::password).orElse(PasswordHash.NOBODYS),
+                        password);
+        OptionalLong step = account.map(ConsoleAccount::totp).orElse(nobodys).stepOf(code, now);
+        if (account.isEmpty() || !right || step.isEmpty() || !isNew(name, step.getAsLong())) {
+            return new Result.Wrong(account);
+        }
+        ofAccount.forget(name);
+        return new Result.In(account.get());
+    }
+
+    private boolean matches(PasswordHash hash, char[] password) {
+        room.acquireUninterruptibly();
+        try {
+            return hash.matches(password);
+        } finally {
+            room.release();
+        }
+    }
+
+    /** Whoever has read a code over a shoulder comes too late (RFC 6238 §5.2). */
+    private synchronized boolean isNew(String name, long step) {
+        if (taken.getOrDefault(name, Long.MIN_VALUE) >= step) {
+            return false;
+        }
+        taken.put(name, step);
+        return true;
+    }
+}

@@ -1,0 +1,106 @@
+package org.consentgateway.console;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** Pages in words that exist, and nothing that stands in a field becomes part of a page. */
+class TemplatesTest {
+    private static final Templates TEMPLATES = new Templates();
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Path SOURCES = Path.of("src/main");
+
+    /** What a caller, a trunk or an editor could have put into a field. */
+    private static final String EVIL = "\"'><script>alert(1)</script><img src=x onerror=alert(1)>";
+
+    private static void assertHarmless(String page) {
+        assertThat(page)
+                .contains("alert(1)")
+                .doesNotContain("<script>", "<img", "\"'>")
+                .doesNotContain(" style=", "javascript:");
+    }
+
+    private static JsonNode json(String text) throws Exception {
+        return JSON.readTree(text.replace("EVIL", EVIL.replace("\"", "\\\"")));
+    }
+
+    @Test
+    void whatAPartOfTheNodeSaysStaysText() throws Exception {
+        JsonNode today =
+                json(
+                        """
+                        {"node": "EVIL", "state": "EVIL", "since": "2026-11-28T00:00:00Z",
+                         "parts": [{"name": "EVIL", "state": "EVIL", "detail": "EVIL"}],
+                         "calls": {"now": 1, "most": 2}, "human": 0, "helped": {"yes": 0, "of": 0},
+                         "funnel": [{"stage": "EVIL", "calls": 3}],
+                         "minutes": [{"at": "2026-11-28T00:00:00Z", "given": 1}]}
+                        """);
+        for (String language : PageWords.LANGUAGES) {
+            PageWords words = PageWords.in(language);
+            TodayView view = TodayView.of(today, words, Instant.EPOCH);
+            Frame frame = Frame.outside(words, EVIL, EVIL);
+            assertHarmless(TEMPLATES.render("today", Map.of("frame", frame, "page", view)));
+        }
+    }
+
+    @Test
+    void whatIsToldOfACallStaysText() {
+        var view =
+                new CallsView(
+                        EVIL,
+                        true,
+                        true,
+                        List.of(new CallsView.Running(EVIL, EVIL, EVIL, EVIL, EVIL, EVIL)),
+                        List.of(
+                                new CallsView.Past(
+                                        EVIL,
+                                        EVIL,
+                                        EVIL,
+                                        EVIL,
+                                        EVIL,
+                                        List.of(new CallsView.Step(EVIL, EVIL, EVIL)))));
+        Frame frame = Frame.outside(PageWords.in("en"), "", "");
+
+        assertHarmless(TEMPLATES.render("calls", Map.of("frame", frame, "page", view)));
+    }
+
+    @Test
+    void whatTheApiSaysOfAMistakeStaysText() {
+        Frame frame = Frame.outside(PageWords.in("en"), EVIL, EVIL);
+
+        assertHarmless(TEMPLATES.render("problem", Map.of("frame", frame, "detail", EVIL)));
+    }
+
+    @Test
+    void bothLanguagesHaveTheSameWords() {
+        assertThat(PageWords.in("en").keys()).isEqualTo(PageWords.in("de").keys());
+    }
+
+    @Test
+    void everyWordOfATemplateExists() throws Exception {
+        var used = new TreeSet<String>();
+        try (Stream<Path> files = Files.walk(SOURCES.resolve("jte"))) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                Pattern.compile("\\bof\\(\"([a-z0-9.-]+[a-z0-9])\"")
+                        .matcher(Files.readString(file))
+                        .results()
+                        .map(MatchResult::group)
+                        .map(each -> each.replaceAll("of\\(|\"", ""))
+                        .forEach(used::add);
+            }
+        }
+        assertThat(used).isNotEmpty();
+        assertThat(PageWords.in("de").keys()).containsAll(used);
+    }
+}

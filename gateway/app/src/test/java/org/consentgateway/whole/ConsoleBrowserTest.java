@@ -1,0 +1,133 @@
+package org.consentgateway.whole;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.consentgateway.console.account.ConsoleRole;
+import org.consentgateway.console.account.TotpSecret;
+import org.consentgateway.testkit.Npm;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Every page as each role sees it, in German and English, on a telephone and on a desk, in a real
+ * browser: no violation that axe finds, nothing wider than the screen, nothing that the browser
+ * complains of, nothing asked of anybody else. The pictures stay in target/console.
+ */
+@Timeout(240)
+class ConsoleBrowserTest {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Path PROJECT = Path.of(System.getProperty("project.root"));
+    private static final List<String> PATHS = List.of("/", "/calls");
+
+    @RegisterExtension
+    static final TestGateway gateway =
+            TestGateway.with(TestGateway.Wishes.USUAL, yaml -> ConsoleVisitor.LISTEN + yaml);
+
+    @TempDir private Path directory;
+
+    @Test
+    void everyPageIsFitForEverybody() throws Exception {
+        calls();
+        List<JsonNode> said = walk();
+
+        List<String> wrong = new ArrayList<>();
+        int pages = 0;
+        for (JsonNode each : said) {
+            if (each.has("live")) {
+                assertThat(each.path("live").asText()).isEqualTo("Paused.");
+                continue;
+            }
+            pages++;
+            String what =
+                    "%s as %s, %s, %d px"
+                            .formatted(
+                                    each.path("path").asText(),
+                                    each.path("role").asText(),
+                                    each.path("language").asText(),
+                                    each.path("width").asInt());
+            each.path("violations").forEach(one -> wrong.add(what + ": " + one.asText()));
+            each.path("errors").forEach(one -> wrong.add(what + ": " + one.asText()));
+            if (each.path("wide").asInt() > 0) {
+                wrong.add(what + ": wider than the screen by " + each.path("wide"));
+            }
+            if (!each.path("lang").asText().equals(each.path("language").asText())) {
+                wrong.add(what + ": in another language");
+            }
+        }
+        assertThat(wrong).isEmpty();
+        assertThat(pages).isEqualTo(ConsoleRole.values().length * PATHS.size() * 2 * 2 + 2 * 2);
+    }
+
+    /** That there is something to see: one who agreed, one who refused, one who talks. */
+    private static void calls() throws Exception {
+        TestCaller.calls(gateway, TestGateway.ONE_LEVEL, "+491710000911")
+                .talks()
+                .hears("question-keys.assistant")
+                .presses("1")
+                .hears("assistant")
+                .hangsUp();
+        TestCaller.calls(gateway, TestGateway.ONE_LEVEL, "+491710000912")
+                .talks()
+                .hears("question-keys.assistant")
+                .presses("2")
+                .hears("human")
+                .hangsUp();
+        TestCaller.calls(gateway, TestGateway.ONE_LEVEL, "+491710000913")
+                .talks()
+                .hears("question-keys.assistant")
+                .presses("1")
+                .hears("assistant");
+    }
+
+    private List<JsonNode> walk() throws IOException {
+        ObjectNode settings = JSON.createObjectNode();
+        settings.put("base", "http://127.0.0.1:" + gateway.gateway().consolePort());
+        settings.put("browser", browser());
+        settings.put("shots", PROJECT.resolve("gateway/app/target/console").toString());
+        settings.putArray("picture").add("admin").add("dpo");
+        PATHS.forEach(settings.putArray("paths")::add);
+        ArrayNode accounts = settings.putArray("accounts");
+        for (ConsoleRole role : ConsoleRole.values()) {
+            TotpSecret totp = ConsoleVisitor.add(gateway, "walks." + role.text(), role);
+            accounts.addObject()
+                    .put("role", role.text())
+                    .put("name", "walks." + role.text())
+                    .put("password", ConsoleVisitor.PASSWORD)
+                    .put("totp", totp.base32());
+        }
+        Path told = directory.resolve("settings.json");
+        Files.writeString(told, JSON.writeValueAsString(settings));
+        Npm npm = Npm.installed(PROJECT, "npm-console");
+        Path program =
+                npm.beside(
+                        Files.createDirectory(directory.resolve("node")),
+                        PROJECT.resolve("gateway/testkit/npm-console/console-walk.mjs"));
+        Npm.Result result = Npm.run(directory, "node", program.toString(), told.toString());
+        assertThat(result.exitCode()).as(result.output()).isZero();
+        List<JsonNode> said = new ArrayList<>();
+        for (String line : result.output().lines().toList()) {
+            said.add(JSON.readTree(line));
+        }
+        return said;
+    }
+
+    /** Debian's; scripts/test installs it. */
+    private static String browser() {
+        return List.of("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome")
+                .stream()
+                .filter(each -> Files.isExecutable(Path.of(each)))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("no Chromium: apt-get install chromium"));
+    }
+}

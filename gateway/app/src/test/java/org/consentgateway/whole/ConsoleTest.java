@@ -1,0 +1,285 @@
+package org.consentgateway.whole;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import org.consentgateway.console.account.AccountFile;
+import org.consentgateway.console.account.ConsoleRole;
+import org.consentgateway.console.account.TotpSecret;
+import org.consentgateway.ledger.entry.Entry;
+import org.consentgateway.ledger.entry.EntryType;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Who comes into the console, and what each may there: never more than the API allows. */
+@Timeout(120)
+class ConsoleTest {
+    @RegisterExtension
+    static final TestGateway gateway =
+            TestGateway.with(TestGateway.Wishes.USUAL, yaml -> ConsoleVisitor.LISTEN + yaml);
+
+    /** What each role sees in the navigation. */
+    private static final Map<ConsoleRole, Set<String>> SEEN =
+            Map.of(
+                    ConsoleRole.VIEWER, Set.of("/", "/calls"),
+                    ConsoleRole.SERVICE, Set.of("/"),
+                    ConsoleRole.DPO, Set.of("/", "/calls"),
+                    ConsoleRole.EDITOR, Set.of("/"),
+                    ConsoleRole.OPERATOR, Set.of("/", "/calls"),
+                    ConsoleRole.ADMIN, Set.of("/", "/calls"));
+
+    private static final Set<String> PAGES = Set.of("/", "/calls");
+
+    private static String line(HttpResponse<String> said, String header) {
+        return said.headers().firstValue(header).orElse("");
+    }
+
+    @Test
+    void whoHasNotSignedInSeesTheSignInPageOnly() throws Exception {
+        var visitor = new ConsoleVisitor(gateway);
+        for (String path : PAGES) {
+            HttpResponse<String> said = visitor.get(path);
+            assertThat(said.statusCode()).as(path).isEqualTo(303);
+            assertThat(line(said, "Location")).endsWith("/sign-in");
+            assertThat(said.body()).isEqualTo("Redirected");
+        }
+        assertThat(visitor.get("/today/live").body()).isEmpty();
+        assertThat(visitor.post("/calls/end", Map.of()).statusCode()).isEqualTo(303);
+    }
+
+    @Test
+    void everyAnswerForbidsWhatIsNotOurs() throws Exception {
+        var visitor = ConsoleVisitor.signedIn(gateway, "headers", ConsoleRole.VIEWER);
+        for (String path : List.of("/", "/sign-in", "/console.css", "/nothing", "/calls/end")) {
+            HttpResponse<String> said = visitor.get(path);
+            assertThat(line(said, "Content-Security-Policy"))
+                    .as(path)
+                    .startsWith("default-src 'none'; script-src 'self'; style-src 'self'")
+                    .contains("frame-ancestors 'none'", "base-uri 'none'", "form-action 'self'")
+                    .doesNotContain("unsafe");
+            assertThat(line(said, "X-Content-Type-Options")).isEqualTo("nosniff");
+            assertThat(line(said, "Cache-Control")).isEqualTo("no-store");
+            assertThat(line(said, "Referrer-Policy")).isEqualTo("same-origin");
+            assertThat(said.headers().map()).doesNotContainKeys("server", "x-powered-by");
+        }
+    }
+
+    @Test
+    void theCookieIsForThisSiteAndNoScriptAndNewAtEachSignIn() throws Exception {
+        TotpSecret totp = ConsoleVisitor.add(gateway, "fixed", ConsoleRole.VIEWER);
+        var visitor = new ConsoleVisitor(gateway);
+        visitor.cookies().put("session", "chosen-by-somebody-else");
+
+        HttpResponse<String> said =
+                visitor.signIn("fixed", ConsoleVisitor.PASSWORD, ConsoleVisitor.code(totp));
+
+        assertThat(said.statusCode()).isEqualTo(303);
+        assertThat(line(said, "Set-Cookie"))
+                .contains("HttpOnly", "SameSite=Strict", "Path=/")
+                .doesNotContain("chosen-by-somebody-else", "Secure");
+        var other = new ConsoleVisitor(gateway);
+        other.cookies().put("session", "chosen-by-somebody-else");
+        assertThat(other.get("/").statusCode()).isEqualTo(303);
+    }
+
+    @Test
+    void aWrongNameAWrongPasswordAndAWrongCodeAreAnsweredAlike() throws Exception {
+        TotpSecret totp = ConsoleVisitor.add(gateway, "alike", ConsoleRole.VIEWER);
+        String code = ConsoleVisitor.code(totp);
+        String wrongCode = code.equals("123456") ? "654321" : "123456";
+        List<HttpResponse<String>> said =
+                List.of(
+                        new ConsoleVisitor(gateway).signIn("nobody", ConsoleVisitor.PASSWORD, code),
+                        new ConsoleVisitor(gateway).signIn("alike", "wrong, and long", code),
+                        new ConsoleVisitor(gateway)
+                                .signIn("alike", ConsoleVisitor.PASSWORD, wrongCode));
+
+        for (HttpResponse<String> each : said) {
+            assertThat(each.statusCode()).isEqualTo(401);
+            assertThat(each.body()).isEqualTo(said.getFirst().body());
+            assertThat(each.headers().allValues("Set-Cookie")).isEmpty();
+        }
+        assertThat(refusals()).contains("console sign-in");
+        assertThat(refusals()).doesNotContain("nobody", "wrong, and long");
+    }
+
+    private static String refusals() throws Exception {
+        return gateway.archive().reader().ofType(EntryType.ACCESS_REFUSED, 100).stream()
+                .map(ConsoleTest::payload)
+                .toList()
+                .toString();
+    }
+
+    private static String payload(Entry entry) {
+        return TestGateway.payload(entry).toString();
+    }
+
+    @Test
+    void aCodeOpensOnce() throws Exception {
+        TotpSecret totp = ConsoleVisitor.add(gateway, "once", ConsoleRole.VIEWER);
+        String code = ConsoleVisitor.code(totp);
+
+        assertThat(
+                        new ConsoleVisitor(gateway)
+                                .signIn("once", ConsoleVisitor.PASSWORD, code)
+                                .statusCode())
+                .isEqualTo(303);
+        assertThat(
+                        new ConsoleVisitor(gateway)
+                                .signIn("once", ConsoleVisitor.PASSWORD, code)
+                                .statusCode())
+                .isEqualTo(401);
+    }
+
+    /** Five tries are let through at once, the right one among those behind them is not. */
+    @Test
+    void whoGuessesIsSlowedDown() throws Exception {
+        TotpSecret totp = ConsoleVisitor.add(gateway, "guessed", ConsoleRole.VIEWER);
+        List<Integer> answers = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            answers.add(
+                    new ConsoleVisitor(gateway)
+                            .signIn("guessed", "guess number " + i, "000000")
+                            .statusCode());
+        }
+        HttpResponse<String> right =
+                new ConsoleVisitor(gateway)
+                        .signIn("guessed", ConsoleVisitor.PASSWORD, ConsoleVisitor.code(totp));
+
+        assertThat(answers).containsOnly(401);
+        assertThat(right.statusCode()).isEqualTo(429);
+        assertThat(right.headers().firstValue("Retry-After")).isPresent();
+    }
+
+    @Test
+    void aFormFromElsewhereIsRefused() throws Exception {
+        var visitor = ConsoleVisitor.signedIn(gateway, "forged", ConsoleRole.OPERATOR);
+        Map<String, String> form =
+                Map.of("call", UUID.randomUUID().toString(), "token", visitor.token());
+
+        assertThat(
+                        visitor.send(
+                                        visitor.posted("/calls/end", form)
+                                                .header("Sec-Fetch-Site", "cross-site"))
+                                .statusCode())
+                .isEqualTo(403);
+        assertThat(
+                        visitor.send(
+                                        visitor.posted("/calls/end", form)
+                                                .header("Origin", "https://evil.example"))
+                                .statusCode())
+                .isEqualTo(403);
+        assertThat(visitor.send(visitor.posted("/calls/end", form)).statusCode()).isEqualTo(403);
+        assertThat(visitor.post("/calls/end", Map.of("token", "another's")).statusCode())
+                .isEqualTo(403);
+        assertThat(visitor.post("/sign-out", Map.of()).statusCode()).isEqualTo(403);
+        assertThat(visitor.get("/").statusCode()).isEqualTo(200);
+    }
+
+    /** Another name that leads to this machine (DNS rebinding). */
+    @Test
+    void whoAsksForAnotherHostIsRefused() throws Exception {
+        var visitor = ConsoleVisitor.signedIn(gateway, "rebound", ConsoleRole.VIEWER);
+        String request =
+                "GET / HTTP/1.1\r\nHost: evil.example\r\nCookie: session=%s\r\nConnection: close\r\n\r\n"
+                        .formatted(visitor.cookies().get("session"));
+        try (var socket = new Socket(InetAddress.getLoopbackAddress(), visitor.base().getPort())) {
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+            String said =
+                    new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            assertThat(said).startsWith("HTTP/1.1 421").doesNotContain("Ada");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(ConsoleRole.class)
+    void eachRoleSeesWhatItsScopesOpenAndNothingElse(ConsoleRole role) throws Exception {
+        var visitor = ConsoleVisitor.signedIn(gateway, "role-" + role.text(), role);
+        String page = visitor.get("/").body();
+        Set<String> seen = new HashSet<>();
+        for (String path : PAGES) {
+            boolean linked = page.contains("<a href=\"" + path + "\"");
+            int status = visitor.get(path).statusCode();
+            assertThat(status).as(path).isEqualTo(linked ? 200 : 403);
+            if (linked) {
+                seen.add(path);
+            }
+        }
+        assertThat(seen).isEqualTo(SEEN.get(role));
+        boolean ends = role == ConsoleRole.OPERATOR || role == ConsoleRole.ADMIN;
+        assertThat(
+                        visitor.postWithToken(
+                                        "/calls/end",
+                                        Map.of(
+                                                "call",
+                                                UUID.randomUUID().toString(),
+                                                "once",
+                                                "k" + role))
+                                .statusCode())
+                .isEqualTo(ends ? 404 : 403);
+    }
+
+    @Test
+    void whoIsRemovedIsOutAtOnce() throws Exception {
+        var visitor = ConsoleVisitor.signedIn(gateway, "removed", ConsoleRole.ADMIN);
+        assertThat(visitor.get("/").statusCode()).isEqualTo(200);
+
+        new AccountFile(ConsoleVisitor.accounts(gateway)).remove("removed");
+
+        assertThat(visitor.get("/").statusCode()).isEqualTo(303);
+    }
+
+    @Test
+    void whoSignsOutIsOut() throws Exception {
+        var visitor = ConsoleVisitor.signedIn(gateway, "leaves", ConsoleRole.VIEWER);
+        String session = visitor.cookies().get("session");
+
+        assertThat(visitor.postWithToken("/sign-out", Map.of()).statusCode()).isEqualTo(303);
+
+        visitor.cookies().put("session", session);
+        assertThat(visitor.get("/").statusCode()).isEqualTo(303);
+    }
+
+    @Test
+    void everySignInStandsInTheLog() throws Exception {
+        ConsoleVisitor _ = ConsoleVisitor.signedIn(gateway, "logged", ConsoleRole.DPO);
+
+        assertThat(gateway.archive().reader().ofType(EntryType.ACCESSED, 200))
+                .anySatisfy(each ->
+                        assertThat(payload(each))
+                                .contains("console logged", "console sign-in", "Ada dpo"));
+    }
+
+    @Test
+    void aCallIsSeenStepByStepAndEndedByWhoMay() throws Exception {
+        String number = "+491710000901";
+        TestCaller caller = TestCaller.calls(gateway, TestGateway.ONE_LEVEL, number).talks();
+        caller.hears("question-keys.assistant").presses("1").hears("assistant");
+        String call = gateway.callIds(number).getFirst();
+        var operator = ConsoleVisitor.signedIn(gateway, "ends", ConsoleRole.OPERATOR);
+        TestWait.until(() -> operator.get("/calls").body().contains("joined with the AI"));
+        assertThat(operator.get("/calls").body()).contains(call).doesNotContain("491710000901");
+
+        HttpResponse<String> ended =
+                operator.postWithToken("/calls/end", Map.of("call", call, "once", "k1"));
+
+        assertThat(ended.statusCode()).isEqualTo(303);
+        caller.hears("goodbye").isOver();
+        TestWait.until(() -> operator.get("/calls").body().contains("call-" + call));
+        assertThat(operator.get("/calls").body())
+                .contains("asked for consent", "recorded in the log");
+        assertThat(operator.get("/").body()).contains("Answers in the last hour");
+    }
+}
