@@ -1,6 +1,7 @@
 package org.consentgateway.api;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
@@ -50,7 +51,28 @@ final class ConsentJson {
         }
         json.putObject("place").put("log", consent.log()).put("index", consent.index());
         state(json, record, about, consent.time(), now);
+        history(json.putArray("history"), about);
         return json;
+    }
+
+    /** All that happened to it, the first first: what, when, and how where that is recorded. */
+    private static void history(ArrayNode history, List<Entry> about) {
+        for (Entry each : about) {
+            ObjectNode event = history.addObject();
+            event.put("record_id", each.id().toString()).put("type", each.type().text());
+            event.put("at", Header.time(each.time()));
+            event.put(
+                    "ends",
+                    switch (each.type()) {
+                        case WITHDRAWN, EXPIRED, RENEWED, GIVEN -> true;
+                        default -> false;
+                    });
+            JsonNode record = each.payload();
+            if (record != null) {
+                copy(record, "/withdrawal/reason", event, "reason");
+                copy(record, "/withdrawal/method", event, "method");
+            }
+        }
     }
 
     /** A consent from elsewhere was given before it came here. */

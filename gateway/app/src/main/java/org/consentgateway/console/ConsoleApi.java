@@ -52,6 +52,15 @@ final class ConsoleApi {
         return answer(request(session, path).GET().build());
     }
 
+    /** Asks by a body, since an address is written into logs. */
+    JsonNode post(Session session, String path, ObjectNode body) {
+        return answer(
+                request(session, path)
+                        .header("Content-Type", "application/json")
+                        .POST(HttpRequest.BodyPublishers.ofString(body.toString()))
+                        .build());
+    }
+
     /**
      * Does something once.
      *

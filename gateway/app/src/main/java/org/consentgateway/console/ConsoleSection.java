@@ -6,7 +6,8 @@ import org.consentgateway.api.access.ApiScope;
 /** Immutable. A page that the navigation leads to, for those whose role opens what it shows. */
 enum ConsoleSection {
     TODAY("/", ApiScope.STATISTICS_READ),
-    CALLS("/calls", ApiScope.CALLS_READ);
+    CALLS("/calls", ApiScope.CALLS_READ),
+    CONSENTS("/consents", ApiScope.CONSENTS_READ);
 
     private final String path;
     private final ApiScope scope;

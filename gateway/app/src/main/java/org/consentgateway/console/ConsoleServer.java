@@ -40,6 +40,7 @@ public final class ConsoleServer implements AutoCloseable {
     private static final HttpListener.Limits LIMITS = new HttpListener.Limits(16_384, 8_192, 300);
 
     private final Javalin server;
+    private final Sessions sessions;
 
     /**
      * Immutable.
@@ -57,8 +58,9 @@ public final class ConsoleServer implements AutoCloseable {
             SessionTokens tokens,
             InetSocketAddress api) {}
 
-    private ConsoleServer(Javalin server) {
+    private ConsoleServer(Javalin server, Sessions sessions) {
         this.server = server;
+        this.sessions = sessions;
     }
 
     /**
@@ -101,7 +103,9 @@ public final class ConsoleServer implements AutoCloseable {
                             routes.post("/sign-out", guard.form(signIn::leave));
                             new TodayPages(clock).into(routes, guard);
                             new CallPages().into(routes, guard);
-                        }));
+                            new ConsentPages().into(routes, guard);
+                        }),
+                sessions);
     }
 
     private static void fixed(RoutesConfig routes) {
@@ -166,6 +170,7 @@ public final class ConsoleServer implements AutoCloseable {
 
     @Override
     public void close() {
+        sessions.endAll();
         server.stop();
     }
 }

@@ -113,6 +113,11 @@ final class Sessions {
         byHash.values().remove(session);
     }
 
+    /** Pages that are kept up to date end with it. */
+    synchronized void endAll() {
+        List.copyOf(byHash.values()).forEach(this::end);
+    }
+
     private String random() {
         byte[] octets = new byte[OCTETS];
         random.nextBytes(octets);

@@ -76,6 +76,33 @@ class TemplatesTest {
     }
 
     @Test
+    void whatIsToldOfAConsentStaysText() throws Exception {
+        JsonNode consent =
+                json(
+                        """
+                        {"consent_id": "EVIL", "level": "EVIL", "state": "EVIL", "line": "EVIL",
+                         "purposes": ["EVIL"], "given_at": "2026-11-28T00:00:00Z",
+                         "notice": {"id": "EVIL", "version": "EVIL", "language": "EVIL"},
+                         "place": {"log": "EVIL", "index": 1},
+                         "history": [{"type": "EVIL", "at": "2026-11-28T00:00:00Z", "ends": true,
+                                      "reason": "EVIL"}]}
+                        """);
+        PageWords words = PageWords.in("de");
+        var view =
+                new ConsentsView(
+                        EVIL,
+                        true,
+                        true,
+                        EVIL,
+                        true,
+                        List.of(ConsentsView.consent(consent, words)));
+
+        assertHarmless(
+                TEMPLATES.render(
+                        "consents", Map.of("frame", Frame.outside(words, "", ""), "page", view)));
+    }
+
+    @Test
     void whatTheApiSaysOfAMistakeStaysText() {
         Frame frame = Frame.outside(PageWords.in("en"), EVIL, EVIL);
 

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ConsoleBrowserTest {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Path PROJECT = Path.of(System.getProperty("project.root"));
-    private static final List<String> PATHS = List.of("/", "/calls");
+    private static final List<String> PATHS = List.of("/", "/calls", "/consents");
 
     @RegisterExtension
     static final TestGateway gateway =
@@ -66,7 +66,7 @@ class ConsoleBrowserTest {
             }
         }
         assertThat(wrong).isEmpty();
-        assertThat(pages).isEqualTo(ConsoleRole.values().length * PATHS.size() * 2 * 2 + 2 * 2);
+        assertThat(pages).isEqualTo(ConsoleRole.values().length * PATHS.size() * 2 * 2 + 2 * 2 + 2);
     }
 
     /** That there is something to see: one who agreed, one who refused, one who talks. */
@@ -96,6 +96,7 @@ class ConsoleBrowserTest {
         settings.put("browser", browser());
         settings.put("shots", PROJECT.resolve("gateway/app/target/console").toString());
         settings.putArray("picture").add("admin").add("dpo");
+        settings.put("search", "+49 171 0000911");
         PATHS.forEach(settings.putArray("paths")::add);
         ArrayNode accounts = settings.putArray("accounts");
         for (ConsoleRole role : ConsoleRole.values()) {

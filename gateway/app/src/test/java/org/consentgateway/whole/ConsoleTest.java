@@ -34,13 +34,13 @@ class ConsoleTest {
     private static final Map<ConsoleRole, Set<String>> SEEN =
             Map.of(
                     ConsoleRole.VIEWER, Set.of("/", "/calls"),
-                    ConsoleRole.SERVICE, Set.of("/"),
-                    ConsoleRole.DPO, Set.of("/", "/calls"),
+                    ConsoleRole.SERVICE, Set.of("/", "/consents"),
+                    ConsoleRole.DPO, Set.of("/", "/calls", "/consents"),
                     ConsoleRole.EDITOR, Set.of("/"),
                     ConsoleRole.OPERATOR, Set.of("/", "/calls"),
-                    ConsoleRole.ADMIN, Set.of("/", "/calls"));
+                    ConsoleRole.ADMIN, Set.of("/", "/calls", "/consents"));
 
-    private static final Set<String> PAGES = Set.of("/", "/calls");
+    private static final Set<String> PAGES = Set.of("/", "/calls", "/consents");
 
     private static String line(HttpResponse<String> said, String header) {
         return said.headers().firstValue(header).orElse("");
@@ -281,5 +281,76 @@ class ConsoleTest {
         assertThat(operator.get("/calls").body())
                 .contains("asked for consent", "recorded in the log");
         assertThat(operator.get("/").body()).contains("Answers in the last hour");
+    }
+
+    private static String consentOf(String number) throws Exception {
+        TestCaller.calls(gateway, TestGateway.REMEMBER, number)
+                .talks()
+                .hears("question-keys.assistant")
+                .presses("1")
+                .hears("remember-keys")
+                .presses("1")
+                .hears("assistant")
+                .hangsUp();
+        return gateway.assistantOf(number).header("X-Consent-Id");
+    }
+
+    @Test
+    void theServiceDeskFindsACallerAndWithdrawsOnTheirBehalf() throws Exception {
+        String number = "+491710000902";
+        String consent = consentOf(number);
+        var desk = ConsoleVisitor.signedIn(gateway, "desk", ConsoleRole.SERVICE);
+
+        HttpResponse<String> found =
+                desk.postWithToken("/consents", Map.of("number", "+49 171 0000902"));
+        assertThat(found.body()).contains(consent, "in force").doesNotContain("0000902\"");
+        HttpResponse<String> receipt = desk.get("/consents/" + consent + "/receipt");
+        assertThat(receipt.statusCode()).isEqualTo(200);
+        assertThat(line(receipt, "Content-Disposition")).startsWith("attachment");
+        HttpResponse<String> withdrawn =
+                desk.postWithToken("/consents/withdraw", Map.of("consent", consent, "once", "w1"));
+
+        assertThat(withdrawn.statusCode()).as(withdrawn.body()).isEqualTo(303);
+        assertThat(line(withdrawn, "Location")).endsWith("/consents/" + consent);
+        assertThat(desk.get("/consents/" + consent).body())
+                .contains("on the person")
+                .doesNotContain("Withdraw now");
+        assertThat(gateway.archive().reader().ofType(EntryType.ACCESSED, 200))
+                .extracting(ConsoleTest::payload)
+                .anyMatch(each ->
+                        each.contains("POST /v1/consents/search")
+                                && each.contains("console desk")
+                                && each.contains(consent))
+                .anyMatch(each -> each.contains("withdrawal") && each.contains("Ada service"));
+    }
+
+    /** Another's page, another's form: the role decides, not what is sent. */
+    @Test
+    void whoMayNotSeeConsentsSeesNoneByTheirId() throws Exception {
+        String consent = consentOf("+491710000903");
+        for (ConsoleRole role :
+                Set.of(ConsoleRole.VIEWER, ConsoleRole.EDITOR, ConsoleRole.OPERATOR)) {
+            var visitor = ConsoleVisitor.signedIn(gateway, "blind-" + role.text(), role);
+            assertThat(visitor.get("/consents/" + consent).statusCode()).isEqualTo(403);
+            assertThat(visitor.get("/consents/" + consent + "/receipt").statusCode())
+                    .isEqualTo(403);
+            assertThat(
+                            visitor.postWithToken("/consents", Map.of("number", "+491710000903"))
+                                    .statusCode())
+                    .isEqualTo(403);
+            assertThat(
+                            visitor.postWithToken(
+                                            "/consents/withdraw",
+                                            Map.of("consent", consent, "once", "b" + role))
+                                    .statusCode())
+                    .isEqualTo(403);
+        }
+        var desk = ConsoleVisitor.signedIn(gateway, "sees", ConsoleRole.DPO);
+        assertThat(desk.get("/consents/" + consent).body()).contains("in force");
+        assertThat(desk.get("/consents/..%2f..%2fcalls").statusCode()).isBetween(400, 404);
+        assertThat(desk.postWithToken("/consents", Map.of("number", "030 123")).statusCode())
+                .isEqualTo(422);
+        assertThat(desk.postWithToken("/consents", Map.of("reference", "a/../b")).statusCode())
+                .isEqualTo(422);
     }
 }

@@ -1,0 +1,98 @@
+package org.consentgateway.console;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.javalin.config.RoutesConfig;
+import io.javalin.http.HttpStatus;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.consentgateway.api.access.ApiScope;
+
+/**
+ * Thread-safe. What a caller has agreed to: found by number or by what other systems call them,
+ * never in an address; proved, and ended on their behalf.
+ */
+final class ConsentPages {
+    private static final String PATH = ConsoleSection.CONSENTS.path();
+    private static final Pattern ID = Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
+    private static final Pattern REFERENCE = Pattern.compile("[A-Za-z0-9._:@-]{1,64}");
+
+    void into(RoutesConfig routes, ConsoleGuard guard) {
+        ApiScope read = ConsoleSection.CONSENTS.scope();
+        routes.get(PATH, guard.page(read, visit -> show(visit, ConsentsView.nothingAsked(visit))));
+        routes.post(PATH, guard.page(read, ConsentPages::search));
+        routes.get(PATH + "/{id}", guard.page(read, ConsentPages::one));
+        routes.get(PATH + "/{id}/receipt", guard.page(read, ConsentPages::receipt));
+        routes.post(
+                PATH + "/withdraw", guard.page(ApiScope.CONSENTS_WITHDRAW, ConsentPages::withdraw));
+    }
+
+    private static void show(Visit visit, ConsentsView view) {
+        visit.show(ConsoleSection.CONSENTS, "consents", view);
+    }
+
+    private static void search(Visit visit) {
+        String number = visit.form("number").replaceAll("[\\s()/.-]", "").replaceFirst("^00", "+");
+        String reference = visit.form("reference");
+        if (number.isEmpty() && REFERENCE.matcher(reference).matches()) {
+            String path =
+                    "/v1/subjects/"
+                            + URLEncoder.encode(reference, StandardCharsets.UTF_8)
+                            + "/consents";
+            found(visit, visit.api().get(visit.session(), path));
+        } else if (number.matches("\\+[1-9][0-9]{1,14}")) {
+            ObjectNode body = JsonNodeFactory.instance.objectNode().put("number", number);
+            found(visit, visit.api().post(visit.session(), "/v1/consents/search", body));
+        } else {
+            visit.context().status(HttpStatus.UNPROCESSABLE_CONTENT);
+            show(visit, ConsentsView.wrong(visit));
+        }
+    }
+
+    private static void found(Visit visit, JsonNode answer) {
+        show(visit, ConsentsView.found(answer.path("consents"), visit));
+    }
+
+    private static void one(Visit visit) {
+        JsonNode consent = visit.api().get(visit.session(), "/v1/consents/" + id(visit));
+        show(visit, ConsentsView.found(List.of(consent), visit));
+    }
+
+    /** What names no consent leads nowhere, and never further than to one. */
+    private static String id(Visit visit) {
+        return known(visit.context().pathParam("id"));
+    }
+
+    private static String known(String id) {
+        if (!ID.matcher(id).matches()) {
+            throw new ApiRefused(404, "");
+        }
+        return id;
+    }
+
+    private static void receipt(Visit visit) {
+        String id = id(visit);
+        JsonNode receipt = visit.api().get(visit.session(), "/v1/consents/" + id + "/receipt");
+        visit.context()
+                .header("Content-Disposition", "attachment; filename=\"receipt-" + id + ".json\"")
+                .contentType("application/json")
+                .result(receipt.toPrettyString());
+    }
+
+    private static void withdraw(Visit visit) {
+        String id = known(visit.form("consent"));
+        ObjectNode body =
+                JsonNodeFactory.instance.objectNode().put("by", visit.session().account().person());
+        JsonNode _ =
+                visit.api()
+                        .change(
+                                visit.session(),
+                                "/v1/consents/" + id + "/withdrawal",
+                                body,
+                                visit.form("once"));
+        visit.context().redirect(PATH + "/" + id, HttpStatus.SEE_OTHER);
+    }
+}

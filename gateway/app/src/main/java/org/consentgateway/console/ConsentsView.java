@@ -1,0 +1,137 @@
+package org.consentgateway.console;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.consentgateway.api.access.ApiScope;
+
+/**
+ * Immutable. What the page Consents shows.
+ *
+ * @param token of the forms in it
+ * @param problem what is wrong with what was entered; empty: nothing
+ * @param asked whether there was a question
+ */
+public record ConsentsView(
+        String token,
+        boolean byNumber,
+        boolean mayWithdraw,
+        String problem,
+        boolean asked,
+        List<Consent> consents) {
+
+    /**
+     * @param once for the form that ends it
+     */
+    public record Consent(
+            String id,
+            String level,
+            State state,
+            List<String> purposes,
+            Place place,
+            List<Event> history,
+            String once) {}
+
+    /**
+     * @param id as the API has it, such as "in_force"
+     * @param endable whether it can be withdrawn: also where its call is over, for what was kept
+     */
+    public record State(String id, String name, boolean endable) {}
+
+    /** Where, in which words and where it is proved. */
+    public record Place(String line, String notice, String valid, String proof) {}
+
+    /**
+     * @param end whether it holds no longer from here on
+     */
+    public record Event(String at, String what, String detail, boolean end) {}
+
+    static ConsentsView nothingAsked(Visit visit) {
+        return of(visit, "", false, List.of());
+    }
+
+    static ConsentsView wrong(Visit visit) {
+        return of(visit, visit.words().of("consents.wrong"), false, List.of());
+    }
+
+    static ConsentsView found(Iterable<JsonNode> consents, Visit visit) {
+        List<Consent> all = new ArrayList<>();
+        consents.forEach(each -> all.add(consent(each, visit.words())));
+        return of(visit, "", true, List.copyOf(all));
+    }
+
+    private static ConsentsView of(
+            Visit visit, String problem, boolean asked, List<Consent> consents) {
+        var scopes = visit.session().account().role().scopes();
+        return new ConsentsView(
+                visit.session().formToken(),
+                scopes.contains(ApiScope.CONSENTS_BY_NUMBER),
+                scopes.contains(ApiScope.CONSENTS_WITHDRAW),
+                problem,
+                asked,
+                consents);
+    }
+
+    static Consent consent(JsonNode json, PageWords words) {
+        List<String> purposes = new ArrayList<>();
+        json.path("purposes").forEach(each -> purposes.add(words.named("purpose", each.asText())));
+        String state = json.path("state").asText();
+        return new Consent(
+                json.path("consent_id").asText(),
+                json.path("level").asText(),
+                new State(
+                        state,
+                        words.named("consent-state", state),
+                        state.equals("in_force") || state.equals("over_with_call")),
+                List.copyOf(purposes),
+                new Place(
+                        json.path("line").asText(),
+                        "%s %s (%s)"
+                                .formatted(
+                                        json.at("/notice/id").asText(),
+                                        json.at("/notice/version").asText(),
+                                        json.at("/notice/language").asText()),
+                        valid(json, words),
+                        "%s %s"
+                                .formatted(
+                                        json.at("/place/log").asText(),
+                                        json.at("/place/index").asText())),
+                history(json, words),
+                UUID.randomUUID().toString());
+    }
+
+    private static String valid(JsonNode json, PageWords words) {
+        String until = json.at("/validity/until").asText();
+        return until.isEmpty()
+                ? words.of("consents.this-call")
+                : words.of("consents.until", words.day(Instant.parse(until)));
+    }
+
+    private static List<Event> history(JsonNode json, PageWords words) {
+        List<Event> events = new ArrayList<>();
+        events.add(
+                new Event(
+                        at(json.path("given_at").asText(), words),
+                        words.of(json.has("origin") ? "history.elsewhere" : "history.Given"),
+                        "",
+                        false));
+        for (JsonNode each : json.path("history")) {
+            String type = each.path("type").asText();
+            String detail = each.path("reason").asText(each.path("method").asText());
+            events.add(
+                    new Event(
+                            at(each.path("at").asText(), words),
+                            words.named("history", type),
+                            detail.isEmpty() ? "" : words.named("reason", detail),
+                            each.path("ends").asBoolean()));
+        }
+        return List.copyOf(events);
+    }
+
+    private static String at(String time, PageWords words) {
+        Instant at = Instant.parse(time);
+        return words.day(at) + ", " + words.timeWithSeconds(at);
+    }
+}
