@@ -183,6 +183,26 @@ class ScreenTest {
     }
 
     @Test
+    void whoCancelsBehindTheAnswerGivesItsPlaceToTheNext() throws Exception {
+        var limits =
+                new SipSettings.Limits(100, 10, 10, SipSettings.Limits.USUAL.tcpIdle(), 100, 1);
+        // Its time stands still: nobody has waited for long enough to give way for that.
+        try (SipEndpoint slow = endpoint(limits, () -> 0);
+                SipPeer peer = SipPeer.udp("127.0.0.1", slow.listening().getFirst())) {
+            SipDialog gone = new SipDialog(peer);
+            peer.send(gone.invite(SipDialog.OFFER));
+            String tag = gone.expect(200).toTag();
+            peer.send(gone.cancel());
+            gone.expect(200);
+            new SipDialog(peer).connect();
+            Bench.rejects(slow, Rejection.UNACKNOWLEDGED, 1);
+            gone.toTag = tag;
+            peer.send(gone.ack(""));
+            gone.expectRequest("BYE");
+        }
+    }
+
+    @Test
     void repetitionsOfARequestThatIsAnsweredWithoutATransactionGetTheSameAnswer() throws Exception {
         try (SipPeer peer = peer("UDP")) {
             SipDialog phone = new SipDialog(peer);
