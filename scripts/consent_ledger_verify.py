@@ -421,6 +421,7 @@ class Trust:
         require(by, 'none by a given key of ' + checkpoint.origin)
         believed = [key for key in by if not key.life.objects(checkpoint.size, time)]
         require(believed, 'by key ' + by[0].id + ' alone, which does not count for it (any more)')
+        checkpoint.note.witnesses(self.policy)
         return believed
 
     def witnessed(self, checkpoint):
@@ -775,11 +776,13 @@ def check_tiles(folder, trust, kept):
 # ---------------------------------------------------------------- exported checkpoints and receipts (FORMAT.md 9)
 
 def check_exports(folder, trust):
-    found, claims, many = Findings(), {}, 0
+    found, claims, many, quorate = Findings(), {}, 0, {}
 
     def checkpoint(place, text):
         one = Checkpoint(text)
         trust.believed(one)
+        enough = trust.policy.satisfied(one.note.witnesses(trust.policy))
+        quorate[one.origin] = enough or quorate.get(one.origin, False)
         place, root = claims.setdefault((one.origin, one.size), (place, one.root))
         require(root == one.root, f'{place} names another root for the first {one.size} entries of {one.origin}')
 
@@ -797,6 +800,7 @@ def check_exports(folder, trust):
         found.trying(path, lambda: (check_receipt(receipt, trust), checkpoint(path, receipt['checkpoint'])))
         if wrapped:
             found.unchecked.append(f'what stands around the receipt in {path}: only the jar compares that')
+    found.wrong += [f'{origin}: no checkpoint has the witnesses that the policy asks for' for origin, enough in quorate.items() if not enough]
     if not many:
         raise Unreadable(f'{folder} holds neither a checkpoint (*.checkpoint) nor a receipt (*.json)')
     return found
@@ -830,7 +834,7 @@ def key_statement(text):
 TYPES = set("""Served Given Refused Unanswered Reaffirmed Renewed Imported Used AssistantOpened AssistantCut PurposeDecided
     HolderNotified HolderTold HolderToTell Withdrawn Expired Erased RequestOpened RequestApproved RequestRefused TaskOpened
     TaskClosed SubjectReferenced ReportDue ReportSent KeyIssued KeyRevoked Accessed AccessRefused SigningKeyRotated
-    SigningKeyRevoked LogResumed""".split())
+    SigningKeyRevoked LogResumed WitnessConflictResolved""".split())
 
 
 class Database:
@@ -1009,15 +1013,15 @@ class Database:
                 return
             try:
                 by = one.note.signers(keys)
+                enough = self.trust.policy.satisfied(one.note.witnesses(self.trust.policy))
                 if by:
                     if any(not key.life.objects(one.size) for key in by):
                         believed = max(believed, one.size)
+                        quorate = max(quorate, one.size) if enough else quorate
                     else:
                         doubted.append((one.size, place, by[0].life.revoked is not None))
                 elif keys:
                     self.wrong(origin, None, place + ' is signed by no known key')
-                if self.trust.policy.satisfied(one.note.witnesses(self.trust.policy)):
-                    quorate = max(quorate, one.size)
             except Refused as e:
                 self.wrong(origin, None, f'{place}: {e}')
             if time is not None:
@@ -1033,8 +1037,10 @@ class Database:
             signed.setdefault(end, []).append(('what the next log says of its end', root, None))
             if size > end:
                 self.wrong(origin, None, f'was written on after it had ended at {end} entries')
-        if self.trust.policy.asks() and times:
-            newest = max(time for time, _, _ in times)
+        if self.trust.policy.asks() and signed and origin not in self.endings:
+            if not quorate:
+                self.wrong(origin, None, 'no checkpoint has the witnesses that the policy asks for')
+            newest = max((time for time, _, _ in times), default=0)
             for time, of, place in times:
                 if of > quorate and newest - time > HOUR_MS:
                     self.wrong(origin, None, f'{place} is covered by no checkpoint with the witnesses that the policy asks for')

@@ -19,6 +19,7 @@ import org.consentgateway.cli.audit.KeysCommand;
 import org.consentgateway.cli.audit.LedgerCommand;
 import org.consentgateway.cli.audit.ProcessingRecordCommand;
 import org.consentgateway.cli.audit.ReceiptCommand;
+import org.consentgateway.cli.audit.WitnessCommand;
 import org.consentgateway.cli.consents.ConsentsCommand;
 import org.consentgateway.cli.demo.DemoCallCommand;
 import org.consentgateway.cli.demo.DemoPrompts;
@@ -65,6 +66,7 @@ public final class Main {
                 "prompts",
                 PromptsCommand.with(texts, () -> new PartSettings(gateway.config()).sounds()));
         line.addSubcommand("ledger", LedgerCommand.with(ledger));
+        line.addSubcommand("witness", new WitnessCommand());
         line.addSubcommand("receipt", ReceiptCommand.with(ledger));
         line.addSubcommand(
                 "subject",

@@ -1,9 +1,11 @@
 package org.consentgateway.metrics;
 
+import java.util.Collection;
 import java.util.function.BooleanSupplier;
 import java.util.function.DoubleSupplier;
 import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 
 /** Thread-safe. What is, as opposed to what happened: asked anew at every scrape. */
 public final class Gauges {
@@ -63,6 +65,18 @@ public final class Gauges {
 
     public void store(BooleanSupplier up) {
         meters.gauge(Meter.STORE_UP, "", truth(up));
+    }
+
+    /**
+     * @param conflict whether one of them contradicts the log
+     * @param cosigns by name, whether it has cosigned what it was asked for last
+     */
+    public void witnesses(
+            BooleanSupplier conflict, Collection<String> names, Predicate<String> cosigns) {
+        meters.gauge(Meter.WITNESS_CONFLICT, "", truth(conflict));
+        for (String name : names) {
+            meters.gauge(Meter.WITNESS_COSIGNS, "", truth(() -> cosigns.test(name)), name);
+        }
     }
 
     /**

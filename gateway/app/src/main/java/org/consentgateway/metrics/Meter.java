@@ -178,6 +178,13 @@ public enum Meter {
     FIRST_AUDIO("consent.first.audio", "From the ACK to the first packet of the opening sent"),
     STORE_COMMIT("consent.store.commit", "How long a call waited for its record", Tag.DURABLE),
     STORE_UP("consent.store.up", "1 where records can be written, else 0"),
+    WITNESS_CONFLICT(
+            "consent.witness.conflict",
+            "1 while a witness contradicts this log and nobody has resolved it, else 0"),
+    WITNESS_COSIGNS(
+            "consent.witness.cosigns",
+            "1 where a witness has cosigned the checkpoint that it was asked for last, else 0",
+            Tag.WITNESS),
     REQUESTS(
             "consent.requests.open",
             "Requests of callers for access or erasure that wait for a person",

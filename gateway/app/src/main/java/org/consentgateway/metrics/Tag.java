@@ -32,7 +32,8 @@ enum Tag {
     ASSISTANT("assistant", 64),
     STATUS("status", 100),
     ENDPOINT("endpoint", 16),
-    RESULT("result", 8);
+    RESULT("result", 8),
+    WITNESS("witness", 16);
 
     final String label;
     final int maxValues;

@@ -64,6 +64,15 @@ public final class LedgerStore
     }
 
     @Override
+    public void requireTrusted() throws JournalUnavailable {
+        try {
+            ledger.requireNoConflict();
+        } catch (LedgerUnavailable e) {
+            throw unavailable(e);
+        }
+    }
+
+    @Override
     public LogPosition append(List<ConsentRecord> records, Duration deadline)
             throws JournalUnavailable {
         for (ConsentRecord record : records) {
@@ -248,6 +257,7 @@ public final class LedgerStore
                     SIGNING_KEY_ROTATED,
                     SIGNING_KEY_REVOKED,
                     LOG_RESUMED,
+                    WITNESS_CONFLICT_RESOLVED,
                     HOLDER_TO_TELL,
                     HOLDER_TOLD ->
                     false;
@@ -332,7 +342,7 @@ public final class LedgerStore
     private static JournalUnavailable unavailable(LedgerUnavailable e) {
         boolean maybe =
                 switch (e.reason()) {
-                    case QUEUE_FULL, CLOSED -> false;
+                    case QUEUE_FULL, CLOSED, WITNESS_CONFLICT -> false;
                     case STORE_DOWN, TIMED_OUT -> true;
                 };
         return new JournalUnavailable(e.reason().name(), maybe);

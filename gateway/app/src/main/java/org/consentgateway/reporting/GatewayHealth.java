@@ -62,6 +62,7 @@ public final class GatewayHealth {
         targets((kind, name) -> parts.add(target(kind, name)));
         parts.add(store());
         parts.add(record());
+        ledger.health().witnesses().failing().forEach((name, why) -> parts.add(witness(name, why)));
         config.speech().models().keySet().stream().sorted().map(this::speech).forEach(parts::add);
         return new Status(
                 config.node().id(),
@@ -143,6 +144,13 @@ public final class GatewayHealth {
                             + ": "
                             + health.detail());
         }
+        if (health.witnesses().conflict() != null) {
+            // As with a store that is down: callers reach a human.
+            return new Status.Part(
+                    "store",
+                    Status.State.DOWN,
+                    "no consent is asked for or relied on: " + health.witnesses().conflict());
+        }
         if (health.exportFailing() || health.witnessFailing()) {
             String what = health.exportFailing() ? "exported" : "witnessed";
             return new Status.Part(
@@ -168,6 +176,13 @@ public final class GatewayHealth {
                 .orElseGet(() -> new Status.Part("record", Status.State.READY, how));
     }
 
+    private static Status.Part witness(String name, String why) {
+        String part = "witness " + name;
+        return why.isEmpty()
+                ? new Status.Part(part, Status.State.READY, "cosigns")
+                : new Status.Part(part, Status.State.LIMITED, why);
+    }
+
     private Status.Part speech(String language) {
         String name = "speech " + language;
         String detail = recogniser.state().getOrDefault(language, "off: keys only");
@@ -191,6 +206,10 @@ public final class GatewayHealth {
                                 one.name(),
                                 () -> up(signalling.targets().of(Watched.Kind.TRUNK, one.name()))));
         gauges.store(() -> ledger.health().up());
+        gauges.witnesses(
+                () -> ledger.health().witnesses().conflict() != null,
+                ledger.health().witnesses().failing().keySet(),
+                name -> ledger.health().witnesses().failing().getOrDefault(name, "").isEmpty());
         gauges.checkpointAge(() -> checkpointAge(clock));
         gauges.verification(() -> lag(clock), ledger.alarm()::found);
         gauges.node(() -> status().isReady(), calls::draining);

@@ -22,6 +22,7 @@ import org.consentgateway.consent.ValidityPeriod;
 import org.consentgateway.ledger.keys.JwsKey;
 import org.consentgateway.settings.oidc.OidcConfig;
 import org.consentgateway.settings.report.ReportsConfig;
+import org.consentgateway.settings.witness.WitnessConfig;
 import org.consentgateway.sip.trunk.Cidr;
 import org.consentgateway.speech.SecondOpinion;
 import org.consentgateway.speech.SpeechSettings;
@@ -216,7 +217,8 @@ public record GatewayConfig(
     /**
      * @param keys directory of the secret and signing keys, apart from the database on purpose
      * @param origin domain that the logs are named by; empty for a name that others have, too
-     * @param witness is posted each checkpoint
+     * @param witnesses who cosigns each checkpoint
+     * @param quorum how many of them have to, for verifiers to believe it
      * @param commitTimeout a caller waits no longer for the record; then there is no grant
      * @param location country the store stands in, told in records and receipts
      */
@@ -230,8 +232,13 @@ public record GatewayConfig(
                             formInWords = "a domain of yours, such as consent.example.com")
                     Optional<String> origin,
             Checkpoints checkpoints,
-            @Setting(byDefault = "", example = "https://witness.example/add-checkpoint")
-                    Optional<URI> witness,
+            @Setting(byDefault = "[]", example = "[{name: auditor, url: …, key: …}]", atMost = "16")
+                    List<WitnessConfig> witnesses,
+            @Setting(
+                            byDefault = "all",
+                            form = "all|[1-9][0-9]?",
+                            formInWords = "all, or a number of them")
+                    String quorum,
             @Setting(byDefault = "2s", atLeast = "100ms", atMost = "10s") Duration commitTimeout,
             @Setting(
                             byDefault = "DE",

@@ -26,6 +26,7 @@ import org.consentgateway.notice.ExampleCompany;
 import org.consentgateway.settings.WebhookConfig.WebhookEndpoint;
 import org.consentgateway.settings.oidc.OidcSettings;
 import org.consentgateway.settings.report.ReportSettings;
+import org.consentgateway.settings.witness.WitnessSettings;
 import org.consentgateway.speech.SpeechSettings;
 
 /** Confined to one check. What must hold between the keys of a configuration. */
@@ -74,21 +75,15 @@ public final class GatewayRules {
         rules.messages();
         rules.api();
         rules.console();
-        rules.origin();
+        WitnessSettings.check(
+                config.store().witnesses(),
+                config.store().quorum(),
+                config.store().origin().isPresent(),
+                complaints);
         rules.examples();
         rules.validities();
         for (int i = 0; i < config.lines().size(); i++) {
             rules.line(config.lines().get(i), "lines[" + i + "]");
-        }
-    }
-
-    private void origin() {
-        if (config.store().witness().isPresent() && config.store().origin().isEmpty()) {
-            complaints.about(
-                    "store.origin",
-                    "is missing: a witness knows each log by its name, and without it yours are"
-                            + " named as everybody's",
-                    "origin: consent.example.com");
         }
     }
 

@@ -44,6 +44,7 @@ import org.consentgateway.report.CustomerReports;
 import org.consentgateway.report.MailServer;
 import org.consentgateway.settings.report.ReportSettings;
 import org.consentgateway.settings.report.ReportsConfig;
+import org.consentgateway.settings.witness.WitnessSettings;
 import org.consentgateway.sip.transport.SipSettings;
 import org.consentgateway.socket.SocketTarget;
 import org.consentgateway.speech.KeysOnly;
@@ -246,7 +247,7 @@ public final class PartSettings {
                                 store.checkpoints().entries(),
                                 store.checkpoints().interval(),
                                 store.checkpoints().export(),
-                                store.witness().orElse(null)),
+                                WitnessSettings.policy(store.witnesses(), store.quorum())),
                         new LedgerSettings.Limits(
                                 COMMIT_BATCH, COMMIT_QUEUE, store.commitTimeout()))
                 .withAnnouncing(announcements);

@@ -45,6 +45,7 @@ final class EventBody {
                     case SIGNING_KEY_ROTATED,
                             SIGNING_KEY_REVOKED,
                             LOG_RESUMED,
+                            WITNESS_CONFLICT_RESOLVED,
                             ERASED,
                             ASSISTANT_OPENED,
                             ASSISTANT_CUT,

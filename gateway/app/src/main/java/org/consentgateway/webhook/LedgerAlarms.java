@@ -17,7 +17,8 @@ public final class LedgerAlarms {
     enum Trouble {
         STORE_DOWN,
         CHECKPOINT_NOT_EXPORTED,
-        CHECKPOINT_NOT_WITNESSED
+        CHECKPOINT_NOT_WITNESSED,
+        WITNESS_CONFLICT
     }
 
     private final LooseEvents events;
@@ -39,6 +40,9 @@ public final class LedgerAlarms {
         }
         if (health.witnessFailing()) {
             there.add(Trouble.CHECKPOINT_NOT_WITNESSED);
+        }
+        if (health.witnesses().conflict() != null) {
+            there.add(Trouble.WITNESS_CONFLICT);
         }
         for (Trouble each : Trouble.values()) {
             if (there.contains(each) != known.contains(each)) {

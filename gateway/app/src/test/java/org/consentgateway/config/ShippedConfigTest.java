@@ -25,6 +25,7 @@ class ShippedConfigTest {
                     "demo.agents",
                     "processing.recipients[0].spoken",
                     "trunks[0].sources",
+                    "store.witnesses[0].enabled",
                     "webhooks.endpoints[0].enabled",
                     "assistants[0].uri");
 

@@ -258,6 +258,9 @@ final class VirtualCalls implements AutoCloseable {
         private final List<ConsentRecord> records = new ArrayList<>();
 
         @Override
+        public void requireTrusted() {}
+
+        @Override
         public LogPosition append(List<ConsentRecord> added, Duration deadline) {
             records.addAll(added);
             return new LogPosition("test", records.size());

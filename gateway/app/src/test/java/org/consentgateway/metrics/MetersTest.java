@@ -100,7 +100,9 @@ class MetersTest {
                     "consent_webhook_oldest_seconds",
                     "consent_webhook_queue",
                     "consent_withdrawal_cut_seconds",
-                    "consent_withdrawals_total");
+                    "consent_withdrawals_total",
+                    "consent_witness_conflict",
+                    "consent_witness_cosigns");
 
     private static final CallFacts FACTS =
             new CallFacts(
@@ -327,6 +329,7 @@ class MetersTest {
         gauges.speech("de", () -> true);
         gauges.listening(() -> 2);
         gauges.store(() -> true);
+        gauges.witnesses(() -> false, List.of("auditor"), _ -> true);
         gauges.requests("access", true, () -> 1);
         gauges.checkpointAge(() -> 12.5);
         gauges.verification(() -> 1, () -> 0);

@@ -68,6 +68,11 @@ class LateRecordsTest {
         }
 
         @Override
+        public void requireTrusted() throws JournalUnavailable {
+            store.requireTrusted();
+        }
+
+        @Override
         public LogPosition append(List<ConsentRecord> records, Duration deadline)
                 throws JournalUnavailable {
             if (down) {

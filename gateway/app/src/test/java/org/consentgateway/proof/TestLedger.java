@@ -14,6 +14,7 @@ import org.consentgateway.ledger.archive.ArchivedNotice;
 import org.consentgateway.ledger.archive.NoticeKey;
 import org.consentgateway.ledger.archive.NoticeWords;
 import org.consentgateway.ledger.store.LedgerSettings;
+import org.consentgateway.ledger.tree.TrustPolicy;
 
 /** A ledger in a directory of its own, and a notice that was spoken. */
 public final class TestLedger {
@@ -33,7 +34,7 @@ public final class TestLedger {
                 "node-1",
                 "consent-gateway.local/log",
                 new LedgerSettings.Checkpoints(
-                        entries, every, directory.resolve("checkpoints"), null),
+                        entries, every, directory.resolve("checkpoints"), TrustPolicy.NONE),
                 LedgerSettings.Limits.USUAL);
     }
 

@@ -12,11 +12,13 @@ import java.time.Period;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.consentgateway.config.Problem;
 import org.consentgateway.config.WrongConfiguration;
 import org.consentgateway.consent.ValidityPeriod;
+import org.consentgateway.ledger.tree.CosigningKey;
 import org.consentgateway.sip.auth.DigestAlgorithm;
 import org.consentgateway.sip.trunk.IdentityHeader;
 import org.junit.jupiter.api.BeforeEach;
@@ -125,7 +127,7 @@ class GatewayConfigTest {
 
         assertThat(config.sip().listen()).hasToString("[udp:0.0.0.0:5060, tcp:0.0.0.0:5060]");
         assertThat(config.web().listen()).hasToString("127.0.0.1:8080");
-        assertThat(config.store().witness()).isEmpty();
+        assertThat(config.store().witnesses()).isEmpty();
         assertThat(config.demo().agents()).isFalse();
         LineConfig line = config.lines().getFirst();
         assertThat(line.firstInput()).isEqualTo(Duration.ofSeconds(6));
@@ -215,14 +217,34 @@ class GatewayConfigTest {
 
     @Test
     void aWitnessNeedsLogsOfANameOfOnesOwn() throws Exception {
-        String witness = "witness: https://witness.example/";
+        String key = CosigningKey.create("witness.example/w1").witness().text();
+        String one = "{name: auditor, url: https://witness.example/, key: \"" + key + "\"}";
+        String witnesses = "witnesses: [" + one + "]";
         for (String origin : List.of("", "origin: a/b, ")) {
-            assertThat(problems("store: {" + origin + witness + "}\n" + SMALLEST))
+            assertThat(problems("store: {" + origin + witnesses + "}\n" + SMALLEST))
                     .extracting(Problem::key)
                     .contains("store.origin");
         }
-        GatewayConfig config =
-                load("store: {origin: consent.example.com, " + witness + "}\n" + SMALLEST);
+        String right = "store: {origin: consent.example.com, ";
+        for (Map.Entry<String, String> wrong :
+                Map.of(
+                                witnesses.replace(key, key.replace("/w1", "/w2")),
+                                "store.witnesses[0].key",
+                                witnesses.replace("https:", "ftp:"),
+                                "store.witnesses[0].url",
+                                "witnesses: [" + one + ", " + one + "]",
+                                "store.witnesses[1].key",
+                                witnesses + ", quorum: 2",
+                                "store.quorum",
+                                witnesses + ", quorum: most",
+                                "store.quorum")
+                        .entrySet()) {
+            assertThat(problems(right + wrong.getKey() + "}\n" + SMALLEST))
+                    .as(wrong.getKey())
+                    .extracting(Problem::key)
+                    .contains(wrong.getValue());
+        }
+        GatewayConfig config = load(right + witnesses + ", quorum: 1}\n" + SMALLEST);
         assertThat(config.store().origin()).contains("consent.example.com");
     }
 

@@ -69,6 +69,9 @@ public final class Grants {
     /** Takes everything and keeps nothing. */
     private static final class Anything implements JournalStore, LateJournal {
         @Override
+        public void requireTrusted() {}
+
+        @Override
         public LogPosition append(List<ConsentRecord> records, Duration deadline) {
             return new LogPosition("consent-gateway/log", 4711);
         }

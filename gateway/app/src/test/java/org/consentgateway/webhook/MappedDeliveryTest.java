@@ -26,6 +26,7 @@ import org.consentgateway.ledger.entry.NewEntry;
 import org.consentgateway.ledger.outbox.EventOutbox;
 import org.consentgateway.ledger.outbox.Message;
 import org.consentgateway.ledger.store.LedgerSettings;
+import org.consentgateway.ledger.tree.TrustPolicy;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -140,7 +141,10 @@ class MappedDeliveryTest {
                 "gw1",
                 "consent-gateway/log",
                 new LedgerSettings.Checkpoints(
-                        1000, Duration.ofDays(1), directory.resolve("checkpoints"), null),
+                        1000,
+                        Duration.ofDays(1),
+                        directory.resolve("checkpoints"),
+                        TrustPolicy.NONE),
                 new LedgerSettings.Limits(256, 4096, Duration.ofSeconds(10)));
     }
 

@@ -19,6 +19,7 @@ import org.consentgateway.ledger.entry.EntryIds;
 import org.consentgateway.ledger.entry.EntryType;
 import org.consentgateway.ledger.entry.NewEntry;
 import org.consentgateway.ledger.store.LedgerSettings;
+import org.consentgateway.ledger.tree.TrustPolicy;
 
 /**
  * A process of its own that records and tells, until it is killed: {@code DIRECTORY URL RECEIVER
@@ -48,7 +49,10 @@ final class WebhookNode {
                 "gw1",
                 "consent-gateway/log",
                 new LedgerSettings.Checkpoints(
-                        1000, Duration.ofDays(1), directory.resolve("checkpoints"), null),
+                        1000,
+                        Duration.ofDays(1),
+                        directory.resolve("checkpoints"),
+                        TrustPolicy.NONE),
                 new LedgerSettings.Limits(256, 4096, Duration.ofSeconds(30)));
     }
 

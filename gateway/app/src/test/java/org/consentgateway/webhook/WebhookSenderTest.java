@@ -23,6 +23,7 @@ import org.consentgateway.ledger.entry.EntryType;
 import org.consentgateway.ledger.entry.NewEntry;
 import org.consentgateway.ledger.outbox.EventOutbox;
 import org.consentgateway.ledger.store.LedgerSettings;
+import org.consentgateway.ledger.tree.TrustPolicy;
 import org.consentgateway.webhook.Poster.Response;
 import org.consentgateway.webhook.Receiver.Got;
 import org.junit.jupiter.api.AfterEach;
@@ -96,7 +97,10 @@ class WebhookSenderTest {
                 node,
                 "consent-gateway/log",
                 new LedgerSettings.Checkpoints(
-                        1000, Duration.ofDays(1), directory.resolve("checkpoints"), null),
+                        1000,
+                        Duration.ofDays(1),
+                        directory.resolve("checkpoints"),
+                        TrustPolicy.NONE),
                 new LedgerSettings.Limits(256, 4096, Duration.ofSeconds(10)));
     }
 

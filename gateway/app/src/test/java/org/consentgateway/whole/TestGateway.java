@@ -31,6 +31,7 @@ import org.consentgateway.ledger.entry.Entry;
 import org.consentgateway.ledger.keys.Pseudonyms;
 import org.consentgateway.ledger.proof.Verification;
 import org.consentgateway.ledger.store.LedgerSettings;
+import org.consentgateway.ledger.tree.TrustPolicy;
 import org.consentgateway.media.audio.AudioClip;
 import org.consentgateway.media.codec.G711;
 import org.consentgateway.settings.GatewayConfig;
@@ -491,7 +492,10 @@ final class TestGateway implements BeforeAllCallback, AfterAllCallback, AutoClos
                 "node-1",
                 "consent-gateway.local/log",
                 new LedgerSettings.Checkpoints(
-                        1000, Duration.ofSeconds(60), data().resolve("checkpoints"), null),
+                        1000,
+                        Duration.ofSeconds(60),
+                        data().resolve("checkpoints"),
+                        TrustPolicy.NONE),
                 LedgerSettings.Limits.USUAL);
     }
 
@@ -606,6 +610,7 @@ final class TestGateway implements BeforeAllCallback, AfterAllCallback, AutoClos
                             SIGNING_KEY_ROTATED,
                             SIGNING_KEY_REVOKED,
                             LOG_RESUMED,
+                            WITNESS_CONFLICT_RESOLVED,
                             REQUEST_APPROVED,
                             REQUEST_REFUSED,
                             KEY_ISSUED,

@@ -95,6 +95,7 @@ public final class ConsentCall {
         @Nullable Standing standing = standing();
         call.known(standing == null ? new ConsentStatus.None() : standing.status());
         answer();
+        services.journal().requireTrusted(); // nobody is asked for what cannot be granted
         return standing == null
                 ? askFor(new ConsentStatus.None(), null)
                 : askFor(standing.status(), standing);

@@ -47,6 +47,7 @@ final class FaultyStore implements JournalStore, RequestStore, TaskStore, Expiri
     private Plan plan = Plan.HEALTHY;
     private int operations;
     private boolean dead;
+    private boolean doubted;
     private Runnable afterServed = () -> {};
 
     FaultyStore(VirtualTime time) {
@@ -77,6 +78,18 @@ final class FaultyStore implements JournalStore, RequestStore, TaskStore, Expiri
 
     void put(ConsentRecord record) {
         log.add(record);
+    }
+
+    /** From now on what it holds is not to be believed, but it takes what it is given. */
+    void doubt() {
+        doubted = true;
+    }
+
+    @Override
+    public void requireTrusted() throws JournalUnavailable {
+        if (doubted) {
+            throw new JournalUnavailable("doubted", false);
+        }
     }
 
     @Override

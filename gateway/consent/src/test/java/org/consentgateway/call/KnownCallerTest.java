@@ -733,6 +733,29 @@ class KnownCallerTest {
     }
 
     @Test
+    void nobodyIsAskedForAnythingWhileTheStoreIsNotToBeBelieved() {
+        remembered();
+        world.store.doubt();
+        for (CallFacts caller : List.of(world.knownCaller(), world.withheldCaller())) {
+            Tape tape = world.call(REMEMBERING, caller, Script.of(KEY_1, KEY_1));
+            assertThat(tape.parts()).containsExactly("apology", "to-human");
+            assertThat(tape.outcome()).isInstanceOf(CallOutcome.StoreDown.class);
+            assertThat(tape.has(Tape.Happening.GateOpened.class)).isFalse();
+        }
+    }
+
+    @Test
+    void aYesGrantsNothingOnceTheStoreIsNotToBeBelieved() {
+        world.store.onceServed(world.store::doubt);
+        Tape tape = world.call(REMEMBERING, KEY_1, KEY_1);
+
+        assertThat(tape.parts()).endsWith("apology", "to-human").doesNotContain("confirm.basis");
+        assertThat(tape.outcome()).isInstanceOf(CallOutcome.StoreDown.class);
+        assertThat(types(tape.committed())).containsExactly("Served", "Unanswered");
+        assertThat(tape.has(Tape.Happening.GateOpened.class)).isFalse();
+    }
+
+    @Test
     void aWithdrawalIsHeldInMemoryWhenTheDiskIsFullToo() {
         world.late.fill();
         Tape tape =

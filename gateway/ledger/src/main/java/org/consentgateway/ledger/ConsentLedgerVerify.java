@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.LongConsumer;
 import org.consentgateway.ledger.keys.KeyFiles;
 import org.consentgateway.ledger.proof.CheckResult;
@@ -24,6 +25,7 @@ import org.consentgateway.ledger.proof.ReceiptCheck;
 import org.consentgateway.ledger.store.Exports;
 import org.consentgateway.ledger.tiles.ProofCheck;
 import org.consentgateway.ledger.tiles.TileCheck;
+import org.consentgateway.ledger.tree.TrustPolicy;
 import org.consentgateway.ledger.tree.VerifierKey;
 import org.jspecify.annotations.Nullable;
 
@@ -39,7 +41,7 @@ public final class ConsentLedgerVerify {
 
     private static final String USAGE =
             """
-            java -jar consent-ledger-verify.jar --key FILE [--checkpoint PLACE]... [--json] WHAT
+            java -jar consent-ledger-verify.jar --key FILE [--policy FILE] [--checkpoint PLACE]... [--json] WHAT
 
             WHAT is one of
               FILE.db                    the gateway's SQLite database, or a copy of it
@@ -51,6 +53,9 @@ public final class ConsentLedgerVerify {
 
             --key FILE                   the public keys you trust, one a line: the gateway's
                                          keys/verifier.keys, handed to you in a way you trust
+            --policy FILE                which witnesses you trust and how many have to have cosigned
+                                         (C2SP tlog-policy; the gateway's: scripts/gateway ledger policy);
+                                         with its own keys of logs it may stand instead of --key
             --checkpoint PLACE           a checkpoint that you have kept, or a directory of them, for
                                          a database, a log as files or a proof: shows what was cut off
                                          since; may be repeated
@@ -102,48 +107,61 @@ public final class ConsentLedgerVerify {
         return WRONG_USAGE;
     }
 
+    private static final Set<String> VALUED = Set.of("--key", "--policy", "--checkpoint");
+
     /** What stands on the command line. */
-    private record Wish(String what, Path key, List<Path> checkpoints, boolean json) {
+    private record Wish(
+            String what,
+            @Nullable Path key,
+            @Nullable Path policy,
+            List<Path> checkpoints,
+            boolean json) {
         /** Empty where it is no right usage; why is told. */
         static Optional<Wish> of(List<String> arguments, PrintWriter err) {
             Deque<String> left = new ArrayDeque<>(arguments);
             List<String> what = new ArrayList<>();
             List<Path> checkpoints = new ArrayList<>();
             @Nullable Path key = null;
+            @Nullable Path policy = null;
             boolean json = false;
             while (!left.isEmpty()) {
                 String argument = left.removeFirst();
-                boolean valued = argument.equals("--key") || argument.equals("--checkpoint");
+                boolean valued = VALUED.contains(argument);
                 if (valued && left.isEmpty()) {
                     err.println(argument + " needs a value");
                     return Optional.empty();
                 }
                 switch (argument) {
                     case "--key" -> key = Path.of(left.removeFirst());
+                    case "--policy" -> policy = Path.of(left.removeFirst());
                     case "--checkpoint" -> checkpoints.add(Path.of(left.removeFirst()));
                     case "--json" -> json = true;
                     default -> what.add(argument);
                 }
             }
             Optional<String> unknown = what.stream().filter(w -> w.startsWith("-")).findFirst();
-            if (unknown.isPresent() || what.size() != 1 || key == null) {
+            if (unknown.isPresent() || what.size() != 1 || (key == null && policy == null)) {
                 err.println(
                         unknown.map(option -> "unknown option " + option)
-                                .orElse("one thing to check and a --key are needed"));
+                                .orElse("one thing to check and a --key or a --policy are needed"));
                 return Optional.empty();
             }
-            return Optional.of(new Wish(what.getFirst(), key, checkpoints, json));
+            return Optional.of(new Wish(what.getFirst(), key, policy, checkpoints, json));
         }
     }
 
     private static CheckResult check(Wish wish, PrintWriter out, PrintWriter err)
             throws IOException {
-        List<VerifierKey> keys = KeyFiles.verifiers(wish.key);
+        TrustPolicy policy = wish.policy == null ? TrustPolicy.NONE : KeyFiles.policy(wish.policy);
+        List<VerifierKey> keys = keys(wish.key, policy);
         if (!wish.json) {
             keys.forEach(key -> out.println("trusted: key " + key.hash() + " of " + key.name()));
+            if (policy.needsWitnesses()) {
+                out.println("needed: cosignatures of " + policy.needed());
+            }
         }
         if (wish.what.startsWith("jdbc:")) {
-            return database(wish.what, wish, keys, err);
+            return database(wish.what, wish, keys, policy, err);
         }
         Path file = Path.of(wish.what);
         if (!Files.exists(file)) {
@@ -151,16 +169,16 @@ public final class ConsentLedgerVerify {
         }
         if (Files.isDirectory(file)) {
             return TileCheck.isOne(file)
-                    ? TileCheck.of(file, keys, kept(wish.checkpoints))
-                    : ExportCheck.of(file, keys);
+                    ? TileCheck.of(file, keys, policy, kept(wish.checkpoints))
+                    : ExportCheck.of(file, keys, policy);
         }
         if (isSqlite(file)) {
-            return database("jdbc:sqlite:" + file, wish, keys, err);
+            return database("jdbc:sqlite:" + file, wish, keys, policy, err);
         }
         String text = Files.readString(file);
         return ProofCheck.isOne(text)
-                ? ProofCheck.of(text, keys, kept(wish.checkpoints))
-                : ReceiptCheck.of(file, keys);
+                ? ProofCheck.of(text, keys, policy, kept(wish.checkpoints))
+                : ReceiptCheck.of(file, keys, policy);
     }
 
     /** The text of checkpoints, by where they are. */
@@ -176,8 +194,22 @@ public final class ConsentLedgerVerify {
         return kept;
     }
 
+    /** Those of the file, which have lives, and those that the policy alone names. */
+    static List<VerifierKey> keys(@Nullable Path file, TrustPolicy policy) throws IOException {
+        List<VerifierKey> keys = new ArrayList<>();
+        if (file != null) {
+            keys.addAll(KeyFiles.verifiers(file));
+        }
+        policy.logs().stream()
+                .filter(key -> keys.stream().noneMatch(key::isSame))
+                .toList()
+                .forEach(keys::add);
+        return keys;
+    }
+
     private static CheckResult database(
-            String url, Wish wish, List<VerifierKey> keys, PrintWriter err) throws IOException {
+            String url, Wish wish, List<VerifierKey> keys, TrustPolicy policy, PrintWriter err)
+            throws IOException {
         List<Path> checkpoints = new ArrayList<>();
         for (Path place : wish.checkpoints) {
             if (Files.isDirectory(place)) {
@@ -187,7 +219,7 @@ public final class ConsentLedgerVerify {
             }
         }
         try {
-            LedgerArchive archive = LedgerArchive.ofAuditor(url, keys);
+            LedgerArchive archive = LedgerArchive.ofAuditor(url, keys, policy);
             LongConsumer progress = wish.json ? done -> {} : new ProgressBar(err, archive.size());
             return archive.verify(checkpoints, progress);
         } catch (IllegalArgumentException e) {

@@ -56,16 +56,21 @@ import org.consentgateway.ledger.store.Publisher;
 import org.consentgateway.ledger.store.RetiredKeys;
 import org.consentgateway.ledger.store.Rows;
 import org.consentgateway.ledger.store.Schema;
+import org.consentgateway.ledger.store.StoredCheckpoints;
 import org.consentgateway.ledger.store.Tables;
 import org.consentgateway.ledger.store.Vendor;
-import org.consentgateway.ledger.store.Witness;
 import org.consentgateway.ledger.tally.Tallies;
+import org.consentgateway.ledger.tree.Checkpoint;
 import org.consentgateway.ledger.tree.LedgerTorn;
+import org.consentgateway.ledger.tree.Merkle;
+import org.consentgateway.ledger.tree.SignedNote;
 import org.consentgateway.ledger.tree.VerifierKey;
 import org.consentgateway.ledger.watch.BackgroundVerification;
 import org.consentgateway.ledger.watch.CheckedHistory;
 import org.consentgateway.ledger.watch.TamperAlarm;
-import org.jspecify.annotations.Nullable;
+import org.consentgateway.ledger.witness.WitnessConflict;
+import org.consentgateway.ledger.witness.WitnessConflicts;
+import org.consentgateway.ledger.witness.Witnesses;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -74,15 +79,18 @@ import org.slf4j.LoggerFactory;
  *
  * <pre>
  * append → queue → writer: salt, seal, hash, one transaction, fsync → CommittedEntry
- *                     └ every N entries or T seconds: signed checkpoint → store, directory, witness
+ *                     └ every N entries or T seconds: signed checkpoint → store, directory, witnesses
  * </pre>
  */
 public final class Ledger implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Ledger.class);
-    private static final String BESIDE = ".cli";
+    static final String BESIDE = ".cli";
 
     /** A person waits, beside a gateway that may write without a break. */
     private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    /** An old store is best found before anybody is asked for anything. */
+    private static final Duration FIRST_ANSWERS = Duration.ofSeconds(6);
 
     private static final int READERS = 4;
     private static final int CLOSE_TIMEOUTS = 5;
@@ -102,7 +110,9 @@ public final class Ledger implements AutoCloseable {
     private final EventOutbox outbox;
     private final Tallies tallies;
     private final CommitQueue queue;
-    private final @Nullable Witness witness;
+    private final DataSource source;
+    private final WitnessConflicts conflicts;
+    private final Witnesses witnesses;
     private final Publisher publisher;
     private final Thread thread;
     private final InstantSource clock;
@@ -181,11 +191,15 @@ public final class Ledger implements AutoCloseable {
         try {
             ledger.queue.connectFirst();
         } catch (RuntimeException e) {
+            ledger.witnesses.close();
             ledger.pool.close();
             ledger.publisher.close();
             throw e;
         }
         ledger.thread.start();
+        if (ledger.queue.up()) {
+            ledger.witnesses.awaitFirst(FIRST_ANSWERS);
+        }
         return ledger;
     }
 
@@ -193,6 +207,7 @@ public final class Ledger implements AutoCloseable {
             LedgerSettings settings, DataSource source, InstantSource clock, Supplier<byte[]> salts)
             throws IOException {
         this.settings = settings;
+        this.source = source;
         this.clock = clock;
         requireKeys(settings, source);
         this.keys = KeyFiles.open(settings.keys(), settings.node(), settings.logOrigin());
@@ -226,7 +241,7 @@ public final class Ledger implements AutoCloseable {
                                         source, settings, clock, sealer, pseudonyms, salts);
                             }
                         },
-                        this::sign);
+                        checkpoints());
         this.reader = new LogReader(pool, sealer, queue::up);
         this.alarm = new TamperAlarm(clock);
         this.histories = new CheckedHistory(reader, pseudonyms, alarm, clock);
@@ -238,14 +253,16 @@ public final class Ledger implements AutoCloseable {
         EventOutbox.Transactions transactions = transactions(Vendor.of(settings));
         this.outbox = new EventOutbox(transactions, Vendor.of(settings).claiming());
         this.tallies = new Tallies(work -> transactions.write(work::run));
-        this.witness =
-                settings.checkpoints().witness() == null
-                        ? null
-                        : new Witness(
-                                settings.checkpoints().witness(),
-                                this::consistency,
-                                this::keepCosigned);
-        this.publisher = new Publisher(settings, witness);
+        this.publisher = new Publisher(settings);
+        this.conflicts = WitnessConflicts.of(settings.keys(), settings.node());
+        this.witnesses =
+                new Witnesses(
+                        settings.checkpoints().policy(),
+                        settings.logOrigin(),
+                        proving(),
+                        conflicts,
+                        this::keepCosigned,
+                        clock);
         this.thread = Thread.ofPlatform().daemon().name("ledger-writer").unstarted(queue);
     }
 
@@ -338,7 +355,20 @@ public final class Ledger implements AutoCloseable {
     }
 
     public LedgerHealth health() {
-        return queue.health(publisher.exportFailing(), publisher.witnessFailing());
+        return queue.health(publisher.exportFailing(), witnesses.health());
+    }
+
+    /**
+     * To be asked before a consent is built on this log: a withdrawal may be missing in it.
+     *
+     * @throws LedgerUnavailable where a witness says that it has seen another one
+     */
+    public void requireNoConflict() throws LedgerUnavailable {
+        Optional<WitnessConflict> conflict = conflicts.standing();
+        if (conflict.isPresent()) {
+            throw new LedgerUnavailable(
+                    LedgerUnavailable.Reason.WITNESS_CONFLICT, conflict.get().words());
+        }
     }
 
     /**
@@ -558,10 +588,8 @@ public final class Ledger implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        witnesses.close();
         publisher.close();
-        if (witness != null) {
-            witness.close();
-        }
         pool.close();
     }
 
@@ -708,6 +736,9 @@ public final class Ledger implements AutoCloseable {
 
     /** On the writer thread. Keys may have been rotated by the command line meanwhile. */
     private void sign(LogWriter writer) throws SQLException {
+        if (conflicts.standing().isPresent()) {
+            return; // two trees of one name must not be signed
+        }
         try {
             KeyFiles now = KeyFiles.again(settings.keys(), settings.node());
             keys = now;
@@ -723,7 +754,9 @@ public final class Ledger implements AutoCloseable {
         } catch (IOException e) {
             LOG.warn("the first checkpoint is not kept beside the keys: {}", e.toString());
         }
-        publisher.publish(new Publisher.Signed(writer.size(), note));
+        var signed = new Publisher.Signed(writer.size(), note);
+        publisher.publish(signed);
+        witnesses.see(signed);
         try {
             learn(writer.connection());
         } catch (IOException e) {
@@ -760,23 +793,82 @@ public final class Ledger implements AutoCloseable {
         }
     }
 
-    private List<byte[]> consistency(long from, long to) throws LedgerUnavailable {
-        return reader.ask(connection -> {
-            Optional<Log> log = Log.ofNode(connection, settings.node());
-            return Log.proofs(connection, log.orElseThrow().id()).consistency(from, to);
-        });
+    private CommitQueue.Checkpoints checkpoints() {
+        return new CommitQueue.Checkpoints() {
+            @Override
+            public void connected(LogWriter writer) throws SQLException {
+                witnesses.see(newest(writer));
+            }
+
+            @Override
+            public void sign(LogWriter writer) throws SQLException {
+                Ledger.this.sign(writer);
+            }
+        };
     }
 
-    private void keepCosigned(Publisher.Signed cosigned) {
-        CompletionStage<Boolean> kept =
-                queue.perform(writer -> {
-                    writer.cosigned(cosigned.size(), cosigned.note());
-                    return true;
+    /** What a witness has to agree with; of a log without a checkpoint, that it is empty. */
+    private Publisher.Signed newest(LogWriter writer) throws SQLException {
+        Checkpoint empty = new Checkpoint(settings.logOrigin(), 0, Merkle.EMPTY);
+        return writer.newestCheckpoint()
+                .orElseGet(() ->
+                        new Publisher.Signed(
+                                0, SignedNote.sign(empty.text(), List.of(keys.currentSigning()))));
+    }
+
+    private Witnesses.Proving proving() {
+        return new Witnesses.Proving() {
+            @Override
+            public List<byte[]> consistency(long from, long to) throws SQLException {
+                try (Connection connection = pool.getConnection()) { // also when the writer ended
+                    Optional<Log> log = Log.ofNode(connection, settings.node());
+                    return Log.proofs(connection, log.orElseThrow().id()).consistency(from, to);
+                }
+            }
+
+            @Override
+            public List<VerifierKey> keys() {
+                return keys.verifiers();
+            }
+        };
+    }
+
+    private void keepCosigned(Publisher.Signed checkpoint, String line) {
+        if (checkpoint.size() == 0) {
+            return; // it is not stored
+        }
+        CompletionStage<Optional<String>> kept =
+                queue.perform(writer -> writer.cosigned(checkpoint.size(), line));
+        kept.thenAccept(note -> publish(checkpoint, note))
+                .exceptionally(failure -> {
+                    if (cause(failure) instanceof LedgerUnavailable unavailable
+                            && unavailable.reason() == LedgerUnavailable.Reason.CLOSED) {
+                        keepLast(checkpoint, line);
+                    } else {
+                        LOG.warn("a cosignature was not kept: {}", failure.toString());
+                    }
+                    return null;
                 });
-        kept.exceptionally(failure -> {
-            LOG.warn("a cosignature was not kept: {}", failure.toString());
-            return false;
-        });
+    }
+
+    private void publish(Publisher.Signed checkpoint, Optional<String> cosigned) {
+        cosigned.ifPresent(
+                note -> publisher.cosigned(new Publisher.Signed(checkpoint.size(), note)));
+    }
+
+    /** Under the last checkpoint, when the writer has gone. */
+    private void keepLast(Publisher.Signed checkpoint, String line) {
+        try (Connection connection = source.getConnection()) {
+            Vendor.of(settings).prepareWriter(connection, settings.limits().commitTimeout());
+            Log log = Log.ofNode(connection, settings.node()).orElseThrow();
+            connection.setAutoCommit(false);
+            Optional<String> note =
+                    StoredCheckpoints.cosign(connection, log, checkpoint.size(), line);
+            connection.commit();
+            publish(checkpoint, note);
+        } catch (SQLException e) {
+            LOG.warn("the last cosignature was not kept: {}", e.toString());
+        }
     }
 
     private static HikariDataSource pool(LedgerSettings settings, DataSource source) {

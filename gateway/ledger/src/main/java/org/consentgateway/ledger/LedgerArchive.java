@@ -43,6 +43,7 @@ import org.consentgateway.ledger.tree.Checkpoint;
 import org.consentgateway.ledger.tree.LedgerTorn;
 import org.consentgateway.ledger.tree.SignedNote;
 import org.consentgateway.ledger.tree.SigningKey;
+import org.consentgateway.ledger.tree.TrustPolicy;
 import org.consentgateway.ledger.tree.VerifierKey;
 import org.jspecify.annotations.Nullable;
 
@@ -93,9 +94,11 @@ public final class LedgerArchive {
      * For an auditor, who has public keys alone and says which checkpoints were kept.
      *
      * @param url as in {@link LedgerSettings}
+     * @param policy which witnesses have to have seen the log
      * @throws IOException where the store cannot be read
      */
-    static LedgerArchive ofAuditor(String url, List<VerifierKey> verifiers) throws IOException {
+    static LedgerArchive ofAuditor(String url, List<VerifierKey> verifiers, TrustPolicy policy)
+            throws IOException {
         Path unused = Path.of("");
         LedgerSettings settings =
                 new LedgerSettings(
@@ -103,7 +106,7 @@ public final class LedgerArchive {
                         unused,
                         "auditor",
                         "auditor",
-                        new LedgerSettings.Checkpoints(1, Duration.ofDays(1), unused, null),
+                        new LedgerSettings.Checkpoints(1, Duration.ofDays(1), unused, policy),
                         LedgerSettings.Limits.USUAL);
         return new LedgerArchive(settings, source(settings), null, verifiers, null);
     }
@@ -163,7 +166,7 @@ public final class LedgerArchive {
             Log log =
                     Log.ofNode(connection, node)
                             .orElseThrow(() -> new IOException("no log of a node " + node));
-            ConsistencyProof proof = ConsistencyProof.of(connection, log, from, to);
+            ConsistencyProof proof = ConsistencyProof.of(connection, log, from, to, signing());
             connection.rollback();
             return proof;
         } catch (SQLException e) {
@@ -181,7 +184,8 @@ public final class LedgerArchive {
 
     /**
      * Writes every log as static files below a folder of its node (C2SP tlog-tiles), up to its
-     * newest checkpoint; of what is there already only what is new.
+     * newest checkpoint that is witnessed, where one is that covers what is there; of what is there
+     * already only what is new.
      *
      * @throws IOException where it cannot be written, or what is there is not of these logs
      */
@@ -190,16 +194,14 @@ public final class LedgerArchive {
             Vendor.of(settings).snapshot(connection);
             List<Published> published = new ArrayList<>();
             for (Log log : Log.all(connection)) {
+                var export = new TileExport(connection, log, directory.resolve(log.node()));
+                long least = // what is there may be more than what is here, which is refused
+                        Math.min(export.size(), StoredCheckpoints.newestSize(connection, log));
                 Optional<String> note =
-                        StoredCheckpoints.newest(connection, log).filter(signing()::believes);
+                        signing().choose(StoredCheckpoints.last(connection, log, least));
                 if (note.isPresent()) {
-                    var export = new TileExport(connection, log, directory.resolve(log.node()));
                     long files = export.write(note.get());
-                    published.add(
-                            new Published(
-                                    log.origin(),
-                                    StoredCheckpoints.newestSize(connection, log),
-                                    files));
+                    published.add(new Published(log.origin(), export.size(), files));
                 }
             }
             connection.rollback();
@@ -214,6 +216,13 @@ public final class LedgerArchive {
             @Override
             public Optional<SigningKey> key(Log log) {
                 return KeyFiles.signingKey(settings.keys(), log.node());
+            }
+
+            @Override
+            public boolean isWitnessed(String note) {
+                return SignedNote.parse(note)
+                        .filter(one -> settings.checkpoints().policy().judge(one).enough())
+                        .isPresent();
             }
 
             // What no key here can check is not doubted: others may have it.
@@ -298,6 +307,11 @@ public final class LedgerArchive {
         }
     }
 
+    /** Where it is the operator's own, its witnesses may have been asked for the first time now. */
+    private LogVerifier.Trust trust() {
+        return new LogVerifier.Trust(verifiers, settings.checkpoints().policy(), exports == null);
+    }
+
     /** Entries of all logs. */
     public long size() throws IOException {
         return ask(connection -> Log.all(connection).stream().mapToLong(Log::size).sum());
@@ -321,8 +335,7 @@ public final class LedgerArchive {
         try (Connection connection = source.getConnection()) {
             Vendor.of(settings).snapshot(connection);
             Vendor.of(settings).prepareVerifying(connection);
-            LogVerifier verifier =
-                    new LogVerifier(connection, verifiers, sealer, exported, progress);
+            LogVerifier verifier = new LogVerifier(connection, trust(), sealer, exported, progress);
             Verification verification = verifier.verify();
             connection.rollback();
             return verification;

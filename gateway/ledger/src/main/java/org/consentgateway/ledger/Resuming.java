@@ -40,6 +40,7 @@ import org.consentgateway.ledger.tree.SignedNote;
 import org.consentgateway.ledger.tree.SigningKey;
 import org.consentgateway.ledger.tree.SuccessorStatement;
 import org.consentgateway.ledger.tree.VerifierKey;
+import org.consentgateway.ledger.witness.WitnessConflicts;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,6 +58,9 @@ public final class Resuming {
 
     /** Text of checkpoints that are kept outside the store, by where they are. */
     private final Map<String, String> outside;
+
+    /** The same, of those that witnesses have shown. */
+    private final Map<String, String> shown;
 
     /**
      * A log that ended.
@@ -80,6 +84,7 @@ public final class Resuming {
         this.clock = clock;
         this.source = source;
         this.outside = outside;
+        this.shown = WitnessConflicts.proofs(settings.keys());
         this.trusted = KeyFiles.verifiers(settings.keys().resolve("verifier.keys"));
     }
 
@@ -199,8 +204,15 @@ public final class Resuming {
         }
         Checkpoint end = new Checkpoint(origin, size, root);
         Checkpoint known = known(origin).orElse(null);
+        boolean contradicted = !WitnessConflicts.of(settings.keys(), log).unresolved().isEmpty();
         boolean missing =
-                known == null ? hasCheckpoint(connection, log) : known.size() > end.size();
+                contradicted
+                        || (known == null
+                                ? hasCheckpoint(connection, log)
+                                : known.size() > end.size());
+        if (contradicted && known != null && known.size() <= end.size()) {
+            known = null; // others stand in its place by now: nobody knows which
+        }
         boolean renamed = !origin.equals(settings.withNode(log).logOrigin());
         if (isContinued(connection, origin) || (!missing && !renamed)) {
             return Optional.empty();
@@ -240,10 +252,12 @@ public final class Resuming {
         return stored.isPresent() && StoredCheckpoints.count(connection, stored.get()) > 0;
     }
 
-    /** The largest that a key here has signed. */
+    /** The largest that a key here has signed, witnesses' included. */
     private Optional<Checkpoint> known(String origin) {
         Checkpoint largest = null;
-        for (Checkpoint one : signed(origin).values()) {
+        List<Checkpoint> all = new ArrayList<>(signed(origin, outside).values());
+        all.addAll(signed(origin, shown).values());
+        for (Checkpoint one : all) {
             if (largest == null || one.size() > largest.size()) {
                 largest = one;
             }
@@ -251,11 +265,11 @@ public final class Resuming {
         return Optional.ofNullable(largest);
     }
 
-    private Map<String, Checkpoint> signed(String origin) {
+    private Map<String, Checkpoint> signed(String origin, Map<String, String> texts) {
         List<VerifierKey> ofLog =
                 trusted.stream().filter(key -> key.name().equals(origin)).toList();
         Map<String, Checkpoint> signed = new LinkedHashMap<>();
-        outside.forEach((place, text) ->
+        texts.forEach((place, text) ->
                 SignedNote.parse(text)
                         .filter(note -> note.verify(ofLog) instanceof SignedNote.Verdict.Verified)
                         .flatMap(note -> Checkpoint.parse(note.text()))
@@ -266,7 +280,7 @@ public final class Resuming {
 
     /** What was changed, or went on after a restore, is no older state. */
     private void requireSame(Connection connection, Log log) throws SQLException {
-        for (Map.Entry<String, Checkpoint> one : signed(log.origin()).entrySet()) {
+        for (Map.Entry<String, Checkpoint> one : signed(log.origin(), outside).entrySet()) {
             Checkpoint checkpoint = one.getValue();
             if (checkpoint.size() <= log.size()
                     && !Arrays.equals(

@@ -244,7 +244,7 @@ class ConsentLedgerVerifyTest {
     @Test
     void whatIsNoRightUsageOrCannotBeReadIsExitCodeTwo() throws Exception {
         assertThat(run("--help").out()).contains("--key FILE", "Exit code 0");
-        assertThat(run().err()).contains("one thing to check and a --key are needed");
+        assertThat(run().err()).contains("one thing to check and a --key or a --policy are needed");
         assertThat(run("--key").err()).contains("--key needs a value");
         assertThat(run("--loud", "--key", key, database).err()).contains("unknown option --loud");
         Path empty = Files.createDirectory(directory.resolve("empty"));

@@ -17,9 +17,9 @@ import org.consentgateway.ledger.entry.Header;
 import org.consentgateway.ledger.proof.ReceiptCheck;
 import org.consentgateway.ledger.tree.CanonicalJson;
 import org.consentgateway.ledger.tree.Checkpoint;
+import org.consentgateway.ledger.tree.Consistency;
 import org.consentgateway.ledger.tree.Digests;
 import org.consentgateway.ledger.tree.Frontier;
-import org.consentgateway.ledger.tree.Merkle;
 import org.consentgateway.ledger.tree.SignedNote;
 import org.consentgateway.ledger.tree.SigningKey;
 import org.consentgateway.ledger.tree.VerifierKey;
@@ -136,7 +136,7 @@ class FormatPageTest {
 
         List<Made> all = entries();
         List<byte[]> growth = List.of(all.get(1).leaf, all.get(2).leaf);
-        assertThat(Merkle.continues(1, 3, all.getFirst().leaf, tree.root(), growth)).isTrue();
+        assertThat(Consistency.holds(1, 3, all.getFirst().leaf, tree.root(), growth)).isTrue();
         growth.forEach(hash ->
                 assertThat(page).contains("`" + Base64.getEncoder().encodeToString(hash) + "`"));
 

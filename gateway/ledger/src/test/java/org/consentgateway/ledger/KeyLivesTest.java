@@ -36,6 +36,7 @@ import org.consentgateway.ledger.tree.KeyStatement;
 import org.consentgateway.ledger.tree.LedgerTorn;
 import org.consentgateway.ledger.tree.SignedNote;
 import org.consentgateway.ledger.tree.SigningKey;
+import org.consentgateway.ledger.tree.TrustPolicy;
 import org.consentgateway.ledger.tree.VerifierKey;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -122,7 +123,8 @@ class KeyLivesTest {
         }
         assertThat(Records.words(verify(settings))).isEmpty();
         Verification followed =
-                LedgerArchive.ofAuditor(settings.url(), KeyFiles.verifiers(auditor))
+                LedgerArchive.ofAuditor(
+                                settings.url(), KeyFiles.verifiers(auditor), TrustPolicy.NONE)
                         .verify(List.of(), _ -> {});
         assertThat(Records.words(followed)).as("from the first key to the last").isEmpty();
         assertThat(followed.isComplete()).isTrue();
@@ -247,7 +249,7 @@ class KeyLivesTest {
         assertThat(Records.words(verify(first))).isEmpty();
         assertThat(verify(first).isComplete()).as(verify(first).lines().toString()).isTrue();
         Verification alone =
-                LedgerArchive.ofAuditor(first.url(), KeyFiles.verifiers(auditor))
+                LedgerArchive.ofAuditor(first.url(), KeyFiles.verifiers(auditor), TrustPolicy.NONE)
                         .verify(List.of(), _ -> {});
         assertThat(alone.passed()).isTrue();
         assertThat(alone.isComplete()).isFalse();

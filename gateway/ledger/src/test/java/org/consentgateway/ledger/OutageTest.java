@@ -177,7 +177,7 @@ class OutageTest {
                                     switch (e.reason()) {
                                         case QUEUE_FULL -> full.incrementAndGet();
                                         case TIMED_OUT -> late.incrementAndGet();
-                                        case STORE_DOWN, CLOSED ->
+                                        case STORE_DOWN, CLOSED, WITNESS_CONFLICT ->
                                                 throw new AssertionError(e.reason());
                                     }
                                 });

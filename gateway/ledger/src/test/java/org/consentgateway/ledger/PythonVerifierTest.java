@@ -26,7 +26,13 @@ import org.consentgateway.ledger.entry.NewEntry;
 import org.consentgateway.ledger.keys.KeyFiles;
 import org.consentgateway.ledger.proof.Receipt;
 import org.consentgateway.ledger.store.LedgerSettings;
+import org.consentgateway.ledger.store.Log;
+import org.consentgateway.ledger.store.StoredCheckpoints;
 import org.consentgateway.ledger.tiles.TlogProof;
+import org.consentgateway.ledger.tree.CosigningKey;
+import org.consentgateway.ledger.tree.SignedNote;
+import org.consentgateway.ledger.tree.TrustPolicy;
+import org.consentgateway.ledger.tree.VerifierKey;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -444,6 +450,96 @@ class PythonVerifierTest {
                                 restored.checkpoints().exports(),
                                 database))
                 .isEqualTo(WRONG);
+    }
+
+    /** Cosigned by both witnesses of the policy, by one, and by one and a wrong line. */
+    @Test
+    void witnessesAreJudgedAlike() throws Exception {
+        CosigningKey auditor = CosigningKey.create("witness.example/auditor");
+        CosigningKey council = CosigningKey.create("witness.example/council");
+        TrustPolicy two =
+                TrustPolicy.of(
+                        List.of(
+                                new TrustPolicy.Witness("auditor", auditor.witness(), null),
+                                new TrustPolicy.Witness("council", council.witness(), null)),
+                        2);
+        LedgerSettings witnessed = TestStore.SQLITE.settings(directory.resolve("witnessed"));
+        Path trusted = witnessed.keys().resolve("verifier.keys");
+        UUID given;
+        Path kept;
+        try (Ledger ledger = Ledger.open(witnessed, clock)) {
+            given = Records.append(ledger, SpokenConsent.given(true)).entryId();
+            ledger.checkpoint();
+            kept =
+                    write(
+                            "unwitnessed.checkpoint",
+                            LedgerArchive.open(witnessed).grown("node-1", 0, null).checkpoint());
+            LedgerTest.fill(ledger, 3);
+            ledger.checkpoint();
+        }
+        List<VerifierKey> keys = KeyFiles.verifiers(trusted);
+        Path policy = write("policy", two.withLogs(keys).text());
+        LedgerSettings asking = TestSettings.withWitnesses(witnessed, two);
+        assertThat(eachForm(asking, given, kept, "--policy", policy))
+                .as("nobody has cosigned")
+                .containsOnly(WRONG);
+        cosign(witnessed, auditor, "");
+        assertThat(eachForm(asking, given, kept, "--policy", policy))
+                .as("one of two")
+                .containsOnly(WRONG);
+        cosign(witnessed, council, "");
+        assertThat(eachForm(asking, given, kept, "--policy", policy))
+                .as("both; not the first checkpoint, which is passed over")
+                .containsOnly(RIGHT);
+        assertThat(eachForm(asking, given, kept, "--key", trusted))
+                .as("without a policy")
+                .containsOnly(RIGHT);
+        cosign(witnessed, council, "of something else\n");
+        assertThat(eachForm(asking, given, kept, "--policy", policy))
+                .as("a wrong line")
+                .containsOnly(WRONG);
+        assertThat(eachForm(asking, given, kept, "--key", trusted))
+                .as("a line of whom nobody knows")
+                .containsOnly(RIGHT);
+    }
+
+    /** Under the newest checkpoint. */
+    private static void cosign(LedgerSettings of, CosigningKey witness, String more)
+            throws Exception {
+        try (Connection connection = DriverManager.getConnection(of.url())) {
+            Log log = Log.all(connection).getFirst();
+            SignedNote note =
+                    SignedNote.parse(StoredCheckpoints.last(connection, log, 0).getFirst())
+                            .orElseThrow();
+            String line = witness.line(note.text() + more, Records.START);
+            StoredCheckpoints.cosign(connection, log, log.size(), line);
+        }
+    }
+
+    /** The verdict on the database, and on all that is made of it. */
+    private List<Integer> eachForm(
+            LedgerSettings of, UUID given, Path kept, String trusting, Path trusted)
+            throws Exception {
+        LedgerArchive archive = LedgerArchive.open(of);
+        Receipt receipt = archive.receipt(given);
+        Path folder = Files.createTempDirectory(directory, "forms");
+        archive.publish(folder);
+        Path exports = Files.createDirectories(folder.resolve("exports"));
+        Files.writeString(
+                exports.resolve("one.checkpoint"), receipt.json().path("checkpoint").asText());
+        List<Path> forms =
+                List.of(
+                        directory.resolve("witnessed/ledger.db"),
+                        folder.resolve("node-1"),
+                        exports,
+                        write("witnessed.json", receipt.json().toString()),
+                        write("witnessed.proof", TlogProof.of(receipt).text()),
+                        write("witnessed.growth", archive.grown("node-1", 1, null).text()));
+        List<Integer> codes = new ArrayList<>();
+        for (Path form : forms) {
+            codes.add(both(trusting, trusted, "--checkpoint", kept, form));
+        }
+        return codes;
     }
 
     @Test

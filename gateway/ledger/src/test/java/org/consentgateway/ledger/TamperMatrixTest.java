@@ -35,6 +35,7 @@ import org.consentgateway.ledger.tree.Frontier;
 import org.consentgateway.ledger.tree.LedgerTorn;
 import org.consentgateway.ledger.tree.SignedNote;
 import org.consentgateway.ledger.tree.SigningKey;
+import org.consentgateway.ledger.tree.TrustPolicy;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
@@ -256,7 +257,8 @@ class TamperMatrixTest {
             exported.put(file.toString(), Files.readString(file));
         }
         Sealer sealer = new Sealer(keys.payload());
-        return new LogVerifier(connection, keys.verifiers(), sealer, exported, done -> {}).verify();
+        var trust = new LogVerifier.Trust(keys.verifiers(), TrustPolicy.NONE, true);
+        return new LogVerifier(connection, trust, sealer, exported, done -> {}).verify();
     }
 
     @ParameterizedTest

@@ -1,11 +1,11 @@
 package org.consentgateway.ledger;
 
-import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.consentgateway.ledger.store.LedgerSettings;
 import org.consentgateway.ledger.store.LedgerSettings.Checkpoints;
 import org.consentgateway.ledger.store.LedgerSettings.Limits;
+import org.consentgateway.ledger.tree.TrustPolicy;
 
 /** Settings of a ledger in one directory, and what tests vary of them. */
 final class TestSettings {
@@ -18,18 +18,22 @@ final class TestSettings {
                 data.resolve("keys"),
                 "node-1",
                 "consent-gateway.local/log",
-                new Checkpoints(1000, Duration.ofSeconds(60), data.resolve("checkpoints"), null),
+                new Checkpoints(
+                        1000,
+                        Duration.ofSeconds(60),
+                        data.resolve("checkpoints"),
+                        TrustPolicy.NONE),
                 Limits.USUAL);
     }
 
     static LedgerSettings withCheckpoints(LedgerSettings of, int entries, Duration every) {
         Checkpoints there = of.checkpoints();
-        return with(of, new Checkpoints(entries, every, there.exports(), there.witness()));
+        return with(of, new Checkpoints(entries, every, there.exports(), there.policy()));
     }
 
-    static LedgerSettings withWitness(LedgerSettings of, URI witness) {
+    static LedgerSettings withWitnesses(LedgerSettings of, TrustPolicy policy) {
         Checkpoints there = of.checkpoints();
-        return with(of, new Checkpoints(there.entries(), there.every(), there.exports(), witness));
+        return with(of, new Checkpoints(there.entries(), there.every(), there.exports(), policy));
     }
 
     static LedgerSettings withLimits(LedgerSettings of, Limits limits) {

@@ -51,6 +51,7 @@ public final class LedgerCommand extends CommandGroup {
                         .addSubcommand(new Verify(settings));
         ProofCommands.addTo(ledger, settings);
         StoreCommands.addTo(ledger, settings);
+        WitnessCommands.addTo(ledger, settings);
         return ledger;
     }
 

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.consentgateway.ledger.LedgerArchive;
@@ -16,6 +17,8 @@ import org.consentgateway.ledger.store.LedgerSettings;
 import org.consentgateway.ledger.store.LedgerUnavailable;
 import org.consentgateway.ledger.tiles.ProofCheck;
 import org.consentgateway.ledger.tiles.TlogProof;
+import org.consentgateway.ledger.tree.TrustPolicy;
+import org.consentgateway.ledger.tree.VerifierKey;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -123,16 +126,26 @@ public final class ReceiptCommand extends AuditCommand {
                 description = "File of verifier keys, one a line, such as keys/verifier.keys.")
         private Path key = Path.of("");
 
+        @Option(
+                names = "--policy",
+                paramLabel = "FILE",
+                description =
+                        "Which witnesses have to have cosigned (C2SP tlog-policy; ledger"
+                                + " policy).")
+        private @Nullable Path policy;
+
         @Option(names = "--json", description = "The verdict as JSON.")
         private boolean json;
 
         @Override
         protected int run(PrintWriter out) throws IOException, LedgerUnavailable {
             String text = Files.readString(file);
+            List<VerifierKey> keys = KeyFiles.verifiers(key);
+            TrustPolicy asked = policy == null ? TrustPolicy.NONE : KeyFiles.policy(policy);
             CheckResult check =
                     ProofCheck.isOne(text)
-                            ? ProofCheck.of(text, KeyFiles.verifiers(key), Map.of())
-                            : ReceiptCheck.of(file, key);
+                            ? ProofCheck.of(text, keys, asked, Map.of())
+                            : ReceiptCheck.of(file, keys, asked);
             print(check, json, out);
             return check.passed() ? OK : TAMPERED;
         }

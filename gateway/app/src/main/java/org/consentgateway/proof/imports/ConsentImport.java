@@ -177,6 +177,7 @@ public final class ConsentImport {
             return new Result.Wrong(wrong);
         }
         if (!dryRun && !fresh.isEmpty()) {
+            store.requireTrusted();
             var _ = store.append(fresh, WRITING);
         }
         return new Result.Done(done);

@@ -43,6 +43,7 @@ import org.consentgateway.ledger.archive.ArchivedNotice;
 import org.consentgateway.ledger.entry.Entry;
 import org.consentgateway.ledger.entry.EntryIds;
 import org.consentgateway.ledger.entry.EntryType;
+import org.consentgateway.ledger.keys.KeyFiles;
 import org.consentgateway.ledger.proof.ReceiptCheck;
 import org.consentgateway.ledger.store.LedgerSettings;
 import org.consentgateway.proof.LedgerPseudonyms;
@@ -258,7 +259,11 @@ class RequestsCommandTest {
                     .allSatisfy(file -> {
                         assertThat(Files.getPosixFilePermissions(file))
                                 .isEqualTo(PosixFilePermissions.fromString("rw-------"));
-                        assertThat(ReceiptCheck.of(file, settings.keys().resolve("verifier.keys")))
+                        assertThat(
+                                        ReceiptCheck.of(
+                                                file,
+                                                KeyFiles.verifiers(
+                                                        settings.keys().resolve("verifier.keys"))))
                                 .matches(ReceiptCheck::passed);
                     });
         }

@@ -67,14 +67,25 @@ public final class ConsentJournal {
         return store.append(List.of(records), deadline);
     }
 
+    /**
+     * To be asked before a caller is asked for anything.
+     *
+     * @throws JournalUnavailable where no consent can be built on what is stored
+     */
+    public void requireTrusted() throws JournalUnavailable {
+        store.requireTrusted();
+    }
+
     /** Records a consent that was given in this call; returns after the commit. */
     public DurableGrant give(ConsentRecord.Given given) throws JournalUnavailable {
+        requireTrusted();
         LogPosition position = writeOrTakeBack(given, given.notice(), given.id());
         return durable(given.id(), given.grant(), given, given.notice(), position);
     }
 
     /** Records that a consent was given again; returns after the commit. */
     public DurableGrant renew(ConsentRecord.Renewed renewed) throws JournalUnavailable {
+        requireTrusted();
         LogPosition position = writeOrTakeBack(renewed, renewed.notice(), renewed.id());
         return durable(renewed.id(), renewed.grant(), renewed, renewed.notice(), position);
     }
@@ -171,6 +182,7 @@ public final class ConsentJournal {
                         .allMatch(p -> p.everyCall() || consent.level().purposes().contains(p))) {
             throw new IllegalArgumentException("not what was agreed to: " + standing);
         }
+        requireTrusted();
         LogPosition position = write(again);
         return new DurableGrant(
                 consent.grant(),
@@ -198,6 +210,7 @@ public final class ConsentJournal {
             throw new IllegalArgumentException("has to be asked for: " + standing);
         }
         Instant until = consent.until();
+        requireTrusted();
         LogPosition position =
                 write(
                         new ConsentRecord.Used(

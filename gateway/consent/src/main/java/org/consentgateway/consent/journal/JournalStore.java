@@ -9,6 +9,14 @@ import org.consentgateway.consent.Subject;
 public interface JournalStore {
 
     /**
+     * To be asked before a consent is given or relied on.
+     *
+     * @throws JournalUnavailable where what is stored here is not to be believed: a withdrawal may
+     *     be missing
+     */
+    void requireTrusted() throws JournalUnavailable;
+
+    /**
      * Blocks until all of the records are durable (committed and synchronised to disk), in this
      * order, or none is. A record whose id is already there is not written again. One that is about
      * a consent whose caller was erased is written without that caller.

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.consentgateway.consent.CallFacts;
 import org.consentgateway.consent.ConsentRecord;
 import org.consentgateway.consent.ConsentRules;
@@ -51,9 +52,17 @@ class ConsentJournalTest {
         private final List<ConsentRecord> log = new ArrayList<>();
         private boolean down;
         private boolean late;
+        private boolean doubted;
 
         /** So many more records, and then it is down. */
         private int room = Integer.MAX_VALUE;
+
+        @Override
+        public void requireTrusted() throws JournalUnavailable {
+            if (doubted) {
+                throw new JournalUnavailable("doubted", false);
+            }
+        }
 
         @Override
         public LogPosition append(List<ConsentRecord> records, Duration deadline)
@@ -250,6 +259,29 @@ class ConsentJournalTest {
             assertThatIllegalArgumentException()
                     .isThrownBy(() -> journal.reaffirm(wrong, standing));
         }
+    }
+
+    /**
+     * Neither a new consent nor an earlier one; what ends or refuses one is written all the same.
+     */
+    @Test
+    void nothingIsGrantedOnAStoreThatIsNotToBeBelieved() throws JournalUnavailable {
+        ConsentRecord.Given given = given(CALLER);
+        store.log.add(given);
+        Standing standing = standing(CALLER);
+        store.doubted = true;
+        List<ThrowingCallable> grants =
+                List.of(
+                        () -> journal.give(given(CALLER)),
+                        () -> journal.reaffirm(again(given.id(), CALLER, BASIS), standing),
+                        () ->
+                                journal.use(
+                                        UUID.randomUUID(), NOW, call(CALLER), notice(), standing));
+        for (ThrowingCallable grant : grants) {
+            assertThatExceptionOfType(JournalUnavailable.class).isThrownBy(grant);
+        }
+        assertThat(store.log).containsExactly(given);
+        assertThat(journal.writeNowOrLater(withdrawn(CALLER))).isTrue();
     }
 
     @Test

@@ -55,7 +55,9 @@ public enum EntryType {
     /** Nothing that this key alone has signed is believed any more. */
     SIGNING_KEY_REVOKED("SigningKeyRevoked"),
     /** An old backup was restored: this log continues another one, of which entries are missing. */
-    LOG_RESUMED("LogResumed");
+    LOG_RESUMED("LogResumed"),
+    /** A person has looked at what a witness said against a log: who, and what it was. */
+    WITNESS_CONFLICT_RESOLVED("WitnessConflictResolved");
 
     private final String text;
 

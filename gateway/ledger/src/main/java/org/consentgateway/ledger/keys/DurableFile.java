@@ -102,6 +102,11 @@ public final class DurableFile {
         }
     }
 
+    /** 0600: what is no key of the log. */
+    public static void keepPrivate(Path file, byte[] content) throws IOException {
+        replace(file, content, "rw-------");
+    }
+
     /** 0600, and on the disk. */
     public static void keepToOwner(Path file) throws IOException {
         if (posix(file)) {

@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.consentgateway.ledger.tree.SigningKey;
+import org.consentgateway.ledger.tree.TrustPolicy;
 import org.consentgateway.ledger.tree.VerifierKey;
 
 /**
@@ -344,6 +345,15 @@ public record KeyFiles(
             keys.add(VerifierKey.parseLine(line).orElseThrow(() -> malformed(file)));
         }
         return List.copyOf(keys);
+    }
+
+    /** Whom a verifier believes (C2SP tlog-policy). */
+    public static TrustPolicy policy(Path file) throws IOException {
+        try {
+            return TrustPolicy.parse(Files.readString(file));
+        } catch (IllegalArgumentException e) {
+            throw new IOException(file + ": " + e.getMessage(), e);
+        }
     }
 
     private static void createSecret(Path file) throws IOException {

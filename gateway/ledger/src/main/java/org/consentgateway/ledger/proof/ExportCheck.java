@@ -16,6 +16,7 @@ import java.util.TreeMap;
 import org.consentgateway.ledger.store.Exports;
 import org.consentgateway.ledger.tree.Checkpoint;
 import org.consentgateway.ledger.tree.SignedNote;
+import org.consentgateway.ledger.tree.TrustPolicy;
 import org.consentgateway.ledger.tree.VerifierKey;
 
 /**
@@ -43,8 +44,9 @@ public record ExportCheck(List<ExportedLog> logs, List<String> doubted, List<Str
     /**
      * @throws IOException where the directory cannot be read or holds nothing that proves anything
      */
-    public static ExportCheck of(Path directory, List<VerifierKey> keys) throws IOException {
-        Checking checking = new Checking(keys);
+    public static ExportCheck of(Path directory, List<VerifierKey> keys, TrustPolicy policy)
+            throws IOException {
+        Checking checking = new Checking(keys, policy);
         for (Map.Entry<String, String> file : Exports.texts(directory).entrySet()) {
             checking.checkpoint(file.getKey(), file.getValue(), false);
         }
@@ -59,6 +61,7 @@ public record ExportCheck(List<ExportedLog> logs, List<String> doubted, List<Str
                     directory
                             + " holds neither a checkpoint (*.checkpoint) nor a receipt (*.json)");
         }
+        checking.end();
         return new ExportCheck(
                 List.copyOf(checking.logs.values()),
                 List.copyOf(checking.doubted),
@@ -122,6 +125,11 @@ public record ExportCheck(List<ExportedLog> logs, List<String> doubted, List<Str
     /** Confined to one check. */
     private static final class Checking {
         private final List<VerifierKey> keys;
+        private final TrustPolicy policy;
+
+        /** By log, the largest tree that enough witnesses have cosigned. */
+        private final Map<String, Long> witnessed = new HashMap<>();
+
         private final Map<String, ExportedLog> logs = new TreeMap<>();
         private final Map<String, Claim> claims = new HashMap<>();
         private final List<String> findings = new ArrayList<>();
@@ -130,8 +138,29 @@ public record ExportCheck(List<ExportedLog> logs, List<String> doubted, List<Str
 
         private record Claim(byte[] root, String place) {}
 
-        Checking(List<VerifierKey> keys) {
+        Checking(List<VerifierKey> keys, TrustPolicy policy) {
             this.keys = keys;
+            this.policy = policy;
+        }
+
+        /** A directory knows no times: at least one of each log has to be witnessed. */
+        void end() {
+            for (ExportedLog log : logs.values()) {
+                if (policy.needsWitnesses() && !witnessed.containsKey(log.log())) {
+                    findings.add(log.log() + ": no checkpoint is cosigned by " + policy.needed());
+                }
+            }
+        }
+
+        private void cosignatures(String place, SignedNote note, Checkpoint checkpoint) {
+            TrustPolicy.Witnessed judged = policy.judge(note);
+            judged.wrong()
+                    .forEach(name ->
+                            findings.add(
+                                    place + ": the cosignature of witness " + name + " is wrong"));
+            if (judged.enough()) {
+                witnessed.merge(checkpoint.origin(), checkpoint.size(), Math::max);
+            }
         }
 
         void receipt(Path file) throws IOException {
@@ -140,14 +169,14 @@ public record ExportCheck(List<ExportedLog> logs, List<String> doubted, List<Str
             if (receipt == null) {
                 return; // something else, such as the answer to a caller's request
             }
-            receipt(file, ReceiptCheck.of(json, keys), receipt);
+            receipt(file, ReceiptCheck.of(json, keys, policy), receipt);
         }
 
         void page(Path file) throws IOException {
             String text = Files.readString(file);
             if (ReceiptPage.isOne(text)) { // or something else, as above
                 JsonNode receipt = ReceiptCheck.receiptIn(file, text);
-                receipt(file, ReceiptCheck.of(file, keys), receipt);
+                receipt(file, ReceiptCheck.of(file, keys, policy), receipt);
             }
         }
 
@@ -176,6 +205,7 @@ public record ExportCheck(List<ExportedLog> logs, List<String> doubted, List<Str
             switch (note.verify(ofLog, checkpoint.size(), null)) {
                 case SignedNote.Verdict.Verified _ -> {
                     agree(place, checkpoint);
+                    cosignatures(place, note, checkpoint);
                     count(origin, inReceipt, checkpoint.size());
                 }
                 case SignedNote.Verdict.WrongSignature wrong ->

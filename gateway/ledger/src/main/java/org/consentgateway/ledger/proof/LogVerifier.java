@@ -31,6 +31,7 @@ import org.consentgateway.ledger.tree.Checkpoint;
 import org.consentgateway.ledger.tree.Frontier;
 import org.consentgateway.ledger.tree.LedgerTorn;
 import org.consentgateway.ledger.tree.SignedNote;
+import org.consentgateway.ledger.tree.TrustPolicy;
 import org.consentgateway.ledger.tree.VerifierKey;
 import org.jspecify.annotations.Nullable;
 
@@ -43,6 +44,8 @@ public final class LogVerifier {
 
     private final Connection connection;
     private final Collection<VerifierKey> keys;
+    private final TrustPolicy policy;
+    private final boolean alwaysWitnessed;
     private final @Nullable Sealer sealer;
     private final Map<String, String> exported;
     private final LongConsumer progress;
@@ -53,18 +56,29 @@ public final class LogVerifier {
     private long done;
 
     /**
+     * Whom to believe.
+     *
+     * @param policy which witnesses have to have cosigned
+     * @param alwaysWitnessed whether a log is wrong of which no witness has seen anything
+     */
+    public record Trust(
+            Collection<VerifierKey> keys, TrustPolicy policy, boolean alwaysWitnessed) {}
+
+    /**
      * @param sealer null where the payload keys are not here
      * @param exported checkpoints kept outside the store, by where they are
      * @param progress told how many entries are done
      */
     public LogVerifier(
             Connection connection,
-            Collection<VerifierKey> keys,
+            Trust trust,
             @Nullable Sealer sealer,
             Map<String, String> exported,
             LongConsumer progress) {
         this.connection = connection;
-        this.keys = keys;
+        this.keys = trust.keys();
+        this.policy = trust.policy();
+        this.alwaysWitnessed = trust.alwaysWitnessed();
         this.sealer = sealer;
         this.exported = exported;
         this.progress = progress;
@@ -100,10 +114,12 @@ public final class LogVerifier {
                             connection,
                             log,
                             exported,
-                            Objects.requireNonNull(keysOf.get(log.origin())),
+                            new SignedRoots.Trust(
+                                    Objects.requireNonNull(keysOf.get(log.origin())), policy),
                             findings);
             endings.of(log.origin()).ifPresent(roots::endsBy);
             checked.add(verify(log, roots, payloads));
+            roots.witnesses(alwaysWitnessed).ifPresent(notes::add);
         }
         exported.forEach((place, text) ->
                 SignedNote.parse(text)

@@ -103,6 +103,18 @@ public record Receipt(ObjectNode json) {
 
         /** Whether a key in force has signed this checkpoint. */
         boolean believes(String note);
+
+        /** Whether enough witnesses have cosigned it, where any are needed. */
+        boolean isWitnessed(String note);
+
+        /** The first that is believed and witnessed; where there is none, the first believed. */
+        default Optional<String> choose(List<String> notes) {
+            return notes.stream()
+                    .filter(this::isWitnessed)
+                    .filter(this::believes)
+                    .findFirst()
+                    .or(() -> notes.stream().filter(this::believes).findFirst());
+        }
     }
 
     /** As ISO/IEC TS 27560 consent record and receipt, in JSON-LD of the W3C DPV profile. */

@@ -21,7 +21,6 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import org.consentgateway.ledger.entry.Rfc3339;
-import org.consentgateway.ledger.keys.KeyFiles;
 import org.consentgateway.ledger.keys.Sealer;
 import org.consentgateway.ledger.tree.CanonicalJson;
 import org.consentgateway.ledger.tree.Checkpoint;
@@ -29,6 +28,7 @@ import org.consentgateway.ledger.tree.Digests;
 import org.consentgateway.ledger.tree.Merkle;
 import org.consentgateway.ledger.tree.SignedNote;
 import org.consentgateway.ledger.tree.StrictBase64;
+import org.consentgateway.ledger.tree.TrustPolicy;
 import org.consentgateway.ledger.tree.VerifierKey;
 
 /**
@@ -104,24 +104,26 @@ public record ReceiptCheck(List<Step> steps, List<String> says) implements Check
     }
 
     /**
-     * @param key file of verifier keys, one a line
-     * @throws IOException where one of them cannot be read or is not what it should be
-     */
-    public static ReceiptCheck of(Path file, Path key) throws IOException {
-        return of(file, KeyFiles.verifiers(key));
-    }
-
-    /**
      * @param file in any of our forms, the page for people too
      * @throws IOException where it cannot be read
      */
     public static ReceiptCheck of(Path file, List<VerifierKey> keys) throws IOException {
+        return of(file, keys, TrustPolicy.NONE);
+    }
+
+    /**
+     * @param file as above
+     * @param policy which witnesses have to have cosigned each of its checkpoints
+     * @throws IOException where it cannot be read
+     */
+    public static ReceiptCheck of(Path file, List<VerifierKey> keys, TrustPolicy policy)
+            throws IOException {
         String text = Files.readString(file);
         if (!ReceiptPage.isOne(text)) {
-            return of(read(file), keys);
+            return of(read(file), keys, policy);
         }
         JsonNode receipt = receiptIn(file, text);
-        Steps steps = new Steps();
+        Steps steps = new Steps(policy);
         hold(receipt, receipt, keys, steps);
         if (steps.allHeld()) {
             boolean same = text.equals(ReceiptPage.of(receipt, ReceiptPage.languageOf(text)));
@@ -151,7 +153,14 @@ public record ReceiptCheck(List<Step> steps, List<String> says) implements Check
     }
 
     public static ReceiptCheck of(JsonNode file, List<VerifierKey> keys) {
-        Steps steps = new Steps();
+        return of(file, keys, TrustPolicy.NONE);
+    }
+
+    /**
+     * @param policy which witnesses have to have cosigned each of its checkpoints
+     */
+    public static ReceiptCheck of(JsonNode file, List<VerifierKey> keys, TrustPolicy policy) {
+        Steps steps = new Steps(policy);
         JsonNode receipt = find(file).orElse(MissingNode.getInstance());
         hold(receipt, file, keys, steps);
         return steps.verdict(receipt, ReceiptWords.languageOf(receipt));
@@ -308,6 +317,25 @@ public record ReceiptCheck(List<Step> steps, List<String> says) implements Check
             Instant time = Rfc3339.of(entry.path("time").asText());
             signature(note.get(), checkpoint.get(), time, keys, steps);
         }
+        if (steps.allHeld()) {
+            witnesses(note.get(), steps);
+        }
+    }
+
+    private static void witnesses(SignedNote note, Steps steps) {
+        TrustPolicy.Witnessed judged = steps.policy.judge(note);
+        if (!judged.wrong().isEmpty()) {
+            steps.add(false, "witnesses", "the cosignature of " + judged.wrong() + " is wrong");
+        } else if (steps.policy.needsWitnesses()) {
+            steps.add(
+                    judged.enough(),
+                    "witnesses",
+                    "cosigned by "
+                            + (judged.by().isEmpty() ? "none" : String.join(", ", judged.by()))
+                            + ", needed: "
+                            + steps.policy.needed()
+                            + (judged.enough() ? "" : ": have the receipt printed anew"));
+        }
     }
 
     /** -1 where it is none: no text that looks like one, and no fraction. */
@@ -376,6 +404,11 @@ public record ReceiptCheck(List<Step> steps, List<String> says) implements Check
     /** Confined to one check. */
     static final class Steps {
         private final List<Step> done = new ArrayList<>();
+        private final TrustPolicy policy;
+
+        Steps(TrustPolicy policy) {
+            this.policy = policy;
+        }
 
         boolean allHeld() {
             return done.stream().allMatch(Step::held);
@@ -384,6 +417,11 @@ public record ReceiptCheck(List<Step> steps, List<String> says) implements Check
         boolean add(boolean held, String what, String detail) {
             done.add(new Step(held, what, detail));
             return held;
+        }
+
+        /** For what is part of the same receipt. */
+        Steps inner() {
+            return new Steps(policy);
         }
 
         /** What was found last, which is what failed, where something has. */

@@ -311,7 +311,8 @@ public final class ReceiptDpv {
                                     REPORT_SENT,
                                     SIGNING_KEY_ROTATED,
                                     SIGNING_KEY_REVOKED,
-                                    LOG_RESUMED ->
+                                    LOG_RESUMED,
+                                    WITNESS_CONFLICT_RESOLVED ->
                                     "dpv:ConsentUnknown";
                             case WITHDRAWN -> "dpv:ConsentWithdrawn";
                             case EXPIRED -> "dpv:ConsentExpired";

@@ -105,7 +105,7 @@ final class ReceiptHistory {
             String otherwise,
             ReceiptCheck.Steps steps,
             String what) {
-        ReceiptCheck.Steps inner = new ReceiptCheck.Steps();
+        ReceiptCheck.Steps inner = steps.inner();
         ReceiptCheck.check(one, keys, inner);
         boolean known =
                 ReceiptCheck.onlyKnown(one, members)
@@ -121,7 +121,7 @@ final class ReceiptHistory {
     private void asOf(ReceiptCheck.Steps steps) {
         Map<String, Long> sizes = new HashMap<>();
         for (JsonNode one : receipt.path("as_of")) {
-            ReceiptCheck.Steps inner = new ReceiptCheck.Steps();
+            ReceiptCheck.Steps inner = steps.inner();
             ReceiptCheck.place(one, keys, inner);
             long size = ReceiptCheck.number(one.at("/proof/size"));
             boolean last =

@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.consentgateway.ledger.archive.NoticeArchive;
 import org.consentgateway.ledger.entry.EntryType;
 import org.consentgateway.ledger.entry.Header;
@@ -176,8 +177,9 @@ final class ReceiptMaking {
     }
 
     /**
-     * Where each log stands: its last entry under the newest checkpoint that is believed. An ending
-     * may be in the log of any node.
+     * Where each log stands: its last entry under the newest checkpoint that is believed, and
+     * witnessed where one is that covers all that is told here. An ending may be in the log of any
+     * node.
      */
     private void asOf(ObjectNode json) throws SQLException, IOException {
         Map<String, Long> needed = new HashMap<>();
@@ -186,7 +188,7 @@ final class ReceiptMaking {
         ArrayNode all = json.putArray("as_of");
         for (Log log : Log.all(connection)) {
             long least = needed.getOrDefault(log.origin(), 0L);
-            Optional<String> note = newest(log).filter(stored -> sizeOf(stored) >= least);
+            Optional<String> note = newest(log, least);
             if (note.isEmpty() && least > 0) {
                 note = Optional.of(signed(log));
             }
@@ -256,18 +258,26 @@ final class ReceiptMaking {
     }
 
     private String checkpoint(Log log, long index) throws SQLException, IOException {
-        // The first after it, and where no key in force has signed that one, the last.
-        Optional<String> stored =
-                StoredCheckpoints.from(connection, log, index + 1).filter(signing::believes);
-        if (stored.isEmpty()) {
-            stored = newest(log);
-        }
-        stored = stored.filter(note -> sizeOf(note) > index);
-        return stored.isPresent() ? stored.get() : signed(log);
+        // The first after it that holds, and where there is none soon, the last.
+        List<String> stored =
+                Stream.concat(
+                                StoredCheckpoints.next(connection, log, index + 1).stream(),
+                                StoredCheckpoints.last(connection, log, index + 1).stream())
+                        .toList();
+        Optional<String> chosen = signing.choose(stored).filter(note -> sizeOf(note) > index);
+        return chosen.isPresent() ? chosen.get() : signed(log);
     }
 
-    private Optional<String> newest(Log log) throws SQLException {
-        return StoredCheckpoints.newest(connection, log).filter(signing::believes);
+    /**
+     * The newest one that is witnessed, or as it is, where it is believed.
+     *
+     * @param least entries that it has to cover
+     */
+    private Optional<String> newest(Log log, long least) throws SQLException {
+        List<String> stored = StoredCheckpoints.last(connection, log, least);
+        return stored.isEmpty() || !signing.believes(stored.getFirst())
+                ? Optional.empty()
+                : signing.choose(stored).filter(note -> sizeOf(note) >= least);
     }
 
     /** Of a log as it stands. */

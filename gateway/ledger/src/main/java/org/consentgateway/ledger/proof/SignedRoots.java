@@ -2,19 +2,23 @@ package org.consentgateway.ledger.proof;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.consentgateway.ledger.store.Log;
 import org.consentgateway.ledger.store.Rows;
 import org.consentgateway.ledger.tree.Checkpoint;
 import org.consentgateway.ledger.tree.Frontier;
 import org.consentgateway.ledger.tree.SignedNote;
 import org.consentgateway.ledger.tree.SuccessorStatement;
+import org.consentgateway.ledger.tree.TrustPolicy;
 import org.consentgateway.ledger.tree.VerifierKey;
 import org.jspecify.annotations.Nullable;
 
@@ -24,11 +28,15 @@ import org.jspecify.annotations.Nullable;
  * one verification.
  */
 public final class SignedRoots {
+    /** What is as old, compared with the newest checkpoint, has to be witnessed by now. */
+    private static final Duration WITNESSED_WITHIN = Duration.ofHours(1);
+
     /** A signed root, and where it is kept. */
     private record Signed(Checkpoint checkpoint, String place, long millis) {}
 
     private final Log log;
     private final Collection<VerifierKey> keys;
+    private final TrustPolicy policy;
     private final Findings findings;
     private final NavigableMap<Long, List<Signed>> bySize = new TreeMap<>();
     private final List<Doubted> doubted = new ArrayList<>();
@@ -38,14 +46,25 @@ public final class SignedRoots {
     /** Size of the largest tree that a key in force has signed. */
     private long believed;
 
+    /** Size of the largest tree that enough witnesses have cosigned. */
+    private long witnessed;
+
     /** A checkpoint that no key in force has signed. */
     private record Doubted(long size, String what, boolean revoked) {}
 
-    private SignedRoots(Log log, Collection<VerifierKey> keys, Findings findings) {
+    private SignedRoots(Log log, Trust trust, Findings findings) {
         this.log = log;
-        this.keys = keys;
+        this.keys = trust.keys();
+        this.policy = trust.policy();
         this.findings = findings;
     }
+
+    /**
+     * Whom to believe of a log.
+     *
+     * @param policy its witnesses
+     */
+    record Trust(Collection<VerifierKey> keys, TrustPolicy policy) {}
 
     /**
      * Reads them and checks their signatures.
@@ -56,10 +75,10 @@ public final class SignedRoots {
             Connection connection,
             Log log,
             Map<String, String> exported,
-            Collection<VerifierKey> keys,
+            Trust trust,
             Findings findings)
             throws SQLException {
-        SignedRoots roots = new SignedRoots(log, keys, findings);
+        SignedRoots roots = new SignedRoots(log, trust, findings);
         Rows.list(
                         connection,
                         "SELECT size, time_ms, note FROM ledger_checkpoint WHERE log = ?"
@@ -112,8 +131,12 @@ public final class SignedRoots {
         }
         List<VerifierKey> ofLog =
                 keys.stream().filter(key -> key.name().equals(log.origin())).toList();
+        boolean quorum = hasQuorum(place, note);
         switch (note.verify(ofLog, checkpoint.size(), null)) {
-            case SignedNote.Verdict.Verified _ -> believed = Math.max(believed, checkpoint.size());
+            case SignedNote.Verdict.Verified _ -> {
+                believed = Math.max(believed, checkpoint.size());
+                witnessed = quorum ? Math.max(witnessed, checkpoint.size()) : witnessed;
+            }
             case SignedNote.Verdict.NotBelieved(VerifierKey key, String why) ->
                     doubted.add(
                             new Doubted(
@@ -130,6 +153,62 @@ public final class SignedRoots {
         }
         bySize.computeIfAbsent(checkpoint.size(), at -> new ArrayList<>())
                 .add(new Signed(checkpoint, place, millis));
+    }
+
+    /** A wrong cosignature is told, and there is no quorum. */
+    private boolean hasQuorum(String place, SignedNote note) {
+        TrustPolicy.Witnessed judged = policy.judge(note);
+        for (String name : judged.wrong()) {
+            find(place + ": the cosignature of witness " + name + " is wrong");
+        }
+        return policy.needsWitnesses() && judged.enough();
+    }
+
+    /**
+     * Holds what the witnesses have seen against what the log has. An ended log is covered by the
+     * one that goes on.
+     *
+     * @param always whether a log of which no witness has seen anything is wrong, too: not where
+     *     witnesses may have been asked for the first time a minute ago
+     * @return what a reader should know
+     */
+    Optional<String> witnesses(boolean always) {
+        if (!policy.needsWitnesses() || ending != null || bySize.isEmpty()) {
+            return Optional.empty();
+        }
+        if (witnessed == 0 && !always) {
+            return Optional.of(
+                    log.origin() + ": no checkpoint is cosigned by " + policy.needed() + " yet");
+        }
+        long newest = stored().mapToLong(Signed::millis).max().orElse(0);
+        stored().filter(one -> one.checkpoint.size() > witnessed)
+                .filter(one -> one.millis < newest - WITNESSED_WITHIN.toMillis())
+                .findFirst()
+                .ifPresent(one ->
+                        find(
+                                one.place
+                                        + " and those after it are not cosigned by "
+                                        + policy.needed()
+                                        + ": witnessed are the first "
+                                        + witnessed
+                                        + " entries of "
+                                        + log.size()));
+        if (witnessed == 0) {
+            find("no checkpoint is cosigned by " + policy.needed());
+        }
+        return Optional.of(
+                log.origin()
+                        + ": the first "
+                        + witnessed
+                        + " entries are witnessed by "
+                        + policy.needed());
+    }
+
+    /** Those of the store, which have a time. */
+    private Stream<Signed> stored() {
+        return bySize.values().stream()
+                .flatMap(List::stream)
+                .filter(one -> one.millis != Long.MAX_VALUE);
     }
 
     /**

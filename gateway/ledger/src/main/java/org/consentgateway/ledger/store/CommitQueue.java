@@ -45,6 +45,9 @@ public final class CommitQueue implements Runnable {
 
     /** Signs and publishes. */
     public interface Checkpoints {
+        /** A writer was opened; also after the store was lost. */
+        void connected(LogWriter writer) throws SQLException;
+
         /** On the writer thread; signs where there is news. */
         void sign(LogWriter writer) throws SQLException;
     }
@@ -129,7 +132,7 @@ public final class CommitQueue implements Runnable {
         return writer != null;
     }
 
-    public LedgerHealth health(boolean exportFailing, boolean witnessFailing) {
+    public LedgerHealth health(boolean exportFailing, WitnessHealth witnesses) {
         boolean up = writer != null;
         return new LedgerHealth(
                 up,
@@ -140,7 +143,7 @@ public final class CommitQueue implements Runnable {
                 checkpointSize,
                 checkpointAt,
                 exportFailing,
-                witnessFailing);
+                witnesses);
     }
 
     public void close() {
@@ -308,6 +311,7 @@ public final class CommitQueue implements Runnable {
         checkpointSize = fresh.checkpointSize();
         checkpointAt = fresh.checkpointAt();
         backOff = Duration.ZERO;
+        checkpoints.connected(fresh);
     }
 
     private LogWriter reopen() throws SQLException {
@@ -369,6 +373,7 @@ public final class CommitQueue implements Runnable {
                     case QUEUE_FULL -> settings.limits().queue() + " entries wait for the ledger";
                     case TIMED_OUT -> "not durable within " + settings.limits().commitTimeout();
                     case CLOSED -> "the ledger is closed";
+                    case WITNESS_CONFLICT -> "a witness contradicts the log";
                 };
         work.answer().completeExceptionally(new LedgerUnavailable(reason, message, cause));
     }

@@ -45,13 +45,21 @@ public final class Exports {
         }
     }
 
-    static void write(LedgerSettings settings, long size, String note) throws IOException {
+    /**
+     * @param isNewest whether none of more entries was written before
+     */
+    static void write(LedgerSettings settings, long size, String note, boolean isNewest)
+            throws IOException {
         byte[] bytes = note.getBytes(StandardCharsets.UTF_8);
-        DurableFile.publish(besideKeys(settings), bytes);
+        if (isNewest) {
+            DurableFile.publish(besideKeys(settings), bytes);
+        }
         Path directory = settings.checkpoints().exports().resolve(settings.node());
         DurableFile.directory(directory, "rwxr-xr-x");
         DurableFile.publish(directory.resolve(String.format("%012d.checkpoint", size)), bytes);
-        DurableFile.publish(newest(settings), bytes);
+        if (isNewest) {
+            DurableFile.publish(newest(settings), bytes);
+        }
         List<Path> kept = all(directory);
         for (Path old : kept.subList(0, Math.max(0, kept.size() - MAX_KEPT))) {
             Files.deleteIfExists(old);

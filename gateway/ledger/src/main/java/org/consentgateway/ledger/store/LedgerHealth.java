@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param checkpointSize entries covered by the newest checkpoint
  * @param checkpointAt when it was signed; null before the first
  * @param exportFailing whether the newest checkpoint could not be written to its directory
- * @param witnessFailing whether the witness did not cosign the newest checkpoint
+ * @param witnesses what they have done with it
  */
 public record LedgerHealth(
         boolean up,
@@ -25,4 +25,9 @@ public record LedgerHealth(
         long checkpointSize,
         @Nullable Instant checkpointAt,
         boolean exportFailing,
-        boolean witnessFailing) {}
+        WitnessHealth witnesses) {
+    /** Whether fewer than are needed have cosigned the newest checkpoint. */
+    public boolean witnessFailing() {
+        return !witnesses.enough();
+    }
+}

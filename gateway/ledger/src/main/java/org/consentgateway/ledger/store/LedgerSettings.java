@@ -1,12 +1,11 @@
 package org.consentgateway.ledger.store;
 
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.consentgateway.ledger.entry.Announcing;
 import org.consentgateway.ledger.keys.LogNames;
-import org.jspecify.annotations.Nullable;
+import org.consentgateway.ledger.tree.TrustPolicy;
 
 /**
  * Immutable. Where the log lives and how it is kept.
@@ -42,9 +41,9 @@ public record LedgerSettings(
      * @param entries new ones after which it is signed at the latest
      * @param every and the time after which, where there are new ones
      * @param exports directory each is written to, best on another machine's disk
-     * @param witness prefix of a C2SP tlog-witness that cosigns them, null for none
+     * @param policy which C2SP tlog-witnesses cosign them, and how many of them have to
      */
-    public record Checkpoints(int entries, Duration every, Path exports, @Nullable URI witness) {
+    public record Checkpoints(int entries, Duration every, Path exports, TrustPolicy policy) {
         public Checkpoints {
             require(entries >= 1, "checkpoints.entries must be at least 1");
             require(every.isPositive(), "checkpoints.every must be positive");
@@ -114,7 +113,7 @@ public record LedgerSettings(
     public LedgerSettings withExports(Path other) {
         Checkpoints there =
                 new Checkpoints(
-                        checkpoints.entries(), checkpoints.every(), other, checkpoints.witness());
+                        checkpoints.entries(), checkpoints.every(), other, checkpoints.policy());
         return new LedgerSettings(url, keys, node, origin, there, limits, announcing);
     }
 

@@ -14,7 +14,9 @@ public final class LedgerUnavailable extends Exception {
         QUEUE_FULL,
         /** Not durable within the commit timeout; the store may still finish it. */
         TIMED_OUT,
-        CLOSED
+        CLOSED,
+        /** A witness contradicts the log: nothing is granted on it until a person has looked. */
+        WITNESS_CONFLICT
     }
 
     private final Reason reason;

@@ -335,10 +335,22 @@ public final class LogWriter implements AutoCloseable {
         return note;
     }
 
-    /** Keeps a checkpoint with the witness's line under it. */
-    public void cosigned(long size, String note) throws SQLException {
-        StoredCheckpoints.replace(connection, log, size, note);
+    /** Empty before the first. */
+    public Optional<Publisher.Signed> newestCheckpoint() throws SQLException {
+        Optional<Publisher.Signed> newest = StoredCheckpoints.newest(connection, log);
         connection.commit();
+        return newest;
+    }
+
+    /**
+     * Keeps a witness's line under a checkpoint.
+     *
+     * @return the note as it is now; empty where there is no such checkpoint
+     */
+    public Optional<String> cosigned(long size, String line) throws SQLException {
+        Optional<String> note = StoredCheckpoints.cosign(connection, log, size, line);
+        connection.commit();
+        return note;
     }
 
     /** Entries with these ids that are in the store already, in whichever log. */

@@ -11,9 +11,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Thread-safe. Carries signed checkpoints out of the machine: to the export directory and to the
- * witness, on a thread of its own so that a slow disk or peer delays no commit. Where checkpoints
- * come faster than they leave, only the newest leaves: it covers the others.
+ * Thread-safe. Writes signed checkpoints to the export directory, on a thread of its own so that a
+ * slow disk delays no commit. Where checkpoints come faster than they leave, only the newest
+ * leaves: it covers the others.
  */
 public final class Publisher implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Publisher.class);
@@ -22,44 +22,52 @@ public final class Publisher implements AutoCloseable {
     public record Signed(long size, String note) {}
 
     private final LedgerSettings settings;
-    private final @Nullable Witness witness;
     private final ExecutorService thread =
             Executors.newSingleThreadExecutor(
                     work -> Thread.ofPlatform().name("ledger-checkpoints").unstarted(work));
     private final AtomicReference<@Nullable Signed> newest = new AtomicReference<>();
     private volatile boolean exportFailing;
-    private volatile boolean witnessFailing;
 
-    public Publisher(LedgerSettings settings, @Nullable Witness witness) {
+    /** Entries under the newest one exported; on the thread. */
+    private long exported;
+
+    public Publisher(LedgerSettings settings) {
         this.settings = settings;
-        this.witness = witness;
     }
 
     public void publish(Signed checkpoint) {
         if (newest.getAndSet(checkpoint) == null) {
-            CompletableFuture<Void> running = CompletableFuture.runAsync(this::send, thread);
-            running.exceptionally(failure -> {
-                LOG.error("publishing a checkpoint failed", failure);
-                return null;
+            perform(() -> {
+                Signed due = newest.getAndSet(null);
+                if (due != null) {
+                    export(due);
+                }
             });
         }
+    }
+
+    /** Once more, with what a witness has put under it. */
+    public void cosigned(Signed checkpoint) {
+        perform(() -> export(checkpoint));
+    }
+
+    private void perform(Runnable work) {
+        CompletableFuture<Void> running = CompletableFuture.runAsync(work, thread);
+        running.exceptionally(failure -> {
+            LOG.error("publishing a checkpoint failed", failure);
+            return null;
+        });
     }
 
     public boolean exportFailing() {
         return exportFailing;
     }
 
-    public boolean witnessFailing() {
-        return witnessFailing;
-    }
-
-    private void send() {
-        Signed checkpoint = newest.getAndSet(null);
-        if (checkpoint == null) {
-            return;
-        }
+    private void export(Signed checkpoint) {
         try {
-            Exports.write(settings, checkpoint.size(), checkpoint.note());
+            boolean isNewest = checkpoint.size() >= exported;
+            Exports.write(settings, checkpoint.size(), checkpoint.note(), isNewest);
+            exported = Math.max(exported, checkpoint.size());
             exportFailing = false;
         } catch (IOException e) {
             exportFailing = true;
@@ -67,9 +75,6 @@ public final class Publisher implements AutoCloseable {
                     "checkpoint not exported to {}: {}",
                     settings.checkpoints().exports(),
                     e.toString());
-        }
-        if (witness != null) {
-            witnessFailing = !witness.cosign(checkpoint);
         }
     }
 

@@ -3,7 +3,9 @@ package org.consentgateway.ledger.store;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
+import org.consentgateway.ledger.tree.SignedNote;
 
 /** The signed roots of a log in the store. */
 public final class StoredCheckpoints {
@@ -18,15 +20,6 @@ public final class StoredCheckpoints {
         return number(connection, "COALESCE(MAX(size), 0)", log);
     }
 
-    /** As it was signed; empty where there is none. */
-    public static Optional<String> newest(Connection connection, Log log) throws SQLException {
-        return Rows.first(
-                connection,
-                "SELECT note FROM ledger_checkpoint WHERE log = ? ORDER BY size DESC LIMIT 1",
-                row -> row.getString(1),
-                log.id());
-    }
-
     /** That of this size, or the next larger one. */
     public static Optional<String> from(Connection connection, Log log, long size)
             throws SQLException {
@@ -37,6 +30,34 @@ public final class StoredCheckpoints {
                 row -> row.getString(1),
                 log.id(),
                 size);
+    }
+
+    /** Of these one is cosigned, unless the witnesses were away for long. */
+    private static final int LOOKED_AT = 64;
+
+    /** The first of those that cover so many entries, in order of their sizes. */
+    public static List<String> next(Connection connection, Log log, long least)
+            throws SQLException {
+        return some(connection, log, least, "ASC");
+    }
+
+    /** The last of those that cover so many entries, the newest first. */
+    public static List<String> last(Connection connection, Log log, long least)
+            throws SQLException {
+        return some(connection, log, least, "DESC");
+    }
+
+    private static List<String> some(Connection connection, Log log, long least, String order)
+            throws SQLException {
+        return Rows.list(
+                connection,
+                "SELECT note FROM ledger_checkpoint WHERE log = ? AND size >= ? ORDER BY size "
+                        + order
+                        + " LIMIT "
+                        + LOOKED_AT,
+                row -> row.getString(1),
+                log.id(),
+                least);
     }
 
     private static long number(Connection connection, String what, Log log) throws SQLException {
@@ -62,8 +83,45 @@ public final class StoredCheckpoints {
                 note);
     }
 
-    /** Puts more signatures under it. */
-    static void replace(Connection connection, Log log, long size, String note)
+    /** The newest one; empty where there is none. */
+    public static Optional<Publisher.Signed> newest(Connection connection, Log log)
+            throws SQLException {
+        return Rows.first(
+                connection,
+                "SELECT size, note FROM ledger_checkpoint WHERE log = ? ORDER BY size DESC LIMIT 1",
+                row -> new Publisher.Signed(row.getLong(1), row.getString(2)),
+                log.id());
+    }
+
+    /**
+     * Puts a witness's line under it.
+     *
+     * @return the note as it is now; empty where there is no such checkpoint
+     */
+    public static Optional<String> cosign(Connection connection, Log log, long size, String line)
+            throws SQLException {
+        // Written before it is read: another witness's line may come at the same time.
+        Rows.change(
+                connection,
+                "UPDATE ledger_checkpoint SET note = note WHERE log = ? AND size = ?",
+                log.id(),
+                size);
+        Optional<String> note =
+                Rows.first(
+                        connection,
+                        "SELECT note FROM ledger_checkpoint WHERE log = ? AND size = ?",
+                        row -> row.getString(1),
+                        log.id(),
+                        size);
+        if (note.isEmpty()) {
+            return Optional.empty();
+        }
+        String cosigned = SignedNote.with(note.get(), line);
+        replace(connection, log, size, cosigned);
+        return Optional.of(cosigned);
+    }
+
+    private static void replace(Connection connection, Log log, long size, String note)
             throws SQLException {
         Rows.change(
                 connection,

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import org.consentgateway.ledger.proof.Receipt;
 import org.consentgateway.ledger.store.Log;
 import org.consentgateway.ledger.store.StoredCheckpoints;
 import org.consentgateway.ledger.tree.Checkpoint;
@@ -25,14 +26,17 @@ public record ConsistencyProof(long old, List<byte[]> hashes, String checkpoint)
     private static final String OLD = "old ";
 
     /**
-     * @param to entries that the newer checkpoint covers; null for the newest there is
+     * @param to entries that the newer checkpoint covers; null for the newest there is that is
+     *     believed and witnessed
      * @throws IOException where there is no such checkpoint
      */
-    public static ConsistencyProof of(Connection connection, Log log, long from, @Nullable Long to)
+    public static ConsistencyProof of(
+            Connection connection, Log log, long from, @Nullable Long to, Receipt.Signing signing)
             throws SQLException, IOException {
+        long least = Math.min(from, StoredCheckpoints.newestSize(connection, log));
         String note =
                 (to == null
-                                ? StoredCheckpoints.newest(connection, log)
+                                ? signing.choose(StoredCheckpoints.last(connection, log, least))
                                 : StoredCheckpoints.from(connection, log, to))
                         .orElseThrow(() ->
                                 new IOException(

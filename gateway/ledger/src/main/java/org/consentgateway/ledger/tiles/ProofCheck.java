@@ -10,12 +10,15 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.consentgateway.ledger.entry.Rfc3339;
 import org.consentgateway.ledger.proof.CheckResult;
 import org.consentgateway.ledger.tree.CanonicalJson;
 import org.consentgateway.ledger.tree.Checkpoint;
+import org.consentgateway.ledger.tree.Consistency;
 import org.consentgateway.ledger.tree.Merkle;
 import org.consentgateway.ledger.tree.SignedNote;
+import org.consentgateway.ledger.tree.TrustPolicy;
 import org.consentgateway.ledger.tree.VerifierKey;
 import org.jspecify.annotations.Nullable;
 
@@ -36,7 +39,16 @@ public record ProofCheck(List<String> shown, List<String> findings) implements C
      * @param kept checkpoints, by where they are: what a proof of consistency starts from
      */
     public static ProofCheck of(String text, List<VerifierKey> keys, Map<String, String> kept) {
-        var checking = new Checking(keys);
+        return of(text, keys, TrustPolicy.NONE, kept);
+    }
+
+    /**
+     * @param policy which witnesses have to have cosigned its checkpoint
+     * @param kept as above; of these no cosignature is asked
+     */
+    public static ProofCheck of(
+            String text, List<VerifierKey> keys, TrustPolicy policy, Map<String, String> kept) {
+        var checking = new Checking(keys, policy);
         if (TlogProof.isOne(text)) {
             TlogProof.parse(text)
                     .ifPresentOrElse(
@@ -71,17 +83,19 @@ public record ProofCheck(List<String> shown, List<String> findings) implements C
     /** Confined to one check. */
     private static final class Checking {
         private final List<VerifierKey> keys;
+        private final TrustPolicy policy;
         private final List<String> shown = new ArrayList<>();
         private final List<String> findings = new ArrayList<>();
 
-        Checking(List<VerifierKey> keys) {
+        Checking(List<VerifierKey> keys, TrustPolicy policy) {
             this.keys = keys;
+            this.policy = policy;
         }
 
         void included(TlogProof proof) {
             JsonNode entry = entry(proof.extra());
             Instant time = Rfc3339.of(entry.path("time").asText());
-            Checkpoint checkpoint = signed("its checkpoint", proof.checkpoint(), time).orElse(null);
+            Checkpoint checkpoint = witnessed(proof.checkpoint(), time).orElse(null);
             if (checkpoint == null) {
                 return;
             }
@@ -110,7 +124,7 @@ public record ProofCheck(List<String> shown, List<String> findings) implements C
         }
 
         void grown(ConsistencyProof proof, Map<String, String> kept) {
-            Checkpoint now = signed("its checkpoint", proof.checkpoint(), null).orElse(null);
+            Checkpoint now = witnessed(proof.checkpoint(), null).orElse(null);
             if (now == null) {
                 return;
             }
@@ -136,7 +150,7 @@ public record ProofCheck(List<String> shown, List<String> findings) implements C
         }
 
         private void hold(String place, Checkpoint old, Checkpoint now, List<byte[]> hashes) {
-            if (Merkle.continues(old.size(), now.size(), old.root(), now.root(), hashes)) {
+            if (Consistency.holds(old.size(), now.size(), old.root(), now.root(), hashes)) {
                 shown.add(
                         now.origin()
                                 + " has only grown, from "
@@ -154,12 +168,29 @@ public record ProofCheck(List<String> shown, List<String> findings) implements C
             }
         }
 
+        /** That of the proof; empty where it is not to be believed, which is told. */
+        private Optional<Checkpoint> witnessed(String text, @Nullable Instant time) {
+            Optional<Checkpoint> signed = signed("its checkpoint", text, time);
+            boolean enough =
+                    SignedNote.parse(text).filter(note -> policy.judge(note).enough()).isPresent();
+            if (signed.isPresent() && !enough) {
+                find("its checkpoint is not cosigned by " + policy.needed());
+                return Optional.empty();
+            }
+            return signed;
+        }
+
         /** Empty where it is not, which is told. */
         private Optional<Checkpoint> signed(String place, String text, @Nullable Instant time) {
             SignedNote note = SignedNote.parse(text).orElse(null);
             Checkpoint checkpoint = checkpoint(text).orElse(null);
             if (note == null || checkpoint == null) {
                 find(place + " is damaged: no signed note");
+                return Optional.empty();
+            }
+            Set<String> wrong = policy.judge(note).wrong();
+            if (!wrong.isEmpty()) {
+                find(place + ": the cosignature of witness " + wrong + " is wrong");
                 return Optional.empty();
             }
             String origin = checkpoint.origin();

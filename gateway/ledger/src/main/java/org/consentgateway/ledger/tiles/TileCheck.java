@@ -26,6 +26,7 @@ import org.consentgateway.ledger.tree.Digests;
 import org.consentgateway.ledger.tree.Frontier;
 import org.consentgateway.ledger.tree.Merkle;
 import org.consentgateway.ledger.tree.SignedNote;
+import org.consentgateway.ledger.tree.TrustPolicy;
 import org.consentgateway.ledger.tree.VerifierKey;
 import org.jspecify.annotations.Nullable;
 
@@ -44,6 +45,7 @@ public final class TileCheck {
 
     private final Path folder;
     private final Checkpoint checkpoint;
+    private final TrustPolicy policy;
     private final Map<Long, List<Kept>> kept = new HashMap<>();
     private final Findings findings = new Findings();
     private final Frontier tree = new Frontier();
@@ -63,9 +65,10 @@ public final class TileCheck {
     /** A checkpoint that is held against it, and where it is. */
     private record Kept(byte[] root, String place) {}
 
-    private TileCheck(Path folder, Checkpoint checkpoint) {
+    private TileCheck(Path folder, Checkpoint checkpoint, TrustPolicy policy) {
         this.folder = folder;
         this.checkpoint = checkpoint;
+        this.policy = policy;
     }
 
     /** Whether there is a log in this folder. */
@@ -79,6 +82,17 @@ public final class TileCheck {
      */
     public static Verification of(Path folder, List<VerifierKey> keys, Map<String, String> kept)
             throws IOException {
+        return of(folder, keys, TrustPolicy.NONE, kept);
+    }
+
+    /**
+     * @param policy which witnesses have to have cosigned its checkpoint
+     * @param kept as above; of these no cosignature is asked
+     * @throws IOException where something cannot be read
+     */
+    public static Verification of(
+            Path folder, List<VerifierKey> keys, TrustPolicy policy, Map<String, String> kept)
+            throws IOException {
         String note = Files.readString(folder.resolve(TilePath.CHECKPOINT));
         SignedNote signed = SignedNote.parse(note).orElse(null);
         Checkpoint checkpoint =
@@ -86,8 +100,11 @@ public final class TileCheck {
         if (signed == null || checkpoint == null) {
             throw new IOException(folder.resolve(TilePath.CHECKPOINT) + " is no signed checkpoint");
         }
-        var check = new TileCheck(folder, checkpoint);
+        var check = new TileCheck(folder, checkpoint, policy);
         check.signature("its checkpoint", signed, checkpoint, keys);
+        if (!policy.isEnough(policy.judge(signed).by())) {
+            check.find(null, "its checkpoint is not cosigned by " + policy.needed());
+        }
         kept.forEach((place, text) -> check.keep(place, text, keys));
         return check.verify();
     }
@@ -116,6 +133,9 @@ public final class TileCheck {
                     find(null, place + " is signed by key " + key.hash() + " alone, " + why);
             case SignedNote.Verdict.NoKnownKey _ ->
                     find(null, place + " is signed by no known key");
+        }
+        for (String name : policy.judge(note).wrong()) {
+            find(null, place + ": the cosignature of witness " + name + " is wrong");
         }
     }
 

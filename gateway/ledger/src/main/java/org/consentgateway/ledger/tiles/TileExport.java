@@ -63,6 +63,17 @@ public final class TileExport {
         return files + 1;
     }
 
+    /** Entries that the folder has; 0 where it is new, or its checkpoint is damaged. */
+    public long size() throws IOException {
+        Path file = folder.resolve(TilePath.CHECKPOINT);
+        return Files.exists(file)
+                ? SignedNote.parse(Files.readString(file))
+                        .flatMap(signed -> Checkpoint.parse(signed.text()))
+                        .map(Checkpoint::size)
+                        .orElse(0L)
+                : 0;
+    }
+
     private void grow(long before, long size) throws SQLException, IOException {
         Proofs.Hashes hashes = Log.hashes(connection, log.id());
         for (int level = 0; level <= MAX_LEVEL; level++) {

@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -19,7 +20,14 @@ public record SignedNote(String text, List<SignatureLine> signatures) {
     /** More signature lines than this make a note malformed. */
     private static final int MAX_SIGNATURES = 100;
 
-    public record SignatureLine(String name, String hash, byte[] signature) {}
+    public record SignatureLine(String name, String hash, byte[] signature) {
+        /** With its newline. */
+        public String text() {
+            byte[] blob = Arrays.copyOf(Digests.HEX.parseHex(hash), 4 + signature.length);
+            System.arraycopy(signature, 0, blob, 4, signature.length);
+            return DASH + name + " " + Base64.getEncoder().encodeToString(blob) + "\n";
+        }
+    }
 
     /** What verifying found. */
     public sealed interface Verdict {
@@ -48,27 +56,35 @@ public record SignedNote(String text, List<SignatureLine> signatures) {
         }
         List<SignatureLine> lines = new ArrayList<>();
         for (String line : note.substring(gap + 2).lines().toList()) {
-            String[] parts = line.split(" ", -1);
-            if (parts.length != 3 || !line.startsWith(DASH) || lines.size() == MAX_SIGNATURES) {
+            Optional<SignatureLine> one = signatureLine(line);
+            if (one.isEmpty() || lines.size() == MAX_SIGNATURES) {
                 return Optional.empty();
             }
-            try {
-                byte[] blob = StrictBase64.octets(parts[2]);
-                if (blob.length < 5) {
-                    return Optional.empty();
-                }
-                lines.add(
-                        new SignatureLine(
-                                parts[1],
-                                Digests.hex(Arrays.copyOf(blob, 4)),
-                                Arrays.copyOfRange(blob, 4, blob.length)));
-            } catch (IllegalArgumentException e) {
-                return Optional.empty();
-            }
+            lines.add(one.get());
         }
         return lines.isEmpty()
                 ? Optional.empty()
                 : Optional.of(new SignedNote(note.substring(0, gap + 1), lines));
+    }
+
+    /** Empty where it is none. */
+    public static Optional<SignatureLine> signatureLine(String line) {
+        String[] parts = line.split(" ", -1);
+        if (parts.length != 3 || !line.startsWith(DASH)) {
+            return Optional.empty();
+        }
+        try {
+            byte[] blob = StrictBase64.octets(parts[2]);
+            return blob.length < 5
+                    ? Optional.empty()
+                    : Optional.of(
+                            new SignatureLine(
+                                    parts[1],
+                                    Digests.hex(Arrays.copyOf(blob, 4)),
+                                    Arrays.copyOfRange(blob, 4, blob.length)));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
     }
 
     /**
@@ -105,6 +121,30 @@ public record SignedNote(String text, List<SignatureLine> signatures) {
             }
         }
         return by.isEmpty() ? new Verdict.NoKnownKey() : new Verdict.Verified(by);
+    }
+
+    /**
+     * With one more signature line in place of an older one by the same key.
+     *
+     * @param note as it is kept
+     * @param line with its newline
+     */
+    public static String with(String note, String line) {
+        int gap = note.lastIndexOf("\n\n") + 2;
+        StringBuilder lines = new StringBuilder(note.substring(0, gap));
+        Optional<SignatureLine> added = signatureLine(line.strip());
+        note.substring(gap)
+                .lines()
+                .filter(one -> !isBySame(signatureLine(one), added))
+                .forEach(one -> lines.append(one).append('\n'));
+        return lines.append(line).toString();
+    }
+
+    private static boolean isBySame(Optional<SignatureLine> one, Optional<SignatureLine> other) {
+        return one.isPresent()
+                && other.isPresent()
+                && one.get().name().equals(other.get().name())
+                && one.get().hash().equals(other.get().hash());
     }
 
     private static boolean hasControls(String note) {

@@ -61,17 +61,25 @@ public final class SigningKey {
         }
         try {
             byte[] typed = Base64.getDecoder().decode(parts[2]);
-            SigningKey key =
-                    new SigningKey(
-                            verifier.get(),
-                            Arrays.copyOfRange(typed, 1, Math.max(1, typed.length)));
-            byte[] probe = {1, 2, 3};
-            return verifier.get().verifies(probe, key.sign(probe))
-                    ? Optional.of(key)
-                    : Optional.empty();
-        } catch (GeneralSecurityException | IllegalArgumentException e) {
+            return of(verifier.get(), Arrays.copyOfRange(typed, 1, Math.max(1, typed.length)));
+        } catch (IllegalArgumentException e) {
             return Optional.empty();
         }
+    }
+
+    /** Empty where the halves do not belong together. */
+    static Optional<SigningKey> of(VerifierKey verifier, byte[] seed) {
+        try {
+            SigningKey key = new SigningKey(verifier, seed);
+            byte[] probe = {1, 2, 3};
+            return verifier.verifies(probe, key.sign(probe)) ? Optional.of(key) : Optional.empty();
+        } catch (GeneralSecurityException e) {
+            return Optional.empty();
+        }
+    }
+
+    byte[] seed() {
+        return seed.clone();
     }
 
     public String text() {

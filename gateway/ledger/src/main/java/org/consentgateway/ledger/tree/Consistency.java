@@ -3,7 +3,7 @@ package org.consentgateway.ledger.tree;
 import java.util.Arrays;
 import java.util.List;
 
-/** The other side of a consistency proof, as a witness checks it: we only make such proofs. */
+/** Checks what {@link Proofs} makes: that one tree continues another. */
 public final class Consistency {
     private Consistency() {}
 
