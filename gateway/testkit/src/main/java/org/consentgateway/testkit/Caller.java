@@ -6,6 +6,7 @@ import java.net.InetSocketAddress;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -21,6 +22,7 @@ public final class Caller implements AutoCloseable {
 
     private static final InetAddress HERE = InetAddress.ofLiteral("127.0.0.1");
     private static final int PATIENCE_MILLIS = 10_000;
+    private static final long T1_NANOS = 500_000_000;
 
     private final SipPeer peer;
     private final SipDialog dialog;
@@ -207,6 +209,28 @@ public final class Caller implements AutoCloseable {
 
     public void answers(SipMessage request, String statusAndReason) throws IOException {
         peer.send(request.response(statusAndReason, "", ""));
+    }
+
+    /** BYE as a telephone sends it over UDP: again until it is answered (RFC 3261 §17.1.2.2). */
+    public SipMessage hangsUpUntilAnswered() throws IOException {
+        String bye = dialog.bye();
+        Thread repeating = Thread.ofVirtual().name("bye").start(() -> repeats(bye));
+        try {
+            return peer.expectAnswer("BYE");
+        } finally {
+            repeating.interrupt();
+        }
+    }
+
+    private void repeats(String request) {
+        try {
+            while (!Thread.interrupted()) {
+                peer.send(request);
+                LockSupport.parkNanos(T1_NANOS);
+            }
+        } catch (IOException closed) {
+            // nobody is there to be answered
+        }
     }
 
     public void hangsUp() throws IOException {
