@@ -9,12 +9,10 @@ import io.javalin.http.HandlerType;
 import io.javalin.http.HttpResponseException;
 import io.javalin.http.HttpStatus;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.consentgateway.web.HttpListener;
+import org.consentgateway.web.JarText;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -47,7 +45,7 @@ public final class ApiServer implements AutoCloseable {
                     "no-store");
 
     /** The description of all routes, by hand. */
-    static final String OPENAPI = resource("openapi.yaml");
+    static final String OPENAPI = JarText.of(ApiServer.class, "openapi.yaml");
 
     private final Javalin server;
 
@@ -135,17 +133,6 @@ public final class ApiServer implements AutoCloseable {
                     .result(JSON.writeValueAsBytes(problem.json()));
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("a tree of JSON is JSON", e);
-        }
-    }
-
-    private static String resource(String name) {
-        try (InputStream in = ApiServer.class.getResourceAsStream(name)) {
-            if (in == null) {
-                throw new IllegalStateException(name + " is not in the jar");
-            }
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException(name + " cannot be read from the jar", e);
         }
     }
 

@@ -6,11 +6,8 @@ import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
 import io.javalin.http.HttpStatus;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
@@ -21,6 +18,7 @@ import org.consentgateway.console.account.AccountFile;
 import org.consentgateway.console.account.SignIn;
 import org.consentgateway.ledger.store.LedgerUnavailable;
 import org.consentgateway.web.HttpListener;
+import org.consentgateway.web.JarText;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -113,7 +111,7 @@ public final class ConsoleServer implements AutoCloseable {
                         "/console.css", "text/css; charset=utf-8",
                         "/live.js", "text/javascript; charset=utf-8")
                 .forEach((path, type) -> {
-                    String text = resource(path.substring(1));
+                    String text = JarText.of(ConsoleServer.class, path.substring(1));
                     routes.get(path, context -> context.contentType(type).result(text));
                 });
     }
@@ -151,17 +149,6 @@ public final class ConsoleServer implements AutoCloseable {
                 .setCause(e)
                 .log("console failed");
         guard.problem(context, HttpStatus.INTERNAL_SERVER_ERROR, "");
-    }
-
-    private static String resource(String name) {
-        try (InputStream in = ConsoleServer.class.getResourceAsStream(name)) {
-            if (in == null) {
-                throw new IllegalStateException(name + " is not in the jar");
-            }
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException(name + " cannot be read from the jar", e);
-        }
     }
 
     public int port() {

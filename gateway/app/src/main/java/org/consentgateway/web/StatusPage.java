@@ -2,10 +2,6 @@ package org.consentgateway.web;
 
 import static org.consentgateway.ledger.proof.HtmlText.escaped;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
@@ -15,9 +11,9 @@ import java.util.stream.Collectors;
 
 /** Immutable. The page for people: one look says whether calls are taken, and how they go. */
 final class StatusPage {
-    static final String STYLE = resource("status.css");
+    static final String STYLE = JarText.of(StatusPage.class, "status.css");
 
-    private static final String PAGE = resource("status.html");
+    private static final String PAGE = JarText.of(StatusPage.class, "status.html");
     private static final String TRY = "<p><a href=\"/try\">Try a call from this browser</a></p>";
     private static final DateTimeFormatter CLOCK =
             DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm 'UTC'").withZone(ZoneOffset.UTC);
@@ -149,16 +145,5 @@ final class StatusPage {
 
     private static String percent(long part, long all) {
         return all == 0 ? "0" : Long.toString(Math.round(FULL * part / all));
-    }
-
-    static String resource(String name) {
-        try (InputStream in = StatusPage.class.getResourceAsStream(name)) {
-            if (in == null) {
-                throw new IllegalStateException(name + " is not in the jar");
-            }
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException(name + " cannot be read from the jar", e);
-        }
     }
 }

@@ -37,7 +37,7 @@ final class TryRoutes {
                     "/try/words.js", JAVASCRIPT,
                     "/try/telephone.js", JAVASCRIPT,
                     "/try/sound.js", JAVASCRIPT);
-    private static final String PAGE = StatusPage.resource("try.html");
+    private static final String PAGE = JarText.of(TryRoutes.class, "try.html");
 
     /** Who calls, to tell one browser from another; it names nobody and ends with the browser. */
     private static final String COOKIE = "try";
@@ -62,7 +62,7 @@ final class TryRoutes {
     void into(RoutesConfig routes) {
         routes.get(PATH, this::page);
         FILES.forEach((path, type) -> {
-            String text = StatusPage.resource(path.substring(1).replace('/', '-'));
+            String text = JarText.of(TryRoutes.class, path.substring(1).replace('/', '-'));
             routes.get(path, context -> context.contentType(type).result(text));
         });
         routes.wsBeforeUpgrade(CALL, this::admit);

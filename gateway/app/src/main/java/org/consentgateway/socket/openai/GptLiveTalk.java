@@ -121,15 +121,7 @@ final class GptLiveTalk implements AssistantTalk {
     }
 
     private void answer(String call, String words) {
-        model.send(
-                "response.item.create",
-                to -> {
-                    to.writeObjectFieldStart("item");
-                    to.writeStringField("type", "function_call_output");
-                    to.writeStringField("call_id", call);
-                    to.writeStringField("output", words);
-                    to.writeEndObject();
-                });
+        model.functionOutput("response.item.create", call, words);
         model.send("response.create");
     }
 

@@ -52,6 +52,23 @@ final class ModelMessages {
                         }));
     }
 
+    /**
+     * The answer to a function that the model has called.
+     *
+     * @param type of the message that bears it
+     */
+    void functionOutput(String type, String call, String words) {
+        send(
+                type,
+                to -> {
+                    to.writeObjectFieldStart("item");
+                    to.writeStringField("type", "function_call_output");
+                    to.writeStringField("call_id", call);
+                    to.writeStringField("output", words);
+                    to.writeEndObject();
+                });
+    }
+
     /** 20 ms of the caller. */
     void frame(short[] samples) {
         LinearSound sound = linear;

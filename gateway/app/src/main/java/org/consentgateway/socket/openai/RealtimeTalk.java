@@ -164,15 +164,7 @@ final class RealtimeTalk implements AssistantTalk {
     }
 
     private void answer(String call, String words) {
-        model.send(
-                "conversation.item.create",
-                to -> {
-                    to.writeObjectFieldStart("item");
-                    to.writeStringField("type", "function_call_output");
-                    to.writeStringField("call_id", call);
-                    to.writeStringField("output", words);
-                    to.writeEndObject();
-                });
+        model.functionOutput("conversation.item.create", call, words);
         model.send("response.create");
     }
 
