@@ -12,6 +12,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,7 +28,10 @@ import org.slf4j.LoggerFactory;
  * never acknowledged. Readable by its owner only: pseudonyms are personal data.
  */
 public final class LateFile implements LateJournal {
-    /** A store that is down for a day on a busy node leaves less than this. */
+    /**
+     * A store that is down for a day on a busy node leaves less than this. As many places again are
+     * for what ends a consent.
+     */
     static final int CAPACITY = 10_000;
 
     private static final Logger LOG = LoggerFactory.getLogger(LateFile.class);
@@ -35,6 +39,9 @@ public final class LateFile implements LateJournal {
 
     private final Path file;
     private final Map<UUID, ConsentRecord> kept = new LinkedHashMap<>();
+
+    /** How many of them go first. */
+    private int first;
 
     private LateFile(Path file) {
         this.file = file;
@@ -58,7 +65,7 @@ public final class LateFile implements LateJournal {
         for (String line : Files.readAllLines(file)) {
             try {
                 ConsentRecord record = RecordJson.read(JSON.readTree(line));
-                kept.put(record.id(), record);
+                add(record);
             } catch (JsonProcessingException | IllegalArgumentException e) {
                 torn++;
             }
@@ -73,14 +80,13 @@ public final class LateFile implements LateJournal {
         if (kept.containsKey(record.id())) {
             return true;
         }
-        if (kept.size() >= CAPACITY) {
+        int alike = LateJournal.goesFirst(record) ? first : kept.size() - first;
+        if (alike >= CAPACITY) {
             return false;
         }
-        // Counts in this process even where the disk fails: the next call asks this map.
-        kept.put(record.id(), record);
-        try (var channel = FileChannel.open(file, StandardOpenOption.APPEND)) {
-            write(channel, record);
-            channel.force(true);
+        try (var channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            append(channel, record);
+            add(record);
             return true;
         } catch (IOException e) {
             LOG.error("A record cannot be kept on this machine: {}", e.getClass().getSimpleName());
@@ -93,15 +99,42 @@ public final class LateFile implements LateJournal {
         return new ArrayList<>(kept.values());
     }
 
+    /** Whole or not at all: the next line must not begin behind half of this one. */
+    private static void append(FileChannel channel, ConsentRecord record) throws IOException {
+        long end = channel.size();
+        try {
+            channel.position(end);
+            write(channel, record);
+            channel.force(true);
+        } catch (IOException e) {
+            channel.truncate(end);
+            throw e;
+        }
+    }
+
+    private void add(ConsentRecord record) {
+        if (kept.put(record.id(), record) == null && LateJournal.goesFirst(record)) {
+            first++;
+        }
+    }
+
+    /** The file is written anew once, however many they are. */
     @Override
-    public synchronized void forget(ConsentRecord record) {
-        if (kept.remove(record.id()) == null) {
+    public synchronized void forget(Collection<ConsentRecord> written) {
+        boolean any = false;
+        for (ConsentRecord record : written) {
+            if (kept.remove(record.id()) != null) {
+                any = true;
+                first -= LateJournal.goesFirst(record) ? 1 : 0;
+            }
+        }
+        if (!any) {
             return;
         }
         try {
             rewrite();
         } catch (IOException e) {
-            // The line stays; handing the record in again later changes nothing.
+            // The lines stay; handing the records in again later changes nothing.
             LOG.warn("The file of late records cannot be shortened: {}", e.toString());
         }
     }

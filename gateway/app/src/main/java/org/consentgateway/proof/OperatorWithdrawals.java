@@ -11,6 +11,7 @@ import org.consentgateway.consent.Method;
 import org.consentgateway.consent.NoticeRef;
 import org.consentgateway.consent.Purpose;
 import org.consentgateway.consent.journal.ConsentJournal;
+import org.consentgateway.consent.journal.Written;
 import org.consentgateway.ledger.entry.Entry;
 import org.consentgateway.ledger.store.LedgerUnavailable;
 import org.consentgateway.ledger.store.LogReader;
@@ -31,10 +32,9 @@ public final class OperatorWithdrawals {
     /** What became of it. */
     public sealed interface Result {
         /**
-         * @param durable false where the store does not take it now: it is kept on this machine
-         *     until then, and counts already
+         * @param where where the record is; it counts already
          */
-        record Done(UUID record, boolean durable) implements Result {}
+        record Done(UUID record, Written where) implements Result {}
 
         record WithdrawnBefore(UUID record) implements Result {}
 

@@ -18,6 +18,7 @@ import java.time.LocalDate;
 import java.time.Period;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -275,7 +276,7 @@ final class TestApi implements AutoCloseable {
         }
 
         @Override
-        public void forget(ConsentRecord record) {}
+        public void forget(Collection<ConsentRecord> written) {}
     }
 
     /** A key that opens these; all where none is named. */

@@ -7,6 +7,7 @@ import java.time.Period;
 import java.time.ZoneId;
 import java.time.ZonedDateTime;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
@@ -287,7 +288,7 @@ final class VirtualCalls implements AutoCloseable {
         }
 
         @Override
-        public void forget(ConsentRecord record) {}
+        public void forget(Collection<ConsentRecord> written) {}
 
         @Override
         public void open(SubjectRequest.Opened request, Duration deadline) {}

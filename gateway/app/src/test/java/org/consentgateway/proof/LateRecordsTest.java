@@ -14,6 +14,7 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.consentgateway.consent.CallFacts;
 import org.consentgateway.consent.ConsentRecord;
 import org.consentgateway.consent.Grant;
@@ -23,11 +24,13 @@ import org.consentgateway.consent.Notice;
 import org.consentgateway.consent.NoticeRef;
 import org.consentgateway.consent.Purpose;
 import org.consentgateway.consent.Subject;
+import org.consentgateway.consent.Unclear;
 import org.consentgateway.consent.ValidityPeriod;
 import org.consentgateway.consent.journal.ConsentJournal;
 import org.consentgateway.consent.journal.JournalStore;
 import org.consentgateway.consent.journal.JournalUnavailable;
 import org.consentgateway.consent.journal.LogPosition;
+import org.consentgateway.consent.journal.Written;
 import org.consentgateway.consent.request.SubjectRequest;
 import org.consentgateway.ledger.Ledger;
 import org.consentgateway.ledger.LedgerArchive;
@@ -55,6 +58,11 @@ class LateRecordsTest {
                     SPOKEN.words().sha256(),
                     SPOKEN.audioSha256(),
                     new Notice.Controller("Muster GmbH", "Musterweg 1", "DE"));
+
+    private static final Duration TEN_SECONDS = Duration.ofSeconds(10);
+
+    /** Entries besides: the grant. */
+    private static final int BEFORE = 1;
 
     @TempDir private Path directory;
 
@@ -99,12 +107,7 @@ class LateRecordsTest {
         LedgerSettings settings = TestLedger.in(directory, 100_000, Duration.ofDays(1));
         Path late = directory.resolve("late-records.jsonl");
         try (Ledger ledger = Ledger.open(settings, CLOCK)) {
-            var store =
-                    new LedgerStore(
-                            ledger,
-                            new NoticeArchiving(ledger, CLOCK, _ -> Optional.of(SPOKEN)),
-                            Retention.USUAL,
-                            Processing.ofStore("DE"));
+            LedgerStore store = store(ledger);
             var cut = new Cut(store);
             var journal =
                     new ConsentJournal(cut, LateFile.open(late), PATIENCE, LateRecordsTest::id);
@@ -115,12 +118,15 @@ class LateRecordsTest {
             ConsentRecord.Given takenBack = given();
             assertThatExceptionOfType(JournalUnavailable.class)
                     .isThrownBy(() -> journal.give(takenBack));
-            journal.writeNowOrLater(
-                    new ConsentRecord.Refused(id(), NOW, call(), NOTICE, List.of(), given.id()));
-            journal.writeNowOrLater(
-                    new ConsentRecord.AssistantCut(
-                            id(), NOW, call(), given.id(), ConsentRecord.Cut.WITHDRAWN));
-            journal.writeNowOrLater(withdrawn(given.id()));
+            Written _ =
+                    journal.writeNowOrLater(
+                            new ConsentRecord.Refused(
+                                    id(), NOW, call(), NOTICE, List.of(), given.id()));
+            Written _ =
+                    journal.writeNowOrLater(
+                            new ConsentRecord.AssistantCut(
+                                    id(), NOW, call(), given.id(), ConsentRecord.Cut.WITHDRAWN));
+            Written _ = journal.writeNowOrLater(withdrawn(given.id()));
             assertThat(Files.readString(late)).contains(CALLER.pseudonym());
 
             erase(ledger);
@@ -141,6 +147,58 @@ class LateRecordsTest {
                     .doesNotContain(CALLER.pseudonym());
         }
         assertThat(LedgerArchive.open(settings).verify(List.of(), _ -> {}).findings()).isEmpty();
+    }
+
+    /** Two thousand a second and more; and the file is written anew some twenty times. */
+    @Test
+    void tenThousandAreWrittenWithinTenSecondsAndTheWithdrawalBehindThemFirst() throws Exception {
+        LedgerSettings settings = TestLedger.in(directory, 100_000, Duration.ofDays(1));
+        try (Ledger ledger = Ledger.open(settings, CLOCK)) {
+            LedgerStore store = store(ledger);
+            var cut = new Cut(store);
+            Path file = directory.resolve("late-records.jsonl");
+            Files.write(
+                    file,
+                    Stream.generate(LateRecordsTest::hungUp)
+                            .limit(LateFile.CAPACITY)
+                            .map(record -> RecordJson.write(record).toString())
+                            .toList());
+            var journal =
+                    new ConsentJournal(cut, LateFile.open(file), PATIENCE, LateRecordsTest::id);
+            ConsentRecord.Given given = given();
+            journal.give(given);
+            cut.down = true;
+            ConsentRecord.Withdrawn withdrawn = withdrawn(given.id());
+            assertThat(journal.writeNowOrLater(hungUp())).as("its places").isEqualTo(Written.HELD);
+            assertThat(journal.writeNowOrLater(withdrawn)).isEqualTo(Written.KEPT);
+            cut.down = false;
+
+            long began = System.nanoTime();
+            assertThat(journal.writeKept()).isZero();
+            assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(TEN_SECONDS);
+
+            List<Entry> entries = ledger.reader().latest(2 * LateFile.CAPACITY);
+            assertThat(entries).hasSize(LateFile.CAPACITY + BEFORE + 2);
+            List<EntryType> types = entries.stream().map(Entry::type).toList();
+            assertThat(types).containsOnlyOnce(EntryType.WITHDRAWN);
+            assertThat(types.indexOf(EntryType.WITHDRAWN))
+                    .as("newest first: only what was there before it is older")
+                    .isEqualTo(types.size() - 1 - BEFORE);
+            assertThat(Files.readString(file)).isEmpty();
+        }
+    }
+
+    private static LedgerStore store(Ledger ledger) {
+        return new LedgerStore(
+                ledger,
+                new NoticeArchiving(ledger, CLOCK, _ -> Optional.of(SPOKEN)),
+                Retention.USUAL,
+                Processing.ofStore("DE"));
+    }
+
+    private static ConsentRecord.Unanswered hungUp() {
+        return new ConsentRecord.Unanswered(
+                id(), NOW, call(), NOTICE, Unclear.HANGUP_DURING_QUESTION, List.of());
     }
 
     private static UUID id() {

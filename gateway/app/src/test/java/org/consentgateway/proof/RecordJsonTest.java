@@ -281,7 +281,7 @@ class RecordJsonTest {
         for (ConsentRecord record : all) {
             assertThat(late.keep(record)).isTrue();
         }
-        late.forget(all.get(0));
+        late.forget(List.of(all.get(0)));
         Files.writeString(file, "{\"record_id\":\"torn", StandardOpenOption.APPEND);
 
         var again = LateFile.open(file);

@@ -3,6 +3,7 @@ package org.consentgateway.token;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.Period;
+import java.util.Collection;
 import java.util.List;
 import java.util.UUID;
 import org.consentgateway.consent.CallFacts;
@@ -97,6 +98,6 @@ public final class Grants {
         }
 
         @Override
-        public void forget(ConsentRecord record) {}
+        public void forget(Collection<ConsentRecord> written) {}
     }
 }

@@ -32,6 +32,7 @@ import org.consentgateway.consent.journal.ConsentInForce;
 import org.consentgateway.consent.journal.ConsentJournal;
 import org.consentgateway.consent.journal.JournalUnavailable;
 import org.consentgateway.consent.journal.Standing;
+import org.consentgateway.consent.journal.Written;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -430,13 +431,13 @@ final class CallInProgress {
     /**
      * Something that has happened and is written as soon as the store takes it.
      *
-     * @return whether it has taken it
+     * @return where it is now
      */
-    boolean note(ConsentRecord... records) {
+    Written note(ConsentRecord... records) {
         long from = nanos();
-        boolean durable = journal().writeNowOrLater(records);
-        tell(new CallEvent.Committed(facts, durable, since(from)));
-        return durable;
+        Written where = journal().writeNowOrLater(records);
+        tell(new CallEvent.Committed(facts, where == Written.STORED, since(from)));
+        return where;
     }
 
     /** What shows the decision that the call goes on with. */

@@ -14,6 +14,7 @@ import org.consentgateway.consent.ConsentRecord.Cut;
 import org.consentgateway.consent.EndOfConsent;
 import org.consentgateway.consent.journal.ConsentJournal;
 import org.consentgateway.consent.journal.DurableGrant;
+import org.consentgateway.consent.journal.Written;
 
 /**
  * Confined to the call's virtual thread. Ends the talk with an assistant: first it is gone, then
@@ -111,7 +112,7 @@ final class EndOfTalk {
     private void record(
             CallServices services, CallFacts facts, EndOfConsent end, Notified notified) {
         ConsentJournal journal = services.journal();
-        boolean _ =
+        Written _ =
                 journal.writeNowOrLater(
                         new ConsentRecord.HolderNotified(
                                 journal.newId(),

@@ -18,6 +18,7 @@ import org.consentgateway.consent.Parts;
 import org.consentgateway.consent.Subject;
 import org.consentgateway.consent.journal.ConsentInForce;
 import org.consentgateway.consent.journal.JournalUnavailable;
+import org.consentgateway.consent.journal.Written;
 import org.consentgateway.consent.request.AnswerDeadline;
 import org.consentgateway.consent.request.Reference;
 import org.consentgateway.consent.request.SubjectRequest;
@@ -189,11 +190,16 @@ final class PrivacyDialog {
 
     /** All of them, whatever notice they were given to. */
     private List<String> withdraw(
-            @Nullable Subject subject, Method method, List<ConsentInForce> known) {
-        boolean storeAnswers = end(subject, method, known);
+            @Nullable Subject subject, Method method, List<ConsentInForce> known)
+            throws JournalUnavailable {
+        Written where = end(subject, method, known);
         List<ConsentInForce> since =
-                subject != null && storeAnswers ? since(subject, known) : List.of();
-        boolean _ = end(subject, method, since);
+                subject != null && where == Written.STORED ? since(subject, known) : List.of();
+        Written whereSince = end(subject, method, since);
+        if (!where.durable() || !whereSince.durable()) {
+            // It counts here, but would be forgotten with this process: a person has to know.
+            throw new JournalUnavailable("a withdrawal is on no disk", false);
+        }
         if (known.isEmpty() && since.isEmpty()) {
             return List.of(Parts.PRIVACY_NONE);
         }
@@ -204,14 +210,14 @@ final class PrivacyDialog {
     /**
      * What flows under them is cut before anything waits for the store.
      *
-     * @return whether the store has that already
+     * @return where that is now
      */
-    private boolean end(@Nullable Subject subject, Method method, List<ConsentInForce> consents) {
+    private Written end(@Nullable Subject subject, Method method, List<ConsentInForce> consents) {
         if (consents.isEmpty()) {
-            return true;
+            return Written.STORED;
         }
         Instant now = call.now();
-        boolean durable =
+        Written where =
                 call.note(
                         consents.stream()
                                 .map(consent ->
@@ -231,7 +237,7 @@ final class PrivacyDialog {
             call.inForce().remove(consent.grant());
             call.tell(new CallEvent.Withdrawn(call.facts(), consent.level(), method));
         }
-        return durable;
+        return where;
     }
 
     /** Somebody may have agreed on another telephone of this number while this caller listened. */

@@ -1,6 +1,7 @@
 package org.consentgateway.call;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import org.consentgateway.consent.ConsentRecord;
 import org.consentgateway.consent.journal.LateJournal;
@@ -35,7 +36,7 @@ final class KeepingLateJournal implements LateJournal {
     }
 
     @Override
-    public void forget(ConsentRecord record) {
-        kept.remove(record);
+    public void forget(Collection<ConsentRecord> written) {
+        kept.removeAll(written);
     }
 }

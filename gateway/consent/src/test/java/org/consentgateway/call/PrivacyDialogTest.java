@@ -105,6 +105,21 @@ class PrivacyDialogTest {
     }
 
     @Test
+    void aWithdrawalIsOnlySaidToBeDoneWhereItIsOnSomeDisk() {
+        var storeDies = new FaultyStore.Plan(FaultyStore.Fault.DIES, 1);
+        Script withdraws = Script.of(KEY_1, HANGS_UP_ANSWERING);
+        world.call(REMEMBERING_MENU, KEY_1, KEY_1);
+        Tape kept = world.call(PRIVACY, world.knownCaller(), withdraws, storeDies);
+        world.call(REMEMBERING_MENU, KEY_1, KEY_1);
+        world.late.fill();
+        Tape held = world.call(PRIVACY, world.knownCaller(), withdraws, storeDies);
+
+        assertThat(kept.parts()).contains("privacy-withdrawn");
+        assertThat(held.parts()).doesNotContain("privacy-withdrawn").contains("to-human");
+        assertThat(held.outcome()).isInstanceOf(CallOutcome.StoreDown.class);
+    }
+
+    @Test
     void theWordAndTheKeysOfACallWithdrawToo() {
         world.call(REMEMBERING_MENU, KEY_1, KEY_1);
         Tape word = world.call(PRIVACY, SAYS_WITHDRAW_ANSWERING, HANGS_UP_ANSWERING);

@@ -28,6 +28,7 @@ import org.consentgateway.consent.journal.ConsentJournal;
 import org.consentgateway.consent.journal.JournalUnavailable;
 import org.consentgateway.consent.journal.Standing;
 import org.consentgateway.consent.journal.TimeOrderedIds;
+import org.consentgateway.consent.journal.Written;
 import org.consentgateway.consent.request.LinkSender;
 import org.consentgateway.consent.request.RequestDesk;
 import org.consentgateway.consent.request.TaskDesk;
@@ -293,7 +294,7 @@ final class TestWorld {
                         .flatMap(r -> grantOf(r).stream())
                         .reduce((_, last) -> last)
                         .orElseThrow();
-        boolean _ = journal.writeNowOrLater(withdrawn(grant));
+        Written _ = journal.writeNowOrLater(withdrawn(grant));
     }
 
     /** In another call. */

@@ -5,7 +5,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
 import org.consentgateway.consent.CallFacts;
 import org.consentgateway.consent.ConsentRecord;
@@ -24,15 +23,19 @@ import org.consentgateway.consent.Subject;
  * {@link DurableGrant}.
  */
 public final class ConsentJournal {
-    /** Records held in memory while neither the store nor the local disk takes them. */
+    /**
+     * Records held in memory while neither the store nor the local disk takes them; as many again
+     * of those that end a consent.
+     */
     static final int MAX_IN_MEMORY = 10_000;
 
+    /** Kept records that are written together. */
+    static final int LATE_BATCH = 500;
+
     private final JournalStore store;
-    private final LateJournal late;
+    private final KeptRecords kept;
     private final Duration deadline;
     private final Supplier<UUID> ids;
-    private final List<ConsentRecord> inMemory = new ArrayList<>();
-    private final LongAdder lost = new LongAdder();
     private final GrantsInUse inUse = new GrantsInUse();
 
     /**
@@ -42,7 +45,7 @@ public final class ConsentJournal {
     public ConsentJournal(
             JournalStore store, LateJournal late, Duration deadline, Supplier<UUID> ids) {
         this.store = store;
-        this.late = late;
+        this.kept = new KeptRecords(late);
         this.deadline = deadline;
         this.ids = ids;
     }
@@ -129,8 +132,8 @@ public final class ConsentJournal {
             return write(record);
         } catch (JournalUnavailable e) {
             if (e.maybeWritten()) {
-                keep(record);
-                keep(
+                kept.keep(record);
+                kept.keep(
                         new ConsentRecord.Withdrawn(
                                 ids.get(),
                                 record.at(),
@@ -152,7 +155,7 @@ public final class ConsentJournal {
             throws JournalUnavailable {
         List<ConsentRecord> history =
                 new ArrayList<>(store.history(subject, current.id(), deadline));
-        history.addAll(keptHere(subject));
+        history.addAll(kept.endingsOf(subject));
         return new Standing(
                 validity.statusAt(now, history, current),
                 ConsentInForce.lasting(history, now),
@@ -162,7 +165,7 @@ public final class ConsentJournal {
     /** All consents of this number that have not ended, by what is on disk and kept here. */
     public List<ConsentInForce> inForce(Subject subject, Instant now) throws JournalUnavailable {
         List<ConsentRecord> history = new ArrayList<>(store.history(subject, deadline));
-        history.addAll(keptHere(subject));
+        history.addAll(kept.endingsOf(subject));
         return ConsentInForce.of(history, now);
     }
 
@@ -251,68 +254,81 @@ public final class ConsentJournal {
      * Writes the records now, or keeps them on this machine until the store takes them. For what
      * has already happened and must be known: a withdrawal, a refusal, the end of a conversation.
      *
-     * @return whether the store has them already
+     * @return where all of them are at least
      */
-    public boolean writeNowOrLater(ConsentRecord... records) {
+    public Written writeNowOrLater(ConsentRecord... records) {
         try {
             write(records);
-            return true;
+            return Written.STORED;
         } catch (JournalUnavailable e) {
+            Written least = Written.KEPT;
             for (ConsentRecord record : records) {
-                keep(record);
+                if (kept.keep(record) == Written.HELD) {
+                    least = Written.HELD;
+                }
             }
-            return false;
-        }
-    }
-
-    private void keep(ConsentRecord record) {
-        if (late.keep(record)) {
-            return;
-        }
-        synchronized (inMemory) {
-            if (inMemory.size() < MAX_IN_MEMORY) {
-                inMemory.add(record);
-            } else {
-                lost.increment();
-            }
-        }
-    }
-
-    /** What waits for the store, oldest first. */
-    private List<ConsentRecord> kept() {
-        var kept = new ArrayList<>(late.kept());
-        synchronized (inMemory) {
-            kept.addAll(inMemory);
-        }
-        return kept;
-    }
-
-    private void forget(ConsentRecord record) {
-        late.forget(record);
-        synchronized (inMemory) {
-            inMemory.remove(record);
+            return least;
         }
     }
 
     /**
-     * Offers the store what is kept on this machine, oldest first, until it refuses. To be called
-     * every few seconds.
+     * Offers the store what is kept on this machine until it refuses: first what ends a consent,
+     * each oldest first. To be called every few seconds.
      *
      * @return how many records still wait
      */
     public int writeKept() {
-        List<ConsentRecord> kept = kept();
+        List<ConsentRecord> waiting = kept.inWritingOrder();
         int written = 0;
+        while (written < waiting.size()) {
+            List<ConsentRecord> batch = batch(waiting.subList(written, waiting.size()));
+            int taken = taken(batch);
+            kept.forget(batch.subList(0, taken));
+            written += taken;
+            if (taken < batch.size()) {
+                break;
+            }
+        }
+        return waiting.size() - written;
+    }
+
+    /** A grant is written alone: of its end the store has to know that nobody finds it. */
+    private static List<ConsentRecord> batch(List<ConsentRecord> waiting) {
+        int size = 0;
+        while (size < Math.min(LATE_BATCH, waiting.size()) && !isGrant(waiting.get(size))) {
+            size++;
+        }
+        return waiting.subList(0, Math.max(1, size));
+    }
+
+    private static boolean isGrant(ConsentRecord record) {
+        return record instanceof ConsentRecord.Given || record instanceof ConsentRecord.Renewed;
+    }
+
+    /**
+     * Together, or one by one: the store refuses a batch of which it has a part.
+     *
+     * @return how many of them, from the first, the store has
+     */
+    private int taken(List<ConsentRecord> batch) {
         try {
-            for (ConsentRecord record : kept) {
+            write(batch.stream().map(ConsentJournal::late).toArray(ConsentRecord[]::new));
+            return batch.size();
+        } catch (JournalUnavailable e) {
+            if (batch.size() == 1) {
+                return 0;
+            }
+        }
+        int taken = 0;
+        try {
+            for (ConsentRecord record : batch) {
                 write(late(record));
-                forget(record);
-                written++;
+                taken++;
             }
         } catch (JournalUnavailable e) {
-            return kept.size() - written;
+            // the rest waits
         }
-        return 0;
+        return taken;
     }
 
     /**
@@ -357,16 +373,6 @@ public final class ConsentJournal {
 
     /** Records that neither the store nor this machine could keep, since the start. */
     public long lost() {
-        return lost.sum();
-    }
-
-    /** Not yet in the store: a withdrawal counts from when it is said, and so does a no. */
-    private List<ConsentRecord> keptHere(Subject subject) {
-        return kept().stream()
-                .filter(record ->
-                        record instanceof ConsentRecord.Withdrawn
-                                || record instanceof ConsentRecord.Refused)
-                .filter(record -> subject.equals(record.subject()))
-                .toList();
+        return kept.lost();
     }
 }

@@ -9,6 +9,8 @@ import java.time.Instant;
 import java.time.Period;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -28,6 +30,7 @@ import org.consentgateway.consent.NoticeRef;
 import org.consentgateway.consent.Notices;
 import org.consentgateway.consent.Purpose;
 import org.consentgateway.consent.Subject;
+import org.consentgateway.consent.Unclear;
 import org.consentgateway.consent.ValidityPeriod;
 import org.junit.jupiter.api.Test;
 
@@ -54,7 +57,7 @@ class ConsentJournalTest {
         private boolean late;
         private boolean doubted;
 
-        /** So many more records, and then it is down. */
+        /** So many more records, each append whole or not at all; and then it is down. */
         private int room = Integer.MAX_VALUE;
 
         @Override
@@ -72,6 +75,12 @@ class ConsentJournalTest {
             }
             if (late) {
                 throw new JournalUnavailable("late", true);
+            }
+            if (records.size() > room || !Collections.disjoint(log, records)) {
+                if (records.size() == 1 && log.contains(records.getFirst())) {
+                    return new LogPosition("test", log.indexOf(records.getFirst()));
+                }
+                throw new JournalUnavailable("together or not at all", false);
             }
             log.addAll(records);
             room -= records.size();
@@ -118,7 +127,7 @@ class ConsentJournalTest {
         }
 
         @Override
-        public void forget(ConsentRecord record) {}
+        public void forget(Collection<ConsentRecord> written) {}
     }
 
     private static CallFacts call(Subject subject) {
@@ -281,7 +290,7 @@ class ConsentJournalTest {
             assertThatExceptionOfType(JournalUnavailable.class).isThrownBy(grant);
         }
         assertThat(store.log).containsExactly(given);
-        assertThat(journal.writeNowOrLater(withdrawn(CALLER))).isTrue();
+        assertThat(journal.writeNowOrLater(withdrawn(CALLER))).isEqualTo(Written.STORED);
     }
 
     @Test
@@ -331,7 +340,7 @@ class ConsentJournalTest {
     void whatNeitherStoreNorDiskTakesIsHeldInMemoryUpToACapAndCountedBeyond() {
         store.down = true;
         for (int i = 0; i < ConsentJournal.MAX_IN_MEMORY + 3; i++) {
-            assertThat(journal.writeNowOrLater(withdrawn(CALLER))).isFalse();
+            assertThat(journal.writeNowOrLater(withdrawn(CALLER))).isEqualTo(Written.HELD);
         }
         assertThat(journal.lost()).isEqualTo(3);
         assertThat(journal.writeKept()).isEqualTo(ConsentJournal.MAX_IN_MEMORY);
@@ -345,14 +354,68 @@ class ConsentJournalTest {
     void whatIsKeptIsWrittenOldestFirstUntilTheStoreRefuses() {
         ConsentRecord.Withdrawn first = withdrawn(CALLER);
         ConsentRecord.Withdrawn second = withdrawn(OTHER);
-        assertThat(journal.writeNowOrLater(withdrawn(CALLER))).isTrue();
+        assertThat(journal.writeNowOrLater(withdrawn(CALLER))).isEqualTo(Written.STORED);
         store.down = true;
-        assertThat(journal.writeNowOrLater(first, second, withdrawn(CALLER))).isFalse();
+        assertThat(journal.writeNowOrLater(first, second, withdrawn(CALLER)))
+                .isEqualTo(Written.HELD);
         store.down = false;
         store.room = 2;
 
         assertThat(journal.writeKept()).as("what still waits").isEqualTo(1);
         assertThat(store.log).hasSize(3).endsWith(first, second);
+    }
+
+    @Test
+    void whatEndsAConsentIsWrittenBeforeAllThatWaitsWithIt() {
+        store.down = true;
+        ConsentRecord.Withdrawn end = withdrawn(CALLER);
+        Written _ = journal.writeNowOrLater(hungUp(), hungUp(), end, hungUp());
+        store.down = false;
+        store.room = 1;
+
+        assertThat(journal.writeKept()).isEqualTo(3);
+        assertThat(store.log).containsExactly(end);
+    }
+
+    @Test
+    void hangUpsNeverTakeThePlaceOfAWithdrawal() {
+        store.down = true;
+        for (int i = 0; i < ConsentJournal.MAX_IN_MEMORY + 1; i++) {
+            Written _ = journal.writeNowOrLater(hungUp());
+        }
+        assertThat(journal.lost()).isEqualTo(1);
+        Written _ = journal.writeNowOrLater(withdrawn(CALLER));
+        assertThat(journal.lost()).as("it has a place of its own").isEqualTo(1);
+
+        store.down = false;
+        assertThat(journal.writeKept()).isZero();
+        assertThat(store.log)
+                .hasSize(ConsentJournal.MAX_IN_MEMORY + 1)
+                .first()
+                .isInstanceOf(ConsentRecord.Withdrawn.class);
+    }
+
+    @Test
+    void aBatchOfWhichTheStoreHasAPartAlreadyIsWrittenOneByOne() {
+        ConsentRecord.Withdrawn first = withdrawn(CALLER);
+        ConsentRecord.Withdrawn there = withdrawn(OTHER);
+        store.down = true;
+        Written _ = journal.writeNowOrLater(first, there, hungUp());
+        store.down = false;
+        store.log.add(there);
+
+        assertThat(journal.writeKept()).isZero();
+        assertThat(store.log).hasSize(3).containsOnlyOnce(first, there);
+    }
+
+    private static ConsentRecord.Unanswered hungUp() {
+        return new ConsentRecord.Unanswered(
+                UUID.randomUUID(),
+                NOW,
+                call(CALLER),
+                notice(),
+                Unclear.HANGUP_DURING_QUESTION,
+                List.of());
     }
 
     @Test
