@@ -114,6 +114,7 @@ public final class LogWriter implements AutoCloseable {
                             pseudonyms,
                             salts);
             connection.commit();
+            vendor.prove(connection, log.id());
             return writer;
         } catch (SQLException | RuntimeException e) {
             release(connection, claim);

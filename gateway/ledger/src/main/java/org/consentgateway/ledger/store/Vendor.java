@@ -108,6 +108,18 @@ public enum Vendor {
             }
         }
 
+        // Two commits: pages that are freed before the first are never written.
+        @Override
+        void prove(Connection connection, int log) throws SQLException {
+            try (Statement statement = connection.createStatement()) {
+                statement.execute("CREATE TABLE IF NOT EXISTS ledger_trial (filler BLOB)");
+                statement.execute("INSERT INTO ledger_trial VALUES (randomblob(" + TRIAL + "))");
+                connection.commit();
+                statement.execute("DROP TABLE ledger_trial");
+                connection.commit();
+            }
+        }
+
         @Override
         public void scrub(Connection connection, boolean whole) throws SQLException {
             try (Statement statement = connection.createStatement()) {
@@ -205,6 +217,13 @@ public enum Vendor {
             connection.setNetworkTimeout(Runnable::run, (int) timeout.toMillis());
         }
 
+        // A server that has become a standby, or a role that may no longer write, refuses this.
+        @Override
+        void prove(Connection connection, int log) throws SQLException {
+            Rows.change(connection, "UPDATE ledger_log SET size = size WHERE id = ?", log);
+            connection.commit();
+        }
+
         @Override
         public void prepareVerifying(Connection connection) throws SQLException {
             // A store just filled, or restored from a backup, has no statistics: the planner would
@@ -228,6 +247,9 @@ public enum Vendor {
 
     /** How long readers and scrubbing wait in SQLite; a writer waits its own commit timeout. */
     private static final int BUSY_MILLIS = 2000;
+
+    /** Octets that have to find room before a file counts as one that can be written. */
+    private static final int TRIAL = 65_536;
 
     /** Held as long as this process may write the log of its node. */
     public interface Claim {
@@ -283,6 +305,13 @@ public enum Vendor {
     public abstract Claim claim(LedgerSettings settings, Connection connection) throws SQLException;
 
     public void prepareWriter(Connection connection, Duration timeout) throws SQLException {}
+
+    /**
+     * Writes, commits and leaves nothing behind: what opens need not be writable.
+     *
+     * @param log its id
+     */
+    abstract void prove(Connection connection, int log) throws SQLException;
 
     /** In a transaction that reads whole tables in order. */
     public void prepareVerifying(Connection connection) throws SQLException {}
