@@ -18,6 +18,7 @@ import org.consentgateway.metrics.Meters;
 import org.consentgateway.metrics.Totals;
 import org.consentgateway.proof.WaitingRequests;
 import org.consentgateway.proof.WaitingTasks;
+import org.consentgateway.reporting.DataDisk;
 import org.consentgateway.reporting.GatewayHealth;
 import org.consentgateway.reporting.PartCounters;
 import org.consentgateway.settings.GatewayConfig;
@@ -47,11 +48,15 @@ record Monitoring(
             CallListeners listeners) {
         Recogniser recogniser = audio.recogniser();
         SipEndpoint sip = telephony.sip();
+        var disk =
+                new DataDisk(
+                        startup.config().store().keys().resolveSibling("."),
+                        startup.config().store().lowDisk());
         var health =
                 new GatewayHealth(
                         startup.config(),
                         new GatewayHealth.Signalling(sip::registrations, telephony.targets()),
-                        proof.ledger(),
+                        new GatewayHealth.Storage(proof.ledger(), disk),
                         recogniser,
                         telephony.calls(),
                         listeners.today());
@@ -72,6 +77,7 @@ record Monitoring(
         new KnownSeries(listeners.meters()).make(lines(startup, audio), trunks(startup));
         try (var opening = new OpenParts()) {
             PeriodicTasks store = startTasks(opening, startup, proof, audio.media(), telephony);
+            store.every(Duration.ofSeconds(10), "disk", disk::watch);
             store.every(
                     Duration.ofSeconds(10),
                     "waiting requests",

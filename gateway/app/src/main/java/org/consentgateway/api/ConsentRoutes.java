@@ -9,7 +9,6 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.regex.Pattern;
 import org.consentgateway.api.access.ApiScope;
-import org.consentgateway.consent.journal.Written;
 import org.consentgateway.ledger.entry.Entry;
 import org.consentgateway.ledger.entry.PseudonymousSubject;
 import org.consentgateway.ledger.keys.Pseudonyms;
@@ -119,19 +118,17 @@ final class ConsentRoutes {
             ApiGuard.requireMatch(request, json(consent(id), request.at()));
         }
         return switch (withdrawals.withdraw(id, request.at())) {
-            case OperatorWithdrawals.Result.Done(UUID record, Written where) -> {
-                if (!where.durable()) {
-                    throw ApiProblem.of(
-                            ApiProblem.Kind.UNAVAILABLE,
-                            "it has ended here, but neither the store nor this machine's disk takes"
-                                    + " the record: send it again until the answer is 201 or 202");
-                }
-                boolean stored = where == Written.STORED;
+            case OperatorWithdrawals.Result.Done(UUID record, boolean stored) -> {
                 ObjectNode json = JsonNodeFactory.instance.objectNode();
                 json.put("consent_id", id.toString()).put("record_id", record.toString());
                 json.put("recorded", stored);
                 yield ApiAnswer.personal(json, List.of(id)).by(by).with(stored ? 201 : 202);
             }
+            case OperatorWithdrawals.Result.OnNoDisk() ->
+                    throw ApiProblem.of(
+                            ApiProblem.Kind.UNAVAILABLE,
+                            "it has ended here, but neither the store nor this machine's disk takes"
+                                    + " the record: send it again until the answer is 201 or 202");
             case OperatorWithdrawals.Result.WithdrawnBefore(UUID record) -> {
                 ObjectNode json = JsonNodeFactory.instance.objectNode();
                 json.put("consent_id", id.toString()).put("record_id", record.toString());

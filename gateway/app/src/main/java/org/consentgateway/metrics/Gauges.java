@@ -68,6 +68,13 @@ public final class Gauges {
     }
 
     /**
+     * @param free octets; NaN where nobody can tell
+     */
+    public void disk(DoubleSupplier free) {
+        meters.gauge(Meter.DISK_FREE, "bytes", free);
+    }
+
+    /**
      * @param conflict whether one of them contradicts the log
      * @param cosigns by name, whether it has cosigned what it was asked for last
      */

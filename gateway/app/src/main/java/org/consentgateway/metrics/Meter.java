@@ -178,6 +178,7 @@ public enum Meter {
     FIRST_AUDIO("consent.first.audio", "From the ACK to the first packet of the opening sent"),
     STORE_COMMIT("consent.store.commit", "How long a call waited for its record", Tag.DURABLE),
     STORE_UP("consent.store.up", "1 where records can be written, else 0"),
+    DISK_FREE("consent.disk.free", "Room on the disk of keys, late records and SQLite's store"),
     WITNESS_CONFLICT(
             "consent.witness.conflict",
             "1 while a witness contradicts this log and nobody has resolved it, else 0"),

@@ -11,7 +11,7 @@ import org.consentgateway.consent.Method;
 import org.consentgateway.consent.NoticeRef;
 import org.consentgateway.consent.Purpose;
 import org.consentgateway.consent.journal.ConsentJournal;
-import org.consentgateway.consent.journal.Written;
+import org.consentgateway.consent.journal.Durability;
 import org.consentgateway.ledger.entry.Entry;
 import org.consentgateway.ledger.store.LedgerUnavailable;
 import org.consentgateway.ledger.store.LogReader;
@@ -32,9 +32,13 @@ public final class OperatorWithdrawals {
     /** What became of it. */
     public sealed interface Result {
         /**
-         * @param where where the record is; it counts already
+         * @param stored false where the store does not take it now: it is kept on this machine's
+         *     disk until then, and counts already
          */
-        record Done(UUID record, Written where) implements Result {}
+        record Done(UUID record, boolean stored) implements Result {}
+
+        /** It counts in this process, and would be forgotten with it. */
+        record OnNoDisk() implements Result {}
 
         record WithdrawnBefore(UUID record) implements Result {}
 
@@ -108,7 +112,7 @@ public final class OperatorWithdrawals {
                         ConsentRecord.PurposeDecided.Outcome.ENDED,
                         Method.NONE,
                         List.of());
-        journal.writeNowOrLater(ended);
+        Durability _ = journal.writeNowOrLater(ended);
         return Optional.of(ended.id());
     }
 
@@ -132,6 +136,10 @@ public final class OperatorWithdrawals {
                         Method.NONE,
                         now,
                         null);
-        return new Result.Done(withdrawn.id(), journal.writeNowOrLater(withdrawn));
+        return switch (journal.writeNowOrLater(withdrawn)) {
+            case STORED -> new Result.Done(withdrawn.id(), true);
+            case KEPT -> new Result.Done(withdrawn.id(), false);
+            case HELD -> new Result.OnNoDisk();
+        };
     }
 }

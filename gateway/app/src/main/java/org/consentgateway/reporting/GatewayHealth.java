@@ -33,6 +33,7 @@ public final class GatewayHealth {
     private final GatewayConfig config;
     private final Signalling signalling;
     private final Ledger ledger;
+    private final DataDisk disk;
     private final Recogniser recogniser;
     private final Calls calls;
     private final DecisionsToday today;
@@ -40,16 +41,20 @@ public final class GatewayHealth {
     /** What SIP knows of those outside. */
     public record Signalling(Supplier<List<Registered>> registrations, TargetHealth targets) {}
 
+    /** What records are written to. */
+    public record Storage(Ledger ledger, DataDisk disk) {}
+
     public GatewayHealth(
             GatewayConfig config,
             Signalling signalling,
-            Ledger ledger,
+            Storage storage,
             Recogniser recogniser,
             Calls calls,
             DecisionsToday today) {
         this.config = config;
         this.signalling = signalling;
-        this.ledger = ledger;
+        this.ledger = storage.ledger();
+        this.disk = storage.disk();
         this.recogniser = recogniser;
         this.calls = calls;
         this.today = today;
@@ -62,6 +67,11 @@ public final class GatewayHealth {
         targets((kind, name) -> parts.add(target(kind, name)));
         parts.add(store());
         parts.add(record());
+        parts.add(
+                new Status.Part(
+                        "disk",
+                        disk.isLow() ? Status.State.LIMITED : Status.State.READY,
+                        disk.state()));
         ledger.health().witnesses().failing().forEach((name, why) -> parts.add(witness(name, why)));
         config.speech().models().keySet().stream().sorted().map(this::speech).forEach(parts::add);
         return new Status(
@@ -206,6 +216,7 @@ public final class GatewayHealth {
                                 one.name(),
                                 () -> up(signalling.targets().of(Watched.Kind.TRUNK, one.name()))));
         gauges.store(() -> ledger.health().up());
+        gauges.disk(disk::free);
         gauges.witnesses(
                 () -> ledger.health().witnesses().conflict() != null,
                 ledger.health().witnesses().failing().keySet(),

@@ -244,7 +244,8 @@ public record GatewayConfig(
                             byDefault = "DE",
                             form = "[A-Z]{2}",
                             formInWords = "a country by ISO 3166-1, such as DE")
-                    String location) {}
+                    String location,
+            @Setting(byDefault = "512", atLeast = "16", atMost = "1000000") int lowDisk) {}
 
     /**
      * How long records are kept that are no consent; nothing goes before what it refers to.

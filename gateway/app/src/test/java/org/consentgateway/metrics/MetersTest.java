@@ -50,6 +50,7 @@ class MetersTest {
                     "consent_decision_time_seconds",
                     "consent_decisions_total",
                     "consent_disclosures_served_total",
+                    "consent_disk_free_bytes",
                     "consent_draining",
                     "consent_first_audio_seconds",
                     "consent_gate_violations_total",
@@ -155,11 +156,11 @@ class MetersTest {
         assertThat(scrape())
                 .contains(
                         "consent_decisions_total{caller=\"new\",language=\"de\",level=\"basis\",line=\"demo\",method=\"key\",reason=\"none\",state=\"given\",variant=\"a\"}"
-                            + " 1.0")
+                                + " 1.0")
                 .contains(
                         "consent_decisions_total{caller=\"new\",language=\"de\",level=\"none\",line=\"demo\","
-                            + "method=\"none\",reason=\"NO_INPUT\",state=\"unanswered\",variant=\"a\"}"
-                            + " 1.0")
+                                + "method=\"none\",reason=\"NO_INPUT\",state=\"unanswered\",variant=\"a\"}"
+                                + " 1.0")
                 .contains(
                         "consent_decision_time_seconds_bucket{method=\"key\",state=\"given\","
                                 + "le=\"2.0\"} 1")
@@ -329,6 +330,7 @@ class MetersTest {
         gauges.speech("de", () -> true);
         gauges.listening(() -> 2);
         gauges.store(() -> true);
+        gauges.disk(() -> 4e9);
         gauges.witnesses(() -> false, List.of("auditor"), _ -> true);
         gauges.requests("access", true, () -> 1);
         gauges.checkpointAge(() -> 12.5);

@@ -27,10 +27,10 @@ import org.consentgateway.consent.Subject;
 import org.consentgateway.consent.Unclear;
 import org.consentgateway.consent.ValidityPeriod;
 import org.consentgateway.consent.journal.ConsentJournal;
+import org.consentgateway.consent.journal.Durability;
 import org.consentgateway.consent.journal.JournalStore;
 import org.consentgateway.consent.journal.JournalUnavailable;
 import org.consentgateway.consent.journal.LogPosition;
-import org.consentgateway.consent.journal.Written;
 import org.consentgateway.consent.request.SubjectRequest;
 import org.consentgateway.ledger.Ledger;
 import org.consentgateway.ledger.LedgerArchive;
@@ -118,15 +118,15 @@ class LateRecordsTest {
             ConsentRecord.Given takenBack = given();
             assertThatExceptionOfType(JournalUnavailable.class)
                     .isThrownBy(() -> journal.give(takenBack));
-            Written _ =
+            Durability _ =
                     journal.writeNowOrLater(
                             new ConsentRecord.Refused(
                                     id(), NOW, call(), NOTICE, List.of(), given.id()));
-            Written _ =
+            Durability _ =
                     journal.writeNowOrLater(
                             new ConsentRecord.AssistantCut(
                                     id(), NOW, call(), given.id(), ConsentRecord.Cut.WITHDRAWN));
-            Written _ = journal.writeNowOrLater(withdrawn(given.id()));
+            Durability _ = journal.writeNowOrLater(withdrawn(given.id()));
             assertThat(Files.readString(late)).contains(CALLER.pseudonym());
 
             erase(ledger);
@@ -169,8 +169,10 @@ class LateRecordsTest {
             journal.give(given);
             cut.down = true;
             ConsentRecord.Withdrawn withdrawn = withdrawn(given.id());
-            assertThat(journal.writeNowOrLater(hungUp())).as("its places").isEqualTo(Written.HELD);
-            assertThat(journal.writeNowOrLater(withdrawn)).isEqualTo(Written.KEPT);
+            assertThat(journal.writeNowOrLater(hungUp()))
+                    .as("its places")
+                    .isEqualTo(Durability.HELD);
+            assertThat(journal.writeNowOrLater(withdrawn)).isEqualTo(Durability.KEPT);
             cut.down = false;
 
             long began = System.nanoTime();

@@ -30,9 +30,9 @@ import org.consentgateway.consent.Subject;
 import org.consentgateway.consent.Unclear;
 import org.consentgateway.consent.journal.ConsentInForce;
 import org.consentgateway.consent.journal.ConsentJournal;
+import org.consentgateway.consent.journal.Durability;
 import org.consentgateway.consent.journal.JournalUnavailable;
 import org.consentgateway.consent.journal.Standing;
-import org.consentgateway.consent.journal.Written;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -433,10 +433,10 @@ final class CallInProgress {
      *
      * @return where it is now
      */
-    Written note(ConsentRecord... records) {
+    Durability note(ConsentRecord... records) {
         long from = nanos();
-        Written where = journal().writeNowOrLater(records);
-        tell(new CallEvent.Committed(facts, where == Written.STORED, since(from)));
+        Durability where = journal().writeNowOrLater(records);
+        tell(new CallEvent.Committed(facts, where == Durability.STORED, since(from)));
         return where;
     }
 

@@ -13,8 +13,8 @@ import org.consentgateway.consent.ConsentRecord;
 import org.consentgateway.consent.ConsentRecord.Cut;
 import org.consentgateway.consent.EndOfConsent;
 import org.consentgateway.consent.journal.ConsentJournal;
+import org.consentgateway.consent.journal.Durability;
 import org.consentgateway.consent.journal.DurableGrant;
-import org.consentgateway.consent.journal.Written;
 
 /**
  * Confined to the call's virtual thread. Ends the talk with an assistant: first it is gone, then
@@ -112,7 +112,7 @@ final class EndOfTalk {
     private void record(
             CallServices services, CallFacts facts, EndOfConsent end, Notified notified) {
         ConsentJournal journal = services.journal();
-        Written _ =
+        Durability _ =
                 journal.writeNowOrLater(
                         new ConsentRecord.HolderNotified(
                                 journal.newId(),

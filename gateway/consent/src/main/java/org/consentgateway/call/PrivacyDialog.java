@@ -17,8 +17,8 @@ import org.consentgateway.consent.Method;
 import org.consentgateway.consent.Parts;
 import org.consentgateway.consent.Subject;
 import org.consentgateway.consent.journal.ConsentInForce;
+import org.consentgateway.consent.journal.Durability;
 import org.consentgateway.consent.journal.JournalUnavailable;
-import org.consentgateway.consent.journal.Written;
 import org.consentgateway.consent.request.AnswerDeadline;
 import org.consentgateway.consent.request.Reference;
 import org.consentgateway.consent.request.SubjectRequest;
@@ -192,10 +192,10 @@ final class PrivacyDialog {
     private List<String> withdraw(
             @Nullable Subject subject, Method method, List<ConsentInForce> known)
             throws JournalUnavailable {
-        Written where = end(subject, method, known);
+        Durability where = end(subject, method, known);
         List<ConsentInForce> since =
-                subject != null && where == Written.STORED ? since(subject, known) : List.of();
-        Written whereSince = end(subject, method, since);
+                subject != null && where == Durability.STORED ? since(subject, known) : List.of();
+        Durability whereSince = end(subject, method, since);
         if (!where.durable() || !whereSince.durable()) {
             // It counts here, but would be forgotten with this process: a person has to know.
             throw new JournalUnavailable("a withdrawal is on no disk", false);
@@ -212,12 +212,13 @@ final class PrivacyDialog {
      *
      * @return where that is now
      */
-    private Written end(@Nullable Subject subject, Method method, List<ConsentInForce> consents) {
+    private Durability end(
+            @Nullable Subject subject, Method method, List<ConsentInForce> consents) {
         if (consents.isEmpty()) {
-            return Written.STORED;
+            return Durability.STORED;
         }
         Instant now = call.now();
-        Written where =
+        Durability where =
                 call.note(
                         consents.stream()
                                 .map(consent ->

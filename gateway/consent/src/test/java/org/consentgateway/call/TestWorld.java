@@ -25,10 +25,10 @@ import org.consentgateway.consent.Subject;
 import org.consentgateway.consent.Unclear;
 import org.consentgateway.consent.ValidityPeriod;
 import org.consentgateway.consent.journal.ConsentJournal;
+import org.consentgateway.consent.journal.Durability;
 import org.consentgateway.consent.journal.JournalUnavailable;
 import org.consentgateway.consent.journal.Standing;
 import org.consentgateway.consent.journal.TimeOrderedIds;
-import org.consentgateway.consent.journal.Written;
 import org.consentgateway.consent.request.LinkSender;
 import org.consentgateway.consent.request.RequestDesk;
 import org.consentgateway.consent.request.TaskDesk;
@@ -294,7 +294,7 @@ final class TestWorld {
                         .flatMap(r -> grantOf(r).stream())
                         .reduce((_, last) -> last)
                         .orElseThrow();
-        Written _ = journal.writeNowOrLater(withdrawn(grant));
+        Durability _ = journal.writeNowOrLater(withdrawn(grant));
     }
 
     /** In another call. */

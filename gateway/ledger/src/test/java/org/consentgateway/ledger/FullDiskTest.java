@@ -43,8 +43,7 @@ class FullDiskTest {
 
     @Test
     void aFullDiskIsToldUntilThereIsRoomAgain() throws Exception {
-        try (Ledger ledger =
-                Ledger.open(TestSettings.inDirectory(disk), InstantSource.system())) {
+        try (Ledger ledger = Ledger.open(TestSettings.inDirectory(disk), InstantSource.system())) {
             Records.append(ledger, Records.given("call-1", "anna"));
             Path filler = disk.resolve("filler");
             fill(filler);

@@ -256,15 +256,15 @@ public final class ConsentJournal {
      *
      * @return where all of them are at least
      */
-    public Written writeNowOrLater(ConsentRecord... records) {
+    public Durability writeNowOrLater(ConsentRecord... records) {
         try {
             write(records);
-            return Written.STORED;
+            return Durability.STORED;
         } catch (JournalUnavailable e) {
-            Written least = Written.KEPT;
+            Durability least = Durability.KEPT;
             for (ConsentRecord record : records) {
-                if (kept.keep(record) == Written.HELD) {
-                    least = Written.HELD;
+                if (kept.keep(record) == Durability.HELD) {
+                    least = Durability.HELD;
                 }
             }
             return least;

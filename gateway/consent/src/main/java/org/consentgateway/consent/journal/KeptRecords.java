@@ -31,9 +31,9 @@ final class KeptRecords {
     /**
      * @return KEPT or HELD; HELD as well where it is lost, which is counted
      */
-    Written keep(ConsentRecord record) {
+    Durability keep(ConsentRecord record) {
         if (late.keep(record)) {
-            return Written.KEPT;
+            return Durability.KEPT;
         }
         synchronized (held) {
             List<ConsentRecord> alike = heldWith(record);
@@ -43,7 +43,7 @@ final class KeptRecords {
                 lost.increment();
             }
         }
-        return Written.HELD;
+        return Durability.HELD;
     }
 
     private List<ConsentRecord> heldWith(ConsentRecord record) {

@@ -290,7 +290,7 @@ class ConsentJournalTest {
             assertThatExceptionOfType(JournalUnavailable.class).isThrownBy(grant);
         }
         assertThat(store.log).containsExactly(given);
-        assertThat(journal.writeNowOrLater(withdrawn(CALLER))).isEqualTo(Written.STORED);
+        assertThat(journal.writeNowOrLater(withdrawn(CALLER))).isEqualTo(Durability.STORED);
     }
 
     @Test
@@ -340,7 +340,7 @@ class ConsentJournalTest {
     void whatNeitherStoreNorDiskTakesIsHeldInMemoryUpToACapAndCountedBeyond() {
         store.down = true;
         for (int i = 0; i < ConsentJournal.MAX_IN_MEMORY + 3; i++) {
-            assertThat(journal.writeNowOrLater(withdrawn(CALLER))).isEqualTo(Written.HELD);
+            assertThat(journal.writeNowOrLater(withdrawn(CALLER))).isEqualTo(Durability.HELD);
         }
         assertThat(journal.lost()).isEqualTo(3);
         assertThat(journal.writeKept()).isEqualTo(ConsentJournal.MAX_IN_MEMORY);
@@ -354,10 +354,10 @@ class ConsentJournalTest {
     void whatIsKeptIsWrittenOldestFirstUntilTheStoreRefuses() {
         ConsentRecord.Withdrawn first = withdrawn(CALLER);
         ConsentRecord.Withdrawn second = withdrawn(OTHER);
-        assertThat(journal.writeNowOrLater(withdrawn(CALLER))).isEqualTo(Written.STORED);
+        assertThat(journal.writeNowOrLater(withdrawn(CALLER))).isEqualTo(Durability.STORED);
         store.down = true;
         assertThat(journal.writeNowOrLater(first, second, withdrawn(CALLER)))
-                .isEqualTo(Written.HELD);
+                .isEqualTo(Durability.HELD);
         store.down = false;
         store.room = 2;
 
@@ -369,7 +369,7 @@ class ConsentJournalTest {
     void whatEndsAConsentIsWrittenBeforeAllThatWaitsWithIt() {
         store.down = true;
         ConsentRecord.Withdrawn end = withdrawn(CALLER);
-        Written _ = journal.writeNowOrLater(hungUp(), hungUp(), end, hungUp());
+        Durability _ = journal.writeNowOrLater(hungUp(), hungUp(), end, hungUp());
         store.down = false;
         store.room = 1;
 
@@ -381,10 +381,10 @@ class ConsentJournalTest {
     void hangUpsNeverTakeThePlaceOfAWithdrawal() {
         store.down = true;
         for (int i = 0; i < ConsentJournal.MAX_IN_MEMORY + 1; i++) {
-            Written _ = journal.writeNowOrLater(hungUp());
+            Durability _ = journal.writeNowOrLater(hungUp());
         }
         assertThat(journal.lost()).isEqualTo(1);
-        Written _ = journal.writeNowOrLater(withdrawn(CALLER));
+        Durability _ = journal.writeNowOrLater(withdrawn(CALLER));
         assertThat(journal.lost()).as("it has a place of its own").isEqualTo(1);
 
         store.down = false;
@@ -400,7 +400,7 @@ class ConsentJournalTest {
         ConsentRecord.Withdrawn first = withdrawn(CALLER);
         ConsentRecord.Withdrawn there = withdrawn(OTHER);
         store.down = true;
-        Written _ = journal.writeNowOrLater(first, there, hungUp());
+        Durability _ = journal.writeNowOrLater(first, there, hungUp());
         store.down = false;
         store.log.add(there);
 

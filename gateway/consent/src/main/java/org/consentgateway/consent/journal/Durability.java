@@ -1,7 +1,7 @@
 package org.consentgateway.consent.journal;
 
 /** Where a record is that was to be written now or later. It counts in this process in any case. */
-public enum Written {
+public enum Durability {
     /** The store has it. */
     STORED,
 
