@@ -5,6 +5,23 @@ import static org.awaitility.Awaitility.await;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+
+import org.consentgateway.ledger.store.LedgerSettings;
+import org.consentgateway.ledger.store.Publisher;
+import org.consentgateway.ledger.tree.Checkpoint;
+import org.consentgateway.ledger.tree.CosigningKey;
+import org.consentgateway.ledger.tree.Merkle;
+import org.consentgateway.ledger.tree.SignedNote;
+import org.consentgateway.ledger.tree.SigningKey;
+import org.consentgateway.ledger.tree.TrustPolicy;
+import org.consentgateway.ledger.tree.VerifierKey;
+import org.consentgateway.ledger.witness.WitnessConflicts;
+import org.consentgateway.ledger.witness.Witnesses;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -15,15 +32,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
-import org.consentgateway.ledger.store.LedgerSettings;
-import org.consentgateway.ledger.tree.CosigningKey;
-import org.consentgateway.ledger.tree.SignedNote;
-import org.consentgateway.ledger.tree.TrustPolicy;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Witnesses that fail, hang and lie: none delays a commit, and none is believed. */
 class WitnessTest {
@@ -155,6 +166,47 @@ class WitnessTest {
     @Test
     void aSizeThatIsNoneIsNoConflict() throws Exception {
         isNotBelieved((exchange, _) -> reply(exchange, 409, "-7\n"), "409 without a size");
+    }
+
+    /** Who fails while the process ends has one more chance, however long it is to wait else. */
+    @Test
+    void whatIsNotCosignedYetIsAskedForOnceMoreAtTheEnd() throws Exception {
+        SigningKey own = SigningKey.create("consent-gateway.local/log/node-1");
+        String note =
+                SignedNote.sign(
+                        new Checkpoint(own.verifier().name(), 0, Merkle.EMPTY).text(),
+                        List.of(own));
+        Queue<String> cosigned = new ConcurrentLinkedQueue<>();
+        var witnesses =
+                new Witnesses(
+                        settings().checkpoints().policy(),
+                        own.verifier().name(),
+                        new Witnesses.Proving() {
+                            @Override
+                            public List<byte[]> consistency(long from, long to) {
+                                return List.of();
+                            }
+
+                            @Override
+                            public List<VerifierKey> keys() {
+                                return List.of(own.verifier());
+                            }
+                        },
+                        WitnessConflicts.of(directory, "node-1"),
+                        (checkpoint, line) -> cosigned.add(line),
+                        CLOCK);
+        Thread ending = Thread.ofPlatform().unstarted(witnesses::close);
+        answering =
+                (exchange, _) -> {
+                    answering = this::cosigns;
+                    ending.start();
+                    await().until(() -> ending.getState() == Thread.State.TIMED_WAITING);
+                    reply(exchange, 503, "");
+                };
+        witnesses.see(new Publisher.Signed(0, note));
+        await().untilAsserted(
+                        () -> assertThat(ending.getState()).isEqualTo(Thread.State.TERMINATED));
+        assertThat(cosigned).hasSize(1);
     }
 
     @Test

@@ -2,6 +2,11 @@ package org.consentgateway.ledger.keys;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.consentgateway.ledger.tree.Digests;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -11,8 +16,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
-import org.consentgateway.ledger.tree.Digests;
-import org.junit.jupiter.api.Test;
 
 /** Secrets are what the format page says, and one that is destroyed takes no other with it. */
 class KeyTreeTest {
@@ -67,10 +70,13 @@ class KeyTreeTest {
         assertThat(tree.without(destroyed)).as("nothing to do").isSameAs(tree);
     }
 
-    /** Whoever has the file after it must find nothing from which a destroyed one follows. */
-    @Test
-    void noSecretAboveADestroyedOneIsKept() throws Exception {
-        long position = 12_345;
+    /**
+     * Whoever has the file after it must find nothing from which a destroyed one follows: neither
+     * at the first position of a node, which no sibling overwrites, nor anywhere else in it.
+     */
+    @ParameterizedTest
+    @ValueSource(longs = {0, 1, 12_288, 12_345, (1L << HEIGHT) - 1})
+    void noSecretAboveADestroyedOneIsKept(long position) throws Exception {
         String file = Digests.hex(bytes(KeyTree.of(HEIGHT, ROOT).without(List.of(position))));
         byte[] above = ROOT;
         for (int height = HEIGHT - 1; height >= 0; height--) {
