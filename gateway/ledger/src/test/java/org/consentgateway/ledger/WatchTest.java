@@ -72,6 +72,34 @@ class WatchTest {
                 .isEmpty();
     }
 
+    /** Neither another caller's consent counts, nor what is of another kind than was written. */
+    @ParameterizedTest
+    @EnumSource(TestStore.class)
+    void whatIsNotWhatWasWrittenOfThisCallerDoesNotCount(TestStore store) throws Exception {
+        LedgerSettings settings = store.settings(directory);
+        try (Ledger ledger = open(settings)) {
+            Records.append(ledger, Records.given("call-1", "berta"));
+            NewEntry refused = Records.given("call-2", "anna");
+            Records.append(
+                    ledger,
+                    NewEntry.of(
+                            EntryType.REFUSED, "call-2", "anna", refused.payload(), Records.START));
+            assertThat(found(ledger)).containsExactly("Refused");
+            for (String tampering :
+                    List.of(
+                            "UPDATE ledger_lookup SET subject = 'anna'" + OF_CONSENT,
+                            "UPDATE ledger_entry SET type = 'Given' WHERE type = 'Refused'")) {
+                tampered(
+                        settings,
+                        tampering,
+                        () -> assertThat(found(ledger)).as(tampering).doesNotContain("Given"));
+                assertThat(found(ledger)).as("put back").containsExactly("Refused");
+            }
+            assertThat(ledger.alarm().found()).isEqualTo(2);
+            assertThat(ledger.alarm().newest().orElseThrow()).contains("does not count");
+        }
+    }
+
     /** A row of before the withdrawal, kept by who planned this: found in the background. */
     @ParameterizedTest
     @EnumSource(TestStore.class)

@@ -20,6 +20,11 @@ public record Entry(
         Instant time,
         String leafHash,
         @Nullable ObjectNode payload) {
+    /** As if it had been erased. */
+    public Entry withoutPayload() {
+        return new Entry(log, index, id, type, time, leafHash, null);
+    }
+
     /** The payload is personal. */
     @Override
     public String toString() {

@@ -23,6 +23,8 @@ import java.util.function.BooleanSupplier;
 import javax.sql.DataSource;
 import org.consentgateway.ledger.entry.Entry;
 import org.consentgateway.ledger.entry.EntryType;
+import org.consentgateway.ledger.entry.Facts;
+import org.consentgateway.ledger.entry.Header;
 import org.consentgateway.ledger.entry.PseudonymousSubject;
 import org.consentgateway.ledger.keys.Pseudonyms;
 import org.consentgateway.ledger.keys.Sealer;
@@ -109,7 +111,9 @@ public final class LogReader {
 
     /**
      * What names this caller under a notice, and all decisions on a purpose in the middle of a
-     * talk: they name a consent and no notice, and may have ended it. A call waits for this.
+     * talk: they name a consent and no notice, and may have ended it. A call waits for this. An
+     * entry that its leaf does not hash, or that bears another caller's name, is given without its
+     * payload: nothing is decided on it.
      *
      * @param notice lineage
      */
@@ -119,15 +123,40 @@ public final class LogReader {
         List<Object> arguments = new ArrayList<>(subject.pseudonyms());
         arguments.add(notice);
         arguments.add(limit);
-        return list(
-                ENTRY
+        String sql =
+                COLUMNS
+                        + ", b.leaf"
+                        + TABLES
+                        + "LEFT JOIN ledger_entry b ON b.log = e.log AND b.idx = e.idx - 1 "
                         + "JOIN (SELECT log, idx, time_ms FROM ledger_lookup WHERE subject IN ("
                         + Rows.places(subject.pseudonyms().size())
                         + ") AND (notice = ? OR type = 'PurposeDecided')"
                         + " ORDER BY time_ms DESC, log, idx DESC LIMIT ?) f"
                         + " ON f.log = e.log AND f.idx = e.idx"
-                        + " ORDER BY f.time_ms DESC, f.log, f.idx DESC",
-                arguments.toArray());
+                        + " ORDER BY f.time_ms DESC, f.log, f.idx DESC";
+        return ask(connection ->
+                Rows.list(connection, sql, row -> chained(row, subject), arguments.toArray()));
+    }
+
+    /** Without its payload where the row is not what was written, or not of this caller. */
+    private Entry chained(ResultSet row, PseudonymousSubject subject) throws SQLException {
+        Entry entry = read(row);
+        byte[] before = row.getBytes(10);
+        var header =
+                new Header(
+                        entry.log(),
+                        entry.index(),
+                        entry.id(),
+                        entry.type(),
+                        entry.time(),
+                        row.getBytes(7),
+                        before == null ? Header.noLeaf() : before);
+        ObjectNode payload = entry.payload();
+        boolean right =
+                payload != null
+                        && Digests.hex(header.leaf()).equals(entry.leafHash())
+                        && subject.pseudonyms().contains(Facts.of(payload).subject());
+        return right ? entry : entry.withoutPayload();
     }
 
     /** How many entries end a consent, as its row counts them; nothing where a row has no count. */

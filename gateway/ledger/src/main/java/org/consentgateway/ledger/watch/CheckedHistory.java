@@ -2,6 +2,7 @@ package org.consentgateway.ledger.watch;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -45,7 +46,7 @@ public final class CheckedHistory {
      */
     public List<Entry> of(PseudonymousSubject subject, String notice, int limit)
             throws LedgerUnavailable {
-        List<Entry> found = reader.ofSubject(subject, notice, limit);
+        List<Entry> found = sound(reader.ofSubject(subject, notice, limit));
         Set<UUID> inForce =
                 found.stream()
                         .filter(this::isCountedInForce)
@@ -59,7 +60,7 @@ public final class CheckedHistory {
             return found;
         }
         // An entry may have come between the two questions: look again, with the count of before.
-        List<Entry> again = reader.ofSubject(subject, notice, limit);
+        List<Entry> again = sound(reader.ofSubject(subject, notice, limit));
         Set<UUID> doubtful = doubtful(again, inForce, counts);
         if (doubtful.isEmpty()) {
             return again;
@@ -74,6 +75,24 @@ public final class CheckedHistory {
                 .filter(entry ->
                         !doubtful.contains(entry.id()) && entry.type() != EntryType.IMPORTED)
                 .toList();
+    }
+
+    /** Those that are what was written, of this caller: what is erased is not found by anything. */
+    private List<Entry> sound(List<Entry> found) {
+        List<Entry> sound = new ArrayList<>();
+        for (Entry entry : found) {
+            if (entry.payload() == null) {
+                alarm.raise(
+                        entry.log()
+                                + " entry "
+                                + entry.index()
+                                + ": is not what was written, or not of the caller it is found"
+                                + " by; it does not count");
+            } else {
+                sound.add(entry);
+            }
+        }
+        return sound;
     }
 
     /** What such a consent came in place of is as doubtful. */
