@@ -868,6 +868,9 @@ class Database:
                 self.log(id, origin, size, last, keys[origin])
         except sqlite3.Error as e:
             raise Unreadable(f'cannot read the database: {e}')
+        for table in self.of_entries():
+            for id, in self.rows(f'SELECT DISTINCT log FROM {table} WHERE log NOT IN (SELECT id FROM ledger_log)'):
+                self.found.wrong.append(f'{table} has rows of a log {id}, which is none')
         origins = {origin for _, origin, _, _ in self.logs}
         for place, text in self.kept.items():
             try:
@@ -878,6 +881,9 @@ class Database:
                 self.wrong(one.origin, None, f'the store has no such log, but {place} covers {one.size} entries of it')
         self.found.notes.append('payloads were not opened: order, times, types and completeness are checked')
         return self.found
+
+    def of_entries(self):
+        return sorted(self.tables & {'ledger_entry', 'ledger_payload', 'ledger_lookup', 'ledger_erased'})
 
     # what callers were told
 
@@ -1094,9 +1100,9 @@ class Database:
         missing(size)
         if last != last_leaf:
             self.wrong(origin, None, 'the head of the log does not name its last entry')
-        for index, in self.rows('SELECT MIN(idx) FROM ledger_entry WHERE log = ? AND idx >= ?', id, size):
-            if index is not None:
-                self.wrong(origin, index, 'was inserted behind the end of the log')
+        for table in self.of_entries():
+            for index, in self.rows(f'SELECT idx FROM {table} WHERE log = ? AND (idx < 0 OR idx >= ?) ORDER BY idx LIMIT 1', id, size):
+                self.wrong(origin, index, f'stands in {table} outside of the log')
         for of, place, revoked in doubted:
             if not revoked or of > believed():
                 self.wrong(origin, None, f'{place} is signed alone by a key that does not count for it (any more)')

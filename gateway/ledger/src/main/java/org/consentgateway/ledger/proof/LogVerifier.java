@@ -98,6 +98,7 @@ public final class LogVerifier {
         } else {
             collectErasures(logs, sealer);
         }
+        StrayRows.find(connection, logs, findings);
         ArchiveCheck archive = ArchiveCheck.of(connection, findings);
         notes.addAll(archive.notes());
         var payloads = new PayloadCheck(sealer, erasures, archive);
@@ -334,21 +335,11 @@ public final class LogVerifier {
         }
     }
 
-    /** Head, and nothing stored beyond it. */
+    /** The head names the last entry. */
     private void checkEnd(Log log, byte[] last) throws SQLException {
         if (!Arrays.equals(last, log.lastLeaf())) {
             findings.add(log.origin(), null, "the head of the log does not name its last entry");
         }
-        List<Long> beyond =
-                Rows.list(
-                        connection,
-                        "SELECT MIN(idx) FROM ledger_entry WHERE log = ? AND idx >= ?"
-                                + " HAVING MIN(idx) IS NOT NULL",
-                        row -> row.getLong(1),
-                        log.id(),
-                        log.size());
-        beyond.forEach(
-                at -> findings.add(log.origin(), at, "was inserted behind the end of the log"));
     }
 
     private Map<String, byte[]> tiles(Log log) throws SQLException {

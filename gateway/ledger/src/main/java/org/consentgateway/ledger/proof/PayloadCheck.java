@@ -76,7 +76,7 @@ public final class PayloadCheck {
     }
 
     /** What could not be opened for want of a key, in words. */
-    List<String> unchecked() {
+    public List<String> unchecked() {
         return unchecked.stream()
                 .sorted()
                 .map(key -> "payloads that are sealed under key " + key + ", which is not here")

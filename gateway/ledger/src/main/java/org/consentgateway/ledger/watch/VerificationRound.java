@@ -7,8 +7,10 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.consentgateway.ledger.entry.Header;
 import org.consentgateway.ledger.keys.Sealer;
@@ -16,6 +18,7 @@ import org.consentgateway.ledger.proof.ArchiveCheck;
 import org.consentgateway.ledger.proof.Findings;
 import org.consentgateway.ledger.proof.LogVerifier;
 import org.consentgateway.ledger.proof.PayloadCheck;
+import org.consentgateway.ledger.proof.StrayRows;
 import org.consentgateway.ledger.proof.Verification;
 import org.consentgateway.ledger.proof.WholeEntry;
 import org.consentgateway.ledger.store.ErasedIndexes;
@@ -41,6 +44,10 @@ final class VerificationRound {
     private final ErasedIndexes erasures = new ErasedIndexes();
     private final Findings findings = new Findings();
     private final Deque<Log> logs = new ArrayDeque<>();
+
+    /** What cannot be opened counts for nobody, a withdrawal neither; told once. */
+    private final Set<String> unread = new HashSet<>();
+
     private @Nullable ArchiveCheck archive;
     private @Nullable Walk walk;
     private long done;
@@ -92,7 +99,13 @@ final class VerificationRound {
         List<Long> wrong = erasures.addMarks(connection, now.log, sealer, now.next(), to);
         wrong.forEach(now::noMark);
         List<WholeEntry> rows = WholeEntry.range(connection, now.log, now.next(), to);
-        findings.add(new PayloadCheck(sealer, erasures, texts).of(now.log, rows).findings());
+        var payloads = new PayloadCheck(sealer, erasures, texts);
+        findings.add(payloads.of(now.log, rows).findings());
+        for (String what : payloads.unchecked()) {
+            if (unread.add(what)) {
+                now.find(null, what);
+            }
+        }
         done += to - now.next();
         now.to(connection, rows, to);
         return true;
@@ -100,6 +113,7 @@ final class VerificationRound {
 
     private ArchiveCheck begin(Connection connection) throws SQLException {
         logs.addAll(Log.all(connection));
+        StrayRows.find(connection, List.copyOf(logs), findings);
         for (Log log : logs) {
             size += log.size();
             Rows.list(

@@ -2,11 +2,6 @@ package org.consentgateway.ledger.keys;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.consentgateway.ledger.tree.Digests;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
-
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -16,6 +11,10 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import org.consentgateway.ledger.tree.Digests;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Secrets are what the format page says, and one that is destroyed takes no other with it. */
 class KeyTreeTest {
