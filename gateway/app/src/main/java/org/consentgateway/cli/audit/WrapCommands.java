@@ -20,11 +20,12 @@ final class WrapCommands {
             name = "wrap",
             mixinStandardHelpOptions = true,
             description = {
-                "Seal all secret key files under a passphrase, or under a key that a command keeps,"
-                        + " such as",
-                "a client of a key management service. Start the gateway anew afterwards. A copy of"
-                        + " the",
-                "key directory is then of no use alone: keep what opens it elsewhere."
+                "Seal all secret key files under a passphrase, a key in a PKCS #11 token, or one"
+                        + " that a",
+                "command keeps, such as a client of a key management service. Start the gateway"
+                        + " anew",
+                "afterwards. A copy of the key directory is then of no use alone: keep what opens"
+                        + " it elsewhere."
             })
     static final class Wrap extends AuditCommand {
         private final Supplier<LedgerSettings> configured;
@@ -53,6 +54,41 @@ final class WrapCommands {
                         "octets in and out over standard input and output."
                     })
             private @Nullable Path command;
+
+            @ArgGroup(exclusive = false)
+            private @Nullable Token token;
+        }
+
+        static final class Token {
+            @Option(
+                    names = "--pkcs11",
+                    required = true,
+                    paramLabel = "MODULE",
+                    description = {
+                        "Under an AES key in a token (HSM, smart card): its library, such as",
+                        "/usr/lib/softhsm/libsofthsm2.so. The PIN is read from the environment, "
+                                + KeyWrapping.PIN
+                                + ",",
+                        "or from the credential keys-pin of the service; the gateway and every"
+                                + " command need it, too."
+                    })
+            private Path module = Path.of("");
+
+            @Option(
+                    names = "--label",
+                    required = true,
+                    paramLabel = "LABEL",
+                    description = "Of the AES key in it.")
+            private String label = "";
+
+            @Option(
+                    names = "--slot-index",
+                    defaultValue = "0",
+                    paramLabel = "N",
+                    description =
+                            "Where there are several tokens: as pkcs11-tool -T lists them, from 0."
+                                    + " Default: ${DEFAULT-VALUE}.")
+            private int slotIndex;
         }
 
         Wrap(Supplier<LedgerSettings> configured) {
@@ -63,12 +99,20 @@ final class WrapCommands {
         protected int run(PrintWriter out) throws IOException {
             LedgerSettings settings = configured.get();
             Path command = how.command;
+            Token token = how.token;
             if (how.passphrase) {
                 KeyWrapping.byPassphrase(
                         settings.keys(),
                         KeyWrapping.passphrase(System.getenv())
                                 .orElseThrow(
                                         () -> new IOException("set " + KeyWrapping.PASSPHRASE)));
+            } else if (token != null) {
+                KeyWrapping.byToken(
+                        settings.keys(),
+                        token.module.toAbsolutePath(),
+                        token.slotIndex,
+                        token.label,
+                        KeyWrapping.requiredPin(System.getenv()));
             } else if (command != null) {
                 KeyWrapping.byCommand(
                         settings.keys(), List.of(command.toAbsolutePath().toString()));

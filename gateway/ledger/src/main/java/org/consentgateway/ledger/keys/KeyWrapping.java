@@ -28,8 +28,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Thread-safe. Secret key files that are of no use without something that does not lie beside them:
- * each is sealed under one key of the directory, and that one under a passphrase or by a command,
- * such as a client of a key management service or of a hardware security module. {@code
+ * each is sealed under one key of the directory, and that one under a passphrase, by a key in a
+ * PKCS #11 token, or by a command, such as a client of a key management service. {@code
  * wrapping.json} in the directory says how.
  */
 public final class KeyWrapping {
@@ -38,8 +38,13 @@ public final class KeyWrapping {
     /** Set for the gateway and for each command. */
     public static final String PASSPHRASE = "CONSENT_KEYS_PASSPHRASE";
 
+    /** Of a token, for the gateway and for each command. */
+    public static final String PIN = "CONSENT_KEYS_PIN";
+
     /** In the directory that systemd gives a service for its credentials. */
     private static final String CREDENTIAL = "keys-passphrase";
+
+    private static final String PIN_CREDENTIAL = "keys-pin";
 
     private static final String MARK = "wrapped ";
     private static final int NONCE_BYTES = 12;
@@ -58,12 +63,23 @@ public final class KeyWrapping {
 
     /** Where the passphrase comes from, by the environment; empty where there is none. */
     public static Optional<String> passphrase(Map<String, String> environment) throws IOException {
-        String set = environment.get(PASSPHRASE);
+        return secret(environment, PASSPHRASE, CREDENTIAL);
+    }
+
+    /** Where the PIN of a token comes from; empty where there is none. */
+    public static Optional<String> pin(Map<String, String> environment) throws IOException {
+        return secret(environment, PIN, PIN_CREDENTIAL);
+    }
+
+    private static Optional<String> secret(
+            Map<String, String> environment, String variable, String credential)
+            throws IOException {
+        String set = environment.get(variable);
         if (set != null && !set.isEmpty()) {
             return Optional.of(set);
         }
         String credentials = environment.get("CREDENTIALS_DIRECTORY");
-        Path file = credentials == null ? null : Path.of(credentials, CREDENTIAL);
+        Path file = credentials == null ? null : Path.of(credentials, credential);
         return file != null && Files.isReadable(file)
                 ? Optional.of(Files.readString(file).strip())
                 : Optional.empty();
@@ -100,6 +116,30 @@ public final class KeyWrapping {
         ObjectNode how = JSON.createObjectNode();
         how.put("by", "command");
         command.forEach(how.putArray("command")::add);
+        how.put("key", base64(blob));
+        wrap(directory, how, key);
+    }
+
+    /**
+     * From now on they are sealed under a key that is sealed and opened in a PKCS #11 token.
+     *
+     * @param module its library
+     * @param slotIndex of the slots that have a token, from 0
+     * @param label of an AES key in it
+     */
+    public static void byToken(Path directory, Path module, int slotIndex, String label, String pin)
+            throws IOException {
+        var token = new HardwareToken(module, slotIndex, label);
+        byte[] key = random(KEY_BITS / 8);
+        byte[] blob = token.sealed(pin, key);
+        if (!Arrays.equals(token.opened(pin, blob), key)) {
+            throw new KeyFiles.Unusable("what " + token + " seals it does not open");
+        }
+        ObjectNode how = JSON.createObjectNode();
+        how.put("by", "pkcs11");
+        how.put("module", module.toString());
+        how.put("slot_index", slotIndex);
+        how.put("label", label);
         how.put("key", base64(blob));
         wrap(directory, how, key);
     }
@@ -201,6 +241,14 @@ public final class KeyWrapping {
             how.path("command").forEach(part -> command.add(part.asText()));
             return run(command, "unwrap", blob);
         }
+        if (how.path("by").asText().equals("pkcs11")) {
+            var token =
+                    new HardwareToken(
+                            Path.of(how.path("module").asText()),
+                            how.path("slot_index").asInt(),
+                            how.path("label").asText());
+            return token.opened(requiredPin(System.getenv()), blob);
+        }
         String passphrase =
                 passphrase(System.getenv())
                         .orElseThrow(() ->
@@ -214,6 +262,20 @@ public final class KeyWrapping {
         return opened(derived(passphrase, salt, how.path("iterations").asInt()), NAME, blob)
                 .orElseThrow(() ->
                         new KeyFiles.Unusable("it is not the passphrase of " + file.getParent()));
+    }
+
+    /**
+     * @throws KeyFiles.Unusable where there is none
+     */
+    public static String requiredPin(Map<String, String> environment) throws IOException {
+        return pin(environment)
+                .orElseThrow(() ->
+                        new KeyFiles.Unusable(
+                                "the PIN of the token that keeps the keys is not here: set "
+                                        + PIN
+                                        + ", or the credential "
+                                        + PIN_CREDENTIAL
+                                        + " of the service"));
     }
 
     private static byte[] derived(String passphrase, byte[] salt, int iterations) {
