@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record ApiAnswer(
         int status,
-        @Nullable JsonNode body,
+        @Nullable ApiContent body,
         Map<String, String> headers,
         List<UUID> consents,
         boolean personal,
@@ -29,11 +29,19 @@ public record ApiAnswer(
     }
 
     static ApiAnswer personal(JsonNode body, List<UUID> consents) {
-        return new ApiAnswer(200, body, Map.of(), consents, true, "");
+        return new ApiAnswer(200, ApiContent.json(body), Map.of(), consents, true, "");
+    }
+
+    /** A page for people, which loads and runs nothing. */
+    static ApiAnswer page(String html, List<UUID> consents) {
+        return new ApiAnswer(200, ApiContent.page(html), Map.of(), consents, true, "")
+                .with(
+                        "Content-Security-Policy",
+                        "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'");
     }
 
     static ApiAnswer impersonal(JsonNode body) {
-        return new ApiAnswer(200, body, Map.of(), List.of(), false, "");
+        return new ApiAnswer(200, ApiContent.json(body), Map.of(), List.of(), false, "");
     }
 
     static ApiAnswer done(List<UUID> consents) {

@@ -1,7 +1,6 @@
 package org.consentgateway.api;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.JsonNode;
 import io.javalin.http.Context;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -26,7 +25,6 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  */
 public final class ApiGuard {
-    private static final ObjectMapper JSON = new ObjectMapper();
     private static final String BEARER = "Bearer ";
 
     /** Longer than a token of any issuer. */
@@ -160,10 +158,11 @@ public final class ApiGuard {
     private static void tell(Context context, ApiRequest request, ApiAnswer answer) {
         answer.headers().forEach(context::header);
         context.status(answer.status());
-        if (answer.body() == null) {
+        ApiContent content = answer.body();
+        if (content == null) {
             return;
         }
-        byte[] octets = octets(answer.body());
+        byte[] octets = content.octets();
         if (answer.status() == 200) {
             String tag = tag(octets);
             context.header("ETag", tag);
@@ -172,7 +171,7 @@ public final class ApiGuard {
                 return;
             }
         }
-        context.contentType("application/json").result(octets);
+        context.contentType(content.type()).result(octets);
     }
 
     /**
@@ -180,9 +179,11 @@ public final class ApiGuard {
      *
      * @param now what there is
      */
-    static void requireMatch(ApiRequest request, Object now) {
+    static void requireMatch(ApiRequest request, JsonNode now) {
         @Nullable String wanted = request.header("If-Match");
-        if (wanted != null && !wanted.strip().equals("*") && !matches(wanted, tag(octets(now)))) {
+        if (wanted != null
+                && !wanted.strip().equals("*")
+                && !matches(wanted, tag(ApiContent.json(now).octets()))) {
             throw ApiProblem.of(
                     ApiProblem.Kind.CHANGED, "read it again: If-Match names an earlier state");
         }
@@ -198,14 +199,6 @@ public final class ApiGuard {
             }
         }
         return false;
-    }
-
-    private static byte[] octets(Object body) {
-        try {
-            return JSON.writeValueAsBytes(body);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("a tree of JSON is JSON", e);
-        }
     }
 
     private static String tag(byte[] octets) {

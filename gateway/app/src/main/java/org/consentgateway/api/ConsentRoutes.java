@@ -6,12 +6,14 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Pattern;
 import org.consentgateway.api.access.ApiScope;
 import org.consentgateway.ledger.entry.Entry;
 import org.consentgateway.ledger.entry.PseudonymousSubject;
 import org.consentgateway.ledger.keys.Pseudonyms;
+import org.consentgateway.ledger.proof.Receipt;
 import org.consentgateway.ledger.store.LedgerUnavailable;
 import org.consentgateway.ledger.store.LogReader;
 import org.consentgateway.proof.OperatorWithdrawals;
@@ -26,6 +28,9 @@ final class ConsentRoutes {
 
     static final String PERSON_IN_WORDS =
             "the name of who does it, in 80 characters, without a number";
+
+    private static final List<String> FORMATS = List.of("json", "html");
+    private static final List<String> LANGUAGES = List.of("de", "en");
 
     /** Of one caller. */
     private static final int MOST = 10_000;
@@ -80,9 +85,22 @@ final class ConsentRoutes {
 
     private ApiAnswer receipt(ApiRequest request) throws LedgerUnavailable {
         UUID id = request.id("id");
+        String format = among(request, "format", FORMATS).orElse("json");
+        Optional<String> language = among(request, "language", LANGUAGES);
         Entry _ = consent(id);
-        return ApiAnswer.personal(
-                ApiArchive.ask(() -> archive.open().receipt(id).json()), List.of(id));
+        Receipt receipt = ApiArchive.ask(() -> archive.open().receipt(id));
+        return format.equals("json")
+                ? ApiAnswer.personal(receipt.json(), List.of(id))
+                : ApiAnswer.page(receipt.page(language.orElse(receipt.language())), List.of(id));
+    }
+
+    private static Optional<String> among(ApiRequest request, String name, List<String> words) {
+        Optional<String> asked = request.query(name);
+        if (asked.isPresent() && !words.contains(asked.get())) {
+            throw ApiProblem.of(
+                    ApiProblem.Kind.MALFORMED, name + " is " + String.join(" or ", words));
+        }
+        return asked;
     }
 
     private ApiAnswer search(ApiRequest request) throws LedgerUnavailable {

@@ -3,6 +3,7 @@ package org.consentgateway.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -20,6 +21,10 @@ import org.consentgateway.consent.Purpose;
 import org.consentgateway.consent.journal.DurableGrant;
 import org.consentgateway.ledger.entry.Entry;
 import org.consentgateway.ledger.entry.EntryType;
+import org.consentgateway.ledger.keys.KeyFiles;
+import org.consentgateway.ledger.proof.CheckResult;
+import org.consentgateway.ledger.proof.ReceiptCheck;
+import org.consentgateway.ledger.tree.TrustPolicy;
 import org.consentgateway.report.ReportRun;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -360,6 +365,37 @@ class ApiTest {
         assertThat(api.get("/v1/statistics?from=2026-13-01", key).status()).isEqualTo(400);
         assertThat(api.get("/v1/statistics?from=2026-11-01&to=2020-01-01", key).status())
                 .isEqualTo(400);
+    }
+
+    /** The page is checked by the receipt in it, and being shown is recorded like any look. */
+    @Test
+    void aReceiptIsAPageForPeopleAsWell() throws Exception {
+        DurableGrant grant = api.given(TestApi.NUMBER);
+        String key = api.key(ApiScope.CONSENTS_READ);
+        String other = api.key(ApiScope.RECORDS_READ);
+        String path = "/v1/consents/" + grant.record() + "/receipt?format=html";
+        int before = accesses(EntryType.ACCESSED).size();
+        Said german = api.get(path + "&language=de", key);
+        assertThat(german.header("Content-Type")).isEqualTo("text/html;charset=utf-8");
+        assertThat(german.header("Content-Security-Policy"))
+                .isEqualTo("default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'");
+        assertThat(german.header("Cache-Control")).isEqualTo("no-store");
+        String page = german.response().body();
+        assertThat(page).contains("<html lang=\"de\">", grant.record().toString());
+        assertThat(page).doesNotContain(TestApi.NUMBER.substring(1));
+        Path file = Files.writeString(directory.resolve("receipt.html"), page);
+        CheckResult check =
+                ReceiptCheck.of(
+                        file,
+                        KeyFiles.verifiers(api.settings.keys().resolve("verifier.keys")),
+                        TrustPolicy.NONE);
+        assertThat(check.passed()).as(check.toString()).isTrue();
+        assertThat(api.get(path + "&language=en", key).response().body())
+                .contains("<html lang=\"en\">");
+        assertThat(accesses(EntryType.ACCESSED).size()).as("each look").isEqualTo(before + 2);
+        assertThat(api.get(path, other).status()).isEqualTo(403);
+        assertThat(api.get(path + "&language=xx", key).status()).isEqualTo(400);
+        assertThat(api.get(path.replace("html", "pdf"), key).status()).isEqualTo(400);
     }
 
     @Test
