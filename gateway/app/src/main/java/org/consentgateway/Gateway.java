@@ -57,6 +57,7 @@ public final class Gateway implements Serving.Running {
                     starting.add(Telephony.open(startup, proof, audio, listeners, tokens));
             Monitoring monitoring =
                     starting.add(Monitoring.start(startup, proof, audio, telephony, listeners));
+            PublishedTiles.open(startup, listeners).ifPresent(starting::add);
             Outside outside =
                     starting.add(
                             Outside.open(startup, proof, audio, telephony, monitoring, tokens));

@@ -76,11 +76,16 @@ public final class Gauges {
 
     /**
      * @param conflict whether one of them contradicts the log
+     * @param enough whether as many as are needed have cosigned
      * @param cosigns by name, whether it has cosigned what it was asked for last
      */
     public void witnesses(
-            BooleanSupplier conflict, Collection<String> names, Predicate<String> cosigns) {
+            BooleanSupplier conflict,
+            BooleanSupplier enough,
+            Collection<String> names,
+            Predicate<String> cosigns) {
         meters.gauge(Meter.WITNESS_CONFLICT, "", truth(conflict));
+        meters.gauge(Meter.WITNESS_QUORUM, "", truth(enough));
         for (String name : names) {
             meters.gauge(Meter.WITNESS_COSIGNS, "", truth(() -> cosigns.test(name)), name);
         }
@@ -105,6 +110,13 @@ public final class Gauges {
      */
     public void checkpointAge(DoubleSupplier seconds) {
         meters.gauge(Meter.CHECKPOINT_AGE, "seconds", seconds);
+    }
+
+    /**
+     * @param lag in seconds; NaN before all was published for the first time
+     */
+    public void tiles(DoubleSupplier lag) {
+        meters.gauge(Meter.TILES_LAG, "seconds", lag);
     }
 
     /**

@@ -186,6 +186,9 @@ public enum Meter {
             "consent.witness.cosigns",
             "1 where a witness has cosigned the checkpoint that it was asked for last, else 0",
             Tag.WITNESS),
+    WITNESS_QUORUM(
+            "consent.witness.quorum",
+            "1 where as many witnesses as are needed have cosigned the newest checkpoint, else 0"),
     REQUESTS(
             "consent.requests.open",
             "Requests of callers for access or erasure that wait for a person",
@@ -197,6 +200,10 @@ public enum Meter {
             Tag.KIND,
             Tag.OVERDUE),
     CHECKPOINT_AGE("consent.checkpoint.age", "Since the last signed checkpoint"),
+    TILES_LAG(
+            "consent.tiles.lag",
+            "Since the begin of the last time that all that was signed was published as static"
+                    + " files; NaN before the first"),
     VERIFICATION_LAG(
             "consent.verification.lag",
             "Since the begin of the last look at all records that came to its end; NaN before the"

@@ -219,6 +219,7 @@ public final class GatewayHealth {
         gauges.disk(disk::free);
         gauges.witnesses(
                 () -> ledger.health().witnesses().conflict() != null,
+                () -> !ledger.health().witnessFailing(),
                 ledger.health().witnesses().failing().keySet(),
                 name -> ledger.health().witnesses().failing().getOrDefault(name, "").isEmpty());
         gauges.checkpointAge(() -> checkpointAge(clock));

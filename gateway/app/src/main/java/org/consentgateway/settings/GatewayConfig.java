@@ -217,6 +217,7 @@ public record GatewayConfig(
     /**
      * @param keys directory of the secret and signing keys, apart from the database on purpose
      * @param origin domain that the logs are named by; empty for a name that others have, too
+     * @param tiles directory in which the log is kept as static files as well
      * @param witnesses who cosigns each checkpoint
      * @param quorum how many of them have to, for verifiers to believe it
      * @param commitTimeout a caller waits no longer for the record; then there is no grant
@@ -232,6 +233,7 @@ public record GatewayConfig(
                             formInWords = "a domain of yours, such as consent.example.com")
                     Optional<String> origin,
             Checkpoints checkpoints,
+            @Setting(byDefault = "", example = "data/tiles") Optional<Path> tiles,
             @Setting(byDefault = "[]", example = "[{name: auditor, url: …, key: …}]", atMost = "16")
                     List<WitnessConfig> witnesses,
             @Setting(

@@ -84,6 +84,7 @@ class MetersTest {
                     "consent_target_up",
                     "consent_tasks_open",
                     "consent_tasks_total",
+                    "consent_tiles_lag_seconds",
                     "consent_trunk_answers_total",
                     "consent_trunk_call_duration_seconds",
                     "consent_trunk_mos",
@@ -103,7 +104,8 @@ class MetersTest {
                     "consent_withdrawal_cut_seconds",
                     "consent_withdrawals_total",
                     "consent_witness_conflict",
-                    "consent_witness_cosigns");
+                    "consent_witness_cosigns",
+                    "consent_witness_quorum");
 
     private static final CallFacts FACTS =
             new CallFacts(
@@ -331,9 +333,10 @@ class MetersTest {
         gauges.listening(() -> 2);
         gauges.store(() -> true);
         gauges.disk(() -> 4e9);
-        gauges.witnesses(() -> false, List.of("auditor"), _ -> true);
+        gauges.witnesses(() -> false, () -> true, List.of("auditor"), _ -> true);
         gauges.requests("access", true, () -> 1);
         gauges.checkpointAge(() -> 12.5);
+        gauges.tiles(() -> 12.5);
         gauges.verification(() -> 1, () -> 0);
         gauges.node(() -> true, () -> false);
     }

@@ -112,6 +112,12 @@ class WitnessedCallsTest {
                 .until(() -> gauge("consent_witness_cosigns{witness=\"witness\"}") == 1);
     }
 
+    private Path checkpoint() throws IOException {
+        try (Stream<Path> all = Files.walk(folder.resolve("tiles"))) {
+            return all.filter(file -> file.endsWith("checkpoint")).findFirst().orElseThrow();
+        }
+    }
+
     private static void copy(Path from, Path to) throws IOException {
         try (Stream<Path> all = Files.walk(from)) {
             for (Path one : all.toList()) {
@@ -145,7 +151,9 @@ class WitnessedCallsTest {
                         yaml ->
                                 yaml.replace(
                                         "store:\n",
-                                        "store:\n  origin: consent.example.com\n  witnesses:\n"
+                                        "store:\n  origin: consent.example.com\n  tiles: %s\n"
+                                                        .formatted(folder.resolve("tiles"))
+                                                + "  witnesses:\n"
                                                 + told));
         started = gateway;
         copy(gateway.data().resolve("keys/verifier.keys"), logs);
@@ -155,6 +163,11 @@ class WitnessedCallsTest {
         copy(gateway.data(), folder.resolve("old"));
         gateway.restart();
         agrees("+491730000002");
+        assertThat(gauge("consent_witness_quorum")).isEqualTo(1);
+        await().atMost(TestCaller.PATIENCE)
+                .until(() -> gauge("consent_tiles_lag_seconds") >= 0); // not NaN
+        String published = Files.readString(checkpoint());
+        assertThat(published).startsWith("consent.example.com/log/").contains("witness.example");
         gateway.gateway().close();
         delete(gateway.data());
         copy(folder.resolve("old"), gateway.data());
@@ -165,6 +178,7 @@ class WitnessedCallsTest {
                 .contains("no consent is asked for or relied on", "witness.example/w1");
         assertThat(gauge("consent_ready")).isZero();
         assertThat(gauge("consent_witness_conflict")).isEqualTo(1);
+        assertThat(gauge("consent_witness_quorum")).isZero();
         TestCaller caller = calls("+491730000003").hears("apology").hears("human");
         assertThat(caller.heard()).noneMatch(part -> part.startsWith("question"));
         caller.hangsUp();
@@ -186,6 +200,10 @@ class WitnessedCallsTest {
         assertThat(resolve.waitFor()).as(said).isZero();
         assertThat(said).contains("resolved, and recorded");
         await().atMost(TestCaller.PATIENCE).until(() -> gauge("consent_witness_conflict") == 0);
+        assertThat(Files.readString(checkpoint()))
+                .as("what was published is not replaced by an older state")
+                .isEqualTo(published);
+        assertThat(gauge("consent_tiles_lag_seconds")).isNaN();
         calls("+491730000004")
                 .hears("question-keys.assistant")
                 .presses("1")

@@ -190,28 +190,30 @@ public final class LedgerArchive {
      * @throws IOException where it cannot be written, or what is there is not of these logs
      */
     public List<Published> publish(Path directory) throws IOException {
-        try (Connection connection = source.getConnection()) {
-            Vendor.of(settings).snapshot(connection);
+        return asOfNow(connection -> {
             List<Published> published = new ArrayList<>();
             for (Log log : Log.all(connection)) {
                 var export = new TileExport(connection, log, directory.resolve(log.node()));
-                long least = // what is there may be more than what is here, which is refused
-                        Math.min(export.size(), StoredCheckpoints.newestSize(connection, log));
-                Optional<String> note =
-                        signing().choose(StoredCheckpoints.last(connection, log, least));
+                Optional<String> note = toPublish(connection, log, export.size());
                 if (note.isPresent()) {
                     long files = export.write(note.get());
                     published.add(new Published(log.origin(), export.size(), files));
                 }
             }
-            connection.rollback();
             return List.copyOf(published);
-        } catch (SQLException | LedgerTorn e) {
-            throw new IOException("cannot read the ledger: " + e.getMessage(), e);
-        }
+        });
     }
 
-    private Receipt.Signing signing() {
+    /**
+     * @param there entries that are published already
+     */
+    Optional<String> toPublish(Connection connection, Log log, long there) throws SQLException {
+        long least = // what is there may be more than what is here, which is refused
+                Math.min(there, StoredCheckpoints.newestSize(connection, log));
+        return signing().choose(StoredCheckpoints.last(connection, log, least));
+    }
+
+    Receipt.Signing signing() {
         return new Receipt.Signing() {
             @Override
             public Optional<SigningKey> key(Log log) {
@@ -274,6 +276,24 @@ public final class LedgerArchive {
             connection.rollback();
             return found;
         });
+    }
+
+    /** As of one moment. */
+    <T> T asOfNow(StoreQuery<T> question) throws IOException {
+        try (Connection connection = source.getConnection()) {
+            Vendor.of(settings).snapshot(connection);
+            T answer = question.ask(connection);
+            connection.rollback();
+            return answer;
+        } catch (SQLException | LedgerTorn e) {
+            throw new IOException("cannot read the ledger: " + e.getMessage(), e);
+        }
+    }
+
+    /** Something that is asked of the store and done elsewhere. */
+    @FunctionalInterface
+    interface StoreQuery<T> {
+        T ask(Connection connection) throws SQLException, IOException;
     }
 
     private <T> T ask(LogReader.Query<T> question) throws IOException {

@@ -2,6 +2,9 @@ package org.consentgateway.ledger.tiles;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,6 +29,9 @@ import org.consentgateway.ledger.tree.SignedNote;
  * meanwhile finds all that it needs.
  */
 public final class TileExport {
+    /** Entries of one full bundle. */
+    public static final int WIDTH = TilePath.WIDTH;
+
     /** More levels than 2^63 leaves have. */
     private static final int MAX_LEVEL = 7;
 
@@ -33,6 +39,9 @@ public final class TileExport {
     private final Log log;
     private final Path folder;
     private long files;
+
+    /** Up to here all that is full was written before, ahead of a checkpoint. */
+    private long ahead;
 
     /**
      * @param folder of this log alone
@@ -50,17 +59,87 @@ public final class TileExport {
      *     log as it is now
      */
     public long write(String note) throws SQLException, IOException {
-        Checkpoint checkpoint =
-                SignedNote.parse(note)
-                        .flatMap(signed -> Checkpoint.parse(signed.text()))
-                        .orElseThrow(() -> new IOException("the checkpoint is damaged"));
-        long before = published(checkpoint);
-        if (before < checkpoint.size()) {
+        Checkpoint checkpoint = checkpoint(note);
+        try (FileChannel _ = locked()) {
+            long before = published(checkpoint);
             grow(before, checkpoint.size());
+            DurableFile.publish(
+                    folder.resolve(TilePath.CHECKPOINT), note.getBytes(StandardCharsets.UTF_8));
+            removePartials(before, checkpoint.size());
         }
-        DurableFile.publish(
-                folder.resolve(TilePath.CHECKPOINT), note.getBytes(StandardCharsets.UTF_8));
         return files + 1;
+    }
+
+    /**
+     * Some of what the checkpoint needs, before it: full tiles and bundles of entries, which nobody
+     * is told of yet.
+     *
+     * @param done what this returned before in the same process; else 0
+     * @param most bundles at once
+     * @return up to which entry they are there now; with it {@link #ahead} leaves them out
+     */
+    public long fill(String note, long done, int most) throws SQLException, IOException {
+        Checkpoint checkpoint = checkpoint(note);
+        try (FileChannel _ = locked()) {
+            Proofs.Hashes hashes = Log.hashes(connection, log.id());
+            long full = TilePath.WIDTH * (checkpoint.size() / TilePath.WIDTH);
+            long there = TilePath.WIDTH * (published(checkpoint) / TilePath.WIDTH);
+            long from = Math.max(there, isThere(done) ? done : 0);
+            long to = Math.min(full, from + (long) most * TilePath.WIDTH);
+            for (long at = from; at < to; at += TilePath.WIDTH) {
+                leavesAndEntries(hashes, at, at + TilePath.WIDTH);
+            }
+            return Math.max(from, to);
+        }
+    }
+
+    /** Somebody may have taken the folder away since. */
+    private boolean isThere(long done) {
+        long last = done / TilePath.WIDTH - 1;
+        return last < 0
+                || Files.exists(TilePath.of(folder, TilePath.ENTRIES, last, TilePath.WIDTH));
+    }
+
+    /**
+     * @param filled by {@link #fill} of the same process
+     */
+    public TileExport ahead(long filled) {
+        this.ahead = filled;
+        return this;
+    }
+
+    /** The newest that is published here; empty where none is. */
+    public String note() throws IOException {
+        Path file = folder.resolve(TilePath.CHECKPOINT);
+        return Files.exists(file) ? Files.readString(file) : "";
+    }
+
+    private static Checkpoint checkpoint(String note) throws IOException {
+        return SignedNote.parse(note)
+                .flatMap(signed -> Checkpoint.parse(signed.text()))
+                .orElseThrow(() -> new IOException("the checkpoint is damaged"));
+    }
+
+    /**
+     * Of two who write, the slower would put an older checkpoint back, which readers take for a
+     * forgery. Beside the folder: nobody shall be served it.
+     */
+    private FileChannel locked() throws IOException {
+        Files.createDirectories(folder);
+        Path file = folder.resolveSibling("." + folder.getFileName() + ".lock");
+        FileChannel channel =
+                FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileLock lock = null;
+        try {
+            lock = channel.tryLock();
+        } catch (OverlappingFileLockException e) {
+            // by another thread of this process
+        }
+        if (lock == null) {
+            channel.close();
+            throw new IOException("somebody else writes " + folder + " just now");
+        }
+        return channel;
     }
 
     /** Entries that the folder has; 0 where it is new, or its checkpoint is damaged. */
@@ -75,8 +154,16 @@ public final class TileExport {
     }
 
     private void grow(long before, long size) throws SQLException, IOException {
+        if (before >= size) {
+            return;
+        }
         Proofs.Hashes hashes = Log.hashes(connection, log.id());
-        for (int level = 0; level <= MAX_LEVEL; level++) {
+        for (long at = TilePath.WIDTH * (Math.max(before, ahead) / TilePath.WIDTH);
+                at < size;
+                at += TilePath.WIDTH) {
+            leavesAndEntries(hashes, at, Math.min(size, at + TilePath.WIDTH));
+        }
+        for (int level = 1; level <= MAX_LEVEL; level++) {
             long count = TilePath.count(size, level);
             long there = TilePath.count(before, level);
             for (long tile = there / TilePath.WIDTH;
@@ -91,10 +178,29 @@ public final class TileExport {
                         joined(hashes.at(level * 8, from, to)));
             }
         }
-        for (long bundle = before / TilePath.WIDTH; bundle * TilePath.WIDTH < size; bundle++) {
-            long from = bundle * TilePath.WIDTH;
-            long to = Math.min(size, from + TilePath.WIDTH);
-            tile(TilePath.ENTRIES, bundle, to - from, entries(from, to));
+    }
+
+    /** One tile of level 0, and the bundle of the same entries. */
+    private void leavesAndEntries(Proofs.Hashes hashes, long from, long to)
+            throws SQLException, IOException {
+        long index = from / TilePath.WIDTH;
+        tile("0", index, to - from, joined(hashes.at(0, from, to)));
+        tile(TilePath.ENTRIES, index, to - from, entries(from, to));
+    }
+
+    /**
+     * What full tiles have taken the place of, once nobody is sent there: only the last tile of
+     * each level was not full.
+     */
+    private void removePartials(long before, long size) throws IOException {
+        for (int level = 0; level <= MAX_LEVEL; level++) {
+            long tile = TilePath.count(before, level) / TilePath.WIDTH;
+            if (tile < TilePath.count(size, level) / TilePath.WIDTH) {
+                remove(Integer.toString(level), tile);
+                if (level == 0) {
+                    remove(TilePath.ENTRIES, tile);
+                }
+            }
         }
     }
 
@@ -179,13 +285,10 @@ public final class TileExport {
                 StandardOpenOption.SYNC);
         Files.move(fresh, file, StandardCopyOption.REPLACE_EXISTING);
         files++;
-        if (width == TilePath.WIDTH) {
-            remove(TilePath.partials(file));
-        }
     }
 
-    /** What a full tile has taken the place of. */
-    private static void remove(Path partials) throws IOException {
+    private void remove(String level, long tile) throws IOException {
+        Path partials = TilePath.partials(TilePath.of(folder, level, tile, TilePath.WIDTH));
         if (!Files.isDirectory(partials)) {
             return;
         }
