@@ -43,11 +43,20 @@ class PrometheusTest {
             TestGateway.with(
                     TestGateway.Wishes.USUAL.withSpeech(), PrometheusTest::withAllThatIsWatched);
 
+    /** That of the shipped example. */
+    private static final String WITNESS =
+            "witness.example/w1+c3cc82e8+BJk/V1Q43HoiLm9tjbH0PpLeXFLanaiN2Ggre76Ozne8";
+
+    @TempDir static Path tiles;
+
     @TempDir Path folder;
 
     private int port;
 
-    /** A carrier that wants a registration, a socket and a webhook: each has meters of its own. */
+    /**
+     * A carrier that wants a registration, a socket, a webhook, a witness and published files: each
+     * has meters of its own.
+     */
     private static String withAllThatIsWatched(String yaml) {
         return """
         webhooks:
@@ -65,6 +74,15 @@ class PrometheusTest {
                                     sources: ["127.0.0.8"]
                                     registration: {domain: "127.0.0.8", user: u, password: geheim}
                                 """)
+                        .replace(
+                                "store:\n",
+                                """
+                                store:
+                                  origin: consent.example.com
+                                  tiles: "%s"
+                                  witnesses: [{name: w, url: "http://127.0.0.1:1/", key: "%s"}]
+                                """
+                                        .formatted(tiles, WITNESS))
                         .replace(
                                 "assistants:\n",
                                 """
