@@ -27,6 +27,7 @@ import org.consentgateway.ledger.entry.Entry;
 import org.consentgateway.ledger.entry.EntryIds;
 import org.consentgateway.ledger.entry.EntryType;
 import org.consentgateway.ledger.entry.NewEntry;
+import org.consentgateway.proof.access.AccessEntry;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -83,6 +84,23 @@ public final class RequestAnswers {
                         clock.instant(),
                         Asked.of(request),
                         answer));
+    }
+
+    /**
+     * Writes that all of one caller is shown: before it is, and without saying whose it is.
+     *
+     * @param by the person who asks for it
+     * @param request that it answers; null where there is none
+     * @param found how many entries there are
+     */
+    void shown(String by, @Nullable Asked request, int found) throws JournalUnavailable {
+        ObjectNode access = AccessEntry.access("command line", "subject export");
+        access.put("person", by).put("found", found);
+        if (request != null) {
+            access.put("case", request.reference().digits());
+        }
+        NewEntry entry = AccessEntry.of(EntryType.ACCESSED, access, clock.instant());
+        LedgerStore.await(ledger.append(entry).toCompletableFuture(), PATIENCE);
     }
 
     /** What is handed over is made by the caller of this, before. */

@@ -152,25 +152,36 @@ public final class StoredRequests {
     }
 
     /**
-     * Writes the answer to a request for access into this directory, with receipts: what the caller
-     * was told a reference number for.
+     * All of one caller. That it was shown is recorded before.
+     *
+     * @param by the person who asks for it
+     * @param request that it answers; null where there is none
      */
-    public Export export(Subject subject, Instant now, Path directory) throws IOException {
+    public SubjectExport shown(Subject subject, String by, @Nullable Asked request)
+            throws IOException {
         try {
-            LedgerArchive archive = archive();
-            SubjectExport export =
-                    SubjectExport.of(
-                            archive.reader(),
-                            new PseudonymousSubject(names(subject).toList()),
-                            now);
-            export.write(directory, terms.answers);
-            SubjectExport.Proved proved = export.prove(directory, archive);
-            boolean shared =
-                    export.entries().stream().anyMatch(entry -> entry.type() == EntryType.REFUSED);
-            return new Export(export.entries().size(), proved, shared);
+            var names = new PseudonymousSubject(names(subject).toList());
+            SubjectExport export = SubjectExport.of(archive().reader(), names, clock.instant());
+            answering(answers -> {
+                answers.shown(by, request, export.entries().size());
+                return export;
+            });
+            return export;
         } catch (LedgerUnavailable e) {
             throw new IOException(e.getMessage(), e);
         }
+    }
+
+    /**
+     * Writes the answer to a request for access into this directory, with receipts: what the caller
+     * was told a reference number for.
+     */
+    public Export export(SubjectExport export, Path directory) throws IOException {
+        export.write(directory, terms.answers);
+        SubjectExport.Proved proved = export.prove(directory, archive());
+        boolean shared =
+                export.entries().stream().anyMatch(entry -> entry.type() == EntryType.REFUSED);
+        return new Export(export.entries().size(), proved, shared);
     }
 
     /**

@@ -30,6 +30,7 @@ record AnswerWords(
         String details,
         String rights,
         String source,
+        String proofs,
         String given,
         String told,
         String untold,

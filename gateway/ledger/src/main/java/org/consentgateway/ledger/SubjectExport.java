@@ -130,7 +130,7 @@ public record SubjectExport(
     }
 
     /**
-     * Writes export.json and export.html, which nobody else may read.
+     * Writes export.json, export.csv and export.html, which nobody else may read.
      *
      * @param answers as for {@link #html}
      */
@@ -138,6 +138,7 @@ public record SubjectExport(
         String page = html(answers);
         Files.createDirectories(directory);
         privately(directory.resolve("export.json"), pretty());
+        privately(directory.resolve("export.csv"), SubjectTable.of(this));
         privately(directory.resolve("export.html"), page);
     }
 

@@ -88,6 +88,7 @@ final class SubjectPage {
         %s
         <p>%s</p>
         <p>%s</p>
+        <p>%s</p>
         </body>
         </html>
         """
@@ -99,6 +100,7 @@ final class SubjectPage {
                         escaped(time(export.at(), words)),
                         body,
                         escaped(words.source()),
+                        escaped(words.proofs()),
                         escaped(words.rights()));
     }
 

@@ -1,7 +1,6 @@
 package org.consentgateway.api.access;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
 import java.time.Instant;
@@ -10,9 +9,8 @@ import java.util.Collection;
 import java.util.UUID;
 import org.consentgateway.ledger.Ledger;
 import org.consentgateway.ledger.entry.EntryType;
-import org.consentgateway.ledger.entry.Header;
-import org.consentgateway.ledger.entry.NewEntry;
 import org.consentgateway.ledger.store.LedgerUnavailable;
+import org.consentgateway.proof.access.AccessEntry;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,8 +20,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class AccessRecords {
     private static final Logger LOG = LoggerFactory.getLogger(AccessRecords.class);
-
-    private static final Duration KEPT = Duration.ofDays(365);
 
     /** More are counted, not named. */
     static final int MOST_NAMED = 200;
@@ -58,15 +54,14 @@ public final class AccessRecords {
      */
     public void accessed(ApiPrincipal who, String action, String person, Collection<UUID> shown)
             throws LedgerUnavailable {
-        ObjectNode payload = payload(EntryType.ACCESSED, who.name(), action);
-        ObjectNode access = payload.withObject("access");
+        ObjectNode access = AccessEntry.access(who.name(), action);
         if (!person.isEmpty()) {
             access.put("person", person);
         }
         access.put("found", shown.size());
         ArrayNode named = access.putArray("consents");
         shown.stream().limit(MOST_NAMED).forEach(id -> named.add(id.toString()));
-        ledger.append(entry(EntryType.ACCESSED, payload), deadline);
+        ledger.append(AccessEntry.of(EntryType.ACCESSED, access, clock.instant()), deadline);
     }
 
     /**
@@ -79,10 +74,9 @@ public final class AccessRecords {
         if (more < 0) {
             return;
         }
-        ObjectNode payload = payload(EntryType.ACCESS_REFUSED, who, action);
-        payload.withObject("access").put("reason", why).put("more", more);
+        ObjectNode access = AccessEntry.access(who, action).put("reason", why).put("more", more);
         var _ =
-                ledger.append(entry(EntryType.ACCESS_REFUSED, payload))
+                ledger.append(AccessEntry.of(EntryType.ACCESS_REFUSED, access, clock.instant()))
                         .whenComplete((_, failure) -> {
                             if (failure != null) {
                                 LOG.warn(
@@ -108,19 +102,5 @@ public final class AccessRecords {
         long more = unrecorded;
         unrecorded = 0;
         return more;
-    }
-
-    private NewEntry entry(EntryType type, ObjectNode payload) {
-        return NewEntry.of(type, null, null, payload, clock.instant());
-    }
-
-    private ObjectNode payload(EntryType type, String who, String action) {
-        ObjectNode payload = JsonNodeFactory.instance.objectNode();
-        payload.put("event_state", type.text());
-        payload.putObject("access").put("by", who).put("action", action);
-        payload.putObject("retention")
-                .put("basis", "accountability")
-                .put("delete_at", Header.time(clock.instant().plus(KEPT)));
-        return payload;
     }
 }

@@ -282,7 +282,7 @@ public final class RequestsCommand extends CommandGroup {
             name = "approve",
             mixinStandardHelpOptions = true,
             description = {
-                "Write who approves and why, then do it: access writes export.json, export.html"
+                "Write who approves and why, then do it: access writes export.json, .csv, .html"
                         + " and",
                 "receipts for you to send; erasure destroys what no law demands. Consents to"
                         + " advertising are",
@@ -341,7 +341,9 @@ public final class RequestsCommand extends CommandGroup {
             if (to == null) {
                 throw new IOException("say where the export goes: --to DIR");
             }
-            StoredRequests.Export export = desk.get().export(subject, now(), to);
+            StoredRequests.Export export =
+                    desk.get()
+                            .export(desk.get().shown(subject, answer.by(), Asked.of(request)), to);
             desk.get()
                     .answering(answers -> {
                         answers.approveAccess(request, answer);

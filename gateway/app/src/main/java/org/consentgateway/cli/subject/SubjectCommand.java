@@ -39,7 +39,7 @@ public final class SubjectCommand extends CommandGroup {
     public static CommandLine with(
             Supplier<LedgerSettings> settings, Supplier<StoredRequests> desk) {
         return new CommandLine(new SubjectCommand())
-                .addSubcommand(new Export(settings, desk))
+                .addSubcommand(new Export(desk))
                 .addSubcommand(new Erase(settings, desk))
                 .addSubcommand(new Pseudonym(settings))
                 .addSubcommand(RequestsCommand.with(desk))
@@ -63,9 +63,8 @@ public final class SubjectCommand extends CommandGroup {
     @Command(
             name = "export",
             mixinStandardHelpOptions = true,
-            description = "All that is stored about a caller.")
+            description = "All that is stored about a caller. That it was shown is recorded.")
     static final class Export extends AuditCommand {
-        private final Supplier<LedgerSettings> configured;
         private final Supplier<StoredRequests> desk;
 
         @Parameters(paramLabel = "NUMBER", description = "Such as +4930123456.")
@@ -75,27 +74,26 @@ public final class SubjectCommand extends CommandGroup {
                 names = "--to",
                 paramLabel = "DIR",
                 description =
-                        "Write export.json, export.html and receipts there instead of printing"
-                                + " JSON.")
+                        "Write export.json, export.csv, export.html and receipts there instead of"
+                                + " printing JSON.")
         private @Nullable Path to;
 
-        Export(Supplier<LedgerSettings> configured, Supplier<StoredRequests> desk) {
-            this.configured = configured;
+        @Option(
+                names = "--who",
+                paramLabel = "NAME",
+                description = "Who looks; default: the user of this machine. It is recorded.")
+        private String who = System.getProperty("user.name", "unknown");
+
+        Export(Supplier<StoredRequests> desk) {
             this.desk = desk;
         }
 
         @Override
         protected int run(PrintWriter out) throws IOException, LedgerUnavailable {
-            if (to == null) {
-                LedgerArchive archive = LedgerArchive.open(configured.get());
-                SubjectExport export =
-                        SubjectExport.of(
-                                archive.reader(), subject(archive.pseudonyms(), number), now());
-                out.println(export.pretty());
-            } else {
-                StoredRequests requests = desk.get();
-                out.println(requests.export(requests.subject(e164(number)), now(), to).written(to));
-            }
+            String by = Responsible.namesNobody(who);
+            StoredRequests requests = desk.get();
+            SubjectExport export = requests.shown(requests.subject(e164(number)), by, null);
+            out.println(to == null ? export.pretty() : requests.export(export, to).written(to));
             return OK;
         }
     }

@@ -9,6 +9,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.Statement;
@@ -26,6 +27,7 @@ import org.consentgateway.ledger.Ledger;
 import org.consentgateway.ledger.archive.ArchivedNotice;
 import org.consentgateway.ledger.archive.NoticeKey;
 import org.consentgateway.ledger.archive.NoticeWords;
+import org.consentgateway.ledger.entry.Entry;
 import org.consentgateway.ledger.entry.EntryType;
 import org.consentgateway.ledger.entry.NewEntry;
 import org.consentgateway.ledger.entry.PseudonymousSubject;
@@ -380,6 +382,17 @@ class LedgerCommandsTest {
         assertThat(Files.readString(to.resolve("export.html"))).contains("Sie haben eingewilligt");
         assertThat(JSON.readTree(Files.readString(to.resolve("export.json"))).path("entries"))
                 .hasSize(1);
+        String table = Files.readString(to.resolve("export.csv"));
+        assertThat(table.lines().toList()).hasSize(2);
+        assertThat(table)
+                .startsWith("\"time\",\"type\",\"line\",")
+                .contains("\"Given\",\"hotline\"", given.toString(), "\"komfort\"")
+                .endsWith("\r\n");
+        for (String file : List.of("export.csv", "export.json", "export.html")) {
+            assertThat(Files.getPosixFilePermissions(to.resolve(file)))
+                    .as(file)
+                    .isEqualTo(PosixFilePermissions.fromString("rw-------"));
+        }
 
         Outcome asked = run("subject", "erase", NUMBER);
         assertThat(asked.code()).isEqualTo(2);
@@ -392,6 +405,38 @@ class LedgerCommandsTest {
         assertThat(run("ledger", "list").out()).contains("(erased)", "Erased");
         Outcome verify = run("ledger", "verify");
         assertThat(verify.code()).as(verify.out()).isZero();
+    }
+
+    /** Who looks is recorded before anything is shown; and nothing of it leads to the caller. */
+    @Test
+    void thatACallerIsShownIsRecordedAndLeadsBackToNobody() throws Exception {
+        Outcome printed = run("subject", "export", NUMBER, "--who", "Ada Meier");
+        assertThat(printed.code()).as(printed.err()).isZero();
+        assertThat(run("subject", "export", "+4930999").code()).isZero();
+        List<Entry> looks = ledger.reader().ofType(EntryType.ACCESSED, 10);
+        assertThat(looks).hasSize(2);
+        assertThat(String.valueOf(looks.getLast().payload()))
+                .contains("\"person\":\"Ada Meier\"", "\"action\":\"subject export\"")
+                .contains("\"found\":1");
+        assertThat(String.valueOf(looks.getFirst().payload())).contains("\"found\":0");
+
+        assertThat(run("subject", "erase", NUMBER, "--yes").code()).isZero();
+        String pseudonym = ledger.pseudonyms().subject(NUMBER).current();
+        for (Entry look : ledger.reader().ofType(EntryType.ACCESSED, 10)) {
+            assertThat(String.valueOf(look.payload()))
+                    .as("what stays after the erasure")
+                    .doesNotContain(NUMBER.substring(1), pseudonym, given.toString(), "call-1");
+            assertThat(ledger.reader().ofSubject(ledger.pseudonyms().subject(NUMBER), 10))
+                    .isEmpty();
+        }
+        assertThat(run("subject", "export", NUMBER, "--who", "for +49 30 123456").err())
+                .contains("looks like a telephone number");
+        ledger.close();
+        Files.move(settings.keys(), settings.keys().resolveSibling("away"));
+        Outcome untold = run("subject", "export", NUMBER);
+        assertThat(untold.code()).as("without a record nothing is shown").isEqualTo(2);
+        assertThat(untold.out()).isEmpty();
+        Files.move(settings.keys().resolveSibling("away"), settings.keys());
     }
 
     private static final GatewayConfig.Tokens TOKENS =

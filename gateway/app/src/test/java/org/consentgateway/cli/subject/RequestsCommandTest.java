@@ -252,6 +252,11 @@ class RequestsCommandTest {
         assertThat(approved.code()).as(approved.err()).isZero();
         assertThat(Files.readString(to.resolve("export.json"))).contains("Given", "RequestOpened");
         assertThat(approved.out()).contains("1 receipts written to");
+        assertThat(ledger.reader().ofType(EntryType.ACCESSED, 10))
+                .singleElement()
+                .satisfies(look ->
+                        assertThat(String.valueOf(look.payload()))
+                                .contains("A. Beispiel", "\"case\":\"" + access + "\""));
         try (Stream<Path> receipts = Files.list(to.resolve("receipts"))) {
             assertThat(receipts.toList())
                     .as("a page to read and the proof of it, for the caller alone")
