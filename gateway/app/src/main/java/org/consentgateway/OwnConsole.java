@@ -1,17 +1,36 @@
 package org.consentgateway;
 
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import org.consentgateway.api.ApiServer;
 import org.consentgateway.api.access.SessionTokens;
 import org.consentgateway.console.ConsoleServer;
 import org.consentgateway.console.account.AccountFile;
+import org.consentgateway.console.page.CallPages;
+import org.consentgateway.console.page.ConsentPages;
+import org.consentgateway.console.page.TodayPages;
 import org.consentgateway.settings.GatewayConfig;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.util.List;
+import java.util.Optional;
 
 /** The pages for those who answer for this gateway. */
 final class OwnConsole {
     private OwnConsole() {}
+
+    /** Where people find it; none where there is none. */
+    static Optional<URI> address(GatewayConfig config) {
+        GatewayConfig.Console console = config.console();
+        return console.listen()
+                .map(at -> console.url().orElseGet(() -> onThisMachine(at.socketAddress())));
+    }
+
+    /** By a name that it answers to. */
+    private static URI onThisMachine(InetSocketAddress at) {
+        return URI.create("http://localhost:" + at.getPort());
+    }
 
     /**
      * @param sessions that the API knows
@@ -33,6 +52,7 @@ final class OwnConsole {
                         RestApi.records(startup, proof),
                         sessions,
                         new InetSocketAddress(at, api.port())),
+                List.of(new TodayPages(startup.clock()), new CallPages(), new ConsentPages()),
                 startup.clock());
     }
 }

@@ -1,24 +1,24 @@
 package org.consentgateway.console;
 
 /** The API has said no; pages tell why. Immutable. */
-final class ApiRefused extends RuntimeException {
+public final class ApiRefused extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     private final int status;
     private final String detail;
 
-    ApiRefused(int status, String detail) {
+    public ApiRefused(int status, String detail) {
         super(detail, null, false, false);
         this.status = status;
         this.detail = detail;
     }
 
     /** For people, in English. */
-    String detail() {
+    public String detail() {
         return detail;
     }
 
-    int status() {
+    public int status() {
         return status;
     }
 }

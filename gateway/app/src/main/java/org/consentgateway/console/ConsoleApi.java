@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -18,7 +19,7 @@ import java.time.Duration;
  * Thread-safe. The API of this process, as any other client sees it: over HTTP, by the session's
  * token. What the API refuses, no page can show or do.
  */
-final class ConsoleApi {
+public final class ConsoleApi {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /** An answer waits up to ten seconds for its record. */
@@ -48,12 +49,12 @@ final class ConsoleApi {
     /**
      * @throws ApiRefused where the answer is not a success
      */
-    JsonNode get(Session session, String path) {
+    public JsonNode get(Session session, String path) {
         return answer(request(session, path).GET().build());
     }
 
     /** Asks by a body, since an address is written into logs. */
-    JsonNode post(Session session, String path, ObjectNode body) {
+    public JsonNode post(Session session, String path, ObjectNode body) {
         return answer(
                 request(session, path)
                         .header("Content-Type", "application/json")
@@ -66,7 +67,7 @@ final class ConsoleApi {
      *
      * @param once stands in the form, so that a form that is sent twice does it once
      */
-    JsonNode change(Session session, String path, ObjectNode body, String once) {
+    public JsonNode change(Session session, String path, ObjectNode body, String once) {
         return answer(
                 request(session, path)
                         .header("Content-Type", "application/json")

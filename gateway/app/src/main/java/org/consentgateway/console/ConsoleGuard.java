@@ -4,6 +4,11 @@ import io.javalin.http.Context;
 import io.javalin.http.Handler;
 import io.javalin.http.HandlerType;
 import io.javalin.http.HttpStatus;
+
+import org.consentgateway.api.access.AccessRecords;
+import org.consentgateway.api.access.ApiScope;
+import org.consentgateway.web.OwnOrigin;
+
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -11,15 +16,14 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
-import org.consentgateway.api.access.AccessRecords;
-import org.consentgateway.api.access.ApiScope;
 
 /** Thread-safe. Stands before every page: who is it, does the form come from us, may they. */
-final class ConsoleGuard {
+public final class ConsoleGuard {
     /** Set where a page has told in its own form that there is no such thing. */
     static final String ANSWERED = "answered";
 
     private final Sessions sessions;
+    private final OwnOrigin origin;
     private final Entrance entrance;
     private final AccessRecords records;
     private final Templates templates;
@@ -28,11 +32,13 @@ final class ConsoleGuard {
 
     ConsoleGuard(
             Sessions sessions,
+            OwnOrigin origin,
             Entrance entrance,
             AccessRecords records,
             Templates templates,
             ConsoleApi api) {
         this.sessions = sessions;
+        this.origin = origin;
         this.entrance = entrance;
         this.records = records;
         this.templates = templates;
@@ -42,7 +48,7 @@ final class ConsoleGuard {
 
     /** Shows or does something. */
     @FunctionalInterface
-    interface Page {
+    public interface Page {
         void serve(Visit visit);
     }
 
@@ -55,9 +61,9 @@ final class ConsoleGuard {
     /** Before all else. */
     void enter(Context context) {
         entrance.headers(context);
-        if (!entrance.isAddressed(context)) {
+        if (!origin.isAddressed(context)) {
             stop(context, HttpStatus.MISDIRECTED_REQUEST);
-        } else if (context.method().equals(HandlerType.POST) && !entrance.isFromHere(context)) {
+        } else if (context.method().equals(HandlerType.POST) && !origin.isOfOurPage(context)) {
             stop(context, HttpStatus.FORBIDDEN);
         }
     }
@@ -70,7 +76,7 @@ final class ConsoleGuard {
     }
 
     /** A page for those whose role opens this. */
-    Handler page(ApiScope scope, Page page) {
+    public Handler page(ApiScope scope, Page page) {
         return context -> {
             Optional<Session> session = session(context);
             if (session.isEmpty()) {
@@ -96,7 +102,7 @@ final class ConsoleGuard {
     }
 
     /** The part of a page that is kept up to date; looking on is not being there. */
-    Handler region(ApiScope scope, Function<Visit, String> html) {
+    public Handler region(ApiScope scope, Function<Visit, String> html) {
         return context -> {
             Optional<Session> session = session(context);
             if (session.isEmpty() || !session.get().account().role().scopes().contains(scope)) {

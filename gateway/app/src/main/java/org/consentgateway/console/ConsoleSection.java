@@ -1,10 +1,11 @@
 package org.consentgateway.console;
 
-import java.util.Locale;
 import org.consentgateway.api.access.ApiScope;
 
+import java.util.Locale;
+
 /** Immutable. A page that the navigation leads to, for those whose role opens what it shows. */
-enum ConsoleSection {
+public enum ConsoleSection {
     TODAY("/", ApiScope.STATISTICS_READ),
     CALLS("/calls", ApiScope.CALLS_READ),
     CONSENTS("/consents", ApiScope.CONSENTS_READ);
@@ -17,11 +18,11 @@ enum ConsoleSection {
         this.scope = scope;
     }
 
-    String path() {
+    public String path() {
         return path;
     }
 
-    ApiScope scope() {
+    public ApiScope scope() {
         return scope;
     }
 

@@ -5,13 +5,7 @@ import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
 import io.javalin.http.HttpStatus;
-import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.net.URI;
-import java.time.Duration;
-import java.time.InstantSource;
-import java.util.Map;
-import java.util.Optional;
+
 import org.consentgateway.api.access.AccessRecords;
 import org.consentgateway.api.access.SessionTokens;
 import org.consentgateway.console.account.AccountFile;
@@ -19,8 +13,18 @@ import org.consentgateway.console.account.SignIn;
 import org.consentgateway.ledger.store.LedgerUnavailable;
 import org.consentgateway.web.HttpListener;
 import org.consentgateway.web.JarText;
+import org.consentgateway.web.OwnOrigin;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /**
  * Thread-safe. The listener of the console and every path there is. Whatever is not signed in sees
@@ -63,10 +67,15 @@ public final class ConsoleServer implements AutoCloseable {
 
     /**
      * @param at port 0 takes any free one
+     * @param pages for those who have signed in
      * @throws IOException where the address cannot be listened on
      */
     public static ConsoleServer start(
-            InetSocketAddress at, Terms terms, Inside inside, InstantSource clock)
+            InetSocketAddress at,
+            Terms terms,
+            Inside inside,
+            List<ConsolePages> pages,
+            InstantSource clock)
             throws IOException {
         var entrance = new Entrance(terms.url());
         var templates = new Templates();
@@ -76,6 +85,7 @@ public final class ConsoleServer implements AutoCloseable {
         var guard =
                 new ConsoleGuard(
                         sessions,
+                        new OwnOrigin(terms.url()),
                         entrance,
                         inside.records(),
                         templates,
@@ -99,9 +109,7 @@ public final class ConsoleServer implements AutoCloseable {
                             routes.get(SignInPages.PATH, signIn::form);
                             routes.post(SignInPages.PATH, signIn::enter);
                             routes.post("/sign-out", guard.form(signIn::leave));
-                            new TodayPages(clock).into(routes, guard);
-                            new CallPages().into(routes, guard);
-                            new ConsentPages().into(routes, guard);
+                            pages.forEach(each -> each.into(routes, guard));
                         }),
                 sessions);
     }

@@ -3,16 +3,18 @@ package org.consentgateway.console;
 import io.javalin.http.Context;
 import io.javalin.http.Cookie;
 import io.javalin.http.SameSite;
+
+import org.consentgateway.web.WishedLanguage;
+import org.jspecify.annotations.Nullable;
+
 import java.net.URI;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Thread-safe. What holds for each request before anything is looked at: to whom it is addressed,
- * from which page it comes, in which language it is answered, and which headers and cookies go out.
+ * Thread-safe. What holds for each answer, whatever it is: in which language it is given, and which
+ * headers and cookies go out.
  */
 final class Entrance {
     private static final String LANGUAGE = "language";
@@ -58,30 +60,6 @@ final class Entrance {
         }
     }
 
-    /** Another name that leads here may be that of somebody else's page (DNS rebinding). */
-    boolean isAddressed(Context context) {
-        String host = Objects.requireNonNullElse(context.host(), "").toLowerCase(Locale.ROOT);
-        return url.map(one -> host.equals(authority(one)))
-                .orElseGet(() -> host.matches("(localhost|127\\.0\\.0\\.1|\\[::1])(:[0-9]{1,5})?"));
-    }
-
-    private static String authority(URI url) {
-        return url.getAuthority().toLowerCase(Locale.ROOT);
-    }
-
-    /** Whether a form comes from a page of ours; browsers say so, and others have no session. */
-    boolean isFromHere(Context context) {
-        @Nullable String site = context.header("Sec-Fetch-Site");
-        @Nullable String origin = context.header("Origin");
-        if (site != null) {
-            return site.equals("same-origin");
-        }
-        return origin != null
-                && origin.equals(
-                        url.map(one -> one.getScheme() + "://" + authority(one))
-                                .orElseGet(() -> "http://" + context.host()));
-    }
-
     /** As the visitor has chosen, else as the browser wishes. */
     PageWords words(Context context) {
         @Nullable String chosen = context.queryParam(LANGUAGE);
@@ -102,14 +80,8 @@ final class Entrance {
         if (kept != null && PageWords.LANGUAGES.contains(kept)) {
             return PageWords.in(kept);
         }
-        String wished = Objects.requireNonNullElse(context.header("Accept-Language"), "");
-        for (String each : wished.split(",", -1)) {
-            String language = each.strip().split("[-;]", 2)[0].toLowerCase(Locale.ROOT);
-            if (PageWords.LANGUAGES.contains(language)) {
-                return PageWords.in(language);
-            }
-        }
-        return PageWords.in(PageWords.LANGUAGES.getFirst());
+        return PageWords.in(
+                WishedLanguage.of(context, PageWords.LANGUAGES, PageWords.LANGUAGES.getFirst()));
     }
 
     /** With TLS, a name that a browser takes from this host alone. */

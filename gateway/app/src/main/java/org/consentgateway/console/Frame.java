@@ -1,9 +1,10 @@
 package org.consentgateway.console;
 
-import java.util.Arrays;
-import java.util.List;
 import org.consentgateway.console.account.ConsoleAccount;
 import org.jspecify.annotations.Nullable;
+
+import java.util.Arrays;
+import java.util.List;
 
 /**
  * Immutable. What stands around every page.
@@ -31,7 +32,7 @@ public record Frame(
      */
     public record Link(String path, String text, boolean here) {}
 
-    static Frame outside(PageWords words, String title, String path) {
+    public static Frame outside(PageWords words, String title, String path) {
         return new Frame(words, words.language(), title, null, path, List.of(), "");
     }
 

@@ -18,7 +18,7 @@ import java.util.Set;
 /** Immutable. What the pages say, in one language: words, dates and figures. */
 public final class PageWords {
     /** The first is spoken where nobody says which. */
-    static final List<String> LANGUAGES = List.of("de", "en");
+    public static final List<String> LANGUAGES = List.of("de", "en");
 
     private static final List<PageWords> ALL = LANGUAGES.stream().map(PageWords::new).toList();
 
@@ -41,18 +41,18 @@ public final class PageWords {
     }
 
     /** The first language where there are no words in this one. */
-    static PageWords in(String language) {
+    public static PageWords in(String language) {
         return ALL.stream()
                 .filter(each -> each.language.equals(language))
                 .findFirst()
                 .orElse(ALL.getFirst());
     }
 
-    String language() {
+    public String language() {
         return language;
     }
 
-    Set<String> keys() {
+    public Set<String> keys() {
         return texts.stringPropertyNames();
     }
 

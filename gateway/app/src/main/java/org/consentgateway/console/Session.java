@@ -1,14 +1,15 @@
 package org.consentgateway.console;
 
+import org.consentgateway.console.account.ConsoleAccount;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import org.consentgateway.console.account.ConsoleAccount;
 
 /** Thread-safe. Somebody who has signed in, until they sign out or are away for too long. */
-final class Session {
+public final class Session {
     private final ConsoleAccount account;
     private final String formToken;
     private final String apiToken;
@@ -29,11 +30,11 @@ final class Session {
         this.used = begun;
     }
 
-    ConsoleAccount account() {
+    public ConsoleAccount account() {
         return account;
     }
 
-    String formToken() {
+    public String formToken() {
         return formToken;
     }
 

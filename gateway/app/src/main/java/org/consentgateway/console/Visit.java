@@ -1,18 +1,19 @@
 package org.consentgateway.console;
 
 import io.javalin.http.Context;
+
 import java.util.Map;
 import java.util.Objects;
 
 /** Confined to the thread that serves it. A request of somebody who has signed in and may. */
-record Visit(
+public record Visit(
         Context context, Session session, PageWords words, Templates templates, ConsoleApi api) {
 
-    String form(String name) {
+    public String form(String name) {
         return Objects.requireNonNullElse(context.formParam(name), "").strip();
     }
 
-    void show(ConsoleSection section, String template, Object page) {
+    public void show(ConsoleSection section, String template, Object page) {
         html(
                 templates.render(
                         template,
@@ -20,7 +21,7 @@ record Visit(
     }
 
     /** The part of a page that is kept up to date. */
-    String region(String template, Object page) {
+    public String region(String template, Object page) {
         return templates.render(template, Map.of("words", words, "page", page));
     }
 

@@ -2,10 +2,17 @@ package org.consentgateway.web;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
 import io.javalin.http.HttpStatus;
+
+import org.consentgateway.web.Scraped.Scrape;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.net.URI;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -14,9 +21,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
-import org.consentgateway.web.Scraped.Scrape;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Thread-safe. Every path there is. */
 final class Routes {
@@ -50,16 +54,14 @@ final class Routes {
     private final Scrape scrape;
     private final Diagnosis diagnosis;
     private final Optional<BrowserCalls> browsers;
+    private final Optional<URI> console;
 
     /**
-     * @param browsers empty where no browser may call
+     * @param more what is there besides
      */
-    Routes(
-            Supplier<Status> status,
-            Scrape scrape,
-            Diagnosis diagnosis,
-            Optional<BrowserCalls> browsers) {
-        this.browsers = browsers;
+    Routes(Supplier<Status> status, Scrape scrape, Diagnosis diagnosis, Web.More more) {
+        this.browsers = more.browsers();
+        this.console = more.console();
         this.diagnosis = diagnosis;
         this.status = status;
         this.scrape = scrape;
@@ -96,7 +98,15 @@ final class Routes {
 
     private void page(Context context) {
         context.contentType(HTML)
-                .result(new StatusPage(status.get(), diagnosis, browsers.isPresent()).html());
+                .result(
+                        new StatusPage(
+                                        status.get(),
+                                        diagnosis,
+                                        new StatusPage.Links(browsers.isPresent(), console),
+                                        StatusWords.in(
+                                                WishedLanguage.of(
+                                                        context, StatusWords.LANGUAGES, "en")))
+                                .html());
     }
 
     private static void style(Context context) {

@@ -2,11 +2,13 @@ package org.consentgateway.web;
 
 import static org.consentgateway.ledger.proof.HtmlText.escaped;
 
+import java.net.URI;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** Immutable. The page for people: one look says whether calls are taken, and how they go. */
@@ -14,7 +16,6 @@ final class StatusPage {
     static final String STYLE = JarText.of(StatusPage.class, "status.css");
 
     private static final String PAGE = JarText.of(StatusPage.class, "status.html");
-    private static final String TRY = "<p><a href=\"/try\">Try a call from this browser</a></p>";
     private static final DateTimeFormatter CLOCK =
             DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm 'UTC'").withZone(ZoneOffset.UTC);
     private static final DateTimeFormatter TIME =
@@ -29,23 +30,34 @@ final class StatusPage {
 
     private final Status status;
     private final Diagnosis diagnosis;
-    private final boolean tried;
+    private final Links links;
+    private final StatusWords words;
 
     /**
+     * Where else people go from here.
+     *
      * @param tried whether a browser can call from here
+     * @param console where one is
      */
-    StatusPage(Status status, Diagnosis diagnosis, boolean tried) {
+    record Links(boolean tried, Optional<URI> console) {}
+
+    StatusPage(Status status, Diagnosis diagnosis, Links links, StatusWords words) {
         this.status = status;
         this.diagnosis = diagnosis;
-        this.tried = tried;
+        this.links = links;
+        this.words = words;
     }
 
     String html() {
-        return PAGE.replace("{node}", escaped(status.node()))
+        return words.into(PAGE)
+                .replace("{node}", escaped(status.node()))
                 .replace("{version}", escaped(VERSION))
-                .replace("{try}", tried ? TRY : "")
+                .replace("{try}", links.tried() ? link("/try", "try") : "")
+                .replace(
+                        "{console}",
+                        links.console().map(url -> link(url.toString(), "console")).orElse(""))
                 .replace("{state}", Routes.word(status.state()))
-                .replace("{headline}", headline(status.state()))
+                .replace("{headline}", words.of("headline.", Routes.word(status.state())))
                 .replace("{parts}", parts(status))
                 .replace("{active}", Integer.toString(status.activeCalls()))
                 .replace("{limit}", Integer.toString(status.callLimit()))
@@ -57,15 +69,15 @@ final class StatusPage {
     }
 
     /** Trunks, and those we dial. */
-    private static String peers(List<Diagnosis.Peer> peers) {
+    private String peers(List<Diagnosis.Peer> peers) {
         return peers.stream()
                 .map(peer ->
                         "<tr><th scope=\"row\">%s</th><td>%s</td><td><span class=\"%s\">%s</span></td><td>%s</td></tr>"
                                 .formatted(
                                         escaped(peer.name()),
-                                        escaped(peer.kind()),
+                                        escaped(words.of("kind.", peer.kind())),
                                         health(peer),
-                                        escaped(peer.health()),
+                                        escaped(words.of("health.", peer.health())),
                                         escaped(detail(peer))))
                 .collect(Collectors.joining("\n"));
     }
@@ -78,21 +90,21 @@ final class StatusPage {
         };
     }
 
-    private static String detail(Diagnosis.Peer peer) {
+    private String detail(Diagnosis.Peer peer) {
         Diagnosis.Registration registration = peer.registration();
         if (registration != null && !registration.registered()) {
-            return "not registered, " + registration.status();
+            return words.of("", "not-registered") + ", " + registration.status();
         }
         if (registration != null) {
-            return "registered";
+            return words.of("", "registered");
         }
         String uri = peer.uri();
-        return uri == null ? "by its addresses" : uri;
+        return uri == null ? words.of("", "by-addresses") : uri;
     }
 
-    private static String calls(List<Diagnosis.PastCall> calls) {
+    private String calls(List<Diagnosis.PastCall> calls) {
         if (calls.isEmpty()) {
-            return "<tr><td>None since the start</td></tr>";
+            return "<tr><td>" + words.of("", "no-calls") + "</td></tr>";
         }
         return calls.stream()
                 .map(call ->
@@ -106,33 +118,30 @@ final class StatusPage {
                 .collect(Collectors.joining("\n"));
     }
 
-    private static String headline(Status.State state) {
-        return switch (state) {
-            case READY -> "Calls are taken";
-            case LIMITED -> "Calls are taken, with limits";
-            case DOWN -> "No calls are taken";
-        };
+    private String link(String to, String word) {
+        return "<p><a href=\"%s\">%s</a></p>".formatted(escaped(to), words.of("", word));
     }
 
-    private static String parts(Status status) {
+    private String parts(Status status) {
         return status.parts().stream()
                 .map(part ->
-                        "<tr><th scope=\"row\">%s</th><td><span class=\"%s\">%2$s</span></td><td>%s</td></tr>"
+                        "<tr><th scope=\"row\">%s</th><td><span class=\"%s\">%s</span></td><td lang=\"en\">%s</td></tr>"
                                 .formatted(
                                         escaped(part.name()),
                                         Routes.word(part.state()),
+                                        words.of("state.", Routes.word(part.state())),
                                         escaped(part.detail())))
                 .collect(Collectors.joining("\n"));
     }
 
     /** A bar per state; the largest one fills its place. No colour says that one is better. */
-    private static String decisions(Map<String, Long> counts) {
+    private String decisions(Map<String, Long> counts) {
         long largest = counts.values().stream().mapToLong(Long::longValue).max().orElse(0);
         return counts.entrySet().stream()
                 .map(entry ->
                         "<tr><th scope=\"row\">%s</th><td>%d</td><td class=\"bar\">%s</td></tr>"
                                 .formatted(
-                                        escaped(entry.getKey()),
+                                        escaped(words.of("decision.", entry.getKey())),
                                         entry.getValue(),
                                         bar(entry.getValue(), largest)))
                 .collect(Collectors.joining("\n"));

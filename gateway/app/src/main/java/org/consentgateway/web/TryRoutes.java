@@ -8,6 +8,11 @@ import io.javalin.http.ForbiddenResponse;
 import io.javalin.websocket.WsConfig;
 import io.javalin.websocket.WsConnectContext;
 import io.javalin.websocket.WsContext;
+
+import org.eclipse.jetty.websocket.api.Callback;
+import org.eclipse.jetty.websocket.api.Session;
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -17,9 +22,6 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import org.eclipse.jetty.websocket.api.Callback;
-import org.eclipse.jetty.websocket.api.Session;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Thread-safe. The demonstration's page by which a browser calls, and its WebSocket: for pages of
@@ -51,6 +53,7 @@ final class TryRoutes {
     private static final int TRY_AGAIN_LATER = 1013;
 
     private final BrowserCalls calls;
+    private final OwnOrigin origin = new OwnOrigin(Optional.empty());
     private final CallPlaces places = new CallPlaces();
     private final SecureRandom random = new SecureRandom();
     private final Map<String, PageSocket> pages = new ConcurrentHashMap<>();
@@ -70,7 +73,7 @@ final class TryRoutes {
     }
 
     private void page(Context context) {
-        String host = OwnOrigin.host(context);
+        String host = origin.host(context);
         if (host == null) {
             throw new ForbiddenResponse("only as localhost, 127.0.0.1 or [::1]");
         }
@@ -114,7 +117,7 @@ final class TryRoutes {
     }
 
     private void admit(Context context) {
-        if (!OwnOrigin.isOfOurPage(context) || browser(context) == null) {
+        if (!origin.isOfOurPage(context) || browser(context) == null) {
             throw new ForbiddenResponse("only from the page at /try");
         }
     }

@@ -2,13 +2,16 @@ package org.consentgateway.web;
 
 import io.javalin.Javalin;
 import io.javalin.config.RoutesConfig;
+
+import org.consentgateway.token.ConsentTokens;
+import org.consentgateway.web.Scraped.Scrape;
+
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import org.consentgateway.token.ConsentTokens;
-import org.consentgateway.web.Scraped.Scrape;
 
 /** Thread-safe. The HTTP server for operators; requests run on virtual threads. */
 public final class Web implements AutoCloseable {
@@ -27,9 +30,18 @@ public final class Web implements AutoCloseable {
     }
 
     /**
+     * Immutable. What there may be besides.
+     *
+     * @param browsers who may call from the page of the demonstration
+     * @param console where people who answer for the gateway sign in
+     */
+    public record More(Optional<BrowserCalls> browsers, Optional<URI> console) {
+        public static final More NOTHING = new More(Optional.empty(), Optional.empty());
+    }
+
+    /**
      * @param at port 0 takes any free one
      * @param status asked for at every look
-     * @param browsers who may call from the page of the demonstration
      * @throws IOException where the address cannot be listened on
      */
     public static Web start(
@@ -38,9 +50,9 @@ public final class Web implements AutoCloseable {
             Scrape scrape,
             Diagnosis diagnosis,
             ConsentTokens tokens,
-            Optional<BrowserCalls> browsers)
+            More more)
             throws IOException {
-        Routes routes = new Routes(status, scrape, diagnosis, browsers);
+        Routes routes = new Routes(status, scrape, diagnosis, more);
         return start(at, new TokenRoutes(tokens), routes::into);
     }
 

@@ -5,6 +5,19 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+
+import org.consentgateway.ledger.keys.JwsKey;
+import org.consentgateway.ledger.keys.JwsKeys;
+import org.consentgateway.token.ConsentTokens;
+import org.consentgateway.token.TokenKeys;
+import org.consentgateway.web.Status.Part;
+import org.consentgateway.web.Status.State;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -25,17 +38,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
-import org.consentgateway.ledger.keys.JwsKey;
-import org.consentgateway.ledger.keys.JwsKeys;
-import org.consentgateway.token.ConsentTokens;
-import org.consentgateway.token.TokenKeys;
-import org.consentgateway.web.Status.Part;
-import org.consentgateway.web.Status.State;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 class WebTest {
     private static final AtomicReference<Status> STATUS = new AtomicReference<>();
@@ -56,7 +58,9 @@ class WebTest {
                                 new Scraped("text/plain; version=0.0.4", "calls 3\n" + accepted),
                         DIAGNOSIS,
                         tokens(),
-                        Optional.empty());
+                        new Web.More(
+                                Optional.empty(),
+                                Optional.of(URI.create("https://console.example/?a&b"))));
     }
 
     private static ConsentTokens tokens() throws IOException {
@@ -202,6 +206,21 @@ class WebTest {
     }
 
     @Test
+    void thePageSpeaksGermanToWhoWishesItAndLeadsToTheConsole() throws Exception {
+        STATUS.set(status(new Part("sip", State.READY, "takes calls")));
+        String german =
+                send(request("/").header("Accept-Language", "de-DE,de;q=0.9,en;q=0.8")).body();
+
+        assertThat(german)
+                .contains("<html lang=\"de\">", "<h1>Anrufe werden angenommen</h1>")
+                .contains("<strong>12</strong> von 400", ">zugestimmt</th>", ">Anschluss</td>")
+                .contains("<a href=\"https://console.example/?a&amp;b\">Konsole")
+                .doesNotContain("{");
+        assertThat(send(request("/").header("Accept-Language", "fr,en;q=0.5")).body())
+                .contains("<html lang=\"en\">", ">Console for those who answer for it</a>");
+    }
+
+    @Test
     void whatAPartSaysIsTextNeverMarkup() throws Exception {
         STATUS.set(status(new Part("store", State.DOWN, "<b onclick=\"x\">&")));
 
@@ -309,7 +328,7 @@ class WebTest {
                                 _ -> new Scraped("text/plain", ""),
                                 DIAGNOSIS,
                                 tokens(),
-                                Optional.empty()))
+                                Web.More.NOTHING))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("HTTP cannot listen on")
                 .hasMessageContaining(Integer.toString(web.port()));

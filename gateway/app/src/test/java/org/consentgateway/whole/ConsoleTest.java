@@ -2,16 +2,6 @@ package org.consentgateway.whole;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.net.InetAddress;
-import java.net.Socket;
-import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.HashSet;
-import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import java.util.UUID;
 import org.consentgateway.console.account.AccountFile;
 import org.consentgateway.console.account.ConsoleRole;
 import org.consentgateway.console.account.TotpSecret;
@@ -22,6 +12,17 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
 
 /** Who comes into the console, and what each may there: never more than the API allows. */
 @Timeout(120)
@@ -178,6 +179,13 @@ class ConsoleTest {
         assertThat(
                         visitor.send(
                                         visitor.posted("/calls/end", form)
+                                                .header("Origin", "https://evil.example"))
+                                .statusCode())
+                .isEqualTo(403);
+        assertThat(
+                        visitor.send(
+                                        visitor.posted("/calls/end", form)
+                                                .header("Sec-Fetch-Site", "same-origin")
                                                 .header("Origin", "https://evil.example"))
                                 .statusCode())
                 .isEqualTo(403);

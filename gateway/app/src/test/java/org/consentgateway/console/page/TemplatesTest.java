@@ -1,9 +1,15 @@
-package org.consentgateway.console;
+package org.consentgateway.console.page;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+
+import org.consentgateway.console.Frame;
+import org.consentgateway.console.PageWords;
+import org.consentgateway.console.Templates;
+import org.junit.jupiter.api.Test;
+
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -13,7 +19,6 @@ import java.util.TreeSet;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Test;
 
 /** Pages in words that exist, and nothing that stands in a field becomes part of a page. */
 class TemplatesTest {

@@ -1,16 +1,24 @@
-package org.consentgateway.console;
+package org.consentgateway.console.page;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.HttpStatus;
+
 import org.consentgateway.api.access.ApiScope;
+import org.consentgateway.console.ApiRefused;
+import org.consentgateway.console.ConsoleGuard;
+import org.consentgateway.console.ConsolePages;
+import org.consentgateway.console.ConsoleSection;
+import org.consentgateway.console.Visit;
 
 /** Thread-safe. Calls under way and those that ended last, step by step; to end one. */
-final class CallPages {
+public final class CallPages implements ConsolePages {
     private static final int MOST_ENDED = 100;
 
-    void into(RoutesConfig routes, ConsoleGuard guard) {
+    @Override
+    public void into(RoutesConfig routes, ConsoleGuard guard) {
         routes.get(
                 ConsoleSection.CALLS.path(),
                 guard.page(

@@ -1,20 +1,28 @@
-package org.consentgateway.console;
+package org.consentgateway.console.page;
 
 import com.fasterxml.jackson.databind.JsonNode;
+
 import io.javalin.config.RoutesConfig;
+
+import org.consentgateway.console.ConsoleGuard;
+import org.consentgateway.console.ConsolePages;
+import org.consentgateway.console.ConsoleSection;
+import org.consentgateway.console.Visit;
+
 import java.time.InstantSource;
 
 /**
  * Thread-safe. Today: is all well, who is calling, how far do callers come, what do they answer.
  */
-final class TodayPages {
+public final class TodayPages implements ConsolePages {
     private final InstantSource clock;
 
-    TodayPages(InstantSource clock) {
+    public TodayPages(InstantSource clock) {
         this.clock = clock;
     }
 
-    void into(RoutesConfig routes, ConsoleGuard guard) {
+    @Override
+    public void into(RoutesConfig routes, ConsoleGuard guard) {
         routes.get(
                 ConsoleSection.TODAY.path(),
                 guard.page(

@@ -1,26 +1,35 @@
-package org.consentgateway.console;
+package org.consentgateway.console.page;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.HttpStatus;
+
+import org.consentgateway.api.access.ApiScope;
+import org.consentgateway.console.ApiRefused;
+import org.consentgateway.console.ConsoleGuard;
+import org.consentgateway.console.ConsolePages;
+import org.consentgateway.console.ConsoleSection;
+import org.consentgateway.console.Visit;
+
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.regex.Pattern;
-import org.consentgateway.api.access.ApiScope;
 
 /**
  * Thread-safe. What a caller has agreed to: found by number or by what other systems call them,
  * never in an address; proved, and ended on their behalf.
  */
-final class ConsentPages {
+public final class ConsentPages implements ConsolePages {
     private static final String PATH = ConsoleSection.CONSENTS.path();
     private static final Pattern ID = Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
     private static final Pattern REFERENCE = Pattern.compile("[A-Za-z0-9._:@-]{1,64}");
 
-    void into(RoutesConfig routes, ConsoleGuard guard) {
+    @Override
+    public void into(RoutesConfig routes, ConsoleGuard guard) {
         ApiScope read = ConsoleSection.CONSENTS.scope();
         routes.get(PATH, guard.page(read, visit -> show(visit, ConsentsView.nothingAsked(visit))));
         routes.post(PATH, guard.page(read, ConsentPages::search));

@@ -1,6 +1,9 @@
-package org.consentgateway.console;
+package org.consentgateway.console.page;
 
 import com.fasterxml.jackson.databind.JsonNode;
+
+import org.consentgateway.console.PageWords;
+
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
