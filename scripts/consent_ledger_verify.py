@@ -832,7 +832,7 @@ def key_statement(text):
 
 
 TYPES = set("""Served Given Refused Unanswered Reaffirmed Renewed Imported Used AssistantOpened AssistantCut PurposeDecided
-    HolderNotified HolderTold HolderToTell Withdrawn Expired Erased RequestOpened RequestApproved RequestRefused TaskOpened
+    HolderNotified HolderTold HolderToTell Withdrawn Expired Erased RequestOpened RequestApproved RequestRefused RequestExtended TaskOpened
     TaskClosed SubjectReferenced ReportDue ReportSent KeyIssued KeyRevoked Accessed AccessRefused SigningKeyRotated
     SigningKeyRevoked LogResumed WitnessConflictResolved""".split())
 

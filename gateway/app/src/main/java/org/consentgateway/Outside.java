@@ -1,5 +1,12 @@
 package org.consentgateway;
 
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 import org.consentgateway.api.ApiServer;
 import org.consentgateway.api.access.SessionTokens;
 import org.consentgateway.browser.BrowserTelephone;
@@ -19,14 +26,6 @@ import org.consentgateway.settings.GatewayConfig;
 import org.consentgateway.settings.LineConfig;
 import org.consentgateway.web.BrowserCalls;
 import org.consentgateway.web.Web;
-
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.nio.file.Path;
-import java.util.List;
-import java.util.Locale;
-import java.util.Optional;
 
 /** Thread-safe. What can be reached besides the telephone lines: HTTP, and the demo agents. */
 record Outside(Web web, Optional<ApiServer> api, Optional<ConsoleServer> console, OpenParts parts)

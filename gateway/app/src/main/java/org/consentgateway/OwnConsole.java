@@ -1,20 +1,20 @@
 package org.consentgateway;
 
-import org.consentgateway.api.ApiServer;
-import org.consentgateway.api.access.SessionTokens;
-import org.consentgateway.console.ConsoleServer;
-import org.consentgateway.console.account.AccountFile;
-import org.consentgateway.console.page.CallPages;
-import org.consentgateway.console.page.ConsentPages;
-import org.consentgateway.console.page.TodayPages;
-import org.consentgateway.settings.GatewayConfig;
-
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.util.List;
 import java.util.Optional;
+import org.consentgateway.api.ApiServer;
+import org.consentgateway.api.access.SessionTokens;
+import org.consentgateway.console.ConsoleServer;
+import org.consentgateway.console.account.AccountFile;
+import org.consentgateway.console.page.CallPages;
+import org.consentgateway.console.page.ConsentPages;
+import org.consentgateway.console.page.RequestPages;
+import org.consentgateway.console.page.TodayPages;
+import org.consentgateway.settings.GatewayConfig;
 
 /** The pages for those who answer for this gateway. */
 final class OwnConsole {
@@ -52,7 +52,11 @@ final class OwnConsole {
                         RestApi.records(startup, proof),
                         sessions,
                         new InetSocketAddress(at, api.port())),
-                List.of(new TodayPages(startup.clock()), new CallPages(), new ConsentPages()),
+                List.of(
+                        new TodayPages(startup.clock()),
+                        new CallPages(),
+                        new ConsentPages(),
+                        new RequestPages(startup.clock())),
                 startup.clock());
     }
 }

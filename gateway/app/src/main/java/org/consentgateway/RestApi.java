@@ -23,6 +23,7 @@ import org.consentgateway.api.oidc.OidcTerms;
 import org.consentgateway.api.oidc.OidcTokens;
 import org.consentgateway.api.oidc.ProviderDocuments;
 import org.consentgateway.api.oidc.ProviderKeys;
+import org.consentgateway.api.request.RequestRoutes;
 import org.consentgateway.connect.ClientTls;
 import org.consentgateway.consent.CallFacts;
 import org.consentgateway.consent.Purpose;
@@ -33,7 +34,9 @@ import org.consentgateway.proof.LedgerRequests;
 import org.consentgateway.proof.LedgerTasks;
 import org.consentgateway.proof.OperatorRequests;
 import org.consentgateway.proof.OperatorWithdrawals;
+import org.consentgateway.proof.StoredRequests;
 import org.consentgateway.proof.TaskRegister;
+import org.consentgateway.proof.desk.OperatorAnswers;
 import org.consentgateway.proof.imports.ConsentImport;
 import org.consentgateway.report.CustomerReports;
 import org.consentgateway.settings.GatewayConfig;
@@ -73,11 +76,12 @@ final class RestApi {
                         proof.ledger(),
                         config.store().location(),
                         new RecordSettings(config).tasks());
+        var taking = new OperatorRequests(requests, startup.ids(), deadline(startup));
         var desk =
                 new ApiRoutes.Desk(
                         new OperatorWithdrawals(proof.ledger().reader(), proof.journal()),
                         inside.imports(),
-                        new OperatorRequests(requests, startup.ids(), deadline(startup)),
+                        taking,
                         new TaskRegister(proof.ledger().reader(), tasks, startup.ids()),
                         new CustomerReports(
                                 proof.ledger().reader(),
@@ -92,7 +96,13 @@ final class RestApi {
                                 new OfThisNode(inside.telephony()),
                                 inside.monitoring().health()::status,
                                 inside.monitoring().listeners().seen(),
-                                inside.monitoring().listeners().steps()));
+                                inside.monitoring().listeners().steps()),
+                        new RequestRoutes(
+                                        taking,
+                                        new OperatorAnswers(stored(startup)),
+                                        proof.ledger().pseudonyms(),
+                                        ZoneId.systemDefault())
+                                .all());
         var guard =
                 new ApiGuard(
                         sessions.beside(credentials(startup, proof, opening)),
@@ -100,6 +110,18 @@ final class RestApi {
                         startup.clock(),
                         config.api().requestsPerSecond());
         return opening.add(ApiServer.start(at, routes, guard));
+    }
+
+    /** As they are answered on the command line, beside this gateway. */
+    private static StoredRequests stored(Startup startup) {
+        GatewayConfig config = startup.config();
+        return new StoredRequests(
+                startup.settings().ledger(),
+                startup.clock(),
+                new StoredRequests.Terms(
+                        config.store().location(),
+                        config.languages().answers(),
+                        () -> deadline(startup)));
     }
 
     /** Whom it asks. */

@@ -28,7 +28,7 @@ public record ApiAnswer(
         consents = List.copyOf(consents);
     }
 
-    static ApiAnswer personal(JsonNode body, List<UUID> consents) {
+    public static ApiAnswer personal(JsonNode body, List<UUID> consents) {
         return new ApiAnswer(200, ApiContent.json(body), Map.of(), consents, true, "");
     }
 
@@ -40,23 +40,23 @@ public record ApiAnswer(
                         "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'");
     }
 
-    static ApiAnswer impersonal(JsonNode body) {
+    public static ApiAnswer impersonal(JsonNode body) {
         return new ApiAnswer(200, ApiContent.json(body), Map.of(), List.of(), false, "");
     }
 
-    static ApiAnswer done(List<UUID> consents) {
+    public static ApiAnswer done(List<UUID> consents) {
         return new ApiAnswer(204, null, Map.of(), consents, true, "");
     }
 
-    ApiAnswer by(String person) {
+    public ApiAnswer by(String person) {
         return new ApiAnswer(status, body, headers, consents, personal, person);
     }
 
-    ApiAnswer with(int other) {
+    public ApiAnswer with(int other) {
         return new ApiAnswer(other, body, headers, consents, personal, by);
     }
 
-    ApiAnswer with(String header, String value) {
+    public ApiAnswer with(String header, String value) {
         Map<String, String> more = new HashMap<>(headers);
         more.put(header, value);
         return new ApiAnswer(status, body, more, consents, personal, by);

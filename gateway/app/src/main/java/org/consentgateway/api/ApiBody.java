@@ -17,7 +17,14 @@ import org.jspecify.annotations.Nullable;
  * Confined to one request. Reads the fields of a body and notes all that is wrong with it, to be
  * told at once by {@link #done}; a field that nobody reads is wrong as well.
  */
-final class ApiBody {
+public final class ApiBody {
+    public static final Pattern NUMBER = Pattern.compile("\\+[1-9][0-9]{1,14}");
+    public static final String NUMBER_IN_WORDS = "a number of E.164, such as +4930123456";
+
+    private static final Pattern PERSON =
+            Pattern.compile("(?=.*\\p{L})(?!.*[0-9]{5})[^\\p{Cntrl}]{1,80}");
+    private static final Pattern WORD = Pattern.compile("[A-Z_]{1,20}");
+
     private final ObjectNode body;
     private final Set<String> read = new LinkedHashSet<>();
     private final List<ApiProblem.Wrong> wrong = new ArrayList<>();
@@ -31,7 +38,7 @@ final class ApiBody {
      * @param right the form in words
      * @return empty where it is missing or wrong, which is noted
      */
-    String required(String name, Pattern form, String right) {
+    public String required(String name, Pattern form, String right) {
         String text = optional(name, form, right);
         if (text == null && !body.has(name)) {
             wrong.add(new ApiProblem.Wrong("/" + name, "is missing: " + right));
@@ -39,7 +46,7 @@ final class ApiBody {
         return text == null ? "" : text;
     }
 
-    @Nullable String optional(String name, Pattern form, String right) {
+    public @Nullable String optional(String name, Pattern form, String right) {
         read.add(name);
         JsonNode value = body.get(name);
         if (value == null) {
@@ -52,12 +59,30 @@ final class ApiBody {
         return value.textValue();
     }
 
-    boolean has(String name) {
+    /** The name of the person who does it, as it is recorded. */
+    public String by() {
+        return required(
+                "by", PERSON, "the name of who does it, in 80 characters, without a number");
+    }
+
+    /**
+     * @param words of which it is one
+     */
+    public String among(String name, List<String> words) {
+        String right = "one of " + String.join(", ", words);
+        String text = required(name, WORD, right);
+        if (!text.isEmpty() && !words.contains(text)) {
+            wrong(name, right);
+        }
+        return text;
+    }
+
+    public boolean has(String name) {
         return body.has(name);
     }
 
     /** Absent is no. */
-    boolean flag(String name) {
+    public boolean flag(String name) {
         read.add(name);
         JsonNode value = body.path(name);
         if (!value.isMissingNode() && !value.isBoolean()) {
@@ -104,7 +129,7 @@ final class ApiBody {
     }
 
     /** More that is wrong. */
-    void wrong(String name, String right) {
+    public void wrong(String name, String right) {
         wrong.add(new ApiProblem.Wrong("/" + name, right));
     }
 
@@ -113,7 +138,7 @@ final class ApiBody {
      *
      * @throws ApiProblem where something is wrong
      */
-    void done() {
+    public void done() {
         body.fieldNames()
                 .forEachRemaining(name -> {
                     if (!read.contains(name)) {

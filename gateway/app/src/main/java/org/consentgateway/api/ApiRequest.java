@@ -17,7 +17,7 @@ import org.consentgateway.api.access.ApiPrincipal;
 import org.jspecify.annotations.Nullable;
 
 /** Confined to the thread that serves it. What somebody asks who may ask it. */
-final class ApiRequest {
+public final class ApiRequest {
     private static final int MOST_ITEMS = 200;
     private static final int USUAL_ITEMS = 50;
     private static final int DEEPEST = 8;
@@ -54,7 +54,7 @@ final class ApiRequest {
         return principal;
     }
 
-    Instant at() {
+    public Instant at() {
         return at;
     }
 
@@ -66,12 +66,12 @@ final class ApiRequest {
         return context.path();
     }
 
-    String text(String pathParameter) {
+    public String text(String pathParameter) {
         return context.pathParam(pathParameter);
     }
 
     /** An id in the path. What is none names nothing that there is. */
-    UUID id(String pathParameter) {
+    public UUID id(String pathParameter) {
         String text = context.pathParam(pathParameter);
         if (!text.matches("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")) {
             throw ApiProblem.of(ApiProblem.Kind.NOT_FOUND, pathParameter + " is no id of ours");
@@ -79,12 +79,12 @@ final class ApiRequest {
         return UUID.fromString(text);
     }
 
-    Optional<String> query(String name) {
+    public Optional<String> query(String name) {
         return Optional.ofNullable(context.queryParam(name));
     }
 
     /** How many are wanted at once. */
-    int limit() {
+    public int limit() {
         String text = query("limit").orElse(Integer.toString(USUAL_ITEMS));
         if (!text.matches("[0-9]{1,3}")
                 || Integer.parseInt(text) < 1
@@ -97,7 +97,7 @@ final class ApiRequest {
     }
 
     /** The body, to be read by {@link ApiBody}. */
-    ApiBody body() {
+    public ApiBody body() {
         String type = context.contentType();
         if (type == null
                 || !type.toLowerCase(Locale.ROOT)

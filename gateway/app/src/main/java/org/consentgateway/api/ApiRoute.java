@@ -10,7 +10,8 @@ import org.consentgateway.ledger.store.LedgerUnavailable;
  * @param path with its parameters in braces
  * @param changes whether it may be done once only: then a request needs an Idempotency-Key
  */
-record ApiRoute(HandlerType method, String path, ApiScope scope, boolean changes, Handler handler) {
+public record ApiRoute(
+        HandlerType method, String path, ApiScope scope, boolean changes, Handler handler) {
 
     /** The longest body is a name and a sentence … */
     static final int MOST_OCTETS = 8_192;
@@ -20,24 +21,24 @@ record ApiRoute(HandlerType method, String path, ApiScope scope, boolean changes
 
     /** Answers, or throws what is wrong as an {@link ApiProblem}. */
     @FunctionalInterface
-    interface Handler {
+    public interface Handler {
         ApiAnswer answer(ApiRequest request) throws LedgerUnavailable;
     }
 
-    static ApiRoute get(String path, ApiScope scope, Handler handler) {
+    public static ApiRoute get(String path, ApiScope scope, Handler handler) {
         return new ApiRoute(HandlerType.GET, path, scope, false, handler);
     }
 
-    static ApiRoute post(String path, ApiScope scope, Handler handler) {
+    public static ApiRoute post(String path, ApiScope scope, Handler handler) {
         return new ApiRoute(HandlerType.POST, path, scope, true, handler);
     }
 
     /** Asks with a body, since an address is written into the logs of others. */
-    static ApiRoute search(String path, ApiScope scope, Handler handler) {
+    public static ApiRoute search(String path, ApiScope scope, Handler handler) {
         return new ApiRoute(HandlerType.POST, path, scope, false, handler);
     }
 
-    static ApiRoute put(String path, ApiScope scope, Handler handler) {
+    public static ApiRoute put(String path, ApiScope scope, Handler handler) {
         return new ApiRoute(HandlerType.PUT, path, scope, false, handler);
     }
 

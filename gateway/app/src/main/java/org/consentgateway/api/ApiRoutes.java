@@ -29,7 +29,11 @@ public final class ApiRoutes {
     public record ThisNode(
             RunningCalls calls, Supplier<Status> status, CallsToday today, CallSteps steps) {}
 
-    public ApiRoutes(Ledger ledger, ApiArchive archive, Desk desk, ThisNode node) {
+    /**
+     * @param more that are made elsewhere
+     */
+    public ApiRoutes(
+            Ledger ledger, ApiArchive archive, Desk desk, ThisNode node, List<ApiRoute> more) {
         var consents =
                 new ConsentRoutes(
                         ledger.reader(), ledger.pseudonyms(), desk.withdrawals(), archive);
@@ -44,7 +48,8 @@ public final class ApiRoutes {
                                 new TaskRoutes(desk.tasks()).all(),
                                 new NoticeRoutes(archive).all(),
                                 new StatisticsRoutes(ledger.reader(), archive).all(),
-                                new CustomerReportRoutes(desk.reports(), desk.withdrawals()).all())
+                                new CustomerReportRoutes(desk.reports(), desk.withdrawals()).all(),
+                                more)
                         .flatMap(List::stream)
                         .toList();
     }

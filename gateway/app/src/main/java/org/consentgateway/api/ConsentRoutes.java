@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.regex.Pattern;
 import org.consentgateway.api.access.ApiScope;
 import org.consentgateway.ledger.entry.Entry;
 import org.consentgateway.ledger.entry.PseudonymousSubject;
@@ -20,15 +19,6 @@ import org.consentgateway.proof.OperatorWithdrawals;
 
 /** Thread-safe. Consents: by id, by number; to end one; to prove one. */
 final class ConsentRoutes {
-    static final Pattern NUMBER = Pattern.compile("\\+[1-9][0-9]{1,14}");
-    static final String NUMBER_IN_WORDS = "a number of E.164, such as +4930123456";
-
-    /** A person's name, as it is recorded. */
-    static final Pattern PERSON = Pattern.compile("(?=.*\\p{L})(?!.*[0-9]{5})[^\\p{Cntrl}]{1,80}");
-
-    static final String PERSON_IN_WORDS =
-            "the name of who does it, in 80 characters, without a number";
-
     private static final List<String> FORMATS = List.of("json", "html");
     private static final List<String> LANGUAGES = List.of("de", "en");
 
@@ -105,7 +95,7 @@ final class ConsentRoutes {
 
     private ApiAnswer search(ApiRequest request) throws LedgerUnavailable {
         ApiBody body = request.body();
-        String number = body.required("number", NUMBER, NUMBER_IN_WORDS);
+        String number = body.required("number", ApiBody.NUMBER, ApiBody.NUMBER_IN_WORDS);
         body.done();
         return of(pseudonyms.subject(number), request.at());
     }
@@ -130,7 +120,7 @@ final class ConsentRoutes {
     private ApiAnswer withdraw(ApiRequest request) throws LedgerUnavailable {
         UUID id = request.id("id");
         ApiBody body = request.body();
-        String by = body.required("by", PERSON, PERSON_IN_WORDS);
+        String by = body.by();
         body.done();
         if (request.header("If-Match") != null) {
             ApiGuard.requireMatch(request, json(consent(id), request.at()));

@@ -97,7 +97,7 @@ final class CustomerReportRoutes {
     /** Asked a second time there is nothing to be ended, and that is right. */
     private ApiAnswer ended(ApiRequest request, List<UUID> consents) throws LedgerUnavailable {
         ApiBody body = request.body();
-        String by = body.required("by", ConsentRoutes.PERSON, ConsentRoutes.PERSON_IN_WORDS);
+        String by = body.by();
         body.done();
         Instant now = request.at();
         List<UUID> ended = new ArrayList<>();

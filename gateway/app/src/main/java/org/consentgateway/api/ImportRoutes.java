@@ -30,7 +30,7 @@ final class ImportRoutes {
 
     private ApiAnswer take(ApiRequest request) {
         ApiBody body = request.body();
-        String by = body.required("by", ConsentRoutes.PERSON, ConsentRoutes.PERSON_IN_WORDS);
+        String by = body.by();
         boolean dryRun = body.flag("dry_run");
         List<ImportRow> rows = new ArrayList<>();
         for (Map<String, String> fields : body.rows("consents", MOST)) {

@@ -30,7 +30,6 @@ import org.consentgateway.proof.OperatorRequests.Taken;
 final class SubjectRoutes {
     private static final Pattern REFERENCE = Pattern.compile("[A-Za-z0-9._:@-]{1,64}");
     private static final Pattern ID = Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
-    private static final Pattern WORD = Pattern.compile("[A-Z_]{1,20}");
 
     /** A customer who has not called since is tied anew with the next call. */
     private static final Period KEPT = Period.ofYears(3);
@@ -73,8 +72,7 @@ final class SubjectRoutes {
     private ApiAnswer tie(ApiRequest request) throws LedgerUnavailable {
         String reference = reference(request);
         ApiBody body = request.body();
-        String number =
-                body.optional("number", ConsentRoutes.NUMBER, ConsentRoutes.NUMBER_IN_WORDS);
+        String number = body.optional("number", ApiBody.NUMBER, ApiBody.NUMBER_IN_WORDS);
         String consent =
                 body.optional("consent_id", ID, "the id of a consent, from a call or its token");
         if (body.has("number") == body.has("consent_id")) {
@@ -167,25 +165,11 @@ final class SubjectRoutes {
 
     private ApiAnswer open(ApiRequest request) throws LedgerUnavailable {
         ApiBody body = request.body();
-        String kind = among(body, "kind", OperatorRequests.kinds());
-        String channel = among(body, "channel", OperatorRequests.channels());
-        String by = body.required("by", ConsentRoutes.PERSON, ConsentRoutes.PERSON_IN_WORDS);
+        String kind = body.among("kind", OperatorRequests.kinds());
+        String channel = body.among("channel", OperatorRequests.channels());
+        String by = body.by();
         body.done();
         Taken taken = requests.open(kind, channel, by, subject(request), request.at());
-        ObjectNode json = JsonNodeFactory.instance.objectNode();
-        json.put("request_id", taken.id().toString()).put("reference", taken.reference());
-        json.put("due", Header.time(taken.due()));
-        return ApiAnswer.personal(json, List.of(taken.id()))
-                .by(by)
-                .with(taken.before() ? 200 : 201);
-    }
-
-    private static String among(ApiBody body, String name, List<String> words) {
-        String right = "one of " + String.join(", ", words);
-        String text = body.required(name, WORD, right);
-        if (!text.isEmpty() && !words.contains(text)) {
-            body.wrong(name, right);
-        }
-        return text;
+        return RequestTaken.answer(taken, by);
     }
 }

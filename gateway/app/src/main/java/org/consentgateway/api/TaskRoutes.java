@@ -66,7 +66,7 @@ final class TaskRoutes {
 
     private static ApiAnswer close(ApiRequest request, Register register) throws LedgerUnavailable {
         ApiBody body = request.body();
-        String by = body.required("by", ConsentRoutes.PERSON, ConsentRoutes.PERSON_IN_WORDS);
+        String by = body.by();
         String result =
                 Objects.requireNonNullElse(
                         body.optional(

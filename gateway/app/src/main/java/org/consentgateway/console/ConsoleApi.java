@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -14,6 +13,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.stream.Collectors;
 
 /**
  * Thread-safe. The API of this process, as any other client sees it: over HTTP, by the session's
@@ -82,6 +82,20 @@ public final class ConsoleApi {
                 .header("Authorization", "Bearer " + session.apiToken());
     }
 
+    /** With each field that is wrong, and what would be right. */
+    private static String detail(JsonNode problem) {
+        if (!problem.has("errors")) {
+            return problem.path("detail").asText();
+        }
+        return problem.path("errors")
+                .valueStream()
+                .map(each ->
+                        each.path("pointer").asText().replaceFirst("^/", "")
+                                + ": "
+                                + each.path("detail").asText())
+                .collect(Collectors.joining("; "));
+    }
+
     private JsonNode answer(HttpRequest request) {
         try {
             HttpResponse<String> response =
@@ -91,7 +105,7 @@ public final class ConsoleApi {
                             ? MissingNode.getInstance()
                             : JSON.readTree(response.body());
             if (response.statusCode() >= 300) {
-                throw new ApiRefused(response.statusCode(), body.path("detail").asText());
+                throw new ApiRefused(response.statusCode(), detail(body));
             }
             return body;
         } catch (JacksonException e) {

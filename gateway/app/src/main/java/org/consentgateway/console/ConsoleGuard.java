@@ -4,11 +4,6 @@ import io.javalin.http.Context;
 import io.javalin.http.Handler;
 import io.javalin.http.HandlerType;
 import io.javalin.http.HttpStatus;
-
-import org.consentgateway.api.access.AccessRecords;
-import org.consentgateway.api.access.ApiScope;
-import org.consentgateway.web.OwnOrigin;
-
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -16,6 +11,9 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
+import org.consentgateway.api.access.AccessRecords;
+import org.consentgateway.api.access.ApiScope;
+import org.consentgateway.web.OwnOrigin;
 
 /** Thread-safe. Stands before every page: who is it, does the form come from us, may they. */
 public final class ConsoleGuard {

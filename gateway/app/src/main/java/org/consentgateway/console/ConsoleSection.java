@@ -1,14 +1,14 @@
 package org.consentgateway.console;
 
-import org.consentgateway.api.access.ApiScope;
-
 import java.util.Locale;
+import org.consentgateway.api.access.ApiScope;
 
 /** Immutable. A page that the navigation leads to, for those whose role opens what it shows. */
 public enum ConsoleSection {
     TODAY("/", ApiScope.STATISTICS_READ),
     CALLS("/calls", ApiScope.CALLS_READ),
-    CONSENTS("/consents", ApiScope.CONSENTS_READ);
+    CONSENTS("/consents", ApiScope.CONSENTS_READ),
+    REQUESTS("/requests", ApiScope.REQUESTS_READ);
 
     private final String path;
     private final ApiScope scope;

@@ -5,7 +5,14 @@ import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
 import io.javalin.http.HttpStatus;
-
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.consentgateway.api.access.AccessRecords;
 import org.consentgateway.api.access.SessionTokens;
 import org.consentgateway.console.account.AccountFile;
@@ -16,15 +23,6 @@ import org.consentgateway.web.JarText;
 import org.consentgateway.web.OwnOrigin;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-
-import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.net.URI;
-import java.time.Duration;
-import java.time.InstantSource;
-import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 
 /**
  * Thread-safe. The listener of the console and every path there is. Whatever is not signed in sees

@@ -3,14 +3,12 @@ package org.consentgateway.console;
 import io.javalin.http.Context;
 import io.javalin.http.Cookie;
 import io.javalin.http.SameSite;
-
-import org.consentgateway.web.WishedLanguage;
-import org.jspecify.annotations.Nullable;
-
 import java.net.URI;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import org.consentgateway.web.WishedLanguage;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Thread-safe. What holds for each answer, whatever it is: in which language it is given, and which

@@ -1,10 +1,9 @@
 package org.consentgateway.console;
 
-import org.consentgateway.console.account.ConsoleAccount;
-import org.jspecify.annotations.Nullable;
-
 import java.util.Arrays;
 import java.util.List;
+import org.consentgateway.console.account.ConsoleAccount;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Immutable. What stands around every page.

@@ -1,12 +1,11 @@
 package org.consentgateway.console;
 
-import org.consentgateway.console.account.ConsoleAccount;
-
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import org.consentgateway.console.account.ConsoleAccount;
 
 /** Thread-safe. Somebody who has signed in, until they sign out or are away for too long. */
 public final class Session {

@@ -3,7 +3,6 @@ package org.consentgateway.console;
 import gg.jte.ContentType;
 import gg.jte.TemplateEngine;
 import gg.jte.output.StringOutput;
-
 import java.util.Map;
 
 /** Thread-safe. The pages' templates, compiled when the gateway is built (src/main/jte). */

@@ -1,7 +1,6 @@
 package org.consentgateway.console;
 
 import io.javalin.http.Context;
-
 import java.util.Map;
 import java.util.Objects;
 

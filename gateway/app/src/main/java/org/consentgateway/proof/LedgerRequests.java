@@ -2,10 +2,11 @@ package org.consentgateway.proof;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.consentgateway.consent.CallFacts;
@@ -60,6 +61,8 @@ public final class LedgerRequests implements RequestStore {
                     new NewEntry(approved.id(), EntryType.REQUEST_APPROVED, null, null, payload);
             case SubjectRequest.Refused refused ->
                     new NewEntry(refused.id(), EntryType.REQUEST_REFUSED, null, null, payload);
+            case SubjectRequest.Extended extended ->
+                    new NewEntry(extended.id(), EntryType.REQUEST_EXTENDED, null, null, payload);
         };
     }
 
@@ -70,26 +73,27 @@ public final class LedgerRequests implements RequestStore {
                 LedgerStore.within(
                         deadline,
                         () -> ledger.reader().ofSubject(LedgerStore.pseudonyms(subject), MAX));
-        List<SubjectRequest.Opened> opened = opened(entries.reversed());
+        List<SubjectRequest.Opened> opened = asOpened(entries.reversed());
         if (opened.isEmpty()) {
             return opened;
         }
-        Set<UUID> open =
+        Map<UUID, SubjectRequest.Opened> open =
                 LedgerStore.within(deadline, () -> unanswered(ledger.reader())).stream()
-                        .map(SubjectRequest.Opened::id)
-                        .collect(Collectors.toSet());
-        return opened.stream().filter(request -> open.contains(request.id())).toList();
+                        .collect(Collectors.toMap(SubjectRequest.Opened::id, one -> one));
+        return opened.stream()
+                .flatMap(request -> Optional.ofNullable(open.get(request.id())).stream())
+                .toList();
     }
 
     /** Of all callers, oldest first. */
     public static List<SubjectRequest.Opened> unanswered(LogReader reader)
             throws LedgerUnavailable {
-        return opened(reader.unansweredRequests(MAX));
+        return due(asOpened(reader.unansweredRequests(MAX)), reader);
     }
 
     /** Of all callers, newest first, also those that were answered; erased ones are not there. */
     public static List<SubjectRequest.Opened> opened(LogReader reader) throws LedgerUnavailable {
-        return opened(reader.ofType(EntryType.REQUEST_OPENED, MAX));
+        return due(asOpened(reader.ofType(EntryType.REQUEST_OPENED, MAX)), reader);
     }
 
     /** All answers, newest first. */
@@ -103,7 +107,34 @@ public final class LedgerRequests implements RequestStore {
                 .toList();
     }
 
-    private static List<SubjectRequest.Opened> opened(List<Entry> entries) {
+    /** Every time that was taken, the newest first. */
+    public static List<SubjectRequest.Extended> extended(LogReader reader)
+            throws LedgerUnavailable {
+        return read(reader.ofType(EntryType.REQUEST_EXTENDED, MAX)).stream()
+                .filter(SubjectRequest.Extended.class::isInstance)
+                .map(SubjectRequest.Extended.class::cast)
+                .toList();
+    }
+
+    /** Due when they are since more time was taken. */
+    private static List<SubjectRequest.Opened> due(
+            List<SubjectRequest.Opened> requests, LogReader reader) throws LedgerUnavailable {
+        if (requests.isEmpty()) {
+            return requests;
+        }
+        Map<UUID, Instant> due =
+                extended(reader).stream()
+                        .collect(
+                                Collectors.toMap(
+                                        one -> one.asked().id(),
+                                        SubjectRequest.Extended::due,
+                                        (newer, _) -> newer));
+        return requests.stream()
+                .map(one -> due.containsKey(one.id()) ? one.due(due.get(one.id())) : one)
+                .toList();
+    }
+
+    private static List<SubjectRequest.Opened> asOpened(List<Entry> entries) {
         return read(
                         entries.stream()
                                 .filter(entry -> entry.type() == EntryType.REQUEST_OPENED)

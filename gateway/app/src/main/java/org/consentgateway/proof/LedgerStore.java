@@ -245,6 +245,7 @@ public final class LedgerStore
                     REQUEST_OPENED,
                     REQUEST_APPROVED,
                     REQUEST_REFUSED,
+                    REQUEST_EXTENDED,
                     TASK_OPENED,
                     TASK_CLOSED,
                     KEY_ISSUED,

@@ -103,6 +103,30 @@ public final class RequestAnswers {
         LedgerStore.await(ledger.append(entry).toCompletableFuture(), PATIENCE);
     }
 
+    /**
+     * Takes more time, once.
+     *
+     * @param due as {@link org.consentgateway.consent.request.AnswerDeadline#extended} says
+     */
+    public void extend(Opened request, Answer answer, Instant due) throws JournalUnavailable {
+        unanswered(request);
+        boolean before =
+                LedgerStore.within(PATIENCE, () -> LedgerRequests.extended(ledger.reader()))
+                        .stream()
+                        .anyMatch(one -> one.asked().id().equals(request.id()));
+        if (before) {
+            throw new JournalUnavailable(
+                    "request " + request.reference() + " was extended meanwhile", false);
+        }
+        write(
+                new SubjectRequest.Extended(
+                        EntryIds.next(clock.instant()),
+                        clock.instant(),
+                        Asked.of(request),
+                        answer,
+                        due));
+    }
+
     /** What is handed over is made by the caller of this, before. */
     public void approveAccess(Opened request, Answer answer) throws JournalUnavailable {
         unanswered(request);

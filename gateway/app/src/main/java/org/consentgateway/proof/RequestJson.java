@@ -41,11 +41,16 @@ final class RequestJson {
         switch (request) {
             case SubjectRequest.Opened opened -> opened(json, opened);
             case SubjectRequest.Approved approved -> {
-                answered(json, "RequestApproved", approved);
+                answered(json, "RequestApproved", approved.asked(), approved.answer());
                 ArrayNode kept = json.putArray("kept");
                 approved.kept().forEach(law -> kept(kept.addObject(), law));
             }
-            case SubjectRequest.Refused refused -> answered(json, "RequestRefused", refused);
+            case SubjectRequest.Refused refused ->
+                    answered(json, "RequestRefused", refused.asked(), refused.answer());
+            case SubjectRequest.Extended extended -> {
+                answered(json, "RequestExtended", extended.asked(), extended.answer());
+                json.put("extended_to", extended.due().toString());
+            }
         }
         return json;
     }
@@ -67,13 +72,15 @@ final class RequestJson {
                 .put("due", asked.due().toString());
     }
 
-    private static void answered(ObjectNode json, String state, SubjectRequest.Answered answered) {
+    private static void answered(
+            ObjectNode json,
+            String state,
+            SubjectRequest.Asked asked,
+            SubjectRequest.Answer answer) {
         json.put("event_state", state);
-        json.put("refers_to", answered.asked().id().toString());
-        request(json, answered.asked());
-        json.putObject("answer")
-                .put("by", answered.answer().by())
-                .put("ground", answered.answer().ground());
+        json.put("refers_to", asked.id().toString());
+        request(json, asked);
+        json.putObject("answer").put("by", answer.by()).put("ground", answer.ground());
     }
 
     private static void kept(ObjectNode json, SubjectRequest.Kept kept) {
@@ -103,6 +110,13 @@ final class RequestJson {
             case "RequestApproved" ->
                     new SubjectRequest.Approved(id, at, asked(json), answer(json), kept(json));
             case "RequestRefused" -> new SubjectRequest.Refused(id, at, asked(json), answer(json));
+            case "RequestExtended" ->
+                    new SubjectRequest.Extended(
+                            id,
+                            at,
+                            asked(json),
+                            answer(json),
+                            Instant.parse(EntryJson.text(json, "/extended_to")));
             default -> throw new IllegalArgumentException("unknown event_state " + state);
         };
     }

@@ -1,15 +1,20 @@
 package org.consentgateway.proof;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.consentgateway.consent.Subject;
 import org.consentgateway.consent.journal.JournalUnavailable;
@@ -19,6 +24,7 @@ import org.consentgateway.consent.request.SubjectRequest.Answered;
 import org.consentgateway.consent.request.SubjectRequest.Approved;
 import org.consentgateway.consent.request.SubjectRequest.Asked;
 import org.consentgateway.consent.request.SubjectRequest.Channel;
+import org.consentgateway.consent.request.SubjectRequest.Extended;
 import org.consentgateway.consent.request.SubjectRequest.Kind;
 import org.consentgateway.consent.request.SubjectRequest.Opened;
 import org.consentgateway.ledger.Ledger;
@@ -60,8 +66,10 @@ public final class StoredRequests {
      *
      * @param opened null where it was erased with all else of its caller
      * @param answered null where nobody has answered
+     * @param extended null where nobody has taken more time
      */
-    public record Found(@Nullable Opened opened, @Nullable Answered answered) {
+    public record Found(
+            @Nullable Opened opened, @Nullable Answered answered, @Nullable Extended extended) {
         public Asked asked() {
             return answered == null ? Asked.of(Objects.requireNonNull(opened)) : answered.asked();
         }
@@ -84,14 +92,22 @@ public final class StoredRequests {
             LedgerArchive archive = archive();
             List<Opened> opened = LedgerRequests.opened(archive.reader());
             List<Answered> answers = LedgerRequests.answered(archive.reader());
+            Map<UUID, Extended> extended =
+                    LedgerRequests.extended(archive.reader()).stream()
+                            .collect(
+                                    Collectors.toMap(
+                                            one -> one.asked().id(),
+                                            one -> one,
+                                            (newer, _) -> newer));
             var all = new ArrayList<Found>();
             for (Opened one : opened) {
-                all.add(new Found(one, answer(answers, one.id())));
+                all.add(new Found(one, answer(answers, one.id()), extended.get(one.id())));
             }
             answers.stream()
                     .filter(answer ->
                             opened.stream().noneMatch(one -> one.id().equals(answer.asked().id())))
-                    .forEach(answer -> all.add(new Found(null, answer)));
+                    .forEach(answer ->
+                            all.add(new Found(null, answer, extended.get(answer.asked().id()))));
             return all;
         } catch (LedgerUnavailable e) {
             throw new IOException(e.getMessage(), e);
@@ -179,9 +195,7 @@ public final class StoredRequests {
     public Export export(SubjectExport export, Path directory) throws IOException {
         export.write(directory, terms.answers);
         SubjectExport.Proved proved = export.prove(directory, archive());
-        boolean shared =
-                export.entries().stream().anyMatch(entry -> entry.type() == EntryType.REFUSED);
-        return new Export(export.entries().size(), proved, shared);
+        return new Export(export.entries().size(), proved, isShared(export));
     }
 
     /**
@@ -208,6 +222,58 @@ public final class StoredRequests {
                     + to
                     + missing;
         }
+    }
+
+    /**
+     * The answer to a request for access, to be handed over by another system.
+     *
+     * @param export all that is stored
+     * @param page the same for the caller to read
+     * @param receipts by the ids of consents and withdrawals
+     * @param missing how many more there will be when the next checkpoint is signed
+     * @param shared as for {@link Export}
+     */
+    public record Handed(
+            ObjectNode export,
+            String page,
+            Map<UUID, ObjectNode> receipts,
+            int missing,
+            boolean shared) {}
+
+    /** As {@link #export} writes it. */
+    public Handed handed(Subject subject, Instant now) throws IOException {
+        try {
+            LedgerArchive archive = archive();
+            SubjectExport export =
+                    SubjectExport.of(
+                            archive.reader(),
+                            new PseudonymousSubject(names(subject).toList()),
+                            now);
+            SubjectExport.Proofs proofs = export.proofs(archive);
+            Map<UUID, ObjectNode> receipts = new LinkedHashMap<>();
+            proofs.receipts().forEach((id, receipt) -> receipts.put(id, receipt.json()));
+            return new Handed(
+                    export.json(),
+                    export.html(terms.answers),
+                    receipts,
+                    proofs.missing(),
+                    isShared(export));
+        } catch (LedgerUnavailable e) {
+            throw new IOException(e.getMessage(), e);
+        }
+    }
+
+    private static boolean isShared(SubjectExport export) {
+        return export.entries().stream().anyMatch(entry -> entry.type() == EntryType.REFUSED);
+    }
+
+    /**
+     * Until when a request may be answered once more time is taken.
+     *
+     * @return none where a law binds that knows of no more time
+     */
+    public Optional<Instant> extended(Instant asked) {
+        return terms.deadline.get().extended(asked);
     }
 
     /** For a request that is to be opened. */

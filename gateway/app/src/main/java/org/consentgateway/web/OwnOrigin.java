@@ -1,14 +1,12 @@
 package org.consentgateway.web;
 
 import io.javalin.http.Context;
-
-import org.jspecify.annotations.Nullable;
-
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Immutable. Whether a request is meant for us and comes from a page of ours. Names other than ours

@@ -2,16 +2,10 @@ package org.consentgateway.web;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
 import io.javalin.http.HttpStatus;
-
-import org.consentgateway.web.Scraped.Scrape;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 import java.net.URI;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,6 +15,9 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
+import org.consentgateway.web.Scraped.Scrape;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Thread-safe. Every path there is. */
 final class Routes {

@@ -2,16 +2,14 @@ package org.consentgateway.web;
 
 import io.javalin.Javalin;
 import io.javalin.config.RoutesConfig;
-
-import org.consentgateway.token.ConsentTokens;
-import org.consentgateway.web.Scraped.Scrape;
-
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.consentgateway.token.ConsentTokens;
+import org.consentgateway.web.Scraped.Scrape;
 
 /** Thread-safe. The HTTP server for operators; requests run on virtual threads. */
 public final class Web implements AutoCloseable {

@@ -1,7 +1,6 @@
 package org.consentgateway.web;
 
 import io.javalin.http.Context;
-
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;

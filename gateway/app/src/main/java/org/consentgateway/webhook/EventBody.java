@@ -55,6 +55,7 @@ final class EventBody {
                             REQUEST_OPENED,
                             REQUEST_APPROVED,
                             REQUEST_REFUSED,
+                            REQUEST_EXTENDED,
                             TASK_CLOSED,
                             KEY_ISSUED,
                             KEY_REVOKED,

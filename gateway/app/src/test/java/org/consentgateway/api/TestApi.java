@@ -33,6 +33,7 @@ import org.consentgateway.api.access.ApiCredentials;
 import org.consentgateway.api.access.ApiKeyRegister;
 import org.consentgateway.api.access.ApiKeys;
 import org.consentgateway.api.access.ApiScope;
+import org.consentgateway.api.request.RequestRoutes;
 import org.consentgateway.consent.CallFacts;
 import org.consentgateway.consent.ConsentRecord;
 import org.consentgateway.consent.ConsentRules;
@@ -65,8 +66,10 @@ import org.consentgateway.proof.OperatorRequests;
 import org.consentgateway.proof.OperatorWithdrawals;
 import org.consentgateway.proof.Processing;
 import org.consentgateway.proof.Retention;
+import org.consentgateway.proof.StoredRequests;
 import org.consentgateway.proof.TaskRegister;
 import org.consentgateway.proof.TestLedger;
+import org.consentgateway.proof.desk.OperatorAnswers;
 import org.consentgateway.proof.imports.ConsentImport;
 import org.consentgateway.proof.imports.ImportTerms;
 import org.consentgateway.report.CustomerReports;
@@ -143,14 +146,16 @@ final class TestApi implements AutoCloseable {
                         ledger.pseudonyms(),
                         new CustomerReports.Terms(
                                 "report", new LetterWriter(languages, ZoneOffset.UTC, "")));
+        var taking =
+                new OperatorRequests(
+                        new LedgerRequests(ledger, "DE"),
+                        ids,
+                        AnswerDeadline.of(Period.ofMonths(1), ZoneOffset.UTC));
         var desk =
                 new ApiRoutes.Desk(
                         new OperatorWithdrawals(ledger.reader(), journal),
                         imports(store),
-                        new OperatorRequests(
-                                new LedgerRequests(ledger, "DE"),
-                                ids,
-                                AnswerDeadline.of(Period.ofMonths(1), ZoneOffset.UTC)),
+                        taking,
                         new TaskRegister(ledger.reader(), tasks, ids),
                         reports);
         today = new CallsToday(clock, ZoneOffset.UTC);
@@ -173,7 +178,13 @@ final class TestApi implements AutoCloseable {
                                                 Map.of(),
                                                 clock.instant()),
                                 today,
-                                steps));
+                                steps),
+                        new RequestRoutes(
+                                        taking,
+                                        new OperatorAnswers(stored(languages.resolve("answers"))),
+                                        ledger.pseudonyms(),
+                                        ZoneOffset.UTC)
+                                .all());
         register = new ApiKeyRegister(ledger, clock);
         server =
                 ApiServer.start(
@@ -184,6 +195,16 @@ final class TestApi implements AutoCloseable {
                                 new AccessRecords(ledger, clock, PATIENCE),
                                 clock,
                                 perSecond));
+    }
+
+    private StoredRequests stored(Path answers) {
+        return new StoredRequests(
+                settings,
+                clock,
+                new StoredRequests.Terms(
+                        "DE",
+                        answers,
+                        () -> AnswerDeadline.of(Period.ofMonths(1), ZoneOffset.UTC)));
     }
 
     private ConsentImport imports(LedgerStore store) {

@@ -51,7 +51,9 @@ class RequestJsonTest {
                         Asked.of(OPENED),
                         ANSWER,
                         List.of(new Kept("§ 7a UWG", List.of(id(8), id(9))))),
-                new SubjectRequest.Refused(id(5), AT, Asked.of(OPENED), ANSWER));
+                new SubjectRequest.Refused(id(5), AT, Asked.of(OPENED), ANSWER),
+                new SubjectRequest.Extended(
+                        id(6), AT, Asked.of(OPENED), ANSWER, AT.plusSeconds(99)));
     }
 
     @ParameterizedTest

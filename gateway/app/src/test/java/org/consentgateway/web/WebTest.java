@@ -5,19 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-
-import org.consentgateway.ledger.keys.JwsKey;
-import org.consentgateway.ledger.keys.JwsKeys;
-import org.consentgateway.token.ConsentTokens;
-import org.consentgateway.token.TokenKeys;
-import org.consentgateway.web.Status.Part;
-import org.consentgateway.web.Status.State;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -38,6 +25,17 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
+import org.consentgateway.ledger.keys.JwsKey;
+import org.consentgateway.ledger.keys.JwsKeys;
+import org.consentgateway.token.ConsentTokens;
+import org.consentgateway.token.TokenKeys;
+import org.consentgateway.web.Status.Part;
+import org.consentgateway.web.Status.State;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class WebTest {
     private static final AtomicReference<Status> STATUS = new AtomicReference<>();

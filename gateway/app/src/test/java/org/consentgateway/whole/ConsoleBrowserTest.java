@@ -34,7 +34,7 @@ class ConsoleBrowserTest {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Path PROJECT = Path.of(System.getProperty("project.root"));
-    private static final List<String> PATHS = List.of("/", "/calls", "/consents");
+    private static final List<String> PATHS = List.of("/", "/calls", "/consents", "/requests");
 
     @RegisterExtension
     static final TestGateway gateway =

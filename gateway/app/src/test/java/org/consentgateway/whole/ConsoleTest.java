@@ -2,17 +2,7 @@ package org.consentgateway.whole;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.consentgateway.console.account.AccountFile;
-import org.consentgateway.console.account.ConsoleRole;
-import org.consentgateway.console.account.TotpSecret;
-import org.consentgateway.ledger.entry.Entry;
-import org.consentgateway.ledger.entry.EntryType;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
-
+import java.io.ByteArrayInputStream;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.http.HttpResponse;
@@ -23,6 +13,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipInputStream;
+import org.consentgateway.console.account.AccountFile;
+import org.consentgateway.console.account.ConsoleRole;
+import org.consentgateway.console.account.TotpSecret;
+import org.consentgateway.ledger.entry.Entry;
+import org.consentgateway.ledger.entry.EntryType;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Who comes into the console, and what each may there: never more than the API allows. */
 @Timeout(120)
@@ -35,13 +39,13 @@ class ConsoleTest {
     private static final Map<ConsoleRole, Set<String>> SEEN =
             Map.of(
                     ConsoleRole.VIEWER, Set.of("/", "/calls"),
-                    ConsoleRole.SERVICE, Set.of("/", "/consents"),
-                    ConsoleRole.DPO, Set.of("/", "/calls", "/consents"),
+                    ConsoleRole.SERVICE, Set.of("/", "/consents", "/requests"),
+                    ConsoleRole.DPO, Set.of("/", "/calls", "/consents", "/requests"),
                     ConsoleRole.EDITOR, Set.of("/"),
                     ConsoleRole.OPERATOR, Set.of("/", "/calls"),
-                    ConsoleRole.ADMIN, Set.of("/", "/calls", "/consents"));
+                    ConsoleRole.ADMIN, Set.of("/", "/calls", "/consents", "/requests"));
 
-    private static final Set<String> PAGES = Set.of("/", "/calls", "/consents");
+    private static final Set<String> PAGES = Set.of("/", "/calls", "/consents", "/requests");
 
     private static String line(HttpResponse<String> said, String header) {
         return said.headers().firstValue(header).orElse("");
@@ -330,6 +334,106 @@ class ConsoleTest {
                                 && each.contains("console desk")
                                 && each.contains(consent))
                 .anyMatch(each -> each.contains("withdrawal") && each.contains("Ada service"));
+    }
+
+    private static String requestOn(ConsoleVisitor visitor, String kind, String number)
+            throws Exception {
+        HttpResponse<String> taken =
+                visitor.postWithToken(
+                        "/requests/open",
+                        Map.of(
+                                "number",
+                                number,
+                                "kind",
+                                kind,
+                                "channel",
+                                "LETTER",
+                                "once",
+                                kind + number.hashCode()));
+        assertThat(taken.statusCode()).as(taken.body()).isEqualTo(303);
+        Matcher id =
+                Pattern.compile("id=\"r-([0-9a-f-]{36})\"")
+                        .matcher(visitor.get("/requests").body());
+        assertThat(id.find()).isTrue();
+        return id.group(1);
+    }
+
+    /** From the letter to what is sent: one takes it down, another answers. */
+    @Test
+    void aRequestIsTakenDownByTheDeskAndAnsweredByTheDpo() throws Exception {
+        String number = "+491710000904";
+        String consent = consentOf(number);
+        var desk = ConsoleVisitor.signedIn(gateway, "takes", ConsoleRole.SERVICE);
+        var dpo = ConsoleVisitor.signedIn(gateway, "answers", ConsoleRole.DPO);
+
+        String access = requestOn(desk, "ACCESS", "+49 171 / 000 09 04");
+        assertThat(desk.get("/requests").body())
+                .contains("Asked for by letter", "taken down by Ada service", "days left")
+                .doesNotContain("0000904", "Approve access");
+        Map<String, String> ground =
+                Map.of("request", access, "ground", "wrote from\nthe known address", "once", "g1");
+        assertThat(desk.postWithToken("/requests/approval", ground).statusCode()).isEqualTo(403);
+        assertThat(desk.get("/requests/" + access + "/answer").statusCode()).isEqualTo(403);
+        assertThat(dpo.postWithToken("/requests/extension", ground).statusCode()).isEqualTo(303);
+        HttpResponse<String> approved =
+                dpo.postWithToken(
+                        "/requests/approval",
+                        Map.of("request", access, "ground", "address fits", "once", "g2"));
+        assertThat(approved.statusCode()).as(approved.body()).isEqualTo(303);
+        assertThat(line(approved, "Location")).endsWith("/requests?done=approval");
+        assertThat(dpo.get("/requests?done=approval").body())
+                .contains("The request is approved", "wrote from the known address");
+        HttpResponse<byte[]> answer = dpo.download("/requests/" + access + "/answer");
+        assertThat(names(answer.body()))
+                .contains("README.txt", "export.html", "export.json")
+                .contains("receipts/" + consent + ".json");
+
+        String erasure = requestOn(desk, "ERASURE", number);
+        HttpResponse<String> erased =
+                dpo.postWithToken(
+                        "/requests/approval",
+                        Map.of("request", erasure, "ground", "address fits", "once", "g3"));
+        assertThat(erased.statusCode()).as(erased.body()).isEqualTo(303);
+        assertThat(dpo.get("/consents/" + consent).statusCode()).isEqualTo(410);
+        assertThat(gateway.archive().reader().ofType(EntryType.ACCESSED, 200))
+                .extracting(ConsoleTest::payload)
+                .anyMatch(each -> each.contains("GET /v1/requests\"") && each.contains(access))
+                .anyMatch(each -> each.contains("/answer") && each.contains("console answers"))
+                .anyMatch(each -> each.contains("/approval") && each.contains("Ada dpo"));
+    }
+
+    private static List<String> names(byte[] archive) throws Exception {
+        List<String> names = new ArrayList<>();
+        try (var zip = new ZipInputStream(new ByteArrayInputStream(archive))) {
+            for (ZipEntry each = zip.getNextEntry(); each != null; each = zip.getNextEntry()) {
+                names.add(each.getName());
+            }
+        }
+        return names;
+    }
+
+    /** What stands in an address, or in a field that is not shown, is not believed. */
+    @Test
+    void noFieldOfARequestIsBelieved() throws Exception {
+        var dpo = ConsoleVisitor.signedIn(gateway, "fields", ConsoleRole.DPO);
+
+        assertThat(dpo.get("/requests?done=%3Cscript%3E&holders=x").body())
+                .doesNotContain("<script>", "holders");
+        for (String each : List.of("approval", "refusal", "extension")) {
+            for (String id : List.of("../consents", "%2e%2e", "", UUID.randomUUID().toString())) {
+                Map<String, String> form =
+                        Map.of("request", id, "ground", "a good one", "once", id + each);
+                assertThat(dpo.postWithToken("/requests/" + each, form).statusCode())
+                        .as(each + " " + id)
+                        .isEqualTo(404);
+            }
+        }
+        HttpResponse<String> wrong =
+                dpo.postWithToken(
+                        "/requests/open",
+                        Map.of("number", "<b>", "kind", "NONE", "channel", "LETTER", "once", "w"));
+        assertThat(wrong.statusCode()).isEqualTo(422);
+        assertThat(wrong.body()).contains("number: a number of E.164", "kind: one of ACCESS");
     }
 
     /** Another's page, another's form: the role decides, not what is sent. */

@@ -90,6 +90,10 @@ final class ConsoleVisitor {
         return send(request(path).GET());
     }
 
+    HttpResponse<byte[]> download(String path) throws Exception {
+        return CLIENT.send(request(path).GET().build(), HttpResponse.BodyHandlers.ofByteArray());
+    }
+
     /** From a page of the console, as a browser tells. */
     HttpResponse<String> post(String path, Map<String, String> form) throws Exception {
         return send(posted(path, form).header("Sec-Fetch-Site", "same-origin"));

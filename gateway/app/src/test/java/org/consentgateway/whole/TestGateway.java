@@ -613,6 +613,7 @@ final class TestGateway implements BeforeAllCallback, AfterAllCallback, AutoClos
                             WITNESS_CONFLICT_RESOLVED,
                             REQUEST_APPROVED,
                             REQUEST_REFUSED,
+                            REQUEST_EXTENDED,
                             KEY_ISSUED,
                             KEY_REVOKED,
                             ACCESSED,

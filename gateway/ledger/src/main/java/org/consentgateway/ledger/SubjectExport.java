@@ -164,25 +164,39 @@ public record SubjectExport(
      */
     public Proved prove(Path directory, LedgerArchive archive) throws IOException {
         Path folder = directory.resolve("receipts");
-        int receipts = 0;
+        Proofs proofs = proofs(archive);
+        for (Map.Entry<UUID, Receipt> each : proofs.receipts().entrySet()) {
+            Receipt receipt = each.getValue();
+            Files.createDirectories(folder);
+            privately(folder.resolve(each.getKey() + ".html"), receipt.page(language));
+            privately(folder.resolve(each.getKey() + ".json"), receipt.json().toPrettyString());
+        }
+        return new Proved(proofs.receipts().size(), proofs.missing());
+    }
+
+    /**
+     * The same, not yet written anywhere.
+     *
+     * @param receipts by the id of what is proved
+     * @param missing as for {@link Proved}
+     */
+    public record Proofs(Map<UUID, Receipt> receipts, int missing) {}
+
+    /** A receipt for each consent and each withdrawal. */
+    public Proofs proofs(LedgerArchive archive) {
+        Map<UUID, Receipt> receipts = new LinkedHashMap<>();
         int missing = 0;
         for (Entry entry : entries) {
             if (!PROVED.contains(entry.type()) || entry.payload() == null) {
                 continue;
             }
-            Receipt receipt;
             try {
-                receipt = archive.receipt(entry.id());
+                receipts.put(entry.id(), archive.receipt(entry.id()));
             } catch (IOException e) {
                 missing++; // the answer does not wait for it
-                continue;
             }
-            Files.createDirectories(folder);
-            privately(folder.resolve(entry.id() + ".html"), receipt.page(language));
-            privately(folder.resolve(entry.id() + ".json"), receipt.json().toPrettyString());
-            receipts++;
         }
-        return new Proved(receipts, missing);
+        return new Proofs(receipts, missing);
     }
 
     private static void privately(Path file, String text) throws IOException {

@@ -21,8 +21,12 @@ public enum ApiScope {
     SUBJECTS_WRITE("subjects:write"),
     /** All that is stored of a customer (Art. 15 DSGVO). */
     SUBJECTS_EXPORT("subjects:export"),
+    /** Who wants access or erasure and by when it is due, without who they are. */
+    REQUESTS_READ("requests:read"),
     /** To take down that a customer wants access or erasure; a person answers it. */
     REQUESTS_WRITE("requests:write"),
+    /** To answer them: whoever has this can have a caller's data erased. */
+    REQUESTS_ANSWER("requests:answer"),
     CALLS_READ("calls:read"),
     /** To end calls, and to let the node run empty. */
     CALLS_WRITE("calls:write"),

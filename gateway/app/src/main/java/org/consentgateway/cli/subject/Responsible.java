@@ -1,16 +1,12 @@
 package org.consentgateway.cli.subject;
 
 import java.io.IOException;
-import java.util.regex.Pattern;
 import org.consentgateway.consent.request.SubjectRequest.Answer;
+import org.consentgateway.proof.desk.NamesNobody;
 import picocli.CommandLine.Option;
 
 /** Confined to the main thread. Who answers, and why: options of a command. */
 final class Responsible {
-    /** + or 0, then at least six digits, however they are set apart. */
-    private static final Pattern TELEPHONE =
-            Pattern.compile("(?<![0-9])[+0][ ()/-]*(?:[0-9][ ()/-]*){6}");
-
     @Option(
             names = "--who",
             required = true,
@@ -39,7 +35,7 @@ final class Responsible {
 
     /** It outlives the erasure of the one it is about. */
     static String namesNobody(String text) throws IOException {
-        if (TELEPHONE.matcher(text).find()) {
+        if (!NamesNobody.isTrueOf(text)) {
             throw new IOException(
                     "this looks like a telephone number, and an answer stays when all else of the"
                             + " caller is erased: say it without the number");

@@ -8,6 +8,8 @@ import static org.consentgateway.api.access.ApiScope.CONSENTS_WITHDRAW;
 import static org.consentgateway.api.access.ApiScope.NOTICES_READ;
 import static org.consentgateway.api.access.ApiScope.RECORDS_READ;
 import static org.consentgateway.api.access.ApiScope.REPORTS_READ;
+import static org.consentgateway.api.access.ApiScope.REQUESTS_ANSWER;
+import static org.consentgateway.api.access.ApiScope.REQUESTS_READ;
 import static org.consentgateway.api.access.ApiScope.REQUESTS_WRITE;
 import static org.consentgateway.api.access.ApiScope.STATISTICS_READ;
 import static org.consentgateway.api.access.ApiScope.SUBJECTS_EXPORT;
@@ -34,6 +36,7 @@ public enum ConsoleRole {
             CONSENTS_READ,
             CONSENTS_BY_NUMBER,
             CONSENTS_WITHDRAW,
+            REQUESTS_READ,
             REQUESTS_WRITE,
             SUBJECTS_WRITE,
             TASKS_READ,
@@ -48,7 +51,9 @@ public enum ConsoleRole {
             CONSENTS_WITHDRAW,
             RECORDS_READ,
             SUBJECTS_EXPORT,
+            REQUESTS_READ,
             REQUESTS_WRITE,
+            REQUESTS_ANSWER,
             TASKS_READ,
             TASKS_WRITE,
             REPORTS_READ),

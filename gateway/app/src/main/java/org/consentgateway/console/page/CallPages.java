@@ -2,10 +2,8 @@ package org.consentgateway.console.page;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.HttpStatus;
-
 import org.consentgateway.api.access.ApiScope;
 import org.consentgateway.console.ApiRefused;
 import org.consentgateway.console.ConsoleGuard;

@@ -1,16 +1,14 @@
 package org.consentgateway.console.page;
 
 import com.fasterxml.jackson.databind.JsonNode;
-
-import org.consentgateway.api.access.ApiScope;
-import org.consentgateway.console.PageWords;
-import org.consentgateway.console.Visit;
-
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import org.consentgateway.api.access.ApiScope;
+import org.consentgateway.console.PageWords;
+import org.consentgateway.console.Visit;
 
 /**
  * Immutable. What the page Calls shows.

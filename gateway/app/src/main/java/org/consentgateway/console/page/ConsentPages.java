@@ -3,21 +3,18 @@ package org.consentgateway.console.page;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.HttpStatus;
-
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.regex.Pattern;
 import org.consentgateway.api.access.ApiScope;
 import org.consentgateway.console.ApiRefused;
 import org.consentgateway.console.ConsoleGuard;
 import org.consentgateway.console.ConsolePages;
 import org.consentgateway.console.ConsoleSection;
 import org.consentgateway.console.Visit;
-
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
-import java.util.List;
-import java.util.regex.Pattern;
 
 /**
  * Thread-safe. What a caller has agreed to: found by number or by what other systems call them,
@@ -44,7 +41,7 @@ public final class ConsentPages implements ConsolePages {
     }
 
     private static void search(Visit visit) {
-        String number = visit.form("number").replaceAll("[\\s()/.-]", "").replaceFirst("^00", "+");
+        String number = CallerNumber.typed(visit.form("number"));
         String reference = visit.form("reference");
         if (number.isEmpty() && REFERENCE.matcher(reference).matches()) {
             String path =
@@ -52,7 +49,7 @@ public final class ConsentPages implements ConsolePages {
                             + URLEncoder.encode(reference, StandardCharsets.UTF_8)
                             + "/consents";
             found(visit, visit.api().get(visit.session(), path));
-        } else if (number.matches("\\+[1-9][0-9]{1,14}")) {
+        } else if (CallerNumber.isOne(number)) {
             ObjectNode body = JsonNodeFactory.instance.objectNode().put("number", number);
             found(visit, visit.api().post(visit.session(), "/v1/consents/search", body));
         } else {

@@ -1,15 +1,12 @@
 package org.consentgateway.console.page;
 
 import com.fasterxml.jackson.databind.JsonNode;
-
 import io.javalin.config.RoutesConfig;
-
+import java.time.InstantSource;
 import org.consentgateway.console.ConsoleGuard;
 import org.consentgateway.console.ConsolePages;
 import org.consentgateway.console.ConsoleSection;
 import org.consentgateway.console.Visit;
-
-import java.time.InstantSource;
 
 /**
  * Thread-safe. Today: is all well, who is calling, how far do callers come, what do they answer.

@@ -1,12 +1,10 @@
 package org.consentgateway.console.page;
 
 import com.fasterxml.jackson.databind.JsonNode;
-
-import org.consentgateway.console.PageWords;
-
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import org.consentgateway.console.PageWords;
 
 /**
  * Immutable. What the page Today shows, in words and figures.

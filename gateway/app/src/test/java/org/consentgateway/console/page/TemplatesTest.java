@@ -4,12 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-
-import org.consentgateway.console.Frame;
-import org.consentgateway.console.PageWords;
-import org.consentgateway.console.Templates;
-import org.junit.jupiter.api.Test;
-
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -19,6 +13,10 @@ import java.util.TreeSet;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.consentgateway.console.Frame;
+import org.consentgateway.console.PageWords;
+import org.consentgateway.console.Templates;
+import org.junit.jupiter.api.Test;
 
 /** Pages in words that exist, and nothing that stands in a field becomes part of a page. */
 class TemplatesTest {
@@ -105,6 +103,44 @@ class TemplatesTest {
         assertHarmless(
                 TEMPLATES.render(
                         "consents", Map.of("frame", Frame.outside(words, "", ""), "page", view)));
+    }
+
+    @Test
+    void whatIsToldOfARequestStaysText() throws Exception {
+        JsonNode requests =
+                json(
+                        """
+                        {"requests": [
+                          {"request_id": "EVIL", "reference": "EVIL", "kind": "EVIL",
+                           "channel": "EVIL", "asked_at": "2026-11-28T00:00:00Z",
+                           "due": "2026-12-28T00:00:00Z", "state": "open", "taken_by": "EVIL",
+                           "restricted": []},
+                          {"request_id": "EVIL", "reference": "EVIL", "kind": "erasure",
+                           "channel": "EVIL", "asked_at": "2026-11-28T00:00:00Z",
+                           "due": "2026-12-28T00:00:00Z", "state": "approved",
+                           "extended": {"at": "2026-11-28T00:00:00Z", "by": "EVIL", "ground": "EVIL"},
+                           "answered": {"at": "2026-11-28T00:00:00Z", "by": "EVIL", "ground": "EVIL"},
+                           "restricted": [{"law": "EVIL", "records": 1}]}]}
+                        """);
+        JsonNode tasks =
+                json(
+                        """
+                        {"tasks": [{"task_id": "EVIL", "reference": "EVIL", "line": "EVIL",
+                          "number": "EVIL", "since": "2026-11-28T00:00:00Z",
+                          "due": "2026-11-29T00:00:00Z"}]}
+                        """);
+        PageWords words = PageWords.in("de");
+        var may = new RequestsView.May(true, true, true, true);
+        var view =
+                RequestsView.of(
+                        new RequestsView.Told(requests, tasks, tasks),
+                        words,
+                        Instant.EPOCH,
+                        new RequestsView.Form(EVIL, may, EVIL));
+
+        assertHarmless(
+                TEMPLATES.render(
+                        "requests", Map.of("frame", Frame.outside(words, "", ""), "page", view)));
     }
 
     @Test

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.Period;
 import java.time.ZoneId;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -24,18 +25,33 @@ public record AnswerDeadline(Set<Period> within, ZoneId zone) {
         return new AnswerDeadline(Set.of(within), zone);
     }
 
+    /** What Art. 12(3) DSGVO gives at first. */
+    private static final Period MONTH = Period.ofMonths(1);
+
+    /** What it gives where a request is complex, or there are many. */
+    private static final Period FURTHER = Period.ofMonths(2);
+
+    /**
+     * The first instant at which it is overdue after it was extended (Art. 12(3) DSGVO).
+     *
+     * @return none where another law binds as well, which knows of no more time
+     */
+    public Optional<Instant> extended(Instant asked) {
+        return within.equals(Set.of(MONTH))
+                ? Optional.of(endOf(asked.atZone(zone).toLocalDate().plus(MONTH.plus(FURTHER))))
+                : Optional.empty();
+    }
+
     /**
      * The first instant at which it is overdue: the end of the last day (Regulation 1182/71, Art.
      * 3). A last day that is no working day does not prolong it.
      */
     public Instant due(Instant asked) {
         LocalDate day = asked.atZone(zone).toLocalDate();
-        return within.stream()
-                .map(day::plus)
-                .min(LocalDate::compareTo)
-                .orElseThrow()
-                .plusDays(1)
-                .atStartOfDay(zone)
-                .toInstant();
+        return endOf(within.stream().map(day::plus).min(LocalDate::compareTo).orElseThrow());
+    }
+
+    private Instant endOf(LocalDate day) {
+        return day.plusDays(1).atStartOfDay(zone).toInstant();
     }
 }

@@ -66,7 +66,23 @@ public sealed interface SubjectRequest {
         public boolean overdue(Instant now) {
             return !now.isBefore(due);
         }
+
+        /** The same with another day. */
+        public Opened due(Instant other) {
+            return new Opened(id, at, kind, channel, call, operator, subject, other);
+        }
     }
+
+    /**
+     * More time is taken to answer, once (Art. 12(3) DSGVO): the person is told so, and why, before
+     * the first time is over. Names no subject.
+     *
+     * @param asked as it was due until then
+     * @param answer who takes it, and why
+     * @param due the first instant at which it is overdue from then on
+     */
+    record Extended(UUID id, Instant at, Asked asked, Answer answer, Instant due)
+            implements SubjectRequest {}
 
     /** What ends a request. Names no subject: it outlives the erasure. */
     sealed interface Answered extends SubjectRequest {

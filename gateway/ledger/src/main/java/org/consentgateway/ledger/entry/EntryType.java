@@ -34,6 +34,8 @@ public enum EntryType {
     REQUEST_OPENED("RequestOpened"),
     REQUEST_APPROVED("RequestApproved"),
     REQUEST_REFUSED("RequestRefused"),
+    /** More time is taken to answer, and the person was told why (Art. 12(3) DSGVO). */
+    REQUEST_EXTENDED("RequestExtended"),
     /** A caller leaves something for a person to do: to call back, a complaint. */
     TASK_OPENED("TaskOpened"),
     TASK_CLOSED("TaskClosed"),

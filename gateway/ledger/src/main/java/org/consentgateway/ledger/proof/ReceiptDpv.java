@@ -300,6 +300,7 @@ public final class ReceiptDpv {
                                     REQUEST_OPENED,
                                     REQUEST_APPROVED,
                                     REQUEST_REFUSED,
+                                    REQUEST_EXTENDED,
                                     TASK_OPENED,
                                     TASK_CLOSED,
                                     KEY_ISSUED,

@@ -1,0 +1,15 @@
+package org.consentgateway.console.page;
+
+/** A telephone number as people type it. */
+final class CallerNumber {
+    private CallerNumber() {}
+
+    /** As machines write it (E.164); whether it is one, others see. */
+    static String typed(String text) {
+        return text.replaceAll("[\\s()/.-]", "").replaceFirst("^00", "+");
+    }
+
+    static boolean isOne(String number) {
+        return number.matches("\\+[1-9][0-9]{1,14}");
+    }
+}

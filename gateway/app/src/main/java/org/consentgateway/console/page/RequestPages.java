@@ -1,0 +1,122 @@
+package org.consentgateway.console.page;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.javalin.config.RoutesConfig;
+import io.javalin.http.HttpStatus;
+import java.time.InstantSource;
+import java.util.regex.Pattern;
+import org.consentgateway.api.access.ApiScope;
+import org.consentgateway.console.ApiRefused;
+import org.consentgateway.console.ConsoleGuard;
+import org.consentgateway.console.ConsolePages;
+import org.consentgateway.console.ConsoleSection;
+import org.consentgateway.console.Visit;
+
+/**
+ * Thread-safe. What callers want of people, and by when: access and erasure, to be called back, to
+ * complain. It is taken down, answered and handed over here.
+ */
+public final class RequestPages implements ConsolePages {
+    private static final String PATH = ConsoleSection.REQUESTS.path();
+    private static final Pattern ID = Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
+
+    private final InstantSource clock;
+
+    public RequestPages(InstantSource clock) {
+        this.clock = clock;
+    }
+
+    @Override
+    public void into(RoutesConfig routes, ConsoleGuard guard) {
+        routes.get(PATH, guard.page(ConsoleSection.REQUESTS.scope(), this::show));
+        routes.get(
+                PATH + "/{id}/answer",
+                guard.page(ApiScope.SUBJECTS_EXPORT, RequestPages::handOver));
+        routes.post(PATH + "/open", guard.page(ApiScope.REQUESTS_WRITE, RequestPages::open));
+        for (String each : new String[] {"approval", "refusal", "extension"}) {
+            routes.post(
+                    PATH + "/" + each,
+                    guard.page(ApiScope.REQUESTS_ANSWER, visit -> answer(visit, each)));
+        }
+        for (String each : new String[] {"callbacks", "complaints"}) {
+            routes.post(
+                    PATH + "/" + each,
+                    guard.page(ApiScope.TASKS_WRITE, visit -> close(visit, each)));
+        }
+    }
+
+    private void show(Visit visit) {
+        JsonNode requests = visit.api().get(visit.session(), "/v1/requests");
+        JsonNode callBacks = visit.api().get(visit.session(), "/v1/callbacks");
+        JsonNode complaints = visit.api().get(visit.session(), "/v1/complaints");
+        visit.show(
+                ConsoleSection.REQUESTS,
+                "requests",
+                RequestsView.of(
+                        new RequestsView.Told(requests, callBacks, complaints),
+                        visit,
+                        clock.instant()));
+    }
+
+    private static void open(Visit visit) {
+        ObjectNode body =
+                body(visit)
+                        .put("number", CallerNumber.typed(visit.form("number")))
+                        .put("kind", visit.form("kind"))
+                        .put("channel", visit.form("channel"));
+        if (!visit.form("received").isEmpty()) {
+            body.put("received", visit.form("received"));
+        }
+        done(visit, "/v1/requests", body, "open");
+    }
+
+    /** Who has signed in did it. */
+    private static ObjectNode body(Visit visit) {
+        return JsonNodeFactory.instance.objectNode().put("by", visit.session().account().person());
+    }
+
+    private static void answer(Visit visit, String what) {
+        String id = known(visit.form("request"));
+        ObjectNode body = body(visit).put("ground", sentence(visit.form("ground")));
+        String law = sentence(visit.form("keep"));
+        if (what.equals("approval") && !law.isEmpty()) {
+            body.put("keep_proof", law);
+        }
+        done(visit, "/v1/requests/" + id + "/" + what, body, what);
+    }
+
+    private static void close(Visit visit, String tasks) {
+        String id = known(visit.form("task"));
+        ObjectNode body = body(visit).put("result", sentence(visit.form("result")));
+        done(visit, "/v1/" + tasks + "/" + id + "/closing", body, tasks);
+    }
+
+    private static void done(Visit visit, String path, ObjectNode body, String what) {
+        JsonNode said = visit.api().change(visit.session(), path, body, visit.form("once"));
+        String holders = said.path("holders_to_tell").asInt() > 0 ? "&holders=yes" : "";
+        visit.context().redirect(PATH + "?done=" + what + holders, HttpStatus.SEE_OTHER);
+    }
+
+    /** A field of several lines is one sentence in the log. */
+    private static String sentence(String text) {
+        return text.replaceAll("\\s+", " ").strip();
+    }
+
+    private static String known(String id) {
+        if (!ID.matcher(id).matches()) {
+            throw new ApiRefused(404, "");
+        }
+        return id;
+    }
+
+    private static void handOver(Visit visit) {
+        String id = known(visit.context().pathParam("id"));
+        JsonNode answer = visit.api().get(visit.session(), "/v1/requests/" + id + "/answer");
+        visit.context()
+                .header("Content-Disposition", "attachment; filename=\"answer-" + id + ".zip\"")
+                .contentType("application/zip")
+                .result(AnswerArchive.of(answer, visit.words()));
+    }
+}

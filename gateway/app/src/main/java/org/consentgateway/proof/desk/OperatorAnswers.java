@@ -1,0 +1,194 @@
+package org.consentgateway.proof.desk;
+
+import java.io.IOException;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
+import org.consentgateway.consent.request.SubjectRequest.Answer;
+import org.consentgateway.consent.request.SubjectRequest.Approved;
+import org.consentgateway.consent.request.SubjectRequest.Kind;
+import org.consentgateway.consent.request.SubjectRequest.Opened;
+import org.consentgateway.proof.RequestAnswers;
+import org.consentgateway.proof.StoredRequests;
+import org.consentgateway.proof.StoredRequests.Found;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Thread-safe. How people answer requests of callers by other systems than the command line: the
+ * same store, and one answer at a time whoever gives it (Art. 12 DSGVO).
+ */
+public final class OperatorAnswers {
+    /** Of those that were answered; older ones the command line shows. */
+    private static final int MOST_ANSWERED = 200;
+
+    private final StoredRequests requests;
+
+    public OperatorAnswers(StoredRequests requests) {
+        this.requests = requests;
+    }
+
+    /** What came of an answer. */
+    public sealed interface Result {
+        /**
+         * @param erased entries whose content is gone
+         * @param toTell holders whom a person has to tell (Art. 19 DSGVO)
+         */
+        record Done(int erased, int toTell) implements Result {}
+
+        /**
+         * @param why in a sentence
+         */
+        record NotNow(String why) implements Result {}
+
+        record Unknown() implements Result {}
+    }
+
+    /**
+     * What somebody answers.
+     *
+     * @param by their name
+     * @param ground why, and how it was made sure who asks
+     */
+    public record Given(UUID request, Instant at, String by, String ground) {
+        Answer answer() {
+            return new Answer(by, ground);
+        }
+    }
+
+    /** Those that wait, the soonest due first; behind them those that were answered last. */
+    public List<SeenRequest> all(Instant now) throws IOException {
+        List<SeenRequest> seen =
+                requests.all().stream().map(found -> SeenRequest.of(found, now)).toList();
+        Comparator<SeenRequest> newest = Comparator.comparing(OperatorAnswers::answeredAt);
+        return java.util.stream.Stream.concat(
+                        seen.stream()
+                                .filter(each -> each.state().waits())
+                                .sorted(Comparator.comparing(SeenRequest::due)),
+                        seen.stream()
+                                .filter(each -> !each.state().waits())
+                                .sorted(newest.reversed())
+                                .limit(MOST_ANSWERED))
+                .toList();
+    }
+
+    private static Instant answeredAt(SeenRequest request) {
+        SeenRequest.Step answered = request.answered();
+        return answered == null ? request.asked() : answered.at();
+    }
+
+    private Optional<Found> find(UUID id) throws IOException {
+        return requests.all().stream().filter(each -> each.asked().id().equals(id)).findFirst();
+    }
+
+    public Result refuse(Given given) throws IOException {
+        return onOpen(
+                given,
+                request -> {
+                    requests.answering(answers -> {
+                        answers.refuse(request, given.answer());
+                        return request;
+                    });
+                    return new Result.Done(0, 0);
+                });
+    }
+
+    /** Takes the two further months of Art. 12(3) DSGVO, once, and while the first is not over. */
+    public Result extend(Given given) throws IOException {
+        Found found = find(given.request()).orElse(null);
+        if (found != null && found.extended() != null) {
+            return new Result.NotNow("its time was extended before");
+        }
+        return onOpen(given, request -> extend(request, given));
+    }
+
+    private Result extend(Opened request, Given given) throws IOException {
+        if (request.overdue(given.at())) {
+            return new Result.NotNow(
+                    "it is overdue: the person had to be told of more time within the first");
+        }
+        Optional<Instant> due = requests.extended(request.at());
+        if (due.isEmpty()) {
+            return new Result.NotNow(
+                    "a law binds that gives no more time: see answer-within of the profiles");
+        }
+        requests.answering(answers -> {
+            answers.extend(request, given.answer(), due.get());
+            return request;
+        });
+        return new Result.Done(0, 0);
+    }
+
+    /**
+     * Approves, and with that erases what was asked to be erased; access is handed over by {@link
+     * #handed}.
+     *
+     * @param proofLaw under which the proof of all consents is kept; null where it is not
+     */
+    public Result approve(Given given, @Nullable String proofLaw) throws IOException {
+        Found found = find(given.request()).orElse(null);
+        if (found != null && found.unfinished()) {
+            return finish(found);
+        }
+        return onOpen(given, request -> approve(request, given.answer(), proofLaw));
+    }
+
+    private Result approve(Opened request, Answer answer, @Nullable String proofLaw)
+            throws IOException {
+        if (request.kind() == Kind.ACCESS) {
+            requests.answering(answers -> {
+                answers.approveAccess(request, answer);
+                return request;
+            });
+            return new Result.Done(0, 0);
+        }
+        return done(
+                requests.answering(answers ->
+                        answers.approveErasure(request, answer, request.subject(), proofLaw)));
+    }
+
+    private Result finish(Found found) throws IOException {
+        Opened request = Objects.requireNonNull(found.opened());
+        Approved approved = (Approved) Objects.requireNonNull(found.answered());
+        return done(requests.answering(answers -> answers.erase(approved, request.subject())));
+    }
+
+    private static Result done(RequestAnswers.Erasure erasure) {
+        return new Result.Done(erasure.erased(), erasure.toTell());
+    }
+
+    /**
+     * What is handed over to whoever asked for access, also once more after it was approved.
+     *
+     * @return none where there is no such request, or it was refused
+     */
+    public Optional<StoredRequests.Handed> handed(UUID request, Instant now) throws IOException {
+        Found found = find(request).orElse(null);
+        if (found == null || found.opened() == null) {
+            return Optional.empty();
+        }
+        boolean wanted =
+                found.opened().kind() == Kind.ACCESS
+                        && (found.answered() == null || found.answered() instanceof Approved);
+        return wanted
+                ? Optional.of(requests.handed(found.opened().subject(), now))
+                : Optional.empty();
+    }
+
+    private interface Answering {
+        Result with(Opened request) throws IOException;
+    }
+
+    private Result onOpen(Given given, Answering answering) throws IOException {
+        Found found = find(given.request()).orElse(null);
+        if (found == null) {
+            return new Result.Unknown();
+        }
+        if (found.answered() != null || found.opened() == null) {
+            return new Result.NotNow("it was answered before");
+        }
+        return answering.with(found.opened());
+    }
+}
