@@ -12,6 +12,7 @@ import org.consentgateway.console.ConsoleServer;
 import org.consentgateway.console.account.AccountFile;
 import org.consentgateway.console.page.CallPages;
 import org.consentgateway.console.page.ConsentPages;
+import org.consentgateway.console.page.ProofPages;
 import org.consentgateway.console.page.RequestPages;
 import org.consentgateway.console.page.TodayPages;
 import org.consentgateway.settings.GatewayConfig;
@@ -56,7 +57,8 @@ final class OwnConsole {
                         new TodayPages(startup.clock()),
                         new CallPages(),
                         new ConsentPages(),
-                        new RequestPages(startup.clock())),
+                        new RequestPages(startup.clock()),
+                        new ProofPages()),
                 startup.clock());
     }
 }

@@ -9,8 +9,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 import org.consentgateway.api.ApiGuard;
+import org.consentgateway.api.ApiRoute;
 import org.consentgateway.api.ApiRoutes;
 import org.consentgateway.api.ApiServer;
 import org.consentgateway.api.RunningCalls;
@@ -19,6 +21,7 @@ import org.consentgateway.api.access.ApiCredentials;
 import org.consentgateway.api.access.ApiKeys;
 import org.consentgateway.api.access.KeysAndTokens;
 import org.consentgateway.api.access.SessionTokens;
+import org.consentgateway.api.audit.ProofRoutes;
 import org.consentgateway.api.oidc.OidcTerms;
 import org.consentgateway.api.oidc.OidcTokens;
 import org.consentgateway.api.oidc.ProviderDocuments;
@@ -97,12 +100,7 @@ final class RestApi {
                                 inside.monitoring().health()::status,
                                 inside.monitoring().listeners().seen(),
                                 inside.monitoring().listeners().steps()),
-                        new RequestRoutes(
-                                        taking,
-                                        new OperatorAnswers(stored(startup)),
-                                        proof.ledger().pseudonyms(),
-                                        ZoneId.systemDefault())
-                                .all());
+                        more(startup, proof, taking));
         var guard =
                 new ApiGuard(
                         sessions.beside(credentials(startup, proof, opening)),
@@ -110,6 +108,19 @@ final class RestApi {
                         startup.clock(),
                         config.api().requestsPerSecond());
         return opening.add(ApiServer.start(at, routes, guard));
+    }
+
+    private static List<ApiRoute> more(Startup startup, Proof proof, OperatorRequests taking) {
+        var requests =
+                new RequestRoutes(
+                        taking,
+                        new OperatorAnswers(stored(startup)),
+                        proof.ledger().pseudonyms(),
+                        ZoneId.systemDefault());
+        var audit =
+                new ProofRoutes(
+                        proof.ledger(), () -> LedgerArchive.open(startup.settings().ledger()));
+        return Stream.of(requests.all(), audit.all()).flatMap(List::stream).toList();
     }
 
     /** As they are answered on the command line, beside this gateway. */

@@ -8,7 +8,8 @@ public enum ConsoleSection {
     TODAY("/", ApiScope.STATISTICS_READ),
     CALLS("/calls", ApiScope.CALLS_READ),
     CONSENTS("/consents", ApiScope.CONSENTS_READ),
-    REQUESTS("/requests", ApiScope.REQUESTS_READ);
+    REQUESTS("/requests", ApiScope.REQUESTS_READ),
+    PROOF("/proof", ApiScope.PROOF_READ);
 
     private final String path;
     private final ApiScope scope;

@@ -249,7 +249,7 @@ public final class StoredRequests {
                             archive.reader(),
                             new PseudonymousSubject(names(subject).toList()),
                             now);
-            SubjectExport.Proofs proofs = export.proofs(archive);
+            SubjectExport.Receipts proofs = export.proofs(archive);
             Map<UUID, ObjectNode> receipts = new LinkedHashMap<>();
             proofs.receipts().forEach((id, receipt) -> receipts.put(id, receipt.json()));
             return new Handed(

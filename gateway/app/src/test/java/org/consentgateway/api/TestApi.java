@@ -28,11 +28,13 @@ import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.consentgateway.api.access.AccessRecords;
 import org.consentgateway.api.access.ApiCredentials;
 import org.consentgateway.api.access.ApiKeyRegister;
 import org.consentgateway.api.access.ApiKeys;
 import org.consentgateway.api.access.ApiScope;
+import org.consentgateway.api.audit.ProofRoutes;
 import org.consentgateway.api.request.RequestRoutes;
 import org.consentgateway.consent.CallFacts;
 import org.consentgateway.consent.ConsentRecord;
@@ -179,12 +181,7 @@ final class TestApi implements AutoCloseable {
                                                 clock.instant()),
                                 today,
                                 steps),
-                        new RequestRoutes(
-                                        taking,
-                                        new OperatorAnswers(stored(languages.resolve("answers"))),
-                                        ledger.pseudonyms(),
-                                        ZoneOffset.UTC)
-                                .all());
+                        more(taking, languages));
         register = new ApiKeyRegister(ledger, clock);
         server =
                 ApiServer.start(
@@ -195,6 +192,17 @@ final class TestApi implements AutoCloseable {
                                 new AccessRecords(ledger, clock, PATIENCE),
                                 clock,
                                 perSecond));
+    }
+
+    private List<ApiRoute> more(OperatorRequests taking, Path languages) {
+        var requests =
+                new RequestRoutes(
+                        taking,
+                        new OperatorAnswers(stored(languages.resolve("answers"))),
+                        ledger.pseudonyms(),
+                        ZoneOffset.UTC);
+        var audit = new ProofRoutes(ledger, () -> LedgerArchive.open(settings));
+        return Stream.of(requests.all(), audit.all()).flatMap(List::stream).toList();
     }
 
     private StoredRequests stored(Path answers) {

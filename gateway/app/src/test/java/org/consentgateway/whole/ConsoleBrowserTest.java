@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.consentgateway.console.account.ConsoleRole;
 import org.consentgateway.console.account.TotpSecret;
 import org.consentgateway.testkit.Npm;
@@ -34,7 +35,8 @@ class ConsoleBrowserTest {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Path PROJECT = Path.of(System.getProperty("project.root"));
-    private static final List<String> PATHS = List.of("/", "/calls", "/consents", "/requests");
+    private static final List<String> PATHS =
+            List.of("/", "/calls", "/consents", "/requests", "/proof");
 
     @RegisterExtension
     static final TestGateway gateway =
@@ -45,6 +47,7 @@ class ConsoleBrowserTest {
     @Test
     void everyPageIsFitForEverybody() throws Exception {
         calls();
+        requests();
         List<JsonNode> said = walk();
 
         List<String> wrong = new ArrayList<>();
@@ -94,6 +97,19 @@ class ConsoleBrowserTest {
                 .hears("question-keys.assistant")
                 .presses("1")
                 .hears("assistant");
+    }
+
+    /** What waits: one request to be told, one to be erased, and one that was answered. */
+    private static void requests() throws Exception {
+        var visitor = ConsoleVisitor.signedIn(gateway, "writes.letters", ConsoleRole.ADMIN);
+        for (String each : List.of("ACCESS +491710000911", "ERASURE +491710000914")) {
+            String[] parts = each.split(" ", 2);
+            visitor.postWithToken(
+                    "/requests/open",
+                    Map.of(
+                            "kind", parts[0], "number", parts[1], "channel", "EMAIL", "once",
+                            parts[0]));
+        }
     }
 
     private List<JsonNode> walk() throws IOException {

@@ -40,12 +40,13 @@ class ConsoleTest {
             Map.of(
                     ConsoleRole.VIEWER, Set.of("/", "/calls"),
                     ConsoleRole.SERVICE, Set.of("/", "/consents", "/requests"),
-                    ConsoleRole.DPO, Set.of("/", "/calls", "/consents", "/requests"),
+                    ConsoleRole.DPO, Set.of("/", "/calls", "/consents", "/requests", "/proof"),
                     ConsoleRole.EDITOR, Set.of("/"),
-                    ConsoleRole.OPERATOR, Set.of("/", "/calls"),
-                    ConsoleRole.ADMIN, Set.of("/", "/calls", "/consents", "/requests"));
+                    ConsoleRole.OPERATOR, Set.of("/", "/calls", "/proof"),
+                    ConsoleRole.ADMIN, Set.of("/", "/calls", "/consents", "/requests", "/proof"));
 
-    private static final Set<String> PAGES = Set.of("/", "/calls", "/consents", "/requests");
+    private static final Set<String> PAGES =
+            Set.of("/", "/calls", "/consents", "/requests", "/proof");
 
     private static String line(HttpResponse<String> said, String header) {
         return said.headers().firstValue(header).orElse("");
@@ -410,6 +411,30 @@ class ConsoleTest {
             }
         }
         return names;
+    }
+
+    /** What an auditor takes along is a file each, and a receipt stays with those who may. */
+    @Test
+    void theProofIsTakenAlong() throws Exception {
+        String consent = consentOf("+491710000905");
+        var operator = ConsoleVisitor.signedIn(gateway, "proves", ConsoleRole.OPERATOR);
+
+        assertThat(operator.get("/proof").body()).contains("Checkpoints (", "entry 0", ">signs<");
+        HttpResponse<String> entry = operator.get("/proof/entry?id=" + consent);
+        assertThat(entry.body()).startsWith("c2sp.org/tlog-proof@v1\n");
+        assertThat(line(entry, "Content-Disposition"))
+                .isEqualTo("attachment; filename=\"entry-" + consent + ".tlog-proof\"");
+        assertThat(operator.get("/proof/verifier.keys").body()).contains("+");
+        assertThat(operator.get("/proof/policy.txt").body()).contains("quorum");
+        assertThat(operator.get("/proof/receipt?id=" + consent).statusCode()).isEqualTo(403);
+        for (String each :
+                List.of("", "x", "..%2f..", "%0d%0aSet-Cookie:x", UUID.randomUUID() + "")) {
+            assertThat(operator.get("/proof/entry?id=" + each).statusCode()).isEqualTo(404);
+            assertThat(operator.get("/proof/checkpoints/" + each).statusCode()).isBetween(400, 404);
+        }
+        var dpo = ConsoleVisitor.signedIn(gateway, "receives", ConsoleRole.DPO);
+        assertThat(line(dpo.get("/proof/receipt?id=" + consent), "Location"))
+                .endsWith("/consents/" + consent + "/receipt");
     }
 
     /** What stands in an address, or in a field that is not shown, is not believed. */

@@ -332,6 +332,26 @@ public final class LedgerArchive {
         return new LogVerifier.Trust(verifiers, settings.checkpoints().policy(), exports == null);
     }
 
+    /** Every log there is, in the order in which they came. */
+    public List<LogOverview> logs() throws IOException {
+        return ask(connection -> {
+            Vendor.of(settings).snapshot(connection);
+            List<LogOverview> all = new ArrayList<>();
+            for (Log log : Log.all(connection)) {
+                all.add(
+                        LogOverview.of(
+                                connection, log, verifiers, settings.checkpoints().policy()));
+            }
+            connection.rollback();
+            return List.copyOf(all);
+        });
+    }
+
+    /** Whose cosignatures are needed under checkpoints. */
+    public TrustPolicy policy() {
+        return settings.checkpoints().policy();
+    }
+
     /** Entries of all logs. */
     public long size() throws IOException {
         return ask(connection -> Log.all(connection).stream().mapToLong(Log::size).sum());

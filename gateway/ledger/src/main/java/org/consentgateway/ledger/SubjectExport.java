@@ -164,7 +164,7 @@ public record SubjectExport(
      */
     public Proved prove(Path directory, LedgerArchive archive) throws IOException {
         Path folder = directory.resolve("receipts");
-        Proofs proofs = proofs(archive);
+        Receipts proofs = proofs(archive);
         for (Map.Entry<UUID, Receipt> each : proofs.receipts().entrySet()) {
             Receipt receipt = each.getValue();
             Files.createDirectories(folder);
@@ -180,10 +180,10 @@ public record SubjectExport(
      * @param receipts by the id of what is proved
      * @param missing as for {@link Proved}
      */
-    public record Proofs(Map<UUID, Receipt> receipts, int missing) {}
+    public record Receipts(Map<UUID, Receipt> receipts, int missing) {}
 
     /** A receipt for each consent and each withdrawal. */
-    public Proofs proofs(LedgerArchive archive) {
+    public Receipts proofs(LedgerArchive archive) {
         Map<UUID, Receipt> receipts = new LinkedHashMap<>();
         int missing = 0;
         for (Entry entry : entries) {
@@ -196,7 +196,7 @@ public record SubjectExport(
                 missing++; // the answer does not wait for it
             }
         }
-        return new Proofs(receipts, missing);
+        return new Receipts(receipts, missing);
     }
 
     private static void privately(Path file, String text) throws IOException {

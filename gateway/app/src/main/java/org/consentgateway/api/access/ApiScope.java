@@ -15,6 +15,8 @@ public enum ApiScope {
      * To take over what was agreed to elsewhere: whoever has this can shorten callers' questions.
      */
     CONSENTS_IMPORT("consents:import"),
+    /** Whether the log is whole and who has seen that; nothing of a caller. */
+    PROOF_READ("proof:read"),
     /** All records in the order of the log, without who is behind them. */
     RECORDS_READ("records:read"),
     /** To tie a caller to a customer. */

@@ -119,12 +119,12 @@ public final class RequestRoutes {
         return now;
     }
 
-    private interface Answering {
+    private interface Deciding {
         OperatorAnswers.Result with(OperatorAnswers.Given given, @Nullable String proofLaw)
                 throws IOException;
     }
 
-    private static ApiAnswer done(ApiRequest request, boolean mayKeep, Answering answering)
+    private static ApiAnswer done(ApiRequest request, boolean mayKeep, Deciding answering)
             throws LedgerUnavailable {
         UUID id = request.id("id");
         ApiBody body = request.body();

@@ -6,6 +6,7 @@ import static org.consentgateway.api.access.ApiScope.CONSENTS_BY_NUMBER;
 import static org.consentgateway.api.access.ApiScope.CONSENTS_READ;
 import static org.consentgateway.api.access.ApiScope.CONSENTS_WITHDRAW;
 import static org.consentgateway.api.access.ApiScope.NOTICES_READ;
+import static org.consentgateway.api.access.ApiScope.PROOF_READ;
 import static org.consentgateway.api.access.ApiScope.RECORDS_READ;
 import static org.consentgateway.api.access.ApiScope.REPORTS_READ;
 import static org.consentgateway.api.access.ApiScope.REQUESTS_ANSWER;
@@ -54,13 +55,14 @@ public enum ConsoleRole {
             REQUESTS_READ,
             REQUESTS_WRITE,
             REQUESTS_ANSWER,
+            PROOF_READ,
             TASKS_READ,
             TASKS_WRITE,
             REPORTS_READ),
     /** Writes what callers hear; sees nobody. */
     EDITOR(STATISTICS_READ, NOTICES_READ),
     /** Keeps it running; sees calls, and nobody's name or consent. */
-    OPERATOR(STATISTICS_READ, CALLS_READ, CALLS_WRITE, NOTICES_READ),
+    OPERATOR(STATISTICS_READ, CALLS_READ, CALLS_WRITE, NOTICES_READ, PROOF_READ),
     ADMIN(EnumSet.allOf(ApiScope.class));
 
     @SuppressWarnings("ImmutableEnumChecker") // a copy that cannot be changed

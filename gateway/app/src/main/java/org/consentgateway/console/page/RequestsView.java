@@ -84,7 +84,7 @@ public record RequestsView(
                 told,
                 visit.words(),
                 now,
-                new Form(
+                new Beside(
                         visit.session().formToken(),
                         new May(
                                 scopes.contains(ApiScope.REQUESTS_WRITE),
@@ -95,9 +95,9 @@ public record RequestsView(
     }
 
     /** What does not come from the API. */
-    record Form(String token, May may, String done) {}
+    record Beside(String token, May may, String done) {}
 
-    static RequestsView of(Told told, PageWords words, Instant now, Form form) {
+    static RequestsView of(Told told, PageWords words, Instant now, Beside beside) {
         List<Request> waiting = new ArrayList<>();
         List<Request> answered = new ArrayList<>();
         for (JsonNode each : told.requests().path("requests")) {
@@ -106,9 +106,9 @@ public record RequestsView(
             (over ? answered : waiting).add(request(each, words, now));
         }
         return new RequestsView(
-                form.token(),
-                form.may(),
-                form.done(),
+                beside.token(),
+                beside.may(),
+                beside.done(),
                 List.copyOf(waiting),
                 List.copyOf(answered),
                 left(told.callBacks(), words, now),

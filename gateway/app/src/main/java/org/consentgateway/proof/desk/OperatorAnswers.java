@@ -177,11 +177,11 @@ public final class OperatorAnswers {
                 : Optional.empty();
     }
 
-    private interface Answering {
+    private interface ToAnswer {
         Result with(Opened request) throws IOException;
     }
 
-    private Result onOpen(Given given, Answering answering) throws IOException {
+    private Result onOpen(Given given, ToAnswer answering) throws IOException {
         Found found = find(given.request()).orElse(null);
         if (found == null) {
             return new Result.Unknown();

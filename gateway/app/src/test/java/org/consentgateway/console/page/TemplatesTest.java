@@ -136,11 +136,39 @@ class TemplatesTest {
                         new RequestsView.Told(requests, tasks, tasks),
                         words,
                         Instant.EPOCH,
-                        new RequestsView.Form(EVIL, may, EVIL));
+                        new RequestsView.Beside(EVIL, may, EVIL));
 
         assertHarmless(
                 TEMPLATES.render(
                         "requests", Map.of("frame", Frame.outside(words, "", ""), "page", view)));
+    }
+
+    /** A witness and another node say what they like. */
+    @Test
+    void whatIsToldOfTheLogStaysText() throws Exception {
+        JsonNode proof =
+                json(
+                        """
+                        {"store": {"up": false, "detail": "EVIL", "covered": 1, "entries": 2},
+                         "verification": {"done": 1, "of": 2, "findings": 1,
+                           "whole_at": "2026-11-28T00:00:00Z", "lag_seconds": 1,
+                           "newest_finding": "EVIL"},
+                         "conflict": "EVIL",
+                         "witnesses": {"needed": "EVIL", "enough": false, "policy": "EVIL", "all": [
+                           {"name": "EVIL", "key": "EVIL", "url": "EVIL", "failing": "EVIL"}]},
+                         "logs": [{"node": "EVIL", "origin": "EVIL", "entries": 1,
+                           "checkpoint_count": 1,
+                           "checkpoints": [{"entries": 1, "at": "2026-11-28T00:00:00Z",
+                             "keys": ["EVIL"], "cosigned": ["EVIL"], "enough": true}],
+                           "keys": [{"id": "EVIL", "line": "EVIL", "from_entries": 0,
+                             "until_entries": 2, "signs": false}]}]}
+                        """);
+        PageWords words = PageWords.in("en");
+        ProofView view = ProofView.of(proof, words, true);
+
+        assertHarmless(
+                TEMPLATES.render(
+                        "proof", Map.of("frame", Frame.outside(words, "", ""), "page", view)));
     }
 
     @Test

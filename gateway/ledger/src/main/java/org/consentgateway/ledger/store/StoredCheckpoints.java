@@ -83,6 +83,24 @@ public final class StoredCheckpoints {
                 note);
     }
 
+    /** One with the time at which it was signed. */
+    public record Kept(long size, Instant at, String note) {}
+
+    /** The newest ones, the newest first. */
+    public static List<Kept> newest(Connection connection, Log log, int limit) throws SQLException {
+        return Rows.list(
+                connection,
+                "SELECT size, time_ms, note FROM ledger_checkpoint WHERE log = ?"
+                        + " ORDER BY size DESC LIMIT ?",
+                row ->
+                        new Kept(
+                                row.getLong(1),
+                                Instant.ofEpochMilli(row.getLong(2)),
+                                row.getString(3)),
+                log.id(),
+                limit);
+    }
+
     /** The newest one; empty where there is none. */
     public static Optional<Publisher.Signed> newest(Connection connection, Log log)
             throws SQLException {
