@@ -25,6 +25,7 @@ import org.consentgateway.reporting.Peers;
 import org.consentgateway.settings.GatewayConfig;
 import org.consentgateway.settings.LineConfig;
 import org.consentgateway.web.BrowserCalls;
+import org.consentgateway.web.Diagnosis;
 import org.consentgateway.web.Web;
 
 /** Thread-safe. What can be reached besides the telephone lines: HTTP, and the demo agents. */
@@ -43,18 +44,20 @@ record Outside(Web web, Optional<ApiServer> api, Optional<ConsoleServer> console
             throws IOException {
         GatewayConfig config = startup.config();
         try (var opening = new OpenParts()) {
+            Diagnosis peers =
+                    new Peers(
+                            telephony.sip(),
+                            telephony.targets(),
+                            telephony.sockets(),
+                            config,
+                            telephony.listeners().last());
             Web web =
                     opening.add(
                             Web.start(
                                     config.web().listen().socketAddress(),
                                     monitoring.health()::status,
                                     monitoring::scraped,
-                                    new Peers(
-                                            telephony.sip(),
-                                            telephony.targets(),
-                                            telephony.sockets(),
-                                            config,
-                                            telephony.listeners().last()),
+                                    peers,
                                     tokens.consents(),
                                     new Web.More(
                                             browsers(startup, proof, telephony, opening),
@@ -77,7 +80,8 @@ record Outside(Web web, Optional<ApiServer> api, Optional<ConsoleServer> console
                                 proof,
                                 telephony,
                                 Imports.of(config, audio.notices(), proof.ledger(), proof.store()),
-                                monitoring);
+                                monitoring,
+                                peers);
                 api = Optional.of(RestApi.open(startup, apiAt(config), inside, sessions, opening));
             }
             Optional<ConsoleServer> console = Optional.empty();

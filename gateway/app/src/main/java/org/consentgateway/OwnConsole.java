@@ -15,6 +15,7 @@ import org.consentgateway.console.page.ConsentPages;
 import org.consentgateway.console.page.ProofPages;
 import org.consentgateway.console.page.RequestPages;
 import org.consentgateway.console.page.TodayPages;
+import org.consentgateway.console.page.TrunkPages;
 import org.consentgateway.settings.GatewayConfig;
 
 /** The pages for those who answer for this gateway. */
@@ -58,7 +59,8 @@ final class OwnConsole {
                         new CallPages(),
                         new ConsentPages(),
                         new RequestPages(startup.clock()),
-                        new ProofPages()),
+                        new ProofPages(),
+                        new TrunkPages(startup.clock())),
                 startup.clock());
     }
 }

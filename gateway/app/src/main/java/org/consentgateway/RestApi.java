@@ -26,6 +26,7 @@ import org.consentgateway.api.oidc.OidcTerms;
 import org.consentgateway.api.oidc.OidcTokens;
 import org.consentgateway.api.oidc.ProviderDocuments;
 import org.consentgateway.api.oidc.ProviderKeys;
+import org.consentgateway.api.operation.PeerRoutes;
 import org.consentgateway.api.request.RequestRoutes;
 import org.consentgateway.connect.ClientTls;
 import org.consentgateway.consent.CallFacts;
@@ -46,6 +47,7 @@ import org.consentgateway.settings.GatewayConfig;
 import org.consentgateway.settings.RecordSettings;
 import org.consentgateway.settings.oidc.OidcConfig;
 import org.consentgateway.settings.oidc.OidcSettings;
+import org.consentgateway.web.Diagnosis;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -90,17 +92,18 @@ final class RestApi {
                                 proof.ledger().reader(),
                                 proof.ledger().pseudonyms(),
                                 startup.settings().reports()));
+        var calls = new OfThisNode(inside.telephony());
         var routes =
                 new ApiRoutes(
                         proof.ledger(),
                         () -> LedgerArchive.open(startup.settings().ledger()),
                         desk,
                         new ApiRoutes.ThisNode(
-                                new OfThisNode(inside.telephony()),
+                                calls,
                                 inside.monitoring().health()::status,
                                 inside.monitoring().listeners().seen(),
                                 inside.monitoring().listeners().steps()),
-                        more(startup, proof, taking));
+                        more(startup, inside, taking, calls));
         var guard =
                 new ApiGuard(
                         sessions.beside(credentials(startup, proof, opening)),
@@ -110,7 +113,9 @@ final class RestApi {
         return opening.add(ApiServer.start(at, routes, guard));
     }
 
-    private static List<ApiRoute> more(Startup startup, Proof proof, OperatorRequests taking) {
+    private static List<ApiRoute> more(
+            Startup startup, Inside inside, OperatorRequests taking, RunningCalls calls) {
+        Proof proof = inside.proof();
         var requests =
                 new RequestRoutes(
                         taking,
@@ -120,7 +125,9 @@ final class RestApi {
         var audit =
                 new ProofRoutes(
                         proof.ledger(), () -> LedgerArchive.open(startup.settings().ledger()));
-        return Stream.of(requests.all(), audit.all()).flatMap(List::stream).toList();
+        var peers =
+                new PeerRoutes(inside.peers(), calls, () -> KnownCertificates.of(startup.config()));
+        return Stream.of(requests.all(), audit.all(), peers.all()).flatMap(List::stream).toList();
     }
 
     /** As they are answered on the command line, beside this gateway. */
@@ -136,7 +143,12 @@ final class RestApi {
     }
 
     /** Whom it asks. */
-    record Inside(Proof proof, Telephony telephony, ConsentImport imports, Monitoring monitoring) {}
+    record Inside(
+            Proof proof,
+            Telephony telephony,
+            ConsentImport imports,
+            Monitoring monitoring,
+            Diagnosis peers) {}
 
     /** For who reads and changes what. */
     static AccessRecords records(Startup startup, Proof proof) {

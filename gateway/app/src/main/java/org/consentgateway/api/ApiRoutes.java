@@ -3,6 +3,7 @@ package org.consentgateway.api;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.consentgateway.api.operation.TodayRoutes;
 import org.consentgateway.ledger.Ledger;
 import org.consentgateway.proof.OperatorRequests;
 import org.consentgateway.proof.OperatorWithdrawals;

@@ -22,8 +22,8 @@ import java.util.stream.Collectors;
 public final class ConsoleApi {
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    /** An answer waits up to ten seconds for its record. */
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    /** An answer waits up to ten seconds for its record, a probe for servers that stay silent. */
+    private static final Duration PATIENCE = Duration.ofSeconds(50);
 
     private final HttpClient client =
             HttpClient.newBuilder()

@@ -9,7 +9,8 @@ public enum ConsoleSection {
     CALLS("/calls", ApiScope.CALLS_READ),
     CONSENTS("/consents", ApiScope.CONSENTS_READ),
     REQUESTS("/requests", ApiScope.REQUESTS_READ),
-    PROOF("/proof", ApiScope.PROOF_READ);
+    PROOF("/proof", ApiScope.PROOF_READ),
+    TRUNKS("/trunks", ApiScope.OPERATION_READ);
 
     private final String path;
     private final ApiScope scope;

@@ -35,6 +35,8 @@ import org.consentgateway.api.access.ApiKeyRegister;
 import org.consentgateway.api.access.ApiKeys;
 import org.consentgateway.api.access.ApiScope;
 import org.consentgateway.api.audit.ProofRoutes;
+import org.consentgateway.api.operation.KnownCertificate;
+import org.consentgateway.api.operation.PeerRoutes;
 import org.consentgateway.api.request.RequestRoutes;
 import org.consentgateway.consent.CallFacts;
 import org.consentgateway.consent.ConsentRecord;
@@ -78,6 +80,7 @@ import org.consentgateway.report.CustomerReports;
 import org.consentgateway.report.LetterWriter;
 import org.consentgateway.statistics.today.CallSteps;
 import org.consentgateway.statistics.today.CallsToday;
+import org.consentgateway.web.Diagnosis;
 import org.consentgateway.web.Status;
 
 /** The API over a real log, without telephones. Confined to one test. */
@@ -202,7 +205,49 @@ final class TestApi implements AutoCloseable {
                         ledger.pseudonyms(),
                         ZoneOffset.UTC);
         var audit = new ProofRoutes(ledger, () -> LedgerArchive.open(settings));
-        return Stream.of(requests.all(), audit.all()).flatMap(List::stream).toList();
+        var peers = new PeerRoutes(new OneTrunk(), new Calls(), () -> List.of(CERTIFICATE));
+        return Stream.of(requests.all(), audit.all(), peers.all()).flatMap(List::stream).toList();
+    }
+
+    private static final KnownCertificate CERTIFICATE =
+            new KnownCertificate("sip.crt", "CN=gw.example", true, Instant.EPOCH);
+
+    /** Which is asked and answers. */
+    private static final class OneTrunk implements Diagnosis {
+        private static Peer peer(int status) {
+            var counts = new CallCounts(Map.of(200, 3L), Map.of("not_ours", 1L), 0.5, null, null);
+            return new Peer(
+                    "trunk",
+                    "local",
+                    "sip:trunk.example",
+                    "up",
+                    "2026-11-28T00:00:00Z",
+                    null,
+                    new Registration(true, 200, 0),
+                    List.of(new Server("udp:192.0.2.7:5060", "up", status, 12.5)),
+                    counts,
+                    counts);
+        }
+
+        @Override
+        public List<Peer> peers() {
+            return List.of(peer(0));
+        }
+
+        @Override
+        public List<Peer> probe(String name) {
+            return name.equals("local") ? List.of(peer(200)) : List.of();
+        }
+
+        @Override
+        public List<PastCall> lastCalls() {
+            return List.of();
+        }
+
+        @Override
+        public List<Step> trace(UUID call) {
+            return List.of();
+        }
     }
 
     private StoredRequests stored(Path answers) {

@@ -35,6 +35,9 @@ class ConsoleTest {
     static final TestGateway gateway =
             TestGateway.with(TestGateway.Wishes.USUAL, yaml -> ConsoleVisitor.LISTEN + yaml);
 
+    private static final Set<String> PAGES =
+            Set.of("/", "/calls", "/consents", "/requests", "/proof", "/trunks");
+
     /** What each role sees in the navigation. */
     private static final Map<ConsoleRole, Set<String>> SEEN =
             Map.of(
@@ -42,11 +45,8 @@ class ConsoleTest {
                     ConsoleRole.SERVICE, Set.of("/", "/consents", "/requests"),
                     ConsoleRole.DPO, Set.of("/", "/calls", "/consents", "/requests", "/proof"),
                     ConsoleRole.EDITOR, Set.of("/"),
-                    ConsoleRole.OPERATOR, Set.of("/", "/calls", "/proof"),
-                    ConsoleRole.ADMIN, Set.of("/", "/calls", "/consents", "/requests", "/proof"));
-
-    private static final Set<String> PAGES =
-            Set.of("/", "/calls", "/consents", "/requests", "/proof");
+                    ConsoleRole.OPERATOR, Set.of("/", "/calls", "/proof", "/trunks"),
+                    ConsoleRole.ADMIN, PAGES);
 
     private static String line(HttpResponse<String> said, String header) {
         return said.headers().firstValue(header).orElse("");
@@ -411,6 +411,21 @@ class ConsoleTest {
             }
         }
         return names;
+    }
+
+    @Test
+    void aTrunkIsAskedByWhoMay() throws Exception {
+        var operator = ConsoleVisitor.signedIn(gateway, "asks", ConsoleRole.OPERATOR);
+        assertThat(operator.get("/trunks").body()).contains("local", "Ask now");
+        Map<String, String> form = Map.of("name", "local", "once", "p1");
+        assertThat(operator.postWithToken("/trunks/probe", form).statusCode()).isEqualTo(303);
+        for (String each : List.of("nobody", "../today", "local/../x", "")) {
+            Map<String, String> wrong = Map.of("name", each, "once", "p2" + each);
+            assertThat(operator.postWithToken("/trunks/probe", wrong).statusCode()).isEqualTo(404);
+        }
+        var dpo = ConsoleVisitor.signedIn(gateway, "asks-not", ConsoleRole.DPO);
+        assertThat(dpo.postWithToken("/trunks/probe", form).statusCode()).isEqualTo(403);
+        assertThat(dpo.get("/trunks/live").statusCode()).isEqualTo(403);
     }
 
     /** What an auditor takes along is a file each, and a receipt stays with those who may. */

@@ -29,6 +29,10 @@ public enum ApiScope {
     REQUESTS_WRITE("requests:write"),
     /** To answer them: whoever has this can have a caller's data erased. */
     REQUESTS_ANSWER("requests:answer"),
+    /** Trunks, those we dial, and settings. */
+    OPERATION_READ("operation:read"),
+    /** To ask a trunk, or somebody we dial, whether they are there. */
+    OPERATION_PROBE("operation:probe"),
     CALLS_READ("calls:read"),
     /** To end calls, and to let the node run empty. */
     CALLS_WRITE("calls:write"),

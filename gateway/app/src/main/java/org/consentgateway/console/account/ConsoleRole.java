@@ -6,6 +6,8 @@ import static org.consentgateway.api.access.ApiScope.CONSENTS_BY_NUMBER;
 import static org.consentgateway.api.access.ApiScope.CONSENTS_READ;
 import static org.consentgateway.api.access.ApiScope.CONSENTS_WITHDRAW;
 import static org.consentgateway.api.access.ApiScope.NOTICES_READ;
+import static org.consentgateway.api.access.ApiScope.OPERATION_PROBE;
+import static org.consentgateway.api.access.ApiScope.OPERATION_READ;
 import static org.consentgateway.api.access.ApiScope.PROOF_READ;
 import static org.consentgateway.api.access.ApiScope.RECORDS_READ;
 import static org.consentgateway.api.access.ApiScope.REPORTS_READ;
@@ -62,7 +64,14 @@ public enum ConsoleRole {
     /** Writes what callers hear; sees nobody. */
     EDITOR(STATISTICS_READ, NOTICES_READ),
     /** Keeps it running; sees calls, and nobody's name or consent. */
-    OPERATOR(STATISTICS_READ, CALLS_READ, CALLS_WRITE, NOTICES_READ, PROOF_READ),
+    OPERATOR(
+            STATISTICS_READ,
+            CALLS_READ,
+            CALLS_WRITE,
+            NOTICES_READ,
+            PROOF_READ,
+            OPERATION_READ,
+            OPERATION_PROBE),
     ADMIN(EnumSet.allOf(ApiScope.class));
 
     @SuppressWarnings("ImmutableEnumChecker") // a copy that cannot be changed

@@ -172,6 +172,29 @@ class TemplatesTest {
     }
 
     @Test
+    void whatATrunkSaysStaysText() throws Exception {
+        JsonNode peers =
+                json(
+                        """
+                        {"peers": [{"kind": "trunk", "name": "EVIL", "uri": "EVIL",
+                           "health": "EVIL", "heard": "EVIL",
+                           "registration": {"registered": false, "status": 403, "failures": 1},
+                           "servers": [{"address": "EVIL", "health": "EVIL", "status": 200,
+                             "round_trip_ms": 1.5}],
+                           "calls_now": 1, "came": {"answers": {"200": 1}, "rejected": {"EVIL": 1}},
+                           "dialled": {"answers": {"200": 1}, "rejected": {}}}],
+                         "certificates": [{"file": "EVIL", "subject": "EVIL", "ours": true,
+                           "ends": "2026-11-28T00:00:00Z", "days_left": 3}]}
+                        """);
+        PageWords words = PageWords.in("de");
+        TrunksView view = TrunksView.of(peers, words, new TrunksView.Probing(EVIL, true, EVIL));
+
+        assertHarmless(
+                TEMPLATES.render(
+                        "trunks", Map.of("frame", Frame.outside(words, "", ""), "page", view)));
+    }
+
+    @Test
     void whatTheApiSaysOfAMistakeStaysText() {
         Frame frame = Frame.outside(PageWords.in("en"), EVIL, EVIL);
 

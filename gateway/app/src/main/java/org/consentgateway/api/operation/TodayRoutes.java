@@ -1,4 +1,4 @@
-package org.consentgateway.api;
+package org.consentgateway.api.operation;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Supplier;
+import org.consentgateway.api.ApiAnswer;
+import org.consentgateway.api.ApiRoute;
 import org.consentgateway.api.access.ApiScope;
 import org.consentgateway.ledger.entry.Header;
 import org.consentgateway.statistics.today.CallsToday;
@@ -13,16 +15,16 @@ import org.consentgateway.statistics.today.MinuteCounts;
 import org.consentgateway.web.Status;
 
 /** Thread-safe. How this node is, and how its day goes so far. */
-final class TodayRoutes {
+public final class TodayRoutes {
     private final Supplier<Status> status;
     private final Supplier<CallsToday.Look> today;
 
-    TodayRoutes(Supplier<Status> status, Supplier<CallsToday.Look> today) {
+    public TodayRoutes(Supplier<Status> status, Supplier<CallsToday.Look> today) {
         this.status = status;
         this.today = today;
     }
 
-    List<ApiRoute> all() {
+    public List<ApiRoute> all() {
         return List.of(ApiRoute.get("/v1/today", ApiScope.STATISTICS_READ, _ -> today()));
     }
 
