@@ -149,7 +149,7 @@ class PythonVerifierTest {
                 .isLessThan(30);
     }
 
-    private static List<ObjectNode> mutants(ObjectNode receipt) {
+    static List<ObjectNode> mutants(ObjectNode receipt) {
         List<ObjectNode> mutants = new ArrayList<>();
         for (String at : places(receipt, "")) {
             String parent = at.substring(0, at.lastIndexOf('/'));
