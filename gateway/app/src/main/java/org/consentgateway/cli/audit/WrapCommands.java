@@ -20,12 +20,10 @@ final class WrapCommands {
             name = "wrap",
             mixinStandardHelpOptions = true,
             description = {
-                "Seal all secret key files under a passphrase, a key in a PKCS #11 token, or one"
-                        + " that a",
-                "command keeps, such as a client of a key management service. Start the gateway"
-                        + " anew",
-                "afterwards. A copy of the key directory is then of no use alone: keep what opens"
-                        + " it elsewhere."
+                "Seal all secret key files under a passphrase, a key in a PKCS #11 token, or",
+                "one that a command keeps, such as a client of a key management service.",
+                "Start the gateway anew afterwards. A copy of the key directory is then of no",
+                "use alone: keep what opens it elsewhere."
             })
     static final class Wrap extends AuditCommand {
         private final Supplier<LedgerSettings> configured;

@@ -59,6 +59,9 @@ public final class KeyWrapping {
     /** What was opened once: asking takes a second, or a network. By the text of wrapping.json. */
     private static final Map<String, byte[]> OPENED = new ConcurrentHashMap<>();
 
+    /** By the same text. A token locks after a few wrong PINs: in one process it is asked once. */
+    private static final Map<String, KeyFiles.Unusable> REFUSED = new ConcurrentHashMap<>();
+
     private KeyWrapping() {}
 
     /** Where the passphrase comes from, by the environment; empty where there is none. */
@@ -242,12 +245,7 @@ public final class KeyWrapping {
             return run(command, "unwrap", blob);
         }
         if (how.path("by").asText().equals("pkcs11")) {
-            var token =
-                    new HardwareToken(
-                            Path.of(how.path("module").asText()),
-                            how.path("slot_index").asInt(),
-                            how.path("label").asText());
-            return token.opened(requiredPin(System.getenv()), blob);
+            return byToken(how, blob);
         }
         String passphrase =
                 passphrase(System.getenv())
@@ -262,6 +260,25 @@ public final class KeyWrapping {
         return opened(derived(passphrase, salt, how.path("iterations").asInt()), NAME, blob)
                 .orElseThrow(() ->
                         new KeyFiles.Unusable("it is not the passphrase of " + file.getParent()));
+    }
+
+    private static byte[] byToken(JsonNode how, byte[] blob) throws IOException {
+        String text = how.toString();
+        KeyFiles.Unusable before = REFUSED.get(text);
+        if (before != null) {
+            throw before;
+        }
+        var token =
+                new HardwareToken(
+                        Path.of(how.path("module").asText()),
+                        how.path("slot_index").asInt(),
+                        how.path("label").asText());
+        try {
+            return token.opened(requiredPin(System.getenv()), blob);
+        } catch (KeyFiles.Unusable e) {
+            REFUSED.put(text, e);
+            throw e;
+        }
     }
 
     /**

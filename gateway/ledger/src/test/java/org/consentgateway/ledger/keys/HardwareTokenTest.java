@@ -69,7 +69,18 @@ class HardwareTokenTest {
                 System.out.println("opened " + open.payload().current().id());
             } catch (IOException e) {
                 System.out.println("refused: " + e.getMessage());
+                System.out.println("asked again: " + isAskedAgain(directory, e));
             }
+        }
+    }
+
+    /** A token locks after a few wrong PINs. */
+    private static boolean isAskedAgain(Path directory, IOException first) {
+        try {
+            KeyFiles open = KeyFiles.open(directory, "node-1", "example.com/log/node-1");
+            return open.payload().keys().isEmpty();
+        } catch (IOException e) {
+            return e != first;
         }
     }
 
@@ -106,6 +117,7 @@ class HardwareTokenTest {
         assertThat(ask(pin, "open", keys().toString())).contains(opened);
         assertThat(ask(Map.of(KeyWrapping.PIN, "9999"), "open", keys().toString()))
                 .contains("refused:", "does not take the PIN", "CKR_PIN_INCORRECT")
+                .contains("asked again: false")
                 .doesNotContain("9999");
         assertThat(ask(Map.of(), "open", keys().toString())).contains("refused:", "credential");
         Path credentials = Files.createDirectories(directory.resolve("credentials"));
