@@ -226,6 +226,7 @@ class WallsTest {
                     io.netty..,         media.net socket webhook connect demo
                     com.dashjoin..,     webhook
                     org.jitsi..,        media.srtp
+                    io.github.jaredmdobson.., media.opus
                     org.vosk..,         speech.vosk
                     com.sun.speech..,   speech.voice
                     io.javalin..,       web api console

@@ -15,6 +15,13 @@ public interface MediaLeg extends BridgeableLeg {
     InetSocketAddress local();
 
     /**
+     * Whether it may be connected in Opus, of which only so much is coded at once ({@link
+     * MediaSettings#opusLegs}). What it takes by that it gives back when it is closed, or connected
+     * in another format.
+     */
+    boolean takesOpus();
+
+    /**
      * Starts sending (silence at first, a packet every 20 ms) and receiving. Called again after a
      * re-INVITE with what was agreed then; SSRC, sequence and timestamp go on.
      */

@@ -12,6 +12,7 @@ import java.time.Duration;
  * @param quarantine how long a returned port pair rests before it is used again
  * @param silenceAfter how long without a packet until {@link MediaListener#mediaLost}
  * @param eventLoops Netty event loops; 0 takes one per core
+ * @param opusLegs that may be coded in Opus at once
  * @param trafficClass of the packets sent, 0 to 255: the code point in its upper six bits (RFC
  *     2474)
  */
@@ -22,11 +23,12 @@ public record MediaSettings(
         Duration quarantine,
         Duration silenceAfter,
         int eventLoops,
+        int opusLegs,
         int trafficClass) {
     /** RFC 3246, and RFC 4594 §4.1 for voice: code point 46. */
     public static final int EXPEDITED_FORWARDING = 46 << 2;
 
-    /** Marked as voice is. */
+    /** Marked as voice is, without Opus. */
     public MediaSettings(
             InetAddress address,
             int firstPort,
@@ -41,6 +43,7 @@ public record MediaSettings(
                 quarantine,
                 silenceAfter,
                 eventLoops,
+                0,
                 EXPEDITED_FORWARDING);
     }
 }

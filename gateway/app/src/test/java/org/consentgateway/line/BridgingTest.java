@@ -339,6 +339,11 @@ class BridgingTest {
         public void connect(MediaFormat format, MediaPeer peer) {}
 
         @Override
+        public boolean takesOpus() {
+            return false;
+        }
+
+        @Override
         public void withoutAudio() {}
 
         @Override

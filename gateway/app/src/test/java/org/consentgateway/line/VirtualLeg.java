@@ -52,6 +52,11 @@ final class VirtualLeg implements MediaLeg {
     public void connect(MediaFormat format, MediaPeer peer) {}
 
     @Override
+    public boolean takesOpus() {
+        return false;
+    }
+
+    @Override
     public void withoutAudio() {
         throw new UnsupportedOperationException();
     }

@@ -55,6 +55,11 @@ interface BridgeSide extends BridgeableLeg, Pacer.Paced {
     /** 20 ms of the other side, as {@link Outbound#relayFrame}. */
     boolean relayFrame(byte[] octets, Codec codec, long turnNanos);
 
+    /** Whether it says frames at turns of its own, and not packets as they come. */
+    default boolean byFrames() {
+        return false;
+    }
+
     /** What the party typed while it was bridged to nobody. */
     default String readSoFar() {
         return "";

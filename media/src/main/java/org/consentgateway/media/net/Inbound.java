@@ -5,9 +5,11 @@ import java.nio.ByteBuffer;
 import org.consentgateway.media.MediaDrop;
 import org.consentgateway.media.MediaFormat;
 import org.consentgateway.media.MediaListener;
+import org.consentgateway.media.OpusTerms;
 import org.consentgateway.media.audio.DtmfTones;
 import org.consentgateway.media.audio.PcmFrame;
 import org.consentgateway.media.codec.Codec;
+import org.consentgateway.media.opus.OpusThreads;
 import org.consentgateway.media.rtp.DtmfDecoder;
 import org.consentgateway.media.rtp.JitterBuffer;
 import org.consentgateway.media.rtp.RtpDatagram;
@@ -34,6 +36,9 @@ final class Inbound implements DtmfDecoder.Keys, DtmfTones.Keys, JitterBuffer.Lo
                 @Nullable Codec codec,
                 long nowNanos);
 
+        /** 20 ms of a party whose packets are not passed on. */
+        void pass(byte[] frame, Codec codec, long turnNanos);
+
         /** A key press, when it has ended, in whichever way it was told. */
         void key(char digit, int durationMillis);
     }
@@ -54,6 +59,7 @@ final class Inbound implements DtmfDecoder.Keys, DtmfTones.Keys, JitterBuffer.Lo
     private boolean framesWanted = true;
     private @Nullable Onward onward;
     private @Nullable JitterBuffer jitter;
+    private @Nullable OpusSound opus;
     private @Nullable DtmfTones tones;
     private long turnNanos;
     private boolean arrived;
@@ -94,6 +100,22 @@ final class Inbound implements DtmfDecoder.Keys, DtmfTones.Keys, JitterBuffer.Lo
         format = null;
     }
 
+    /** What the peer says is Opus from now on, decoded at this place; both null for any other. */
+    void opus(OpusThreads.@Nullable Place place, @Nullable OpusTerms terms) {
+        OpusSound present = opus;
+        if (place == null || terms == null) {
+            opus = null;
+        } else if (present == null || !present.isAgreedIn(terms)) {
+            jitter = null;
+            opus = new OpusSound(terms, place, this, this::notOpus);
+        }
+    }
+
+    private void notOpus() {
+        malformed.one();
+        io.drop(MediaDrop.MALFORMED);
+    }
+
     /** From now on only what this session lets in; null for plain RTP. */
     void secured(@Nullable SrtpSession session) {
         srtp = session;
@@ -113,7 +135,7 @@ final class Inbound implements DtmfDecoder.Keys, DtmfTones.Keys, JitterBuffer.Lo
     }
 
     boolean wantsTurns() {
-        return framesWanted || listens();
+        return framesWanted || listens() || opus != null;
     }
 
     /** Whether packets are decoded: for the listener, or for the keys in them. */
@@ -188,6 +210,10 @@ final class Inbound implements DtmfDecoder.Keys, DtmfTones.Keys, JitterBuffer.Lo
         return switch (receiver.packet(packet.ssrc(), packet.sequence(), nowNanos)) {
             case ACCEPT -> true;
             case ACCEPT_NEW_SOURCE -> {
+                OpusSound decoded = opus;
+                if (decoded != null) {
+                    decoded.newSource();
+                }
                 JitterBuffer buffer = jitter;
                 if (buffer != null) {
                     buffer.newSource(packet.sequence(), packet.timestamp());
@@ -218,8 +244,17 @@ final class Inbound implements DtmfDecoder.Keys, DtmfTones.Keys, JitterBuffer.Lo
 
     private void accepted(
             ByteBuffer datagram, RtpDatagram.Packet packet, MediaFormat agreed, long nowNanos) {
-        if (packet.payloadType() == agreed.eventPayloadType()) {
+        OpusSound decoded = opus;
+        boolean event = packet.payloadType() == agreed.eventPayloadType();
+        if (decoded != null) {
+            decoded.slow(datagram, packet, event);
+        }
+        if (event) {
             key(datagram, packet, nowNanos);
+            return;
+        }
+        if (decoded != null) {
+            coded(decoded, datagram, packet, agreed, nowNanos);
             return;
         }
         Codec codec = codec(packet.payloadType(), agreed);
@@ -241,6 +276,22 @@ final class Inbound implements DtmfDecoder.Keys, DtmfTones.Keys, JitterBuffer.Lo
         Onward next = onward;
         if (next != null) {
             next.pass(datagram, packet, codec, nowNanos);
+        }
+    }
+
+    private void coded(
+            OpusSound sound,
+            ByteBuffer datagram,
+            RtpDatagram.Packet packet,
+            MediaFormat agreed,
+            long nowNanos) {
+        if (!sound.isOf(packet.payloadType(), agreed.payloadType())) {
+            io.drop(MediaDrop.UNKNOWN_PAYLOAD);
+            return;
+        }
+        receiver.timed(packet.timestamp(), nowNanos);
+        if (!sound.audio(datagram, packet)) {
+            io.drop(MediaDrop.SKIPPED);
         }
     }
 
@@ -317,18 +368,22 @@ final class Inbound implements DtmfDecoder.Keys, DtmfTones.Keys, JitterBuffer.Lo
     // ---- time ----
 
     /** Gives the frame of these 20 ms to the listener. */
-    void turn(long nowNanos) {
+    void turn(long turnNanos, long nowNanos) {
+        OpusSound decoded = opus;
         JitterBuffer buffer = jitter;
-        PcmFrame frame = buffer == null ? null : buffer.tick();
+        PcmFrame frame =
+                decoded != null
+                        ? decoded.turn(onward, turnNanos)
+                        : buffer == null ? null : buffer.tick();
         if (frame == null) {
             return;
         }
         DtmfTones inSound = tones;
         if (inSound != null && frame.origin() != PcmFrame.Origin.CONCEALED) {
-            turnNanos = nowNanos;
+            this.turnNanos = nowNanos;
             inSound.frame(frame.samples());
         }
-        if (framesWanted) {
+        if (framesWanted && listener != NOBODY) {
             listener.frame(frame);
         }
     }

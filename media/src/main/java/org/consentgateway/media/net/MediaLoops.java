@@ -26,6 +26,7 @@ import org.consentgateway.media.MediaTotals;
 import org.consentgateway.media.PortsExhaustedException;
 import org.consentgateway.media.StreamLeg;
 import org.consentgateway.media.codec.Codec;
+import org.consentgateway.media.opus.OpusThreads;
 import org.consentgateway.media.rtp.RtpSender;
 
 /** The event loops and the ports; what {@code MediaEngine} is made of. Thread-safe. */
@@ -42,6 +43,7 @@ public final class MediaLoops {
     private final MultiThreadIoEventLoopGroup group;
     private final List<MediaLoop> loops = new ArrayList<>();
     private final PortRange ports;
+    private final OpusThreads opus;
     private final SecureRandom random = new SecureRandom();
 
     private MediaLoops(MediaSettings settings, boolean epoll) {
@@ -56,6 +58,7 @@ public final class MediaLoops {
                 settings.eventLoops() > 0
                         ? settings.eventLoops()
                         : Runtime.getRuntime().availableProcessors();
+        opus = new OpusThreads(Runtime.getRuntime().availableProcessors(), settings.opusLegs());
         IoHandlerFactory transport =
                 epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
         group =
@@ -104,7 +107,12 @@ public final class MediaLoops {
         RtpSender sender =
                 new RtpSender(random.nextInt(), random.nextInt(1 << 15), random.nextInt());
         RtpLeg leg =
-                new RtpLeg(loop, pair, sender, settings.silenceAfter().toNanos(), this::openText);
+                new RtpLeg(
+                        loop,
+                        pair,
+                        sender,
+                        settings.silenceAfter().toNanos(),
+                        new RtpLeg.Openings(this::openText, opus::take));
         loop.opened(leg);
         return leg;
     }
@@ -205,5 +213,6 @@ public final class MediaLoops {
         loops.forEach(MediaLoop::closeAll);
         group.shutdownGracefully(0, CLOSE_SECONDS, TimeUnit.SECONDS)
                 .awaitUninterruptibly(CLOSE_SECONDS, TimeUnit.SECONDS);
+        opus.close();
     }
 }

@@ -4,14 +4,19 @@ import java.nio.ByteBuffer;
 import java.util.function.LongSupplier;
 import org.consentgateway.media.MediaDrop;
 import org.consentgateway.media.MediaFormat;
+import org.consentgateway.media.OpusTerms;
 import org.consentgateway.media.Playback.End;
 import org.consentgateway.media.Playback.Volume;
 import org.consentgateway.media.codec.Codec;
 import org.consentgateway.media.codec.G711;
+import org.consentgateway.media.opus.OpusSender;
+import org.consentgateway.media.opus.OpusThreads;
 import org.consentgateway.media.rtp.DtmfSender;
+import org.consentgateway.media.rtp.JitterBuffer;
 import org.consentgateway.media.rtp.RtpDatagram;
 import org.consentgateway.media.rtp.RtpReader;
 import org.consentgateway.media.rtp.RtpSender;
+import org.consentgateway.media.rtp.WideClock;
 import org.consentgateway.media.srtp.SrtpSession;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +42,7 @@ final class Outbound {
     private final PeerLock peer;
     private final RtpSender sender;
     private final LongSupplier receivedPackets;
+    private final JitterBuffer.Losses losses;
     private final DtmfSender dtmf = new DtmfSender();
     private final Trickle trickle = new Trickle();
 
@@ -56,22 +62,30 @@ final class Outbound {
     /** Of the other leg's packets; null until one comes in another codec than ours. */
     private Codec.@Nullable Translator translator;
 
+    /** Null but where it goes out as Opus. */
+    private @Nullable OpusSender opus;
+
+    private @Nullable OpusTerms opusTerms;
+
     private @Nullable Codec translatedFrom;
 
     /**
      * @param receivedPackets of the peer so far: whether it was alive while a prompt played
+     * @param losses told of what is relayed by frames
      */
     Outbound(
             LoopIo io,
             UdpSocket socket,
             PeerLock peer,
             RtpSender sender,
-            LongSupplier receivedPackets) {
+            LongSupplier receivedPackets,
+            JitterBuffer.Losses losses) {
         this.io = io;
         this.socket = socket;
         this.peer = peer;
         this.sender = sender;
         this.receivedPackets = receivedPackets;
+        this.losses = losses;
     }
 
     /**
@@ -92,6 +106,23 @@ final class Outbound {
         absent = true;
     }
 
+    /** What goes out is Opus from now on, coded at this place; both null for any other. */
+    void opus(OpusThreads.@Nullable Place place, @Nullable OpusTerms terms) {
+        if (place == null || terms == null) {
+            opus = null;
+            sender.clock(1);
+        } else if (opus == null || !terms.equals(opusTerms)) {
+            opus = new OpusSender(place, terms, losses);
+            sender.clock(WideClock.RATIO);
+        }
+        opusTerms = terms;
+    }
+
+    /** Whether it goes out at turns of ours alone. */
+    boolean byFrames() {
+        return opus != null;
+    }
+
     /** From now on protected by this session; null for plain RTP. */
     void secured(@Nullable SrtpSession session) {
         srtp = session;
@@ -104,6 +135,11 @@ final class Outbound {
 
     /** Nothing is fed any more: silence from the next turn on. */
     void starve(long nowNanos) {
+        OpusSender coded = opus;
+        if (coded != null) {
+            coded.forget();
+            dtmf.skip();
+        }
         fedNanos = nowNanos - FED_NANOS - 1;
     }
 
@@ -113,7 +149,7 @@ final class Outbound {
 
     /** Whether there is something of our own to send. */
     boolean wantsTurns(long nowNanos) {
-        return format != null && (track != null || dtmf.active() || !fed(nowNanos));
+        return format != null && (track != null || dtmf.active() || byFrames() || !fed(nowNanos));
     }
 
     void queue(char digit) {
@@ -149,9 +185,22 @@ final class Outbound {
             sendFrame(playing, agreed, turnNanos);
         } else if (playing != null) {
             sendSilence(agreed, turnNanos);
-        } else if (!fed(nowNanos)) {
+        } else if (sendsOther(agreed, turnNanos)) {
+            talking = true;
+        } else if (byFrames() || !fed(nowNanos)) {
             sendSilence(agreed, turnNanos);
         }
+    }
+
+    /** Sends the next 20 ms of the other leg, if its packets were kept for our turns. */
+    private boolean sendsOther(MediaFormat agreed, long turnNanos) {
+        OpusSender coded = opus;
+        ByteBuffer out = io.outbound();
+        if (coded == null || !coded.next(out, HEADER)) {
+            return false;
+        }
+        sender.own(out, agreed.payloadType(), !talking, turnNanos);
+        return send(out, 0, HEADER + coded.turn(out, HEADER));
     }
 
     /** Whether a peer that is to be sent to has yet to be heard from. */
@@ -204,6 +253,10 @@ final class Outbound {
         if (kept != agreed.codec()) {
             length = translator(kept, agreed.codec()).translate(out, HEADER, length);
         }
+        OpusSender coded = opus;
+        if (coded != null) {
+            length = coded.turn(out, HEADER);
+        }
         talking = true;
         return send(out, 0, HEADER + length);
     }
@@ -223,7 +276,9 @@ final class Outbound {
         }
         ByteBuffer out = io.outbound();
         boolean first = dtmf.first();
-        dtmf.write(out, HEADER);
+        OpusTerms terms = opusTerms;
+        boolean fast = terms != null && terms.eventClock() > Codec.CLOCK_RATE;
+        dtmf.write(out, HEADER, fast ? WideClock.RATIO : 1);
         if (first) {
             sender.own(out, agreed.eventPayloadType(), true, turnNanos);
             keyTimestamp = sender.timestamp();
@@ -256,6 +311,11 @@ final class Outbound {
             io.drop(MediaDrop.OVERRIDDEN);
             return;
         }
+        OpusSender coded = opus;
+        if (coded != null && codec != null) {
+            coded.relay(datagram, packet, codec);
+            return;
+        }
         boolean event = codec == null;
         if (event && !agreed.hasEvents()) {
             io.drop(MediaDrop.NO_EVENTS);
@@ -275,6 +335,14 @@ final class Outbound {
         fedNanos = nowNanos;
         talking = true;
         send(datagram, at, HEADER + length);
+    }
+
+    /** A packet of a key that is not sent on as it is. */
+    void relayedEvent(RtpDatagram.Packet packet) {
+        OpusSender coded = opus;
+        if (coded != null) {
+            coded.relayEvent(packet);
+        }
     }
 
     /**

@@ -4,6 +4,8 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import org.consentgateway.media.MediaDrop;
 import org.consentgateway.media.MediaFormat;
 import org.consentgateway.media.MediaLeg;
@@ -16,6 +18,7 @@ import org.consentgateway.media.PortsExhaustedException;
 import org.consentgateway.media.TextLeg;
 import org.consentgateway.media.audio.AudioClip;
 import org.consentgateway.media.codec.Codec;
+import org.consentgateway.media.opus.OpusThreads;
 import org.consentgateway.media.rtp.RtpDatagram;
 import org.consentgateway.media.rtp.RtpSender;
 import org.consentgateway.media.srtp.SrtpKeys;
@@ -36,6 +39,13 @@ final class RtpLeg implements MediaLeg, BridgeSide, Inbound.Onward {
         RtpText open(RtpLeg leg) throws PortsExhaustedException;
     }
 
+    /**
+     * Immutable. What a leg has only where it is needed.
+     *
+     * @param opus gives a place among those coded at once, or null
+     */
+    record Openings(TextOpening text, Supplier<OpusThreads.@Nullable Place> opus) {}
+
     private final MediaLoop loop;
     private final LoopIo io;
     private final PortPair ports;
@@ -44,9 +54,12 @@ final class RtpLeg implements MediaLeg, BridgeSide, Inbound.Onward {
     private final Inbound inbound;
     private final Outbound outbound;
     private final RtcpExchange rtcp;
-    private final TextOpening texts;
+    private final Openings openings;
     private final StringBuilder early = new StringBuilder();
     private volatile @Nullable RtpText text;
+
+    /** What it takes to be coded in Opus; given back at the end. */
+    private final AtomicReference<OpusThreads.@Nullable Place> opusPlace = new AtomicReference<>();
 
     private @Nullable SrtpSession srtp;
     private boolean closed;
@@ -60,16 +73,22 @@ final class RtpLeg implements MediaLeg, BridgeSide, Inbound.Onward {
             PortPair ports,
             RtpSender sender,
             long silenceAfterNanos,
-            TextOpening texts) {
+            Openings openings) {
         this.loop = loop;
-        this.texts = texts;
+        this.openings = openings;
         this.io = loop.io();
         this.ports = ports;
         this.sender = sender;
         this.peer = new PeerLock(io, ports.rtp());
         this.inbound = new Inbound(io, silenceAfterNanos);
         this.outbound =
-                new Outbound(io, ports.rtp(), peer, sender, inbound.receiver()::receivedPackets);
+                new Outbound(
+                        io,
+                        ports.rtp(),
+                        peer,
+                        sender,
+                        inbound.receiver()::receivedPackets,
+                        inbound);
         this.rtcp = new RtcpExchange(loop, ports, peer, sender, inbound.receiver());
     }
 
@@ -96,6 +115,32 @@ final class RtpLeg implements MediaLeg, BridgeSide, Inbound.Onward {
     }
 
     @Override
+    public boolean takesOpus() {
+        OpusThreads.Place place = openings.opus().get();
+        if (place == null) {
+            return false;
+        }
+        if (!opusPlace.compareAndSet(null, place)) {
+            place.giveBack();
+        }
+        onLoop(
+                () -> {
+                    if (closed) {
+                        leaveOpus();
+                    }
+                },
+                this::leaveOpus);
+        return true;
+    }
+
+    private void leaveOpus() {
+        OpusThreads.Place place = opusPlace.getAndSet(null);
+        if (place != null) {
+            place.giveBack();
+        }
+    }
+
+    @Override
     public void connect(MediaFormat format, MediaPeer peer) {
         onLoop(() -> agreed(format, peer));
     }
@@ -104,6 +149,9 @@ final class RtpLeg implements MediaLeg, BridgeSide, Inbound.Onward {
     public void withoutAudio() {
         onLoop(() -> {
             if (!closed) {
+                leaveOpus();
+                inbound.opus(null, null);
+                outbound.opus(null, null);
                 inbound.absent();
                 outbound.absent(System.nanoTime());
                 pace();
@@ -115,7 +163,7 @@ final class RtpLeg implements MediaLeg, BridgeSide, Inbound.Onward {
     public synchronized TextLeg text() throws PortsExhaustedException {
         RtpText present = text;
         if (present == null) {
-            RtpText opened = texts.open(this);
+            RtpText opened = openings.text().open(this);
             text = opened;
             onLoop(() -> begin(opened), opened::close);
             present = opened;
@@ -195,9 +243,26 @@ final class RtpLeg implements MediaLeg, BridgeSide, Inbound.Onward {
         peer.agreed(next, inbound.silentNanos(now));
         // RFC 3264 §8.4: the null address is how hold was said before there were directions.
         boolean nowhere = next.rtp().getAddress().isAnyLocalAddress();
+        OpusThreads.Place place = opusPlace(format);
         outbound.agreed(format, next.direction().weSend() && !nowhere, now);
         inbound.agreed(format, next.direction().weReceive(), now);
+        outbound.opus(place, format.opus());
+        inbound.opus(place, format.opus());
+        frames();
         pace();
+    }
+
+    /** Null but for a format of Opus: then its place has been taken. */
+    private OpusThreads.@Nullable Place opusPlace(MediaFormat format) {
+        if (format.opus() == null) {
+            leaveOpus();
+            return null;
+        }
+        OpusThreads.Place place = opusPlace.get();
+        if (place == null) {
+            throw new IllegalStateException("connected in Opus without a place");
+        }
+        return place;
     }
 
     /** Plain, or with these keys; contexts of a key that stays go on (RFC 3711 §3.3.1). */
@@ -271,6 +336,19 @@ final class RtpLeg implements MediaLeg, BridgeSide, Inbound.Onward {
         }
     }
 
+    @Override
+    public void pass(byte[] frame, Codec codec, long turnNanos) {
+        RelayBridge joined = bridge;
+        if (joined != null && !joined.cutFrom(this)) {
+            joined.other(this).relayFrame(frame, codec, turnNanos);
+        }
+    }
+
+    @Override
+    public boolean byFrames() {
+        return outbound.byFrames();
+    }
+
     /** The same for a key press: those who are sent packets have got it in packets. */
     @Override
     public void key(char digit, int durationMillis) {
@@ -283,7 +361,25 @@ final class RtpLeg implements MediaLeg, BridgeSide, Inbound.Onward {
     @Override
     public void relay(
             ByteBuffer datagram, RtpDatagram.Packet packet, @Nullable Codec codec, long nowNanos) {
+        if (codec == null && keysApart()) {
+            outbound.relayedEvent(packet);
+            return;
+        }
         outbound.relay(datagram, packet, codec, nowNanos);
+    }
+
+    /** Among frames of ours the packets of a key have no place: it is pressed anew. */
+    @Override
+    public void relayKey(char digit, int durationMillis) {
+        if (keysApart()) {
+            outbound.queue(digit);
+            pace();
+        }
+    }
+
+    private boolean keysApart() {
+        RelayBridge joined = bridge;
+        return byFrames() || (joined != null && joined.other(this).byFrames());
     }
 
     @Override
@@ -373,7 +469,7 @@ final class RtpLeg implements MediaLeg, BridgeSide, Inbound.Onward {
 
     @Override
     public void turn(long turnNanos) {
-        inbound.turn(System.nanoTime());
+        inbound.turn(turnNanos, System.nanoTime());
         if (!closed) {
             outbound.turn(turnNanos, System.nanoTime());
         }
@@ -481,6 +577,7 @@ final class RtpLeg implements MediaLeg, BridgeSide, Inbound.Onward {
         }
         ports.close();
         loop.closed(this);
+        leaveOpus();
         inbound.framesWanted(false);
         outbound.close();
     }

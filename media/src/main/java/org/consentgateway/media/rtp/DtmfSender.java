@@ -75,8 +75,12 @@ public final class DtmfSender {
         return skipped;
     }
 
-    /** Writes the payload of the present packet. */
-    public void write(ByteBuffer packet, int offset) {
+    /**
+     * Writes the payload of the present packet.
+     *
+     * @param ratio of the clock in which its duration is told to that of the engine
+     */
+    public void write(ByteBuffer packet, int offset, int ratio) {
         if (step < 0) {
             event = waiting[head];
             head = (head + 1) % MAX_WAITING;
@@ -87,6 +91,6 @@ public final class DtmfSender {
         int duration = Math.min(step + 1, FRAMES) * FRAME_SAMPLES;
         packet.put(offset, (byte) event);
         packet.put(offset + 1, (byte) (end ? 0x80 | VOLUME : VOLUME));
-        packet.putShort(offset + 2, (short) duration);
+        packet.putShort(offset + 2, (short) (ratio * duration));
     }
 }

@@ -108,7 +108,7 @@ public final class RtcpReports {
         int lost = receiver.cumulativeLost() & 0xFFFFFF;
         out.putInt(at + 4, receiver.fractionLost() << 24 | lost);
         out.putInt(at + 8, receiver.extendedHighest());
-        out.putInt(at + 12, receiver.jitterUnits());
+        out.putInt(at + 12, sender.ratio() * receiver.jitterUnits());
         out.putInt(at + 16, heardReport ? lastReportNtp : 0);
         long delay = heardReport ? nowNanos - lastReportNanos : 0;
         out.putInt(at + 20, (int) (delay / 1000 * 65_536 / 1_000_000));
@@ -165,7 +165,7 @@ public final class RtcpReports {
             }
             // Sign-extend 24 bits; duplicates can make it negative.
             farLost.set(Math.max(0, in.getInt(at + 4) << 8 >> 8));
-            farJitter.set(in.getInt(at + 12) & 0xFFFF_FFFFL);
+            farJitter.set((in.getInt(at + 12) & 0xFFFF_FFFFL) / sender.ratio());
             int lastReport = in.getInt(at + 16);
             if (lastReport == 0) {
                 continue;

@@ -24,6 +24,10 @@ public final class RtpSender {
     private static final int MAX_DRIFT = 3 * 8000;
 
     private final int ssrc;
+
+    /** Of the clock on the wire to the one here. */
+    private int ratio = 1;
+
     private int nextSequence;
     private int nextTimestamp;
     private boolean started;
@@ -50,6 +54,19 @@ public final class RtpSender {
         this.ssrc = ssrc;
         this.nextSequence = sequence & 0xFFFF;
         this.nextTimestamp = timestamp;
+    }
+
+    /**
+     * From now on with timestamps on the wire that run so many times as fast: all of them start at
+     * zero together, and wrap together.
+     */
+    public void clock(int ratio) {
+        this.ratio = ratio;
+    }
+
+    /** As given to {@link #clock}. */
+    public int ratio() {
+        return ratio;
     }
 
     /** Writes the header of a packet of our own, for the frame whose time is now. */
@@ -160,7 +177,7 @@ public final class RtpSender {
             ByteBuffer packet, int at, int payloadType, boolean marker, int sequence, int time) {
         int second = marker ? 0x80 | payloadType : payloadType;
         packet.putInt(at, 0x8000_0000 | second << 16 | sequence);
-        packet.putInt(at + 4, time);
+        packet.putInt(at + 4, ratio * time);
         packet.putInt(at + 8, ssrc);
     }
 
@@ -176,7 +193,11 @@ public final class RtpSender {
 
     /** The RTP timestamp that corresponds to now, for sender reports. */
     public int timestampAt(long nowNanos) {
-        return started ? clockTimestamp + (int) ((nowNanos - clockNanos) / 125_000) : nextTimestamp;
+        int ticks =
+                started
+                        ? clockTimestamp + (int) ((nowNanos - clockNanos) / 125_000)
+                        : nextTimestamp;
+        return ratio * ticks;
     }
 
     /** Any thread. */

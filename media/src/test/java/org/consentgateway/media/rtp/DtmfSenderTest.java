@@ -21,7 +21,7 @@ class DtmfSenderTest {
         }
         ByteBuffer payload = ByteBuffer.allocate(4);
         boolean first = dtmf.first();
-        dtmf.write(payload, 0);
+        dtmf.write(payload, 0, 1);
         dtmf.advance();
         return (first ? "M " : "")
                 + payload.get(0)
