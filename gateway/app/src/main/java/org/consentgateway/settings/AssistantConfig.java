@@ -22,6 +22,7 @@ import org.consentgateway.target.CallerShown;
  * @param dialect of the url: in which messages it is spoken to
  * @param trunk by whose account it is called; none: directly
  * @param authentication shown where it challenges us
+ * @param opus whether Opus is offered to it over SIP
  * @param callerId what it learns of who calls
  * @param diversion whether it may know by which numbers the call was forwarded
  * @param refer what becomes of its wish that somebody else be called
@@ -39,6 +40,7 @@ public record AssistantConfig(
         @Setting(byDefault = "", example = "carrier") Optional<String> trunk,
         Login authentication,
         @Setting(byDefault = "off") Srtp srtp,
+        @Setting(byDefault = "false") boolean opus,
         @Setting(byDefault = "20s", atLeast = "1s", atMost = "3m") Duration ringTimeout,
         @Setting(byDefault = "never") CallerShown callerId,
         @Setting(byDefault = "false") boolean diversion,

@@ -159,6 +159,7 @@ public record GatewayConfig(
      * @param address RTP sockets are bound to
      * @param silenceAfter without a packet, the caller's media counts as lost
      * @param quarantine a used port pair rests so long, so that a late packet meets nobody
+     * @param opusLegs that are coded in Opus at once; those above are offered it no more
      * @param dscp of the packets sent
      */
     public record Media(
@@ -168,6 +169,7 @@ public record GatewayConfig(
             Ports ports,
             @Setting(byDefault = "10s", atLeast = "0s", atMost = "10m") Duration quarantine,
             @Setting(byDefault = "15s", atLeast = "1s", atMost = "10m") Duration silenceAfter,
+            @Setting(byDefault = "40", atLeast = "0", atMost = "1000") int opusLegs,
             @Setting(byDefault = "ef") Dscp dscp) {}
 
     /** RTP takes the even ports, RTCP the odd one above. */

@@ -262,6 +262,7 @@ public final class PartSettings {
                 media.quarantine(),
                 media.silenceAfter(),
                 0,
+                media.opusLegs(),
                 media.dscp().trafficClass());
     }
 
@@ -335,6 +336,7 @@ public final class PartSettings {
                                 a.trunk().orElse(""),
                                 SipConfiguration.login(a.authentication()),
                                 a.srtp(),
+                                a.opus(),
                                 a.callerId(),
                                 a.diversion(),
                                 Transfer.BRIDGE,
@@ -393,6 +395,7 @@ public final class PartSettings {
                                 h.trunk().orElse(""),
                                 Optional.empty(),
                                 h.srtp(),
+                                false,
                                 new CallerShown.Never(),
                                 true,
                                 h.transfer(),

@@ -52,6 +52,12 @@ final class SocketRules {
         if (assistant.trunk().isPresent()) {
             complaints.about(at + ".trunk", "is for SIP; a url is connected to directly", "trunk:");
         }
+        if (assistant.opus()) {
+            complaints.about(
+                    at + ".opus",
+                    "is for SIP; what a url is sent is said by dialect and socket.sample-rate",
+                    "opus: false");
+        }
         String here = at + ".socket";
         once(here, "bearer", socket.bearer(), socket.bearerFile());
         once(here, "auth-token", socket.authToken(), socket.authTokenFile());

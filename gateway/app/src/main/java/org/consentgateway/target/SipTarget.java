@@ -18,6 +18,7 @@ import org.consentgateway.sip.sdp.Srtp;
  * @param trunk by whose account it is called; empty: directly
  * @param login shown where it challenges us and no account is used
  * @param srtp whether media with it is encrypted
+ * @param opus whether it is offered Opus
  * @param shown what it learns of who calls, if it is an assistant
  * @param diversion whether it may know by which numbers the call was forwarded
  * @param transfer how the caller is brought to it
@@ -31,6 +32,7 @@ public record SipTarget(
         String trunk,
         Optional<ClientLogin> login,
         Srtp srtp,
+        boolean opus,
         CallerShown shown,
         boolean diversion,
         Transfer transfer,

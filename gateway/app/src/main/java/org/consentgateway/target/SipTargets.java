@@ -149,6 +149,7 @@ public final class SipTargets implements Targets {
                         to.headers(),
                         local,
                         side.has().preferred(),
+                        target.opus() && leg.takesOpus(),
                         target.trunk(),
                         side.calledNumber(),
                         target.login(),

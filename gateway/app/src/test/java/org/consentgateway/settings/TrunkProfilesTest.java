@@ -264,6 +264,7 @@ class TrunkProfilesTest {
                         Map.of(),
                         LocalMedia.ofAudio(MEDIA),
                         G711.PCMA,
+                        false,
                         team.trunk().orElseThrow(),
                         own,
                         Optional.empty(),

@@ -163,6 +163,7 @@ class FailoverTest {
                         "",
                         Optional.empty(),
                         Srtp.OFF,
+                        false,
                         new CallerShown.Never(),
                         false,
                         Transfer.BRIDGE,

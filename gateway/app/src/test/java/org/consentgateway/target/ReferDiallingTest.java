@@ -39,6 +39,7 @@ class ReferDiallingTest {
                         "",
                         Optional.empty(),
                         Srtp.OFF,
+                        false,
                         new CallerShown.Never(),
                         true,
                         Transfer.REFER,

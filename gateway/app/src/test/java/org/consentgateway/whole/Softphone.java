@@ -35,6 +35,22 @@ public final class Softphone implements AutoCloseable {
     }
 
     /**
+     * Immutable. What it plays from the answer on, at this rate; and what it records is at it, too.
+     */
+    private record Sound(short[] samples, int rate, String codec) {}
+
+    /** One to be called that speaks nothing but Opus, by the library of its authors. */
+    static Softphone inOpus(Path home, String account, short[] says, int firstRtpPort)
+            throws IOException {
+        // Opus has two channels there, and whatever is in the file is taken for both in turns.
+        short[] twice = new short[2 * says.length];
+        for (int i = 0; i < twice.length; i++) {
+            twice[i] = says[i / 2];
+        }
+        return start(home, account, new Sound(twice, 48_000, "opus"), firstRtpPort, "");
+    }
+
+    /**
      * Without a ringing tone: where 180 and 200 come at once, this version of baresip may start to
      * play it and then never send a packet.
      *
@@ -46,8 +62,14 @@ public final class Softphone implements AutoCloseable {
     public static Softphone start(
             Path home, String account, short[] says, int firstRtpPort, String dials)
             throws IOException {
+        return start(home, account, new Sound(says, 8000, "g711"), firstRtpPort, dials);
+    }
+
+    private static Softphone start(
+            Path home, String account, Sound says, int firstRtpPort, String dials)
+            throws IOException {
         Files.createDirectories(home);
-        new Wav(says, 8000).write(home.resolve("said.wav"));
+        new Wav(says.samples(), says.rate()).write(home.resolve("said.wav"));
         Files.writeString(home.resolve("accounts"), account + "\n");
         Files.writeString(home.resolve("contacts"), "");
         int console = FreePort.next();
@@ -60,8 +82,8 @@ public final class Softphone implements AutoCloseable {
                 audio_source aufile,%1$s/said.wav
                 audio_player aufile,%1$s/heard.wav
                 audio_alert nil,nil
-                ausrc_srate 8000
-                auplay_srate 8000
+                ausrc_srate %6$d
+                auplay_srate %6$d
                 ausrc_format s16
                 auplay_format s16
                 audio_channels 1
@@ -70,14 +92,21 @@ public final class Softphone implements AutoCloseable {
                 ring_aufile none
                 cons_listen 127.0.0.1:%5$d
                 module_path /usr/lib/baresip/modules
-                module g711.so
+                module %7$s.so
                 module aufile.so
                 module srtp.so
                 module cons.so
                 module_app account.so
                 module_app menu.so
                 """
-                        .formatted(home, firstRtpPort, sipPort, firstRtpPort + 99, console));
+                        .formatted(
+                                home,
+                                firstRtpPort,
+                                sipPort,
+                                firstRtpPort + 99,
+                                console,
+                                says.rate(),
+                                says.codec()));
         List<String> command =
                 new ArrayList<>(List.of("baresip", "-f", home.toString(), "-t", "" + LIFE_SECONDS));
         if (!dials.isEmpty()) {

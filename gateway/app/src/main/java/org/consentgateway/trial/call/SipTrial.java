@@ -141,6 +141,7 @@ public final class SipTrial implements AutoCloseable {
                         consent.headers(),
                         LocalMedia.ofAudio(leg.local()),
                         Codec.all().getFirst(),
+                        false,
                         "",
                         LINE,
                         whom.login(),

@@ -25,6 +25,7 @@ import org.consentgateway.sip.sdp.AgreedMedia;
 import org.consentgateway.sip.sdp.LocalDescription;
 import org.consentgateway.sip.sdp.MediaPermission;
 import org.consentgateway.sip.sdp.Negotiation;
+import org.consentgateway.sip.sdp.OfferedSound;
 import org.consentgateway.sip.sdp.SdpBody;
 import org.consentgateway.sip.sdp.SessionDescription;
 import org.consentgateway.sip.transport.LocalAddress;
@@ -105,7 +106,7 @@ public final class InviteClient extends Leg implements OutgoingCall {
         return new Side(
                 SipText.tag() + SipText.tag(),
                 SipText.tag(),
-                new LegTerms(dial.srtp(), false, dial.referrals()),
+                new LegTerms(dial.srtp(), dial.opus(), false, dial.referrals()),
                 credentials(dial, account));
     }
 
@@ -177,7 +178,8 @@ public final class InviteClient extends Leg implements OutgoingCall {
             session.describe(description);
             offer =
                     description.offer(
-                            Negotiation.order(dial.preferred()), MediaPeer.Direction.SENDRECV);
+                            OfferedSound.of(dial.preferred(), dial.opus()),
+                            MediaPeer.Direction.SENDRECV);
         }
 
         @Override

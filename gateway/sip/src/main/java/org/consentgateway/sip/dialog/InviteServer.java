@@ -96,6 +96,7 @@ public final class InviteServer extends Leg implements IncomingCall, Unacknowled
                         dialog.localTag(),
                         new LegTerms(
                                 invitation.trunk().srtp(),
+                                false,
                                 invitation.trunk().sipInfoDtmf(),
                                 Set.of()),
                         null));

@@ -73,9 +73,7 @@ public abstract class Leg {
         responses = new Responses(stack, state, outbox, terms, localTag);
         requests = new Requests(writer, state, outbox, terms, side.credentials());
         answering = new Answering(stack, state, outbox, this::noAck);
-        session =
-                new OfferAnswer(
-                        terms.srtp(), this::mediaPermission, this::tellMedia, this::unusable);
+        session = new OfferAnswer(terms, this::mediaPermission, this::tellMedia, this::unusable);
         refreshing = new SessionRefresher(stack, state, session, answering, requests, this::over);
         updates = new SessionUpdates(stack, state, responses, session, answering, refreshing);
         transfers =

@@ -1,6 +1,5 @@
 package org.consentgateway.sip.dialog;
 
-import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.consentgateway.media.MediaPeer;
@@ -9,6 +8,7 @@ import org.consentgateway.sip.sdp.AgreedMedia;
 import org.consentgateway.sip.sdp.LocalDescription;
 import org.consentgateway.sip.sdp.MediaPermission;
 import org.consentgateway.sip.sdp.Negotiation;
+import org.consentgateway.sip.sdp.OfferedSound;
 import org.consentgateway.sip.sdp.SessionDescription;
 import org.consentgateway.sip.sdp.Srtp;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +22,10 @@ final class OfferAnswer {
     private final Supplier<MediaPermission> permission;
     private final Consumer<AgreedMedia> news;
     private final Consumer<Negotiation.Refused> unusable;
+
+    /** Whether it may still become, or is, what is spoken. */
+    private boolean opus;
+
     private @Nullable LocalDescription local;
     private Negotiation.@Nullable Agreed agreed;
     private boolean pending;
@@ -35,16 +39,18 @@ final class OfferAnswer {
     }
 
     /**
+     * @param terms of the leg
      * @param permission where media of the peer may go
      * @param news told of media that was not agreed before
      * @param unusable told of descriptions that nothing comes of
      */
     OfferAnswer(
-            Srtp srtp,
+            LegTerms terms,
             Supplier<MediaPermission> permission,
             Consumer<AgreedMedia> news,
             Consumer<Negotiation.Refused> unusable) {
-        this.srtp = srtp;
+        this.srtp = terms.srtp();
+        this.opus = terms.opus();
         this.permission = permission;
         this.news = news;
         this.unusable = unusable;
@@ -59,6 +65,8 @@ final class OfferAnswer {
     void agree(Negotiation.Agreed now) {
         Negotiation.Agreed before = agreed;
         agreed = now;
+        // Its place among those that are coded is given back then, and may be gone.
+        opus &= now.audio() != null && now.audio().format().opus() != null;
         if (!now.equals(before)) {
             news.accept(told(now));
         }
@@ -78,7 +86,7 @@ final class OfferAnswer {
         if (description == null) {
             return null;
         }
-        return switch (Negotiation.of(answer, permission.get(), srtp)) {
+        return switch (Negotiation.of(answer, permission.get(), srtp, opus)) {
             case Negotiation.Agreed now -> description.answered(answer, now);
             case Negotiation.Refused refused -> {
                 unusable.accept(refused);
@@ -89,7 +97,7 @@ final class OfferAnswer {
 
     /** What we say to an offer; null while we have not described our side. */
     @Nullable Outcome reply(SessionDescription offer) {
-        return switch (Negotiation.of(offer, permission.get(), srtp)) {
+        return switch (Negotiation.of(offer, permission.get(), srtp, opus)) {
             case Negotiation.Agreed now -> {
                 if (local == null) {
                     yield null;
@@ -129,9 +137,11 @@ final class OfferAnswer {
     @Nullable String offer() {
         LocalDescription description = local;
         Negotiation.AudioStream audio = agreed == null ? null : agreed.audio();
-        List<Codec> codecs =
-                audio == null ? Codec.all() : Negotiation.order(audio.format().codec());
-        return description == null ? null : description.offer(codecs, MediaPeer.Direction.SENDRECV);
+        OfferedSound sound =
+                audio == null
+                        ? new OfferedSound(Codec.all(), OfferedSound.NO_OPUS)
+                        : OfferedSound.again(audio.format());
+        return description == null ? null : description.offer(sound, MediaPeer.Direction.SENDRECV);
     }
 
     /** Our description again, its version unchanged (RFC 4028 §7.4); null if there is none yet. */

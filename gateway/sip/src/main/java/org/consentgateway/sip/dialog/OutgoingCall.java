@@ -26,6 +26,7 @@ public interface OutgoingCall {
      * @param local where our media leg listens: what of it has a port is offered
      * @param preferred codec to put first in the offer: the one of the caller's leg, so that the
      *     relay need not transcode
+     * @param opus whether Opus is offered as well: what is agreed in it has to be coded
      * @param trunk by whose account it goes; empty: by none, straight to the target
      * @param own the line's number, by which that account knows us
      * @param login for those who challenge us (RFC 3261 §22.2) and are called by no account
@@ -39,6 +40,7 @@ public interface OutgoingCall {
             Map<String, String> headers,
             LocalMedia local,
             Codec preferred,
+            boolean opus,
             String trunk,
             String own,
             Optional<ClientLogin> login,
@@ -58,6 +60,7 @@ public interface OutgoingCall {
                     headers,
                     LocalMedia.ofAudio(local),
                     preferred,
+                    false,
                     "",
                     from,
                     Optional.empty(),
@@ -68,7 +71,8 @@ public interface OutgoingCall {
         /** The same, offering this. */
         public Dial offering(LocalMedia other) {
             return new Dial(
-                    target, from, headers, other, preferred, trunk, own, login, srtp, referrals);
+                    target, from, headers, other, preferred, opus, trunk, own, login, srtp,
+                    referrals);
         }
 
         @Override

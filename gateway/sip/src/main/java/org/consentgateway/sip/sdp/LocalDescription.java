@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Objects;
 import org.consentgateway.media.MediaFormat;
 import org.consentgateway.media.MediaPeer;
+import org.consentgateway.media.OpusTerms;
 import org.consentgateway.media.TextFormat;
 import org.consentgateway.media.codec.Codec;
 import org.jspecify.annotations.Nullable;
@@ -18,9 +19,6 @@ import org.jspecify.annotations.Nullable;
  * what was last sent (RFC 3264 §8). Confined to its dialog.
  */
 public final class LocalDescription {
-    /** Where telephone-event is ours to number. */
-    private static final int OUR_EVENT_PAYLOAD_TYPE = 101;
-
     /** Of a stream that is not part of the session. */
     private static final int NONE = -1;
 
@@ -54,16 +52,11 @@ public final class LocalDescription {
     }
 
     /** Our offer: a first one, or one within the session with the same media lines as before. */
-    public String offer(List<Codec> codecs, MediaPeer.Direction direction) {
-        List<PayloadFormat> payloads = new ArrayList<>();
-        for (Codec codec : codecs) {
-            payloads.add(PayloadFormat.of(codec, codec.staticPayloadType()));
-        }
-        payloads.add(
-                new PayloadFormat(OUR_EVENT_PAYLOAD_TYPE, Negotiation.TELEPHONE_EVENT, 8000, 1));
+    public String offer(OfferedSound sound, MediaPeer.Direction direction) {
         var text = sections.isEmpty() && local.text().open() == null ? null : offeredText();
         return write(
-                new MediaLine.AudioLine(payloads, direction, audioKeys.offer(), rtcpMux), text);
+                new MediaLine.AudioLine(sound.payloads(), direction, audioKeys.offer(), rtcpMux),
+                text);
     }
 
     private MediaLine.TextLine offeredText() {
@@ -147,11 +140,11 @@ public final class LocalDescription {
     private MediaLine.AudioLine audio(Negotiation.AudioStream agreed, List<Crypto> crypto) {
         MediaFormat format = agreed.format();
         List<PayloadFormat> payloads = new ArrayList<>();
-        payloads.add(PayloadFormat.of(format.codec(), format.payloadType()));
+        payloads.add(PayloadFormat.of(format));
         if (format.hasEvents()) {
-            payloads.add(
-                    new PayloadFormat(
-                            format.eventPayloadType(), Negotiation.TELEPHONE_EVENT, 8000, 1));
+            OpusTerms opus = format.opus();
+            int clock = opus == null ? Codec.CLOCK_RATE : opus.eventClock();
+            payloads.add(PayloadFormat.ofEvents(format.eventPayloadType(), clock));
         }
         return new MediaLine.AudioLine(payloads, agreed.peer().direction(), crypto, rtcpMux);
     }

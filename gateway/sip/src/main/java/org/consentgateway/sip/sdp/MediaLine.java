@@ -28,6 +28,14 @@ sealed interface MediaLine {
             List<Crypto> crypto,
             boolean rtcpMux)
             implements MediaLine {
+        /**
+         * RFC 7587 §6.1: 8 kHz of sound both ways, and neither of what a telephone's network has no
+         * use for: two channels, pauses without packets, and packets that hold the last one again.
+         */
+        private static final String OPUS =
+                "maxplaybackrate=16000;sprop-maxcapturerate=16000;stereo=0;sprop-stereo=0;"
+                        + "usedtx=0;useinbandfec=0";
+
         @Override
         public void write(StringBuilder out, int port, String protocol) {
             out.append("m=audio ").append(port).append(' ').append(protocol).append(' ');
@@ -37,14 +45,13 @@ sealed interface MediaLine {
                             .collect(Collectors.joining(" ")));
             out.append("\r\n");
             for (PayloadFormat payload : payloads) {
-                boolean events = payload.name().equals(Negotiation.TELEPHONE_EVENT);
-                out.append("a=rtpmap:")
-                        .append(payload.payloadType())
-                        .append(' ')
-                        .append(events ? "telephone-event" : payload.name())
-                        .append("/8000\r\n");
-                if (events) {
-                    out.append("a=fmtp:").append(payload.payloadType()).append(" 0-15\r\n");
+                int type = payload.payloadType();
+                out.append("a=rtpmap:").append(type).append(' ').append(payload.mapped());
+                out.append("\r\n");
+                if (payload.isEvents()) {
+                    out.append("a=fmtp:").append(type).append(" 0-15\r\n");
+                } else if (payload.isOpus()) {
+                    out.append("a=fmtp:").append(type).append(' ').append(OPUS).append("\r\n");
                 }
             }
             crypto.forEach(line -> out.append(line.line()).append("\r\n"));

@@ -4,7 +4,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.consentgateway.media.MediaFormat;
 import org.consentgateway.media.MediaPeer;
 import org.consentgateway.media.TextFormat;
@@ -83,8 +82,6 @@ public sealed interface Negotiation {
         ADDRESS
     }
 
-    String TELEPHONE_EVENT = "TELEPHONE-EVENT";
-
     /**
      * Text alone is agreed to where there is no audio on offer; audio that we do not know is
      * refused all the same, for the network to find us one that we do.
@@ -93,6 +90,16 @@ public sealed interface Negotiation {
      * @param permission where media of this peer may go
      */
     static Negotiation of(SessionDescription description, MediaPermission permission, Srtp srtp) {
+        return of(description, permission, srtp, false);
+    }
+
+    /**
+     * The same.
+     *
+     * @param opus whether the leg can have it
+     */
+    static Negotiation of(
+            SessionDescription description, MediaPermission permission, Srtp srtp, boolean opus) {
         List<Media> lines = description.media();
         AudioStream audio = null;
         TextStream text = null;
@@ -108,7 +115,7 @@ public sealed interface Negotiation {
                 return forbidden;
             }
             if (media.kind().equals("audio") && audio == null) {
-                switch (audio(section, media, permission, srtp)) {
+                switch (audio(section, media, permission, srtp, opus)) {
                     case Agreed agreed -> audio = agreed.audio();
                     case Refused refused -> last = refused;
                 }
@@ -183,7 +190,7 @@ public sealed interface Negotiation {
     }
 
     private static Negotiation audio(
-            int section, Media media, MediaPermission permission, Srtp srtp) {
+            int section, Media media, MediaPermission permission, Srtp srtp, boolean opus) {
         Refused protocol = refused(media, srtp);
         if (protocol != null) {
             return protocol;
@@ -192,25 +199,10 @@ public sealed interface Negotiation {
         if (connection == null) {
             return new Refused(399, "no c= line");
         }
-        PayloadFormat speech = null;
-        Codec codec = null;
-        int events = -1;
-        for (PayloadFormat payload : media.payloads()) {
-            Codec known = codec(payload);
-            if (codec == null && known != null) {
-                speech = payload;
-                codec = known;
-            }
-            if (events < 0
-                    && payload.name().equals(TELEPHONE_EVENT)
-                    && payload.clockRate() == 8000) {
-                events = payload.payloadType();
-            }
-        }
-        if (codec == null || speech == null) {
+        MediaFormat format = AudioNegotiation.of(media, opus);
+        if (format == null) {
             return new Refused(305, "no common codec: " + named(Codec.all()));
         }
-        MediaFormat format = new MediaFormat(codec, speech.payloadType(), events);
         MediaPeer peer = peer(media, connection, permission);
         return new Agreed(new AudioStream(section, format, peer, crypto(media, srtp)), null);
     }
@@ -247,23 +239,7 @@ public sealed interface Negotiation {
         return mirrored.weReceive() ? MediaPeer.Direction.RECVONLY : MediaPeer.Direction.INACTIVE;
     }
 
-    private static @Nullable Codec codec(PayloadFormat payload) {
-        if (payload.clockRate() != Codec.CLOCK_RATE || payload.channels() != 1) {
-            return null;
-        }
-        return Codec.named(payload.name());
-    }
-
     private static String named(List<Codec> codecs) {
         return codecs.stream().map(Codec::name).collect(Collectors.joining(" or "));
-    }
-
-    /**
-     * Our offer's codecs, the preferred one first. Wideband is offered only where the other leg has
-     * it: elsewhere nothing is gained, and each packet would have to be translated.
-     */
-    static List<Codec> order(Codec preferred) {
-        Stream<Codec> narrow = Codec.all().stream().filter(codec -> !codec.isWideband());
-        return Stream.concat(Stream.of(preferred), narrow).distinct().toList();
     }
 }

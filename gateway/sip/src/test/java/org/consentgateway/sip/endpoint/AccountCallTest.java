@@ -95,6 +95,7 @@ class AccountCallTest {
                                 Map.of(),
                                 LocalMedia.ofAudio(Switchboard.MEDIA),
                                 G711.PCMA,
+                                false,
                                 "provider",
                                 "+4930123456",
                                 Optional.empty(),

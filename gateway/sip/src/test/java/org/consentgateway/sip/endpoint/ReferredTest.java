@@ -86,6 +86,7 @@ class ReferredTest {
                                 Map.of(),
                                 LocalMedia.ofAudio(MEDIA),
                                 G711.PCMA,
+                                false,
                                 "",
                                 "",
                                 Optional.empty(),

@@ -145,6 +145,7 @@ class SrtpCallTest {
                             Map.of(),
                             LocalMedia.ofAudio(Switchboard.MEDIA),
                             G711.PCMA,
+                            false,
                             "",
                             "",
                             Optional.empty(),

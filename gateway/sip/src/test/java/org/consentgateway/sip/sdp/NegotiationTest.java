@@ -66,8 +66,9 @@ class NegotiationTest {
      */
     @Test
     void widebandIsOfferedWhereTheOtherLegHasIt() {
-        assertThat(Negotiation.order(G711.PCMU)).containsExactly(G711.PCMU, G711.PCMA);
-        assertThat(Negotiation.order(G722.WIDEBAND))
+        assertThat(OfferedSound.of(G711.PCMU, false).codecs())
+                .containsExactly(G711.PCMU, G711.PCMA);
+        assertThat(OfferedSound.of(G722.WIDEBAND, false).codecs())
                 .containsExactly(G722.WIDEBAND, G711.PCMA, G711.PCMU);
         assertThat(agreed(sdp("m=audio 4000 RTP/AVP 96\r\na=rtpmap:96 G722/8000")).format())
                 .isEqualTo(new MediaFormat(G722.WIDEBAND, 96, -1));
@@ -202,7 +203,7 @@ class NegotiationTest {
     @Test
     void ourOfferNamesThePreferredCodecFirst() {
         LocalDescription local = described(LOCAL, 5);
-        assertThat(local.offer(Negotiation.order(G711.PCMU), MediaPeer.Direction.SENDRECV))
+        assertThat(local.offer(OfferedSound.of(G711.PCMU, false), MediaPeer.Direction.SENDRECV))
                 .isEqualTo(
                         """
                         v=0\r

@@ -41,7 +41,9 @@ class SrtpNegotiationTest {
         }
 
         String offers() {
-            return local.offer(List.of(G711.PCMA), MediaPeer.Direction.SENDRECV);
+            return local.offer(
+                    new OfferedSound(List.of(G711.PCMA), OfferedSound.NO_OPUS),
+                    MediaPeer.Direction.SENDRECV);
         }
 
         String offersAgain() {

@@ -143,10 +143,16 @@ class TextNegotiationTest {
     @Test
     void whoIsCalledIsOfferedWhatThereIs() {
         var both = new LocalDescription(BOTH, 1, Srtp.OFF);
-        assertThat(both.offer(List.of(G711.PCMA), MediaPeer.Direction.SENDRECV))
+        assertThat(
+                        both.offer(
+                                new OfferedSound(List.of(G711.PCMA), OfferedSound.NO_OPUS),
+                                MediaPeer.Direction.SENDRECV))
                 .containsSubsequence("m=audio 20000 ", "m=text 20004 RTP/AVP 100 98");
         var text = new LocalDescription(new LocalMedia(null, () -> TEXT), 1, Srtp.OFF);
-        assertThat(text.offer(List.of(G711.PCMA), MediaPeer.Direction.SENDRECV))
+        assertThat(
+                        text.offer(
+                                new OfferedSound(List.of(G711.PCMA), OfferedSound.NO_OPUS),
+                                MediaPeer.Direction.SENDRECV))
                 .contains("t=0 0\r\nm=text 20004 RTP/AVP 100 98")
                 .doesNotContain("m=audio");
         assertThat(text.answered(parsed(SPEECH), agreed(SPEECH, Srtp.OFF)))
