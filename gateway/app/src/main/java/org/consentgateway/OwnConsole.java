@@ -12,6 +12,8 @@ import org.consentgateway.console.ConsoleServer;
 import org.consentgateway.console.account.AccountFile;
 import org.consentgateway.console.page.CallPages;
 import org.consentgateway.console.page.ConsentPages;
+import org.consentgateway.console.page.Guides;
+import org.consentgateway.console.page.HelpPages;
 import org.consentgateway.console.page.ProofPages;
 import org.consentgateway.console.page.RequestPages;
 import org.consentgateway.console.page.TodayPages;
@@ -60,7 +62,8 @@ final class OwnConsole {
                         new ConsentPages(),
                         new RequestPages(startup.clock()),
                         new ProofPages(),
-                        new TrunkPages(startup.clock())),
+                        new TrunkPages(startup.clock()),
+                        new HelpPages(Guides.in(console.help()))),
                 startup.clock());
     }
 }

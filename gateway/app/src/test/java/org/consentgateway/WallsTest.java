@@ -231,6 +231,7 @@ class WallsTest {
                     com.sun.speech..,   speech.voice
                     io.javalin..,       web api console
                     gg.jte..,           console
+                    org.commonmark..,   console
                     org.bouncycastle..,console.account
                     org.eclipse.jetty..,web
                     io.micrometer..,    metrics

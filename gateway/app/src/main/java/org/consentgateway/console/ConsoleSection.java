@@ -10,7 +10,9 @@ public enum ConsoleSection {
     CONSENTS("/consents", ApiScope.CONSENTS_READ),
     REQUESTS("/requests", ApiScope.REQUESTS_READ),
     PROOF("/proof", ApiScope.PROOF_READ),
-    TRUNKS("/trunks", ApiScope.OPERATION_READ);
+    TRUNKS("/trunks", ApiScope.OPERATION_READ),
+    /** For everybody: each role sees figures. */
+    HELP("/help", ApiScope.STATISTICS_READ);
 
     private final String path;
     private final ApiScope scope;

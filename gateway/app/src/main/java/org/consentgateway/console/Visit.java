@@ -19,6 +19,14 @@ public record Visit(
                         Map.of("frame", Frame.of(words, session, section), "page", page)));
     }
 
+    /** A page that is no section of its own. */
+    public void show(String title, String path, String template, Object page) {
+        html(
+                templates.render(
+                        template,
+                        Map.of("frame", Frame.of(words, session, title, path), "page", page)));
+    }
+
     /** The part of a page that is kept up to date. */
     public String region(String template, Object page) {
         return templates.render(template, Map.of("words", words, "page", page));

@@ -312,13 +312,15 @@ public record GatewayConfig(
      * @param accounts file that scripts/gateway console-account writes
      * @param idle somebody who does nothing is signed out after
      * @param longest everybody is signed out after
+     * @param help folder of the guides, with a folder for each language
      */
     public record Console(
             @Setting(byDefault = "", example = "127.0.0.1:8083") Optional<HostPort> listen,
             @Setting(byDefault = "", example = "https://consent.example.com") Optional<URI> url,
             @Setting(byDefault = "data/console-accounts.json") Path accounts,
             @Setting(byDefault = "15m", atLeast = "1m", atMost = "1h") Duration idle,
-            @Setting(byDefault = "8h", atLeast = "5m", atMost = "12h") Duration longest) {}
+            @Setting(byDefault = "8h", atLeast = "5m", atMost = "12h") Duration longest,
+            @Setting(byDefault = "config/console/help") Path help) {}
 
     /**
      * Text messages to callers who ask for the address of the information.

@@ -6,6 +6,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
+import java.nio.file.Files;
 import java.util.Comparator;
 import java.util.List;
 import org.consentgateway.config.Complaints;
@@ -18,6 +19,20 @@ public final class MachineRules {
     private MachineRules() {}
 
     static void check(GatewayConfig config, Complaints complaints) {
+        address(config, complaints);
+        guides(config.console(), complaints);
+    }
+
+    private static void guides(GatewayConfig.Console console, Complaints complaints) {
+        if (console.listen().isPresent() && !Files.isDirectory(console.help().resolve("de"))) {
+            complaints.about(
+                    "console.help",
+                    "has no folder \"de\" with guides: " + console.help(),
+                    "help: config/console/help");
+        }
+    }
+
+    private static void address(GatewayConfig config, Complaints complaints) {
         InetAddress address = config.media().address();
         try (DatagramSocket _ = new DatagramSocket(new InetSocketAddress(address, 0))) {
         } catch (SocketException notOurs) {

@@ -273,6 +273,18 @@ class GatewayConfigTest {
     }
 
     @Test
+    void aConsoleWithoutItsGuidesIsToldBeforeItStarts() throws Exception {
+        Path file = home.resolve("gateway.yaml");
+        Files.writeString(file, "console: {listen: \"127.0.0.1:0\", help: nowhere}\n" + SMALLEST);
+        WrongConfiguration wrong =
+                catchThrowableOfType(
+                        WrongConfiguration.class, () -> GatewayConfig.loadToServe(file, home));
+
+        assertThat(wrong.getMessage())
+                .contains("console.help has no folder \"de\" with guides", "config/console/help");
+    }
+
+    @Test
     void aPasswordInTheStoreUrlIsNotPrinted() throws Exception {
         GatewayConfig config =
                 load(

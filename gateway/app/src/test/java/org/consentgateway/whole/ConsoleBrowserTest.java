@@ -36,7 +36,15 @@ class ConsoleBrowserTest {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Path PROJECT = Path.of(System.getProperty("project.root"));
     private static final List<String> PATHS =
-            List.of("/", "/calls", "/consents", "/requests", "/proof", "/trunks");
+            List.of(
+                    "/",
+                    "/calls",
+                    "/consents",
+                    "/requests",
+                    "/proof",
+                    "/trunks",
+                    "/help",
+                    "/help/service-desk");
 
     @RegisterExtension
     static final TestGateway gateway =

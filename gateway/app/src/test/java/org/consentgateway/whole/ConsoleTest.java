@@ -36,16 +36,17 @@ class ConsoleTest {
             TestGateway.with(TestGateway.Wishes.USUAL, yaml -> ConsoleVisitor.LISTEN + yaml);
 
     private static final Set<String> PAGES =
-            Set.of("/", "/calls", "/consents", "/requests", "/proof", "/trunks");
+            Set.of("/", "/calls", "/consents", "/requests", "/proof", "/trunks", "/help");
 
     /** What each role sees in the navigation. */
     private static final Map<ConsoleRole, Set<String>> SEEN =
             Map.of(
-                    ConsoleRole.VIEWER, Set.of("/", "/calls"),
-                    ConsoleRole.SERVICE, Set.of("/", "/consents", "/requests"),
-                    ConsoleRole.DPO, Set.of("/", "/calls", "/consents", "/requests", "/proof"),
-                    ConsoleRole.EDITOR, Set.of("/"),
-                    ConsoleRole.OPERATOR, Set.of("/", "/calls", "/proof", "/trunks"),
+                    ConsoleRole.VIEWER, Set.of("/", "/calls", "/help"),
+                    ConsoleRole.SERVICE, Set.of("/", "/consents", "/requests", "/help"),
+                    ConsoleRole.DPO,
+                            Set.of("/", "/calls", "/consents", "/requests", "/proof", "/help"),
+                    ConsoleRole.EDITOR, Set.of("/", "/help"),
+                    ConsoleRole.OPERATOR, Set.of("/", "/calls", "/proof", "/trunks", "/help"),
                     ConsoleRole.ADMIN, PAGES);
 
     private static String line(HttpResponse<String> said, String header) {
@@ -411,6 +412,18 @@ class ConsoleTest {
             }
         }
         return names;
+    }
+
+    @Test
+    void everybodyFindsTheGuides() throws Exception {
+        var visitor = ConsoleVisitor.signedIn(gateway, "reads", ConsoleRole.VIEWER);
+        assertThat(visitor.get("/help").body())
+                .contains("<a href=\"/help/service-desk#somebody-withdraws\">");
+        assertThat(visitor.get("/help/service-desk").body())
+                .contains("<h2 id=\"somebody-withdraws\">", "<li>");
+        assertThat(visitor.get("/help/..%2f..%2fgateway.yaml").statusCode()).isBetween(400, 404);
+        assertThat(visitor.get("/help/nothing").statusCode()).isEqualTo(404);
+        assertThat(new ConsoleVisitor(gateway).get("/help").statusCode()).isEqualTo(303);
     }
 
     @Test

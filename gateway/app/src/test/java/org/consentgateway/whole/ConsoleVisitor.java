@@ -26,7 +26,10 @@ import org.consentgateway.console.account.TotpSecret;
 final class ConsoleVisitor {
     /** What the gateway needs to have one. */
     static final String LISTEN =
-            "console: {listen: \"127.0.0.1:0\", accounts: data/accounts.json}\n";
+            "console: {listen: \"127.0.0.1:0\", accounts: data/accounts.json, help: \"%s\"}\n"
+                    .formatted(
+                            Path.of(System.getProperty("project.root"))
+                                    .resolve("config/console/help"));
 
     static final String PASSWORD = "four words of mine";
 
