@@ -109,6 +109,15 @@ need_jar() {
   exec 9>&-
 }
 
+# What a build is made of: +COMMIT, +COMMIT.changed where tracked files differ from it; nothing outside a repository.
+build_metadata() {
+  local commit
+  # The tree may be somebody else's: git is only asked what it is.
+  commit=$(git -c safe.directory='*' -C "$ROOT" rev-parse --short=12 HEAD 2>/dev/null) || return 0
+  git -c safe.directory='*' -C "$ROOT" diff --quiet HEAD -- 2>/dev/null || commit+=.changed
+  printf '+%s' "$commit"
+}
+
 # Maven, with a javac that Error Prone may look into: sixteen compilations in one warm process, not each in one of its own (pom.xml).
 maven() {
   local opened=-Djavac.opened=true name
@@ -119,7 +128,7 @@ maven() {
     opened+=" --add-opens=jdk.compiler/com.sun.tools.javac.$name=ALL-UNNAMED"
   done
   # Maven's own libraries use what Java 25 warns of; that is not ours to mend.
-  (cd "$ROOT" && MAVEN_OPTS="${MAVEN_OPTS:-} $opened --sun-misc-unsafe-memory-access=allow --enable-native-access=ALL-UNNAMED" mvn -B -ntp "$@")
+  (cd "$ROOT" && MAVEN_OPTS="${MAVEN_OPTS:-} $opened --sun-misc-unsafe-memory-access=allow --enable-native-access=ALL-UNNAMED" mvn -B -ntp -Dbuild.metadata="$(build_metadata)" "$@")
 }
 
 # Flags every start has: what the libraries do with memory; UTF-8 towards native ones, too; the project's directory.
