@@ -138,3 +138,24 @@ JAVA_FLAGS=(
   -Djna.encoding=UTF-8
   -Dgateway.home="$ROOT"
 )
+
+# A tree that is somebody else's is worked on in a copy, which is made, or brought up to date, here; what is built there already comes along.
+# Its data (ledger, keys) does not: it is theirs.
+in_own_tree() {
+  local at copy
+  for at in "$ROOT" "$ROOT"/{media,speech,gateway,gateway/*}/target "$ROOT/data"; do
+    if [ -e "$at" ] && [ ! -w "$at" ]; then
+      copy=${XDG_CACHE_HOME:-${HOME:?}/.cache}/consent-gateway/$(printf '%s' "$ROOT" | cksum | cut -d' ' -f1)
+      say "$at is not yours to write, so this works on a copy, with data of its own: $copy"
+      mkdir -p "$copy"
+      tar -C "$ROOT" --exclude=./data --exclude=./.git --exclude=./gateway/app/target/packages --exclude='*.aot' --exclude='*/build.lock' --ignore-failed-read --warning=no-failed-read -cf - . |
+        tar -C "$copy" --no-same-owner --no-same-permissions -xf -
+      (cd "$copy" && find . -type f -not -path './data/*' -not -path '*/target/*' -print0) | while IFS= read -r -d '' at; do
+        [ -e "$ROOT/$at" ] || rm "$copy/$at"
+      done
+      chmod -R u+w "$copy"
+      exec "$copy/scripts/$(basename "$0")" "$@"
+    fi
+  done
+}
+in_own_tree "$@"
