@@ -381,7 +381,11 @@ class TidyTest {
                                 !languages.contains(name)
                                         && !Set.of("demo", "NOTICE").contains(name))
                         .map(name -> "config/prompts/" + name);
-        String code = SOURCES.files().stream().map(TidyTest::text).collect(Collectors.joining());
+        String code =
+                Stream.concat(SOURCES.files().stream(), walk(PROJECT.resolve("scripts")))
+                        .filter(Files::isRegularFile)
+                        .map(TidyTest::text)
+                        .collect(Collectors.joining());
         Stream<String> folders =
                 children(config)
                         .filter(name -> !code.contains("config/" + name) && !shipped.contains(name))

@@ -1,0 +1,112 @@
+package org.consentgateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * What installs and stops the gateway keeps what it promises: {@code scripts/package} tries all of
+ * it, this the two that nobody could undo.
+ */
+class ShippedPackagesTest {
+    private static final Path CONFIG = Path.of(System.getProperty("project.root"), "config");
+    private static final Path DEB = CONFIG.resolve("packages/deb");
+    private static final Path CHART = CONFIG.resolve("helm/consent-gateway");
+
+    @TempDir private Path machine;
+
+    /** Debian's script, of a machine in a folder, with a debconf that answers so. */
+    private boolean proofIsThereAfter(String answer, String action) throws Exception {
+        Path proof = machine.resolve("proof/keys");
+        Files.createDirectories(proof);
+        Path debconf = machine.resolve("confmodule");
+        Files.writeString(
+                debconf,
+                """
+                # As the real one: the script begins anew, with the arguments that it has here.
+                [ -n "$FRONTEND" ] || FRONTEND=yes exec sh "$0" "$@"
+                db_version() { :; }
+                db_fset() { :; }
+                db_input() { :; }
+                db_go() { :; }
+                db_purge() { :; }
+                db_stop() { :; }
+                db_get() { %s; }
+                """
+                        .formatted(answer));
+        Path script = machine.resolve("postrm");
+        Files.writeString(
+                script,
+                Files.readString(DEB.resolve("postrm"))
+                        .replace("/var/lib/consent-gateway", proof.getParent().toString())
+                        .replace("/usr/share/debconf/confmodule", debconf.toString())
+                        .replace("deb-systemd-helper", "no-such-command")
+                        .replace("/run/systemd/system", machine.resolve("none").toString()));
+        Process run =
+                new ProcessBuilder(List.of("sh", script.toString(), action))
+                        .redirectErrorStream(true)
+                        .start();
+        String said = new String(run.getInputStream().readAllBytes());
+        assertThat(run.waitFor()).as(said).isZero();
+        return Files.exists(proof);
+    }
+
+    @Test
+    void onlyAYesToThePurgeDeletesTheProof() throws Exception {
+        assertThat(proofIsThereAfter("RET=false", "purge")).isTrue();
+        assertThat(proofIsThereAfter("RET=", "purge")).isTrue();
+        assertThat(proofIsThereAfter("RET=true; return 10", "purge")).as("no answer").isTrue();
+        assertThat(proofIsThereAfter("RET=true", "remove")).isTrue();
+        assertThat(proofIsThereAfter("RET=true", "upgrade")).isTrue();
+        assertThat(proofIsThereAfter("RET=true", "purge")).isFalse();
+        assertThat(Files.readString(DEB.resolve("templates"))).contains("\nDefault: false\n");
+    }
+
+    @Test
+    void withoutDebconfTheProofStays() throws Exception {
+        Path script = machine.resolve("postrm-alone");
+        Path proof = Files.createDirectories(machine.resolve("kept"));
+        Files.writeString(
+                script,
+                Files.readString(DEB.resolve("postrm"))
+                        .replace("/var/lib/consent-gateway", proof.toString())
+                        .replace("/usr/share/debconf/confmodule", machine + "/nothing")
+                        .replace("deb-systemd-helper", "no-such-command"));
+        assertThat(new ProcessBuilder("sh", script.toString(), "purge").start().waitFor()).isZero();
+        assertThat(proof).exists();
+    }
+
+    @Test
+    void nothingIsKilledBeforeItHasDrained() throws IOException {
+        Duration drain = minutes(CONFIG.resolve("gateway.yaml"), "drain:\\R  limit: (\\d+)m");
+        assertThat(minutes(DEB.resolve("consent-gateway.service"), "TimeoutStopSec=(\\d+)min"))
+                .isGreaterThan(drain);
+        assertThat(number(CHART.resolve("values.yaml"), "\\R  seconds: (\\d+)"))
+                .isEqualTo(drain.toSeconds());
+        assertThat(Files.readString(CHART.resolve("templates/statefulset.yaml")))
+                .contains(
+                        "terminationGracePeriodSeconds: {{ add .Values.drain.pause"
+                                + " .Values.drain.seconds .Values.drain.margin }}");
+        assertThat(Files.readString(CHART.resolve("templates/configuration.yaml")))
+                .as("the limit is the one that the pod is killed after")
+                .contains("(dict \"limit\" (printf \"%ds\" (int $.Values.drain.seconds)))");
+    }
+
+    private static Duration minutes(Path file, String pattern) throws IOException {
+        return Duration.ofMinutes(number(file, pattern));
+    }
+
+    private static long number(Path file, String pattern) throws IOException {
+        Matcher found = Pattern.compile(pattern).matcher(Files.readString(file));
+        assertThat(found.find()).as("%s has %s", file, pattern).isTrue();
+        return Long.parseLong(found.group(1));
+    }
+}
