@@ -51,10 +51,11 @@ public final class Gateway implements Serving.Running {
             Proof proof = starting.add(Proof.open(startup, spoken::of));
             starting.add(Webhooks.open(startup, proof, listeners));
             starting.add(Counting.open(startup, proof, listeners));
-            Audio audio = starting.add(Audio.open(startup, texts));
+            Audio audio = starting.add(Audio.open(startup));
+            var first = new ConfigReading(config, startup.settings(), texts.get());
             spoken.archive(proof, startup.clock());
             Telephony telephony =
-                    starting.add(Telephony.open(startup, proof, audio, listeners, tokens));
+                    starting.add(Telephony.open(startup, proof, audio, listeners, tokens, first));
             Monitoring monitoring =
                     starting.add(Monitoring.start(startup, proof, audio, telephony, listeners));
             PublishedTiles.open(startup, listeners).ifPresent(starting::add);

@@ -3,6 +3,7 @@ package org.consentgateway;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.consentgateway.consent.Notice;
 import org.consentgateway.ledger.Ledger;
 import org.consentgateway.notice.BadNoticesException;
@@ -14,19 +15,26 @@ import org.consentgateway.proof.imports.ConsentImport;
 import org.consentgateway.proof.imports.ImportTerms;
 import org.consentgateway.settings.GatewayConfig;
 import org.consentgateway.settings.ImportSettings;
+import org.consentgateway.settings.PartSettings;
 import org.consentgateway.settings.RecordSettings;
 
 /** How consents from elsewhere come in. */
 final class Imports {
     private Imports() {}
 
-    static ConsentImport of(
-            GatewayConfig config, NoticeLibrary texts, Ledger ledger, LedgerStore store) {
+    /**
+     * @param reading asked anew for each import
+     */
+    static ConsentImport of(Supplier<ConfigReading> reading, Ledger ledger, LedgerStore store) {
         return new ConsentImport(
-                ImportSettings.terms(config, new Spoken(texts)),
+                () -> terms(reading.get()),
                 store,
                 new LedgerPseudonyms(ledger.pseudonyms()),
                 ledger.pseudonyms()::reference);
+    }
+
+    private static ImportTerms terms(ConfigReading reading) {
+        return ImportSettings.terms(reading.config(), new Spoken(reading.notices()));
     }
 
     /** Beside the gateway. */
@@ -40,7 +48,8 @@ final class Imports {
                         records.retention(),
                         records.processing());
         try {
-            return of(config, texts.get(), ledger, store);
+            var reading = new ConfigReading(config, new PartSettings(config), texts.get());
+            return of(() -> reading, ledger, store);
         } catch (BadNoticesException e) {
             throw new IllegalArgumentException(e.getMessage(), e);
         }

@@ -16,6 +16,7 @@ import org.consentgateway.metrics.Gauges;
 import org.consentgateway.metrics.KnownSeries;
 import org.consentgateway.metrics.Meters;
 import org.consentgateway.metrics.Totals;
+import org.consentgateway.notice.NoticeLibrary;
 import org.consentgateway.proof.WaitingRequests;
 import org.consentgateway.proof.WaitingTasks;
 import org.consentgateway.reporting.DataDisk;
@@ -54,7 +55,7 @@ record Monitoring(
                         startup.config().store().lowDisk());
         var health =
                 new GatewayHealth(
-                        startup.config(),
+                        telephony::config,
                         new GatewayHealth.Signalling(sip::registrations, telephony.targets()),
                         new GatewayHealth.Storage(proof.ledger(), disk),
                         recogniser,
@@ -72,9 +73,9 @@ record Monitoring(
                         audio.media()::totals,
                         recogniser::totals,
                         telephony.sockets().totals()::counts,
-                        trunks(startup),
+                        () -> trunks(telephony.config()),
                         new Totals(listeners.meters()));
-        new KnownSeries(listeners.meters()).make(lines(startup, audio), trunks(startup));
+        makeSeries(listeners.meters(), startup, telephony.reading());
         try (var opening = new OpenParts()) {
             PeriodicTasks store = startTasks(opening, startup, proof, audio.media(), telephony);
             store.every(Duration.ofSeconds(10), "disk", disk::watch);
@@ -90,18 +91,23 @@ record Monitoring(
         }
     }
 
-    private static List<String> trunks(Startup startup) {
-        return startup.config().trunks().stream().map(TrunkConfig::name).toList();
+    /** Those that the configuration lets one know of; those there were stay. */
+    private static void makeSeries(Meters meters, Startup startup, ConfigReading reading) {
+        LocalDate today = LocalDate.ofInstant(startup.clock().instant(), ZoneId.systemDefault());
+        new KnownSeries(meters).make(lines(reading, today), trunks(reading.config()));
     }
 
-    private static List<KnownSeries.OfLine> lines(Startup startup, Audio audio) {
-        LocalDate today = LocalDate.ofInstant(startup.clock().instant(), ZoneId.systemDefault());
-        return startup.config().lines().stream()
+    private static List<String> trunks(GatewayConfig config) {
+        return config.trunks().stream().map(TrunkConfig::name).toList();
+    }
+
+    private static List<KnownSeries.OfLine> lines(ConfigReading reading, LocalDate today) {
+        return reading.config().lines().stream()
                 .map(line ->
                         new KnownSeries.OfLine(
                                 line.name(),
-                                texts(line, audio, today),
-                                levels(line, startup.config()),
+                                texts(line, reading.notices(), today),
+                                levels(line, reading.config()),
                                 line.satisfaction()))
                 .toList();
     }
@@ -113,12 +119,13 @@ record Monitoring(
                 : line.levels();
     }
 
-    private static List<KnownSeries.OfText> texts(LineConfig line, Audio audio, LocalDate today) {
+    private static List<KnownSeries.OfText> texts(
+            LineConfig line, NoticeLibrary notices, LocalDate today) {
         return line.dialog() == LineConfig.Dialog.PRIVACY
                 ? List.of()
                 : line.languages().stream()
                         .flatMap(language ->
-                                audio.notices().inForce(line.notice(), language, today).stream())
+                                notices.inForce(line.notice(), language, today).stream())
                         .map(notice -> new KnownSeries.OfText(notice.language(), notice.variant()))
                         .toList();
     }

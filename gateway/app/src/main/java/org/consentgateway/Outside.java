@@ -49,7 +49,7 @@ record Outside(Web web, Optional<ApiServer> api, Optional<ConsoleServer> console
                             telephony.sip(),
                             telephony.targets(),
                             telephony.sockets(),
-                            config,
+                            telephony::config,
                             telephony.listeners().last());
             Web web =
                     opening.add(
@@ -69,8 +69,8 @@ record Outside(Web web, Optional<ApiServer> api, Optional<ConsoleServer> console
                                 tokens.consents(),
                                 new CallsOfAssistants(
                                         telephony.sockets(),
-                                        telephony.dialled().sip()::human,
-                                        startup.settings().assistantAccounts())));
+                                        named -> telephony.dialled().sip().human(named),
+                                        () -> telephony.settings().assistantAccounts())));
             }
             var sessions = new SessionTokens();
             Optional<ApiServer> api = Optional.empty();
@@ -79,7 +79,7 @@ record Outside(Web web, Optional<ApiServer> api, Optional<ConsoleServer> console
                         new RestApi.Inside(
                                 proof,
                                 telephony,
-                                Imports.of(config, audio.notices(), proof.ledger(), proof.store()),
+                                Imports.of(telephony::reading, proof.ledger(), proof.store()),
                                 monitoring,
                                 peers);
                 api = Optional.of(RestApi.open(startup, apiAt(config), inside, sessions, opening));

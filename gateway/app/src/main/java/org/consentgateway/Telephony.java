@@ -1,21 +1,15 @@
 package org.consentgateway;
 
 import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.security.SecureRandom;
 import java.time.Duration;
-import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
+import org.consentgateway.admission.AdmissionControl;
 import org.consentgateway.admission.CallRouting;
 import org.consentgateway.admission.LoadShedding;
 import org.consentgateway.admission.TrunkLoad;
-import org.consentgateway.call.CallServices;
 import org.consentgateway.call.CallTime;
 import org.consentgateway.call.Calls;
 import org.consentgateway.consent.request.LinkSender;
-import org.consentgateway.line.SharedParts;
-import org.consentgateway.line.Sounds;
-import org.consentgateway.media.audio.Tone;
 import org.consentgateway.metrics.Meter;
 import org.consentgateway.proof.LedgerPseudonyms;
 import org.consentgateway.settings.GatewayConfig;
@@ -28,53 +22,54 @@ import org.consentgateway.target.CallerSides;
 import org.consentgateway.target.Introductions;
 import org.consentgateway.target.SipTargets;
 import org.consentgateway.target.TargetHealth;
+import org.consentgateway.target.TargetMemory;
 
 /** Thread-safe. Calls: SIP, who is let in, the story of each, and whom it may dial. */
 record Telephony(
-        GatewayConfig config,
         SipEndpoint sip,
         TargetHealth targets,
         CallRouting routing,
         Calls calls,
         LoadShedding shedding,
         SocketAssistants sockets,
-        AllTargets dialled,
         CallListeners listeners,
+        ReadingInUse inUse,
         OpenParts parts)
         implements AutoCloseable {
     private static final Duration GOODBYE = Duration.ofSeconds(15);
 
     /** SIP is answered from here on; new calls get 503 until {@link #takeCalls}. */
     static Telephony open(
-            Startup startup, Proof proof, Audio audio, CallListeners listeners, Tokens tokens)
+            Startup startup,
+            Proof proof,
+            Audio audio,
+            CallListeners listeners,
+            Tokens tokens,
+            ConfigReading first)
             throws IOException {
         GatewayConfig config = startup.config();
         PartSettings settings = startup.settings();
-        var sides = new CallerSides();
         TrunkLoad trunks = settings.trunkLoad(startup.nanos());
         LoadShedding shedding = settings.shedding();
-        UnaryOperator<InetSocketAddress> advertised = settings.advertisedMedia();
-        var time = new CallTime(startup.clock(), startup.nanos());
-        var shared =
-                new SharedParts(
-                        new SharedParts.OwnMedia(audio.media(), advertised),
-                        audio.recogniser(),
-                        settings.lexicons(),
-                        new Sounds(audio::clips, Tone.ringBack()),
-                        sides,
-                        listeners.watchers(facts -> trunks.leave(facts.trunk())),
-                        SipConfiguration.numbers(config)::complete,
-                        time);
-        var routing =
-                new CallRouting(
-                        settings.dialPlan(),
-                        settings.admissionControl(trunks, shedding),
-                        new LedgerPseudonyms(proof.ledger().pseudonyms()),
-                        shared,
-                        startup.ids(),
-                        settings.askingForLanguages());
+        AdmissionControl admission = settings.admissionControl(trunks, shedding);
         try (var opening = new OpenParts()) {
-            LinkSender links = links(opening, settings, listeners);
+            var making =
+                    new CallParts(
+                            proof,
+                            audio,
+                            listeners,
+                            new CallTime(startup.clock(), startup.nanos()),
+                            new CallerSides(),
+                            settings.advertisedMedia(),
+                            trunks,
+                            settings.lexicons(),
+                            links(opening, settings, listeners));
+            var routing =
+                    new CallRouting(
+                            admission,
+                            new LedgerPseudonyms(proof.ledger().pseudonyms()),
+                            making.media(),
+                            startup.ids());
             SipEndpoint sip =
                     opening.add(
                             SipEndpoint.start(
@@ -85,32 +80,25 @@ record Telephony(
             SocketAssistants sockets =
                     opening.add(
                             new SocketAssistants(
-                                    audio.media(), sides, introductions, settings.sockets(), time));
+                                    audio.media(), making.sides(), introductions, making.time()));
             TargetHealth health = health(sip, sockets);
-            var dialledBySip =
-                    new SipTargets(
+            var carriers =
+                    new CallParts.Carriers(
                             sip,
-                            audio.media(),
-                            sides,
-                            advertised,
-                            new SipTargets.Assisting(health, startup.nanos(), introductions),
-                            new SipTargets.Named(settings.assistants(), settings.humans()));
-            var dialled = new AllTargets(dialledBySip, sockets.assistants());
-            var calls =
-                    new Calls(
-                            config.limits().calls(),
-                            config.limits().callsPerLine(),
-                            services(proof, audio, listeners, dialled, links, time));
+                            sockets,
+                            new SipTargets.Assisting(
+                                    health, new TargetMemory(startup.nanos()), introductions));
+            CallParts.Made made = making.of(first, carriers);
+            routing.use(made.calls());
             return new Telephony(
-                    config,
                     sip,
                     health,
                     routing,
-                    calls,
+                    new Calls(config.limits().calls(), config.limits().callsPerLine()),
                     shedding,
                     sockets,
-                    dialled,
                     listeners,
+                    new ReadingInUse(first, made.dialled()),
                     opening.keep());
         }
     }
@@ -127,27 +115,29 @@ record Telephony(
                 .orElse(LinkSender.NONE);
     }
 
-    private static CallServices services(
-            Proof proof,
-            Audio audio,
-            CallListeners listeners,
-            AllTargets dialled,
-            LinkSender links,
-            CallTime time) {
-        return new CallServices(
-                proof.journal(),
-                proof.requests(),
-                proof.tasks(),
-                links,
-                proof.archiving().notices(audio.notices()),
-                dialled,
-                listeners.listener(),
-                time,
-                new SecureRandom());
+    /** By which calls go that come now. */
+    ConfigReading reading() {
+        return inUse.now().reading();
+    }
+
+    GatewayConfig config() {
+        return reading().config();
+    }
+
+    PartSettings settings() {
+        return reading().settings();
+    }
+
+    AllTargets dialled() {
+        return inUse.now().dialled();
     }
 
     void takeCalls() {
         routing.open(calls);
+        watch(config());
+    }
+
+    private void watch(GatewayConfig config) {
         if (!config.sip().keepAlive().isZero()) {
             sip.watch(SipConfiguration.watched(config), config.sip().keepAlive());
             sockets.watch(config.sip().keepAlive());
@@ -157,7 +147,7 @@ record Telephony(
     /** No new calls; waits for those under way, then has the rest say goodbye. */
     void drain() throws InterruptedException {
         sip.drain();
-        calls.drain(config.drain().limit(), GOODBYE);
+        calls.drain(config().drain().limit(), GOODBYE);
     }
 
     boolean registered(String trunk) {

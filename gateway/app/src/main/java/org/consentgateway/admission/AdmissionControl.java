@@ -1,5 +1,6 @@
 package org.consentgateway.admission;
 
+import org.consentgateway.call.CallServices;
 import org.consentgateway.call.Caller;
 import org.consentgateway.call.Calls;
 import org.consentgateway.call.Line;
@@ -16,7 +17,7 @@ public final class AdmissionControl {
 
     private final TrunkLoad trunks;
     private final LoadShedding shedding;
-    private final int retryAfterSeconds;
+    private volatile int retryAfterSeconds;
     private volatile @Nullable Calls calls;
 
     /**
@@ -44,9 +45,9 @@ public final class AdmissionControl {
     }
 
     /** Starts the story of a call; false if others have taken the room meanwhile. */
-    boolean offer(Caller caller, Line line) {
+    boolean offer(Caller caller, Line line, CallServices services) {
         Calls taking = calls;
-        return taking != null && taking.offer(caller, line) == Calls.Room.FREE;
+        return taking != null && taking.offer(caller, line, services) == Calls.Room.FREE;
     }
 
     int retryAfterSeconds() {

@@ -1,8 +1,6 @@
 package org.consentgateway.admission;
 
-import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
@@ -11,7 +9,7 @@ import org.consentgateway.call.Line;
 import org.consentgateway.consent.CallFacts;
 import org.consentgateway.consent.Pseudonymiser;
 import org.consentgateway.consent.Subject;
-import org.consentgateway.line.SharedParts;
+import org.consentgateway.line.SharedParts.OwnMedia;
 import org.consentgateway.line.TelephoneCaller;
 import org.consentgateway.media.MediaLeg;
 import org.consentgateway.media.PortsExhaustedException;
@@ -19,6 +17,7 @@ import org.consentgateway.sip.dialog.IncomingCall;
 import org.consentgateway.sip.endpoint.CallHandler;
 import org.consentgateway.sip.screen.CallAdmission;
 import org.consentgateway.sip.trunk.CallerIdentity;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,29 +30,28 @@ public final class CallRouting implements CallHandler {
     private static final Pattern E164 = Pattern.compile("\\+[1-9][0-9]{1,14}");
     private static final int SERVICE_UNAVAILABLE = 503;
 
-    private final DialPlan plan;
+    private static final int NOT_FOUND = 404;
+
     private final AdmissionControl admission;
     private final Pseudonymiser pseudonyms;
-    private final SharedParts shared;
+    private final OwnMedia media;
     private final Supplier<UUID> ids;
-    private final Set<String> askingForLanguages;
+    private volatile @Nullable CallTerms terms;
 
-    /**
-     * @param askingForLanguages names of the trunks whose Accept-Language is heeded
-     */
     public CallRouting(
-            DialPlan plan,
             AdmissionControl admission,
             Pseudonymiser pseudonyms,
-            SharedParts shared,
-            Supplier<UUID> ids,
-            Set<String> askingForLanguages) {
-        this.plan = plan;
+            OwnMedia media,
+            Supplier<UUID> ids) {
         this.admission = admission;
         this.pseudonyms = pseudonyms;
-        this.shared = shared;
+        this.media = media;
         this.ids = ids;
-        this.askingForLanguages = Set.copyOf(askingForLanguages);
+    }
+
+    /** What calls get that come from now on; those under way keep what they have. */
+    public void use(CallTerms next) {
+        terms = next;
     }
 
     /** From now on calls are taken; before, they get 503. */
@@ -68,14 +66,19 @@ public final class CallRouting implements CallHandler {
 
     @Override
     public CallAdmission admit(String trunk, String calledNumber) {
-        if (plan.isEmergency(calledNumber)) {
+        CallTerms now = terms;
+        if (now == null) {
+            return new CallAdmission.Draining(); // the door was shut until now
+        }
+        if (now.plan().isEmergency(calledNumber)) {
             LOG.warn(
                     "trunk {} sent an emergency call: refused, for the network to route it"
                             + " elsewhere",
                     trunk);
             return new CallAdmission.Emergency();
         }
-        return plan.line(trunk, calledNumber)
+        return now.plan()
+                .line(trunk, calledNumber)
                 .map(line -> admission.forLine(trunk, line))
                 .orElseGet(CallAdmission.UnknownLine::new);
     }
@@ -87,10 +90,17 @@ public final class CallRouting implements CallHandler {
 
     @Override
     public void call(IncomingCall sip) {
-        Line line = plan.line(sip.trunk(), sip.calledNumber()).orElseThrow();
+        CallTerms now = terms;
+        Line line =
+                now == null ? null : now.plan().line(sip.trunk(), sip.calledNumber()).orElse(null);
+        if (now == null || line == null) {
+            // It was there when the call was let in, and has been taken away since.
+            sip.reject(NOT_FOUND, "Not Found", Map.of());
+            return;
+        }
         MediaLeg leg;
         try {
-            leg = shared.media().open();
+            leg = media.open();
         } catch (PortsExhaustedException e) {
             LOG.warn(
                     "No RTP port could be opened: a call is refused. Widen media.ports, or see"
@@ -101,15 +111,11 @@ public final class CallRouting implements CallHandler {
         admission.enter(sip.trunk());
         CallFacts facts = facts(sip, line);
         sip.named(facts.callId());
-        var caller = new TelephoneCaller(sip, facts, leg, shared, languages(sip));
-        if (!admission.offer(caller, line)) {
+        var caller = new TelephoneCaller(sip, facts, leg, now.shared(), now.languages(sip));
+        if (!admission.offer(caller, line, now.services())) {
             caller.dismiss();
             refuse(sip);
         }
-    }
-
-    private List<String> languages(IncomingCall sip) {
-        return askingForLanguages.contains(sip.trunk()) ? sip.languages() : List.of();
     }
 
     private void refuse(IncomingCall sip) {

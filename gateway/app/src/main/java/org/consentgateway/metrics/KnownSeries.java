@@ -9,7 +9,7 @@ import org.consentgateway.consent.Unclear;
 import org.consentgateway.consent.request.Task;
 
 /**
- * Confined to the start. Makes the series that the configuration lets one know of, with the value
+ * Confined to one thread. Makes the series that the configuration lets one know of, with the value
  * 0: a rate needs a beginning, and what never happened must not look like what is not measured.
  */
 public final class KnownSeries {

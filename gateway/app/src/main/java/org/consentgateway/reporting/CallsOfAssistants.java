@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.consentgateway.call.far.HumanTarget;
 import org.consentgateway.settings.AssistantAccount;
 import org.consentgateway.socket.SocketAssistants;
@@ -17,18 +18,19 @@ public final class CallsOfAssistants implements CallControl {
 
     private final SocketAssistants sockets;
     private final Function<String, Optional<HumanTarget>> humans;
-    private final List<AssistantAccount> accounts;
+    private final Supplier<List<AssistantAccount>> accounts;
 
     /**
      * @param humans by name or address
+     * @param accounts of those there are now
      */
     public CallsOfAssistants(
             SocketAssistants sockets,
             Function<String, Optional<HumanTarget>> humans,
-            List<AssistantAccount> accounts) {
+            Supplier<List<AssistantAccount>> accounts) {
         this.sockets = sockets;
         this.humans = humans;
-        this.accounts = List.copyOf(accounts);
+        this.accounts = accounts;
     }
 
     @Override
@@ -44,7 +46,7 @@ public final class CallsOfAssistants implements CallControl {
     }
 
     private Optional<AssistantAccount> of(String account) {
-        return accounts.stream().filter(one -> one.sid().equals(account)).findFirst();
+        return accounts.get().stream().filter(one -> one.sid().equals(account)).findFirst();
     }
 
     @Override

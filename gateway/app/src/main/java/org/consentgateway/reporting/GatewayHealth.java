@@ -30,7 +30,7 @@ public final class GatewayHealth {
     private static final int REQUEST_TIMEOUT = 408;
     private static final int SERVICE_UNAVAILABLE = 503;
 
-    private final GatewayConfig config;
+    private final Supplier<GatewayConfig> config;
     private final Signalling signalling;
     private final Ledger ledger;
     private final DataDisk disk;
@@ -45,7 +45,7 @@ public final class GatewayHealth {
     public record Storage(Ledger ledger, DataDisk disk) {}
 
     public GatewayHealth(
-            GatewayConfig config,
+            Supplier<GatewayConfig> config,
             Signalling signalling,
             Storage storage,
             Recogniser recogniser,
@@ -73,12 +73,15 @@ public final class GatewayHealth {
                         disk.isLow() ? Status.State.LIMITED : Status.State.READY,
                         disk.state()));
         ledger.health().witnesses().failing().forEach((name, why) -> parts.add(witness(name, why)));
-        config.speech().models().keySet().stream().sorted().map(this::speech).forEach(parts::add);
+        config.get().speech().models().keySet().stream()
+                .sorted()
+                .map(this::speech)
+                .forEach(parts::add);
         return new Status(
-                config.node().id(),
+                config.get().node().id(),
                 parts,
                 calls.active(),
-                config.limits().calls(),
+                config.get().limits().calls(),
                 today.counts(),
                 today.since());
     }
@@ -107,8 +110,8 @@ public final class GatewayHealth {
     }
 
     private void targets(BiConsumer<Watched.Kind, String> each) {
-        config.assistants().forEach(one -> each.accept(Watched.Kind.ASSISTANT, one.name()));
-        config.humans().forEach(one -> each.accept(Watched.Kind.HUMAN, one.name()));
+        config.get().assistants().forEach(one -> each.accept(Watched.Kind.ASSISTANT, one.name()));
+        config.get().humans().forEach(one -> each.accept(Watched.Kind.HUMAN, one.name()));
     }
 
     /** Whoever is down is passed over: the caller gets to the next, or to a human. */
@@ -202,15 +205,17 @@ public final class GatewayHealth {
     }
 
     public void show(Gauges gauges, MediaEngine media, InstantSource clock) {
-        gauges.calls(calls::active, config.limits().calls());
+        gauges.calls(calls::active, config.get().limits().calls());
         gauges.ports(() -> media.totals().portPairsInUse(), media.totals().portPairs());
-        config.speech()
+        config.get()
+                .speech()
                 .models()
                 .keySet()
                 .forEach(language -> gauges.speech(language, () -> recogniser.hears(language)));
         targets((kind, name) ->
                 gauges.target(word(kind), name, () -> up(signalling.targets().of(kind, name))));
-        config.trunks()
+        config.get()
+                .trunks()
                 .forEach(one ->
                         gauges.trunk(
                                 one.name(),

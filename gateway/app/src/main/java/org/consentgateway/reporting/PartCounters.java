@@ -20,7 +20,7 @@ public final class PartCounters {
     private final Supplier<MediaTotals> media;
     private final Supplier<SpeechTotals> speech;
     private final Supplier<List<SocketTotals.Count>> sockets;
-    private final List<String> trunks;
+    private final Supplier<List<String>> trunks;
     private final Totals totals;
 
     /**
@@ -31,13 +31,13 @@ public final class PartCounters {
             Supplier<MediaTotals> media,
             Supplier<SpeechTotals> speech,
             Supplier<List<SocketTotals.Count>> sockets,
-            List<String> trunks,
+            Supplier<List<String>> trunks,
             Totals totals) {
         this.sip = sip;
         this.media = media;
         this.speech = speech;
         this.sockets = sockets;
-        this.trunks = List.copyOf(trunks);
+        this.trunks = trunks;
         this.totals = totals;
     }
 
@@ -45,7 +45,7 @@ public final class PartCounters {
     public void read() {
         SipCounters counters = sip.get();
         counters.rejected().forEach(this::rejected);
-        trunks.forEach(this::fromZero);
+        trunks.get().forEach(this::fromZero);
         counters.trunks().forEach(this::trunk);
         media.get()
                 .dropped()

@@ -12,6 +12,7 @@ import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import org.consentgateway.settings.GatewayConfig;
 import org.consentgateway.sip.counters.TrunkCounters;
 import org.consentgateway.sip.endpoint.SipEndpoint;
@@ -35,17 +36,18 @@ public final class Peers implements Diagnosis {
     private final SipEndpoint sip;
     private final TargetHealth health;
     private final SocketAssistants sockets;
-    private final GatewayConfig config;
+    private final Supplier<GatewayConfig> config;
     private final LastCalls last;
 
     /**
      * @param health of all there are
+     * @param config as it is now
      */
     public Peers(
             SipEndpoint sip,
             TargetHealth health,
             SocketAssistants sockets,
-            GatewayConfig config,
+            Supplier<GatewayConfig> config,
             LastCalls last) {
         this.last = last;
         this.sip = sip;
@@ -56,15 +58,16 @@ public final class Peers implements Diagnosis {
 
     @Override
     public List<Peer> peers() {
+        GatewayConfig now = config.get();
         List<Peer> peers = new ArrayList<>();
-        config.trunks().forEach(trunk -> peers.add(peer(Watched.Kind.TRUNK, trunk.name(), null)));
-        config.assistants()
+        now.trunks().forEach(trunk -> peers.add(peer(Watched.Kind.TRUNK, trunk.name(), null)));
+        now.assistants()
                 .forEach(one -> {
                     one.uri().ifPresent(uri -> peers.add(assistant(one.name(), uri)));
                     one.url().ifPresent(url -> peers.add(assistant(one.name(), url)));
                     one.more().forEach(place -> peers.add(assistant(one.name(), place.uri())));
                 });
-        config.humans()
+        now.humans()
                 .forEach(one ->
                         peers.add(peer(Watched.Kind.HUMAN, one.name(), one.uri().toString())));
         return peers;

@@ -1,6 +1,7 @@
 package org.consentgateway.socket;
 
 import java.time.Duration;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,39 +31,53 @@ public final class SocketAssistants implements AutoCloseable {
     private final CallerSides sides;
     private final Introductions introductions;
     private final SocketLoops loops = new SocketLoops();
-    private final SocketTotals totals;
+    private final SocketTotals totals = new SocketTotals();
     private final SocketWatch watch;
-    private final Map<String, OnSocket> assistants = new LinkedHashMap<>();
+    private final CallTime time;
+
+    /** Those that calls to come may dial. */
+    private volatile Map<String, OnSocket> assistants = Map.of();
 
     /** Those under way, by the gateway's id. */
     private final ConcurrentMap<UUID, SocketCall> calls = new ConcurrentHashMap<>();
 
     public SocketAssistants(
-            MediaEngine media,
-            CallerSides sides,
-            Introductions introductions,
-            List<SocketTarget> targets,
-            CallTime time) {
+            MediaEngine media, CallerSides sides, Introductions introductions, CallTime time) {
         this.media = media;
         this.sides = sides;
         this.introductions = introductions;
-        this.totals = new SocketTotals(targets.stream().map(SocketTarget::name).toList());
+        this.time = time;
         this.watch = new SocketWatch(loops, time::nanos);
-        targets.forEach(target ->
-                assistants.put(
-                        target.name(),
-                        new OnSocket(
-                                target, new SocketStanding(target, time.clock(), time::nanos))));
     }
 
-    /** By name. */
-    public Map<String, Assistant> assistants() {
-        return Map.copyOf(assistants);
+    /**
+     * Has calls to come dial these instead of those before; calls with those go on. Who stays where
+     * it was is still known to be up or down.
+     *
+     * @return by name
+     */
+    public Map<String, Assistant> use(List<SocketTarget> targets) {
+        Map<String, OnSocket> next = new LinkedHashMap<>();
+        for (SocketTarget target : targets) {
+            totals.counts(target.name());
+            next.put(target.name(), new OnSocket(target, standing(target)));
+        }
+        assistants = Collections.unmodifiableMap(next);
+        return Map.copyOf(next);
     }
 
-    /** Looks from now on, again and again, whether they can be connected to. */
+    private SocketStanding standing(SocketTarget target) {
+        OnSocket before = assistants.get(target.name());
+        return before != null && before.standing.isOf(target)
+                ? before.standing
+                : new SocketStanding(target, time.clock(), time::nanos);
+    }
+
+    /** Looks from now on, again and again, whether those in use can be connected to. */
     public void watch(Duration every) {
-        assistants.values().forEach(one -> watch.ask(one.target, one.standing, every));
+        for (OnSocket one : assistants.values()) {
+            watch.ask(one.target, one.standing, every, () -> assistants.containsValue(one));
+        }
     }
 
     /** Looks now, where the name is one of theirs; completes when that is known. */

@@ -55,6 +55,11 @@ final class SocketStanding {
         this.nanos = nanos;
     }
 
+    /** Whether this is how that one stands, too: it is at the same place. */
+    boolean isOf(SocketTarget other) {
+        return other.name().equals(target.name()) && other.url().equals(target.url());
+    }
+
     /** It could be connected to, without a call. */
     synchronized void connected(Duration took) {
         answered = clock.instant();

@@ -1,14 +1,14 @@
 package org.consentgateway.socket;
 
 import java.util.EnumMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.LongAdder;
 
-/** Thread-safe. What is counted of the sockets, from zero for each assistant there is. */
+/** Thread-safe. What is counted of the sockets, from zero for each assistant there is or was. */
 public final class SocketTotals {
-    private final Map<String, OfOne> assistants = new LinkedHashMap<>();
+    private final Map<String, OfOne> assistants = new ConcurrentSkipListMap<>();
 
     /** Of one assistant. */
     static final class OfOne {
@@ -56,8 +56,9 @@ public final class SocketTotals {
             long framesLost,
             long ignored) {}
 
-    SocketTotals(List<String> names) {
-        names.forEach(name -> assistants.put(name, new OfOne()));
+    /** One that there is, or is again: its counts go on. */
+    void counts(String assistant) {
+        assistants.computeIfAbsent(assistant, _ -> new OfOne());
     }
 
     OfOne of(String assistant) {

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 
 /**
@@ -37,12 +38,24 @@ final class SocketWatch {
         this.nanos = nanos;
     }
 
-    /** From now on, until the loops are closed. */
-    void ask(SocketTarget target, SocketStanding standing, Duration every) {
-        ask(target, standing, every, loops.next());
+    /**
+     * From now on, until the loops are closed.
+     *
+     * @param wanted asked before each time; false ends it
+     */
+    void ask(SocketTarget target, SocketStanding standing, Duration every, BooleanSupplier wanted) {
+        ask(target, standing, every, wanted, loops.next());
     }
 
-    private void ask(SocketTarget target, SocketStanding standing, Duration every, EventLoop loop) {
+    private void ask(
+            SocketTarget target,
+            SocketStanding standing,
+            Duration every,
+            BooleanSupplier wanted,
+            EventLoop loop) {
+        if (!wanted.getAsBoolean()) {
+            return;
+        }
         var _ =
                 once(target, standing)
                         .thenRun(() -> {
@@ -53,7 +66,7 @@ final class SocketWatch {
                             if (!loop.isShuttingDown()) {
                                 var _ =
                                         loop.schedule(
-                                                () -> ask(target, standing, every, loop),
+                                                () -> ask(target, standing, every, wanted, loop),
                                                 wait.toMillis(),
                                                 TimeUnit.MILLISECONDS);
                             }

@@ -8,7 +8,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
-import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.consentgateway.call.Line;
@@ -48,9 +47,10 @@ public final class SipTargets implements Targets {
     /**
      * Immutable. How those we dial stand, and what assistants among them are told.
      *
-     * @param nanos monotonic
+     * @param memory of how calls to them went
      */
-    public record Assisting(TargetHealth health, LongSupplier nanos, Introductions introductions) {}
+    public record Assisting(
+            TargetHealth health, TargetMemory memory, Introductions introductions) {}
 
     /** Immutable. Those there are. */
     public record Named(List<SipTarget> assistants, List<SipTarget> humans) {
@@ -75,7 +75,7 @@ public final class SipTargets implements Targets {
         this.sides = sides;
         this.advertised = advertised;
         this.health = assisting.health();
-        this.memory = new TargetMemory(assisting.nanos());
+        this.memory = assisting.memory();
         this.introductions = assisting.introductions();
         named.assistants().forEach(t -> this.assistants.put(t.name(), new SipAssistant(t)));
         for (SipTarget target : named.humans()) {

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * while, twice as long each time, so that callers do not wait in front of a dead telephone one
  * after the other. Who rang in vain or was busy is there.
  */
-final class TargetMemory {
+public final class TargetMemory {
     static final Duration FIRST = Duration.ofSeconds(15);
     static final Duration LONGEST = Duration.ofMinutes(2);
 
@@ -21,7 +21,7 @@ final class TargetMemory {
 
     private final LongSupplier nanos;
 
-    /** As many as there are targets in the configuration. */
+    /** As many as there ever were targets in the configuration. */
     private final Map<String, Last> targets = new ConcurrentHashMap<>();
 
     /**
@@ -30,7 +30,7 @@ final class TargetMemory {
      */
     private record Last(int failures, long until) {}
 
-    TargetMemory(LongSupplier nanos) {
+    public TargetMemory(LongSupplier nanos) {
         this.nanos = nanos;
     }
 

@@ -263,17 +263,18 @@ final class TestApi implements AutoCloseable {
     private ConsentImport imports(LedgerStore store) {
         List<Level> levels = List.of(MERKEN);
         return new ConsentImport(
-                new ImportTerms(
-                        Map.of(
-                                "demo",
-                                List.of(
-                                        new ImportTerms.OfLine(
-                                                levels,
-                                                new ConsentRules(
+                () ->
+                        new ImportTerms(
+                                Map.of(
+                                        "demo",
+                                        List.of(
+                                                new ImportTerms.OfLine(
                                                         levels,
-                                                        Period.ofDays(30),
-                                                        ZoneOffset.UTC)))),
-                        new OneText()),
+                                                        new ConsentRules(
+                                                                levels,
+                                                                Period.ofDays(30),
+                                                                ZoneOffset.UTC)))),
+                                new OneText()),
                 store,
                 new LedgerPseudonyms(ledger.pseudonyms()),
                 ledger.pseudonyms()::reference);

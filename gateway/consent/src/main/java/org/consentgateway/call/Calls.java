@@ -20,23 +20,37 @@ import org.consentgateway.consent.Purpose;
  * be, in all and to one line.
  */
 public final class Calls {
-    private final int limit;
-    private final int limitPerLine;
-    private final CallServices services;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition fewer = lock.newCondition();
     private final Set<Caller> callers = Collections.newSetFromMap(new IdentityHashMap<>());
     private final Map<String, Integer> perLine = new HashMap<>();
+    private int limit;
+    private int limitPerLine;
     private boolean draining;
 
     /**
      * @param limit how many calls may be under way at once
      * @param limitPerLine how many of them to one line
      */
-    public Calls(int limit, int limitPerLine, CallServices services) {
+    public Calls(int limit, int limitPerLine) {
         this.limit = limit;
         this.limitPerLine = limitPerLine;
-        this.services = services;
+    }
+
+    /**
+     * Other limits from now on; nobody who is calling already has to go.
+     *
+     * @param all calls that may be under way at once
+     * @param perLine how many of them to one line
+     */
+    public void limits(int all, int perLine) {
+        lock.lock();
+        try {
+            limit = all;
+            limitPerLine = perLine;
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** Whether there is room for one more call, or why not. */
@@ -77,12 +91,13 @@ public final class Calls {
      * Starts the story of a call, or says why not; returns at once. Asked first, {@link #room} may
      * have told of room that others have taken meanwhile.
      *
+     * @param services this call's to its end, whatever later ones get
      * @return {@link Room#FREE} if there was room, which it takes now
      */
-    public Room offer(Caller caller, Line line) {
+    public Room offer(Caller caller, Line line, CallServices services) {
         Room room = take(caller, line);
         if (room == Room.FREE) {
-            start(caller, line);
+            start(caller, line, services);
         } else {
             services.listener().told(new CallEvent.Rejected(room));
         }
@@ -103,7 +118,7 @@ public final class Calls {
         }
     }
 
-    private void start(Caller caller, Line line) {
+    private void start(Caller caller, Line line, CallServices services) {
         Thread.ofVirtual()
                 .name("call-" + caller.facts().callId())
                 .start(() -> {

@@ -63,17 +63,20 @@ class CallsTest {
     }
 
     private Calls calls(int limit, int limitPerLine) {
-        var tape = new Tape();
-        return new Calls(
-                limit,
-                limitPerLine,
+        return new Calls(limit, limitPerLine);
+    }
+
+    private Calls.Room offer(Calls calls, Caller caller) {
+        return calls.offer(
+                caller,
+                TestWorld.SHORT_LADDER,
                 new CallServices(
                         world.journal,
                         world.requests,
                         world.tasks,
                         LinkSender.NONE,
                         world.notices,
-                        new RecordingTargets(Script.of(), tape, RecordingTargets.Kind.SIP),
+                        new RecordingTargets(Script.of(), new Tape(), RecordingTargets.Kind.SIP),
                         this::told,
                         new CallTime(world.time, world.time),
                         new Random(1)));
@@ -84,12 +87,12 @@ class CallsTest {
         Calls calls = calls(2, 10);
         var first = new WaitingCaller(world.withheldCaller());
         var second = new WaitingCaller(world.withheldCaller());
-        assertThat(calls.offer(first, TestWorld.SHORT_LADDER)).isEqualTo(Calls.Room.FREE);
+        assertThat(offer(calls, first)).isEqualTo(Calls.Room.FREE);
         assertThat(calls.room()).isEqualTo(Calls.Room.FREE);
-        assertThat(calls.offer(second, TestWorld.SHORT_LADDER)).isEqualTo(Calls.Room.FREE);
+        assertThat(offer(calls, second)).isEqualTo(Calls.Room.FREE);
 
         assertThat(calls.room()).isEqualTo(Calls.Room.FULL);
-        assertThat(calls.offer(new WaitingCaller(world.withheldCaller()), TestWorld.SHORT_LADDER))
+        assertThat(offer(calls, new WaitingCaller(world.withheldCaller())))
                 .isEqualTo(Calls.Room.FULL);
         assertThat(rejected).containsExactly(Calls.Room.FULL);
         assertThat(calls.active()).isEqualTo(2);
@@ -105,11 +108,11 @@ class CallsTest {
     void drainingTakesNoMoreCallsAndAsksTheRestToSayGoodbye() throws InterruptedException {
         Calls calls = calls(2);
         var staying = new WaitingCaller(world.withheldCaller());
-        calls.offer(staying, TestWorld.SHORT_LADDER);
+        offer(calls, staying);
 
         assertThat(calls.drain(Duration.ofMillis(1), Duration.ofSeconds(5))).isEqualTo(1);
         assertThat(calls.draining()).isTrue();
-        assertThat(calls.offer(new WaitingCaller(world.withheldCaller()), TestWorld.SHORT_LADDER))
+        assertThat(offer(calls, new WaitingCaller(world.withheldCaller())))
                 .isEqualTo(Calls.Room.DRAINING);
         assertThat(rejected).containsExactly(Calls.Room.DRAINING);
         assertThat(ended).hasSize(1).first().isInstanceOf(CallOutcome.Drained.class);
@@ -117,14 +120,32 @@ class CallsTest {
     }
 
     @Test
+    void limitsMayChangeUnderWay() {
+        Calls calls = calls(1, 1);
+        var staying = new WaitingCaller(world.withheldCaller());
+        offer(calls, staying);
+        assertThat(calls.room()).isEqualTo(Calls.Room.FULL);
+
+        calls.limits(2, 1);
+        assertThat(calls.room()).isEqualTo(Calls.Room.FREE);
+        assertThat(calls.room(TestWorld.SHORT_LADDER)).isEqualTo(Calls.Room.LINE_FULL);
+        calls.limits(2, 2);
+        assertThat(calls.room(TestWorld.SHORT_LADDER)).isEqualTo(Calls.Room.FREE);
+        calls.limits(1, 1);
+        assertThat(calls.room()).isEqualTo(Calls.Room.FULL);
+        assertThat(calls.active()).isEqualTo(1);
+        staying.leave();
+    }
+
+    @Test
     void aLineHasALimitOfItsOwn() {
         Calls calls = calls(10, 1);
         var first = new WaitingCaller(world.withheldCaller());
-        calls.offer(first, TestWorld.SHORT_LADDER);
+        offer(calls, first);
 
         assertThat(calls.room()).isEqualTo(Calls.Room.FREE);
         assertThat(calls.room(TestWorld.SHORT_LADDER)).isEqualTo(Calls.Room.LINE_FULL);
-        assertThat(calls.offer(new WaitingCaller(world.withheldCaller()), TestWorld.SHORT_LADDER))
+        assertThat(offer(calls, new WaitingCaller(world.withheldCaller())))
                 .isEqualTo(Calls.Room.LINE_FULL);
         first.leave();
     }

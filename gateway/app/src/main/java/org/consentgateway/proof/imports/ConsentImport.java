@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.SequencedSet;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.consentgateway.consent.ConsentRecord;
 import org.consentgateway.consent.ConsentRecord.Provenance;
 import org.consentgateway.consent.Grant;
@@ -41,16 +42,17 @@ public final class ConsentImport {
 
     private static final String OTHER_WORDS = "imported";
 
-    private final ImportTerms terms;
+    private final Supplier<ImportTerms> terms;
     private final LedgerStore store;
     private final Pseudonymiser pseudonyms;
     private final Function<String, List<UUID>> ids;
 
     /**
+     * @param terms as they are now
      * @param ids of what is written about a text, by each key there has been, the newest first
      */
     public ConsentImport(
-            ImportTerms terms,
+            Supplier<ImportTerms> terms,
             LedgerStore store,
             Pseudonymiser pseudonyms,
             Function<String, List<UUID>> ids) {
@@ -123,7 +125,7 @@ public final class ConsentImport {
         List<ConsentRecord.Imported> records = new ArrayList<>();
         Map<String, Integer> seen = new HashMap<>();
         for (ImportRow row : rows) {
-            var reader = new RowReader(row, terms, now);
+            var reader = new RowReader(row, terms.get(), now);
             ConsentRecord.Imported record = record(reader, by, now);
             Integer before = seen.putIfAbsent(key(record.origin()), row.number());
             if (before != null && reader.wrong().isEmpty()) {
@@ -240,7 +242,7 @@ public final class ConsentImport {
             Instant from,
             @Nullable Instant until) {
         boolean asked = false;
-        for (ImportTerms.OfLine line : terms.lines().getOrDefault(lineage, List.of())) {
+        for (ImportTerms.OfLine line : terms.get().lines().getOrDefault(lineage, List.of())) {
             if (!Level.purposesOf(line.levels()).containsAll(purposes)) {
                 continue;
             }
@@ -287,7 +289,7 @@ public final class ConsentImport {
 
     private NoticeRef others(String lineage, String language, String digest) {
         Notice.Controller controller =
-                terms.texts().all(lineage, language).stream()
+                terms.get().texts().all(lineage, language).stream()
                         .map(Notice::controller)
                         .reduce((_, last) -> last)
                         .orElseGet(() -> new Notice.Controller("", "", ""));
