@@ -28,6 +28,8 @@ public enum Rejection {
     /** An emergency number: no machine may answer it. */
     EMERGENCY,
     UNKNOWN_LINE,
+    /** A new call of a trunk that was taken away while it has calls: 403. */
+    TRUNK_GONE,
     /** Calls of one source, or of one trunk, that come too fast. */
     SOURCE_RATE,
     TRUNK_RATE,

@@ -1,7 +1,10 @@
 package org.consentgateway.sip.dialog;
 
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The legs of an endpoint, by what messages bear. Thread-safe. */
@@ -48,6 +51,16 @@ public final class DialogTable {
     public void forget(Dialog dialog, First first) {
         remove(dialog.callId(), dialog.localTag());
         invites.remove(first);
+    }
+
+    /** Those there are now. */
+    public Set<Leg> such(Predicate<Leg> such) {
+        return legs.values().stream().filter(such).collect(Collectors.toUnmodifiableSet());
+    }
+
+    /** Whether there is such a leg. */
+    public boolean has(Predicate<Leg> such) {
+        return legs.values().stream().anyMatch(such);
     }
 
     public int size() {

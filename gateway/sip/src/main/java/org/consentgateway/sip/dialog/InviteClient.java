@@ -531,12 +531,18 @@ public final class InviteClient extends Leg implements OutgoingCall {
 
     /** Of the trunk by whose account it goes. */
     private List<Cidr> mediaNetworks() {
-        return account == null
-                ? List.of()
-                : stack.settings.trunks().stream()
-                        .filter(trunk -> trunk.name().equals(account.account().trunk()))
-                        .flatMap(trunk -> trunk.mediaNetworks().stream())
-                        .toList();
+        Trunk by = account == null ? null : sources.named(account.account().trunk());
+        return by == null ? List.of() : by.mediaNetworks();
+    }
+
+    @Override
+    public boolean cameBy(Trunk trunk) {
+        return false;
+    }
+
+    @Override
+    public String by() {
+        return account == null ? "" : account.account().trunk();
     }
 
     @Override

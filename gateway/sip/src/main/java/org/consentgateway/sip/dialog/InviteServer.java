@@ -139,6 +139,16 @@ public final class InviteServer extends Leg implements IncomingCall, Unacknowled
     }
 
     @Override
+    public boolean cameBy(Trunk trunk) {
+        return invitation.trunk().equals(trunk);
+    }
+
+    @Override
+    public String by() {
+        return invitation.trunk().name();
+    }
+
+    @Override
     public boolean isPeer(InetAddress from) {
         return from.equals(invitation.source()) || invitation.trunk().sends(from);
     }

@@ -22,6 +22,7 @@ import org.consentgateway.sip.transport.Stack;
 import org.consentgateway.sip.transport.TransactionUser;
 import org.consentgateway.sip.transport.Writer;
 import org.consentgateway.sip.trunk.KnownSources;
+import org.consentgateway.sip.trunk.Trunk;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -104,6 +105,12 @@ public abstract class Leg {
 
     /** Where media of this peer may go. */
     abstract MediaPermission mediaPermission();
+
+    /** Whether it has come by this trunk, as it was configured then. */
+    public abstract boolean cameBy(Trunk trunk);
+
+    /** Name of the trunk by which it has come, or by whose account it goes; empty: by none. */
+    public abstract String by();
 
     /** What the log calls this peer: a trunk, but nobody in person. */
     abstract String peerName();

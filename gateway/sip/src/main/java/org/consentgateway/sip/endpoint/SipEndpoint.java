@@ -3,6 +3,7 @@ package org.consentgateway.sip.endpoint;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -10,6 +11,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
+import javax.net.ssl.SSLContext;
 import org.consentgateway.sip.auth.Challenging;
 import org.consentgateway.sip.counters.LiveCounters;
 import org.consentgateway.sip.counters.SipCounters;
@@ -35,29 +37,37 @@ import org.jspecify.annotations.Nullable;
 
 /** SIP on some addresses: calls come in, calls go out. Thread-safe. */
 public final class SipEndpoint implements AutoCloseable {
+    /** How often it is looked whether a trunk that is gone has calls still. */
+    private static final long SWEEP_MILLIS = 1000;
+
     private final Stack stack;
     private final DialogTable dialogs;
     private final KnownSources sources;
     private final AtomicBoolean draining;
-    private final LiveCounters tally;
-    private final List<Registering> registrations;
-    private volatile List<OptionsWatch> watches = List.of();
+    private final Accounts accounts;
+    private final Thresholds thresholds;
+    private volatile Watching watching = new Watching(List.of(), Duration.ZERO);
+
+    /** What turns away those who send too much. */
+    private record Thresholds(
+            Screen screen, UnacknowledgedCalls unacknowledged, LiveCounters tally) {}
+
+    /** Who is asked how often whether they are there. */
+    private record Watching(List<OptionsWatch> watches, Duration interval) {}
 
     private SipEndpoint(
             Stack stack,
             DialogTable dialogs,
             KnownSources sources,
-            LiveCounters tally,
+            Thresholds thresholds,
+            Accounts accounts,
             AtomicBoolean draining) {
         this.stack = stack;
         this.dialogs = dialogs;
         this.sources = sources;
-        this.tally = tally;
+        this.thresholds = thresholds;
+        this.accounts = accounts;
         this.draining = draining;
-        this.registrations =
-                stack.settings.accounts().stream()
-                        .map(account -> new Registering(stack, sources, account))
-                        .toList();
     }
 
     /**
@@ -82,6 +92,7 @@ public final class SipEndpoint implements AutoCloseable {
         UnacknowledgedCalls unacknowledged =
                 new UnacknowledgedCalls(settings.limits().unacknowledged(), nanos);
         AtomicReference<@Nullable Stack> running = new AtomicReference<>();
+        Accounts accounts = new Accounts(sources, dialogs);
         Screen screen =
                 new Screen(
                         new Screen.Rates(
@@ -99,7 +110,7 @@ public final class SipEndpoint implements AutoCloseable {
                 new UasCore.Rules(
                         checks,
                         new Challenging(nanos),
-                        settings.accounts(),
+                        accounts::inUse,
                         draining::get,
                         unacknowledged);
         UasCore uas = new UasCore(dialogs, sources, tally, screen, handler, rules);
@@ -109,11 +120,44 @@ public final class SipEndpoint implements AutoCloseable {
         Stack stack = new Stack(settings, network, machine, trace, tally, listener);
         listener.open(stack);
         running.set(stack);
-        SipEndpoint endpoint = new SipEndpoint(stack, dialogs, sources, tally, draining);
-        endpoint.registrations.stream()
-                .filter(one -> one.account().registers())
-                .forEach(one -> stack.later(0, one::register));
-        return endpoint;
+        accounts.use(stack, settings.accounts());
+        return new SipEndpoint(
+                stack,
+                dialogs,
+                sources,
+                new Thresholds(screen, unacknowledged, tally),
+                accounts,
+                draining);
+    }
+
+    /**
+     * Goes by these trunks, accounts and limits from now on, and shows and believes these
+     * certificates from the next handshake on; what else the settings say counts at a start. Calls
+     * under way go on, also those of a trunk that is gone: its new calls get 403 until the last of
+     * those has ended, and then no answer.
+     *
+     * @param certificates made of {@link SipSettings#tls}
+     */
+    public void change(SipSettings next, SSLContext certificates) {
+        stack.network.use(certificates);
+        stack.network.limits().change(next.limits());
+        thresholds
+                .screen()
+                .limit(
+                        new Screen.Rates(
+                                next.limits().invitesPerSource(),
+                                next.limits().requestsPerSource()));
+        thresholds.unacknowledged().limit(next.limits().unacknowledged());
+        sources.change(next.trunks(), accounts.elsewhere(next.accounts()));
+        accounts.use(stack, next.accounts());
+        stack.later(stack.patience(), this::sweep);
+    }
+
+    /** Late messages of a call that has ended are still met; then its trunk is a stranger. */
+    private void sweep() {
+        if (sources.left(trunk -> dialogs.has(leg -> leg.cameBy(trunk)))) {
+            stack.later(SWEEP_MILLIS, this::sweep);
+        }
     }
 
     /** What the screen asks of the calls there are. Thread-safe. */
@@ -155,11 +199,7 @@ public final class SipEndpoint implements AutoCloseable {
 
     /** Calls somebody. Returns at once; what becomes of it is told to {@code events}. */
     public OutgoingCall dial(OutgoingCall.Dial dial, OutgoingCall.Events events) {
-        Registering account =
-                registrations.stream()
-                        .filter(one -> one.account().trunk().equals(dial.trunk()))
-                        .findFirst()
-                        .orElse(null);
+        Registering account = accounts.of(dial.trunk());
         InviteClient call = new InviteClient(stack, dialogs, sources, dial, account, events);
         try {
             stack.threads.execute(call::start);
@@ -180,7 +220,7 @@ public final class SipEndpoint implements AutoCloseable {
     }
 
     public SipCounters counters() {
-        return tally.snapshot(dialogs(), transactions());
+        return thresholds.tally().snapshot(dialogs(), transactions());
     }
 
     /** Dialogs there are, of all legs. */
@@ -200,26 +240,40 @@ public final class SipEndpoint implements AutoCloseable {
 
     /** How each account stands, in the order of the settings. */
     public List<Registered> registrations() {
-        return registrations.stream()
-                .filter(one -> one.account().registers())
-                .map(Registering::state)
-                .toList();
+        return accounts.states();
     }
 
     /**
-     * Watches these instead of those before.
+     * Watches these instead of those before; what is known of those who stay is kept.
      *
-     * @param interval between two OPTIONS to each of their servers
+     * @param interval between two OPTIONS to each of their servers; zero: nobody is asked
      */
-    public void watch(List<Watched> targets, Duration interval) {
-        watches.forEach(OptionsWatch::stop);
-        watches = targets.stream().map(target -> new OptionsWatch(stack, sources, target)).toList();
-        watches.forEach(watch -> stack.later(0, () -> watch.every(interval)));
+    public synchronized void watch(List<Watched> targets, Duration interval) {
+        List<OptionsWatch> before = new ArrayList<>(watching.watches());
+        List<OptionsWatch> next = new ArrayList<>();
+        List<OptionsWatch> begun = new ArrayList<>();
+        for (Watched target : interval.isZero() ? List.<Watched>of() : targets) {
+            OptionsWatch known =
+                    before.stream()
+                            .filter(each -> each.watched().equals(target))
+                            .filter(_ -> interval.equals(watching.interval()))
+                            .findFirst()
+                            .orElse(null);
+            if (known == null) {
+                known = new OptionsWatch(stack, sources, target);
+                begun.add(known);
+            }
+            before.remove(known);
+            next.add(known);
+        }
+        watching = new Watching(List.copyOf(next), interval);
+        before.forEach(OptionsWatch::stop);
+        begun.forEach(watch -> stack.later(0, () -> watch.every(interval)));
     }
 
     /** How those watched stand, in their order. Never waits. */
     public List<TargetState> targets() {
-        return watches.stream().map(this::state).toList();
+        return watching.watches().stream().map(this::state).toList();
     }
 
     /**
@@ -229,7 +283,9 @@ public final class SipEndpoint implements AutoCloseable {
      */
     public CompletableFuture<List<TargetState>> probe(String name) {
         List<OptionsWatch> named =
-                watches.stream().filter(watch -> watch.watched().name().equals(name)).toList();
+                watching.watches().stream()
+                        .filter(watch -> watch.watched().name().equals(name))
+                        .toList();
         return CompletableFuture.allOf(
                         named.stream().map(OptionsWatch::probe).toArray(CompletableFuture[]::new))
                 .thenApply(_ -> named.stream().map(this::state).toList());
@@ -243,7 +299,7 @@ public final class SipEndpoint implements AutoCloseable {
     /** Stops at once: calls still there are not ended by it. Registrations are taken back. */
     @Override
     public void close() {
-        registrations.forEach(Registering::unregister);
+        accounts.close();
         stack.close();
     }
 }

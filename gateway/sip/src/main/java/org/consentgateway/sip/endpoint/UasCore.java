@@ -4,6 +4,7 @@ import gov.nist.javax.sip.message.SIPRequest;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import javax.sip.ServerTransaction;
 import javax.sip.SipException;
 import javax.sip.message.Request;
@@ -54,14 +55,14 @@ final class UasCore {
      *
      * @param checks for new calls
      * @param challenging for trunks that have to show a password
-     * @param accounts by which trunks may address us
+     * @param accounts by which trunks may address us now
      * @param draining whether no new calls are taken any more
      * @param unacknowledged calls of which nobody knows yet whether somebody is there
      */
     record Rules(
             NewCallChecks checks,
             Challenging challenging,
-            List<Account> accounts,
+            Supplier<List<Account>> accounts,
             BooleanSupplier draining,
             UnacknowledgedCalls unacknowledged) {}
 
@@ -91,10 +92,14 @@ final class UasCore {
             cancel(received, trunk);
         } else if (toTag != null) {
             inDialog(received, toTag, trunk);
-        } else if (trunk == null) {
-            tally.rejected(Rejection.NOT_A_TRUNK);
-        } else {
+        } else if (trunk != null) {
             outOfDialog(received, trunk);
+        } else if (received.method().equals(Request.INVITE)
+                && sources.isLeaving(received.source())) {
+            // Silence would have its callers wait for half a minute.
+            refuse(received, Refusal.Answer.of(403, Rejection.TRUNK_GONE));
+        } else {
+            tally.rejected(Rejection.NOT_A_TRUNK);
         }
     }
 
@@ -164,15 +169,15 @@ final class UasCore {
     }
 
     private void cancel(Received received, @Nullable Trunk trunk) throws SipException {
-        if (trunk == null) {
-            tally.rejected(Rejection.NOT_A_TRUNK);
-            return;
-        }
         DialogTable.Taken taken = dialogs.taken(received.first());
         if (taken == null
                 || !taken.branch().equals(received.branch())
                 || !taken.leg().isPeer(received.source())) {
-            refuse(received, Refusal.Answer.of(481, Rejection.NO_SUCH_CALL));
+            if (trunk == null) {
+                tally.rejected(Rejection.NOT_A_TRUNK);
+            } else {
+                refuse(received, Refusal.Answer.of(481, Rejection.NO_SUCH_CALL));
+            }
             return;
         }
         ServerTransaction transaction = received.transaction();
@@ -210,7 +215,7 @@ final class UasCore {
     }
 
     private String account(Trunk trunk) {
-        for (Account account : rules.accounts()) {
+        for (Account account : rules.accounts().get()) {
             if (account.trunk().equals(trunk.name())) {
                 return account.user();
             }

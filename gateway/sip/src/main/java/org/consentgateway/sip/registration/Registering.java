@@ -120,6 +120,11 @@ public final class Registering {
 
     /** On a thread that may wait for the DNS. */
     public void register() {
+        synchronized (this) {
+            if (closing) {
+                return;
+            }
+        }
         List<ServerAddress> found;
         try {
             found = stack.locator.locate(first());
@@ -155,20 +160,28 @@ public final class Registering {
         return "sip:" + host + transport;
     }
 
+    /** Asks no more, and leaves the registration to whoever asks for the same one. */
+    public synchronized void stop() {
+        closing = true;
+        untried.clear();
+        if (flow != null) {
+            flow.stop();
+        }
+        if (next != null) {
+            next.cancel(false);
+        }
+    }
+
     /** Takes the registration back, without waiting for the answer. */
     public void unregister() {
         ServerAddress at;
         synchronized (this) {
-            closing = true;
-            if (flow != null) {
-                flow.stop();
-            }
+            stop();
             at = server;
             if (!registered || at == null) {
                 return;
             }
             expires = 0;
-            untried.clear();
         }
         ask(at, null, false);
     }

@@ -35,9 +35,7 @@ public final class Screen {
     private final KnownSources sources;
     private final LongSupplier nanos;
     private final Traffic calls;
-    private final TokenBuckets<InetAddress> rates;
-    private final TokenBuckets<InetAddress> others;
-    private final TokenBuckets<String> othersOfTrunks;
+    private volatile Buckets buckets;
     private final Recent passed;
     private final Recent refused;
 
@@ -88,6 +86,26 @@ public final class Screen {
     public record Rates(int invites, int others) {}
 
     /**
+     * Who has had how much of it. Thread-safe.
+     *
+     * @param invites new calls
+     * @param others what {@link Rates#others} counts, and the same of all sources of a trunk
+     */
+    private record Buckets(
+            Rates perSource,
+            TokenBuckets<InetAddress> invites,
+            TokenBuckets<InetAddress> others,
+            TokenBuckets<String> othersOfTrunks) {
+        static Buckets full(Rates perSource, long now) {
+            return new Buckets(
+                    perSource,
+                    new TokenBuckets<>(perSource.invites(), now),
+                    new TokenBuckets<>(perSource.others(), now),
+                    new TokenBuckets<>(SOURCES_OF_A_TRUNK * perSource.others(), now));
+        }
+    }
+
+    /**
      * @param t1 of RFC 3261 §17.1.1.1
      */
     public Screen(
@@ -101,14 +119,18 @@ public final class Screen {
         this.sources = sources;
         this.calls = calls;
         this.nanos = nanos;
-        long now = nanos.getAsLong();
-        this.rates = new TokenBuckets<>(perSource.invites(), now);
-        this.others = new TokenBuckets<>(perSource.others(), now);
-        this.othersOfTrunks = new TokenBuckets<>(SOURCES_OF_A_TRUNK * perSource.others(), now);
+        this.buckets = Buckets.full(perSource, nanos.getAsLong());
         // As long as anything of the INVITE's transaction may still come (RFC 3261 §17).
         long lifetime = t1.multipliedBy(64).toNanos();
         this.passed = new Recent(lifetime);
         this.refused = new Recent(lifetime);
+    }
+
+    /** Other rates from now on: each source starts anew. */
+    public void limit(Rates perSource) {
+        if (!perSource.equals(buckets.perSource())) {
+            buckets = Buckets.full(perSource, nanos.getAsLong());
+        }
     }
 
     /**
@@ -175,9 +197,10 @@ public final class Screen {
     private boolean mayCome(InetSocketAddress source) {
         long now = nanos.getAsLong();
         Trunk trunk = sources.trunk(source.getAddress());
+        Buckets counting = buckets;
         boolean slow =
-                others.take(source.getAddress(), now)
-                        && (trunk == null || othersOfTrunks.take(trunk.name(), now));
+                counting.others().take(source.getAddress(), now)
+                        && (trunk == null || counting.othersOfTrunks().take(trunk.name(), now));
         if (!slow) {
             tally.rejected(Rejection.REQUEST_RATE);
             return false;
@@ -192,6 +215,9 @@ public final class Screen {
     private Verdict invite(MessageHead head, InetSocketAddress source, Verdict.Pass pass) {
         Trunk trunk = sources.trunk(source.getAddress());
         InviteIdentity identity = InviteIdentity.of(head);
+        if (trunk == null && !mayCome(source)) {
+            return Verdict.DROP;
+        }
         if (trunk == null || identity == null) {
             return pass; // for those behind the parser to say
         }
@@ -204,7 +230,7 @@ public final class Screen {
         if (passed.number(identity.key(), now) != Recent.NO) {
             return pass;
         }
-        if (!rates.take(source.getAddress(), now)) {
+        if (!buckets.invites().take(source.getAddress(), now)) {
             return shed(head, source, identity, Rejection.SOURCE_RATE, RATE_RETRY_SECONDS);
         }
         return switch (calls.door(trunk.name())) {

@@ -20,7 +20,7 @@ public final class UnacknowledgedCalls {
     /** Nobody gives way before: an ACK may be on its way, and honest calls come in bursts, too. */
     static final long GRACE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
-    private final int perTrunk;
+    private volatile int perTrunk;
     private final LongSupplier nanos;
 
     /** In the order they came. Guarded by this. */
@@ -44,6 +44,11 @@ public final class UnacknowledgedCalls {
     public UnacknowledgedCalls(int perTrunk, LongSupplier nanos) {
         this.perTrunk = perTrunk;
         this.nanos = nanos;
+    }
+
+    /** So many at once from now on. */
+    public void limit(int next) {
+        perTrunk = next;
     }
 
     /**

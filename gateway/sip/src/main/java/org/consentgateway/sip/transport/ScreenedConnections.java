@@ -52,11 +52,13 @@ final class ScreenedConnections extends ServerSocket {
         private final KnownSources sources;
         private final LiveCounters tally;
         private final SipSettings settings;
+        private final LiveLimits limits;
         private final AtomicInteger all = new AtomicInteger();
         private final ConcurrentMap<InetAddress, Integer> bySource = new ConcurrentHashMap<>();
         private final Set<InetSocketAddress> peers = ConcurrentHashMap.newKeySet();
 
-        Open(KnownSources sources, LiveCounters tally, SipSettings settings) {
+        Open(KnownSources sources, LiveCounters tally, SipSettings settings, LiveLimits limits) {
+            this.limits = limits;
             this.sources = sources;
             this.tally = tally;
             this.settings = settings;
@@ -76,12 +78,12 @@ final class ScreenedConnections extends ServerSocket {
         }
 
         private boolean enter(InetAddress source) {
-            SipSettings.Limits limits = settings.limits();
-            if (all.incrementAndGet() > limits.tcpConnections()) {
+            SipSettings.Limits most = limits.now();
+            if (all.incrementAndGet() > most.tcpConnections()) {
                 all.decrementAndGet();
                 return false;
             }
-            if (bySource.merge(source, 1, Integer::sum) > limits.tcpConnectionsPerSource()) {
+            if (bySource.merge(source, 1, Integer::sum) > most.tcpConnectionsPerSource()) {
                 leave(source);
                 return false;
             }

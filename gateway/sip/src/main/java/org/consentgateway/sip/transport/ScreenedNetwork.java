@@ -46,7 +46,8 @@ public final class ScreenedNetwork implements NetworkLayer {
     private final ScreenedConnections.Open open;
     private final SipSettings settings;
     private final ScreenedStream.Rules rules;
-    private final @Nullable SSLContext tls;
+    private final LiveLimits limits;
+    private volatile @Nullable SSLContext tls;
     private final String[] versions;
     private final ConcurrentMap<InetSocketAddress, String> names = new ConcurrentHashMap<>();
     private final ConcurrentMap<InetSocketAddress, DatagramSocket> boundDatagrams =
@@ -72,9 +73,20 @@ public final class ScreenedNetwork implements NetworkLayer {
         this.sources = sources;
         this.tally = tally;
         this.screen = screen;
-        this.open = new ScreenedConnections.Open(sources, tally, settings);
+        this.limits = new LiveLimits(settings.limits());
+        this.open = new ScreenedConnections.Open(sources, tally, settings, limits);
         this.settings = settings;
-        this.rules = new ScreenedStream.Rules(screen, tally, settings, nanos);
+        this.rules = new ScreenedStream.Rules(screen, tally, settings, limits, nanos);
+    }
+
+    /** For connections to come; those there are go on. */
+    public LiveLimits limits() {
+        return limits;
+    }
+
+    /** Shows and believes other certificates from the next handshake on. */
+    public void use(SSLContext next) {
+        tls = next;
     }
 
     /**
@@ -221,7 +233,7 @@ public final class ScreenedNetwork implements NetworkLayer {
                 accepts(Transport.TLS)
                         ? connections(port, backlog, address, Transport.TLS)
                         : new NoConnections(),
-                secured(),
+                this::secured,
                 versions,
                 this::accepted);
     }
@@ -254,14 +266,16 @@ public final class ScreenedNetwork implements NetworkLayer {
 
     /** The runtime's own choice: the stack's is of another age. */
     String cipherSuites() {
-        return tls == null ? "" : String.join(" ", tls.getDefaultSSLParameters().getCipherSuites());
+        SSLContext now = tls;
+        return now == null ? "" : String.join(" ", now.getDefaultSSLParameters().getCipherSuites());
     }
 
     private SSLContext secured() throws IOException {
-        if (tls == null) {
+        SSLContext now = tls;
+        if (now == null) {
             throw new IOException("TLS is not configured");
         }
-        return tls;
+        return now;
     }
 
     @Override

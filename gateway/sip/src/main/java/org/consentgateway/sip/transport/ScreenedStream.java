@@ -31,6 +31,7 @@ final class ScreenedStream extends InputStream {
     private final Screen screen;
     private final LiveCounters tally;
     private final SipSettings settings;
+    private final LiveLimits limits;
     private final LongSupplier nanos;
     private final boolean guarded;
     private final byte[] buffer;
@@ -49,7 +50,12 @@ final class ScreenedStream extends InputStream {
     private long unfinishedSince;
 
     /** What all connections are held to. */
-    record Rules(Screen screen, LiveCounters tally, SipSettings settings, LongSupplier nanos) {}
+    record Rules(
+            Screen screen,
+            LiveCounters tally,
+            SipSettings settings,
+            LiveLimits limits,
+            LongSupplier nanos) {}
 
     /**
      * @param guarded whether silence is limited: where the connection is the peer's to keep
@@ -60,6 +66,7 @@ final class ScreenedStream extends InputStream {
         this.screen = rules.screen();
         this.tally = rules.tally();
         this.settings = rules.settings();
+        this.limits = rules.limits();
         this.nanos = rules.nanos();
         this.guarded = guarded;
         this.unfinishedSince = nanos.getAsLong();
@@ -221,10 +228,7 @@ final class ScreenedStream extends InputStream {
                 unfinishedSince = nanos.getAsLong();
             }
             long waited = (nanos.getAsLong() - unfinishedSince) / 1_000_000;
-            long left =
-                    unfinished
-                            ? UNFINISHED_MILLIS - waited
-                            : settings.limits().tcpIdle().toMillis();
+            long left = unfinished ? UNFINISHED_MILLIS - waited : limits.now().tcpIdle().toMillis();
             socket.setSoTimeout(Math.clamp(left, 1, Integer.MAX_VALUE));
         }
         try {

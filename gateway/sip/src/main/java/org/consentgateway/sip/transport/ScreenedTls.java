@@ -14,27 +14,40 @@ import javax.net.ssl.SSLSocket;
  */
 final class ScreenedTls extends SSLServerSocket {
     private final ServerSocket screened;
-    private final SSLContext context;
+    private final Certificates certificates;
+    private final SSLParameters supported;
     private final SSLParameters parameters;
     private final StreamScreen streams;
     private boolean sessionCreation = true;
 
+    /** What is shown and believed; asked anew for each handshake. */
+    @FunctionalInterface
+    interface Certificates {
+        SSLContext now() throws IOException;
+    }
+
     /**
      * @param streams what is read of a connection is read through it
      */
-    ScreenedTls(ServerSocket screened, SSLContext context, String[] versions, StreamScreen streams)
+    ScreenedTls(
+            ServerSocket screened,
+            Certificates certificates,
+            String[] versions,
+            StreamScreen streams)
             throws IOException {
         this.screened = screened;
         this.streams = streams;
-        this.context = context;
-        this.parameters = context.getDefaultSSLParameters();
+        this.certificates = certificates;
+        this.supported = certificates.now().getSupportedSSLParameters();
+        this.parameters = certificates.now().getDefaultSSLParameters();
         this.parameters.setProtocols(versions);
     }
 
     @Override
     public Socket accept() throws IOException {
         Socket plain = screened.accept();
-        SSLSocket secured = (SSLSocket) context.getSocketFactory().createSocket(plain, null, true);
+        SSLSocket secured =
+                (SSLSocket) certificates.now().getSocketFactory().createSocket(plain, null, true);
         secured.setUseClientMode(false);
         secured.setSSLParameters(parameters);
         secured.setEnableSessionCreation(sessionCreation);
@@ -58,12 +71,12 @@ final class ScreenedTls extends SSLServerSocket {
 
     @Override
     public String[] getSupportedCipherSuites() {
-        return context.getSupportedSSLParameters().getCipherSuites();
+        return supported.getCipherSuites();
     }
 
     @Override
     public String[] getSupportedProtocols() {
-        return context.getSupportedSSLParameters().getProtocols();
+        return supported.getProtocols();
     }
 
     @Override

@@ -2,30 +2,58 @@ package org.consentgateway.sip.trunk;
 
 import java.net.InetAddress;
 import java.time.Instant;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who may speak to us at all: the trunks, and those we have called, for as long as the call lasts.
- * Thread-safe. Everybody else is met with silence before a byte of theirs is parsed.
+ * Who may speak to us at all: the trunks, and those we have called, for as long as the call lasts;
+ * also trunks that are gone, until the calls have ended that they had. Thread-safe. Everybody else
+ * is met with silence before a byte of theirs is parsed.
  */
 public final class KnownSources {
     /** Addresses of registrars remembered. */
     private static final int MAX_REGISTRARS = 1000;
 
-    private final List<Trunk> trunks;
+    private volatile List<Trunk> trunks;
     private final ConcurrentMap<InetAddress, Trunk> registrars = new ConcurrentHashMap<>();
     private final ConcurrentMap<String, Instant> heard = new ConcurrentHashMap<>();
     private final ConcurrentMap<InetAddress, Integer> called = new ConcurrentHashMap<>();
+    private final Set<Leaving> leaving = ConcurrentHashMap.newKeySet();
+
+    /**
+     * A trunk that is gone, or is another now: it may speak to us about the calls it has.
+     *
+     * @param registrars that were learnt of it
+     */
+    private record Leaving(Trunk trunk, Set<InetAddress> registrars) {
+        boolean sends(InetAddress source) {
+            return registrars.contains(source) || trunk.sends(source);
+        }
+    }
 
     public KnownSources(List<Trunk> trunks) {
         this.trunks = trunks;
     }
 
     public boolean knows(InetAddress source) {
-        return called.containsKey(source) || trunk(source) != null;
+        return called.containsKey(source) || trunk(source) != null || isLeaving(source);
+    }
+
+    /** Whether it belongs to a trunk that is gone and has calls, or had some a moment ago. */
+    public boolean isLeaving(InetAddress source) {
+        for (Leaving one : leaving) {
+            if (one.sends(source)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     public @Nullable Trunk trunk(InetAddress source) {
@@ -35,6 +63,62 @@ public final class KnownSources {
             }
         }
         return registrars.get(source);
+    }
+
+    /** By name, also one that is leaving; null if there is none. */
+    public @Nullable Trunk named(String name) {
+        for (Trunk trunk : trunks) {
+            if (trunk.name().equals(name)) {
+                return trunk;
+            }
+        }
+        for (Leaving one : leaving) {
+            if (one.trunk().name().equals(name)) {
+                return one.trunk();
+            }
+        }
+        return null;
+    }
+
+    /**
+     * These trunks from now on. Those that are gone or changed are leaving: {@link #left} says when
+     * they are strangers.
+     *
+     * @param elsewhere names of trunks that register elsewhere, or no more: what was learnt of
+     *     their registrars counts no longer
+     */
+    public synchronized void change(List<Trunk> next, Set<String> elsewhere) {
+        Map<String, Trunk> named = new HashMap<>();
+        next.forEach(trunk -> named.put(trunk.name(), trunk));
+        for (Trunk before : trunks) {
+            boolean moved = elsewhere.contains(before.name());
+            if (moved || !before.equals(named.get(before.name()))) {
+                Set<InetAddress> learnt = new HashSet<>();
+                registrars.forEach((address, trunk) -> {
+                    if (trunk.equals(before)) {
+                        learnt.add(address);
+                    }
+                });
+                leaving.add(new Leaving(before, Set.copyOf(learnt)));
+            }
+            if (moved) {
+                registrars.values().removeIf(before::equals);
+            }
+        }
+        trunks = List.copyOf(next);
+        registrars.replaceAll((_, trunk) -> named.getOrDefault(trunk.name(), trunk));
+        registrars.values().removeIf(trunk -> !named.containsKey(trunk.name()));
+    }
+
+    /**
+     * Trunks that are gone and have no call any more are strangers from now on.
+     *
+     * @param busy whether a trunk has calls
+     * @return whether some have still
+     */
+    public synchronized boolean left(Predicate<Trunk> busy) {
+        leaving.removeIf(one -> !busy.test(one.trunk()));
+        return !leaving.isEmpty();
     }
 
     /**

@@ -1,0 +1,134 @@
+package org.consentgateway.sip.endpoint;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import org.consentgateway.sip.dialog.DialogTable;
+import org.consentgateway.sip.dialog.Leg;
+import org.consentgateway.sip.registration.Registered;
+import org.consentgateway.sip.registration.Registering;
+import org.consentgateway.sip.transport.Stack;
+import org.consentgateway.sip.trunk.Account;
+import org.consentgateway.sip.trunk.KnownSources;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The accounts by which calls go and come. Thread-safe. One that is taken away stays registered
+ * until the calls have ended that its trunk has at that moment: over a connection, they depend on
+ * it.
+ */
+final class Accounts implements AutoCloseable {
+    private static final long SWEEP_MILLIS = 1000;
+
+    private final KnownSources sources;
+    private final DialogTable dialogs;
+    private volatile List<Registering> inUse = List.of();
+
+    /** Guarded by this. Registered still, and used no more. */
+    private final List<Registering> leaving = new ArrayList<>();
+
+    Accounts(KnownSources sources, DialogTable dialogs) {
+        this.sources = sources;
+        this.dialogs = dialogs;
+    }
+
+    List<Account> inUse() {
+        return inUse.stream().map(Registering::account).toList();
+    }
+
+    /** That of a trunk; null if it has none. */
+    @Nullable Registering of(String trunk) {
+        return first(one -> one.trunk().equals(trunk));
+    }
+
+    private @Nullable Registering first(Predicate<Account> such) {
+        return inUse.stream().filter(one -> such.test(one.account())).findFirst().orElse(null);
+    }
+
+    /** How each stands that is kept registered. */
+    List<Registered> states() {
+        return inUse.stream()
+                .filter(one -> one.account().registers())
+                .map(Registering::state)
+                .toList();
+    }
+
+    /** Names of the trunks that would register elsewhere by these, or no more. */
+    Set<String> elsewhere(List<Account> next) {
+        return inUse().stream()
+                .filter(before ->
+                        next.stream()
+                                .noneMatch(now ->
+                                        now.trunk().equals(before.trunk())
+                                                && isAtTheSame(now, before)))
+                .map(Account::trunk)
+                .collect(Collectors.toSet());
+    }
+
+    /** These instead of those before; whoever is the same goes on as it is. */
+    synchronized void use(Stack stack, List<Account> next) {
+        List<Registering> before = new ArrayList<>(inUse);
+        List<Registering> now = new ArrayList<>();
+        List<Registering> begun = new ArrayList<>();
+        for (Account account : next) {
+            Registering known = first(account::equals);
+            if (known == null) {
+                known = new Registering(stack, sources, account);
+                begun.add(known);
+            }
+            before.remove(known);
+            now.add(known);
+        }
+        inUse = List.copyOf(now);
+        for (Registering one : before) {
+            if (next.stream().anyMatch(account -> isSameBinding(account, one.account()))) {
+                one.stop(); // to take it back would take back the new one as well
+            } else {
+                leaving.add(one);
+                String trunk = one.account().trunk();
+                Set<Leg> theirs = dialogs.such(leg -> leg.by().equals(trunk));
+                stack.later(0, () -> sweep(stack, one, theirs));
+            }
+        }
+        begun.stream()
+                .filter(one -> one.account().registers())
+                .forEach(one -> stack.later(0, one::register));
+    }
+
+    private static boolean isAtTheSame(Account one, Account other) {
+        return one.domain().equals(other.domain()) && one.proxy().equals(other.proxy());
+    }
+
+    private static boolean isSameBinding(Account one, Account other) {
+        return isAtTheSame(one, other) && one.user().equals(other.user()) && one.registers();
+    }
+
+    /**
+     * @param theirs calls on whose end it waits
+     */
+    private void sweep(Stack stack, Registering one, Set<Leg> theirs) {
+        if (dialogs.has(theirs::contains)) {
+            stack.later(SWEEP_MILLIS, () -> sweep(stack, one, theirs));
+            return;
+        }
+        synchronized (this) {
+            if (!leaving.remove(one)) {
+                return;
+            }
+        }
+        one.unregister();
+    }
+
+    /** Takes all registrations back. */
+    @Override
+    public void close() {
+        List<Registering> all = new ArrayList<>(inUse);
+        synchronized (this) {
+            all.addAll(leaving);
+            leaving.clear();
+        }
+        all.forEach(Registering::unregister);
+    }
+}
