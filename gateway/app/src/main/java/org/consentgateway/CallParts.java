@@ -1,8 +1,8 @@
 package org.consentgateway;
 
-import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
+import java.util.List;
 import java.util.function.UnaryOperator;
 import org.consentgateway.admission.CallTerms;
 import org.consentgateway.admission.TrunkLoad;
@@ -15,6 +15,7 @@ import org.consentgateway.media.audio.Tone;
 import org.consentgateway.settings.SipConfiguration;
 import org.consentgateway.sip.endpoint.SipEndpoint;
 import org.consentgateway.socket.SocketAssistants;
+import org.consentgateway.socket.SocketTarget;
 import org.consentgateway.speech.words.Lexicons;
 import org.consentgateway.target.AllTargets;
 import org.consentgateway.target.CallerSides;
@@ -41,11 +42,8 @@ record CallParts(
     /** What calls get that come from now on. */
     record Made(CallTerms calls, AllTargets dialled) {}
 
-    /**
-     * @throws IOException where a certificate has become unreadable; nothing is changed then
-     */
-    Made of(ConfigReading reading, Carriers carriers) throws IOException {
-        var sockets = reading.settings().sockets();
+    /** Those reached by sockets are from now on these. */
+    Made of(ConfigReading reading, List<SocketTarget> sockets, Carriers carriers) {
         var bySip =
                 new SipTargets(
                         carriers.sip(),

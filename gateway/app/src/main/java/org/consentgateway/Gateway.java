@@ -6,7 +6,8 @@ import java.time.InstantSource;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
-import org.consentgateway.cli.Serving;
+import org.consentgateway.cli.Serving.Running;
+import org.consentgateway.cli.Serving.Source;
 import org.consentgateway.notice.BadNoticesException;
 import org.consentgateway.settings.GatewayConfig;
 
@@ -14,12 +15,14 @@ import org.consentgateway.settings.GatewayConfig;
  * A running gateway: what it is made of, in the order in which it is put together. What was started
  * last is closed first, also if a later part cannot start. Thread-safe.
  */
-public final class Gateway implements Serving.Running {
+public final class Gateway implements Running {
     private final Telephony telephony;
     private final Outside outside;
+    private final Reload reload;
     private final OpenParts parts;
 
-    private Gateway(Telephony telephony, Outside outside, OpenParts parts) {
+    private Gateway(Telephony telephony, Outside outside, Reload reload, OpenParts parts) {
+        this.reload = reload;
         this.telephony = telephony;
         this.outside = outside;
         this.parts = parts;
@@ -36,11 +39,26 @@ public final class Gateway implements Serving.Running {
     }
 
     /**
+     * The same.
+     *
+     * @param again reads the file once more
+     */
+    public static Gateway start(GatewayConfig config, Source again)
+            throws IOException, BadNoticesException {
+        return start(config, InstantSource.system(), again);
+    }
+
+    /**
      * The same at another time: for tests, which cannot wait for a year.
      *
      * @param clock goes as fast as the machine's
      */
     public static Gateway start(GatewayConfig config, InstantSource clock)
+            throws IOException, BadNoticesException {
+        return start(config, clock, _ -> config);
+    }
+
+    private static Gateway start(GatewayConfig config, InstantSource clock, Source again)
             throws IOException, BadNoticesException {
         NoticesReading texts = NoticesReading.of(config, today(clock));
         Startup startup = Startup.of(config, clock, System::nanoTime);
@@ -53,17 +71,27 @@ public final class Gateway implements Serving.Running {
             starting.add(Counting.open(startup, proof, listeners));
             Audio audio = starting.add(Audio.open(startup));
             var first = new ConfigReading(config, startup.settings(), texts.get());
-            spoken.archive(proof, startup.clock());
+            spoken.archive(first, proof, startup.clock());
             Telephony telephony =
                     starting.add(Telephony.open(startup, proof, audio, listeners, tokens, first));
             Monitoring monitoring =
                     starting.add(Monitoring.start(startup, proof, audio, telephony, listeners));
             PublishedTiles.open(startup, listeners).ifPresent(starting::add);
+            var reload =
+                    new Reload(
+                            startup,
+                            again,
+                            new Reload.Calling(proof, spoken, telephony),
+                            monitoring);
             Outside outside =
                     starting.add(
-                            Outside.open(startup, proof, audio, telephony, monitoring, tokens));
+                            Outside.open(
+                                    startup,
+                                    proof,
+                                    new Outside.Inside(audio, telephony, monitoring, reload),
+                                    tokens));
             telephony.takeCalls();
-            return new Gateway(telephony, outside, starting.keep());
+            return new Gateway(telephony, outside, reload, starting.keep());
         }
     }
 
@@ -107,6 +135,11 @@ public final class Gateway implements Serving.Running {
     @Override
     public void drain() throws InterruptedException {
         telephony.drain();
+    }
+
+    @Override
+    public void reload() {
+        reload.reload();
     }
 
     @Override

@@ -10,6 +10,7 @@ import java.util.function.Supplier;
 import org.consentgateway.cli.GatewayCommand;
 import org.consentgateway.cli.NoticesCommand;
 import org.consentgateway.cli.PromptsCommand;
+import org.consentgateway.cli.ReloadCommand;
 import org.consentgateway.cli.TrunkCommand;
 import org.consentgateway.cli.TryAssistantCommand;
 import org.consentgateway.cli.access.ApiKeysCommand;
@@ -99,6 +100,8 @@ public final class Main {
                 new ProcessingRecordCommand(gateway::config, () -> notices(gateway.config())));
         line.addSubcommand(
                 "trunk", TrunkCommand.with(() -> gateway.config().web().listen().socketAddress()));
+        line.addSubcommand(
+                "reload", new ReloadCommand(() -> gateway.config().web().listen().socketAddress()));
         line.addSubcommand("api-keys", ApiKeysCommand.with(ledger));
         line.addSubcommand(
                 "console-account",

@@ -22,6 +22,8 @@ import org.consentgateway.proof.WaitingTasks;
 import org.consentgateway.reporting.DataDisk;
 import org.consentgateway.reporting.GatewayHealth;
 import org.consentgateway.reporting.PartCounters;
+import org.consentgateway.reporting.PeerGauges;
+import org.consentgateway.reporting.ReloadMeters;
 import org.consentgateway.settings.GatewayConfig;
 import org.consentgateway.settings.LevelConfig;
 import org.consentgateway.settings.LineConfig;
@@ -33,7 +35,12 @@ import org.jspecify.annotations.Nullable;
 
 /** Thread-safe. How the parts are and what they count; and what is to be done from time to time. */
 record Monitoring(
-        GatewayHealth health, CallListeners listeners, PartCounters counters, OpenParts parts)
+        GatewayHealth health,
+        CallListeners listeners,
+        PartCounters counters,
+        PeerGauges peers,
+        ReloadMeters reloads,
+        OpenParts parts)
         implements AutoCloseable {
     /** After a start: what was due while nothing ran is not left for an hour. */
     private static final Duration SETTLED = Duration.ofSeconds(30);
@@ -63,6 +70,9 @@ record Monitoring(
                         listeners.today());
         var gauges = new Gauges(listeners.meters());
         showGauges(gauges, startup.clock(), health, audio, telephony);
+        var reloads = new ReloadMeters(listeners.meters(), gauges, startup.clock().instant());
+        var peers = new PeerGauges(gauges, telephony.targets(), telephony::registered);
+        peers.show(telephony.config());
         var requests = new WaitingRequests(proof.ledger().reader());
         show(gauges, requests);
         var tasks = new WaitingTasks(proof.ledger().reader());
@@ -87,8 +97,14 @@ record Monitoring(
                     Duration.ofSeconds(10),
                     "waiting tasks",
                     () -> tasks.look(startup.clock().instant()));
-            return new Monitoring(health, listeners, counters, opening.keep());
+            return new Monitoring(health, listeners, counters, peers, reloads, opening.keep());
         }
+    }
+
+    /** Shows those that another reading names. */
+    void use(Startup startup, ConfigReading next) {
+        makeSeries(listeners.meters(), startup, next);
+        peers.show(next.config());
     }
 
     /** Those that the configuration lets one know of; those there were stay. */
@@ -141,9 +157,6 @@ record Monitoring(
         health.show(gauges, audio.media(), clock);
         gauges.sip(sip::dialogs, sip::transactions);
         gauges.listening(() -> audio.recogniser().totals().listening());
-        sip.registrations()
-                .forEach(one ->
-                        gauges.registered(one.trunk(), () -> telephony.registered(one.trunk())));
     }
 
     /** From the manifest of the jar; empty where there is none. */

@@ -26,6 +26,7 @@ import org.consentgateway.settings.GatewayConfig;
 import org.consentgateway.settings.LineConfig;
 import org.consentgateway.web.BrowserCalls;
 import org.consentgateway.web.Diagnosis;
+import org.consentgateway.web.Reloading;
 import org.consentgateway.web.Web;
 
 /** Thread-safe. What can be reached besides the telephone lines: HTTP, and the demo agents. */
@@ -34,15 +35,14 @@ record Outside(Web web, Optional<ApiServer> api, Optional<ConsoleServer> console
     /** Of the callers behind the page: few call at a time, and a port rests for a second. */
     private static final int BROWSERS_PORTS = 200;
 
-    static Outside open(
-            Startup startup,
-            Proof proof,
-            Audio audio,
-            Telephony telephony,
-            Monitoring monitoring,
-            Tokens tokens)
+    /** Immutable. What is reached. */
+    record Inside(Audio audio, Telephony telephony, Monitoring monitoring, Reloading reload) {}
+
+    static Outside open(Startup startup, Proof proof, Inside reached, Tokens tokens)
             throws IOException {
         GatewayConfig config = startup.config();
+        Telephony telephony = reached.telephony();
+        Monitoring monitoring = reached.monitoring();
         try (var opening = new OpenParts()) {
             Diagnosis peers =
                     new Peers(
@@ -55,9 +55,11 @@ record Outside(Web web, Optional<ApiServer> api, Optional<ConsoleServer> console
                     opening.add(
                             Web.start(
                                     config.web().listen().socketAddress(),
-                                    monitoring.health()::status,
-                                    monitoring::scraped,
-                                    peers,
+                                    new Web.Operators(
+                                            monitoring.health()::status,
+                                            monitoring::scraped,
+                                            peers,
+                                            reached.reload()),
                                     tokens.consents(),
                                     new Web.More(
                                             browsers(startup, proof, telephony, opening),
@@ -94,7 +96,10 @@ record Outside(Web web, Optional<ApiServer> api, Optional<ConsoleServer> console
             }
             if (config.demo().agents()) {
                 startDemoAgents(
-                        opening, config.demo(), audio.media(), startup.settings().demoSentences());
+                        opening,
+                        config.demo(),
+                        reached.audio().media(),
+                        startup.settings().demoSentences());
             }
             return new Outside(web, api, console, opening.keep());
         }

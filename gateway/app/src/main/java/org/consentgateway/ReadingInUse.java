@@ -13,6 +13,10 @@ final class ReadingInUse {
         now = new Now(first, dialled);
     }
 
+    void use(ConfigReading next, AllTargets dialled) {
+        now = new Now(next, dialled);
+    }
+
     Now now() {
         return now;
     }

@@ -2,6 +2,7 @@ package org.consentgateway;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.lang.ref.WeakReference;
 import java.time.InstantSource;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -11,6 +12,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.consentgateway.consent.Notice;
 import org.consentgateway.consent.NoticeRef;
 import org.consentgateway.ledger.archive.ArchivedNotice;
@@ -25,6 +28,7 @@ import org.consentgateway.notice.NoticeProblem;
 import org.consentgateway.settings.GatewayConfig;
 import org.consentgateway.settings.LineConfig;
 import org.consentgateway.settings.RecordSettings;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,26 +43,55 @@ final class SpokenNotices {
     private static final Map<String, String> TERMS =
             Map.of("recipients", "processing.recipients of the configuration were ");
 
-    private final GatewayConfig config;
-    private final NoticesReading texts;
+    /** The newest first; those before as long as a call speaks them. */
+    private volatile List<Spoken> spoken;
 
     SpokenNotices(GatewayConfig config, NoticesReading texts) {
-        this.config = config;
-        this.texts = texts;
+        spoken = List.of(new Spoken(config, () -> library(texts)));
+    }
+
+    /**
+     * Immutable. What is spoken by one reading.
+     *
+     * @param library null where no call speaks it any more
+     */
+    private record Spoken(GatewayConfig config, Supplier<@Nullable NoticeLibrary> library) {
+        Stream<ArchivedNotice> of(NoticeRef named) {
+            NoticeLibrary texts = library.get();
+            return texts == null
+                    ? Stream.empty()
+                    : texts.all(named.id(), named.language()).stream()
+                            .filter(notice ->
+                                    notice.version().equals(named.version())
+                                            && notice.variant().equals(named.variant()))
+                            .map(notice -> archived(config, texts, notice));
+        }
     }
 
     /** As it is heard by the caller of whom the record is; empty where it is not loaded. */
     Optional<ArchivedNotice> of(NoticeRef named) {
-        NoticeLibrary library = library();
-        return library.all(named.id(), named.language()).stream()
-                .filter(notice ->
-                        notice.version().equals(named.version())
-                                && notice.variant().equals(named.variant()))
+        List<ArchivedNotice> found = spoken.stream().flatMap(each -> each.of(named)).toList();
+        return found.stream()
+                .filter(notice -> notice.words().sha256().equals(named.textSha256()))
                 .findFirst()
-                .map(notice -> archived(library, notice));
+                .or(() -> found.stream().findFirst());
     }
 
-    private NoticeLibrary library() {
+    /** Spoken from now on, and what was before by calls that go on. */
+    synchronized void use(ConfigReading next) {
+        List<Spoken> all = new ArrayList<>();
+        all.add(new Spoken(next.config(), next::notices));
+        for (Spoken before : spoken) {
+            NoticeLibrary library = before.library().get();
+            if (library != null) {
+                // Calls under way hold it, and nobody else: with the last of them it goes.
+                all.add(new Spoken(before.config(), new WeakReference<>(library)::get));
+            }
+        }
+        spoken = List.copyOf(all);
+    }
+
+    private static NoticeLibrary library(NoticesReading texts) {
         try {
             return texts.get();
         } catch (BadNoticesException e) {
@@ -66,7 +99,8 @@ final class SpokenNotices {
         }
     }
 
-    private ArchivedNotice archived(NoticeLibrary library, Notice notice) {
+    private static ArchivedNotice archived(
+            GatewayConfig config, NoticeLibrary library, Notice notice) {
         var sounds = new TreeMap<String, byte[]>();
         notice.texts()
                 .keySet()
@@ -76,7 +110,7 @@ final class SpokenNotices {
                         key(notice),
                         new NoticeWords(new TreeMap<>(notice.texts())),
                         sounds,
-                        terms(notice));
+                        terms(config, notice));
         if (!archived.words().sha256().equals(notice.textSha256())
                 || !archived.audioSha256().equals(notice.audioSha256())) {
             throw new IllegalStateException("not what its hashes say: " + archived);
@@ -89,7 +123,7 @@ final class SpokenNotices {
     }
 
     /** What no wording can hide a change of: it is material, whatever the files say. */
-    private ObjectNode terms(Notice notice) {
+    private static ObjectNode terms(GatewayConfig config, Notice notice) {
         ObjectNode terms = JsonNodeFactory.instance.objectNode();
         terms.put("controller", notice.controller().name());
         terms.put("country", notice.controller().country());
@@ -105,15 +139,16 @@ final class SpokenNotices {
     }
 
     /**
-     * Archives what calls hear from today on.
+     * Archives what calls hear from today on by a reading.
      *
      * @throws BadNoticesException where one of them was spoken with another text, another sound or
      *     for another controller
      */
-    void archive(Proof proof, InstantSource clock) throws BadNoticesException {
-        NoticeLibrary library = texts.get();
+    void archive(ConfigReading reading, Proof proof, InstantSource clock)
+            throws BadNoticesException {
+        NoticeLibrary library = reading.notices();
         Map<NoticeKey, Notice> inForce = new LinkedHashMap<>();
-        for (LineConfig line : config.lines()) {
+        for (LineConfig line : reading.config().lines()) {
             LocalDate day = LocalDate.ofInstant(clock.instant(), line.zone());
             line.languages().stream()
                     .flatMap(language -> library.inForce(line.notice(), language, day).stream())
@@ -125,7 +160,8 @@ final class SpokenNotices {
                     proof.archiving()
                             .keep(
                                     inForce.values().stream()
-                                            .map(notice -> archived(library, notice))
+                                            .map(notice ->
+                                                    archived(reading.config(), library, notice))
                                             .toList());
         } catch (LedgerUnavailable e) {
             LOG.warn("The texts are archived when the store is there: {}", e.getMessage());

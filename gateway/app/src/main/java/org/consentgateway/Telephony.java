@@ -2,7 +2,10 @@ package org.consentgateway;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
+import java.util.function.IntPredicate;
 import java.util.stream.Stream;
+import javax.net.ssl.SSLContext;
 import org.consentgateway.admission.AdmissionControl;
 import org.consentgateway.admission.CallRouting;
 import org.consentgateway.admission.LoadShedding;
@@ -16,7 +19,9 @@ import org.consentgateway.settings.GatewayConfig;
 import org.consentgateway.settings.PartSettings;
 import org.consentgateway.settings.SipConfiguration;
 import org.consentgateway.sip.endpoint.SipEndpoint;
+import org.consentgateway.sip.transport.SipSettings;
 import org.consentgateway.socket.SocketAssistants;
+import org.consentgateway.socket.SocketTarget;
 import org.consentgateway.target.AllTargets;
 import org.consentgateway.target.CallerSides;
 import org.consentgateway.target.Introductions;
@@ -33,10 +38,29 @@ record Telephony(
         LoadShedding shedding,
         SocketAssistants sockets,
         CallListeners listeners,
+        Making making,
         ReadingInUse inUse,
         OpenParts parts)
         implements AutoCloseable {
     private static final Duration GOODBYE = Duration.ofSeconds(15);
+
+    /** Immutable. Of what, and within which limits, calls are made by one reading after another. */
+    record Making(
+            CallParts parts,
+            CallParts.Carriers carriers,
+            AdmissionControl admission,
+            IntPredicate openMedia) {}
+
+    /**
+     * Immutable. What a reading needs of files besides the texts.
+     *
+     * @param atRestart what of it counts only after a restart, a line each
+     */
+    record FromFiles(
+            List<SocketTarget> sockets,
+            SipSettings sip,
+            SSLContext certificates,
+            List<String> atRestart) {}
 
     /** SIP is answered from here on; new calls get 503 until {@link #takeCalls}. */
     static Telephony open(
@@ -53,7 +77,7 @@ record Telephony(
         LoadShedding shedding = settings.shedding();
         AdmissionControl admission = settings.admissionControl(trunks, shedding);
         try (var opening = new OpenParts()) {
-            var making =
+            var parts =
                     new CallParts(
                             proof,
                             audio,
@@ -68,7 +92,7 @@ record Telephony(
                     new CallRouting(
                             admission,
                             new LedgerPseudonyms(proof.ledger().pseudonyms()),
-                            making.media(),
+                            parts.media(),
                             startup.ids());
             SipEndpoint sip =
                     opening.add(
@@ -80,7 +104,7 @@ record Telephony(
             SocketAssistants sockets =
                     opening.add(
                             new SocketAssistants(
-                                    audio.media(), making.sides(), introductions, making.time()));
+                                    audio.media(), parts.sides(), introductions, parts.time()));
             TargetHealth health = health(sip, sockets);
             var carriers =
                     new CallParts.Carriers(
@@ -88,7 +112,7 @@ record Telephony(
                             sockets,
                             new SipTargets.Assisting(
                                     health, new TargetMemory(startup.nanos()), introductions));
-            CallParts.Made made = making.of(first, carriers);
+            CallParts.Made made = parts.of(first, settings.sockets(), carriers);
             routing.use(made.calls());
             return new Telephony(
                     sip,
@@ -98,6 +122,7 @@ record Telephony(
                     shedding,
                     sockets,
                     listeners,
+                    new Making(parts, carriers, admission, audio.media()::isOpen),
                     new ReadingInUse(first, made.dialled()),
                     opening.keep());
         }
@@ -138,10 +163,35 @@ record Telephony(
     }
 
     private void watch(GatewayConfig config) {
+        sip.watch(SipConfiguration.watched(config), config.sip().keepAlive());
         if (!config.sip().keepAlive().isZero()) {
-            sip.watch(SipConfiguration.watched(config), config.sip().keepAlive());
             sockets.watch(config.sip().keepAlive());
         }
+    }
+
+    /**
+     * Reads what {@link #use} needs, and changes nothing.
+     *
+     * @throws IOException where a certificate cannot be used
+     */
+    FromFiles prepare(ConfigReading next) throws IOException {
+        SipSettings settings = next.settings().sip(making.openMedia());
+        SSLContext certificates = SipConfiguration.certificates(next.config());
+        return new FromFiles(
+                next.settings().sockets(),
+                settings,
+                certificates,
+                SipConfiguration.notListened(settings, config(), making.openMedia()));
+    }
+
+    /** Has calls to come go by this reading; those under way keep what they have. */
+    void use(ConfigReading next, FromFiles prepared) {
+        making.admission().use(next.settings().limits(), calls);
+        CallParts.Made made = making.parts().of(next, prepared.sockets(), making.carriers());
+        inUse.use(next, made.dialled());
+        routing.use(made.calls());
+        sip.change(prepared.sip(), prepared.certificates());
+        watch(next.config());
     }
 
     /** No new calls; waits for those under way, then has the rest say goodbye. */

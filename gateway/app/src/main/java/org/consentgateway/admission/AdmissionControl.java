@@ -1,5 +1,6 @@
 package org.consentgateway.admission;
 
+import java.util.Map;
 import org.consentgateway.call.CallServices;
 import org.consentgateway.call.Caller;
 import org.consentgateway.call.Calls;
@@ -27,6 +28,27 @@ public final class AdmissionControl {
         this.trunks = trunks;
         this.shedding = shedding;
         this.retryAfterSeconds = retryAfterSeconds;
+    }
+
+    /**
+     * What new calls are held to.
+     *
+     * @param trunks by name
+     */
+    public record Limits(
+            int calls,
+            int callsPerLine,
+            Map<String, TrunkLoad.Limits> trunks,
+            int busyPercent,
+            long audioLagNanos,
+            int retryAfterSeconds) {}
+
+    /** Other limits from now on; nobody who is calling already has to go. */
+    public void use(Limits next, Calls under) {
+        under.limits(next.calls(), next.callsPerLine());
+        trunks.limits(next.trunks());
+        shedding.limits(next.busyPercent(), next.audioLagNanos());
+        retryAfterSeconds = next.retryAfterSeconds();
     }
 
     /** From now on calls are taken; before, there is no room. */

@@ -30,8 +30,8 @@ public final class LoadShedding {
     /** With fewer calls than these nobody is turned away. */
     static final int FEW_CALLS = 5;
 
-    private final double maxBusy;
-    private final long maxLagNanos;
+    private double maxBusy;
+    private long maxLagNanos;
     private final AtomicLong turnedAway = new AtomicLong();
     private double busy;
     private int late;
@@ -44,6 +44,12 @@ public final class LoadShedding {
     public LoadShedding(int maxBusyPercent, long maxLagNanos) {
         this.maxBusy = maxBusyPercent / 100.0;
         this.maxLagNanos = maxLagNanos;
+    }
+
+    /** Other limits from now on, as at the beginning. */
+    synchronized void limits(int maxBusyPercent, long lagNanos) {
+        maxBusy = maxBusyPercent / 100.0;
+        maxLagNanos = lagNanos;
     }
 
     /**

@@ -8,7 +8,7 @@ import org.consentgateway.sip.screen.TokenBucket;
 
 /** Thread-safe. How many calls each trunk has under way and how fast they come, and its limits. */
 public final class TrunkLoad {
-    private final Map<String, Limits> limits;
+    private volatile Map<String, Limits> limits;
     private final LongSupplier nanos;
     private final Map<String, AtomicInteger> calls = new ConcurrentHashMap<>();
     private final Map<String, TokenBucket> rates = new ConcurrentHashMap<>();
@@ -27,6 +27,16 @@ public final class TrunkLoad {
     public TrunkLoad(Map<String, Limits> limits, LongSupplier nanos) {
         this.limits = limits;
         this.nanos = nanos;
+    }
+
+    /** Other limits from now on; calls under way stay counted. */
+    void limits(Map<String, Limits> next) {
+        Map<String, Limits> before = limits;
+        limits = next;
+        rates.keySet()
+                .removeIf(trunk ->
+                        !before.getOrDefault(trunk, Limits.NONE)
+                                .equals(next.getOrDefault(trunk, Limits.NONE)));
     }
 
     boolean full(String trunk) {

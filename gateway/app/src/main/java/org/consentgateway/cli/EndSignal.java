@@ -6,12 +6,10 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Thread-safe. Ctrl-C and SIGTERM: the first one asks to end, the second one ends at once. SIGHUP
- * ends nothing, whatever a JVM does by itself: no caller is cut off by a hint to read files again.
+ * ends nothing, whatever a JVM does by itself: it is told to somebody who reads files again.
  *
  * <p>No shutdown hook: hooks run side by side with a process that is ending already, and a second
  * signal would not be heard.
@@ -20,15 +18,25 @@ public final class EndSignal {
     /** What a shell reports for a process ended by SIGINT. */
     private static final int INTERRUPTED = 130;
 
-    private static final Logger LOG = LoggerFactory.getLogger(EndSignal.class);
-
     private final CountDownLatch first = new CountDownLatch(1);
     private final AtomicInteger heard = new AtomicInteger();
 
-    private EndSignal() {}
+    private final Runnable hungUp;
 
+    private EndSignal(Runnable hungUp) {
+        this.hungUp = hungUp;
+    }
+
+    /** SIGHUP is for nobody: what listens has no files to read again. */
     public static EndSignal listen() {
-        EndSignal signal = new EndSignal();
+        return listen(() -> {});
+    }
+
+    /**
+     * @param hungUp told of each SIGHUP; returns at once
+     */
+    public static EndSignal listen(Runnable hungUp) {
+        EndSignal signal = new EndSignal(hungUp);
         signal.on("INT", "raised");
         signal.on("TERM", "raised");
         signal.on("HUP", "hungUp");
@@ -49,9 +57,7 @@ public final class EndSignal {
 
     @SuppressWarnings("UnusedMethod") // called through a method handle
     private void hungUp() {
-        LOG.warn(
-                "SIGHUP: nothing is read again and no call ends; a changed configuration counts"
-                        + " after a restart (SIGTERM lets the calls under way end first)");
+        hungUp.run();
     }
 
     /** By reflection: javac warns of {@code sun.misc}, which is exported and has no successor. */

@@ -7,21 +7,35 @@ import ch.qos.logback.classic.encoder.JsonEncoder;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
 import org.consentgateway.settings.GatewayConfig.LogFormat;
+import org.consentgateway.settings.GatewayConfig.LogLevel;
 import org.slf4j.LoggerFactory;
 
 /** Thread-safe. What a serving gateway logs, on top of {@code logback.xml}. */
-final class LogOutput {
+public final class LogOutput {
     private static final String OURS = "org.consentgateway";
 
     private LogOutput() {}
 
-    static void serving(LogFormat format) {
+    static void serving(LogFormat format, LogLevel level) {
         if (LoggerFactory.getILoggerFactory() instanceof LoggerContext context) {
-            context.getLogger(OURS).setLevel(Level.INFO);
+            level(level);
             switch (format) {
                 case TEXT -> {}
                 case JSON -> json(context);
             }
+        }
+    }
+
+    /** From now on. */
+    public static void level(LogLevel level) {
+        if (LoggerFactory.getILoggerFactory() instanceof LoggerContext context) {
+            context.getLogger(OURS)
+                    .setLevel(
+                            switch (level) {
+                                case DEBUG -> Level.DEBUG;
+                                case INFO -> Level.INFO;
+                                case WARN -> Level.WARN;
+                            });
         }
     }
 

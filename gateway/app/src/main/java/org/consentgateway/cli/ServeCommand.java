@@ -18,7 +18,8 @@ import picocli.CommandLine.Spec;
         name = "serve",
         description = {
             "Answers calls until it is told to end.",
-            "Ctrl-C or SIGTERM: no new calls, running ones end, then the process; again: at once."
+            "Ctrl-C or SIGTERM: no new calls, running ones end, then the process; again: at once.",
+            "SIGHUP: the configuration is read again, for calls to come (as 'reload' does)."
         })
 final class ServeCommand implements Callable<Integer> {
     private static final Logger LOG = LoggerFactory.getLogger(ServeCommand.class);
@@ -38,13 +39,15 @@ final class ServeCommand implements Callable<Integer> {
             throw new IllegalStateException("serve stands below gateway");
         }
         GatewayConfig config = gateway.configToServe();
-        LogOutput.serving(config.log().format());
+        LogOutput.serving(config.log().format(), config.log().level());
         Cautions.of(config).forEach(LOG::warn);
         Cautions.untold(config).forEach(LOG::warn);
         Thread.setDefaultUncaughtExceptionHandler(ServeCommand::uncaught);
-        EndSignal end = EndSignal.listen();
+        var signals = new ReloadSignal();
+        EndSignal end = EndSignal.listen(signals::heard);
         PrintWriter out = spec.commandLine().getOut();
-        try (Running running = serving.start(config)) {
+        try (Running running = serving.start(config, gateway.source())) {
+            signals.open(running::reload);
             out.print(Welcome.to(config));
             out.flush();
             end.await();

@@ -1,28 +1,18 @@
 package org.consentgateway.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.net.ConnectException;
 import java.net.InetSocketAddress;
-import java.net.URI;
 import java.net.URLEncoder;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
-import java.util.concurrent.Callable;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /**
  * Confined to the main thread. {@code trunk list|probe|trace}: asks the running gateway, by its web
@@ -48,58 +38,9 @@ public final class TrunkCommand extends CommandGroup {
     }
 
     /** Asks the running gateway for the status of its trunks. */
-    abstract static class StatusRequest implements Callable<Integer> {
-        private static final ObjectMapper JSON = new ObjectMapper();
-
-        /** A probe waits for servers that stay silent. */
-        private static final Duration PATIENCE = Duration.ofSeconds(40);
-
-        private static final int NOT_FOUND = 404;
-        private static final int OK = 200;
-
-        private final Supplier<InetSocketAddress> web;
-        @Spec private @Nullable CommandSpec spec;
-
+    abstract static class StatusRequest extends RunningGateway {
         StatusRequest(Supplier<InetSocketAddress> web) {
-            this.web = web;
-        }
-
-        final PrintWriter out() {
-            if (spec == null) {
-                throw new IllegalStateException("not run by picocli");
-            }
-            return spec.commandLine().getOut();
-        }
-
-        /**
-         * @param method GET or POST
-         * @param unknown said where the gateway knows no such thing
-         */
-        final JsonNode ask(String method, String path, String unknown)
-                throws IOException, InterruptedException {
-            InetSocketAddress at = web.get();
-            String host = at.getAddress().isAnyLocalAddress() ? "127.0.0.1" : at.getHostString();
-            String bracketed = host.indexOf(':') >= 0 ? "[" + host + "]" : host;
-            URI uri = URI.create("http://" + bracketed + ":" + at.getPort() + path);
-            HttpRequest request =
-                    HttpRequest.newBuilder(uri)
-                            .timeout(PATIENCE)
-                            .method(method, HttpRequest.BodyPublishers.noBody())
-                            .build();
-            try (HttpClient client = HttpClient.newHttpClient()) {
-                HttpResponse<String> response =
-                        client.send(request, HttpResponse.BodyHandlers.ofString());
-                if (response.statusCode() == NOT_FOUND) {
-                    throw new IOException(unknown);
-                }
-                if (response.statusCode() != OK) {
-                    throw new IOException(uri + " answered " + response.statusCode());
-                }
-                return JSON.readTree(response.body());
-            } catch (ConnectException e) {
-                throw new IOException(
-                        "no gateway answers at " + uri.getAuthority() + ": is it running?", e);
-            }
+            super(web);
         }
 
         /** What is said of one trunk or target. */

@@ -22,9 +22,9 @@ public final class Gauges {
         meters.gauge(Meter.BUILD_INFO, "", () -> 1, version);
     }
 
-    public void calls(IntSupplier active, int limit) {
+    public void calls(IntSupplier active, IntSupplier limit) {
         meters.gauge(Meter.CALLS_ACTIVE, "", active::getAsInt);
-        meters.gauge(Meter.CALLS_LIMIT, "", () -> limit);
+        meters.gauge(Meter.CALLS_LIMIT, "", limit::getAsInt);
     }
 
     public void sip(IntSupplier dialogs, IntSupplier transactions) {
@@ -41,22 +41,36 @@ public final class Gauges {
         meters.gauge(Meter.SPEECH_READY, "", truth(ready), language);
     }
 
-    public void registered(String trunk, BooleanSupplier registered) {
-        meters.gauge(Meter.TRUNK_REGISTERED, "", truth(registered), trunk);
+    /**
+     * @return takes it away again
+     */
+    public Runnable registered(String trunk, BooleanSupplier registered) {
+        return meters.gauge(Meter.TRUNK_REGISTERED, "", truth(registered), trunk);
     }
 
     /**
      * @param up 1 or 0; NaN where it is not known
+     * @return takes it away again
      */
-    public void trunk(String name, DoubleSupplier up) {
-        meters.gauge(Meter.TRUNK_UP, "", up, name);
+    public Runnable trunk(String name, DoubleSupplier up) {
+        return meters.gauge(Meter.TRUNK_UP, "", up, name);
     }
 
     /**
      * @param up 1 or 0; NaN where it is not known
+     * @return takes it away again
      */
-    public void target(String kind, String name, DoubleSupplier up) {
-        meters.gauge(Meter.TARGET_UP, "", up, kind, name);
+    public Runnable target(String kind, String name, DoubleSupplier up) {
+        return meters.gauge(Meter.TARGET_UP, "", up, kind, name);
+    }
+
+    /**
+     * @param successful whether the configuration in force is the one that was read last
+     * @param at when that was read, in seconds
+     */
+    public void reloaded(BooleanSupplier successful, LongSupplier at) {
+        meters.gauge(Meter.RELOADED, "", truth(successful));
+        meters.gauge(Meter.RELOADED_AT, "seconds", at::getAsLong);
     }
 
     public void listening(IntSupplier questions) {

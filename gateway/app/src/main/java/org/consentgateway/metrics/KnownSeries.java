@@ -74,6 +74,8 @@ public final class KnownSeries {
         }
         decisionTime("unanswered", Method.NONE);
         zero(Meter.RTP_LOST);
+        zero(Meter.RELOADS, "done");
+        zero(Meter.RELOADS, "refused");
         zero(Meter.MESSAGES, false);
         zero(Meter.MESSAGES, true);
         for (String reason : List.of("late", "stranger", "malformed", "forged")) {

@@ -246,6 +246,17 @@ public enum Meter {
             Tag.ENDPOINT),
     CDR_LOST("consent.cdr.lost", "Call detail records that could not be written"),
 
+    RELOADS(
+            "consent.config.reloads",
+            "Times the configuration was read again: done, or refused since it was wrong",
+            Tag.OUTCOME),
+    RELOADED(
+            "consent.config.last.reload.successful",
+            "1 where the configuration in force is the one that was read last, else 0"),
+    RELOADED_AT(
+            "consent.config.last.reload.success.timestamp",
+            "When the configuration in force was read (Unix time)"),
+
     READY("consent.ready", "1 where calls are taken, else 0"),
     DRAINING("consent.draining", "1 where running calls end and no new ones are taken"),
     LABELS_FOLDED("consent.metric.labels.folded", "Label values counted as \"other\"");

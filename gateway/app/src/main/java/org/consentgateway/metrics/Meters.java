@@ -158,13 +158,16 @@ public final class Meters implements AutoCloseable {
 
     /**
      * @param unit empty where things are counted
+     * @return takes it away again
      */
-    void gauge(Meter meter, String unit, DoubleSupplier value, Object... values) {
-        Gauge.builder(meter.name, value::getAsDouble)
-                .description(meter.help)
-                .baseUnit(unit.isEmpty() ? null : unit)
-                .tags(labels.of(meter, values))
-                .register(registry);
+    Runnable gauge(Meter meter, String unit, DoubleSupplier value, Object... values) {
+        Gauge gauge =
+                Gauge.builder(meter.name, value::getAsDouble)
+                        .description(meter.help)
+                        .baseUnit(unit.isEmpty() ? null : unit)
+                        .tags(labels.of(meter, values))
+                        .register(registry);
+        return () -> registry.remove(gauge);
     }
 
     /**

@@ -53,7 +53,7 @@ public final class LedgerStore
     private final Ledger ledger;
     private final NoticeArchiving archiving;
     private final Retention retention;
-    private final Processing processing;
+    private volatile Processing processing;
 
     public LedgerStore(
             Ledger ledger, NoticeArchiving archiving, Retention retention, Processing processing) {
@@ -61,6 +61,11 @@ public final class LedgerStore
         this.archiving = archiving;
         this.retention = retention;
         this.processing = processing;
+    }
+
+    /** Has records tell this from now on; of lines that are gone, what they told before. */
+    public void tell(Processing next) {
+        processing = next.withLinesOf(processing);
     }
 
     @Override

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Period;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.consentgateway.consent.ConsentRecord;
@@ -36,6 +37,13 @@ public record Processing(
         purposes = Map.copyOf(purposes);
         recipients = List.copyOf(recipients);
         withdrawal = Map.copyOf(withdrawal);
+    }
+
+    /** The same, with the ways to withdraw of lines that only the other knows: calls may go on. */
+    Processing withLinesOf(Processing before) {
+        Map<String, Withdrawal> all = new HashMap<>(before.withdrawal);
+        all.putAll(withdrawal);
+        return new Processing(location, authority, purposes, recipients, all);
     }
 
     /**

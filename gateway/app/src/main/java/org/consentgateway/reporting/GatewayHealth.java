@@ -16,7 +16,6 @@ import org.consentgateway.media.MediaEngine;
 import org.consentgateway.metrics.Gauges;
 import org.consentgateway.settings.GatewayConfig;
 import org.consentgateway.sip.registration.Registered;
-import org.consentgateway.sip.registration.TargetState;
 import org.consentgateway.sip.registration.Watched;
 import org.consentgateway.speech.Recogniser;
 import org.consentgateway.target.TargetHealth;
@@ -205,21 +204,13 @@ public final class GatewayHealth {
     }
 
     public void show(Gauges gauges, MediaEngine media, InstantSource clock) {
-        gauges.calls(calls::active, config.get().limits().calls());
+        gauges.calls(calls::active, () -> config.get().limits().calls());
         gauges.ports(() -> media.totals().portPairsInUse(), media.totals().portPairs());
         config.get()
                 .speech()
                 .models()
                 .keySet()
                 .forEach(language -> gauges.speech(language, () -> recogniser.hears(language)));
-        targets((kind, name) ->
-                gauges.target(word(kind), name, () -> up(signalling.targets().of(kind, name))));
-        config.get()
-                .trunks()
-                .forEach(one ->
-                        gauges.trunk(
-                                one.name(),
-                                () -> up(signalling.targets().of(Watched.Kind.TRUNK, one.name()))));
         gauges.store(() -> ledger.health().up());
         gauges.disk(disk::free);
         gauges.witnesses(
@@ -230,15 +221,6 @@ public final class GatewayHealth {
         gauges.checkpointAge(() -> checkpointAge(clock));
         gauges.verification(() -> lag(clock), ledger.alarm()::found);
         gauges.node(() -> status().isReady(), calls::draining);
-    }
-
-    /** Nobody was asked: neither is known. */
-    private static double up(TargetState.Health health) {
-        return switch (health) {
-            case UP -> 1;
-            case DOWN -> 0;
-            case UNKNOWN -> Double.NaN;
-        };
     }
 
     private double lag(InstantSource clock) {

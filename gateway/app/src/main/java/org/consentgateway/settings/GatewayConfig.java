@@ -8,6 +8,7 @@ import java.time.Period;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.consentgateway.cdr.CdrFormat;
 import org.consentgateway.config.ConfigFile;
 import org.consentgateway.config.Dscp;
@@ -108,6 +109,33 @@ public record GatewayConfig(
                 (config, complaints) -> {
                     GatewayRules.check(config, complaints);
                     MachineRules.check(config, complaints);
+                });
+    }
+
+    /**
+     * The same, where a gateway is running by another reading of the file.
+     *
+     * @param mixed what would be in force then: new values beside old ones that need a restart
+     * @throws WrongConfiguration with all that is wrong at once, in the file or in that mixture
+     */
+    public static GatewayConfig loadAgain(Path file, Path home, UnaryOperator<GatewayConfig> mixed)
+            throws WrongConfiguration {
+        return ConfigFile.read(
+                file,
+                home,
+                GatewayConfig.class,
+                VALUES,
+                (config, complaints) -> {
+                    GatewayRules.check(config, complaints);
+                    MachineRules.check(config, complaints);
+                    GatewayRules.check(
+                            mixed.apply(config),
+                            (key, wrong, right) ->
+                                    complaints.about(
+                                            key,
+                                            "does not go with what would change at a restart only: "
+                                                    + wrong,
+                                            ""));
                 });
     }
 
@@ -360,7 +388,19 @@ public record GatewayConfig(
         PSEUDONYM
     }
 
-    public record Log(@Setting(byDefault = "text") LogFormat format) {}
+    /**
+     * @param level what of our own is told
+     */
+    public record Log(
+            @Setting(byDefault = "text") LogFormat format,
+            @Setting(byDefault = "info") LogLevel level) {}
+
+    /** How much is logged: what is named, and what is graver. */
+    public enum LogLevel {
+        DEBUG,
+        INFO,
+        WARN
+    }
 
     /** How log lines are written. */
     public enum LogFormat {

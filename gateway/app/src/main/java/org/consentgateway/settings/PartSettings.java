@@ -295,16 +295,29 @@ public final class PartSettings {
     }
 
     public TrunkLoad trunkLoad(LongSupplier nanos) {
-        return new TrunkLoad(
-                config.trunks().stream()
-                        .collect(
-                                Collectors.toUnmodifiableMap(
-                                        TrunkConfig::name,
-                                        trunk ->
-                                                new TrunkLoad.Limits(
-                                                        trunk.maxCalls(),
-                                                        trunk.invitesPerSecond()))),
-                nanos);
+        return new TrunkLoad(trunkLimits(), nanos);
+    }
+
+    private Map<String, TrunkLoad.Limits> trunkLimits() {
+        return config.trunks().stream()
+                .collect(
+                        Collectors.toUnmodifiableMap(
+                                TrunkConfig::name,
+                                trunk ->
+                                        new TrunkLoad.Limits(
+                                                trunk.maxCalls(), trunk.invitesPerSecond())));
+    }
+
+    /** What new calls are held to. */
+    public AdmissionControl.Limits limits() {
+        GatewayConfig.Limits limits = config.limits();
+        return new AdmissionControl.Limits(
+                limits.calls(),
+                limits.callsPerLine(),
+                trunkLimits(),
+                limits.busyPercent(),
+                limits.audioLag().toNanos(),
+                (int) limits.retryAfter().toSeconds());
     }
 
     public LoadShedding shedding() {

@@ -15,6 +15,7 @@ import java.util.function.IntPredicate;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import javax.net.ssl.SSLContext;
 import org.consentgateway.config.HostName;
 import org.consentgateway.config.HostPort;
 import org.consentgateway.config.ListenAddress;
@@ -200,6 +201,37 @@ public final class SipConfiguration {
                     case REQUIRED -> Tls.ClientCertificate.REQUIRED;
                 },
                 tls.versions().stream().map(version -> "TLSv" + version).toList());
+    }
+
+    /**
+     * What is shown and believed by TLS.
+     *
+     * @throws IOException where a file has become unreadable
+     */
+    public static SSLContext certificates(GatewayConfig config) throws IOException {
+        return tls(config).context();
+    }
+
+    /**
+     * Transports that would be dialled and were not opened at the start, a line each.
+     *
+     * @param running by what was opened
+     */
+    public static List<String> notListened(
+            SipSettings next, GatewayConfig running, IntPredicate openMedia) {
+        Set<Transport> opened =
+                settings(running, openMedia).listen().stream()
+                        .map(SipSettings.Listen::transport)
+                        .collect(Collectors.toSet());
+        return next.listen().stream()
+                .map(SipSettings.Listen::transport)
+                .distinct()
+                .filter(transport -> !opened.contains(transport))
+                .map(transport ->
+                        "those dialled by ;transport="
+                                + transport.parameter()
+                                + " are not reached, since nobody was at the start")
+                .toList();
     }
 
     private static Trunk trunk(TrunkConfig trunk) {

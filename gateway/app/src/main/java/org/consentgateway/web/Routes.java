@@ -50,18 +50,20 @@ final class Routes {
     private final Supplier<Status> status;
     private final Scrape scrape;
     private final Diagnosis diagnosis;
+    private final ReloadRoute reload;
     private final Optional<BrowserCalls> browsers;
     private final Optional<URI> console;
 
     /**
      * @param more what is there besides
      */
-    Routes(Supplier<Status> status, Scrape scrape, Diagnosis diagnosis, Web.More more) {
+    Routes(Web.Operators operators, Web.More more) {
         this.browsers = more.browsers();
         this.console = more.console();
-        this.diagnosis = diagnosis;
-        this.status = status;
-        this.scrape = scrape;
+        this.diagnosis = operators.diagnosis();
+        this.status = operators.status();
+        this.scrape = operators.scrape();
+        this.reload = new ReloadRoute(operators.reloading());
     }
 
     void into(RoutesConfig routes) {
@@ -74,6 +76,7 @@ final class Routes {
         routes.get("/peers", context -> json(context, diagnosis.peers()));
         routes.post("/peers/{name}/probe", this::probe);
         routes.get("/calls/{id}/trace", this::trace);
+        routes.post("/reload", reload::reload);
         browsers.ifPresent(calls -> new TryRoutes(calls).into(routes));
     }
 
@@ -186,7 +189,7 @@ final class Routes {
         context.contentType(PROBLEM_JSON);
     }
 
-    private static void json(Context context, Object body) {
+    static void json(Context context, Object body) {
         try {
             context.contentType(PLAIN_JSON).result(JSON.writeValueAsString(body));
         } catch (JsonProcessingException e) {

@@ -38,19 +38,24 @@ public final class Web implements AutoCloseable {
     }
 
     /**
-     * @param at port 0 takes any free one
+     * What is shown to operators, and done for them.
+     *
      * @param status asked for at every look
+     */
+    public record Operators(
+            Supplier<Status> status, Scrape scrape, Diagnosis diagnosis, Reloading reloading) {}
+
+    /**
+     * @param at port 0 takes any free one
      * @throws IOException where the address cannot be listened on
      */
     public static Web start(
             InetSocketAddress at,
-            Supplier<Status> status,
-            Scrape scrape,
-            Diagnosis diagnosis,
+            Operators operators,
             ConsentTokens tokens,
             More more)
             throws IOException {
-        Routes routes = new Routes(status, scrape, diagnosis, more);
+        Routes routes = new Routes(operators, more);
         return start(at, new TokenRoutes(tokens), routes::into);
     }
 

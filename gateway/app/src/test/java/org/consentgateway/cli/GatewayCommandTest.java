@@ -129,7 +129,7 @@ class GatewayCommandTest {
     @Test
     void whatCannotBeDoneIsToldInOneLine() throws IOException {
         CommandLine line =
-                line(_ -> {
+                line((_, _) -> {
                     throw new IOException("port 5060 is taken");
                 });
 
@@ -160,7 +160,7 @@ class GatewayCommandTest {
     }
 
     /** Starts, and is told to end by a real signal. */
-    private Serving.Running start(GatewayConfig config) throws IOException {
+    private Serving.Running start(GatewayConfig config, Serving.Source again) throws IOException {
         served.add(config);
         steps.add("start");
         long pid = ProcessHandle.current().pid();
@@ -169,6 +169,11 @@ class GatewayCommandTest {
             @Override
             public void drain() {
                 steps.add("drain");
+            }
+
+            @Override
+            public void reload() {
+                steps.add("reload");
             }
 
             @Override

@@ -47,6 +47,9 @@ class MetersTest {
                     "consent_calls_total",
                     "consent_cdr_lost_total",
                     "consent_checkpoint_age_seconds",
+                    "consent_config_last_reload_success_timestamp_seconds",
+                    "consent_config_last_reload_successful",
+                    "consent_config_reloads_total",
                     "consent_decision_time_seconds",
                     "consent_decisions_total",
                     "consent_disclosures_served_total",
@@ -326,7 +329,9 @@ class MetersTest {
         meters.count(Meter.MESSAGES, true);
         gauges.tasks("call-back", true, () -> 1);
         totals.show(Meter.SPEECH_REJECTED, 1, "busy");
-        gauges.calls(() -> 3, 400);
+        gauges.calls(() -> 3, () -> 400);
+        gauges.reloaded(() -> true, () -> 1_795_000_000L);
+        meters.count(Meter.RELOADS, "done");
         gauges.sip(() -> 6, () -> 40);
         gauges.ports(() -> 4, 2_000);
         gauges.speech("de", () -> true);

@@ -22,6 +22,7 @@ import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
@@ -39,6 +40,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 class WebTest {
     private static final AtomicReference<Status> STATUS = new AtomicReference<>();
+    private static final AtomicReference<Reloading.Outcome> OUTCOME =
+            new AtomicReference<>(Reloading.Outcome.refused("broken"));
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
 
     @TempDir private static Path folder;
@@ -51,14 +54,22 @@ class WebTest {
         web =
                 Web.start(
                         new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-                        WebTest::status,
-                        accepted ->
-                                new Scraped("text/plain; version=0.0.4", "calls 3\n" + accepted),
-                        DIAGNOSIS,
+                        new Web.Operators(
+                                WebTest::status,
+                                accepted ->
+                                        new Scraped(
+                                                "text/plain; version=0.0.4",
+                                                "calls 3\n" + accepted),
+                                DIAGNOSIS,
+                                WebTest::reloaded),
                         tokens(),
                         new Web.More(
                                 Optional.empty(),
                                 Optional.of(URI.create("https://console.example/?a&b"))));
+    }
+
+    private static Reloading.Outcome reloaded() {
+        return Objects.requireNonNull(OUTCOME.get());
     }
 
     private static ConsentTokens tokens() throws IOException {
@@ -322,9 +333,11 @@ class WebTest {
         assertThatThrownBy(() ->
                         Web.start(
                                 taken,
-                                WebTest::status,
-                                _ -> new Scraped("text/plain", ""),
-                                DIAGNOSIS,
+                                new Web.Operators(
+                                        WebTest::status,
+                                        _ -> new Scraped("text/plain", ""),
+                                        DIAGNOSIS,
+                                        WebTest::reloaded),
                                 tokens(),
                                 Web.More.NOTHING))
                 .isInstanceOf(IOException.class)
@@ -347,6 +360,31 @@ class WebTest {
             }
         }
         assertThat(get(web, "/.well-known/jwks.json").statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void theConfigurationIsReadAgainForThisMachineAlone() throws Exception {
+        assertThat(reload().body())
+                .isEqualTo("{\"done\":false,\"refusal\":\"broken\",\"changed\":[],\"restart\":[]}");
+        OUTCOME.set(new Reloading.Outcome("", List.of("trunks b (new)"), List.of("node.id")));
+        assertThat(reload().body())
+                .isEqualTo(
+                        "{\"done\":true,\"refusal\":\"\",\"changed\":[\"trunks b (new)\"],"
+                                + "\"restart\":[\"node.id\"]}");
+        assertThat(reload("X-Forwarded-For", "192.0.2.1").statusCode()).isEqualTo(403);
+        assertThat(reload("Origin", "https://evil.example").statusCode()).isEqualTo(403);
+        assertThat(reload("Sec-Fetch-Site", "same-origin").statusCode()).isEqualTo(403);
+        assertThat(get(web, "/reload").statusCode()).isNotEqualTo(200);
+    }
+
+    private static HttpResponse<String> reload(String... header) throws Exception {
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + web.port() + "/reload"))
+                        .POST(HttpRequest.BodyPublishers.noBody());
+        if (header.length > 0) {
+            request.headers(header);
+        }
+        return CLIENT.send(request.build(), HttpResponse.BodyHandlers.ofString());
     }
 
     private static HttpResponse<String> get(Web from, String path) throws Exception {

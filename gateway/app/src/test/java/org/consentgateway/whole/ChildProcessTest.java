@@ -159,8 +159,8 @@ class ChildProcessTest {
     }
 
     /**
-     * SIGHUP in the middle of a prompt ends nothing. SIGTERM: no new call, the running one goes on
-     * and may end, then the process ends.
+     * SIGHUP in the middle of a prompt ends nothing, and has the file read again. SIGTERM: no new
+     * call, the running one goes on and may end, then the process ends.
      */
     private static void endsGently(TestGateway gateway, Process process) throws Exception {
         TestCaller running =
@@ -172,6 +172,10 @@ class ChildProcessTest {
                                 .waitFor())
                 .isZero();
         running.hears("question-keys.assistant").presses("1").hears("assistant");
+        Path told = gateway.data().resolveSibling("child.txt");
+        await("the file is read again")
+                .atMost(SOON)
+                .until(() -> Files.readString(told).contains("configuration read again"));
         AnsweredCall assistant = gateway.assistant().calls().getLast();
 
         process.destroy();

@@ -2,6 +2,8 @@ package org.consentgateway.whole;
 
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -26,6 +28,7 @@ import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.consentgateway.Gateway;
+import org.consentgateway.config.WrongConfiguration;
 import org.consentgateway.ledger.LedgerArchive;
 import org.consentgateway.ledger.entry.Entry;
 import org.consentgateway.ledger.keys.Pseudonyms;
@@ -226,7 +229,7 @@ final class TestGateway implements BeforeAllCallback, AfterAllCallback, AutoClos
         if (closed) { // a test of this class failed, and is run once more in the same JVM
             open(Files.createTempDirectory("gateway"));
         }
-        gateway = Gateway.start(config());
+        gateway = Gateway.start(config(), this::again);
     }
 
     @Override
@@ -250,14 +253,44 @@ final class TestGateway implements BeforeAllCallback, AfterAllCallback, AutoClos
     static TestGateway start(Path folder, Wishes wishes, UnaryOperator<String> change)
             throws Exception {
         TestGateway all = new TestGateway(folder, wishes, change);
-        all.gateway = Gateway.start(all.config());
+        all.gateway = Gateway.start(all.config(), all::again);
         return all;
+    }
+
+    private GatewayConfig again(UnaryOperator<GatewayConfig> mixed) throws WrongConfiguration {
+        return GatewayConfig.loadAgain(configuration, folder, mixed);
+    }
+
+    /** Has the running gateway read the configuration again, as the command does. */
+    JsonNode reload() throws IOException, InterruptedException {
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            URI uri = URI.create("http://127.0.0.1:" + gateway().webPort() + "/reload");
+            return new ObjectMapper()
+                    .readTree(
+                            client.send(
+                                            HttpRequest.newBuilder(uri)
+                                                    .timeout(Duration.ofSeconds(60))
+                                                    .POST(HttpRequest.BodyPublishers.noBody())
+                                                    .build(),
+                                            HttpResponse.BodyHandlers.ofString())
+                                    .body());
+        }
+    }
+
+    /** Changes a text in the configuration, which must be there, and has it read again. */
+    JsonNode reloadWith(String before, String after) throws Exception {
+        String yaml = Files.readString(configuration);
+        if (!yaml.contains(before)) {
+            throw new AssertionError("not in the configuration: " + before);
+        }
+        Files.writeString(configuration, yaml.replace(before, after));
+        return reload();
     }
 
     /** Ends the gateway and starts it again over the same data, texts and store. */
     void restart() throws Exception {
         gateway().close();
-        gateway = Gateway.start(config());
+        gateway = Gateway.start(config(), this::again);
     }
 
     /** The same, so much later. */

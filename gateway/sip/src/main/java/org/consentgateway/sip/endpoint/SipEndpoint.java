@@ -140,7 +140,7 @@ public final class SipEndpoint implements AutoCloseable {
      */
     public void change(SipSettings next, SSLContext certificates) {
         stack.network.use(certificates);
-        stack.network.limits().change(next.limits());
+        stack.network.limit(next.limits());
         thresholds
                 .screen()
                 .limit(

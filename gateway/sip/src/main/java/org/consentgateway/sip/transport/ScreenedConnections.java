@@ -52,16 +52,25 @@ final class ScreenedConnections extends ServerSocket {
         private final KnownSources sources;
         private final LiveCounters tally;
         private final SipSettings settings;
-        private final LiveLimits limits;
+        private volatile SipSettings.Limits limits;
         private final AtomicInteger all = new AtomicInteger();
         private final ConcurrentMap<InetAddress, Integer> bySource = new ConcurrentHashMap<>();
         private final Set<InetSocketAddress> peers = ConcurrentHashMap.newKeySet();
 
-        Open(KnownSources sources, LiveCounters tally, SipSettings settings, LiveLimits limits) {
-            this.limits = limits;
+        Open(KnownSources sources, LiveCounters tally, SipSettings settings) {
+            this.limits = settings.limits();
             this.sources = sources;
             this.tally = tally;
             this.settings = settings;
+        }
+
+        SipSettings.Limits limits() {
+            return limits;
+        }
+
+        /** For connections to come; those there are go on. */
+        void limit(SipSettings.Limits next) {
+            limits = next;
         }
 
         /** Whether one more of this source may be there; it is then counted. */
@@ -78,7 +87,7 @@ final class ScreenedConnections extends ServerSocket {
         }
 
         private boolean enter(InetAddress source) {
-            SipSettings.Limits most = limits.now();
+            SipSettings.Limits most = limits;
             if (all.incrementAndGet() > most.tcpConnections()) {
                 all.decrementAndGet();
                 return false;

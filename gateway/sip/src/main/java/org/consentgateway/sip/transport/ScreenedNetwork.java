@@ -46,7 +46,6 @@ public final class ScreenedNetwork implements NetworkLayer {
     private final ScreenedConnections.Open open;
     private final SipSettings settings;
     private final ScreenedStream.Rules rules;
-    private final LiveLimits limits;
     private volatile @Nullable SSLContext tls;
     private final String[] versions;
     private final ConcurrentMap<InetSocketAddress, String> names = new ConcurrentHashMap<>();
@@ -73,15 +72,14 @@ public final class ScreenedNetwork implements NetworkLayer {
         this.sources = sources;
         this.tally = tally;
         this.screen = screen;
-        this.limits = new LiveLimits(settings.limits());
-        this.open = new ScreenedConnections.Open(sources, tally, settings, limits);
+        this.open = new ScreenedConnections.Open(sources, tally, settings);
         this.settings = settings;
-        this.rules = new ScreenedStream.Rules(screen, tally, settings, limits, nanos);
+        this.rules = new ScreenedStream.Rules(screen, tally, settings, open::limits, nanos);
     }
 
     /** For connections to come; those there are go on. */
-    public LiveLimits limits() {
-        return limits;
+    public void limit(SipSettings.Limits next) {
+        open.limit(next);
     }
 
     /** Shows and believes other certificates from the next handshake on. */

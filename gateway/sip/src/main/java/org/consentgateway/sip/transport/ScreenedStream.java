@@ -7,6 +7,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.consentgateway.sip.counters.LiveCounters;
 import org.consentgateway.sip.counters.Rejection;
 import org.consentgateway.sip.screen.MessageHead;
@@ -31,7 +32,7 @@ final class ScreenedStream extends InputStream {
     private final Screen screen;
     private final LiveCounters tally;
     private final SipSettings settings;
-    private final LiveLimits limits;
+    private final Supplier<SipSettings.Limits> limits;
     private final LongSupplier nanos;
     private final boolean guarded;
     private final byte[] buffer;
@@ -54,7 +55,7 @@ final class ScreenedStream extends InputStream {
             Screen screen,
             LiveCounters tally,
             SipSettings settings,
-            LiveLimits limits,
+            Supplier<SipSettings.Limits> limits,
             LongSupplier nanos) {}
 
     /**
@@ -228,7 +229,7 @@ final class ScreenedStream extends InputStream {
                 unfinishedSince = nanos.getAsLong();
             }
             long waited = (nanos.getAsLong() - unfinishedSince) / 1_000_000;
-            long left = unfinished ? UNFINISHED_MILLIS - waited : limits.now().tcpIdle().toMillis();
+            long left = unfinished ? UNFINISHED_MILLIS - waited : limits.get().tcpIdle().toMillis();
             socket.setSoTimeout(Math.clamp(left, 1, Integer.MAX_VALUE));
         }
         try {

@@ -1,0 +1,357 @@
+package org.consentgateway.whole;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.cert.X509Certificate;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLSocket;
+import org.consentgateway.cli.NoticesCommand;
+import org.consentgateway.language.ShippedLanguages;
+import org.consentgateway.ledger.entry.Entry;
+import org.consentgateway.ledger.entry.EntryType;
+import org.consentgateway.notice.NoticeUse;
+import org.consentgateway.notice.TextSources;
+import org.consentgateway.speech.voice.VoiceSettings;
+import org.consentgateway.testkit.Callee;
+import org.consentgateway.testkit.Caller;
+import org.consentgateway.testkit.Certificates;
+import org.consentgateway.testkit.SipDialog;
+import org.consentgateway.testkit.SipPeer;
+import org.consentgateway.testkit.Telephone;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+/** The configuration is read again while calls are under way. */
+@Timeout(value = 120, unit = TimeUnit.SECONDS)
+class ReloadTest {
+    /** A hundred with -Dnightly: a machine that others use as well loses packets of so many. */
+    private static final int CROWD = System.getProperty("nightly") == null ? 25 : 100;
+
+    private static final String NEW_TRUNK = "127.0.0.4";
+    private static final String TRUNKS = "trunks:\n";
+    private static final String NEW =
+            "trunks:\n  - {name: new, sources: [\"127.0.0.4\"], identity: [p-asserted-identity]}\n";
+
+    @TempDir Path folder;
+
+    private static List<String> texts(JsonNode list) {
+        List<String> texts = new ArrayList<>();
+        list.forEach(one -> texts.add(one.asText()));
+        return texts;
+    }
+
+    private static double counted(TestGateway gateway, String series) throws Exception {
+        return gateway.http("/metrics")
+                .lines()
+                .filter(line -> line.startsWith(series + " "))
+                .mapToDouble(line -> Double.parseDouble(line.substring(series.length())))
+                .sum();
+    }
+
+    /** Somebody who calls from there, by hand and without a voice. */
+    private static SipDialog from(SipPeer peer) {
+        return new SipDialog(peer).calling(TestGateway.ONE_LEVEL);
+    }
+
+    /** Hears every packet, and how long it was without any. Thread-safe. */
+    private static final class Counting implements Telephone.Listener {
+        private int last = -1;
+        private long lastNanos;
+        private int packets;
+        private int missing;
+        private long longestNanos;
+        private boolean over;
+
+        @Override
+        public synchronized void packet(int sequence) {
+            long now = System.nanoTime();
+            if (last >= 0) {
+                missing += Math.abs((short) (sequence - last - 1));
+                longestNanos = Math.max(longestNanos, now - lastNanos);
+            }
+            last = sequence;
+            lastNanos = now;
+            packets++;
+        }
+
+        @Override
+        public synchronized void over(Telephone.Outcome how) {
+            over = true;
+        }
+
+        synchronized int packets() {
+            return packets;
+        }
+
+        synchronized void anew() {
+            last = -1;
+            missing = 0;
+            longestNanos = 0;
+            packets = 0;
+        }
+    }
+
+    @Test
+    void whoIsCallingLosesNothingAndANewTrunkCallsAndABrokenFileIsRefused() throws Exception {
+        try (TestGateway gateway = TestGateway.start(folder, TestGateway.Wishes.USUAL)) {
+            List<Counting> crowd = new ArrayList<>();
+            List<Telephone> telephones = new ArrayList<>();
+            for (int i = 0; i < CROWD; i++) {
+                Counting counting = new Counting();
+                crowd.add(counting);
+                telephones.add(
+                        gateway.calls(
+                                TestGateway.ONE_LEVEL,
+                                "+4917400006%02d".formatted(i),
+                                gateway.sip().getPort(),
+                                counting));
+            }
+            TestCaller bridged =
+                    TestCaller.agrees(gateway, TestGateway.ONE_LEVEL, "+491740000599")
+                            .hears("assistant");
+            for (int i = 0; i < CROWD; i++) {
+                Counting counting = crowd.get(i);
+                TestWait.until(() -> counting.packets() > 100); // behind the opening
+                telephones.get(i).press('1');
+            }
+            TestWait.until(() -> gateway.assistant().calls().size() == CROWD + 1);
+            crowd.forEach(Counting::anew);
+            Thread.sleep(500); // as many packets before as behind
+
+            String right = Files.readString(gateway.configuration());
+            JsonNode refused = gateway.reloadWith("calls-per-line: 100", "calls-per-line: many");
+            assertThat(refused.path("done").asBoolean()).isFalse();
+            assertThat(refused.path("refusal").asText())
+                    .contains("gateway.yaml:", "limits.calls-per-line", "nothing was changed");
+            assertThat(counted(gateway, "consent_config_last_reload_successful")).isZero();
+            Files.writeString(gateway.configuration(), right);
+
+            JsonNode done = gateway.reloadWith(TRUNKS, NEW);
+            assertThat(done.path("refusal").asText()).isEmpty();
+            assertThat(texts(done.path("changed"))).containsExactly("trunks new (new)");
+            assertThat(texts(done.path("restart"))).isEmpty();
+            try (SipPeer peer = SipPeer.udp(NEW_TRUNK, gateway.sip())) {
+                SipDialog first = from(peer);
+                first.connect();
+                peer.send(first.bye());
+                first.expect(200);
+            }
+            Thread.sleep(500);
+
+            for (Counting each : crowd) {
+                synchronized (each) {
+                    assertThat(each.over).isFalse();
+                    assertThat(each.packets).isGreaterThan(25);
+                    assertThat(each.missing).isZero();
+                }
+            }
+            long longest = crowd.stream().mapToLong(each -> each.longestNanos).max().orElse(0);
+            System.out.printf(
+                    "%d calls over two readings: no packet lost, longest pause %d ms%n",
+                    CROWD, TimeUnit.NANOSECONDS.toMillis(longest));
+            bridged.hangsUp();
+            assertThat(counted(gateway, "consent_config_last_reload_successful")).isEqualTo(1);
+            assertThat(counted(gateway, "consent_config_reloads_total{outcome=\"done\"}"))
+                    .isEqualTo(1);
+            assertThat(counted(gateway, "consent_config_reloads_total{outcome=\"refused\"}"))
+                    .isEqualTo(1);
+            assertThat(gateway.http("/metrics")).contains("consent_trunk_up{trunk=\"new\"}");
+        }
+    }
+
+    @Test
+    void aRunningCallKeepsItsLineAssistantAndTrunkAndTheNextOneGetsTheNew() throws Exception {
+        try (TestGateway gateway = TestGateway.start(folder, TestGateway.Wishes.USUAL);
+                Callee other = new Callee("other", new byte[8000])) {
+            TestCaller running =
+                    TestCaller.calls(gateway, TestGateway.ONE_LEVEL, "+491740000701").talks();
+            running.hearsBeginningOf("question-keys.assistant");
+            TestCaller leaving =
+                    TestCaller.calls(gateway, TestGateway.LADDER, "+491740000702").talks();
+            try (SipPeer narrow = SipPeer.udp(TestGateway.NARROW_TRUNK, gateway.sip())) {
+                SipDialog ending = from(narrow);
+                ending.connect();
+
+                String yaml = Files.readString(gateway.configuration());
+                String changed =
+                        yaml.replaceAll("(?m)^  - \\{name: narrow.*\n", "")
+                                .replace(
+                                        "{name: assistant, uri: \"" + gateway.assistant().uri(),
+                                        "{name: another, uri: \"" + other.uri())
+                                .replace("    assistant: assistant\n", "    assistant: another\n")
+                                .replace(TestGateway.LADDER, "+4930999");
+                Files.writeString(gateway.configuration(), changed);
+                JsonNode done = gateway.reload();
+                assertThat(done.path("refusal").asText()).isEmpty();
+                assertThat(texts(done.path("changed")))
+                        .contains(
+                                "trunks narrow (gone)",
+                                "assistants another (new)",
+                                "assistants assistant (gone)",
+                                "lines one: assistant",
+                                "lines ladder: numbers, assistant");
+
+                // Whom they came in for, they still reach.
+                running.presses("1").hears("assistant").hangsUp();
+                leaving.hears("question-keys.assistant").hangsUp();
+                SipDialog late = from(narrow);
+                narrow.send(late.invite(SipDialog.OFFER));
+                narrow.send(late.ackRefusal(late.expect(403)));
+                narrow.send(ending.bye());
+                ending.expect(200);
+            }
+            try (Caller late = gateway.caller(TestGateway.LADDER, "+491740000705")) {
+                late.isRefused(404);
+            }
+            int before = gateway.assistant().calls().size();
+            TestCaller.agrees(gateway, TestGateway.ONE_LEVEL, "+491740000706");
+            TestWait.until(() -> other.calls().size() == 1);
+            assertThat(gateway.assistant().calls()).hasSize(before);
+        }
+    }
+
+    @Test
+    void aNewTextIsAskedFromTheNextCallOnAndARunningCallKeepsItsOwn() throws Exception {
+        String number = "+491740000801";
+        try (TestGateway gateway = TestGateway.start(folder, TestGateway.Wishes.USUAL)) {
+            remembers(TestCaller.calls(gateway, TestGateway.REMEMBER, number).talks());
+            TestCaller running =
+                    TestCaller.calls(gateway, TestGateway.REMEMBER, "+491740000802").talks();
+            running.hearsBeginningOf("question-keys.assistant");
+
+            newVersion(gateway, "2026-12");
+            JsonNode done = gateway.reload();
+            assertThat(done.path("refusal").asText()).isEmpty();
+            assertThat(texts(done.path("changed"))).contains("notice demo en 2026-12 a (new)");
+
+            remembers(running);
+            // Known, and asked in full again: the words have changed.
+            remembers(
+                    TestCaller.calls(gateway, TestGateway.REMEMBER, number)
+                            .talks()
+                            .hears("opening")
+                            .hears("what-changed"));
+            assertThat(versions(gateway, number)).containsExactly("2026-11", "2026-12");
+            assertThat(versions(gateway, "+491740000802")).containsExactly("2026-11");
+            assertThat(gateway.verify().findings()).isEmpty();
+        }
+    }
+
+    private static void remembers(TestCaller caller) {
+        caller.hears("question-keys.assistant").presses("1");
+        caller.hears("remember-keys").presses("1").hears("assistant").hangsUp();
+    }
+
+    private static List<String> versions(TestGateway gateway, String number) throws Exception {
+        return gateway.entries(number).stream()
+                .filter(entry -> entry.type() == EntryType.GIVEN)
+                .map((Entry entry) -> TestGateway.payload(entry).at("/notice/version").asText())
+                .toList();
+    }
+
+    /** In force since yesterday, and so different that everybody is asked again. */
+    private void newVersion(TestGateway gateway, String version) throws Exception {
+        StringWriter said = new StringWriter();
+        CommandLine command =
+                NoticesCommand.with(() ->
+                        new TextSources(
+                                gateway.prompts().notices(),
+                                new VoiceSettings(
+                                        gateway.prompts().prompts(),
+                                        folder.resolve("cache"),
+                                        false,
+                                        ShippedLanguages.ALL),
+                                NoticeUse.none(LocalDate.EPOCH)));
+        command.setErr(new PrintWriter(said, true));
+        String yesterday = LocalDate.now(ZoneId.of("Europe/Berlin")).minusDays(1).toString();
+        assertThat(
+                        command.execute(
+                                "new-version",
+                                "demo",
+                                version,
+                                "--valid-from",
+                                yesterday,
+                                "--material"))
+                .as(said.toString())
+                .isZero();
+        gateway.prompts().signOff(version);
+    }
+
+    @Test
+    void whatIsWrongChangesNothingAndIsSaidAsAtAStart() throws Exception {
+        try (TestGateway gateway = TestGateway.start(folder, TestGateway.Wishes.USUAL)) {
+            String right = Files.readString(gateway.configuration());
+            // A text that was spoken, edited in place; beside it a line that would be right.
+            Path text = gateway.prompts().notices().resolve("demo/en/2026-11.yaml");
+            String spoken = Files.readString(text);
+            Files.writeString(text, spoken.replace("Northwind", "Other Company"));
+            JsonNode edited = gateway.reloadWith(TestGateway.LADDER, "+4930999");
+            assertThat(edited.path("refusal").asText())
+                    .contains("demo/en/2026-11.yaml", "nothing was changed");
+            Files.writeString(text, spoken);
+            TestCaller.calls(gateway, TestGateway.LADDER, "+491740000901").talks().hangsUp();
+
+            // What needs a restart is said, and does not keep the rest from counting.
+            Files.writeString(
+                    gateway.configuration(),
+                    right.replace("node: {id: whole}", "node: {id: part}")
+                            .replace(TestGateway.LADDER, "+4930999"));
+            JsonNode done = gateway.reload();
+            assertThat(texts(done.path("restart"))).containsExactly("node.id: whole -> part");
+            assertThat(texts(done.path("changed"))).containsExactly("lines ladder: numbers");
+            try (Caller late = gateway.caller(TestGateway.LADDER, "+491740000902")) {
+                late.isRefused(404);
+            }
+        }
+    }
+
+    @Test
+    void aRenewedCertificateIsShownToTheNextWhoConnects() throws Exception {
+        Certificates own = Certificates.in(Files.createDirectories(folder.resolve("pem")));
+        try (TestGateway gateway =
+                TestGateway.start(folder, TestGateway.Wishes.USUAL.withTls(own))) {
+            assertThat(shown(gateway, own)).isEqualTo("CN=gateway");
+            Path certificate = own.certificate(Certificates.GATEWAY);
+            // One without its key.
+            Files.copy(
+                    own.certificate(Certificates.OTHER),
+                    certificate,
+                    StandardCopyOption.REPLACE_EXISTING);
+            assertThat(gateway.reload().path("refusal").asText())
+                    .contains("sip.tls", "is not the key of");
+            assertThat(shown(gateway, own)).isEqualTo("CN=gateway");
+
+            Path key = own.key(Certificates.GATEWAY);
+            Files.copy(own.key(Certificates.OTHER), key, StandardCopyOption.REPLACE_EXISTING);
+            JsonNode done = gateway.reload();
+            assertThat(texts(done.path("changed")))
+                    .containsExactlyInAnyOrder(
+                            "sip.tls.certificate (other content)", "sip.tls.key (other content)");
+            assertThat(shown(gateway, own)).isEqualTo("CN=other");
+        }
+    }
+
+    private static String shown(TestGateway gateway, Certificates own) throws Exception {
+        int port = gateway.gateway().listening().getLast().getPort();
+        try (SSLSocket socket =
+                (SSLSocket)
+                        own.context(Certificates.PROVIDER)
+                                .getSocketFactory()
+                                .createSocket("127.0.0.1", port)) {
+            X509Certificate first = (X509Certificate) socket.getSession().getPeerCertificates()[0];
+            return first.getSubjectX500Principal().getName();
+        }
+    }
+}
