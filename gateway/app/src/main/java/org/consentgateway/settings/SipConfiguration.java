@@ -32,6 +32,7 @@ import org.consentgateway.sip.transport.ClockAndDns;
 import org.consentgateway.sip.transport.SipSettings;
 import org.consentgateway.sip.transport.Tls;
 import org.consentgateway.sip.trunk.Account;
+import org.consentgateway.sip.trunk.IdentityTrust;
 import org.consentgateway.sip.trunk.Numbering;
 import org.consentgateway.sip.trunk.OwnAddresses;
 import org.consentgateway.sip.trunk.Trunk;
@@ -239,11 +240,22 @@ public final class SipConfiguration {
                 trunk.name(),
                 trunk.sources(),
                 trunk.mediaNetworks(),
-                trunk.identity(),
+                identity(trunk),
                 numbering(trunk.numbering()),
                 trunk.infoDigits(),
                 trunk.srtp(),
                 login(trunk.authentication()));
+    }
+
+    private static IdentityTrust identity(TrunkConfig trunk) {
+        return new IdentityTrust(
+                trunk.identity(),
+                trunk.verstat(),
+                Stream.concat(
+                                trunk.identityDomains().stream(),
+                                trunk.registration().domain().stream())
+                        .map(HostName::host)
+                        .toList());
     }
 
     private static Optional<RequiredLogin> login(TrunkConfig.Authentication wanted) {

@@ -12,6 +12,7 @@ import org.consentgateway.sip.auth.DigestAlgorithm;
 import org.consentgateway.sip.sdp.Srtp;
 import org.consentgateway.sip.trunk.Cidr;
 import org.consentgateway.sip.trunk.IdentityHeader;
+import org.consentgateway.sip.trunk.IdentityTrust;
 import org.consentgateway.sip.trunk.Numbering;
 
 /**
@@ -22,6 +23,9 @@ import org.consentgateway.sip.trunk.Numbering;
  *     empty: anywhere, but hardly anything goes there before it has been heard from
  * @param identity headers believed to name the caller, the first that holds a number counts; none:
  *     no caller is known again
+ * @param identityDomains whose identities are believed, with what is below them, besides the
+ *     registrar's domain, its own addresses and the host that it calls us by
+ * @param verstat what the network's check of a number has to say for it to be believed
  * @param maxCalls at once; the next gets 503
  * @param invitesPerSecond new calls in a second, and at once; those above get 503
  * @param infoDigits whether keys are taken from SIP INFO
@@ -36,6 +40,8 @@ public record TrunkConfig(
         @Setting(byDefault = "[]", example = "[203.0.113.0/24]") List<Cidr> mediaNetworks,
         @Setting(byDefault = "[p-asserted-identity]", example = "[p-asserted-identity]")
                 List<IdentityHeader> identity,
+        @Setting(byDefault = "[]", example = "[example.com]") List<HostName> identityDomains,
+        @Setting(byDefault = "if-given") IdentityTrust.Verstat verstat,
         @Setting(byDefault = "false") boolean infoDigits,
         @Setting(byDefault = "false") boolean acceptLanguage,
         @Setting(byDefault = "off") Srtp srtp,

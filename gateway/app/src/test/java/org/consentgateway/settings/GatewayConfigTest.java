@@ -351,7 +351,7 @@ class GatewayConfigTest {
         var account = settings.accounts().getFirst();
 
         assertThat(settings.advertised()).contains("203.0.113.10");
-        assertThat(trunk.identity())
+        assertThat(trunk.identity().headers())
                 .containsExactly(IdentityHeader.P_ASSERTED_IDENTITY, IdentityHeader.FROM);
         assertThat(trunk.sipInfoDtmf()).isTrue();
         assertThat(trunk.numbering().normalise("2125550100")).isEqualTo("+12125550100");

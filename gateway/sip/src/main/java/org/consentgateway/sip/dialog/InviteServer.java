@@ -103,7 +103,8 @@ public final class InviteServer extends Leg implements IncomingCall, Unacknowled
         this.invite = invitation.invite();
         this.transaction = invitation.transaction();
         this.invitation = invitation;
-        this.caller = Identity.caller(invite, invitation.trunk());
+        this.caller = Identity.caller(invite, invitation.trunk(), invitation.source());
+        stack.disbelieved.tell(invitation.trunk().name(), caller.disbelief());
         this.offer = offer;
         this.permission =
                 MediaDestinations.ofCaller(stack.own, invitation.source(), invitation.trunk());

@@ -44,6 +44,7 @@ import org.consentgateway.sip.dns.Backoff;
 import org.consentgateway.sip.dns.Locator;
 import org.consentgateway.sip.dns.ServerAddress;
 import org.consentgateway.sip.dns.Transport;
+import org.consentgateway.sip.trunk.DisbelievedIdentities;
 import org.consentgateway.sip.trunk.OwnAddresses;
 import org.consentgateway.sip.trunk.RefusedMedia;
 import org.jspecify.annotations.Nullable;
@@ -75,6 +76,7 @@ public final class Stack implements AutoCloseable {
     public final LocalAddresses locals;
     public final OwnAddresses own;
     public final RefusedMedia refusedMedia;
+    public final DisbelievedIdentities disbelieved = new DisbelievedIdentities();
     private final SipStackImpl stack;
     private final Alarm alarm;
 

@@ -1,6 +1,6 @@
 package org.consentgateway.sip.trunk;
 
-import java.nio.charset.StandardCharsets;
+import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -19,22 +19,30 @@ public final class Identity {
     private Identity() {}
 
     /**
-     * The first number in the headers the trunk is believed in, else From as a mere claim; unless
-     * withheld (CLIR).
+     * The first of the headers that the trunk is believed in and that is there, else From as a mere
+     * claim; unless withheld (CLIR). From says nothing either where an identity is not believed:
+     * who is doubted is unknown.
+     *
+     * @param source address that the INVITE comes from
      */
-    public static CallerIdentity caller(Request invite, Trunk trunk) {
+    public static CallerIdentity caller(Request invite, Trunk trunk, InetAddress source) {
         if (withheld(invite)) {
             return CallerIdentity.WITHHELD;
         }
-        for (IdentityHeader believed : trunk.identity()) {
-            for (String asserted : HeaderText.values(invite, believed.header())) {
-                String number = trunk.numbering().normalise(user(asserted));
-                if (!number.isEmpty()) {
-                    return new CallerIdentity(number, true, false);
+        var way =
+                new AssertedIdentity.Way(
+                        source, PartyAddress.of(invite.getRequestURI().toString()).host());
+        for (IdentityHeader believed : trunk.identity().headers()) {
+            List<String> values = HeaderText.values(invite, believed.header());
+            if (!values.isEmpty()) {
+                CallerIdentity caller = AssertedIdentity.of(values, trunk, way);
+                if (caller.asserted() || caller.disbelief() != Disbelief.NONE) {
+                    return caller;
                 }
             }
         }
-        return new CallerIdentity(trunk.numbering().normalise(user(from(invite))), false, false);
+        return new CallerIdentity(
+                trunk.numbering().normalise(user(from(invite))), false, false, Disbelief.NONE);
     }
 
     /** RFC 3323 §4.2 and RFC 3325 §9.3, or an anonymous From (RFC 3323 §4.1.1.3). */
@@ -92,64 +100,6 @@ public final class Identity {
      * empty if there is none.
      */
     static String user(String address) {
-        String uri = uri(address);
-        int colon = uri.indexOf(':');
-        if (colon < 0) {
-            return "";
-        }
-        String scheme = uri.substring(0, colon).toLowerCase(Locale.ROOT);
-        String rest = uri.substring(colon + 1);
-        String user;
-        if (scheme.equals("tel")) {
-            user = rest;
-        } else {
-            int at = rest.indexOf('@');
-            if (at < 0) {
-                return "";
-            }
-            user = rest.substring(0, at);
-            int password = user.indexOf(':');
-            user = password < 0 ? user : user.substring(0, password);
-        }
-        int parameters = user.indexOf(';');
-        return decoded(parameters < 0 ? user : user.substring(0, parameters));
-    }
-
-    private static String uri(String address) {
-        int from = 0;
-        if (address.startsWith("\"")) {
-            // A display name may hold '<' (RFC 3261 §25.1 quoted-string).
-            int i = 1;
-            while (i < address.length() && address.charAt(i) != '"') {
-                i += address.charAt(i) == '\\' ? 2 : 1;
-            }
-            from = Math.min(i, address.length());
-        }
-        int open = address.indexOf('<', from);
-        if (open < 0) {
-            return address.strip();
-        }
-        int close = address.indexOf('>', open);
-        return address.substring(open + 1, close < 0 ? address.length() : close).strip();
-    }
-
-    private static String decoded(String text) {
-        if (text.indexOf('%') < 0) {
-            return text;
-        }
-        byte[] encoded = text.getBytes(StandardCharsets.UTF_8);
-        byte[] bytes = new byte[encoded.length];
-        int length = 0;
-        for (int i = 0; i < encoded.length; i++) {
-            int high = i + 2 < encoded.length ? Character.digit(encoded[i + 1], 16) : -1;
-            int low = i + 2 < encoded.length ? Character.digit(encoded[i + 2], 16) : -1;
-            if (encoded[i] == '%' && high >= 0 && low >= 0) {
-                bytes[length++] = (byte) (high << 4 | low);
-                i += 2;
-            } else {
-                bytes[length++] = encoded[i];
-            }
-        }
-        return new String(bytes, 0, length, StandardCharsets.UTF_8);
+        return PartyAddress.of(address).user();
     }
 }

@@ -12,7 +12,7 @@ import org.consentgateway.sip.sdp.Srtp;
  * @param sources networks its signalling comes from
  * @param mediaNetworks further networks its RTP may come from and go to; none: it may go anywhere,
  *     to wherever it has come from
- * @param identity headers it is trusted to name the caller by (RFC 3325 §7), in this order
+ * @param identity what of its word on who calls is believed
  * @param sipInfoDtmf whether keys come by INFO
  * @param srtp whether its media is encrypted
  * @param login what it has to show with every call; none: its addresses are enough
@@ -21,7 +21,7 @@ public record Trunk(
         String name,
         List<Cidr> sources,
         List<Cidr> mediaNetworks,
-        List<IdentityHeader> identity,
+        IdentityTrust identity,
         Numbering numbering,
         boolean sipInfoDtmf,
         Srtp srtp,
@@ -29,7 +29,6 @@ public record Trunk(
     public Trunk {
         sources = List.copyOf(sources);
         mediaNetworks = List.copyOf(mediaNetworks);
-        identity = List.copyOf(identity);
     }
 
     /** A trunk whose addresses are enough, in plain RTP, and that is not believed who calls. */
@@ -39,7 +38,7 @@ public record Trunk(
                 name,
                 sources,
                 mediaNetworks,
-                List.of(),
+                IdentityTrust.NONE,
                 numbering,
                 false,
                 Srtp.OFF,

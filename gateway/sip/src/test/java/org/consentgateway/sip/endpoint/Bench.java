@@ -20,6 +20,7 @@ import org.consentgateway.sip.transport.Tls;
 import org.consentgateway.sip.trunk.Account;
 import org.consentgateway.sip.trunk.Cidr;
 import org.consentgateway.sip.trunk.IdentityHeader;
+import org.consentgateway.sip.trunk.IdentityTrust;
 import org.consentgateway.sip.trunk.Numbering;
 import org.consentgateway.sip.trunk.Trunk;
 import org.consentgateway.testkit.SipPeer;
@@ -107,7 +108,10 @@ final class Bench implements AutoCloseable {
                 "loopback",
                 List.of(Cidr.parse(source)),
                 List.of(),
-                List.of(IdentityHeader.P_ASSERTED_IDENTITY),
+                new IdentityTrust(
+                        List.of(IdentityHeader.P_ASSERTED_IDENTITY),
+                        IdentityTrust.Verstat.IF_GIVEN,
+                        List.of("example.com")),
                 Numbering.GERMANY,
                 true,
                 Srtp.OFF,

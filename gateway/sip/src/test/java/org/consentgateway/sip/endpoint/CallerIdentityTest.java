@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.util.List;
 import org.consentgateway.sip.dialog.IncomingCall;
 import org.consentgateway.sip.trunk.CallerIdentity;
+import org.consentgateway.sip.trunk.Disbelief;
 import org.consentgateway.testkit.SipDialog;
 import org.consentgateway.testkit.SipPeer;
 import org.junit.jupiter.api.AfterEach;
@@ -39,14 +40,15 @@ class CallerIdentityTest {
     void theAssertedIdentityCountsBeforeFrom() throws Exception {
         phone.extra = "P-Asserted-Identity: \"Firma\" <sip:004989555@example.com>\r\n";
         CallerIdentity caller = call().caller();
-        assertThat(caller).isEqualTo(new CallerIdentity("+4989555", true, false));
+        assertThat(caller).isEqualTo(new CallerIdentity("+4989555", true, false, Disbelief.NONE));
         assertThat(caller.toString()).doesNotContain("89555");
     }
 
     @Test
     void withoutItFromIsTaken() throws Exception {
         phone.from = "\"Anna\" <sip:01701234567@127.0.0.1>";
-        assertThat(call().caller()).isEqualTo(new CallerIdentity("+491701234567", false, false));
+        assertThat(call().caller())
+                .isEqualTo(new CallerIdentity("+491701234567", false, false, Disbelief.NONE));
     }
 
     @Test
@@ -65,7 +67,7 @@ class CallerIdentityTest {
     @Test
     void aNameInsteadOfANumberIsUnknownButNotWithheld() throws Exception {
         phone.from = "<sip:alice@127.0.0.1>";
-        assertThat(call().caller()).isEqualTo(new CallerIdentity("", false, false));
+        assertThat(call().caller()).isEqualTo(CallerIdentity.UNKNOWN);
     }
 
     @Test

@@ -18,6 +18,7 @@ import org.consentgateway.sip.sdp.Srtp;
 import org.consentgateway.sip.transport.Alarm;
 import org.consentgateway.sip.transport.ClockAndDns;
 import org.consentgateway.sip.trunk.Cidr;
+import org.consentgateway.sip.trunk.IdentityTrust;
 import org.consentgateway.sip.trunk.Numbering;
 import org.consentgateway.sip.trunk.Trunk;
 import org.consentgateway.testkit.SipDialog;
@@ -49,7 +50,7 @@ class InboundDigestTest {
                         "pbx",
                         List.of(Cidr.parse("127.0.0.1/32")),
                         List.of(),
-                        List.of(),
+                        IdentityTrust.NONE,
                         Numbering.GERMANY,
                         false,
                         Srtp.OFF,
