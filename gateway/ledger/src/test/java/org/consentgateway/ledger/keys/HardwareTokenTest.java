@@ -80,7 +80,7 @@ class HardwareTokenTest {
             KeyFiles open = KeyFiles.open(directory, "node-1", "example.com/log/node-1");
             return open.payload().keys().isEmpty();
         } catch (IOException e) {
-            return e != first;
+            return !e.equals(first);
         }
     }
 
