@@ -368,7 +368,6 @@ public final class LedgerArchive {
         Map<String, String> exported = new LinkedHashMap<>();
         if (exports != null) {
             exported.putAll(Exports.texts(exports));
-            exported.putAll(Exports.texts(settings.keys())); // the newest of each log, once more
         }
         for (Path file : checkpoints) {
             exported.put(file.toString(), Files.readString(file));
