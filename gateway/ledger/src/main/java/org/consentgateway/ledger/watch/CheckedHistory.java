@@ -2,7 +2,6 @@ package org.consentgateway.ledger.watch;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -42,11 +41,11 @@ public final class CheckedHistory {
     /**
      * As {@link LogReader#ofSubject(PseudonymousSubject, String, int)}, without the consents of
      * which an ending is missing; and then without those that were given elsewhere, which any
-     * withdrawal ends.
+     * withdrawal ends. Where an entry has no payload, nothing can be decided on the others either.
      */
     public List<Entry> of(PseudonymousSubject subject, String notice, int limit)
             throws LedgerUnavailable {
-        List<Entry> found = sound(reader.ofSubject(subject, notice, limit));
+        List<Entry> found = told(reader.ofSubject(subject, notice, limit));
         Set<UUID> inForce =
                 found.stream()
                         .filter(this::isCountedInForce)
@@ -60,7 +59,7 @@ public final class CheckedHistory {
             return found;
         }
         // An entry may have come between the two questions: look again, with the count of before.
-        List<Entry> again = sound(reader.ofSubject(subject, notice, limit));
+        List<Entry> again = told(reader.ofSubject(subject, notice, limit));
         Set<UUID> doubtful = doubtful(again, inForce, counts);
         if (doubtful.isEmpty()) {
             return again;
@@ -77,22 +76,19 @@ public final class CheckedHistory {
                 .toList();
     }
 
-    /** Those that are what was written, of this caller: what is erased is not found by anything. */
-    private List<Entry> sound(List<Entry> found) {
-        List<Entry> sound = new ArrayList<>();
-        for (Entry entry : found) {
-            if (entry.payload() == null) {
-                alarm.raise(
-                        entry.log()
-                                + " entry "
-                                + entry.index()
-                                + ": is not what was written, or not of the caller it is found"
-                                + " by; it does not count");
-            } else {
-                sound.add(entry);
-            }
-        }
-        return sound;
+    /** What cannot be relied on stays in the list without its payload: it may be a withdrawal. */
+    private List<Entry> told(List<Entry> found) {
+        found.stream()
+                .filter(entry -> entry.payload() == null)
+                .forEach(entry ->
+                        alarm.raise(
+                                entry.log()
+                                        + " entry "
+                                        + entry.index()
+                                        + ": is not what was written, or not of the caller it is"
+                                        + " found by, or its key is not here; the caller is asked"
+                                        + " in full"));
+        return found;
     }
 
     /** What such a consent came in place of is as doubtful. */
