@@ -6,6 +6,7 @@ import static org.assertj.core.data.Percentage.withPercentage;
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.Random;
 import org.consentgateway.media.audio.Tone;
 import org.junit.jupiter.api.Test;
@@ -39,7 +40,7 @@ class OpusCodingTest {
     private static short[] throughBoth(short[] sound, OpusEncoding coder, OpusDecoding decoder) {
         short[] heard = new short[sound.length];
         for (int i = 0; i < sound.length / OpusEncoding.FRAME; i++) {
-            short[] back = decoder.decode(coder.encode(frame(sound, i)));
+            short[] back = Objects.requireNonNull(decoder.decode(coder.encode(frame(sound, i))));
             assertThat(back).hasSize(OpusEncoding.FRAME);
             System.arraycopy(back, 0, heard, i * OpusEncoding.FRAME, back.length);
         }

@@ -7,6 +7,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import org.consentgateway.media.OpusTerms;
 import org.consentgateway.media.audio.PcmFrame;
@@ -76,7 +77,7 @@ class OpusTurnsTest {
 
         short[] heard = new short[FRAME];
         for (int i = 0; i < 10; i++) {
-            heard = far.decode(turn(tone(1000)));
+            heard = Objects.requireNonNull(far.decode(turn(tone(1000))));
             coderCatchesUp();
         }
         assertThat(Tone.level(heard)).isGreaterThan(Tone.level(tone(1000)) / 2);
@@ -122,7 +123,7 @@ class OpusTurnsTest {
 
         turn(tone(1000));
         coderCatchesUp();
-        short[] next = far.decode(turn(tone(1000)));
+        short[] next = Objects.requireNonNull(far.decode(turn(tone(1000))));
 
         assertThat(Tone.level(next)).as("the very last frame").isGreaterThan(1000);
         assertThat(losses).isEmpty();
@@ -181,9 +182,10 @@ class OpusTurnsTest {
             coderCatchesUp();
             PcmFrame frame = receiver.turn();
             if (i > 3) {
-                assertThat(frame.samples()).hasSize(FRAME);
+                short[] samples = Objects.requireNonNull(frame).samples();
+                assertThat(samples).hasSize(FRAME);
                 assertThat(frame.origin()).as("frame %d", i).isEqualTo(PcmFrame.Origin.RECEIVED);
-                assertThat(Tone.level(frame.samples())).as("frame %d", i).isGreaterThan(1000);
+                assertThat(Tone.level(samples)).as("frame %d", i).isGreaterThan(1000);
             }
         }
         assertThat(losses).isEmpty();
@@ -210,7 +212,7 @@ class OpusTurnsTest {
             coderCatchesUp();
             last = receiver.turn();
         }
-        assertThat(Tone.level(last.samples())).isGreaterThan(1000);
+        assertThat(Tone.level(Objects.requireNonNull(last).samples())).isGreaterThan(1000);
     }
 
     @Test
