@@ -117,6 +117,8 @@ class OpusCodingTest {
         }
 
         assertThat(decoder.decode(new byte[0])).isNull();
+        // Of a fresh decoder it breaks an assertion.
+        assertThat(new OpusDecoding().decode(new byte[] {0x3C, 0x1A, (byte) 0xE3})).isNull();
         assertThat(decoder.decode(new byte[] {(byte) TOC})).hasSize(OpusEncoding.FRAME);
         // And none of it has broken the decoder.
         short[] said = sine(1000, 400);

@@ -136,6 +136,8 @@ class OpusTurnsTest {
             coderCatchesUp();
         }
         turn(tone(1000));
+        turn(tone(1000));
+        handedOver.remove().run(); // one is coded, and one is not
 
         sender.forget();
         List<short[]> heard = new ArrayList<>();
