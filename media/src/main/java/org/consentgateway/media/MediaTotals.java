@@ -8,6 +8,7 @@ import java.util.Map;
  * @param portPairs in the range
  * @param portPairsInUse by open legs
  * @param portPairsResting in quarantine
+ * @param opusLegs that hold a place among those coded in Opus
  * @param receivedPackets RTP, dropped ones too
  * @param sentPackets RTP
  * @param dropped by reason, all of them
@@ -18,6 +19,7 @@ public record MediaTotals(
         int portPairs,
         int portPairsInUse,
         int portPairsResting,
+        int opusLegs,
         long receivedPackets,
         long sentPackets,
         Map<MediaDrop, Long> dropped,

@@ -177,9 +177,9 @@ class OpusLegTest {
             talk.join();
             Phone.pause(200);
 
-            assertThat(seconds(OpusPhone.sound(assistant.heard()), 6000)).isBetween(0.8, 1.1);
+            assertThat(seconds(OpusPhone.sound(assistant.heard()), 6000)).isBetween(0.7, 1.4);
             short[] back = Phone.sound(caller.heard(), G722.WIDEBAND, Codec.WIDEBAND_RATE);
-            assertThat(seconds(back, 5000)).isBetween(0.8, 1.1);
+            assertThat(seconds(back, 5000)).isBetween(0.7, 1.4);
             assertClock(assistant.heard());
         }
     }
@@ -201,9 +201,9 @@ class OpusLegTest {
             Phone.pause(200);
 
             short[] back = Phone.sound(caller.heard(), G711.PCMU);
-            assertThat(tones(back, 900)).isBetween(0.8, 1.1);
-            assertThat(tones(listener.sound(), 900)).isBetween(0.8, 1.1);
-            assertThat(seconds(OpusPhone.sound(assistant.heard()), 700)).isBetween(0.4, 0.8);
+            assertThat(tones(back, 900)).isBetween(0.7, 1.4);
+            assertThat(tones(listener.sound(), 900)).isBetween(0.7, 1.4);
+            assertThat(seconds(OpusPhone.sound(assistant.heard()), 700)).isBetween(0.4, 0.9);
         }
     }
 
@@ -326,6 +326,7 @@ class OpusLegTest {
             assertThat(two.takesOpus()).isTrue();
             assertThat(three.takesOpus()).isTrue();
             assertThat(four.takesOpus()).isFalse();
+            assertThat(engine.totals().opusLegs()).isEqualTo(LEGS);
             one.close();
             Phone.await(four::takesOpus);
             two.connect(phone.format(), phone.peer());

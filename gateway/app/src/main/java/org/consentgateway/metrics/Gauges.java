@@ -37,6 +37,11 @@ public final class Gauges {
         meters.gauge(Meter.PORTS_LIMIT, "", () -> pairs);
     }
 
+    public void opus(IntSupplier legsUsed, int legs) {
+        meters.gauge(Meter.OPUS_USED, "", legsUsed::getAsInt);
+        meters.gauge(Meter.OPUS_LIMIT, "", () -> legs);
+    }
+
     public void speech(String language, BooleanSupplier ready) {
         meters.gauge(Meter.SPEECH_READY, "", truth(ready), language);
     }

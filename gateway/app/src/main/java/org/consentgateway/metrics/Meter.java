@@ -223,6 +223,8 @@ public enum Meter {
             Tag.REASON),
     PORTS_USED("consent.media.ports.used", "RTP port pairs in use or resting"),
     PORTS_LIMIT("consent.media.ports.limit", "RTP port pairs there are"),
+    OPUS_USED("consent.media.opus.used", "Legs that are offered Opus, or coded in it"),
+    OPUS_LIMIT("consent.media.opus.limit", "Legs that may be, at once"),
 
     SPEECH_READY(
             "consent.speech.ready", "1 where answers may be spoken, 0 for keys only", Tag.LANGUAGE),

@@ -206,6 +206,7 @@ public final class GatewayHealth {
     public void show(Gauges gauges, MediaEngine media, InstantSource clock) {
         gauges.calls(calls::active, () -> config.get().limits().calls());
         gauges.ports(() -> media.totals().portPairsInUse(), media.totals().portPairs());
+        gauges.opus(() -> media.totals().opusLegs(), config.get().media().opusLegs());
         config.get()
                 .speech()
                 .models()

@@ -61,6 +61,8 @@ class MetersTest {
                     "consent_holders_notified_total",
                     "consent_links_total",
                     "consent_media_dropped_total",
+                    "consent_media_opus_limit",
+                    "consent_media_opus_used",
                     "consent_media_ports_limit",
                     "consent_media_ports_used",
                     "consent_messages_total",
@@ -334,6 +336,7 @@ class MetersTest {
         meters.count(Meter.RELOADS, "done");
         gauges.sip(() -> 6, () -> 40);
         gauges.ports(() -> 4, 2_000);
+        gauges.opus(() -> 3, 40);
         gauges.speech("de", () -> true);
         gauges.listening(() -> 2);
         gauges.store(() -> true);

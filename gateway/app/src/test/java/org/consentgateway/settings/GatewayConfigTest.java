@@ -420,6 +420,11 @@ class GatewayConfigTest {
                         "7 assistants[0].trunk is for SIP; a url is connected to directly |"
                                 + " trunk:"),
                 wrong(
+                        "Opus over a socket",
+                        yaml -> socket(yaml, "url: wss://bot.example/\n    opus: true"),
+                        "7 assistants[0].opus is for SIP; what a url is sent is said by dialect"
+                                + " and socket.sample-rate | opus: false"),
+                wrong(
                         "two secrets for one header",
                         yaml ->
                                 socket(

@@ -203,6 +203,7 @@ public final class MediaLoops {
                 ports.pairs(),
                 ports.inUse(),
                 ports.resting(now),
+                opus.taken(),
                 loops.stream().mapToLong(loop -> loop.io().receivedPackets()).sum(),
                 loops.stream().mapToLong(loop -> loop.io().sentPackets()).sum(),
                 Map.copyOf(dropped),
