@@ -16,6 +16,7 @@ import org.consentgateway.console.page.Guides;
 import org.consentgateway.console.page.HelpPages;
 import org.consentgateway.console.page.ProofPages;
 import org.consentgateway.console.page.RequestPages;
+import org.consentgateway.console.page.TextPages;
 import org.consentgateway.console.page.TodayPages;
 import org.consentgateway.console.page.TrunkPages;
 import org.consentgateway.settings.GatewayConfig;
@@ -61,6 +62,7 @@ final class OwnConsole {
                         new CallPages(),
                         new ConsentPages(),
                         new RequestPages(startup.clock()),
+                        new TextPages(startup.clock()),
                         new ProofPages(),
                         new TrunkPages(startup.clock()),
                         new HelpPages(Guides.in(console.help()))),

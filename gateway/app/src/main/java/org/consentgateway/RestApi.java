@@ -28,6 +28,7 @@ import org.consentgateway.api.oidc.ProviderDocuments;
 import org.consentgateway.api.oidc.ProviderKeys;
 import org.consentgateway.api.operation.PeerRoutes;
 import org.consentgateway.api.request.RequestRoutes;
+import org.consentgateway.api.text.TextRoutes;
 import org.consentgateway.connect.ClientTls;
 import org.consentgateway.consent.CallFacts;
 import org.consentgateway.consent.Purpose;
@@ -127,7 +128,13 @@ final class RestApi {
                         proof.ledger(), () -> LedgerArchive.open(startup.settings().ledger()));
         var peers =
                 new PeerRoutes(inside.peers(), calls, () -> KnownCertificates.of(startup.config()));
-        return Stream.of(requests.all(), audit.all(), peers.all()).flatMap(List::stream).toList();
+        var texts =
+                new TextRoutes(
+                        new WrittenTexts(() -> startup.settings().texts(today(startup))),
+                        () -> LedgerArchive.open(startup.settings().ledger()));
+        return Stream.of(requests.all(), audit.all(), peers.all(), texts.all())
+                .flatMap(List::stream)
+                .toList();
     }
 
     /** As they are answered on the command line, beside this gateway. */
@@ -176,9 +183,13 @@ final class RestApi {
     }
 
     private static AnswerDeadline deadline(Startup startup) {
-        var today = LocalDate.ofInstant(startup.clock().instant(), ZoneId.systemDefault());
         return new AnswerDeadline(
-                NoticeReport.answerTimes(startup.settings().texts(today)), ZoneId.systemDefault());
+                NoticeReport.answerTimes(startup.settings().texts(today(startup))),
+                ZoneId.systemDefault());
+    }
+
+    private static LocalDate today(Startup startup) {
+        return LocalDate.ofInstant(startup.clock().instant(), ZoneId.systemDefault());
     }
 
     /** The calls of this process. */

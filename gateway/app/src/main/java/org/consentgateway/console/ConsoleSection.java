@@ -9,6 +9,7 @@ public enum ConsoleSection {
     CALLS("/calls", ApiScope.CALLS_READ),
     CONSENTS("/consents", ApiScope.CONSENTS_READ),
     REQUESTS("/requests", ApiScope.REQUESTS_READ),
+    TEXTS("/texts", ApiScope.NOTICES_READ),
     PROOF("/proof", ApiScope.PROOF_READ),
     TRUNKS("/trunks", ApiScope.OPERATION_READ),
     /** For everybody: each role sees figures. */

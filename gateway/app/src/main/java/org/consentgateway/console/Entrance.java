@@ -21,6 +21,7 @@ final class Entrance {
             Map.of(
                     "Content-Security-Policy",
                     "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self';"
+                            + " media-src 'self';"
                             + " form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
                     "X-Content-Type-Options",
                     "nosniff",

@@ -1,8 +1,10 @@
 package org.consentgateway.notice;
 
 import java.nio.file.Path;
+import java.time.LocalDate;
 import java.time.Period;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -72,10 +74,52 @@ public record NoticeReport(
                         findings);
         var rows = new ArrayList<Row>();
         for (NoticeDraft draft : drafts) {
-            String name = draft.lineage() + "/" + draft.language() + "/" + draft.version();
-            draft.parts().forEach((part, text) -> rows.add(row(name, draft, part, text, prompts)));
+            draft.parts().forEach((part, text) -> rows.add(row(draft, part, text, prompts)));
         }
         return new NoticeReport(rows, findings.errors(), findings.cautions(), findings.overdue());
+    }
+
+    /**
+     * A version as its file has it.
+     *
+     * @param name as in {@link Row}
+     * @param review after which day somebody has to read it again
+     * @param approvedBy empty where nobody has signed it off
+     * @param approvedOn empty where nobody has
+     */
+    public record Written(
+            String name,
+            Key key,
+            LocalDate validFrom,
+            LocalDate review,
+            String approvedBy,
+            String approvedOn) {}
+
+    /** By which records name it. */
+    public record Key(String lineage, String language, String version, String variant) {}
+
+    /** Every version there is, of each notice the newest last. */
+    public static List<Written> written(TextSources sources) {
+        return drafts(sources, new ArrayList<>()).stream()
+                .map(draft ->
+                        new Written(
+                                name(draft),
+                                new Key(
+                                        draft.lineage(),
+                                        draft.language(),
+                                        draft.version(),
+                                        draft.variant()),
+                                draft.validFrom(),
+                                draft.review(),
+                                draft.signOff().who(),
+                                draft.signOff().when()))
+                .sorted(Comparator.comparing(Written::name))
+                .toList();
+    }
+
+    private static String name(NoticeDraft draft) {
+        String name = draft.lineage() + "/" + draft.language() + "/" + draft.version();
+        return name + (draft.variant().equals("a") ? "" : "." + draft.variant());
     }
 
     /**
@@ -121,8 +165,7 @@ public record NoticeReport(
                 problems);
     }
 
-    private static Row row(
-            String name, NoticeDraft draft, String part, NoticeText text, PromptLibrary prompts) {
+    private static Row row(NoticeDraft draft, String part, NoticeText text, PromptLibrary prompts) {
         Readability score = draft.readability(text);
         Optional<Sound> sound =
                 switch (prompts.prompt(draft.language(), text.value())) {
@@ -130,7 +173,7 @@ public record NoticeReport(
                     case Prompt.Missing _ -> Optional.empty();
                 };
         return new Row(
-                name + (draft.variant().equals("a") ? "" : "." + draft.variant()),
+                name(draft),
                 draft.language(),
                 part,
                 text.value(),

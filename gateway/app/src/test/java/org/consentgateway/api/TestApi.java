@@ -38,6 +38,8 @@ import org.consentgateway.api.audit.ProofRoutes;
 import org.consentgateway.api.operation.KnownCertificate;
 import org.consentgateway.api.operation.PeerRoutes;
 import org.consentgateway.api.request.RequestRoutes;
+import org.consentgateway.api.text.TextReview;
+import org.consentgateway.api.text.TextRoutes;
 import org.consentgateway.consent.CallFacts;
 import org.consentgateway.consent.ConsentRecord;
 import org.consentgateway.consent.ConsentRules;
@@ -206,8 +208,32 @@ final class TestApi implements AutoCloseable {
                         ZoneOffset.UTC);
         var audit = new ProofRoutes(ledger, () -> LedgerArchive.open(settings));
         var peers = new PeerRoutes(new OneTrunk(), new Calls(), () -> List.of(CERTIFICATE));
-        return Stream.of(requests.all(), audit.all(), peers.all()).flatMap(List::stream).toList();
+        var texts = new TextRoutes(() -> REVIEW, () -> LedgerArchive.open(settings));
+        return Stream.of(requests.all(), audit.all(), peers.all(), texts.all())
+                .flatMap(List::stream)
+                .toList();
     }
+
+    private static final TextReview.Review REVIEW =
+            new TextReview.Review(
+                    List.of(
+                            new TextReview.Version(
+                                    new TextReview.Name("demo", "de", "1", "a"),
+                                    "2026-11-01",
+                                    "2027-05-01",
+                                    "Ada Meier",
+                                    "2026-11-24",
+                                    List.of(
+                                            new TextReview.Part(
+                                                    "opening",
+                                                    "Hier ist die KI.",
+                                                    4,
+                                                    4,
+                                                    Map.of("WSTF1", 3.5),
+                                                    1.5)))),
+                    List.of(
+                            new TextReview.Finding(
+                                    "better", "demo/de/1.yaml", 3, "is long", "A sentence.", "")));
 
     private static final KnownCertificate CERTIFICATE =
             new KnownCertificate("sip.crt", "CN=gw.example", true, Instant.EPOCH);

@@ -44,7 +44,9 @@ class ConsoleBrowserTest {
                     "/proof",
                     "/trunks",
                     "/help",
-                    "/help/service-desk");
+                    "/help/service-desk",
+                    "/texts",
+                    "/texts/demo/en/2026-11");
 
     @RegisterExtension
     static final TestGateway gateway =

@@ -36,17 +36,25 @@ class ConsoleTest {
             TestGateway.with(TestGateway.Wishes.USUAL, yaml -> ConsoleVisitor.LISTEN + yaml);
 
     private static final Set<String> PAGES =
-            Set.of("/", "/calls", "/consents", "/requests", "/proof", "/trunks", "/help");
+            Set.of("/", "/calls", "/consents", "/requests", "/proof", "/trunks", "/help", "/texts");
 
     /** What each role sees in the navigation. */
     private static final Map<ConsoleRole, Set<String>> SEEN =
             Map.of(
-                    ConsoleRole.VIEWER, Set.of("/", "/calls", "/help"),
-                    ConsoleRole.SERVICE, Set.of("/", "/consents", "/requests", "/help"),
+                    ConsoleRole.VIEWER, Set.of("/", "/calls", "/help", "/texts"),
+                    ConsoleRole.SERVICE, Set.of("/", "/consents", "/requests", "/help", "/texts"),
                     ConsoleRole.DPO,
-                            Set.of("/", "/calls", "/consents", "/requests", "/proof", "/help"),
-                    ConsoleRole.EDITOR, Set.of("/", "/help"),
-                    ConsoleRole.OPERATOR, Set.of("/", "/calls", "/proof", "/trunks", "/help"),
+                            Set.of(
+                                    "/",
+                                    "/calls",
+                                    "/consents",
+                                    "/requests",
+                                    "/proof",
+                                    "/help",
+                                    "/texts"),
+                    ConsoleRole.EDITOR, Set.of("/", "/help", "/texts"),
+                    ConsoleRole.OPERATOR,
+                            Set.of("/", "/calls", "/proof", "/trunks", "/help", "/texts"),
                     ConsoleRole.ADMIN, PAGES);
 
     private static String line(HttpResponse<String> said, String header) {
@@ -412,6 +420,32 @@ class ConsoleTest {
             }
         }
         return names;
+    }
+
+    /** Word by word beside another version, with the sound that callers hear. */
+    @Test
+    void aTextIsReadComparedAndHeard() throws Exception {
+        var editor = ConsoleVisitor.signedIn(gateway, "writes", ConsoleRole.EDITOR);
+        Matcher path =
+                Pattern.compile("href=\"(/texts/[a-z]+/en/[^\"]+)\"")
+                        .matcher(editor.get("/texts").body());
+        assertThat(path.find()).isTrue();
+        String page = editor.get(path.group(1)).body();
+        assertThat(page).contains("class=\"spoken\"", " words, longest sentence ");
+        Matcher sound = Pattern.compile("src=\"(/texts/sounds/[^\"]+)\"").matcher(page);
+        assertThat(sound.find()).isTrue();
+        HttpResponse<byte[]> heard = editor.download(sound.group(1));
+        assertThat(heard.statusCode()).isEqualTo(200);
+        assertThat(heard.headers().firstValue("Content-Type")).contains("audio/wav");
+        assertThat(heard.body()).startsWith('R', 'I', 'F', 'F').hasSizeGreaterThan(1_000);
+        for (String each :
+                List.of(
+                        path.group(1) + "?with=nothing",
+                        "/texts/demo/de/..%2f..",
+                        "/texts/sounds/" + "0".repeat(64) + "/opening",
+                        "/texts/sounds/x/opening")) {
+            assertThat(editor.get(each).statusCode()).as(each).isBetween(400, 404);
+        }
     }
 
     @Test

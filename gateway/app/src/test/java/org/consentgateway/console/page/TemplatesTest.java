@@ -195,6 +195,37 @@ class TemplatesTest {
     }
 
     @Test
+    void whatAnEditorWritesStaysText() throws Exception {
+        JsonNode texts =
+                json(
+                        """
+                        {"versions": [{"id": "EVIL", "language": "EVIL", "version": "EVIL",
+                           "variant": "EVIL", "valid_from": "EVIL", "review": "2026-11-28",
+                           "approved_by": "EVIL", "approved_on": "EVIL",
+                           "parts": [{"name": "EVIL", "text": "EVIL", "words": 1, "longest": 1,
+                             "scores": {"EVIL": 1.0}, "seconds": 2.0}]}],
+                         "findings": [{"kind": "EVIL", "file": "EVIL", "line": 1, "what": "EVIL",
+                           "sentence": "EVIL", "right": "EVIL"}]}
+                        """);
+        JsonNode other =
+                json(
+                        """
+                        {"version": "EVIL", "variant": "a",
+                         "parts": [{"name": "EVIL", "text": "another"},
+                                   {"name": "gone", "text": "EVIL"}]}
+                        """);
+        PageWords words = PageWords.in("de");
+        Frame frame = Frame.outside(words, EVIL, EVIL);
+        TextView one = TextView.of(texts.at("/versions/0"), other, List.of(EVIL), EVIL, words);
+
+        assertHarmless(
+                TEMPLATES.render(
+                        "texts",
+                        Map.of("frame", frame, "page", TextsView.of(texts, words, Instant.EPOCH))));
+        assertHarmless(TEMPLATES.render("text", Map.of("frame", frame, "page", one)));
+    }
+
+    @Test
     void whatTheApiSaysOfAMistakeStaysText() {
         Frame frame = Frame.outside(PageWords.in("en"), EVIL, EVIL);
 
