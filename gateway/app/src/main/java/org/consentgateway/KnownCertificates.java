@@ -44,7 +44,7 @@ final class KnownCertificates {
                 }
             }
         } catch (IOException | CertificateException e) {
-            LOG.atWarn()
+            LOG.atDebug()
                     .addKeyValue("file", file)
                     .log("a certificate cannot be read: its end is not told");
         }

@@ -3,6 +3,7 @@ package org.consentgateway.api.audit;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -112,9 +113,15 @@ public final class ProofRoutes {
         }
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         json.put("entry_id", id.toString());
-        json.put(
-                "tlog_proof",
-                ApiArchive.ask(() -> TlogProof.of(archive.open().receipt(id)).text()));
+        LedgerArchive opened = ApiArchive.ask(archive::open);
+        try {
+            json.put("tlog_proof", TlogProof.of(opened.receipt(id)).text());
+        } catch (IOException e) {
+            throw ApiProblem.of(
+                    ApiProblem.Kind.CONFLICT,
+                    "no proof of this entry can be made now: of some types there is none, and"
+                            + " others wait for the next checkpoint");
+        }
         return ApiAnswer.impersonal(json);
     }
 }
