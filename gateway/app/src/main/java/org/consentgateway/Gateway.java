@@ -38,11 +38,7 @@ public final class Gateway implements Running {
         return start(config, InstantSource.system());
     }
 
-    /**
-     * The same.
-     *
-     * @param again reads the file once more
-     */
+    /** The same, of a file that can be read again. */
     public static Gateway start(GatewayConfig config, Source again)
             throws IOException, BadNoticesException {
         return start(config, InstantSource.system(), again);
@@ -61,7 +57,7 @@ public final class Gateway implements Running {
     private static Gateway start(GatewayConfig config, InstantSource clock, Source again)
             throws IOException, BadNoticesException {
         NoticesReading texts = NoticesReading.of(config, today(clock));
-        Startup startup = Startup.of(config, clock, System::nanoTime);
+        Startup startup = Startup.of(config, clock, System::nanoTime, new ShownSettings(again.file()));
         try (var starting = new OpenParts()) {
             Tokens tokens = Tokens.open(startup);
             CallListeners listeners = starting.add(CallListeners.open(startup, tokens));

@@ -16,6 +16,7 @@ import org.consentgateway.console.page.Guides;
 import org.consentgateway.console.page.HelpPages;
 import org.consentgateway.console.page.ProofPages;
 import org.consentgateway.console.page.RequestPages;
+import org.consentgateway.console.page.SettingPages;
 import org.consentgateway.console.page.TextPages;
 import org.consentgateway.console.page.TodayPages;
 import org.consentgateway.console.page.TrunkPages;
@@ -65,6 +66,7 @@ final class OwnConsole {
                         new TextPages(startup.clock()),
                         new ProofPages(),
                         new TrunkPages(startup.clock()),
+                        new SettingPages(),
                         new HelpPages(Guides.in(console.help()))),
                 startup.clock());
     }

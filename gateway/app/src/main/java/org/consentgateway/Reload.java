@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Collectors;
+import org.consentgateway.api.operation.SettingRoutes.KnownSetting;
 import org.consentgateway.cli.LogOutput;
 import org.consentgateway.cli.Serving;
 import org.consentgateway.config.WrongConfiguration;
@@ -81,7 +82,9 @@ final class Reload implements Reloading {
             List<String> atRestart = new ArrayList<>(change.atRestart());
             atRestart.addAll(now.atRestartSince(files));
             atRestart.addAll(prepared.atRestart());
+            List<KnownSetting> shown = startup.shown().next();
             use(next, prepared);
+            startup.shown().use(shown);
             files = now;
             return new Outcome("", changed, atRestart);
         } catch (WrongConfiguration e) {

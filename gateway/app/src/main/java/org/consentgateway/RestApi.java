@@ -27,6 +27,7 @@ import org.consentgateway.api.oidc.OidcTokens;
 import org.consentgateway.api.oidc.ProviderDocuments;
 import org.consentgateway.api.oidc.ProviderKeys;
 import org.consentgateway.api.operation.PeerRoutes;
+import org.consentgateway.api.operation.SettingRoutes;
 import org.consentgateway.api.request.RequestRoutes;
 import org.consentgateway.api.text.TextRoutes;
 import org.consentgateway.connect.ClientTls;
@@ -132,7 +133,8 @@ final class RestApi {
                 new TextRoutes(
                         new WrittenTexts(() -> startup.settings().texts(today(startup))),
                         () -> LedgerArchive.open(startup.settings().ledger()));
-        return Stream.of(requests.all(), audit.all(), peers.all(), texts.all())
+        var settings = new SettingRoutes(startup.shown()::all);
+        return Stream.of(requests.all(), audit.all(), peers.all(), texts.all(), settings.all())
                 .flatMap(List::stream)
                 .toList();
     }

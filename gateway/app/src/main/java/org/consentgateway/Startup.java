@@ -15,13 +15,22 @@ record Startup(
         PartSettings settings,
         InstantSource clock,
         LongSupplier nanos,
-        Supplier<UUID> ids) {
-    static Startup of(GatewayConfig config, InstantSource clock, LongSupplier nanos) {
+        Supplier<UUID> ids,
+        ShownSettings shown) {
+    /**
+     * @param shown what is in force, for people
+     */
+    static Startup of(
+            GatewayConfig config,
+            InstantSource clock,
+            LongSupplier nanos,
+            ShownSettings shown) {
         return new Startup(
                 config,
                 new PartSettings(config),
                 clock,
                 nanos,
-                new TimeOrderedIds(clock, new SecureRandom()));
+                new TimeOrderedIds(clock, new SecureRandom()),
+                shown);
     }
 }

@@ -91,12 +91,7 @@ public final class GatewayCommand implements Callable<Integer> {
 
     /** The file, to be read again by a gateway that serves it. */
     Serving.Source source() {
-        Path path = file();
-        return mixed -> {
-            GatewayConfig config = GatewayConfig.loadAgain(path, ConfigFile.home(), mixed);
-            LanguageFiles.read(config.languages().directory());
-            return config;
-        };
+        return new ConfigurationFile(file(), ConfigFile.home());
     }
 
     private interface Loader {

@@ -1,5 +1,7 @@
 package org.consentgateway.cli;
 
+import java.nio.file.Path;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.consentgateway.config.WrongConfiguration;
 import org.consentgateway.settings.GatewayConfig;
@@ -25,6 +27,11 @@ public interface Serving {
          * @throws WrongConfiguration with all that is wrong with it, or with that mixture
          */
         GatewayConfig read(UnaryOperator<GatewayConfig> mixed) throws WrongConfiguration;
+
+        /** Empty where there is none to show. */
+        default Optional<Path> file() {
+            return Optional.empty();
+        }
     }
 
     /** A gateway that takes calls. */

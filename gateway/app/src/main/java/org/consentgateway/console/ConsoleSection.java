@@ -12,6 +12,7 @@ public enum ConsoleSection {
     TEXTS("/texts", ApiScope.NOTICES_READ),
     PROOF("/proof", ApiScope.PROOF_READ),
     TRUNKS("/trunks", ApiScope.OPERATION_READ),
+    SETTINGS("/settings", ApiScope.OPERATION_READ),
     /** For everybody: each role sees figures. */
     HELP("/help", ApiScope.STATISTICS_READ);
 

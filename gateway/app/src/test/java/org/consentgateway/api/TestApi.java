@@ -37,6 +37,7 @@ import org.consentgateway.api.access.ApiScope;
 import org.consentgateway.api.audit.ProofRoutes;
 import org.consentgateway.api.operation.KnownCertificate;
 import org.consentgateway.api.operation.PeerRoutes;
+import org.consentgateway.api.operation.SettingRoutes;
 import org.consentgateway.api.request.RequestRoutes;
 import org.consentgateway.api.text.TextReview;
 import org.consentgateway.api.text.TextRoutes;
@@ -209,7 +210,12 @@ final class TestApi implements AutoCloseable {
         var audit = new ProofRoutes(ledger, () -> LedgerArchive.open(settings));
         var peers = new PeerRoutes(new OneTrunk(), new Calls(), () -> List.of(CERTIFICATE));
         var texts = new TextRoutes(() -> REVIEW, () -> LedgerArchive.open(settings));
-        return Stream.of(requests.all(), audit.all(), peers.all(), texts.all())
+        var settings =
+                new SettingRoutes(() ->
+                        List.of(
+                                new SettingRoutes.KnownSetting("node.id", "here", 3, "its name"),
+                                new SettingRoutes.KnownSetting("api.listen", "", 0, "")));
+        return Stream.of(requests.all(), audit.all(), peers.all(), texts.all(), settings.all())
                 .flatMap(List::stream)
                 .toList();
     }

@@ -46,7 +46,8 @@ class ConsoleBrowserTest {
                     "/help",
                     "/help/service-desk",
                     "/texts",
-                    "/texts/demo/en/2026-11");
+                    "/texts/demo/en/2026-11",
+                    "/settings");
 
     @RegisterExtension
     static final TestGateway gateway =

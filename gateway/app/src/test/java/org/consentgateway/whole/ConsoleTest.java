@@ -36,7 +36,16 @@ class ConsoleTest {
             TestGateway.with(TestGateway.Wishes.USUAL, yaml -> ConsoleVisitor.LISTEN + yaml);
 
     private static final Set<String> PAGES =
-            Set.of("/", "/calls", "/consents", "/requests", "/proof", "/trunks", "/help", "/texts");
+            Set.of(
+                    "/",
+                    "/calls",
+                    "/consents",
+                    "/requests",
+                    "/proof",
+                    "/trunks",
+                    "/help",
+                    "/texts",
+                    "/settings");
 
     /** What each role sees in the navigation. */
     private static final Map<ConsoleRole, Set<String>> SEEN =
@@ -54,7 +63,14 @@ class ConsoleTest {
                                     "/texts"),
                     ConsoleRole.EDITOR, Set.of("/", "/help", "/texts"),
                     ConsoleRole.OPERATOR,
-                            Set.of("/", "/calls", "/proof", "/trunks", "/help", "/texts"),
+                            Set.of(
+                                    "/",
+                                    "/calls",
+                                    "/proof",
+                                    "/trunks",
+                                    "/settings",
+                                    "/help",
+                                    "/texts"),
                     ConsoleRole.ADMIN, PAGES);
 
     private static String line(HttpResponse<String> said, String header) {
@@ -446,6 +462,19 @@ class ConsoleTest {
                         "/texts/sounds/x/opening")) {
             assertThat(editor.get(each).statusCode()).as(each).isBetween(400, 404);
         }
+    }
+
+    /** Where each thing comes from; the accounts' file is no secret, what is in it is. */
+    @Test
+    void settingsAreShownWithTheirSource() throws Exception {
+        var operator = ConsoleVisitor.signedIn(gateway, "sets", ConsoleRole.OPERATOR);
+        String page = operator.get("/settings").body();
+        assertThat(page)
+                .contains("console.idle", "default")
+                .containsPattern("console.accounts</th><td[^>]*><strong>data/accounts.json")
+                .containsPattern("<td[^>]*>line [0-9]+</td>");
+        var dpo = ConsoleVisitor.signedIn(gateway, "sets-not", ConsoleRole.DPO);
+        assertThat(dpo.get("/settings").statusCode()).isEqualTo(403);
     }
 
     @Test

@@ -28,6 +28,7 @@ import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.consentgateway.Gateway;
+import org.consentgateway.cli.ConfigurationFile;
 import org.consentgateway.config.WrongConfiguration;
 import org.consentgateway.ledger.LedgerArchive;
 import org.consentgateway.ledger.entry.Entry;
@@ -229,7 +230,7 @@ final class TestGateway implements BeforeAllCallback, AfterAllCallback, AutoClos
         if (closed) { // a test of this class failed, and is run once more in the same JVM
             open(Files.createTempDirectory("gateway"));
         }
-        gateway = Gateway.start(config(), this::again);
+        gateway = Gateway.start(config(), new ConfigurationFile(configuration, folder));
     }
 
     @Override
@@ -253,12 +254,8 @@ final class TestGateway implements BeforeAllCallback, AfterAllCallback, AutoClos
     static TestGateway start(Path folder, Wishes wishes, UnaryOperator<String> change)
             throws Exception {
         TestGateway all = new TestGateway(folder, wishes, change);
-        all.gateway = Gateway.start(all.config(), all::again);
+        all.gateway = Gateway.start(all.config(), new ConfigurationFile(all.configuration, all.folder));
         return all;
-    }
-
-    private GatewayConfig again(UnaryOperator<GatewayConfig> mixed) throws WrongConfiguration {
-        return GatewayConfig.loadAgain(configuration, folder, mixed);
     }
 
     /** Has the running gateway read the configuration again, as the command does. */
@@ -290,7 +287,7 @@ final class TestGateway implements BeforeAllCallback, AfterAllCallback, AutoClos
     /** Ends the gateway and starts it again over the same data, texts and store. */
     void restart() throws Exception {
         gateway().close();
-        gateway = Gateway.start(config(), this::again);
+        gateway = Gateway.start(config(), new ConfigurationFile(configuration, folder));
     }
 
     /** The same, so much later. */

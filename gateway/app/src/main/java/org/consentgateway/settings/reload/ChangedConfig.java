@@ -55,6 +55,17 @@ public record ChangedConfig(GatewayConfig inForce, List<String> changed, List<St
         return new ChangedConfig(inForce, comparing.changed, comparing.atRestart);
     }
 
+    /**
+     * Whether another value counts for calls to come.
+     *
+     * @param key such as {@code lines[0].numbers}
+     */
+    public static boolean countsAtOnce(String key) {
+        return AT_ONCE.stream()
+                .anyMatch(one ->
+                        key.equals(one) || key.startsWith(one + ".") || key.startsWith(one + "["));
+    }
+
     /** Confined to one comparison. */
     private static final class Comparing {
         private final List<String> changed = new ArrayList<>();
@@ -80,8 +91,7 @@ public record ChangedConfig(GatewayConfig inForce, List<String> changed, List<St
         }
 
         private Object single(String key, Object before, Object after) {
-            boolean atOnce =
-                    AT_ONCE.stream().anyMatch(one -> key.equals(one) || key.startsWith(one + "."));
+            boolean atOnce = countsAtOnce(key);
             if (!Objects.equals(before, after)) {
                 (atOnce ? changed : atRestart).addAll(Difference.of(key, before, after));
             }

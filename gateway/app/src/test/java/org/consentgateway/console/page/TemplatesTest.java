@@ -226,6 +226,26 @@ class TemplatesTest {
     }
 
     @Test
+    void whatStandsInTheConfigurationStaysText() throws Exception {
+        JsonNode settings =
+                json(
+                        """
+                        {"settings": [{"key": "EVIL", "value": "EVIL", "source": "file", "line": 1,
+                          "meaning": "EVIL"}]}
+                        """);
+        PageWords words = PageWords.in("de");
+
+        assertHarmless(
+                TEMPLATES.render(
+                        "settings",
+                        Map.of(
+                                "frame",
+                                Frame.outside(words, "", ""),
+                                "page",
+                                SettingsView.of(settings, words))));
+    }
+
+    @Test
     void whatTheApiSaysOfAMistakeStaysText() {
         Frame frame = Frame.outside(PageWords.in("en"), EVIL, EVIL);
 
