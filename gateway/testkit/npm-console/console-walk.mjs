@@ -31,6 +31,8 @@ async function look(page, errors, role, language, path, act) {
   await page.waitForLoadState("load");
   // By Playwright's own world: the page's policy forbids scripts that are not its own.
   await page.evaluate(axe);
+  // What is folded is looked at as well: forms stand there.
+  await page.evaluate(() => document.querySelectorAll("details").forEach((each) => { each.open = true; }));
   for (const width of WIDTHS) {
     await page.setViewportSize({ width, height: 900 });
     const found = await page.evaluate((tags) => window.axe.run(document, { runOnly: tags, resultTypes: ["violations"] }), TAGS);
@@ -76,7 +78,7 @@ async function walk(account, scheme) {
   const began = Date.now();
   const { context, page, errors } = await signedIn(account, "de", scheme);
   for (const language of ["de", "en"]) {
-    for (const path of settings.paths) {
+    for (const path of account.paths) {
       await look(page, errors, account.role, language, path);
     }
   }
