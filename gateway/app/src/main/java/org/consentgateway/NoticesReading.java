@@ -3,6 +3,7 @@ package org.consentgateway;
 import java.time.LocalDate;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import org.consentgateway.media.ThreadPriority;
 import org.consentgateway.notice.BadNoticesException;
 import org.consentgateway.notice.NoticeLibrary;
 import org.consentgateway.notice.TextSources;
@@ -16,6 +17,9 @@ import org.slf4j.LoggerFactory;
 final class NoticesReading {
     private static final Logger LOG = LoggerFactory.getLogger(NoticesReading.class);
 
+    /** As recognisers do: a tenth of a busy core, or less. */
+    private static final int BEHIND_VOICES = 10;
+
     private final FutureTask<NoticeLibrary> reading;
 
     private NoticesReading(FutureTask<NoticeLibrary> reading) {
@@ -24,10 +28,23 @@ final class NoticesReading {
 
     /** Begins at once, on a thread of its own. */
     static NoticesReading of(GatewayConfig config, LocalDate today) {
+        return of(config, today, 0);
+    }
+
+    /** The same where calls are under way: their voices go first. */
+    static NoticesReading behindVoices(GatewayConfig config, LocalDate today) {
+        return of(config, today, BEHIND_VOICES);
+    }
+
+    private static NoticesReading of(GatewayConfig config, LocalDate today, int steps) {
         TextSources texts = new PartSettings(config).texts(today);
         var reading =
-                new FutureTask<>(
-                        () -> NoticeLibrary.load(texts, PromptLibrary.open(texts.voice())));
+                new FutureTask<>(() -> {
+                    if (steps > 0) {
+                        ThreadPriority.lowerBy(steps);
+                    }
+                    return NoticeLibrary.load(texts, PromptLibrary.open(texts.voice()));
+                });
         var _ = Thread.ofPlatform().daemon().name("texts").start(reading);
         return new NoticesReading(reading);
     }

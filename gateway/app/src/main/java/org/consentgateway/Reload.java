@@ -56,6 +56,10 @@ final class Reload implements Reloading {
 
     @Override
     public Outcome reload() {
+        if (one.hasQueuedThreads()) {
+            // Whoever waits reads what this one would; nobody keeps the machine at reading.
+            return Outcome.refused("it is being read already, and will be once more: ask again");
+        }
         one.lock();
         try {
             Outcome outcome = attempt();
@@ -104,7 +108,8 @@ final class Reload implements Reloading {
         var settings = new PartSettings(config);
         var _ = settings.lexicons();
         LocalDate today = LocalDate.ofInstant(startup.clock().instant(), ZoneOffset.UTC);
-        return new ConfigReading(config, settings, NoticesReading.of(config, today).get());
+        return new ConfigReading(
+                config, settings, NoticesReading.behindVoices(config, today).get());
     }
 
     /** From here on nothing can fail. */

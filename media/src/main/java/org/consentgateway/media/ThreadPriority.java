@@ -1,4 +1,4 @@
-package org.consentgateway.speech.vosk;
+package org.consentgateway.media;
 
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 
@@ -13,7 +13,7 @@ import org.slf4j.LoggerFactory;
  * thread has a nice value of its own, which it may always raise; Java's own priorities do nothing
  * there. Elsewhere nothing happens.
  */
-final class ThreadPriority {
+public final class ThreadPriority {
     private static final Logger LOG = LoggerFactory.getLogger(ThreadPriority.class);
 
     /** Of the system call: a process, and on Linux the calling thread where its id is 0. */
@@ -25,11 +25,11 @@ final class ThreadPriority {
     private ThreadPriority() {}
 
     /**
-     * Lets all threads of usual priority go first.
+     * Lets all threads of usual priority go first, those of the voices among them.
      *
      * @param steps of nice; ten leave about a tenth of a busy core
      */
-    static void lowerBy(int steps) {
+    public static void lowerBy(int steps) {
         if (!System.getProperty("os.name").equals("Linux")) {
             return;
         }

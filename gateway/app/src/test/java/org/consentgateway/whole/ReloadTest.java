@@ -1,6 +1,7 @@
 package org.consentgateway.whole;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.PrintWriter;
@@ -9,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.ArrayList;
@@ -28,6 +30,7 @@ import org.consentgateway.testkit.Certificates;
 import org.consentgateway.testkit.SipDialog;
 import org.consentgateway.testkit.SipPeer;
 import org.consentgateway.testkit.Telephone;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,6 +41,9 @@ import picocli.CommandLine;
 class ReloadTest {
     /** A hundred with -Dnightly: a machine that others use as well loses packets of so many. */
     private static final int CROWD = System.getProperty("nightly") == null ? 25 : 100;
+
+    /** Milliseconds. */
+    private static final long QUIET = System.getProperty("nightly") == null ? 500 : 3000;
 
     private static final String NEW_TRUNK = "127.0.0.4";
     private static final String TRUNKS = "trunks:\n";
@@ -72,7 +78,7 @@ class ReloadTest {
         private int packets;
         private int missing;
         private long longestNanos;
-        private boolean over;
+        private Telephone.@Nullable Outcome over;
 
         @Override
         public synchronized void packet(int sequence) {
@@ -88,11 +94,11 @@ class ReloadTest {
 
         @Override
         public synchronized void over(Telephone.Outcome how) {
-            over = true;
+            over = how;
         }
 
-        synchronized int packets() {
-            return packets;
+        synchronized long longestMillis() {
+            return TimeUnit.NANOSECONDS.toMillis(longestNanos);
         }
 
         synchronized void anew() {
@@ -103,9 +109,20 @@ class ReloadTest {
         }
     }
 
+    /** Milliseconds without a packet, of whoever waited longest. */
+    private static long longestPause(List<Counting> crowd) {
+        return crowd.stream().mapToLong(Counting::longestMillis).max().orElse(0);
+    }
+
     @Test
     void whoIsCallingLosesNothingAndANewTrunkCallsAndABrokenFileIsRefused() throws Exception {
-        try (TestGateway gateway = TestGateway.start(folder, TestGateway.Wishes.USUAL)) {
+        try (TestGateway gateway =
+                TestGateway.start(
+                        folder,
+                        TestGateway.Wishes.USUAL,
+                        yaml ->
+                                yaml.replace("calls: 100,", "calls: 200,")
+                                        .replace("line: 100,", "line: 200,"))) {
             List<Counting> crowd = new ArrayList<>();
             List<Telephone> telephones = new ArrayList<>();
             for (int i = 0; i < CROWD; i++) {
@@ -117,21 +134,25 @@ class ReloadTest {
                                 "+4917400006%02d".formatted(i),
                                 gateway.sip().getPort(),
                                 counting));
+                Thread.sleep(20);
             }
             TestCaller bridged =
                     TestCaller.agrees(gateway, TestGateway.ONE_LEVEL, "+491740000599")
                             .hears("assistant");
-            for (int i = 0; i < CROWD; i++) {
-                Counting counting = crowd.get(i);
-                TestWait.until(() -> counting.packets() > 100); // behind the opening
-                telephones.get(i).press('1');
-            }
-            TestWait.until(() -> gateway.assistant().calls().size() == CROWD + 1);
+            await("all talk to the assistant")
+                    .pollInterval(Duration.ofMillis(800))
+                    .atMost(Duration.ofSeconds(60))
+                    .untilAsserted(() -> {
+                        telephones.forEach(each -> each.press('1')); // once the question is put
+                        assertThat(crowd).allMatch(each -> each.over == null, "goes on");
+                        assertThat(gateway.assistant().calls()).hasSize(CROWD + 1);
+                    });
             crowd.forEach(Counting::anew);
-            Thread.sleep(500); // as many packets before as behind
+            Thread.sleep(QUIET); // as much before as behind
+            long usual = longestPause(crowd);
 
             String right = Files.readString(gateway.configuration());
-            JsonNode refused = gateway.reloadWith("calls-per-line: 100", "calls-per-line: many");
+            JsonNode refused = gateway.reloadWith("line: 200,", "line: many,");
             assertThat(refused.path("done").asBoolean()).isFalse();
             assertThat(refused.path("refusal").asText())
                     .contains("gateway.yaml:", "limits.calls-per-line", "nothing was changed");
@@ -148,19 +169,19 @@ class ReloadTest {
                 peer.send(first.bye());
                 first.expect(200);
             }
-            Thread.sleep(500);
+            Thread.sleep(QUIET);
 
             for (Counting each : crowd) {
                 synchronized (each) {
-                    assertThat(each.over).isFalse();
+                    assertThat(each.over).isNull();
                     assertThat(each.packets).isGreaterThan(25);
                     assertThat(each.missing).isZero();
                 }
             }
-            long longest = crowd.stream().mapToLong(each -> each.longestNanos).max().orElse(0);
             System.out.printf(
-                    "%d calls over two readings: no packet lost, longest pause %d ms%n",
-                    CROWD, TimeUnit.NANOSECONDS.toMillis(longest));
+                    "%d calls over two readings: no packet lost, longest pause %d ms before and"
+                            + " %d ms in all%n",
+                    CROWD, usual, longestPause(crowd));
             bridged.hangsUp();
             assertThat(counted(gateway, "consent_config_last_reload_successful")).isEqualTo(1);
             assertThat(counted(gateway, "consent_config_reloads_total{outcome=\"done\"}"))
