@@ -80,7 +80,8 @@ public final class Main {
                                         new StoredRequests.Terms(
                                                 gateway.config().store().location(),
                                                 gateway.config().languages().answers(),
-                                                () -> deadline(texts.get())))));
+                                                () -> deadline(texts.get()),
+                                                gateway.config().receipts().page()))));
         line.addSubcommand(
                 "try-assistant",
                 new TryAssistantCommand(() -> new PartSettings(gateway.config()).demoSentences()));

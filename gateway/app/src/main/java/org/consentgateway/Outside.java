@@ -17,13 +17,18 @@ import org.consentgateway.demo.CallerPorts;
 import org.consentgateway.demo.DemoAgent;
 import org.consentgateway.demo.DemoSentences;
 import org.consentgateway.demo.DemoSocket;
+import org.consentgateway.ledger.LedgerArchive;
 import org.consentgateway.media.MediaEngine;
 import org.consentgateway.media.audio.AudioClip;
 import org.consentgateway.media.audio.Wav;
+import org.consentgateway.receipts.ReceiptCounter;
+import org.consentgateway.receipts.ReceiptServer;
+import org.consentgateway.receipts.ReleasedReceipts;
 import org.consentgateway.reporting.CallsOfAssistants;
 import org.consentgateway.reporting.Peers;
 import org.consentgateway.settings.GatewayConfig;
 import org.consentgateway.settings.LineConfig;
+import org.consentgateway.settings.receipts.ReceiptsConfig;
 import org.consentgateway.web.BrowserCalls;
 import org.consentgateway.web.Diagnosis;
 import org.consentgateway.web.Reloading;
@@ -94,6 +99,9 @@ record Outside(Web web, Optional<ApiServer> api, Optional<ConsoleServer> console
                                         OwnConsole.open(
                                                 startup, proof, api.orElseThrow(), sessions)));
             }
+            if (config.receipts().listen().isPresent()) {
+                opening.add(receipts(startup, proof, config.receipts()));
+            }
             if (config.demo().agents()) {
                 startDemoAgents(
                         opening,
@@ -103,6 +111,19 @@ record Outside(Web web, Optional<ApiServer> api, Optional<ConsoleServer> console
             }
             return new Outside(web, api, console, opening.keep());
         }
+    }
+
+    /** For everybody, so it asks nobody who may see more. */
+    private static ReceiptServer receipts(Startup startup, Proof proof, ReceiptsConfig config)
+            throws IOException {
+        return ReceiptServer.start(
+                config.listen().orElseThrow().socketAddress(),
+                new ReceiptCounter(
+                        new ReleasedReceipts(proof.ledger()),
+                        () -> LedgerArchive.open(startup.settings().ledger()),
+                        RestApi.records(startup, proof),
+                        config.behindProxy()),
+                startup.clock());
     }
 
     /** Telephones for the page of the demonstration. */

@@ -148,7 +148,8 @@ final class RestApi {
                 new StoredRequests.Terms(
                         config.store().location(),
                         config.languages().answers(),
-                        () -> deadline(startup)));
+                        () -> deadline(startup),
+                        config.receipts().page()));
     }
 
     /** Whom it asks. */

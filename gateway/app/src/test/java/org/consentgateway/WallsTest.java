@@ -84,6 +84,7 @@ class WallsTest {
                     admission,  call consent line media sip
                     reporting,  call config consent ledger media metrics settings sip socket speech target web
                     proof,      consent ledger
+                    receipts,   api consent ledger proof web
                     """)
     void aPackageKnowsOnlyWhatItsLineSays(String name, String known) {
         Stream<String> allowed =
@@ -178,6 +179,7 @@ class WallsTest {
                         "browser",
                         "reporting",
                         "proof",
+                        "receipts",
                         "cli");
     }
 
@@ -229,7 +231,7 @@ class WallsTest {
                     io.github.jaredmdobson.., media.opus
                     org.vosk..,         speech.vosk
                     com.sun.speech..,   speech.voice
-                    io.javalin..,       web api console
+                    io.javalin..,       web api console receipts
                     gg.jte..,           console
                     org.commonmark..,   console
                     org.bouncycastle..,console.account

@@ -18,6 +18,7 @@ import org.consentgateway.ledger.Ledger;
 import org.consentgateway.ledger.entry.Entry;
 import org.consentgateway.ledger.entry.EntryType;
 import org.consentgateway.ledger.entry.NewEntry;
+import org.consentgateway.ledger.entry.PseudonymousSubject;
 import org.consentgateway.ledger.store.LedgerUnavailable;
 import org.consentgateway.ledger.store.LogReader;
 
@@ -132,6 +133,37 @@ public final class LedgerRequests implements RequestStore {
         return requests.stream()
                 .map(one -> due.containsKey(one.id()) ? one.due(due.get(one.id())) : one)
                 .toList();
+    }
+
+    /**
+     * A request for access that a person has approved.
+     *
+     * @param id of the approval
+     * @param number by which the caller names the request
+     */
+    public record ApprovedAccess(UUID id, String number, UUID request, Instant at) {}
+
+    /** All of them, newest first. */
+    public static List<ApprovedAccess> approvedAccess(LogReader reader) throws LedgerUnavailable {
+        return answered(reader).stream()
+                .filter(SubjectRequest.Approved.class::isInstance)
+                .filter(one -> one.asked().kind() == SubjectRequest.Kind.ACCESS)
+                .map(one ->
+                        new ApprovedAccess(
+                                one.id(),
+                                one.asked().reference().digits(),
+                                one.asked().id(),
+                                one.at()))
+                .toList();
+    }
+
+    /** Who made this request; empty where it was erased with all else of the caller. */
+    public static Optional<PseudonymousSubject> caller(LogReader reader, UUID request)
+            throws LedgerUnavailable {
+        return opened(reader).stream()
+                .filter(one -> one.id().equals(request))
+                .map(one -> LedgerStore.pseudonyms(one.subject()))
+                .findFirst();
     }
 
     private static List<SubjectRequest.Opened> asOpened(List<Entry> entries) {

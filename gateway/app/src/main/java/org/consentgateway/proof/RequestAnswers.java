@@ -128,9 +128,11 @@ public final class RequestAnswers {
     }
 
     /** What is handed over is made by the caller of this, before. */
-    public void approveAccess(Opened request, Answer answer) throws JournalUnavailable {
+    public Approved approveAccess(Opened request, Answer answer) throws JournalUnavailable {
         unanswered(request);
-        write(approved(Asked.of(request), answer, List.of()));
+        Approved approved = approved(Asked.of(request), answer, List.of());
+        write(approved);
+        return approved;
     }
 
     /**

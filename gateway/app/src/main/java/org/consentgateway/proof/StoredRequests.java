@@ -33,6 +33,7 @@ import org.consentgateway.ledger.SubjectExport;
 import org.consentgateway.ledger.entry.EntryIds;
 import org.consentgateway.ledger.entry.EntryType;
 import org.consentgateway.ledger.entry.PseudonymousSubject;
+import org.consentgateway.ledger.keys.PickupCode;
 import org.consentgateway.ledger.store.LedgerSettings;
 import org.consentgateway.ledger.store.LedgerUnavailable;
 import org.jspecify.annotations.Nullable;
@@ -58,8 +59,20 @@ public final class StoredRequests {
      * @param location country the store stands in, ISO 3166-1 alpha-2
      * @param answers folder with the words of an answer, a file per language
      * @param deadline by when
+     * @param page where people fetch receipts by themselves; empty for nowhere
      */
-    public record Terms(String location, Path answers, Supplier<AnswerDeadline> deadline) {}
+    public record Terms(
+            String location, Path answers, Supplier<AnswerDeadline> deadline, String page) {}
+
+    /** Where people fetch receipts by themselves; empty for nowhere. */
+    public String page() {
+        return terms.page;
+    }
+
+    /** What the person shows there, besides the number of the request. */
+    public String code(Approved approved) throws IOException {
+        return PickupCode.of(archive().pseudonyms(), approved.id());
+    }
 
     /**
      * All that is known of one request.

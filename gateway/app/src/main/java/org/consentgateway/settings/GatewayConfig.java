@@ -22,6 +22,7 @@ import org.consentgateway.config.WrongConfiguration;
 import org.consentgateway.consent.ValidityPeriod;
 import org.consentgateway.ledger.keys.JwsKey;
 import org.consentgateway.settings.oidc.OidcConfig;
+import org.consentgateway.settings.receipts.ReceiptsConfig;
 import org.consentgateway.settings.report.ReportsConfig;
 import org.consentgateway.settings.witness.WitnessConfig;
 import org.consentgateway.sip.trunk.Cidr;
@@ -49,6 +50,7 @@ public record GatewayConfig(
         Tokens tokens,
         Api api,
         Console console,
+        ReceiptsConfig receipts,
         Messages messages,
         Cdr cdr,
         WebhookConfig webhooks,

@@ -74,6 +74,7 @@ public final class GatewayRules {
         rules.retention();
         rules.messages();
         rules.api();
+        config.receipts().check(complaints);
         rules.console();
         WitnessSettings.check(
                 config.store().witnesses(),

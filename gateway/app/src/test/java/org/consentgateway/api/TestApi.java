@@ -289,7 +289,8 @@ final class TestApi implements AutoCloseable {
                 new StoredRequests.Terms(
                         "DE",
                         answers,
-                        () -> AnswerDeadline.of(Period.ofMonths(1), ZoneOffset.UTC)));
+                        () -> AnswerDeadline.of(Period.ofMonths(1), ZoneOffset.UTC),
+                        ""));
     }
 
     private ConsentImport imports(LedgerStore store) {

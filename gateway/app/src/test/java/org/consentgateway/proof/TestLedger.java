@@ -48,7 +48,8 @@ public final class TestLedger {
                 new StoredRequests.Terms(
                         "DE",
                         Path.of(System.getProperty("project.root"), "config/languages/answers"),
-                        () -> new AnswerDeadline(times, ZoneId.systemDefault())));
+                        () -> new AnswerDeadline(times, ZoneId.systemDefault()),
+                        "https://belege.example.com"));
     }
 
     /** Of the demonstration, whose opening is "Guten Tag.". */

@@ -285,6 +285,27 @@ class GatewayConfigTest {
     }
 
     @Test
+    void whereReceiptsAreFetchedNothingTravelsInTheClear() throws Exception {
+        for (String right :
+                List.of(
+                        "listen: \"127.0.0.1:8084\"",
+                        "listen: \"0.0.0.0:8084\", url: \"https://belege.example.com\"")) {
+            GatewayConfig _ = load(SMALLEST + "receipts: {" + right + "}\n");
+        }
+        assertThat(load(SMALLEST).receipts().page()).as("off where nobody asks for it").isEmpty();
+        assertThat(receipts("listen: \"0.0.0.0:8084\""))
+                .contains("receipts.listen", "codes and receipts travel in clear text");
+        assertThat(receipts("listen: \"127.0.0.1:8084\", url: \"http://belege.example.com\""))
+                .contains("receipts.url", "must be https");
+        assertThat(receipts("url: \"https://belege.example.com\""))
+                .contains("receipts.url", "receipts.listen is empty");
+    }
+
+    private String receipts(String keys) throws Exception {
+        return problems(SMALLEST + "receipts: {" + keys + "}\n").toString();
+    }
+
+    @Test
     void aPasswordInTheStoreUrlIsNotPrinted() throws Exception {
         GatewayConfig config =
                 load(

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +17,7 @@ import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.consentgateway.Main;
+import org.consentgateway.testkit.FreePort;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -144,20 +146,26 @@ class WitnessedCallsTest {
         Path logs = Files.createFile(folder.resolve("logs"));
         String told = startWitness(logs).indent(2);
         Path home = Files.createDirectory(folder.resolve("gateway"));
+        int receipts = FreePort.next();
         TestGateway gateway =
                 TestGateway.start(
                         home,
                         TestGateway.Wishes.USUAL,
                         yaml ->
-                                yaml.replace(
-                                        "store:\n",
-                                        "store:\n  origin: consent.example.com\n  tiles: %s\n"
-                                                        .formatted(folder.resolve("tiles"))
-                                                + "  witnesses:\n"
-                                                + told));
+                                "receipts: {listen: \"127.0.0.1:%d\"}\n".formatted(receipts)
+                                        + yaml.replace(
+                                                "store:\n",
+                                                "store:\n  origin: consent.example.com\n  tiles: %s\n"
+                                                                .formatted(folder.resolve("tiles"))
+                                                        + "  witnesses:\n"
+                                                        + told));
         started = gateway;
         copy(gateway.data().resolve("keys/verifier.keys"), logs);
         agrees("+491730000001");
+        try (var page = URI.create("http://127.0.0.1:" + receipts + "/").toURL().openStream()) {
+            assertThat(new String(page.readAllBytes(), StandardCharsets.UTF_8))
+                    .contains("<form method=\"post\"");
+        }
         gateway.gateway().close();
 
         copy(gateway.data(), folder.resolve("old"));

@@ -186,10 +186,7 @@ public record SubjectExport(
     public Receipts proofs(LedgerArchive archive) {
         Map<UUID, Receipt> receipts = new LinkedHashMap<>();
         int missing = 0;
-        for (Entry entry : entries) {
-            if (!PROVED.contains(entry.type()) || entry.payload() == null) {
-                continue;
-            }
+        for (Entry entry : proved()) {
             try {
                 receipts.put(entry.id(), archive.receipt(entry.id()));
             } catch (IOException e) {
@@ -197,6 +194,13 @@ public record SubjectExport(
             }
         }
         return new Receipts(receipts, missing);
+    }
+
+    /** What there are receipts of. */
+    public List<Entry> proved() {
+        return entries.stream()
+                .filter(entry -> PROVED.contains(entry.type()) && entry.payload() != null)
+                .toList();
     }
 
     private static void privately(Path file, String text) throws IOException {

@@ -65,6 +65,17 @@ public final class AccessRecords {
     }
 
     /**
+     * The same of a person who fetches what is theirs, by the number of their request.
+     *
+     * @param found how many records are shown
+     */
+    public void fetched(String by, String action, String number, int found)
+            throws LedgerUnavailable {
+        ObjectNode access = AccessEntry.access(by, action).put("case", number).put("found", found);
+        ledger.append(AccessEntry.of(EntryType.ACCESSED, access, clock.instant()), deadline);
+    }
+
+    /**
      * Returns at once.
      *
      * @param who empty where nobody is known by what was shown

@@ -29,6 +29,7 @@ import org.consentgateway.consent.request.SubjectRequest.Refused;
 import org.consentgateway.proof.RequestAnswers;
 import org.consentgateway.proof.StoredRequests;
 import org.consentgateway.proof.StoredRequests.Found;
+import org.consentgateway.receipts.ReleasedReceipts;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -307,6 +308,14 @@ public final class RequestsCommand extends CommandGroup {
         private @Nullable Path to;
 
         @Option(
+                names = "--code",
+                description = {
+                    "Also print a code by which the person fetches the receipts from the page of",
+                    "receipts.listen, with the number of the request, for thirty days (access)."
+                })
+        private boolean code;
+
+        @Option(
                 names = "--keep-proof",
                 paramLabel = "LAW",
                 description =
@@ -341,20 +350,37 @@ public final class RequestsCommand extends CommandGroup {
             if (to == null) {
                 throw new IOException("say where the export goes: --to DIR");
             }
+            if (code && desk.get().page().isEmpty()) {
+                throw new IOException(
+                        "--code: there is no page to fetch receipts from; set receipts.listen");
+            }
             StoredRequests.Export export =
                     desk.get()
                             .export(desk.get().shown(subject, answer.by(), Asked.of(request)), to);
-            desk.get()
-                    .answering(answers -> {
-                        answers.approveAccess(request, answer);
-                        return request;
-                    });
+            if (code && export.shared()) {
+                throw new IOException(
+                        "--code: different people may have called from this number, and the page"
+                                + " shows all of it. Look through "
+                                + to
+                                + ", and send what is this person's (Art. 15(4) DSGVO)");
+            }
+            Approved approved =
+                    desk.get().answering(answers -> answers.approveAccess(request, answer));
             if (export.shared()) {
                 out.println(
                         "caution: different people may have called from this number. Take out"
                                 + " what is another's (Art. 15(4) DSGVO)");
             }
             out.println(export.written(to) + ": send them to the person you have made sure of");
+            if (code) {
+                out.printf(
+                        "code %s, until %s, at %s: tell it to that person alone, by another way"
+                                + " than the number %s%n",
+                        desk.get().code(approved),
+                        day(approved.at().plus(ReleasedReceipts.HELD)),
+                        desk.get().page(),
+                        request.reference());
+            }
             return OK;
         }
 

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.Semaphore;
+import org.consentgateway.web.Attempts;
 
 /**
  * Thread-safe. Checks name, password and code, always all of it: from neither the answer nor the

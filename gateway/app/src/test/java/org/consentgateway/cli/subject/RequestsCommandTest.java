@@ -240,6 +240,24 @@ class RequestsCommandTest {
     }
 
     @Test
+    void aCodeForThePageIsToldWhereItIsWishedAndNobodyElseHasCalled() throws Exception {
+        agrees("assistant");
+        String access = asks(SubjectRequest.Kind.ACCESS);
+        String to = directory.resolve("answer").toString();
+        Outcome approved = answer("approve", access, "--to", to, "--code");
+        assertThat(approved.code()).as(approved.err()).isZero();
+        assertThat(approved.out())
+                .containsPattern(
+                        "code [0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}, until [0-9-]{10}, at"
+                                + " https://belege.example.com: tell it to that person alone, by"
+                                + " another way than the number "
+                                + access);
+
+        String again = asks(SubjectRequest.Kind.ACCESS);
+        assertThat(answer("approve", again, "--to", to).out()).doesNotContain("code ");
+    }
+
+    @Test
     void anApprovedAccessIsWrittenForThePersonToSend() throws Exception {
         agrees("assistant");
         String access = asks(SubjectRequest.Kind.ACCESS);

@@ -1,4 +1,4 @@
-package org.consentgateway.console.account;
+package org.consentgateway.web;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -9,7 +9,7 @@ import java.util.Map;
  * Thread-safe. How often something may still be tried: so many at once, then one after each pause.
  * Nobody is locked out for good, so nobody can lock out another for good.
  */
-final class Attempts {
+public final class Attempts {
     /** That are remembered; the one not seen for longest is forgotten. */
     private static final int MOST = 10_000;
 
@@ -27,13 +27,13 @@ final class Attempts {
                 }
             };
 
-    Attempts(int atOnce, Duration pause) {
+    public Attempts(int atOnce, Duration pause) {
         this.atOnce = atOnce;
         this.pause = pause;
     }
 
     /** Takes one; false where there is none. */
-    synchronized boolean take(String who, Instant now) {
+    public synchronized boolean take(String who, Instant now) {
         Instant before = used.getOrDefault(who, Instant.EPOCH);
         Instant after = (before.isAfter(now) ? before : now).plus(pause);
         if (after.isAfter(now.plus(pause.multipliedBy(atOnce)))) {
@@ -44,7 +44,7 @@ final class Attempts {
     }
 
     /** Whoever was right begins anew. */
-    synchronized void forget(String who) {
+    public synchronized void forget(String who) {
         used.remove(who);
     }
 }

@@ -1,4 +1,4 @@
-package org.consentgateway.console.account;
+package org.consentgateway.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,0 +1,136 @@
+package org.consentgateway.receipts;
+
+import io.javalin.http.Context;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
+import org.consentgateway.api.ApiArchive;
+import org.consentgateway.api.access.AccessRecords;
+import org.consentgateway.ledger.entry.Entry;
+import org.consentgateway.ledger.proof.Receipt;
+import org.consentgateway.ledger.store.LedgerUnavailable;
+import org.consentgateway.receipts.ReleasedReceipts.Released;
+import org.consentgateway.web.Attempts;
+
+/**
+ * Thread-safe. Who shows the right number and code is given the receipts, and that is recorded
+ * before. Each try counts, by where it comes from and by the number it names, and what is wrong is
+ * told in the same words whatever it is.
+ */
+public final class ReceiptCounter {
+    private static final String BY = "page of receipts";
+    private static final String ACTION = "receipts by number and code";
+    private static final String NUMBER = "[0-9]{6}";
+
+    /** With what people put between its signs. */
+    private static final int LONGEST_CODE = 40;
+
+    private final ReleasedReceipts released;
+    private final ApiArchive archive;
+    private final AccessRecords records;
+    private final boolean behindProxy;
+
+    /** A person looks at a handful of receipts; whoever is right uses them up, too. */
+    private final Attempts bySource = new Attempts(30, Duration.ofMinutes(1));
+
+    private final Attempts byNumber = new Attempts(5, Duration.ofMinutes(10));
+
+    /**
+     * @param behindProxy whether the address that a proxy adds is that of the visitor
+     */
+    public ReceiptCounter(
+            ReleasedReceipts released,
+            ApiArchive archive,
+            AccessRecords records,
+            boolean behindProxy) {
+        this.released = released;
+        this.archive = archive;
+        this.records = records;
+        this.behindProxy = behindProxy;
+    }
+
+    void serve(Context context, ReceiptForms forms, Instant now) throws LedgerUnavailable {
+        String number = field(context, "number").replaceAll("\\s", "");
+        String code = field(context, "code");
+        // Only what may be a number of ours is remembered: nobody fills the memory with others.
+        boolean possible = number.matches(NUMBER);
+        if (!bySource.take(source(context), now) || (possible && !byNumber.take(number, now))) {
+            ReceiptServer.tell(context, 429, forms.form("often"));
+            return;
+        }
+        Optional<Released> found =
+                released.find(
+                        possible ? number : "", code.length() > LONGEST_CODE ? "" : code, now);
+        if (found.isEmpty()) {
+            records.refused(BY, ACTION, "unknown or wrong");
+            ReceiptServer.tell(context, 404, forms.form("wrong"));
+            return;
+        }
+        byNumber.forget(number);
+        show(context, forms, found.get());
+    }
+
+    private void show(Context context, ReceiptForms forms, Released found)
+            throws LedgerUnavailable {
+        String number = field(context, "number").replaceAll("\\s", "");
+        String id = field(context, "id");
+        List<Entry> wanted =
+                found.entries().stream()
+                        .filter(entry -> id.isEmpty() || entry.id().toString().equals(id))
+                        .toList();
+        records.fetched(BY, ACTION, number, wanted.size());
+        if (id.isEmpty()) {
+            ReceiptServer.tell(context, 200, forms.list(number, field(context, "code"), wanted));
+        } else if (wanted.isEmpty()) {
+            ReceiptServer.tell(context, 404, forms.form("wrong"));
+        } else {
+            receipt(context, forms, wanted.getFirst().id());
+        }
+    }
+
+    private void receipt(Context context, ReceiptForms forms, UUID id) {
+        Receipt receipt;
+        try {
+            receipt = archive.open().receipt(id);
+        } catch (IOException e) {
+            ReceiptServer.tell(context, 503, forms.form("later")); // no checkpoint covers it yet
+            return;
+        }
+        if (field(context, "as").equals("json")) {
+            context.header("Content-Disposition", "attachment; filename=\"receipt.json\"")
+                    .contentType("application/json")
+                    .result(receipt.json().toPrettyString());
+        } else {
+            ReceiptServer.tell(context, 200, receipt.page(forms.language()));
+        }
+    }
+
+    private static String field(Context context, String name) {
+        return Objects.requireNonNullElse(context.formParam(name), "").strip();
+    }
+
+    /** Of an IPv6 address the network: one visitor has all the rest. */
+    private String source(Context context) {
+        String added = context.header("X-Forwarded-For");
+        String address =
+                behindProxy && added != null
+                        ? added.substring(added.lastIndexOf(',') + 1).strip() // the proxy's word
+                        : context.ip();
+        if (!address.matches("[0-9a-fA-F.:]{2,45}")) {
+            return "";
+        }
+        try {
+            byte[] octets = InetAddress.getByName(address).getAddress();
+            return octets.length == 4 ? address : HexFormat.of().formatHex(octets, 0, 8);
+        } catch (UnknownHostException e) {
+            return "";
+        }
+    }
+}
