@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.consentgateway.consent.CallFacts;
 import org.consentgateway.consent.ConsentRecord;
@@ -296,6 +297,74 @@ class RetentionTest {
                                     Map.entry("advertising for a year: Used", 2127L)));
             assertThat(world.verified()).isEmpty();
         }
+    }
+
+    /**
+     * § 7a UWG asks for five years from the consent and from each use, wherever it was given and
+     * however it was used, and a withdrawal shortens nothing.
+     */
+    @Test
+    void advertisingIsProvedForFiveYearsFromItsLastUseOfAnyKind() throws Exception {
+        try (World world = new World(Retention.USUAL)) {
+            Subject anna = new Subject("anna");
+            Level level = level("P12M", "P1M", "assistant", "marketing");
+            var imported =
+                    named(
+                            "Imported",
+                            new ConsentRecord.Imported(
+                                    id(),
+                                    now,
+                                    anna,
+                                    NoticeRef.of(NOTICE),
+                                    grant(level),
+                                    new ConsentRecord.Provenance(
+                                            ConsentRecord.Provenance.Source.WEB,
+                                            "newsletter",
+                                            "A-1",
+                                            ConsentRecord.Provenance.Identified.CODE,
+                                            true,
+                                            "Ada")));
+            var unused = named("never used", given(call(new Subject("berta")), level, null));
+            world.append(List.of(imported, unused));
+            later(200);
+            world.append(List.of(named("Used", used(call(anna), imported.id(), imported.grant()))));
+            later(300);
+            world.append(
+                    List.of(
+                            named(
+                                    "Reaffirmed",
+                                    new ConsentRecord.Reaffirmed(
+                                            id(),
+                                            now,
+                                            call(anna),
+                                            NoticeRef.of(NOTICE),
+                                            grant(level),
+                                            imported.id()))));
+            Instant fiveYears = now.atZone(ZoneOffset.UTC).plusYears(5).toInstant();
+            later(310);
+            world.append(List.of(named("Withdrawn", withdrawn(call(anna), imported.id()))));
+
+            now = START.atZone(ZoneOffset.UTC).plusYears(5).toInstant().minusSeconds(1);
+            assertThat(gone(world)).isEmpty();
+            now = now.plusSeconds(2);
+            assertThat(gone(world)).as("five years from the consent").containsOnly("never used");
+            now = fiveYears.minusSeconds(1);
+            assertThat(gone(world)).containsOnly("never used");
+            now = fiveYears.plusSeconds(1);
+            assertThat(gone(world)).hasSize(5);
+            assertThat(world.verified()).isEmpty();
+        }
+    }
+
+    private void later(int day) {
+        now = START.plus(Duration.ofDays(day));
+    }
+
+    private Set<String> gone(World world) throws Exception {
+        world.chore();
+        return world.gone(named).stream()
+                .map(id -> String.valueOf(named.get(id)))
+                .collect(Collectors.toSet());
     }
 
     /** When something goes. */

@@ -21,6 +21,7 @@ import org.consentgateway.ledger.archive.KnownNotice;
 import org.consentgateway.ledger.archive.NoticeArchive;
 import org.consentgateway.ledger.archive.NoticeWords;
 import org.consentgateway.ledger.keys.KeyFiles;
+import org.consentgateway.ledger.keys.LogNames;
 import org.consentgateway.ledger.keys.PayloadKeyFile;
 import org.consentgateway.ledger.keys.PayloadKeys;
 import org.consentgateway.ledger.keys.Pseudonyms;
@@ -206,8 +207,13 @@ public final class LedgerArchive {
 
     /**
      * @param there entries that are published already
+     * @return empty where nothing is signed yet, or what a restore has taken from an ended log
+     *     stands published
      */
     Optional<String> toPublish(Connection connection, Log log, long there) throws SQLException {
+        if (there > log.size() && Log.ofNode(connection, LogNames.next(log.node())).isPresent()) {
+            return Optional.empty();
+        }
         long least = // what is there may be more than what is here, which is refused
                 Math.min(there, StoredCheckpoints.newestSize(connection, log));
         return signing().choose(StoredCheckpoints.last(connection, log, least));

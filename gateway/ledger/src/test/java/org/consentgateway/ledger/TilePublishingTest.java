@@ -221,6 +221,34 @@ class TilePublishingTest {
         }
     }
 
+    /** The old log stands published as far as it ever went: it is what others have seen. */
+    @Test
+    void afterARestoreTheLogIsPublishedWhereItGoesOn() throws Exception {
+        TilePublishing publishing = publishing(1);
+        try (Ledger ledger = open()) {
+            LedgerTest.fill(ledger, 4);
+            ledger.checkpoint();
+            LedgerBackup.take(settings, directory.resolve("backup"), Records.START, _ -> {});
+            LedgerTest.fill(ledger, 5);
+            ledger.checkpoint();
+            assertThat(publishing.step()).isTrue();
+        }
+        String told = Files.readString(log.resolve("checkpoint"));
+        LedgerBackup.restore(settings, directory.resolve("backup"), Records.START);
+        Resuming.run(
+                settings, Resuming.Why.RESTORED, List.of(), InstantSource.fixed(Records.START));
+        try (Ledger ledger = open()) {
+            LedgerTest.fill(ledger, 2);
+            ledger.checkpoint();
+            assertThat(publishing.step()).isTrue();
+            LedgerArchive.open(settings).publish(tiles);
+        }
+        assertThat(Files.readString(log.resolve("checkpoint"))).isEqualTo(told);
+        Path next = tiles.resolve("node-1~2");
+        assertThat(Files.readString(next.resolve("checkpoint"))).contains("/node-1~2\n3\n");
+        assertThat(Records.words(TileCheck.of(next, keys(), Map.of()))).isEmpty();
+    }
+
     @Test
     void whatWasPublishedAndIsOtherwiseNowIsNotWrittenOver() throws Exception {
         TilePublishing publishing = publishing(1);
