@@ -214,6 +214,20 @@ class WebhookCommandsTest {
         assertThat(webhooks("test", "crm").out()).contains("answer      not connected");
     }
 
+    /** The number of a request by text message, and never the code that opens the receipts. */
+    @Test
+    void anSmsGatewayIsToldTheNumberOfARequestAndNothingOfAConsent() {
+        String mapping = SHIPPED.resolveSibling("webhooks/mappings/sms.jsonata").toString();
+        Ran told = webhooks("map", "--mapping", mapping, "--example", "request.opened");
+        assertThat(told.code()).as(told.err()).isZero();
+        assertThat(told.out())
+                .contains("POST https://platform.example/messages", "\"K-4711\"", "482913")
+                .contains("Wir antworten bis 2026-12-28");
+        assertThat(webhooks("map", "--mapping", mapping, "--example", "all").out())
+                .contains("# consent.given\nnothing is sent", "# call.ended\nnothing is sent")
+                .containsOnlyOnce("POST ");
+    }
+
     @Test
     void whatAMappingWouldSendIsShownAndNotSent() throws IOException {
         Path mapping = SHIPPED.resolveSibling("webhooks/mappings/hubspot.jsonata");

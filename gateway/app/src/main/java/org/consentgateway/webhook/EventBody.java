@@ -38,6 +38,7 @@ final class EventBody {
                             entry.payload().at("/task/kind").asText().equals("COMPLAINT")
                                     ? EventType.COMPLAINT_MADE
                                     : EventType.CALLBACK_REQUESTED;
+                    case REQUEST_OPENED -> EventType.REQUEST_OPENED;
                     case REPORT_DUE ->
                             entry.payload().at("/report/way").asText().equals("event")
                                     ? EventType.REPORT_DUE
@@ -52,7 +53,6 @@ final class EventBody {
                             HOLDER_NOTIFIED,
                             HOLDER_TOLD,
                             USED,
-                            REQUEST_OPENED,
                             REQUEST_APPROVED,
                             REQUEST_REFUSED,
                             REQUEST_EXTENDED,
@@ -118,6 +118,7 @@ final class EventBody {
             }
             case CONSENT_EXPIRED -> copy(record, "/refers_to", data, "consent_id");
             case SUBJECT_ERASED -> data.set("consent_ids", record.path("consents").deepCopy());
+            case REQUEST_OPENED -> request(record, data);
             case CALLBACK_REQUESTED, COMPLAINT_MADE -> {
                 data.put("task_id", entry.id().toString());
                 notice(record, data);
@@ -158,6 +159,13 @@ final class EventBody {
         copy(record, "/withdrawal/method", data, "method");
         copy(record, "/withdrawal/at", data, "withdrawn_at");
         copy(record, "/withdrawal/media_cut_at", data, "media_cut_at");
+    }
+
+    private static void request(JsonNode record, ObjectNode data) {
+        copy(record, "/record_id", data, "request_id");
+        for (String field : new String[] {"reference", "kind", "channel", "due"}) {
+            copy(record, "/request/" + field, data, field);
+        }
     }
 
     private static void notice(JsonNode record, ObjectNode data) {

@@ -21,6 +21,8 @@ public enum EventType {
     CONSENT_IMPORTED("consent.imported"),
     /** Overtakes as well, and its receipt is recorded. */
     SUBJECT_ERASED("subject.erased"),
+    /** A caller wants access or erasure, and goes by the number of the request. */
+    REQUEST_OPENED("request.opened"),
     CALLBACK_REQUESTED("callback.requested"),
     COMPLAINT_MADE("complaint.made"),
     /** A customer's monthly report is to be fetched and sent. */

@@ -196,6 +196,12 @@ class WebhookStrangersTest {
         payload.putObject("holder").put("name", "CRM");
         payload.putArray("consents").add(UUID.randomUUID().toString());
         payload.putObject("task").put("kind", "COMPLAINT").put("number", "+4930123456");
+        payload.put("record_id", UUID.randomUUID().toString());
+        payload.putObject("request")
+                .put("reference", "482913")
+                .put("kind", "ACCESS")
+                .put("channel", "PRIVACY_LINE")
+                .put("due", "2026-12-28T23:00:00Z");
         payload.putObject("report")
                 .put("month", "2026-10")
                 .put("way", "event")
