@@ -6,6 +6,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
@@ -27,6 +28,7 @@ import org.consentgateway.web.Attempts;
 public final class ReceiptCounter {
     private static final String BY = "page of receipts";
     private static final String ACTION = "receipts by number and code";
+    private static final String FORWARDED = "X-Forwarded-For";
     private static final String NUMBER = "[0-9]{6}";
 
     /** With what people put between its signs. */
@@ -118,9 +120,10 @@ public final class ReceiptCounter {
 
     /** Of an IPv6 address the network: one visitor has all the rest. */
     private String source(Context context) {
-        String added = context.header("X-Forwarded-For");
+        // Some proxies add a line of their own, others to the one there is.
+        String added = String.join(",", Collections.list(context.req().getHeaders(FORWARDED)));
         String address =
-                behindProxy && added != null
+                behindProxy && !added.isEmpty()
                         ? added.substring(added.lastIndexOf(',') + 1).strip() // the proxy's word
                         : context.ip();
         if (!address.matches("[0-9a-fA-F.:]{2,45}")) {

@@ -295,23 +295,23 @@ class ReceiptServerTest {
         }
         assertThat(from("198.51.100.99, 192.0.2.1", 40)).isEqualTo(429);
         assertThat(from("192.0.2.2", 41)).isEqualTo(404);
+        assertThat(from("198.51.100.98", 42, "192.0.2.1")).as("a line of its own").isEqualTo(429);
         for (int i = 0; i < 31; i++) {
             int _ = from("2001:db8:1:2::" + i, 50 + i);
         }
         assertThat(from("2001:db8:1:2:ffff::1", 99)).as("one network").isEqualTo(429);
     }
 
-    private int from(String forwarded, int number) throws Exception {
-        return CLIENT.send(
-                        HttpRequest.newBuilder(at("/"))
-                                .header("Content-Type", "application/x-www-form-urlencoded")
-                                .header("X-Forwarded-For", forwarded)
-                                .POST(
-                                        HttpRequest.BodyPublishers.ofString(
-                                                "number=%06d&code=x".formatted(number)))
-                                .build(),
-                        HttpResponse.BodyHandlers.ofString())
-                .statusCode();
+    private int from(String forwarded, int number, String... more) throws Exception {
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(at("/"))
+                        .header("Content-Type", "application/x-www-form-urlencoded")
+                        .header("X-Forwarded-For", forwarded);
+        for (String each : more) {
+            request.header("X-Forwarded-For", each);
+        }
+        request.POST(HttpRequest.BodyPublishers.ofString("number=%06d&code=x".formatted(number)));
+        return CLIENT.send(request.build(), HttpResponse.BodyHandlers.ofString()).statusCode();
     }
 
     @Test
