@@ -17,6 +17,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
+import org.consentgateway.api.access.ApiScope;
 import org.consentgateway.console.account.AccountFile;
 import org.consentgateway.console.account.ConsoleRole;
 import org.consentgateway.console.account.TotpSecret;
@@ -267,6 +268,54 @@ class ConsoleTest {
                                                 "k" + role))
                                 .statusCode())
                 .isEqualTo(ends ? 404 : 403);
+    }
+
+    /** Every form there is, and what it takes to send it. */
+    private static final Map<String, ApiScope> FORMS =
+            Map.of(
+                    "/calls/end", ApiScope.CALLS_WRITE,
+                    "/consents/withdraw", ApiScope.CONSENTS_WITHDRAW,
+                    "/requests/open", ApiScope.REQUESTS_WRITE,
+                    "/requests/approval", ApiScope.REQUESTS_ANSWER,
+                    "/requests/refusal", ApiScope.REQUESTS_ANSWER,
+                    "/requests/extension", ApiScope.REQUESTS_ANSWER,
+                    "/requests/callbacks", ApiScope.TASKS_WRITE,
+                    "/requests/complaints", ApiScope.TASKS_WRITE,
+                    "/trunks/probe", ApiScope.OPERATION_PROBE);
+
+    /** Everything that is asked for by an id or a name, and what it takes to get it. */
+    private static final Map<String, ApiScope> THINGS =
+            Map.of(
+                    "/consents/ID", ApiScope.CONSENTS_READ,
+                    "/consents/ID/receipt", ApiScope.CONSENTS_READ,
+                    "/requests/ID/answer", ApiScope.SUBJECTS_EXPORT,
+                    "/proof/entry?id=ID", ApiScope.PROOF_READ,
+                    "/proof/receipt?id=ID", ApiScope.CONSENTS_READ,
+                    "/proof/checkpoints/whole", ApiScope.PROOF_READ,
+                    "/proof/verifier.keys", ApiScope.PROOF_READ,
+                    "/texts/a/b/c", ApiScope.NOTICES_READ);
+
+    @ParameterizedTest
+    @EnumSource(ConsoleRole.class)
+    void whatIsSentAndTakenAlongNeedsItsScopeWhoeverAsks(ConsoleRole role) throws Exception {
+        var visitor = ConsoleVisitor.signedIn(gateway, "sends-" + role.text(), role);
+        String id = UUID.randomUUID().toString();
+        String token = visitor.token();
+        for (Map.Entry<String, ApiScope> each : FORMS.entrySet()) {
+            int status = visitor.post(each.getKey(), Map.of("token", token)).statusCode();
+            assertThat(status == 403)
+                    .as("%s: %d", each.getKey(), status)
+                    .isNotEqualTo(role.scopes().contains(each.getValue()));
+            assertThat(visitor.post(each.getKey(), Map.of()).statusCode())
+                    .as(each.getKey() + " without the token of the session")
+                    .isEqualTo(403);
+        }
+        for (Map.Entry<String, ApiScope> each : THINGS.entrySet()) {
+            int status = visitor.get(each.getKey().replace("ID", id)).statusCode();
+            assertThat(status == 403)
+                    .as("%s: %d", each.getKey(), status)
+                    .isNotEqualTo(role.scopes().contains(each.getValue()));
+        }
     }
 
     @Test
