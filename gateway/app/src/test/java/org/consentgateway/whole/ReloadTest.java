@@ -21,8 +21,11 @@ import org.consentgateway.cli.NoticesCommand;
 import org.consentgateway.language.ShippedLanguages;
 import org.consentgateway.ledger.entry.Entry;
 import org.consentgateway.ledger.entry.EntryType;
+import org.consentgateway.media.audio.PcmFrame;
+import org.consentgateway.media.audio.Wav;
 import org.consentgateway.notice.NoticeUse;
 import org.consentgateway.notice.TextSources;
+import org.consentgateway.speech.voice.PromptLibrary;
 import org.consentgateway.speech.voice.VoiceSettings;
 import org.consentgateway.testkit.Callee;
 import org.consentgateway.testkit.Caller;
@@ -282,6 +285,11 @@ class ReloadTest {
                 .toList();
     }
 
+    private VoiceSettings voice(TestGateway gateway) {
+        return new VoiceSettings(
+                gateway.prompts().prompts(), folder.resolve("cache"), false, ShippedLanguages.ALL);
+    }
+
     /** In force since yesterday, and so different that everybody is asked again. */
     private void newVersion(TestGateway gateway, String version) throws Exception {
         StringWriter said = new StringWriter();
@@ -289,11 +297,7 @@ class ReloadTest {
                 NoticesCommand.with(() ->
                         new TextSources(
                                 gateway.prompts().notices(),
-                                new VoiceSettings(
-                                        gateway.prompts().prompts(),
-                                        folder.resolve("cache"),
-                                        false,
-                                        ShippedLanguages.ALL),
+                                voice(gateway),
                                 NoticeUse.none(LocalDate.EPOCH)));
         command.setErr(new PrintWriter(said, true));
         String yesterday = LocalDate.now(ZoneId.of("Europe/Berlin")).minusDays(1).toString();
@@ -315,12 +319,20 @@ class ReloadTest {
         try (TestGateway gateway = TestGateway.start(folder, TestGateway.Wishes.USUAL)) {
             String right = Files.readString(gateway.configuration());
             // A text that was spoken, edited in place; beside it a line that would be right.
-            Path text = gateway.prompts().notices().resolve("demo/en/2026-11.yaml");
+            Path text = gateway.prompts().notices().resolve("common/en.yaml");
             String spoken = Files.readString(text);
-            Files.writeString(text, spoken.replace("Northwind", "Other Company"));
+            Files.writeString(text, spoken.replaceFirst("(?m)^  goodbye: .*$", "  goodbye: Bye."));
+            PromptLibrary.open(voice(gateway))
+                    .adopt(
+                            "en",
+                            "Bye.",
+                            new Wav(ShortPrompts.melody("Bye.", 300), PcmFrame.SAMPLE_RATE),
+                            "a test",
+                            "none");
             JsonNode edited = gateway.reloadWith(TestGateway.LADDER, "+4930999");
             assertThat(edited.path("refusal").asText())
-                    .contains("demo/en/2026-11.yaml", "nothing was changed");
+                    .contains("common/en.yaml:", "texts.goodbye: version 2026-11 was spoken since")
+                    .contains("The texts and recordings have one mistake; nothing was changed.");
             Files.writeString(text, spoken);
             TestCaller.calls(gateway, TestGateway.LADDER, "+491740000901").talks().hangsUp();
 
