@@ -10,6 +10,7 @@ import org.consentgateway.cli.Serving.Running;
 import org.consentgateway.cli.Serving.Source;
 import org.consentgateway.notice.BadNoticesException;
 import org.consentgateway.settings.GatewayConfig;
+import org.consentgateway.settings.reload.ShownSettings;
 
 /**
  * A running gateway: what it is made of, in the order in which it is put together. What was started

@@ -71,17 +71,7 @@ public final class Main {
         line.addSubcommand("receipt", ReceiptCommand.with(ledger));
         line.addSubcommand(
                 "subject",
-                SubjectCommand.with(
-                        ledger,
-                        () ->
-                                new StoredRequests(
-                                        ledger.get(),
-                                        InstantSource.system(),
-                                        new StoredRequests.Terms(
-                                                gateway.config().store().location(),
-                                                gateway.config().languages().answers(),
-                                                () -> deadline(texts.get()),
-                                                gateway.config().receipts().page()))));
+                SubjectCommand.with(ledger, () -> requests(gateway.config(), texts.get())));
         line.addSubcommand(
                 "try-assistant",
                 new TryAssistantCommand(() -> new PartSettings(gateway.config()).demoSentences()));
@@ -125,6 +115,17 @@ public final class Main {
                 ReportsCommand.with(
                         ledger, () -> customers(gateway.config()), InstantSource.system()));
         return line;
+    }
+
+    private static StoredRequests requests(GatewayConfig config, TextSources texts) {
+        return new StoredRequests(
+                new PartSettings(config).ledger(),
+                InstantSource.system(),
+                new StoredRequests.Terms(
+                        config.store().location(),
+                        config.languages().answers(),
+                        () -> deadline(texts),
+                        config.receipts().page()));
     }
 
     private static WebhooksCommand.Configured webhooks(PartSettings settings) {

@@ -45,6 +45,8 @@ import org.consentgateway.proof.TaskRegister;
 import org.consentgateway.proof.desk.OperatorAnswers;
 import org.consentgateway.proof.imports.ConsentImport;
 import org.consentgateway.report.CustomerReports;
+import org.consentgateway.review.KnownCertificates;
+import org.consentgateway.review.WrittenTexts;
 import org.consentgateway.settings.GatewayConfig;
 import org.consentgateway.settings.RecordSettings;
 import org.consentgateway.settings.oidc.OidcConfig;
@@ -133,7 +135,13 @@ final class RestApi {
                 new TextRoutes(
                         new WrittenTexts(() -> startup.settings().texts(today(startup))),
                         () -> LedgerArchive.open(startup.settings().ledger()));
-        var settings = new SettingRoutes(startup.shown()::all);
+        var settings =
+                new SettingRoutes(() ->
+                        startup.shown().all().stream()
+                                .map(one ->
+                                        new SettingRoutes.KnownSetting(
+                                                one.key(), one.value(), one.line(), one.meaning()))
+                                .toList());
         return Stream.of(requests.all(), audit.all(), peers.all(), texts.all(), settings.all())
                 .flatMap(List::stream)
                 .toList();

@@ -8,6 +8,7 @@ import java.util.function.Supplier;
 import org.consentgateway.consent.journal.TimeOrderedIds;
 import org.consentgateway.settings.GatewayConfig;
 import org.consentgateway.settings.PartSettings;
+import org.consentgateway.settings.reload.ShownSettings;
 
 /** Immutable. What every part of a gateway is made from. */
 record Startup(

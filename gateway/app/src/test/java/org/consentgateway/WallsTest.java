@@ -85,6 +85,7 @@ class WallsTest {
                     reporting,  call config consent ledger media metrics settings sip socket speech target web
                     proof,      consent ledger
                     receipts,   api consent ledger proof web
+                    review,     api notice settings speech
                     """)
     void aPackageKnowsOnlyWhatItsLineSays(String name, String known) {
         Stream<String> allowed =
@@ -180,6 +181,7 @@ class WallsTest {
                         "reporting",
                         "proof",
                         "receipts",
+                        "review",
                         "cli");
     }
 

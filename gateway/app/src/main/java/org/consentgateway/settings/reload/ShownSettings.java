@@ -1,4 +1,4 @@
-package org.consentgateway;
+package org.consentgateway.settings.reload;
 
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -6,35 +6,33 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.consentgateway.api.operation.SettingRoutes.KnownSetting;
 import org.consentgateway.config.ConfigFile;
 import org.consentgateway.config.SettingsInForce;
 import org.consentgateway.settings.GatewayConfig;
-import org.consentgateway.settings.reload.ChangedConfig;
 
 /** Thread-safe. What is in force of the file, for people: as it was read last. */
-final class ShownSettings {
+public final class ShownSettings {
     /** With every key and a comment to each. */
     private static final String REFERENCE = "config/gateway.yaml";
 
     private final Optional<Path> file;
-    private volatile List<KnownSetting> all;
+    private volatile List<SettingsInForce.One> all;
 
     /**
      * @param file that was read just now; empty where there is none to show
      */
-    ShownSettings(Optional<Path> file) {
+    public ShownSettings(Optional<Path> file) {
         this.file = file;
         this.all = read();
     }
 
-    List<KnownSetting> all() {
+    public List<SettingsInForce.One> all() {
         return all;
     }
 
     /** What will be in force when the file counts again: not what needs a restart. */
-    List<KnownSetting> next() {
-        Map<String, KnownSetting> before = new HashMap<>();
+    public List<SettingsInForce.One> next() {
+        Map<String, SettingsInForce.One> before = new HashMap<>();
         all.forEach(one -> before.put(one.key(), one));
         return read().stream()
                 .flatMap(next ->
@@ -44,22 +42,17 @@ final class ShownSettings {
                 .toList();
     }
 
-    void use(List<KnownSetting> next) {
+    public void use(List<SettingsInForce.One> next) {
         all = next;
     }
 
-    private List<KnownSetting> read() {
+    private List<SettingsInForce.One> read() {
         return file.map(path ->
                         SettingsInForce.of(
                                         path,
                                         GatewayConfig.class,
                                         GatewayConfig.VALUES,
-                                        ConfigFile.home().resolve(REFERENCE))
-                                .stream()
-                                .map(one ->
-                                        new KnownSetting(
-                                                one.key(), one.value(), one.line(), one.meaning()))
-                                .toList())
+                                        ConfigFile.home().resolve(REFERENCE)))
                 .orElse(List.of());
     }
 }

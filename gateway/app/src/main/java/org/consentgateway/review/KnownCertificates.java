@@ -1,4 +1,4 @@
-package org.consentgateway;
+package org.consentgateway.review;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -17,12 +17,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The certificates of SIP over TLS, as their files are now: somebody may have renewed them. */
-final class KnownCertificates {
+public final class KnownCertificates {
     private static final Logger LOG = LoggerFactory.getLogger(KnownCertificates.class);
 
     private KnownCertificates() {}
 
-    static List<KnownCertificate> of(GatewayConfig config) {
+    public static List<KnownCertificate> of(GatewayConfig config) {
         TlsConfig tls = config.sip().tls();
         List<KnownCertificate> all = new ArrayList<>();
         tls.certificate().ifPresent(file -> add(file, true, all));

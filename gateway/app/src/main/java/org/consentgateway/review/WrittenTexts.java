@@ -1,4 +1,4 @@
-package org.consentgateway;
+package org.consentgateway.review;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * Thread-safe. The texts in their files, checked as scripts/gateway notices check does; once more
  * where a file has changed or a day has begun.
  */
-final class WrittenTexts implements TextReview {
+public final class WrittenTexts implements TextReview {
     private final Supplier<TextSources> sources;
     private @Nullable Review last;
     private @Nullable State seen;
@@ -33,7 +33,7 @@ final class WrittenTexts implements TextReview {
     /**
      * @param sources as of today
      */
-    WrittenTexts(Supplier<TextSources> sources) {
+    public WrittenTexts(Supplier<TextSources> sources) {
         this.sources = sources;
     }
 
