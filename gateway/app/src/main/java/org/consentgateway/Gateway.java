@@ -58,7 +58,8 @@ public final class Gateway implements Running {
     private static Gateway start(GatewayConfig config, InstantSource clock, Source again)
             throws IOException, BadNoticesException {
         NoticesReading texts = NoticesReading.of(config, today(clock));
-        Startup startup = Startup.of(config, clock, System::nanoTime, new ShownSettings(again.file()));
+        Startup startup =
+                Startup.of(config, clock, System::nanoTime, new ShownSettings(again.file()));
         try (var starting = new OpenParts()) {
             Tokens tokens = Tokens.open(startup);
             CallListeners listeners = starting.add(CallListeners.open(startup, tokens));

@@ -22,10 +22,7 @@ record Startup(
      * @param shown what is in force, for people
      */
     static Startup of(
-            GatewayConfig config,
-            InstantSource clock,
-            LongSupplier nanos,
-            ShownSettings shown) {
+            GatewayConfig config, InstantSource clock, LongSupplier nanos, ShownSettings shown) {
         return new Startup(
                 config,
                 new PartSettings(config),

@@ -50,10 +50,7 @@ public final class Web implements AutoCloseable {
      * @throws IOException where the address cannot be listened on
      */
     public static Web start(
-            InetSocketAddress at,
-            Operators operators,
-            ConsentTokens tokens,
-            More more)
+            InetSocketAddress at, Operators operators, ConsentTokens tokens, More more)
             throws IOException {
         Routes routes = new Routes(operators, more);
         return start(at, new TokenRoutes(tokens), routes::into);

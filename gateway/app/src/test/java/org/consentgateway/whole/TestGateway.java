@@ -29,7 +29,6 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.consentgateway.Gateway;
 import org.consentgateway.cli.ConfigurationFile;
-import org.consentgateway.config.WrongConfiguration;
 import org.consentgateway.ledger.LedgerArchive;
 import org.consentgateway.ledger.entry.Entry;
 import org.consentgateway.ledger.keys.Pseudonyms;
@@ -254,7 +253,8 @@ final class TestGateway implements BeforeAllCallback, AfterAllCallback, AutoClos
     static TestGateway start(Path folder, Wishes wishes, UnaryOperator<String> change)
             throws Exception {
         TestGateway all = new TestGateway(folder, wishes, change);
-        all.gateway = Gateway.start(all.config(), new ConfigurationFile(all.configuration, all.folder));
+        all.gateway =
+                Gateway.start(all.config(), new ConfigurationFile(all.configuration, all.folder));
         return all;
     }
 

@@ -49,10 +49,10 @@ public final class ShownSettings {
     private List<SettingsInForce.One> read() {
         return file.map(path ->
                         SettingsInForce.of(
-                                        path,
-                                        GatewayConfig.class,
-                                        GatewayConfig.VALUES,
-                                        ConfigFile.home().resolve(REFERENCE)))
+                                path,
+                                GatewayConfig.class,
+                                GatewayConfig.VALUES,
+                                ConfigFile.home().resolve(REFERENCE)))
                 .orElse(List.of());
     }
 }
