@@ -3,6 +3,7 @@ package org.consentgateway;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -25,7 +26,8 @@ class ShippedPackagesTest {
 
     /** Debian's script, of a machine in a folder, with a debconf that answers so. */
     private boolean proofIsThereAfter(String answer, String action) throws Exception {
-        Path proof = machine.resolve("proof/keys");
+        Path store = machine.resolve("proof");
+        Path proof = store.resolve("keys");
         Files.createDirectories(proof);
         Path debconf = machine.resolve("confmodule");
         Files.writeString(
@@ -46,7 +48,7 @@ class ShippedPackagesTest {
         Files.writeString(
                 script,
                 Files.readString(DEB.resolve("postrm"))
-                        .replace("/var/lib/consent-gateway", proof.getParent().toString())
+                        .replace("/var/lib/consent-gateway", store.toString())
                         .replace("/usr/share/debconf/confmodule", debconf.toString())
                         .replace("deb-systemd-helper", "no-such-command")
                         .replace("/run/systemd/system", machine.resolve("none").toString()));
@@ -54,7 +56,7 @@ class ShippedPackagesTest {
                 new ProcessBuilder(List.of("sh", script.toString(), action))
                         .redirectErrorStream(true)
                         .start();
-        String said = new String(run.getInputStream().readAllBytes());
+        String said = new String(run.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(run.waitFor()).as(said).isZero();
         return Files.exists(proof);
     }
