@@ -101,6 +101,21 @@ class ApiTest {
         assertThat(accesses.toString()).doesNotContain("+49", "pseudonym");
     }
 
+    /** A list would still join what an erasure has taken apart. */
+    @Test
+    void aReadOfSeveralConsentsOfOnePersonNamesOneOfThem() throws Exception {
+        List<String> given = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            given.add(api.given(TestApi.NUMBER).record().toString());
+        }
+        Said found = api.post("/v1/consents/search", api.key(), "{\"number\":\"+4930123456\"}");
+        assertThat(found.body().path("consents")).hasSize(3);
+
+        JsonNode access = accesses(EntryType.ACCESSED).getFirst().path("access");
+        assertThat(access.path("found").asInt()).isEqualTo(3);
+        assertThat(given).filteredOn(id -> access.toString().contains(id)).hasSize(1);
+    }
+
     @Test
     void aWithdrawalCutsFirstThenRecordsAndCanBeRepeated() throws Exception {
         DurableGrant grant = api.given(TestApi.NUMBER);

@@ -15,14 +15,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Thread-safe. Leaves in the log who has read or changed what. Consents are named by their ids and
- * nobody by a pseudonym: what is kept for control shall not be one more list of a person's calls.
+ * Thread-safe. Leaves in the log who has read or changed what. One consent is named by its id, and
+ * nobody by a pseudonym: it says whose data was looked at for as long as there are any, while a
+ * list of one person's consents would still tell of their calls after an erasure.
  */
 public final class AccessRecords {
     private static final Logger LOG = LoggerFactory.getLogger(AccessRecords.class);
 
     /** More are counted, not named. */
-    static final int MOST_NAMED = 200;
+    static final int MOST_NAMED = 1;
 
     /** Entries of refusals in a minute: nobody fills the log from outside. The next counts all. */
     static final int MOST_REFUSALS = 60;
