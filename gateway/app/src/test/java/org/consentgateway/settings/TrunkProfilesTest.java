@@ -369,7 +369,7 @@ class TrunkProfilesTest {
                                 sbc.calls(
                                         OURS,
                                         OURS,
-                                        "P-Asserted-Identity: <sip:01701234567@192.0.2.10>\r\n"))
+                                        "P-Asserted-Identity: <sip:01701234567@127.0.0.1>\r\n"))
                         .isEqualTo(200);
                 IncomingCall call = calls.calls.take();
                 assertThat(call.trunk()).isEqualTo("sbc");

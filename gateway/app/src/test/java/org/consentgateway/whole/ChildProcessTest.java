@@ -50,6 +50,9 @@ class ChildProcessTest {
 
     private static Process launch(TestGateway gateway, String output) throws IOException {
         return new ProcessBuilder(
+                        // Where these tests run under nohup, a child would inherit that.
+                        "env",
+                        "--default-signal=HUP",
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-XX:TieredStopAtLevel=1",
                         "-XX:+UseSerialGC",

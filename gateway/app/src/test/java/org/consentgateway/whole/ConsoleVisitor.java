@@ -1,6 +1,7 @@
 package org.consentgateway.whole;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -13,6 +14,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -42,10 +44,18 @@ final class ConsoleVisitor {
 
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
 
+    private static final AtomicInteger SIGNED_IN = new AtomicInteger();
+
+    private final HttpClient client;
     private final URI base;
     private final Map<String, String> cookies = new LinkedHashMap<>();
 
     ConsoleVisitor(TestGateway gateway) {
+        this(gateway, CLIENT);
+    }
+
+    private ConsoleVisitor(TestGateway gateway, HttpClient client) {
+        this.client = client;
         this.base = URI.create("http://127.0.0.1:" + gateway.gateway().consolePort());
     }
 
@@ -65,11 +75,13 @@ final class ConsoleVisitor {
         return totp.code(InstantSource.system().instant());
     }
 
-    /** Has signed in under a name of its own. */
+    /** Has signed in under a name, and from an address, of its own: each may only try so often. */
     static ConsoleVisitor signedIn(TestGateway gateway, String name, ConsoleRole role)
             throws Exception {
         TotpSecret totp = add(gateway, name, role);
-        var visitor = new ConsoleVisitor(gateway);
+        InetAddress own = InetAddress.ofLiteral("127.1.0." + SIGNED_IN.incrementAndGet());
+        var visitor =
+                new ConsoleVisitor(gateway, HttpClient.newBuilder().localAddress(own).build());
         HttpResponse<String> said = visitor.signIn(name, PASSWORD, code(totp));
         if (said.statusCode() != 303) {
             throw new AssertionError("not let in: " + said.statusCode() + said.body());
@@ -94,7 +106,7 @@ final class ConsoleVisitor {
     }
 
     HttpResponse<byte[]> download(String path) throws Exception {
-        return CLIENT.send(request(path).GET().build(), HttpResponse.BodyHandlers.ofByteArray());
+        return client.send(request(path).GET().build(), HttpResponse.BodyHandlers.ofByteArray());
     }
 
     /** From a page of the console, as a browser tells. */
@@ -148,7 +160,7 @@ final class ConsoleVisitor {
 
     HttpResponse<String> send(HttpRequest.Builder request) throws Exception {
         HttpResponse<String> said =
-                CLIENT.send(request.build(), HttpResponse.BodyHandlers.ofString());
+                client.send(request.build(), HttpResponse.BodyHandlers.ofString());
         for (String each : said.headers().allValues("Set-Cookie")) {
             String[] pair = each.split(";", 2)[0].split("=", 2);
             cookies.put(pair[0], pair[1]);

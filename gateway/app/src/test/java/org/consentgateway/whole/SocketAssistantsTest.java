@@ -151,7 +151,7 @@ class SocketAssistantsTest {
     }
 
     private static SocketPeer botOf(String number) throws Exception {
-        String call = gateway.callIds(number).getFirst();
+        String call = gateway.callIds(number).getLast();
         List<SocketPeer> peers =
                 await("the bot's call")
                         .atMost(TestCaller.PATIENCE)
