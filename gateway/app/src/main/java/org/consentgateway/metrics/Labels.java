@@ -23,6 +23,9 @@ final class Labels {
     /** Line numbers and names of ours have fewer digits in a row, telephone numbers more. */
     private static final Pattern NUMBER = Pattern.compile("[0-9]{5}");
 
+    /** The build says it, with the commit in it, which may well have five digits in a row. */
+    private static final Pattern VERSION = Pattern.compile("[A-Za-z0-9.+_-]{1,64}");
+
     private final Map<Tag, Set<String>> seen = new EnumMap<>(Tag.class);
     private final Runnable folded;
 
@@ -55,12 +58,17 @@ final class Labels {
         if (given.isEmpty()) {
             return NONE;
         }
-        boolean fits = FIT.matcher(given).matches() && !NUMBER.matcher(given).find();
-        if (fits && admitted(seen.getOrDefault(tag, Set.of()), tag.maxValues, given)) {
+        if (fits(tag, given) && admitted(seen.getOrDefault(tag, Set.of()), tag.maxValues, given)) {
             return given;
         }
         folded.run();
         return OTHER;
+    }
+
+    private static boolean fits(Tag tag, String given) {
+        return tag == Tag.VERSION
+                ? VERSION.matcher(given).matches()
+                : FIT.matcher(given).matches() && !NUMBER.matcher(given).find();
     }
 
     private static boolean admitted(Set<String> known, int max, String value) {

@@ -147,6 +147,16 @@ class MetersTest {
         meters.close();
     }
 
+    /** A commit of twelve hexadecimal digits: five of them in a row are no telephone number. */
+    private static final String VERSION = "0.1.0-SNAPSHOT+12345f6789ab.changed";
+
+    @Test
+    void theVersionIsToldWithItsCommit() {
+        new Gauges(meters).build(VERSION);
+
+        assertThat(scrape()).contains("consent_build_info{version=\"" + VERSION + "\"} 1");
+    }
+
     @Test
     void everyMeterIsFedUnderItsPrometheusName() {
         feedAll();
@@ -300,7 +310,7 @@ class MetersTest {
         totals.follow(Meter.WEBHOOK_DELIVERIES, () -> 1, "crm", "delivered");
         totals.follow(Meter.WEBHOOK_DROPPED, () -> 1, "crm");
         gauges.webhook("crm", () -> 1, () -> 1, () -> false);
-        gauges.build("1.0");
+        gauges.build(VERSION);
         gauges.trunk("local", () -> 1);
         gauges.registered("local", () -> true);
         gauges.target("assistant", "bot", () -> 1);
