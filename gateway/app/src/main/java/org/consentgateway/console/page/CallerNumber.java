@@ -1,5 +1,7 @@
 package org.consentgateway.console.page;
 
+import org.consentgateway.api.ApiBody;
+
 /** A telephone number as people type it. */
 final class CallerNumber {
     private CallerNumber() {}
@@ -10,6 +12,6 @@ final class CallerNumber {
     }
 
     static boolean isOne(String number) {
-        return number.matches("\\+[1-9][0-9]{1,14}");
+        return ApiBody.NUMBER.matcher(number).matches();
     }
 }
