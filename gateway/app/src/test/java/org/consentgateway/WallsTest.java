@@ -116,10 +116,11 @@ class WallsTest {
                     trunk,        message sdp dns auth
                     counters,     message sdp trunk
                     screen,       message trunk counters
-                    transport,    message dns trunk counters screen
+                    certificate,
+                    transport,    message certificate dns trunk counters screen
                     registration, message dns auth trunk transport
                     dialog,       message sdp dns auth trunk counters screen transport registration
-                    endpoint,     message sdp auth trunk counters screen transport registration dialog
+                    endpoint,     message certificate sdp auth trunk counters screen transport registration dialog
                     """)
     void aPackageOfSipKnowsOnlyThoseBelowIt(String name, String known) {
         Stream<String> allowed =

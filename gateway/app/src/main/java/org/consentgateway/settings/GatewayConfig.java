@@ -239,11 +239,13 @@ public record GatewayConfig(
      *
      * @param connections held at once; those above are closed
      * @param connectionsPerSource of one address
+     * @param handshake of TLS, which takes no longer in all
      * @param idle a connection on which nothing comes for so long is closed
      */
     public record Tcp(
             @Setting(byDefault = "1000", atLeast = "1", atMost = "100000") int connections,
             @Setting(byDefault = "100", atLeast = "1", atMost = "100000") int connectionsPerSource,
+            @Setting(byDefault = "5s", atLeast = "1s", atMost = "30s") Duration handshake,
             @Setting(byDefault = "10m", atLeast = "10s", atMost = "1d") Duration idle) {}
 
     /**

@@ -25,12 +25,12 @@ import org.consentgateway.settings.TrunkConfig.NumberingConfig;
 import org.consentgateway.settings.TrunkConfig.Registration;
 import org.consentgateway.sip.auth.ClientLogin;
 import org.consentgateway.sip.auth.RequiredLogin;
+import org.consentgateway.sip.certificate.Tls;
 import org.consentgateway.sip.dns.DnsLookups;
 import org.consentgateway.sip.dns.Transport;
 import org.consentgateway.sip.registration.Watched;
 import org.consentgateway.sip.transport.ClockAndDns;
 import org.consentgateway.sip.transport.SipSettings;
-import org.consentgateway.sip.transport.Tls;
 import org.consentgateway.sip.trunk.Account;
 import org.consentgateway.sip.trunk.IdentityTrust;
 import org.consentgateway.sip.trunk.Numbering;
@@ -90,6 +90,7 @@ public final class SipConfiguration {
                 limits.invitesPerSecondPerSource(),
                 limits.tcp().connections(),
                 limits.tcp().connectionsPerSource(),
+                limits.tcp().handshake(),
                 limits.tcp().idle(),
                 limits.requestsPerSecondPerSource(),
                 limits.unacknowledgedPerTrunk());

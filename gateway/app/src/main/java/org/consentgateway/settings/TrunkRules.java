@@ -12,7 +12,7 @@ import org.consentgateway.config.ListenAddress;
 import org.consentgateway.config.Secret;
 import org.consentgateway.config.SipUri;
 import org.consentgateway.settings.TrunkConfig.Registration;
-import org.consentgateway.sip.transport.Tls;
+import org.consentgateway.sip.certificate.Tls;
 import org.consentgateway.sip.trunk.Cidr;
 
 /** Confined to one check. What must hold between the keys of the trunks, and of TLS. */

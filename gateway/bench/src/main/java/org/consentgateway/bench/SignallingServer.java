@@ -39,7 +39,13 @@ final class SignallingServer {
                                 List.of(trunk))
                         .with(
                                 new SipSettings.Limits(
-                                        100_000, 10, 10, Duration.ofMinutes(1), 100_000, 100_000)),
+                                        100_000,
+                                        10,
+                                        10,
+                                        Duration.ofSeconds(5),
+                                        Duration.ofMinutes(1),
+                                        100_000,
+                                        100_000)),
                 new CallHandler() {
                     @Override
                     public CallAdmission admit(String from, String calledNumber) {

@@ -18,6 +18,12 @@ public enum Rejection {
     TOO_LONG(Answer.SILENCE),
     /** TCP connections above the limit: closed. */
     TOO_MANY_CONNECTIONS(Answer.SILENCE),
+    /** Closed before their first message, so that others of more interest have a place. */
+    NEW_CONNECTION(Answer.SILENCE),
+    /** TLS handshakes that did not end in time: closed. */
+    HANDSHAKE_TIMEOUT(Answer.SILENCE),
+    /** TLS handshakes that failed: no common version, a certificate that is not believed. */
+    HANDSHAKE(Answer.SILENCE),
     /** TCP connections that said nothing for too long: closed. */
     IDLE_CONNECTION(Answer.SILENCE),
     /** A wrong password, or one shown before: challenged again. */

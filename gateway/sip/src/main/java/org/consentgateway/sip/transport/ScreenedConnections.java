@@ -12,6 +12,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.consentgateway.sip.counters.LiveCounters;
 import org.consentgateway.sip.counters.Rejection;
+import org.consentgateway.sip.screen.NewConnections;
 import org.consentgateway.sip.trunk.KnownSources;
 import org.jspecify.annotations.Nullable;
 
@@ -35,16 +36,24 @@ final class ScreenedConnections extends ServerSocket {
         while (true) {
             Accepted socket = new Accepted(open, streams);
             implAccept(socket);
-            if (!open.admits(socket.getInetAddress())) {
-                socket.close();
-            } else {
-                socket.counted((InetSocketAddress) socket.getRemoteSocketAddress());
-                socket.setTcpNoDelay(true);
-                socket.setTrafficClass(open.settings.trafficClass());
-                socket.setSoTimeout(ScreenedStream.UNFINISHED_MILLIS);
-                return socket;
+            if (open.admits(socket.getInetAddress())) {
+                try {
+                    prepare(socket);
+                    return socket;
+                } catch (IOException goneAlready) {
+                    // One connection: the stack would never accept another if it heard of it.
+                }
             }
+            socket.close();
         }
+    }
+
+    private void prepare(Accepted socket) throws IOException {
+        socket.counted((InetSocketAddress) socket.getRemoteSocketAddress());
+        socket.setTcpNoDelay(true);
+        socket.setTrafficClass(open.settings.trafficClass());
+        socket.setSoTimeout(ScreenedStream.UNFINISHED_MILLIS);
+        open.isNew(socket);
     }
 
     /** The connections held, of all listening points together. Thread-safe. */
@@ -56,9 +65,14 @@ final class ScreenedConnections extends ServerSocket {
         private final AtomicInteger all = new AtomicInteger();
         private final ConcurrentMap<InetAddress, Integer> bySource = new ConcurrentHashMap<>();
         private final Set<InetSocketAddress> peers = ConcurrentHashMap.newKeySet();
+        private final NewConnections silent;
 
         Open(KnownSources sources, LiveCounters tally, SipSettings settings) {
             this.limits = settings.limits();
+            this.silent =
+                    new NewConnections(
+                            () -> NewConnections.share(limits.tcpConnectionsPerSource()),
+                            () -> NewConnections.share(limits.tcpConnections()));
             this.sources = sources;
             this.tally = tally;
             this.settings = settings;
@@ -99,6 +113,20 @@ final class ScreenedConnections extends ServerSocket {
             return true;
         }
 
+        /** Of a connection just admitted; others that have said nothing may have to go for it. */
+        private void isNew(Accepted connection) throws IOException {
+            InetSocketAddress peer = (InetSocketAddress) connection.getRemoteSocketAddress();
+            for (Socket given : silent.add(peer, connection)) {
+                tally.rejected(Rejection.NEW_CONNECTION);
+                given.close();
+            }
+        }
+
+        /** Its first whole message has come. */
+        void spoke(InetSocketAddress peer) {
+            silent.remove(peer);
+        }
+
         /** Whether a connection from exactly there is open. */
         boolean holds(InetSocketAddress peer) {
             return peers.contains(peer);
@@ -132,6 +160,7 @@ final class ScreenedConnections extends ServerSocket {
             InetSocketAddress by = peer;
             if (counted.getAndSet(false) && by != null) {
                 open.peers.remove(by);
+                open.silent.remove(by);
                 open.leave(by.getAddress());
             }
             super.close();

@@ -18,6 +18,7 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLServerSocket;
 import javax.net.ssl.SSLSocket;
+import org.consentgateway.sip.certificate.Tls;
 import org.consentgateway.sip.counters.LiveCounters;
 import org.consentgateway.sip.dns.Transport;
 import org.consentgateway.sip.message.SipText;
@@ -46,6 +47,7 @@ public final class ScreenedNetwork implements NetworkLayer {
     private final ScreenedConnections.Open open;
     private final SipSettings settings;
     private final ScreenedStream.Rules rules;
+    private final LongSupplier nanos;
     private volatile @Nullable SSLContext tls;
     private final String[] versions;
     private final ConcurrentMap<InetSocketAddress, String> names = new ConcurrentHashMap<>();
@@ -74,6 +76,7 @@ public final class ScreenedNetwork implements NetworkLayer {
         this.screen = screen;
         this.open = new ScreenedConnections.Open(sources, tally, settings);
         this.settings = settings;
+        this.nanos = nanos;
         this.rules = new ScreenedStream.Rules(screen, tally, settings, open::limits, nanos);
     }
 
@@ -153,12 +156,27 @@ public final class ScreenedNetwork implements NetworkLayer {
     }
 
     private InputStream accepted(Socket socket, InputStream in) {
-        return new ScreenedStream(socket, in, rules, true);
+        return new ScreenedStream(socket, in, rules, open::spoke);
+    }
+
+    /** A connection whose handshake is still to come. */
+    private ScreenedTlsSocket handshaken(Socket plain, SSLSocket tls) throws IOException {
+        if (!(plain.getInputStream() instanceof TimedStream timed)) {
+            throw new IOException("accepted without a limit of time");
+        }
+        return new ScreenedTlsSocket(
+                tls,
+                this::accepted,
+                new TimedHandshake(tls, timed, open.limits().handshake(), tally));
+    }
+
+    private InputStream timed(Socket socket, InputStream in) {
+        return new TimedStream(socket, in, nanos);
     }
 
     /** Of a connection that we made: ours to keep. */
     private InputStream made(Socket socket, InputStream in) {
-        return new ScreenedStream(socket, in, rules, false);
+        return new ScreenedStream(socket, in, rules, null);
     }
 
     private ServerSocket connections(
@@ -168,7 +186,7 @@ public final class ScreenedNetwork implements NetworkLayer {
             return bound;
         }
         // What TLS itself reads is no message yet.
-        StreamScreen streams = transport == Transport.TLS ? (_, in) -> in : this::accepted;
+        StreamScreen streams = transport == Transport.TLS ? this::timed : this::accepted;
         return new ScreenedConnections(port, backlog, address, open, streams);
     }
 
@@ -233,7 +251,7 @@ public final class ScreenedNetwork implements NetworkLayer {
                         : new NoConnections(),
                 this::secured,
                 versions,
-                this::accepted);
+                this::handshaken);
     }
 
     @Override
@@ -259,7 +277,7 @@ public final class ScreenedNetwork implements NetworkLayer {
         parameters.setEndpointIdentificationAlgorithm("HTTPS");
         parameters.setProtocols(versions);
         socket.setSSLParameters(parameters);
-        return new ScreenedTlsSocket(socket, this::made);
+        return new ScreenedTlsSocket(socket, this::made, null);
     }
 
     /** The runtime's own choice: the stack's is of another age. */

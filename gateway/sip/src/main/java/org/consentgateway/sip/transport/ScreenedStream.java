@@ -6,12 +6,14 @@ import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.consentgateway.sip.counters.LiveCounters;
 import org.consentgateway.sip.counters.Rejection;
 import org.consentgateway.sip.screen.MessageHead;
 import org.consentgateway.sip.screen.Screen;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What comes over a connection, message by message: finds where each ends (RFC 3261 §18.3), and
@@ -34,7 +36,7 @@ final class ScreenedStream extends InputStream {
     private final SipSettings settings;
     private final Supplier<SipSettings.Limits> limits;
     private final LongSupplier nanos;
-    private final boolean guarded;
+    private final @Nullable Consumer<InetSocketAddress> spoke;
     private final byte[] buffer;
 
     /** Octets from {@code start} on are not looked at; those before {@code passed} may be read. */
@@ -59,9 +61,14 @@ final class ScreenedStream extends InputStream {
             LongSupplier nanos) {}
 
     /**
-     * @param guarded whether silence is limited: where the connection is the peer's to keep
+     * @param spoke told whose first whole message has come; null where the connection is ours to
+     *     keep, so that silence is not limited
      */
-    ScreenedStream(Socket socket, InputStream in, Rules rules, boolean guarded) {
+    ScreenedStream(
+            Socket socket,
+            InputStream in,
+            Rules rules,
+            @Nullable Consumer<InetSocketAddress> spoke) {
         this.socket = socket;
         this.in = in;
         this.screen = rules.screen();
@@ -69,7 +76,7 @@ final class ScreenedStream extends InputStream {
         this.settings = rules.settings();
         this.limits = rules.limits();
         this.nanos = rules.nanos();
-        this.guarded = guarded;
+        this.spoke = spoke;
         this.unfinishedSince = nanos.getAsLong();
         this.buffer = new byte[settings.maxMessageBytes() + 1];
     }
@@ -124,6 +131,9 @@ final class ScreenedStream extends InputStream {
         }
         if (whole > end) {
             return false;
+        }
+        if (!used && spoke != null) {
+            spoke.accept(source);
         }
         used = true;
         switch (screen.look(head, (int) whole, source, true)) {
@@ -223,7 +233,7 @@ final class ScreenedStream extends InputStream {
     }
 
     private int patientRead() throws IOException {
-        if (guarded) {
+        if (spoke != null) {
             boolean unfinished = !used || end > 0 || unwanted > 0;
             if (!unfinished) {
                 unfinishedSince = nanos.getAsLong();

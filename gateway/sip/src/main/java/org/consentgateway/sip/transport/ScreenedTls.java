@@ -17,7 +17,7 @@ final class ScreenedTls extends SSLServerSocket {
     private final Certificates certificates;
     private final SSLParameters supported;
     private final SSLParameters parameters;
-    private final StreamScreen streams;
+    private final Secured secured;
     private boolean sessionCreation = true;
 
     /** What is shown and believed; asked anew for each handshake. */
@@ -26,17 +26,17 @@ final class ScreenedTls extends SSLServerSocket {
         SSLContext now() throws IOException;
     }
 
-    /**
-     * @param streams what is read of a connection is read through it
-     */
+    /** What the stack gets of a connection that was accepted. */
+    @FunctionalInterface
+    interface Secured {
+        Socket over(Socket plain, SSLSocket tls) throws IOException;
+    }
+
     ScreenedTls(
-            ServerSocket screened,
-            Certificates certificates,
-            String[] versions,
-            StreamScreen streams)
+            ServerSocket screened, Certificates certificates, String[] versions, Secured secured)
             throws IOException {
         this.screened = screened;
-        this.streams = streams;
+        this.secured = secured;
         this.certificates = certificates;
         this.supported = certificates.now().getSupportedSSLParameters();
         this.parameters = certificates.now().getDefaultSSLParameters();
@@ -45,13 +45,24 @@ final class ScreenedTls extends SSLServerSocket {
 
     @Override
     public Socket accept() throws IOException {
-        Socket plain = screened.accept();
-        SSLSocket secured =
+        while (true) {
+            Socket plain = screened.accept();
+            try {
+                return secured(plain);
+            } catch (IOException goneAlready) {
+                // One connection: the stack would never accept another if it heard of it.
+                plain.close();
+            }
+        }
+    }
+
+    private Socket secured(Socket plain) throws IOException {
+        SSLSocket tls =
                 (SSLSocket) certificates.now().getSocketFactory().createSocket(plain, null, true);
-        secured.setUseClientMode(false);
-        secured.setSSLParameters(parameters);
-        secured.setEnableSessionCreation(sessionCreation);
-        return new ScreenedTlsSocket(secured, streams);
+        tls.setUseClientMode(false);
+        tls.setSSLParameters(parameters);
+        tls.setEnableSessionCreation(sessionCreation);
+        return secured.over(plain, tls);
     }
 
     @Override

@@ -10,6 +10,7 @@ import javax.net.ssl.HandshakeCompletedListener;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSession;
 import javax.net.ssl.SSLSocket;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A TLS connection of which only that is read which passes the screen; in all else the runtime's
@@ -17,10 +18,16 @@ import javax.net.ssl.SSLSocket;
  */
 final class ScreenedTlsSocket extends SSLSocket {
     private final SSLSocket tls;
+    private final @Nullable TimedHandshake accepted;
     private final InputStream screened;
 
-    ScreenedTlsSocket(SSLSocket tls, StreamScreen streams) throws IOException {
+    /**
+     * @param accepted null for a connection that we made
+     */
+    ScreenedTlsSocket(SSLSocket tls, StreamScreen streams, @Nullable TimedHandshake accepted)
+            throws IOException {
         this.tls = tls;
+        this.accepted = accepted;
         this.screened = streams.over(this, tls.getInputStream());
     }
 
@@ -41,7 +48,11 @@ final class ScreenedTlsSocket extends SSLSocket {
 
     @Override
     public void startHandshake() throws IOException {
-        tls.startHandshake();
+        if (accepted == null) {
+            tls.startHandshake();
+        } else {
+            accepted.shake();
+        }
     }
 
     // ------------------------------------------------------------------ who is at either end
@@ -101,9 +112,16 @@ final class ScreenedTlsSocket extends SSLSocket {
         return tls.isOutputShutdown();
     }
 
+    /**
+     * Of an accepted connection: how long all reads below may take until something is read here.
+     */
     @Override
     public void setSoTimeout(int millis) throws SocketException {
-        tls.setSoTimeout(millis);
+        if (accepted == null) {
+            tls.setSoTimeout(millis);
+        } else {
+            accepted.within(millis);
+        }
     }
 
     @Override

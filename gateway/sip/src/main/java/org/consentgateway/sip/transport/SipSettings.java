@@ -3,6 +3,7 @@ package org.consentgateway.sip.transport;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import org.consentgateway.sip.certificate.Tls;
 import org.consentgateway.sip.dns.Transport;
 import org.consentgateway.sip.trunk.Account;
 import org.consentgateway.sip.trunk.OwnAddresses;
@@ -73,6 +74,7 @@ public record SipSettings(
      * @param invitesPerSource new calls of one address in a second, and at once; more get 503
      * @param tcpConnections accepted ones held at a time
      * @param tcpConnectionsPerSource of one address
+     * @param handshake a TLS handshake on an accepted connection takes at most so long in all
      * @param tcpIdle an accepted connection that says nothing for so long is closed
      * @param requestsPerSource other requests that belong to no call, and malformed messages, of
      *     one address in a second, and at once; more get no answer
@@ -82,11 +84,12 @@ public record SipSettings(
             int invitesPerSource,
             int tcpConnections,
             int tcpConnectionsPerSource,
+            Duration handshake,
             Duration tcpIdle,
             int requestsPerSource,
             int unacknowledged) {
         public static final Limits USUAL =
-                new Limits(100, 1000, 100, Duration.ofMinutes(10), 50, 32);
+                new Limits(100, 1000, 100, Duration.ofSeconds(5), Duration.ofMinutes(10), 50, 32);
     }
 
     public SipSettings {

@@ -39,6 +39,7 @@ import javax.sip.header.HeaderFactory;
 import javax.sip.header.RouteHeader;
 import javax.sip.message.MessageFactory;
 import javax.sip.message.Request;
+import org.consentgateway.sip.certificate.Tls;
 import org.consentgateway.sip.counters.LiveCounters;
 import org.consentgateway.sip.dns.Backoff;
 import org.consentgateway.sip.dns.Locator;
@@ -145,7 +146,7 @@ public final class Stack implements AutoCloseable {
                 own + "MAX_MESSAGE_SIZE", Integer.toString(settings.maxMessageBytes()));
         properties.setProperty(own + "THREAD_PRIORITY", Integer.toString(Thread.NORM_PRIORITY));
         properties.setProperty(own + "TLS_CLIENT_PROTOCOLS", String.join(" ", tls.versions()));
-        properties.setProperty(own + "TLS_CLIENT_AUTH_TYPE", tls.clientCertificate().word);
+        properties.setProperty(own + "TLS_CLIENT_AUTH_TYPE", tls.clientCertificate().word());
         properties.setProperty(own + "ENABLED_CIPHER_SUITES", suites);
         properties.setProperty(own + "DELIVER_UNSOLICITED_NOTIFY", "true");
         properties.setProperty(own + "PASS_INVITE_NON_2XX_ACK_TO_LISTENER", "false");

@@ -11,12 +11,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.consentgateway.sip.auth.DigestAlgorithm;
+import org.consentgateway.sip.certificate.Tls;
 import org.consentgateway.sip.counters.Rejection;
 import org.consentgateway.sip.dns.Transport;
 import org.consentgateway.sip.sdp.Srtp;
 import org.consentgateway.sip.transport.ClockAndDns;
 import org.consentgateway.sip.transport.SipSettings;
-import org.consentgateway.sip.transport.Tls;
 import org.consentgateway.sip.trunk.Account;
 import org.consentgateway.sip.trunk.Cidr;
 import org.consentgateway.sip.trunk.IdentityHeader;
@@ -32,7 +32,14 @@ final class Bench implements AutoCloseable {
 
     /** Few connections; as many calls as come. */
     static final SipSettings.Limits LIMITS =
-            new SipSettings.Limits(1_000_000, 10, 10, Duration.ofMinutes(10), 1_000_000, 1_000);
+            new SipSettings.Limits(
+                    1_000_000,
+                    10,
+                    10,
+                    Duration.ofSeconds(5),
+                    Duration.ofMinutes(10),
+                    1_000_000,
+                    1_000);
 
     final Switchboard gateway = new Switchboard();
     final SipEndpoint endpoint;

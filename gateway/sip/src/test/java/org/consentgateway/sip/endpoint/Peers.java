@@ -3,10 +3,10 @@ package org.consentgateway.sip.endpoint;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import org.consentgateway.sip.certificate.Tls;
 import org.consentgateway.sip.dns.DnsLookups;
 import org.consentgateway.sip.transport.Alarm;
 import org.consentgateway.sip.transport.ClockAndDns;
-import org.consentgateway.sip.transport.Tls;
 import org.consentgateway.testkit.Certificates;
 import org.consentgateway.testkit.DnsServer;
 

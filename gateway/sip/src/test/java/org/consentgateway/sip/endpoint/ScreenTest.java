@@ -134,7 +134,14 @@ class ScreenTest {
     @Test
     void aSourceAboveItsRateIsRefusedForAMoment() throws Exception {
         var limits =
-                new SipSettings.Limits(5, 10, 10, SipSettings.Limits.USUAL.tcpIdle(), 5, 1_000);
+                new SipSettings.Limits(
+                        5,
+                        10,
+                        10,
+                        SipSettings.Limits.USUAL.handshake(),
+                        SipSettings.Limits.USUAL.tcpIdle(),
+                        5,
+                        1_000);
         // Its time stands still: no room comes meanwhile.
         try (SipEndpoint slow = endpoint(limits, () -> 0);
                 SipPeer peer = SipPeer.udp("127.0.0.1", slow.listening().getFirst())) {
@@ -156,7 +163,14 @@ class ScreenTest {
     @Test
     void whatBelongsToNoCallIsAnsweredSoOftenAndLeavesNothingBehind() throws Exception {
         var limits =
-                new SipSettings.Limits(100, 10, 10, SipSettings.Limits.USUAL.tcpIdle(), 5, 1_000);
+                new SipSettings.Limits(
+                        100,
+                        10,
+                        10,
+                        SipSettings.Limits.USUAL.handshake(),
+                        SipSettings.Limits.USUAL.tcpIdle(),
+                        5,
+                        1_000);
         // Its time stands still: what may come may come once.
         try (SipEndpoint slow = endpoint(limits, () -> 0);
                 SipPeer peer = SipPeer.udp("127.0.0.1", slow.listening().getFirst());
@@ -185,7 +199,14 @@ class ScreenTest {
     @Test
     void whoCancelsBehindTheAnswerGivesItsPlaceToTheNext() throws Exception {
         var limits =
-                new SipSettings.Limits(100, 10, 10, SipSettings.Limits.USUAL.tcpIdle(), 100, 1);
+                new SipSettings.Limits(
+                        100,
+                        10,
+                        10,
+                        SipSettings.Limits.USUAL.handshake(),
+                        SipSettings.Limits.USUAL.tcpIdle(),
+                        100,
+                        1);
         // Its time stands still: nobody has waited for long enough to give way for that.
         try (SipEndpoint slow = endpoint(limits, () -> 0);
                 SipPeer peer = SipPeer.udp("127.0.0.1", slow.listening().getFirst())) {
@@ -358,15 +379,23 @@ class ScreenTest {
     @Test
     void oneSourceMayHoldOnlySoManyConnections() throws Exception {
         var limits =
-                new SipSettings.Limits(100, 10, 2, SipSettings.Limits.USUAL.tcpIdle(), 100, 1_000);
+                new SipSettings.Limits(
+                        100,
+                        10,
+                        2,
+                        SipSettings.Limits.USUAL.handshake(),
+                        SipSettings.Limits.USUAL.tcpIdle(),
+                        100,
+                        1_000);
         try (SipEndpoint endpoint = endpoint(limits)) {
             var tcp = endpoint.listening().get(1);
-            try (SipPeer first = SipPeer.tcp("127.0.0.1", tcp);
-                    SipPeer second = SipPeer.tcp("127.0.0.1", tcp)) {
+            try (SipPeer first = SipPeer.tcp("127.0.0.1", tcp)) {
                 new SipDialog(first).connect();
-                new SipDialog(second).connect();
-                try (SipPeer third = SipPeer.tcp("127.0.0.1", tcp)) {
-                    assertThat(third.isClosedByPeer()).isTrue();
+                try (SipPeer second = SipPeer.tcp("127.0.0.1", tcp)) {
+                    new SipDialog(second).connect();
+                    try (SipPeer third = SipPeer.tcp("127.0.0.1", tcp)) {
+                        assertThat(third.isClosedByPeer()).isTrue();
+                    }
                 }
             }
             // Those closed make room.
@@ -385,7 +414,14 @@ class ScreenTest {
     @Test
     void aConnectionThatFallsSilentIsClosed() throws Exception {
         var limits =
-                new SipSettings.Limits(100, 10, 10, java.time.Duration.ofMillis(1500), 100, 1_000);
+                new SipSettings.Limits(
+                        100,
+                        10,
+                        10,
+                        SipSettings.Limits.USUAL.handshake(),
+                        java.time.Duration.ofMillis(1500),
+                        100,
+                        1_000);
         try (SipEndpoint endpoint = endpoint(limits);
                 SipPeer peer = SipPeer.tcp("127.0.0.1", endpoint.listening().get(1))) {
             peer.send(new SipDialog(peer).request("OPTIONS", 1, "z9hG4bK-i", "", ""));

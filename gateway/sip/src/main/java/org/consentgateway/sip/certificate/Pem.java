@@ -1,4 +1,4 @@
-package org.consentgateway.sip.transport;
+package org.consentgateway.sip.certificate;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;

@@ -1,4 +1,4 @@
-package org.consentgateway.sip.transport;
+package org.consentgateway.sip.certificate;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -46,11 +46,15 @@ public record Tls(
         OPTIONAL("Want"),
         REQUIRED("Enabled");
 
-        /** The stack's word. */
-        final String word;
+        private final String word;
 
         ClientCertificate(String word) {
             this.word = word;
+        }
+
+        /** The stack's word. */
+        public String word() {
+            return word;
         }
     }
 
@@ -63,7 +67,7 @@ public record Tls(
     }
 
     /** For those who only call out: the runtime's roots, no certificate. */
-    static Tls usual() {
+    public static Tls usual() {
         return new Tls(Optional.empty(), List.of(), true, ClientCertificate.OFF, VERSIONS);
     }
 
