@@ -19,6 +19,7 @@ import org.consentgateway.metrics.Totals;
 import org.consentgateway.notice.NoticeLibrary;
 import org.consentgateway.proof.WaitingRequests;
 import org.consentgateway.proof.WaitingTasks;
+import org.consentgateway.reporting.CertificateWatch;
 import org.consentgateway.reporting.DataDisk;
 import org.consentgateway.reporting.GatewayHealth;
 import org.consentgateway.reporting.PartCounters;
@@ -39,6 +40,7 @@ record Monitoring(
         CallListeners listeners,
         PartCounters counters,
         PeerGauges peers,
+        CertificateWatch certificates,
         ReloadMeters reloads,
         OpenParts parts)
         implements AutoCloseable {
@@ -73,6 +75,8 @@ record Monitoring(
         var reloads = new ReloadMeters(listeners.meters(), gauges, startup.clock().instant());
         var peers = new PeerGauges(gauges, telephony.targets(), telephony::registered);
         peers.show(telephony.config());
+        var certificates = new CertificateWatch(gauges, startup.clock());
+        certificates.use(telephony.config());
         var requests = new WaitingRequests(proof.ledger().reader());
         show(gauges, requests);
         var tasks = new WaitingTasks(proof.ledger().reader());
@@ -89,6 +93,7 @@ record Monitoring(
         try (var opening = new OpenParts()) {
             PeriodicTasks store = startTasks(opening, startup, proof, audio.media(), telephony);
             store.every(Duration.ofSeconds(10), "disk", disk::watch);
+            store.every(Duration.ofDays(1), "certificates", certificates::look);
             store.every(
                     Duration.ofSeconds(10),
                     "waiting requests",
@@ -97,7 +102,8 @@ record Monitoring(
                     Duration.ofSeconds(10),
                     "waiting tasks",
                     () -> tasks.look(startup.clock().instant()));
-            return new Monitoring(health, listeners, counters, peers, reloads, opening.keep());
+            return new Monitoring(
+                    health, listeners, counters, peers, certificates, reloads, opening.keep());
         }
     }
 
@@ -105,6 +111,7 @@ record Monitoring(
     void use(Startup startup, ConfigReading next) {
         makeSeries(listeners.meters(), startup, next);
         peers.show(next.config());
+        certificates.use(next.config());
     }
 
     /** Those that the configuration lets one know of; those there were stay. */

@@ -3,6 +3,8 @@ package org.consentgateway.cli;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -21,6 +23,8 @@ import org.consentgateway.settings.GatewayConfig;
 import org.consentgateway.settings.LineConfig;
 import org.consentgateway.settings.PartSettings;
 import org.consentgateway.settings.TrunkConfig;
+import org.consentgateway.settings.certificate.CertificateEnd;
+import org.consentgateway.settings.certificate.CertificateEnds;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -64,6 +68,18 @@ final class CheckConfigCommand implements Callable<Integer> {
             err.flush();
             return ExitCode.WRONG_CONFIGURATION;
         }
+        Instant now = InstantSource.system().instant();
+        List<CertificateEnd> certificates = CertificateEnds.of(config);
+        List<CertificateEnd> ended = certificates.stream().filter(one -> one.isWrong(now)).toList();
+        if (!ended.isEmpty()) {
+            PrintWriter err = spec.commandLine().getErr();
+            ended.forEach(one -> err.println(one.told(now)));
+            err.printf(
+                    "%s is right, but what it names has ended; calls by TLS would fail.%n",
+                    gateway.file());
+            err.flush();
+            return ExitCode.WRONG_CONFIGURATION;
+        }
         PrintWriter out = spec.commandLine().getOut();
         out.println(gateway.file() + " is right.");
         out.println();
@@ -74,6 +90,9 @@ final class CheckConfigCommand implements Callable<Integer> {
         List<String> cautions = new ArrayList<>(Cautions.of(config));
         cautions.addAll(Cautions.untold(config));
         cautions.addAll(answersInEnglish(config));
+        certificates.stream()
+                .filter(one -> one.hasEnded(now) || one.endsSoon(now))
+                .forEach(one -> cautions.add(one.told(now)));
         report.cautions().forEach(one -> cautions.add(one.toString()));
         if (!cautions.isEmpty()) {
             out.println();

@@ -94,6 +94,15 @@ public final class Gauges {
     }
 
     /**
+     * @param setting that names the files
+     * @param left seconds
+     * @return takes it away again
+     */
+    public Runnable certificate(String setting, DoubleSupplier left) {
+        return meters.gauge(Meter.CERTIFICATE_LEFT, "seconds", left, setting);
+    }
+
+    /**
      * @param conflict whether one of them contradicts the log
      * @param enough whether as many as are needed have cosigned
      * @param cosigns by name, whether it has cosigned what it was asked for last

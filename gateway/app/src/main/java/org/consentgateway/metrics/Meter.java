@@ -179,6 +179,11 @@ public enum Meter {
     STORE_COMMIT("consent.store.commit", "How long a call waited for its record", Tag.DURABLE),
     STORE_UP("consent.store.up", "1 where records can be written, else 0"),
     DISK_FREE("consent.disk.free", "Room on the disk of keys, late records and SQLite's store"),
+    CERTIFICATE_LEFT(
+            "consent.certificate.left",
+            "Until the first certificate, or list of revoked ones, ends that this setting names;"
+                    + " negative: it has ended",
+            Tag.SETTING),
     WITNESS_CONFLICT(
             "consent.witness.conflict",
             "1 while a witness contradicts this log and nobody has resolved it, else 0"),

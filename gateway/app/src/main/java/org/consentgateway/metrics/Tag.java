@@ -33,7 +33,8 @@ enum Tag {
     STATUS("status", 100),
     ENDPOINT("endpoint", 16),
     RESULT("result", 8),
-    WITNESS("witness", 16);
+    WITNESS("witness", 16),
+    SETTING("setting", 16);
 
     final String label;
     final int maxValues;

@@ -25,6 +25,7 @@ import org.consentgateway.settings.TrunkConfig.NumberingConfig;
 import org.consentgateway.settings.TrunkConfig.Registration;
 import org.consentgateway.sip.auth.ClientLogin;
 import org.consentgateway.sip.auth.RequiredLogin;
+import org.consentgateway.sip.certificate.Revocation;
 import org.consentgateway.sip.certificate.Tls;
 import org.consentgateway.sip.dns.DnsLookups;
 import org.consentgateway.sip.dns.Transport;
@@ -202,7 +203,18 @@ public final class SipConfiguration {
                     case OPTIONAL -> Tls.ClientCertificate.OPTIONAL;
                     case REQUIRED -> Tls.ClientCertificate.REQUIRED;
                 },
+                revocation(tls.revocation()),
                 tls.versions().stream().map(version -> "TLSv" + version).toList());
+    }
+
+    private static Revocation revocation(TlsConfig.Revocation asked) {
+        Revocation.Check check =
+                switch (asked.check()) {
+                    case OFF -> Revocation.Check.OFF;
+                    case CRL -> Revocation.Check.CRL;
+                    case OCSP -> Revocation.Check.OCSP;
+                };
+        return new Revocation(check, asked.lists(), asked.responder(), asked.softFail());
     }
 
     /**

@@ -151,6 +151,7 @@ public final class TrunkRules {
                     "asks those who connect, but sip.listen has no tls: address",
                     "client-certificate: off");
         }
+        revocation(tls);
         if (tls.roots().isEmpty() && !tls.systemRoots()) {
             complaints.about(
                     "sip.tls.system-roots",
@@ -162,7 +163,38 @@ public final class TrunkRules {
         }
     }
 
+    private void revocation(TlsConfig tls) {
+        TlsConfig.Revocation asked = tls.revocation();
+        boolean off = asked.check() == TlsConfig.Revocation.Check.OFF;
+        if (!off && tls.clientCertificate() == TlsConfig.ClientCertificate.OFF) {
+            complaints.about(
+                    "sip.tls.revocation.check",
+                    "looks at certificates of those who connect, but none is asked for",
+                    "client-certificate: required");
+        }
+        if (asked.check() == TlsConfig.Revocation.Check.CRL && asked.lists().isEmpty()) {
+            complaints.about(
+                    "sip.tls.revocation.lists",
+                    "is empty, so nobody could be let in",
+                    "lists: [/etc/consent-gateway/provider.crl]");
+        }
+        if (off && (!asked.lists().isEmpty() || asked.responder().isPresent())) {
+            complaints.about(
+                    "sip.tls.revocation.check",
+                    "is off, so the lists and the responder are not asked",
+                    "check: crl");
+        }
+        if (asked.responder().isPresent() && asked.check() == TlsConfig.Revocation.Check.CRL) {
+            complaints.about(
+                    "sip.tls.revocation.responder", "is not asked by check: crl", "check: ocsp");
+        }
+    }
+
     private static String keyOf(Path file, TlsConfig tls) {
+        int list = tls.revocation().lists().indexOf(file);
+        if (list >= 0) {
+            return "sip.tls.revocation.lists[" + list + "]";
+        }
         int root = tls.roots().indexOf(file);
         if (root >= 0) {
             return "sip.tls.roots[" + root + "]";

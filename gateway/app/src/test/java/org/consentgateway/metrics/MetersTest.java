@@ -46,6 +46,7 @@ class MetersTest {
                     "consent_calls_rejected_total",
                     "consent_calls_total",
                     "consent_cdr_lost_total",
+                    "consent_certificate_left_seconds",
                     "consent_checkpoint_age_seconds",
                     "consent_config_last_reload_success_timestamp_seconds",
                     "consent_config_last_reload_successful",
@@ -173,11 +174,11 @@ class MetersTest {
         assertThat(scrape())
                 .contains(
                         "consent_decisions_total{caller=\"new\",language=\"de\",level=\"basis\",line=\"demo\",method=\"key\",reason=\"none\",state=\"given\",variant=\"a\"}"
-                            + " 1.0")
+                                + " 1.0")
                 .contains(
                         "consent_decisions_total{caller=\"new\",language=\"de\",level=\"none\",line=\"demo\","
-                            + "method=\"none\",reason=\"NO_INPUT\",state=\"unanswered\",variant=\"a\"}"
-                            + " 1.0")
+                                + "method=\"none\",reason=\"NO_INPUT\",state=\"unanswered\",variant=\"a\"}"
+                                + " 1.0")
                 .contains(
                         "consent_decision_time_seconds_bucket{method=\"key\",state=\"given\","
                                 + "le=\"2.0\"} 1")
@@ -351,6 +352,7 @@ class MetersTest {
         gauges.listening(() -> 2);
         gauges.store(() -> true);
         gauges.disk(() -> 4e9);
+        var _ = gauges.certificate("sip.tls.certificate", () -> 86_400);
         gauges.witnesses(() -> false, () -> true, List.of("auditor"), _ -> true);
         gauges.requests("access", true, () -> 1);
         gauges.checkpointAge(() -> 12.5);

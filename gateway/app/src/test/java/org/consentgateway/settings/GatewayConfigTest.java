@@ -615,6 +615,29 @@ class GatewayConfigTest {
                         "1 sip.tls.client-certificate asks those who connect, but sip.listen has no"
                                 + " tls: address | client-certificate: off"),
                 wrong(
+                        "lists of revoked certificates that nobody asks",
+                        yaml -> "sip: {tls: {revocation: {check: crl, lists: [no.crl]}}}\n" + yaml,
+                        "1 sip.tls.revocation.check looks at certificates of those who connect, but"
+                                + " none is asked for | client-certificate: required",
+                        "1 sip.tls.revocation.lists[0] HOME/no.crl is not there"),
+                wrong(
+                        "a look at lists without any",
+                        yaml ->
+                                "sip: {tls: {client-certificate: optional, revocation: {check:"
+                                        + " crl}}}\n"
+                                        + yaml,
+                        "1 sip.tls.client-certificate asks those who connect, but sip.listen has no"
+                                + " tls: address | client-certificate: off",
+                        "1 sip.tls.revocation.lists is empty, so nobody could be let in | lists:"
+                                + " [/etc/consent-gateway/provider.crl]"),
+                wrong(
+                        "a responder that nobody asks",
+                        yaml ->
+                                "sip: {tls: {revocation: {responder: \"http://a.example/\"}}}\n"
+                                        + yaml,
+                        "1 sip.tls.revocation.check is off, so the lists and the responder are not"
+                                + " asked | check: crl"),
+                wrong(
                         "a registration without user and password",
                         yaml -> registered(yaml, "domain: sip.example.com"),
                         "4 trunks[0].registration.user is missing | user: e12345p0",

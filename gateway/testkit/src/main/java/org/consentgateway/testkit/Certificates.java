@@ -2,12 +2,14 @@ package org.consentgateway.testkit;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
+import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -39,17 +41,17 @@ public final class Certificates {
 
     public static Certificates in(Path folder) throws Exception {
         Certificates all = new Certificates(folder);
-        all.keytool("-alias ca -dname CN=authority -ext bc:critical=ca:true");
-        all.keytool(
+        all.made("-alias ca -dname CN=authority -ext bc:critical=ca:true");
+        all.made(
                 "-alias gateway -dname CN=gateway -signer ca"
                         + " -ext SAN=dns:localhost,ip:127.0.0.1");
-        all.keytool(
+        all.made(
                 "-alias other -dname CN=other -signer ca"
                         + " -ext SAN=dns:other.example,dns:provider.example");
-        all.keytool(
+        all.made(
                 "-alias provider -dname CN=provider -signer ca -ext"
                         + " SAN=dns:551234567890.primary.companyflex.de,dns:edge.companyflex.de");
-        all.keytool("-alias stranger -dname CN=stranger -ext SAN=dns:localhost,ip:127.0.0.1");
+        all.made("-alias stranger -dname CN=stranger -ext SAN=dns:localhost,ip:127.0.0.1");
         all.write();
         return all;
     }
@@ -105,25 +107,48 @@ public final class Certificates {
         return store;
     }
 
+    /**
+     * A list of revoked certificates (CRL), as PEM.
+     *
+     * @param by who says so
+     * @param revoked whose certificates
+     */
+    public Path revoked(String by, String... revoked) throws Exception {
+        Path list = folder.resolve(by + "-" + String.join("-", revoked) + ".crl");
+        StringBuilder serials = new StringBuilder();
+        for (String name : revoked) {
+            serials.append(" -id ").append(serial(name));
+        }
+        // A list has to hold somebody.
+        keytool(
+                "-gencrl -rfc -validity 2 -alias "
+                        + by
+                        + (revoked.length == 0 ? " -id 1" : serials)
+                        + " -file "
+                        + list.getFileName());
+        return list;
+    }
+
+    public BigInteger serial(String name) throws IOException {
+        try {
+            return ((X509Certificate) load().getCertificate(name)).getSerialNumber();
+        } catch (GeneralSecurityException e) {
+            throw new IOException(e);
+        }
+    }
+
+    private void made(String command) throws IOException, InterruptedException {
+        keytool("-genkeypair -keyalg EC -validity 2 " + command);
+    }
+
     private void keytool(String command) throws IOException, InterruptedException {
         List<String> words = new ArrayList<>();
         words.add(Path.of(System.getProperty("java.home"), "bin", "keytool").toString());
-        words.addAll(
-                List.of(
-                        "-J-XX:TieredStopAtLevel=1", // a tenth of a second's work
-                        "-J-XX:+UseSerialGC",
-                        "-genkeypair",
-                        "-keyalg",
-                        "EC",
-                        "-validity",
-                        "2",
-                        "-keystore",
-                        "all.p12",
-                        "-storetype",
-                        "PKCS12",
-                        "-storepass",
-                        PASSWORD));
+        words.add("-J-XX:TieredStopAtLevel=1"); // a tenth of a second's work
+        words.add("-J-XX:+UseSerialGC");
         words.addAll(List.of(command.split(" ", -1)));
+        words.addAll(
+                List.of("-keystore", "all.p12", "-storetype", "PKCS12", "-storepass", PASSWORD));
         Path said = folder.resolve("keytool.txt");
         Process process =
                 new ProcessBuilder(words)

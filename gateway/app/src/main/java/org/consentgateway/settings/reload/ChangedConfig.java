@@ -28,6 +28,7 @@ public record ChangedConfig(GatewayConfig inForce, List<String> changed, List<St
                     "sip.tls.certificate",
                     "sip.tls.key",
                     "sip.tls.roots",
+                    "sip.tls.revocation",
                     "sip.tls.system-roots",
                     "limits",
                     "log.level",

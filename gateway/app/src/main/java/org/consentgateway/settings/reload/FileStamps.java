@@ -37,6 +37,10 @@ public final class FileStamps {
         tls.certificate().ifPresent(file -> stamps.put("sip.tls.certificate", stamp(file)));
         tls.key().ifPresent(file -> stamps.put("sip.tls.key", stamp(file)));
         tls.roots().forEach(file -> stamps.merge("sip.tls.roots", stamp(file), String::concat));
+        tls.revocation()
+                .lists()
+                .forEach(file ->
+                        stamps.merge("sip.tls.revocation.lists", stamp(file), String::concat));
         stamps.put(LEXICON, stamp(config.lexicon().directory()));
         return new FileStamps(stamps);
     }

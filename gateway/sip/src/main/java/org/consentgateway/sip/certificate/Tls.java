@@ -6,6 +6,7 @@ import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.PrivateKey;
 import java.security.Signature;
+import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,7 +16,7 @@ import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
-import javax.net.ssl.X509TrustManager;
+import javax.net.ssl.X509ExtendedTrustManager;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param own none for those who only call out and are asked for no certificate
  * @param roots PEM files of authorities that are believed
  * @param systemRoots whether those of the Java runtime are believed, too
+ * @param revocation whether certificates of those who connect to us have been revoked
  * @param versions as the runtime calls them: "TLSv1.3", "TLSv1.2"
  */
 public record Tls(
@@ -31,8 +33,11 @@ public record Tls(
         List<Path> roots,
         boolean systemRoots,
         ClientCertificate clientCertificate,
+        Revocation revocation,
         List<String> versions) {
     public static final List<String> VERSIONS = List.of("TLSv1.3", "TLSv1.2");
+
+    private static final int RESUMED_SECONDS = 600;
 
     /**
      * @param certificate PEM file: ours, then those between it and the root
@@ -61,6 +66,16 @@ public record Tls(
     /** What is wrong, of which file. */
     public record Wrong(Path file, String what) {}
 
+    /** The same without a look at revocations. */
+    public Tls(
+            Optional<Own> own,
+            List<Path> roots,
+            boolean systemRoots,
+            ClientCertificate clientCertificate,
+            List<String> versions) {
+        this(own, roots, systemRoots, clientCertificate, Revocation.UNCHECKED, versions);
+    }
+
     public Tls {
         roots = List.copyOf(roots);
         versions = List.copyOf(versions);
@@ -84,6 +99,9 @@ public record Tls(
         });
         for (Path file : roots) {
             List<X509Certificate> _ = looked(file, wrong, () -> Pem.certificates(file));
+        }
+        for (Path file : revocation.lists()) {
+            List<X509CRL> _ = looked(file, wrong, () -> Revocation.read(file));
         }
         return wrong;
     }
@@ -127,6 +145,10 @@ public record Tls(
         try {
             SSLContext context = SSLContext.getInstance("TLS");
             context.init(own.isPresent() ? keys(own.get()) : null, trust(), null);
+            if (revocation.check() != Revocation.Check.OFF) {
+                // Who resumes a session is not looked at again (RFC 8446 §2.2).
+                context.getServerSessionContext().setSessionTimeout(RESUMED_SECONDS);
+            }
             return context;
         } catch (GeneralSecurityException unusable) {
             throw new IOException("TLS cannot be set up: " + unusable.getMessage(), unusable);
@@ -156,19 +178,28 @@ public record Tls(
             }
         }
         if (systemRoots) {
-            X509TrustManager system = (X509TrustManager) believing(null)[0];
-            for (X509Certificate root : system.getAcceptedIssuers()) {
+            for (X509Certificate root : believing(null).getAcceptedIssuers()) {
                 store.setCertificateEntry("system-" + store.size(), root);
             }
         }
-        return believing(store);
+        X509ExtendedTrustManager usual = believing(store);
+        if (revocation.check() == Revocation.Check.OFF) {
+            return new TrustManager[] {usual};
+        }
+        TrustManagerFactory factory = TrustManagerFactory.getInstance("PKIX");
+        factory.init(revocation.demands(store));
+        return new TrustManager[] {new CheckedClients(only(factory), usual)};
     }
 
-    private static TrustManager[] believing(@Nullable KeyStore roots)
+    private static X509ExtendedTrustManager believing(@Nullable KeyStore roots)
             throws GeneralSecurityException {
         TrustManagerFactory factory =
                 TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
         factory.init(roots);
-        return factory.getTrustManagers();
+        return only(factory);
+    }
+
+    private static X509ExtendedTrustManager only(TrustManagerFactory factory) {
+        return (X509ExtendedTrustManager) factory.getTrustManagers()[0];
     }
 }

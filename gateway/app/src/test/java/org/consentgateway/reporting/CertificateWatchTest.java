@@ -1,0 +1,128 @@
+package org.consentgateway.reporting;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import org.consentgateway.metrics.Gauges;
+import org.consentgateway.metrics.Meters;
+import org.consentgateway.settings.GatewayConfig;
+import org.consentgateway.settings.certificate.CertificateEnd;
+import org.consentgateway.settings.certificate.CertificateEnds;
+import org.consentgateway.testkit.Certificates;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** When certificates end is told before it is too late. */
+class CertificateWatchTest {
+    @TempDir static Path folder;
+
+    private static Certificates certificates;
+
+    /** When the first of the gateway's chain ends: two days from when it was made. */
+    private static Instant ends;
+
+    private final AtomicReference<Instant> now = new AtomicReference<>(Instant.EPOCH);
+
+    @BeforeAll
+    static void makeCertificates() throws Exception {
+        certificates = Certificates.in(folder);
+        ends =
+                config().stream()
+                        .filter(one -> one.setting().equals("sip.tls.certificate"))
+                        .map(CertificateEnd::ends)
+                        .min(Comparator.naturalOrder())
+                        .orElseThrow();
+    }
+
+    private static List<CertificateEnd> config() throws Exception {
+        return CertificateEnds.of(loaded(List.of()));
+    }
+
+    /** The shipped configuration with TLS. */
+    private static GatewayConfig loaded(List<Path> lists) throws Exception {
+        Path file = folder.resolve("gateway.yaml");
+        Path home = Path.of(System.getProperty("project.root"));
+        String yaml = Files.readString(home.resolve("config/gateway.yaml"));
+        yaml = changed(yaml, "listen: \\[udp:", "listen: [tls:127.0.0.1:5061, udp:");
+        yaml =
+                changed(
+                        yaml,
+                        "certificate: # PEM",
+                        "certificate: " + certificates.certificate("gateway") + " # PEM");
+        yaml = changed(yaml, "key: # PEM", "key: " + certificates.key("gateway") + " # PEM");
+        yaml = changed(yaml, "roots: \\[\\]", "roots: [" + certificates.root() + "]");
+        if (!lists.isEmpty()) {
+            yaml = changed(yaml, "client-certificate: off", "client-certificate: required");
+            yaml = changed(yaml, "check: off", "check: crl");
+            yaml = changed(yaml, "lists: \\[\\]", "lists: " + lists);
+        }
+        Files.writeString(file, yaml);
+        return GatewayConfig.load(file, home);
+    }
+
+    private static String changed(String yaml, String what, String to) {
+        assertThat(yaml).containsPattern(what);
+        return yaml.replaceFirst(what, to);
+    }
+
+    @Test
+    void allThatTheConfigurationNamesIsKnownWithItsEnd() throws Exception {
+        Path list = certificates.revoked("ca", Certificates.OTHER);
+        assertThat(CertificateEnds.of(loaded(List.of(list))))
+                .extracting(CertificateEnd::setting)
+                .containsExactly(
+                        "sip.tls.certificate",
+                        "sip.tls.certificate",
+                        "sip.tls.roots",
+                        "sip.tls.revocation.lists");
+    }
+
+    @Test
+    void theEndIsToldAMonthAhead() throws Exception {
+        CertificateEnd ours = config().getFirst();
+        Instant month = ours.ends().minus(Duration.ofDays(31));
+        assertThat(ours.endsSoon(month)).isFalse();
+        Instant near = ours.ends().minus(Duration.ofDays(7));
+        assertThat(ours.endsSoon(near)).isTrue();
+        assertThat(ours.isWrong(near)).isFalse();
+        assertThat(ours.told(near))
+                .startsWith("sip.tls.certificate: CN=gateway in ")
+                .contains(", in 7 days: put a new one in its place");
+        assertThat(ours.endsSoon(ours.ends())).isFalse();
+        assertThat(ours.isWrong(ours.ends())).isTrue();
+        assertThat(ours.told(ours.ends())).contains("has ended on").contains("peers refuse it");
+    }
+
+    @Test
+    void anAuthorityThatHasEndedIsNoReasonNotToStart() throws Exception {
+        CertificateEnd root = config().getLast();
+        assertThat(root.kind()).isEqualTo(CertificateEnd.Kind.BELIEVED);
+        assertThat(root.hasEnded(root.ends())).isTrue();
+        assertThat(root.isWrong(root.ends())).isFalse();
+    }
+
+    @Test
+    void theSecondsLeftAreThoseOfTheFirstToEnd() throws Exception {
+        try (Meters meters = new Meters()) {
+            var watch = new CertificateWatch(new Gauges(meters), now::get);
+            now.set(ends.minusSeconds(90));
+            watch.use(loaded(List.of()));
+            assertThat(meters.scrape("").text())
+                    .containsPattern(
+                            "consent_certificate_left_seconds\\{setting=\"sip.tls.certificate\"}"
+                                    + " 90\\.0");
+            now.set(ends.plusSeconds(10));
+            assertThat(meters.scrape("").text())
+                    .containsPattern(
+                            "consent_certificate_left_seconds\\{setting=\"sip.tls.certificate\"}"
+                                    + " -10\\.0");
+        }
+    }
+}
