@@ -831,7 +831,7 @@ def key_statement(text):
     return origin, int(said['size']), instant(said['time']), keys.get('key'), keys.get('replaces'), keys.get('revokes')
 
 
-TYPES = set("""Served Given Refused Unanswered Reaffirmed Renewed Imported Used AssistantOpened AssistantCut PurposeDecided
+TYPES = set("""Served Given Refused Unanswered Reaffirmed Renewed Imported Used AssistantOpened AssistantCut CallLost PurposeDecided
     HolderNotified HolderTold HolderToTell Withdrawn Expired Erased RequestOpened RequestApproved RequestRefused RequestExtended TaskOpened
     TaskClosed SubjectReferenced ReportDue ReportSent KeyIssued KeyRevoked Accessed AccessRefused SigningKeyRotated
     SigningKeyRevoked LogResumed WitnessConflictResolved""".split())

@@ -11,15 +11,19 @@ import org.consentgateway.consent.journal.Expiries;
 import org.consentgateway.consent.journal.UntoldHolders;
 import org.consentgateway.consent.request.SubjectRequest;
 import org.consentgateway.consent.request.Task;
+import org.consentgateway.ledger.store.LedgerUnavailable;
 import org.consentgateway.media.MediaEngine;
 import org.consentgateway.metrics.Gauges;
 import org.consentgateway.metrics.KnownSeries;
+import org.consentgateway.metrics.Meter;
 import org.consentgateway.metrics.Meters;
 import org.consentgateway.metrics.Totals;
 import org.consentgateway.notice.NoticeLibrary;
 import org.consentgateway.proof.WaitingRequests;
 import org.consentgateway.proof.WaitingTasks;
 import org.consentgateway.reporting.CertificateWatch;
+import org.consentgateway.proof.nodes.LostCalls;
+import org.consentgateway.proof.nodes.NodeWatch;
 import org.consentgateway.reporting.DataDisk;
 import org.consentgateway.reporting.GatewayHealth;
 import org.consentgateway.reporting.PartCounters;
@@ -33,6 +37,8 @@ import org.consentgateway.sip.endpoint.SipEndpoint;
 import org.consentgateway.speech.Recogniser;
 import org.consentgateway.web.Scraped;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Thread-safe. How the parts are and what they count; and what is to be done from time to time. */
 record Monitoring(
@@ -44,6 +50,8 @@ record Monitoring(
         ReloadMeters reloads,
         OpenParts parts)
         implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Monitoring.class);
+
     /** After a start: what was due while nothing ran is not left for an hour. */
     private static final Duration SETTLED = Duration.ofSeconds(30);
 
@@ -91,6 +99,7 @@ record Monitoring(
                         new Totals(listeners.meters()));
         makeSeries(listeners.meters(), startup, telephony.reading());
         try (var opening = new OpenParts()) {
+            nodes(opening, startup, proof, telephony, listeners.meters());
             PeriodicTasks store = startTasks(opening, startup, proof, audio.media(), telephony);
             store.every(Duration.ofSeconds(10), "disk", disk::watch);
             store.every(Duration.ofDays(1), "certificates", certificates::look);
@@ -214,6 +223,44 @@ record Monitoring(
                 "withdrawals elsewhere",
                 () -> proof.journal().inUse().look(proof.store()));
         return store;
+    }
+
+    /** The first turn is done here: without a lease no caller is asked for anything. */
+    private static void nodes(
+            OpenParts opening, Startup startup, Proof proof, Telephony telephony, Meters meters) {
+        var lost =
+                new LostCalls(
+                        proof.ledger(),
+                        proof.store(),
+                        proof.journal(),
+                        startup.clock(),
+                        new LostCalls.Terms(
+                                startup.config().retention().served(),
+                                startup.config().store().commitTimeout()));
+        var watch =
+                new NodeWatch(
+                        proof.ledger().nodes(),
+                        proof.life(),
+                        lost,
+                        telephony.ownCalls(),
+                        startup.nanos());
+        new Gauges(meters).lease(proof.life()::holds);
+        var totals = new Totals(meters);
+        totals.follow(Meter.NODES_LOST, watch::nodesLost);
+        totals.follow(Meter.CALLS_LOST, watch::callsLost);
+        var turns = new PeriodicTasks("nodes");
+        opening.add(() -> endLife(watch));
+        opening.add(turns);
+        turns.now("nodes", watch::turn);
+        turns.every(NodeWatch.TURN, "nodes", watch::turn);
+    }
+
+    private static void endLife(NodeWatch watch) {
+        try {
+            watch.end();
+        } catch (LedgerUnavailable e) {
+            LOG.warn("others take over when the lease has run out: {}", e.getMessage());
+        }
     }
 
     private static void show(Gauges gauges, WaitingRequests requests) {

@@ -1,6 +1,7 @@
 package org.consentgateway;
 
 import java.time.Duration;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -34,22 +35,38 @@ final class PeriodicTasks implements AutoCloseable {
      * @param first how long until it is done for the first time
      */
     void every(Duration first, Duration pause, String name, Job task) {
-        var failing = new AtomicBoolean();
-        Runnable once =
-                () -> {
-                    try {
-                        task.run();
-                        failing.set(false);
-                    } catch (Exception e) {
-                        // Once until it works again: readiness says the same all the time.
-                        if (!failing.getAndSet(true)) {
-                            LOG.warn("{} could not be done: {}", name, e.getMessage());
-                        }
-                    }
-                };
         var _ =
                 thread.scheduleWithFixedDelay(
-                        once, first.toMillis(), pause.toMillis(), TimeUnit.MILLISECONDS);
+                        logged(name, task),
+                        first.toMillis(),
+                        pause.toMillis(),
+                        TimeUnit.MILLISECONDS);
+    }
+
+    /** Once, before this returns. */
+    void now(String name, Job task) {
+        try {
+            thread.submit(logged(name, task)).get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("a failure is logged", e);
+        }
+    }
+
+    private static Runnable logged(String name, Job task) {
+        var failing = new AtomicBoolean();
+        return () -> {
+            try {
+                task.run();
+                failing.set(false);
+            } catch (Exception e) {
+                // Once until it works again: readiness says the same all the time.
+                if (!failing.getAndSet(true)) {
+                    LOG.warn("{} could not be done: {}", name, e.getMessage());
+                }
+            }
+        };
     }
 
     @Override

@@ -15,6 +15,8 @@ import org.consentgateway.proof.LedgerRequests;
 import org.consentgateway.proof.LedgerStore;
 import org.consentgateway.proof.LedgerTasks;
 import org.consentgateway.proof.NoticeArchiving;
+import org.consentgateway.proof.nodes.LeasedStore;
+import org.consentgateway.proof.nodes.NodeLife;
 import org.consentgateway.settings.GatewayConfig;
 import org.consentgateway.settings.RecordSettings;
 
@@ -26,6 +28,7 @@ record Proof(
         ConsentJournal journal,
         RequestDesk requests,
         TaskDesk tasks,
+        NodeLife life,
         OpenParts parts)
         implements AutoCloseable {
     /**
@@ -41,7 +44,13 @@ record Proof(
             var store =
                     new LedgerStore(ledger, archiving, records.retention(), records.processing());
             LateFile late = LateFile.open(config.keys().resolveSibling("late-records.jsonl"));
-            var journal = new ConsentJournal(store, late, config.commitTimeout(), startup.ids());
+            var life = new NodeLife(ledger.nodes(), startup.config().node().id(), startup.nanos());
+            var journal =
+                    new ConsentJournal(
+                            new LeasedStore(store, life),
+                            late,
+                            config.commitTimeout(),
+                            startup.ids());
             var requests =
                     new RequestDesk(
                             new LedgerRequests(ledger, config.location()),
@@ -54,7 +63,8 @@ record Proof(
                             number -> number.isE164() ? pseudonyms.subject(number.text()) : null,
                             config.commitTimeout(),
                             startup.ids());
-            return new Proof(ledger, archiving, store, journal, requests, tasks, opening.keep());
+            return new Proof(
+                    ledger, archiving, store, journal, requests, tasks, life, opening.keep());
         }
     }
 

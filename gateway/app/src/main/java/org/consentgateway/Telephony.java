@@ -3,6 +3,7 @@ package org.consentgateway;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.UUID;
 import java.util.function.IntPredicate;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
@@ -12,9 +13,11 @@ import org.consentgateway.admission.LoadShedding;
 import org.consentgateway.admission.TrunkLoad;
 import org.consentgateway.call.CallTime;
 import org.consentgateway.call.Calls;
+import org.consentgateway.consent.CallFacts;
 import org.consentgateway.consent.request.LinkSender;
 import org.consentgateway.metrics.Meter;
 import org.consentgateway.proof.LedgerPseudonyms;
+import org.consentgateway.proof.nodes.NodeWatch;
 import org.consentgateway.settings.GatewayConfig;
 import org.consentgateway.settings.PartSettings;
 import org.consentgateway.settings.SipConfiguration;
@@ -198,6 +201,21 @@ record Telephony(
     void drain() throws InterruptedException {
         sip.drain();
         calls.drain(config().drain().limit(), GOODBYE);
+    }
+
+    /** For whoever tells other nodes of them. */
+    NodeWatch.OwnCalls ownCalls() {
+        return new NodeWatch.OwnCalls() {
+            @Override
+            public List<CallFacts> underWay() {
+                return calls.underWay();
+            }
+
+            @Override
+            public void end(UUID call) {
+                boolean _ = calls.end(call); // it may have ended meanwhile
+            }
+        };
     }
 
     boolean registered(String trunk) {

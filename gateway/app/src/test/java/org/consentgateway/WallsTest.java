@@ -197,11 +197,12 @@ class WallsTest {
                 .check(OURS);
     }
 
-    private static final Set<String> MEETING = Set.of(ROOT + ".proof", ROOT + ".settings");
+    private static final Set<String> MEETING =
+            Set.of(ROOT + ".proof", ROOT + ".proof.nodes", ROOT + ".settings");
 
     /**
-     * Log and domain know nothing of each other; they meet where a record becomes an entry, and in
-     * settings.
+     * Log and domain know nothing of each other; they meet where a record becomes an entry, where
+     * what a dead node has left becomes one, and in settings.
      */
     @Test
     void ledgerAndConsentMeetOnlyInProofAndWiring() {

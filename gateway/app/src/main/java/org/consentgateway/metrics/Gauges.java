@@ -82,6 +82,10 @@ public final class Gauges {
         meters.gauge(Meter.SPEECH_LISTENING, "", questions::getAsInt);
     }
 
+    public void lease(BooleanSupplier held) {
+        meters.gauge(Meter.NODE_LEASE, "", truth(held));
+    }
+
     public void store(BooleanSupplier up) {
         meters.gauge(Meter.STORE_UP, "", truth(up));
     }

@@ -177,6 +177,13 @@ public enum Meter {
 
     FIRST_AUDIO("consent.first.audio", "From the ACK to the first packet of the opening sent"),
     STORE_COMMIT("consent.store.commit", "How long a call waited for its record", Tag.DURABLE),
+    NODE_LEASE(
+            "consent.node.lease",
+            "1 where the other nodes take this one for alive, so that consents count here, else 0"),
+    NODES_LOST("consent.nodes.lost", "Nodes of this store that this one has found dead, each once"),
+    CALLS_LOST(
+            "consent.calls.lost",
+            "Calls of dead nodes, or of an earlier life of this one, whose end this one recorded"),
     STORE_UP("consent.store.up", "1 where records can be written, else 0"),
     DISK_FREE("consent.disk.free", "Room on the disk of keys, late records and SQLite's store"),
     CERTIFICATE_LEFT(

@@ -48,6 +48,9 @@ public final class LedgerStore
     /** Of one caller in all, looked at when a person asks about it. */
     private static final int WHOLE_HISTORY = 10_000;
 
+    /** Of what is written in records and beside them. */
+    public static final String SCHEMA = RecordJson.SCHEMA;
+
     private static final Duration PERIODIC = Duration.ofSeconds(30);
 
     private final Ledger ledger;
@@ -164,6 +167,11 @@ public final class LedgerStore
         return of(ConsentRecord.AssistantOpened.class, entries);
     }
 
+    /** What was written about a call, oldest first. */
+    public List<ConsentRecord> ofCall(UUID call) throws JournalUnavailable {
+        return records(within(PERIODIC, () -> ledger.reader().ofCall(call.toString()))).reversed();
+    }
+
     /** What was erased is not found: these are there and do not open. */
     private static boolean anyUnreadable(List<Entry> found) {
         return found.stream().anyMatch(entry -> entry.payload() == null);
@@ -247,6 +255,7 @@ public final class LedgerStore
                     USED ->
                     true;
             case ERASED,
+                    CALL_LOST,
                     REQUEST_OPENED,
                     REQUEST_APPROVED,
                     REQUEST_REFUSED,

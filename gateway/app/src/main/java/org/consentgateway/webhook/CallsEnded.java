@@ -3,9 +3,11 @@ package org.consentgateway.webhook;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.InstantSource;
+import java.util.UUID;
 import org.consentgateway.call.CallEvent;
 import org.consentgateway.call.CallListener;
 import org.consentgateway.call.CallOutcome;
+import org.consentgateway.consent.journal.TimeOrderedIds;
 
 /** Thread-safe. Tells of each call how it ended. */
 public final class CallsEnded implements CallListener {
@@ -22,7 +24,8 @@ public final class CallsEnded implements CallListener {
         if (event instanceof CallEvent.Ended(CallOutcome outcome, _)
                 && events.wanted(EventType.CALL_ENDED)) {
             CallOutcome.Trail trail = outcome.trail();
-            String call = trail.facts().callId().toString();
+            UUID id = trail.facts().callId();
+            String call = id.toString();
             ObjectNode data = JsonNodeFactory.instance.objectNode();
             data.put("call_id", call);
             data.put("line", trail.facts().line());
@@ -31,7 +34,12 @@ public final class CallsEnded implements CallListener {
             if (!trail.language().isEmpty()) {
                 data.put("language", trail.language());
             }
-            events.tell(EventType.CALL_ENDED, data, call.replace("-", ""), clock.instant());
+            events.tell(
+                    EventType.CALL_ENDED,
+                    TimeOrderedIds.ofPair(id, id), // as whoever finds this node dead tells it
+                    data,
+                    call.replace("-", ""),
+                    clock.instant());
         }
     }
 }

@@ -3,6 +3,8 @@ package org.consentgateway.webhook;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import org.consentgateway.ledger.entry.NewEntry;
 
@@ -13,6 +15,9 @@ import org.consentgateway.ledger.entry.NewEntry;
 final class EventBody {
     /** Of a purpose in the middle of a talk: the others go on. */
     static final String ENDED = "ENDED";
+
+    /** How a call ended whose node was not heard of any more. */
+    static final String NODE_LOST = "node-lost";
 
     private EventBody() {}
 
@@ -38,6 +43,7 @@ final class EventBody {
                             entry.payload().at("/task/kind").asText().equals("COMPLAINT")
                                     ? EventType.COMPLAINT_MADE
                                     : EventType.CALLBACK_REQUESTED;
+                    case CALL_LOST -> EventType.CALL_ENDED;
                     case REQUEST_OPENED -> EventType.REQUEST_OPENED;
                     case REPORT_DUE ->
                             entry.payload().at("/report/way").asText().equals("event")
@@ -127,11 +133,20 @@ final class EventBody {
                 data.put("report_id", entry.id().toString());
                 copy(record, "/report/month", data, "month");
             }
-            case CALL_ENDED, LEDGER_ALARM, ENDPOINT_TEST -> {
+            case CALL_ENDED -> lost(record, data);
+            case LEDGER_ALARM, ENDPOINT_TEST -> {
                 // no entry is behind them
             }
         }
         return data;
+    }
+
+    /** By another node: of other ends of calls there is no entry. */
+    private static void lost(JsonNode record, ObjectNode data) {
+        Instant answered = Instant.parse(record.at("/call/answered_at").asText());
+        Instant seen = Instant.parse(record.at("/lost/last_seen").asText());
+        data.put("outcome", NODE_LOST);
+        data.put("seconds", Math.max(0, Duration.between(answered, seen).toMillis()) / 1000.0);
     }
 
     private static void served(JsonNode record, ObjectNode data) {

@@ -49,7 +49,11 @@ public final class LooseEvents {
      * @param orderedBy what it comes one after the other with; 32 characters at most
      */
     public void tell(EventType type, ObjectNode data, String orderedBy, Instant now) {
-        UUID id = ids.apply(now);
+        tell(type, ids.apply(now), data, orderedBy, now);
+    }
+
+    /** The same under an id by which receivers know it again. */
+    void tell(EventType type, UUID id, ObjectNode data, String orderedBy, Instant now) {
         data.put("record_id", id.toString());
         for (Endpoint endpoint : announcements.endpoints()) {
             if (announcements.takes(endpoint, type)) {

@@ -43,6 +43,7 @@ class MetersTest {
                     "consent_call_duration_seconds",
                     "consent_calls_active",
                     "consent_calls_limit",
+                    "consent_calls_lost_total",
                     "consent_calls_rejected_total",
                     "consent_calls_total",
                     "consent_cdr_lost_total",
@@ -68,6 +69,8 @@ class MetersTest {
                     "consent_media_ports_used",
                     "consent_messages_total",
                     "consent_metric_labels_folded_total",
+                    "consent_node_lease",
+                    "consent_nodes_lost_total",
                     "consent_openings_unheard_total",
                     "consent_purposes_decided_total",
                     "consent_questions_served_total",
@@ -308,6 +311,8 @@ class MetersTest {
         totals.show(Meter.ASSISTANT_FRAMES_LOST, 1, "bot");
         totals.show(Meter.ASSISTANT_IGNORED, 1, "bot");
         meters.add(Meter.CDR_LOST, 1);
+        totals.follow(Meter.NODES_LOST, () -> 1);
+        totals.follow(Meter.CALLS_LOST, () -> 1);
         totals.follow(Meter.WEBHOOK_DELIVERIES, () -> 1, "crm", "delivered");
         totals.follow(Meter.WEBHOOK_DROPPED, () -> 1, "crm");
         gauges.webhook("crm", () -> 1, () -> 1, () -> false);
@@ -351,6 +356,7 @@ class MetersTest {
         gauges.speech("de", () -> true);
         gauges.listening(() -> 2);
         gauges.store(() -> true);
+        gauges.lease(() -> true);
         gauges.disk(() -> 4e9);
         var _ = gauges.certificate("sip.tls.certificate", () -> 86_400);
         gauges.witnesses(() -> false, () -> true, List.of("auditor"), _ -> true);

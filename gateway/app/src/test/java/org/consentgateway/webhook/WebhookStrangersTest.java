@@ -163,7 +163,8 @@ class WebhookStrangersTest {
     /** With umlauts, since octets are signed and not characters. */
     private static NewEntry entry(EntryType type) {
         ObjectNode payload = JsonNodeFactory.instance.objectNode();
-        payload.putObject("call").put("line", "Grüße");
+        payload.putObject("call").put("line", "Grüße").put("answered_at", "2026-11-27T12:00:00Z");
+        payload.putObject("lost").put("last_seen", "2026-11-27T12:01:00Z");
         payload.putObject("notice")
                 .put("id", "demo")
                 .put("version", "2026-11")

@@ -3,6 +3,7 @@ package org.consentgateway.call;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import org.consentgateway.call.far.AssistantEnd;
@@ -15,6 +16,7 @@ import org.consentgateway.consent.EndOfConsent;
 import org.consentgateway.consent.journal.ConsentJournal;
 import org.consentgateway.consent.journal.Durability;
 import org.consentgateway.consent.journal.DurableGrant;
+import org.consentgateway.consent.journal.TimeOrderedIds;
 
 /**
  * Confined to the call's virtual thread. Ends the talk with an assistant: first it is gone, then
@@ -140,7 +142,8 @@ final class EndOfTalk {
     }
 
     private ConsentRecord cut(CallFacts facts, Cut why) {
-        return new ConsentRecord.AssistantCut(
-                call.newId(), call.now(), facts, grant.get().record(), why);
+        UUID held = grant.get().record();
+        UUID id = TimeOrderedIds.ofPair(facts.callId(), held);
+        return new ConsentRecord.AssistantCut(id, call.now(), facts, held, why);
     }
 }

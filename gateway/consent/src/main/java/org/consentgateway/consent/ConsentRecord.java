@@ -129,6 +129,10 @@ public sealed interface ConsentRecord {
     record AssistantOpened(UUID id, Instant at, CallFacts call, UUID grant, String assistant)
             implements OfCall {}
 
+    /**
+     * @param id made of the call and the grant: whoever writes it, the node of the call or one that
+     *     finds it lost, there is one
+     */
     record AssistantCut(UUID id, Instant at, CallFacts call, UUID grant, Cut why)
             implements OfCall {}
 
@@ -248,6 +252,8 @@ public sealed interface ConsentRecord {
         HUMAN_WANTED,
         /** The caller agreed to more, and that could not be recorded. */
         STORE_DOWN,
-        DRAINED
+        DRAINED,
+        /** The node of the call was not heard of any more; written by another one. */
+        NODE_LOST
     }
 }

@@ -7,6 +7,7 @@ import static org.consentgateway.call.TestWorld.*;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
+import java.util.UUID;
 import org.consentgateway.call.CallOutcome.Path;
 import org.consentgateway.call.RecordingTargets.Reached;
 import org.consentgateway.call.ScriptedCaller.Answering;
@@ -26,6 +27,7 @@ import org.consentgateway.consent.Method;
 import org.consentgateway.consent.Parts;
 import org.consentgateway.consent.Purpose;
 import org.consentgateway.consent.Unclear;
+import org.consentgateway.consent.journal.TimeOrderedIds;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -449,6 +451,24 @@ class ConsentCallTest {
                 .isInstanceOfSatisfying(
                         ConsentRecord.AssistantCut.class,
                         cut -> assertThat(cut.why()).isEqualTo(ConsentRecord.Cut.ASSISTANT_LOST));
+    }
+
+    /** A node that finds this one dead would write the same. */
+    @Test
+    void theEndOfATalkHasTheIdUnderWhichOthersWouldWriteIt() {
+        Tape tape = world.call(SHORT_LADDER, KEY_1);
+
+        ConsentRecord.Given given = given(tape);
+        assertThat(tape.committed().getLast())
+                .isInstanceOfSatisfying(
+                        ConsentRecord.AssistantCut.class,
+                        cut ->
+                                assertThat(cut.id())
+                                        .isEqualTo(
+                                                TimeOrderedIds.ofPair(
+                                                        given.call().callId(), given.id()))
+                                        .extracting(UUID::version)
+                                        .isEqualTo(7));
     }
 
     @Test

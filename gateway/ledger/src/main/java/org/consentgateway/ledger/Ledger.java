@@ -39,6 +39,7 @@ import org.consentgateway.ledger.keys.KeyFiles;
 import org.consentgateway.ledger.keys.PayloadKeyFile;
 import org.consentgateway.ledger.keys.Pseudonyms;
 import org.consentgateway.ledger.keys.Sealer;
+import org.consentgateway.ledger.nodes.Nodes;
 import org.consentgateway.ledger.outbox.EventOutbox;
 import org.consentgateway.ledger.statement.KeyLog;
 import org.consentgateway.ledger.statement.KeyStatements;
@@ -109,6 +110,7 @@ public final class Ledger implements AutoCloseable {
     private final Erasing erasing;
     private final EventOutbox outbox;
     private final Tallies tallies;
+    private final Nodes nodes;
     private final CommitQueue queue;
     private final DataSource source;
     private final WitnessConflicts conflicts;
@@ -253,6 +255,7 @@ public final class Ledger implements AutoCloseable {
         EventOutbox.Transactions transactions = transactions(Vendor.of(settings));
         this.outbox = new EventOutbox(transactions, Vendor.of(settings).claiming());
         this.tallies = new Tallies(work -> transactions.write(work::run));
+        this.nodes = new Nodes(nodeTransactions(transactions), Vendor.of(settings));
         this.publisher = new Publisher(settings);
         this.conflicts = WitnessConflicts.of(settings.keys(), settings.node());
         this.witnesses =
@@ -343,6 +346,11 @@ public final class Ledger implements AutoCloseable {
     /** How often what has happened. */
     public Tallies tallies() {
         return tallies;
+    }
+
+    /** Which nodes of the store live, and what is left of those that died. */
+    public Nodes nodes() {
+        return nodes;
     }
 
     /** Who is told of what is written. */
@@ -662,6 +670,15 @@ public final class Ledger implements AutoCloseable {
             @Override
             public <T> T write(EventOutbox.Work<T> work) throws LedgerUnavailable {
                 return vendor.isOneWriter() ? onWriter(work) : reader.ask(c -> inOne(c, work));
+            }
+        };
+    }
+
+    private static Nodes.Transactions nodeTransactions(EventOutbox.Transactions transactions) {
+        return new Nodes.Transactions() {
+            @Override
+            public <T> T write(Nodes.Work<T> work) throws LedgerUnavailable {
+                return transactions.write(work::run);
             }
         };
     }

@@ -31,6 +31,7 @@
  * key           id, name, sha256, scopes [], expires (of a KeyIssued entry); by: who issued or revoked it
  * access        by, action, consents [], found (of an Accessed entry); reason, more (of AccessRefused)
  * reference     text (what other systems call a caller), pseudonyms []; refers_to is then its keyed hash, as a UUID
+ * lost          node, last_seen (of a CallLost entry, which another node has written)
  * erased        how many payloads were destroyed (put in by the ledger, in Erased entries)
  * </pre>
  *

@@ -1,5 +1,9 @@
 package org.consentgateway.consent.journal;
 
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.InstantSource;
 import java.util.UUID;
 import java.util.function.Supplier;
@@ -22,6 +26,26 @@ public final class TimeOrderedIds implements Supplier<UUID> {
     public TimeOrderedIds(InstantSource clock, RandomGenerator random) {
         this.clock = clock;
         this.random = random;
+    }
+
+    /**
+     * The same id whoever asks: for what has to be written once though several may write it.
+     *
+     * @param first a UUIDv7, whose time the id has
+     */
+    public static UUID ofPair(UUID first, UUID second) {
+        byte[] hash;
+        try {
+            hash =
+                    MessageDigest.getInstance("SHA-256")
+                            .digest((first + " " + second).getBytes(StandardCharsets.US_ASCII));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has it", e);
+        }
+        ByteBuffer bits = ByteBuffer.wrap(hash);
+        long time = first.getMostSignificantBits() >>> 16 << 16;
+        long high = time | VERSION_7 | (bits.getLong() & 0xFFFL);
+        return new UUID(high, VARIANT | (bits.getLong() >>> 2));
     }
 
     @Override

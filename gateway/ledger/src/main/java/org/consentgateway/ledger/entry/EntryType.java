@@ -18,6 +18,8 @@ public enum EntryType {
     ERASED("Erased"),
     ASSISTANT_OPENED("AssistantOpened"),
     ASSISTANT_CUT("AssistantCut"),
+    /** The node of a call was not heard of any more: another one says that it has ended. */
+    CALL_LOST("CallLost"),
     /** One purpose in the middle of a talk: not granted, or ended while the talk went on. */
     PURPOSE_DECIDED("PurposeDecided"),
     /** Who was given data under a consent was told that it has ended (Art. 19 DSGVO). */

@@ -297,6 +297,7 @@ public final class ReceiptDpv {
                                     "dpv:ConsentGiven";
                             case REFUSED -> "dpv:ConsentRefused";
                             case UNANSWERED,
+                                    CALL_LOST,
                                     REQUEST_OPENED,
                                     REQUEST_APPROVED,
                                     REQUEST_REFUSED,

@@ -45,6 +45,11 @@ public enum Vendor {
         }
 
         @Override
+        public String nowMillis() {
+            return "CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER)";
+        }
+
+        @Override
         public DataSource open(LedgerSettings settings, boolean readOnly) throws SQLException {
             Path file = file(settings);
             SQLiteConfig config = new SQLiteConfig();
@@ -164,6 +169,11 @@ public enum Vendor {
         @Override
         public boolean isOneWriter() {
             return false;
+        }
+
+        @Override
+        public String nowMillis() {
+            return "CAST(extract(epoch FROM clock_timestamp()) * 1000 AS BIGINT)";
         }
 
         @Override
@@ -296,6 +306,9 @@ public enum Vendor {
 
     /** Whether only the log's writer may write, since others would keep it waiting. */
     public abstract boolean isOneWriter();
+
+    /** The store's own time in milliseconds, in SQL. */
+    public abstract String nowMillis();
 
     public abstract DataSource open(LedgerSettings settings, boolean readOnly) throws SQLException;
 

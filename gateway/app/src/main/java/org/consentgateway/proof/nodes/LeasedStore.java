@@ -1,0 +1,41 @@
+package org.consentgateway.proof.nodes;
+
+import java.time.Duration;
+import java.util.List;
+import org.consentgateway.consent.ConsentRecord;
+import org.consentgateway.consent.Subject;
+import org.consentgateway.consent.journal.JournalStore;
+import org.consentgateway.consent.journal.JournalUnavailable;
+import org.consentgateway.consent.journal.LogPosition;
+
+/**
+ * Thread-safe. A store that no consent is given or relied on by where this node has no lease:
+ * others may be ending its calls. Everything else is written as ever.
+ */
+public record LeasedStore(JournalStore store, NodeLife life) implements JournalStore {
+    @Override
+    public void requireTrusted() throws JournalUnavailable {
+        if (!life.holds()) {
+            throw new JournalUnavailable("this node has no lease", false);
+        }
+        store.requireTrusted();
+    }
+
+    @Override
+    public LogPosition append(List<ConsentRecord> records, Duration deadline)
+            throws JournalUnavailable {
+        return store.append(records, deadline);
+    }
+
+    @Override
+    public List<ConsentRecord> history(Subject subject, String lineage, Duration deadline)
+            throws JournalUnavailable {
+        return store.history(subject, lineage, deadline);
+    }
+
+    @Override
+    public List<ConsentRecord> history(Subject subject, Duration deadline)
+            throws JournalUnavailable {
+        return store.history(subject, deadline);
+    }
+}

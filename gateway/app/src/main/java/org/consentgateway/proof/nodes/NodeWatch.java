@@ -1,0 +1,124 @@
+package org.consentgateway.proof.nodes;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
+import org.consentgateway.consent.CallFacts;
+import org.consentgateway.consent.journal.JournalUnavailable;
+import org.consentgateway.ledger.nodes.LostCall;
+import org.consentgateway.ledger.nodes.Nodes;
+import org.consentgateway.ledger.nodes.SeenNode;
+import org.consentgateway.ledger.store.LedgerUnavailable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What a node does each second to be one of several: it says that it lives, ends its own calls
+ * where it was taken for dead, and writes the ends of calls whose node died. Turns are confined to
+ * one thread; what was counted is thread-safe.
+ */
+public final class NodeWatch {
+    private static final Logger LOG = LoggerFactory.getLogger(NodeWatch.class);
+
+    /** How often a turn is due. */
+    public static final Duration TURN = Duration.ofSeconds(1);
+
+    /** Rows of the dead are few. */
+    private static final int FORGET_AFTER = 60;
+
+    /** The calls of this node. */
+    public interface OwnCalls {
+        List<CallFacts> underWay();
+
+        /** Asks it to say goodbye. */
+        void end(UUID call);
+    }
+
+    private final Nodes nodes;
+    private final NodeLife life;
+    private final LostCalls lost;
+    private final OwnCalls calls;
+    private final LongSupplier nanos;
+    private final SilentNodes silent = new SilentNodes(NodeLife.LEASE.toNanos());
+    private final AtomicLong nodesLost = new AtomicLong();
+    private final AtomicLong callsLost = new AtomicLong();
+    private int turns;
+
+    public NodeWatch(
+            Nodes nodes, NodeLife life, LostCalls lost, OwnCalls calls, LongSupplier nanos) {
+        this.nodes = nodes;
+        this.life = life;
+        this.lost = lost;
+        this.calls = calls;
+        this.nanos = nanos;
+    }
+
+    /** Nodes that were found dead by this one. */
+    public long nodesLost() {
+        return nodesLost.get();
+    }
+
+    /** Calls whose end was written by this one in the place of their node. */
+    public long callsLost() {
+        return callsLost.get();
+    }
+
+    /** To be done once more where it fails: what was done stays done. */
+    public void turn() throws LedgerUnavailable, JournalUnavailable {
+        try {
+            beat();
+            if (nodes.shared()) {
+                watchOthers();
+            }
+            endLost();
+            if (turns++ % FORGET_AFTER == 0) {
+                nodes.forget();
+            }
+        } catch (LedgerUnavailable | JournalUnavailable e) {
+            silent.blind();
+            throw e;
+        }
+    }
+
+    private void beat() throws LedgerUnavailable {
+        List<UUID> ended = life.beat(calls.underWay());
+        if (!ended.isEmpty()) {
+            LOG.error(
+                    "this node was taken for dead, and {} calls of it were ended in the record:"
+                            + " they end now; was the machine or its way to the store stopped?",
+                    ended.size());
+        }
+        ended.forEach(calls::end);
+    }
+
+    private void watchOthers() throws LedgerUnavailable {
+        List<SeenNode> others =
+                nodes.alive().stream().filter(each -> !each.node().equals(life.name())).toList();
+        for (SeenNode each : silent.look(others, nanos.getAsLong())) {
+            if (nodes.lose(each, NodeLife.LEASE)) {
+                nodesLost.incrementAndGet();
+                LOG.error("node {} is dead: its calls are ended in the record", each.node());
+            }
+        }
+    }
+
+    private void endLost() throws LedgerUnavailable, JournalUnavailable {
+        for (LostCall each : nodes.lost()) {
+            lost.end(each);
+            if (nodes.settled(each)) {
+                callsLost.incrementAndGet();
+                LOG.warn(
+                        "call=\"{}\" was lost with node {}, and is ended in the record",
+                        each.call().id(),
+                        each.node());
+            }
+        }
+    }
+
+    /** Gives the lease back. */
+    public void end() throws LedgerUnavailable {
+        life.end();
+    }
+}
