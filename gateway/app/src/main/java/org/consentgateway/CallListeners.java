@@ -19,6 +19,7 @@ import org.consentgateway.reporting.CallLog;
 import org.consentgateway.statistics.CountedCalls;
 import org.consentgateway.statistics.today.CallSteps;
 import org.consentgateway.statistics.today.CallsToday;
+import org.consentgateway.tracing.CallTraces;
 import org.consentgateway.web.DecisionsToday;
 import org.consentgateway.web.LastCalls;
 import org.consentgateway.webhook.CallsEnded;
@@ -49,6 +50,7 @@ record CallListeners(
         try (var opening = new OpenParts()) {
             Meters meters = opening.add(new Meters().withProcess());
             meters.add(Meter.CDR_LOST, 0);
+            meters.add(Meter.TRACES_LOST, 0);
             var today = new DecisionsToday(startup.clock(), ZoneId.systemDefault());
             List<CallListener> all = new ArrayList<>();
             all.add(tokens.consents());
@@ -75,6 +77,15 @@ record CallListeners(
                                                     settings,
                                                     startup.clock(),
                                                     lost -> meters.add(Meter.CDR_LOST, lost)))));
+            startup.settings()
+                    .traces(Monitoring.version())
+                    .ifPresent(settings ->
+                            all.add(
+                                    opening.add(
+                                            CallTraces.open(
+                                                    settings,
+                                                    startup.clock(),
+                                                    lost -> meters.add(Meter.TRACES_LOST, lost)))));
             Optional<FollowedCalls> followed =
                     startup.config().callsFromBrowsers()
                             ? Optional.of(new FollowedCalls())

@@ -176,7 +176,7 @@ record Monitoring(
     }
 
     /** From the manifest of the jar; empty where there is none. */
-    private static String version() {
+    static String version() {
         @Nullable String packaged = Monitoring.class.getPackage().getImplementationVersion();
         return packaged == null ? "" : packaged;
     }

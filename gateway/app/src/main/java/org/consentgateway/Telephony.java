@@ -103,7 +103,11 @@ record Telephony(
                                     settings.sip(audio.media()::isOpen),
                                     routing,
                                     SipConfiguration.machine(config, startup.nanos())));
-            var introductions = new Introductions(tokens.consents(), tokens.callers());
+            var introductions =
+                    new Introductions(
+                            tokens.consents(),
+                            tokens.callers(),
+                            config.traces().endpoint().isPresent());
             SocketAssistants sockets =
                     opening.add(
                             new SocketAssistants(

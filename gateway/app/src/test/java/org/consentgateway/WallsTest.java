@@ -64,8 +64,8 @@ class WallsTest {
                     call,       consent
                     sip,        media
                     line,       target sip media speech call consent
-                    target,     token sip media call consent
-                    socket,     connect target trial sip media call consent
+                    target,     token tracing sip media call consent
+                    socket,     connect target tracing trial sip media call consent
                     trial,      target token sip media call consent
                     token,      call consent ledger
                     web,        token call consent ledger
@@ -73,12 +73,13 @@ class WallsTest {
                     demo,       sip media
                     connect,    consent
                     cdr,        call consent
+                    tracing,    call consent
                     webhook,    connect call consent ledger
                     statistics, call cdr consent ledger
                     report,     ledger
                     browser,    call consent demo ledger line media speech web
                     language,   config speech
-                    settings,   admission api call cdr config connect consent language ledger media notice proof report sip socket speech target token webhook
+                    settings,   admission api call cdr config connect consent language ledger media notice proof report sip socket speech target token tracing webhook
                     api,        ledger proof report statistics web
                     console,    api ledger web
                     admission,  call consent line media sip
@@ -172,6 +173,7 @@ class WallsTest {
                         "language",
                         "connect",
                         "cdr",
+                        "tracing",
                         "webhook",
                         "statistics",
                         "report",

@@ -82,7 +82,7 @@ public final class CallMeters implements CallListener {
                             boolean known,
                             boolean completed) ->
                     count(Meter.DISCLOSURES, facts, notice, caller(known), completed);
-            case CallEvent.QuestionServed(CallFacts facts, NoticeRef notice, boolean known) ->
+            case CallEvent.QuestionServed(CallFacts facts, NoticeRef notice, boolean known, _) ->
                     count(Meter.QUESTIONS, facts, notice, caller(known));
             case CallEvent.Decided decided -> decided(decided);
             case CallEvent.Reaffirmed(CallFacts facts, String level, Method method) ->

@@ -259,6 +259,7 @@ public enum Meter {
             "1 where nothing is sent, by hand or because it said 410 Gone, else 0",
             Tag.ENDPOINT),
     CDR_LOST("consent.cdr.lost", "Call detail records that could not be written"),
+    TRACES_LOST("consent.traces.lost", "Calls whose trace the collector has not got"),
 
     RELOADS(
             "consent.config.reloads",

@@ -53,6 +53,7 @@ public record GatewayConfig(
         ReceiptsConfig receipts,
         Messages messages,
         Cdr cdr,
+        Traces traces,
         WebhookConfig webhooks,
         ReportsConfig reports,
         Log log,
@@ -385,6 +386,15 @@ public record GatewayConfig(
             @Setting(byDefault = "100", atLeast = "1", atMost = "10000") int maxMegabytes,
             @Setting(byDefault = "P90D") Period keep,
             @Setting(byDefault = "never") CdrCaller caller) {}
+
+    /**
+     * One trace per call, for a collector of OpenTelemetry.
+     *
+     * @param endpoint takes OTLP over HTTP; none: no traces are made
+     */
+    public record Traces(
+            @Setting(byDefault = "", example = "http://127.0.0.1:4318/v1/traces")
+                    Optional<URI> endpoint) {}
 
     /** What a call detail record says of who called; a number is never there. */
     public enum CdrCaller {

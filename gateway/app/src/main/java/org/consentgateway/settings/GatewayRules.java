@@ -73,6 +73,7 @@ public final class GatewayRules {
         rules.people();
         rules.retention();
         rules.messages();
+        rules.traces();
         rules.api();
         config.receipts().check(complaints);
         rules.console();
@@ -99,6 +100,24 @@ public final class GatewayRules {
             int right = Math.min(media.ports().first() + 3999, 65_535);
             complaints.about("media.ports.last", wrong, "last: " + right);
         }
+    }
+
+    /** A collector's address alone is what most of its examples show: the path is in ours. */
+    private void traces() {
+        config.traces()
+                .endpoint()
+                .filter(to -> !isWeb(to) || to.getPath().length() <= 1 || to.getUserInfo() != null)
+                .ifPresent(to ->
+                        complaints.about(
+                                "traces.endpoint",
+                                "must be the whole address at which a collector takes OTLP over"
+                                        + " HTTP, with its path and without a password",
+                                "endpoint: http://127.0.0.1:4318/v1/traces"));
+    }
+
+    private static boolean isWeb(URI uri) {
+        return uri.getHost() != null
+                && ("http".equals(uri.getScheme()) || "https".equals(uri.getScheme()));
     }
 
     /** Whoever reads a key on the way may ask what its owner may ask. */

@@ -58,6 +58,7 @@ import org.consentgateway.target.CallerShown;
 import org.consentgateway.target.SipTarget;
 import org.consentgateway.target.Transfer;
 import org.consentgateway.token.ConsentTokens;
+import org.consentgateway.tracing.CallTraces;
 import org.consentgateway.webhook.Announcements;
 
 /** Immutable. The configuration as the parts want it. */
@@ -212,6 +213,15 @@ public final class PartSettings {
                                 cdr.maxMegabytes() * MEGABYTE,
                                 cdr.keep(),
                                 cdr.caller() == GatewayConfig.CdrCaller.PSEUDONYM));
+    }
+
+    /**
+     * @param version of this process
+     */
+    public Optional<CallTraces.Settings> traces(String version) {
+        return config.traces()
+                .endpoint()
+                .map(to -> new CallTraces.Settings(to, config.node().id(), version));
     }
 
     /** What the second layer of the notices has to say. */

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -32,6 +33,7 @@ import org.consentgateway.media.codec.Codec;
 import org.consentgateway.target.FarLeg;
 import org.consentgateway.target.PurposeReport;
 import org.consentgateway.target.PurposeRequests;
+import org.consentgateway.tracing.TraceParent;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -144,7 +146,7 @@ final class SocketCall implements Dialling<AssistantEnd>, StreamLeg.Receiver, So
         List<InetAddress> addresses;
         Map<String, String> headers;
         try {
-            headers = target.headers().get();
+            headers = upgrade();
             addresses = List.of(InetAddress.getAllByName(target.host()));
         } catch (UnknownHostException e) {
             onLoop(() -> failed(Failure.NAME_NOT_FOUND, 0, target.host()));
@@ -154,6 +156,16 @@ final class SocketCall implements Dialling<AssistantEnd>, StreamLeg.Receiver, So
             return;
         }
         onLoop(() -> connect(loops, headers, addresses));
+    }
+
+    /** Who we are, and where in a trace this call belongs. */
+    private Map<String, String> upgrade() {
+        var headers = new LinkedHashMap<>(target.headers().get());
+        String trace = newCall.parameters().get(TraceParent.NAME);
+        if (trace != null) {
+            headers.put(TraceParent.NAME, trace);
+        }
+        return headers;
     }
 
     private void connect(

@@ -10,6 +10,7 @@ import org.consentgateway.consent.CallFacts;
 import org.consentgateway.consent.Purpose;
 import org.consentgateway.consent.journal.DurableGrant;
 import org.consentgateway.token.ConsentToken;
+import org.consentgateway.tracing.TraceParent;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param pseudonym of the caller; empty where it may know none
  * @param number of the caller; empty where it may not know it
+ * @param trace where its own spans belong; empty where no traces are made
  */
 public record Introduction(
         DurableGrant grant,
@@ -25,7 +27,8 @@ public record Introduction(
         String language,
         ConsentToken token,
         Optional<String> pseudonym,
-        Optional<String> number) {
+        Optional<String> number,
+        Optional<TraceParent> trace) {
     static final String CALL_ID = "X-Gateway-Call-Id";
 
     /** Value of "valid until" for a consent that ends with the call. */
@@ -42,6 +45,7 @@ public record Introduction(
         headers.put("X-Consent-Language", language);
         headers.put("X-Consent-Token", token.thin());
         pseudonym.ifPresent(value -> headers.put("X-Caller-Pseudonym", value));
+        trace.ifPresent(value -> headers.put(TraceParent.SIP_HEADER, value.value()));
         return headers;
     }
 
@@ -57,6 +61,7 @@ public record Introduction(
         parameters.put("consent_token", token.thin());
         pseudonym.ifPresent(value -> parameters.put("caller_pseudonym", value));
         number.ifPresent(value -> parameters.put("from_number", value));
+        trace.ifPresent(value -> parameters.put(TraceParent.NAME, value.value()));
         return parameters;
     }
 

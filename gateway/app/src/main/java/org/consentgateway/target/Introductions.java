@@ -7,15 +7,21 @@ import org.consentgateway.consent.journal.DurableGrant;
 import org.consentgateway.sip.trunk.CallerIdentity;
 import org.consentgateway.token.CallerPseudonyms;
 import org.consentgateway.token.ConsentTokens;
+import org.consentgateway.tracing.TraceParent;
 
 /** Thread-safe. Introduces callers to assistants, by whatever protocol those are reached. */
 public final class Introductions {
     private final ConsentTokens tokens;
     private final CallerPseudonyms pseudonyms;
+    private final boolean traced;
 
-    public Introductions(ConsentTokens tokens, CallerPseudonyms pseudonyms) {
+    /**
+     * @param traced whether assistants are told where in a trace their call belongs
+     */
+    public Introductions(ConsentTokens tokens, CallerPseudonyms pseudonyms, boolean traced) {
         this.tokens = tokens;
         this.pseudonyms = pseudonyms;
+        this.traced = traced;
     }
 
     /** Immutable. To whom. */
@@ -48,6 +54,7 @@ public final class Introductions {
                 language,
                 tokens.issue(grant, to.name(), pseudonym),
                 pseudonym,
-                number.filter(_ -> to.shown().showsNumber(facts, grant)));
+                number.filter(_ -> to.shown().showsNumber(facts, grant)),
+                traced ? Optional.of(new TraceParent(facts.callId())) : Optional.empty());
     }
 }

@@ -110,7 +110,7 @@ class CallDetailRecordsTest {
         return List.of(
                 new CallEvent.FirstAudio(facts, Duration.ofMillis(20)),
                 new CallEvent.DisclosureServed(facts, NOTICE, false, true),
-                new CallEvent.QuestionServed(facts, NOTICE, false),
+                new CallEvent.QuestionServed(facts, NOTICE, false, Instant.EPOCH),
                 new CallEvent.Decided(
                         facts,
                         NOTICE,

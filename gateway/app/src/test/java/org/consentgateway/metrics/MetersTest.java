@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.time.Period;
 import java.util.List;
 import java.util.UUID;
@@ -94,6 +95,7 @@ class MetersTest {
                     "consent_tasks_open",
                     "consent_tasks_total",
                     "consent_tiles_lag_seconds",
+                    "consent_traces_lost_total",
                     "consent_trunk_answers_total",
                     "consent_trunk_call_duration_seconds",
                     "consent_trunk_mos",
@@ -313,6 +315,7 @@ class MetersTest {
         meters.add(Meter.CDR_LOST, 1);
         totals.follow(Meter.NODES_LOST, () -> 1);
         totals.follow(Meter.CALLS_LOST, () -> 1);
+        meters.add(Meter.TRACES_LOST, 1);
         totals.follow(Meter.WEBHOOK_DELIVERIES, () -> 1, "crm", "delivered");
         totals.follow(Meter.WEBHOOK_DROPPED, () -> 1, "crm");
         gauges.webhook("crm", () -> 1, () -> 1, () -> false);
@@ -327,7 +330,7 @@ class MetersTest {
         calls.told(new CallEvent.OpeningUnheard(FACTS));
         calls.told(new CallEvent.AssistantDialled(FACTS, true, Duration.ofMillis(180)));
         new GateWatch(meters).told(new CallEvent.GateRefused(FACTS));
-        calls.told(new CallEvent.QuestionServed(FACTS, NOTICE, false));
+        calls.told(new CallEvent.QuestionServed(FACTS, NOTICE, false, Instant.EPOCH));
         calls.told(new CallEvent.HolderNotified(FACTS, EndOfConsent.How.WITHDRAWN, "INFO"));
         totals.show(Meter.MEDIA_DROPPED, 1, "cut");
         decided(new Decision.Given(BASIS), Method.KEY, Duration.ofSeconds(2));

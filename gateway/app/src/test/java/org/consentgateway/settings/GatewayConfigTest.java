@@ -27,6 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class GatewayConfigTest {
     private static final Path SHIPPED =
@@ -270,6 +271,23 @@ class GatewayConfigTest {
                 .singleElement()
                 .satisfies(problem ->
                         assertThat(problem.toString()).contains("console.url", "must be https"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "127.0.0.1:4318",
+                "http://127.0.0.1:4318",
+                "http://127.0.0.1:4318/",
+                "grpc://127.0.0.1:4317/v1/traces",
+                "https://user:password@collector.example.com/v1/traces"
+            })
+    void aCollectorIsNamedByItsWholeAddress(String endpoint) throws Exception {
+        assertThat(problems("traces: {endpoint: \"" + endpoint + "\"}\n" + SMALLEST))
+                .singleElement()
+                .satisfies(problem ->
+                        assertThat(problem.toString())
+                                .contains("traces.endpoint", "http://127.0.0.1:4318/v1/traces"));
     }
 
     @Test

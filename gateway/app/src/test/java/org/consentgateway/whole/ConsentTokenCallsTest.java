@@ -86,6 +86,7 @@ class ConsentTokenCallsTest {
         assertThat(claims.path("call").asText()).isEqualTo(assistant.header("X-Gateway-Call-Id"));
         assertThat(verified(assistant).exitCode()).isZero();
         assertThat(claims.has("sub")).isFalse();
+        assertThat(assistant.invite()).as("where no traces are made").doesNotContain("raceparent");
 
         caller.presses("*9");
         TestWait.until(() -> token.status().equals("invalid"));

@@ -1,6 +1,7 @@
 package org.consentgateway.call;
 
 import java.time.Duration;
+import java.time.Instant;
 import org.consentgateway.call.signal.MediaQuality;
 import org.consentgateway.consent.CallFacts;
 import org.consentgateway.consent.Decision;
@@ -40,9 +41,13 @@ public sealed interface CallEvent {
 
     /**
      * This caller was asked for consent, or answered before it could be asked: once per call, in
-     * the language it came to. All who decide or abandon a question are among them.
+     * the language it came to. All who decide or abandon a question are among them. Told when that
+     * is known.
+     *
+     * @param at when the first question began, or was answered before it could
      */
-    record QuestionServed(CallFacts facts, NoticeRef notice, boolean known) implements CallEvent {}
+    record QuestionServed(CallFacts facts, NoticeRef notice, boolean known, Instant at)
+            implements CallEvent {}
 
     /**
      * @param took from the start of the first question

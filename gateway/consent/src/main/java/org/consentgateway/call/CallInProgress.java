@@ -80,6 +80,7 @@ final class CallInProgress {
     private CallEvent.@Nullable DisclosureServed disclosed;
 
     private CallEvent.@Nullable QuestionServed asked;
+    private @Nullable Instant askedAt;
     private boolean toldHowFar;
 
     CallInProgress(CallServices services, Line line, Caller caller) {
@@ -179,7 +180,8 @@ final class CallInProgress {
 
     /** The question is put now, or is answered already. */
     void asked() {
-        asked = new CallEvent.QuestionServed(facts, noticeRef(), known);
+        askedAt = askedAt == null ? now() : askedAt;
+        asked = new CallEvent.QuestionServed(facts, noticeRef(), known, askedAt);
     }
 
     CallFacts facts() {

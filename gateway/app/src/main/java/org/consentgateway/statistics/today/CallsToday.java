@@ -79,7 +79,7 @@ public final class CallsToday implements CallListener {
         turnThePage();
         switch (event) {
             case CallEvent.FirstAudio(var facts, _) -> came(facts.callId(), FunnelStage.ANSWERED);
-            case CallEvent.QuestionServed(var facts, _, _) ->
+            case CallEvent.QuestionServed(var facts, _, _, _) ->
                     came(facts.callId(), FunnelStage.ASKED);
             case CallEvent.Decided decided -> {
                 if (decided.decision() instanceof Decision.Given) {

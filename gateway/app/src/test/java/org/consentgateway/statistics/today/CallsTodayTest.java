@@ -58,7 +58,7 @@ class CallsTodayTest {
         ends(known);
         CallFacts asked = call();
         tell(new CallEvent.FirstAudio(asked, Duration.ZERO));
-        tell(new CallEvent.QuestionServed(asked, notice(), false));
+        tell(new CallEvent.QuestionServed(asked, notice(), false, Instant.EPOCH));
         tell(new CallEvent.Joined(asked, notice(), CallEvent.Whom.HUMAN, Duration.ZERO));
 
         CallsToday.Look look = today.look();

@@ -1,0 +1,174 @@
+package org.consentgateway.tracing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.opentelemetry.proto.trace.v1.Span;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.consentgateway.call.CallEvent;
+import org.consentgateway.call.CallOutcome;
+import org.consentgateway.call.CallOutcome.Trail;
+import org.consentgateway.call.signal.CallEnded;
+import org.consentgateway.call.signal.MediaQuality;
+import org.consentgateway.consent.CallFacts;
+import org.consentgateway.consent.Notice;
+import org.consentgateway.consent.NoticeRef;
+import org.consentgateway.consent.Subject;
+import org.consentgateway.consent.Unclear;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(value = 30, unit = TimeUnit.SECONDS)
+class CallTracesTest {
+    private static final Instant NOON = Instant.parse("2026-11-27T12:00:00Z");
+    private static final NoticeRef NOTICE =
+            new NoticeRef(
+                    "demo",
+                    "2026-11",
+                    "de",
+                    "a",
+                    "00",
+                    "00",
+                    new Notice.Controller("Musterfirma", "", "DE"));
+
+    private final AtomicLong lost = new AtomicLong();
+    private volatile Instant now = NOON;
+
+    private CallTraces open(URI endpoint) {
+        return CallTraces.open(
+                new CallTraces.Settings(endpoint, "gw1", "1.2.3"), () -> now, lost::addAndGet);
+    }
+
+    private static CallFacts facts(Instant answered) {
+        return new CallFacts(
+                UUID.randomUUID(),
+                "5ec2e7",
+                "local",
+                "demo",
+                answered,
+                new Subject("c0ffee"),
+                true,
+                false,
+                true);
+    }
+
+    private static CallEvent leftInTheQuestion(CallFacts facts, Duration took) {
+        return new CallEvent.Ended(
+                new CallOutcome.Unanswered(
+                        new Trail(facts, "de", "2026-11", "a", took, CallEnded.How.CALLER_HUNG_UP),
+                        Unclear.HANGUP_DURING_QUESTION,
+                        CallOutcome.Path.HUNG_UP),
+                MediaQuality.NONE);
+    }
+
+    private static Duration length(Span span) {
+        return Duration.ofNanos(span.getEndTimeUnixNano() - span.getStartTimeUnixNano());
+    }
+
+    @Test
+    void aCallThatWasLeftInItsQuestionHasTheSpansItCameTo() throws IOException {
+        CallFacts facts = facts(NOON.plusSeconds(2));
+        try (Collector collector = Collector.start()) {
+            try (CallTraces traces = open(collector.endpoint())) {
+                now = NOON.plusMillis(2_040);
+                traces.told(new CallEvent.FirstAudio(facts, Duration.ofMillis(40)));
+                now = NOON.plusSeconds(9);
+                traces.told(
+                        new CallEvent.QuestionServed(facts, NOTICE, false, NOON.plusMillis(6_040)));
+                traces.told(
+                        new CallEvent.Abandoned(
+                                facts, NOTICE, false, Unclear.HANGUP_DURING_QUESTION));
+                now = NOON.plusSeconds(10);
+                traces.told(leftInTheQuestion(facts, Duration.ofSeconds(10)));
+            }
+
+            List<Span> spans = collector.spansOf(facts.callId().toString());
+            assertThat(spans)
+                    .extracting(Span::getName)
+                    .containsExactly("ring", "opening", "question", "call");
+            assertThat(spans)
+                    .extracting(CallTracesTest::length)
+                    .containsExactly(
+                            Duration.ofSeconds(2),
+                            Duration.ofSeconds(4),
+                            Duration.ofMillis(2_960),
+                            Duration.ofSeconds(10));
+            Span root = spans.getLast();
+            assertThat(root.getParentSpanId().isEmpty()).isTrue();
+            assertThat(spans.subList(0, 3))
+                    .allMatch(span -> span.getParentSpanId().equals(root.getSpanId()));
+            assertThat(Collector.values(root.getAttributesList()))
+                    .containsEntry("consent.outcome", "unanswered")
+                    .containsEntry("consent.reason", "hangup-during-question")
+                    .containsEntry("consent.line", "demo")
+                    .containsEntry("consent.trunk", "local");
+            assertThat(collector.resource())
+                    .containsEntry("service.name", "consent-gateway")
+                    .containsEntry("service.instance.id", "gw1")
+                    .containsEntry("service.version", "1.2.3");
+            assertThat(collector.text())
+                    .as("neither pseudonym nor the hash of the Call-ID")
+                    .doesNotContain("c0ffee", "5ec2e7");
+            assertThat(lost).hasValue(0);
+        }
+    }
+
+    @Test
+    void aCollectorThatRefusesIsCountedAndTriedAgainWithTheNextCalls() throws IOException {
+        CallFacts refused = facts(null);
+        CallFacts later = facts(null);
+        try (Collector collector = Collector.start();
+                CallTraces traces = open(collector.endpoint())) {
+            collector.answers(400);
+            traces.told(leftInTheQuestion(refused, Duration.ofSeconds(1)));
+            await().until(() -> lost.get() == 1);
+            collector.answers(200);
+            traces.told(leftInTheQuestion(later, Duration.ofSeconds(1)));
+            await().until(() -> !collector.spansOf(later.callId().toString()).isEmpty());
+            assertThat(collector.spansOf(refused.callId().toString())).isEmpty();
+            assertThat(lost).hasValue(1);
+        }
+    }
+
+    /** It takes connections and never answers. */
+    @Test
+    void noCallWaitsForACollectorThatHangs() throws IOException {
+        int more = 500;
+        try (ServerSocket hangs = new ServerSocket(0, 50, InetAddress.ofLiteral("127.0.0.1"));
+                CallTraces traces =
+                        open(URI.create("http://127.0.0.1:" + hangs.getLocalPort() + "/v1/x"))) {
+            long begun = System.nanoTime();
+            for (int i = 0; i < CallTraces.MOST_WAITING + 100 + more; i++) {
+                traces.told(leftInTheQuestion(facts(null), Duration.ofSeconds(1)));
+            }
+            assertThat(Duration.ofNanos(System.nanoTime() - begun))
+                    .isLessThan(Duration.ofSeconds(2));
+            assertThat(lost.get()).isBetween((long) more, more + 100L);
+        }
+    }
+
+    @Test
+    void aCallWithMoreThanCanBeKeptHasItsTraceAllTheSame() throws IOException {
+        CallFacts facts = facts(NOON);
+        try (Collector collector = Collector.start()) {
+            try (CallTraces traces = open(collector.endpoint())) {
+                for (int i = 0; i < CallTraces.MOST_MOMENTS + 50; i++) {
+                    traces.told(new CallEvent.Committed(facts, true, Duration.ofMillis(1)));
+                }
+                traces.told(leftInTheQuestion(facts, Duration.ofSeconds(1)));
+            }
+            assertThat(collector.spansOf(facts.callId().toString()))
+                    .filteredOn(span -> span.getName().equals("commit"))
+                    .hasSize(CallTraces.MOST_MOMENTS);
+        }
+    }
+}
