@@ -95,6 +95,7 @@ public final class CallRouting implements CallHandler {
                 now == null ? null : now.plan().line(sip.trunk(), sip.calledNumber()).orElse(null);
         if (now == null || line == null) {
             // It was there when the call was let in, and has been taken away since.
+            refused(sip, "line-gone");
             sip.reject(NOT_FOUND, "Not Found", Map.of());
             return;
         }
@@ -105,6 +106,7 @@ public final class CallRouting implements CallHandler {
             LOG.warn(
                     "No RTP port could be opened: a call is refused. Widen media.ports, or see"
                             + " whether this machine still has media.address.");
+            refused(sip, "no-port");
             refuse(sip);
             return;
         }
@@ -114,8 +116,17 @@ public final class CallRouting implements CallHandler {
         var caller = new TelephoneCaller(sip, facts, leg, now.shared(), now.languages(sip));
         if (!admission.offer(caller, line, now.services())) {
             caller.dismiss();
+            refused(sip, "no-room");
             refuse(sip);
         }
+    }
+
+    /** As the endpoint says it of those that do not come so far. */
+    private static void refused(IncomingCall sip, String reason) {
+        LOG.atInfo()
+                .addKeyValue("trunk", sip.trunk())
+                .addKeyValue("reason", reason)
+                .log("call refused");
     }
 
     private void refuse(IncomingCall sip) {

@@ -3,9 +3,10 @@ package org.consentgateway.cli;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
-import ch.qos.logback.classic.encoder.JsonEncoder;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
+import net.logstash.logback.encoder.LogstashEncoder;
+import net.logstash.logback.fieldnames.LogstashFieldNames;
 import org.consentgateway.settings.GatewayConfig.LogFormat;
 import org.consentgateway.settings.GatewayConfig.LogLevel;
 import org.slf4j.LoggerFactory;
@@ -13,6 +14,9 @@ import org.slf4j.LoggerFactory;
 /** Thread-safe. What a serving gateway logs, on top of {@code logback.xml}. */
 public final class LogOutput {
     private static final String OURS = "org.consentgateway";
+
+    /** For the name of a field that is not wanted. */
+    private static final String LEFT_OUT = "[ignore]";
 
     private LogOutput() {}
 
@@ -44,25 +48,31 @@ public final class LogOutput {
         appender.setContext(context);
         appender.setName("json");
         appender.setTarget("System.err");
-        appender.setEncoder(jsonEncoder(context));
+        LogstashEncoder encoder = json();
+        encoder.setContext(context);
+        encoder.start();
+        appender.setEncoder(encoder);
         appender.start();
         Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
         root.detachAndStopAllAppenders();
         root.addAppender(appender);
     }
 
-    /** One JSON object per line, with the key-value pairs as they were given. */
-    static JsonEncoder jsonEncoder(LoggerContext context) {
-        JsonEncoder encoder = new JsonEncoder();
-        encoder.setContext(context);
-        encoder.setWithFormattedMessage(true);
-        encoder.setWithMessage(false);
-        encoder.setWithArguments(false);
-        encoder.setWithContext(false);
-        encoder.setWithMDC(false);
-        encoder.setWithSequenceNumber(false);
-        encoder.setWithNanoseconds(false);
-        encoder.start();
+    /**
+     * One JSON object per line, each key-value pair a field of its own, with the time in ISO 8601
+     * and the offset of this machine's zone.
+     */
+    static LogstashEncoder json() {
+        var fields = new LogstashFieldNames();
+        fields.setTimestamp("time");
+        fields.setLogger("logger");
+        fields.setThread("thread");
+        fields.setVersion(LEFT_OUT);
+        fields.setLevelValue(LEFT_OUT);
+        var encoder = new LogstashEncoder();
+        encoder.setFieldNames(fields);
+        encoder.setIncludeMdc(false);
+        encoder.setIncludeContext(false);
         return encoder;
     }
 }

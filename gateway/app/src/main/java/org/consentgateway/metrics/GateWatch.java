@@ -60,7 +60,7 @@ public final class GateWatch implements CallListener {
     private void violated(UUID call, Violation how) {
         meters.count(Meter.GATE_VIOLATIONS, Labels.word(how));
         LOG.atError()
-                .addKeyValue("call", call)
+                .addKeyValue("call_id", call)
                 .addKeyValue("how", Labels.word(how))
                 .log("gate violated");
     }

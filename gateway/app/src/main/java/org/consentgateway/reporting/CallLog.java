@@ -55,7 +55,7 @@ public final class CallLog implements CallListener {
     private static Map<String, Object> fields(CallOutcome outcome, MediaQuality media) {
         Trail trail = outcome.trail();
         Map<String, Object> fields = new LinkedHashMap<>();
-        fields.put("call", trail.facts().callId());
+        fields.put("call_id", trail.facts().callId());
         fields.put("line", trail.facts().line());
         fields.put("trunk", trail.facts().trunk());
         fields.put("outcome", outcome.name());
@@ -78,11 +78,11 @@ public final class CallLog implements CallListener {
         MediaQuality.Stream received = media.received();
         if (!Double.isNaN(received.mos())) {
             fields.put("mos", decimal(received.mos(), 2));
-            fields.put("loss", decimal(media.lossPercent(), 1) + "%");
-            fields.put("jitter", decimal(received.jitterMillis(), 1) + "ms");
+            fields.put("loss_percent", decimal(media.lossPercent(), 1));
+            fields.put("jitter_ms", decimal(received.jitterMillis(), 1));
         }
         if (!Double.isNaN(media.sent().mos())) {
-            fields.put("mos-there", decimal(media.sent().mos(), 2));
+            fields.put("mos_there", decimal(media.sent().mos(), 2));
         }
         return fields;
     }
@@ -90,7 +90,7 @@ public final class CallLog implements CallListener {
     private static Map<String, Object> how(CallOutcome outcome) {
         return switch (outcome) {
             case Assisted(_, String level, CallOutcome.Basis basis, Duration talk) ->
-                    Map.of("level", level, "basis", word(basis), "talk", seconds(talk));
+                    Map.of("level", level, "basis", word(basis), "talk_seconds", seconds(talk));
             case Withdrew(_, String level, Path then) -> Map.of("level", level, "then", word(then));
             case Refused(_, Path then) -> Map.of("then", word(then));
             case Unanswered(_, Unclear reason, Path then) ->
@@ -122,14 +122,14 @@ public final class CallLog implements CallListener {
         };
     }
 
-    private static String seconds(Duration duration) {
+    private static Object seconds(Duration duration) {
         return decimal(duration.toMillis() / 1000.0, 1);
     }
 
-    /** As the formatter rounds it, at a tenth of its cost. */
-    private static String decimal(double value, int digits) {
+    /** A number, so that it is one in JSON. */
+    private static Object decimal(double value, int digits) {
         return Double.isFinite(value)
-                ? BigDecimal.valueOf(value).setScale(digits, RoundingMode.HALF_UP).toPlainString()
+                ? BigDecimal.valueOf(value).setScale(digits, RoundingMode.HALF_UP)
                 : Double.toString(value);
     }
 

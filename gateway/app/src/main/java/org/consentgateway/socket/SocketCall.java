@@ -263,7 +263,7 @@ final class SocketCall implements Dialling<AssistantEnd>, StreamLeg.Receiver, So
         }
         LOG.atWarn()
                 .addKeyValue("assistant", target.name())
-                .addKeyValue("call", newCall.call())
+                .addKeyValue("call_id", newCall.call())
                 .addKeyValue("reason", why.name().toLowerCase(Locale.ROOT))
                 .addKeyValue("status", status)
                 .addKeyValue("detail", detail)

@@ -91,8 +91,8 @@ class CallReportsTest {
         assertThat(line.getMessage()).isEqualTo("call ended");
         assertThat(line.getLevel()).isEqualTo(Level.INFO);
         assertThat(fields(line))
-                .contains("call=" + CALL, "line=demo", "outcome=assisted", "level=basis")
-                .contains("talk=61.2", "language=de", "notice=2026-11a", "seconds=75.0")
+                .contains("call_id=" + CALL, "line=demo", "outcome=assisted", "level=basis")
+                .contains("talk_seconds=61.2", "language=de", "notice=2026-11a", "seconds=75.0")
                 .contains("by=caller-hung-up");
     }
 
@@ -116,16 +116,16 @@ class CallReportsTest {
         ended(new CallOutcome.Refused(trail(null), Path.HUMAN));
 
         assertThat(fields(lines.list.getFirst()))
-                .contains(" mos=", " loss=5.0% jitter=2.3ms mos-there=4.38");
+                .contains(" mos=", " loss_percent=5.0 jitter_ms=2.3 mos_there=4.38");
         assertThat(fields(lines.list.getLast())).doesNotContain("mos", "loss");
         assertThat(meters.scrape("text/plain").text())
                 .contains(
                         "consent_trunk_mos_count{direction=\"received\",trunk=\"local\"} 1",
                         "consent_trunk_mos_count{direction=\"sent\",trunk=\"local\"} 1",
                         "consent_trunk_mos_bucket{direction=\"received\",trunk=\"local\",le=\"4.03\"}"
-                            + " 1",
+                                + " 1",
                         "consent_trunk_rtp_packets_lost_total{direction=\"received\",trunk=\"local\"}"
-                            + " 50.0");
+                                + " 50.0");
     }
 
     @Test

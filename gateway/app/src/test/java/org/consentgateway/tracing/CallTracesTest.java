@@ -24,6 +24,7 @@ import org.consentgateway.consent.Notice;
 import org.consentgateway.consent.NoticeRef;
 import org.consentgateway.consent.Subject;
 import org.consentgateway.consent.Unclear;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -48,7 +49,7 @@ class CallTracesTest {
                 new CallTraces.Settings(endpoint, "gw1", "1.2.3"), () -> now, lost::addAndGet);
     }
 
-    private static CallFacts facts(Instant answered) {
+    private static CallFacts facts(@Nullable Instant answered) {
         return new CallFacts(
                 UUID.randomUUID(),
                 "5ec2e7",

@@ -3,8 +3,10 @@ package org.consentgateway.whole;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.opentelemetry.proto.trace.v1.Span;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -26,7 +28,7 @@ class TracedCallsTest {
     private static final String FOREIGN = "0af7651916cd43dd8448eb211c80319c";
     private static final String BOT_LINE = "+4930123471";
 
-    @TempDir static java.nio.file.Path folder;
+    @TempDir static Path folder;
     private static Collector collector;
     private static SocketServer bots;
     private static TestGateway gateway;
@@ -93,7 +95,7 @@ class TracedCallsTest {
         assertThat(spans)
                 .containsOnlyKeys(
                         "call", "ring", "opening", "question", "commit", "dial", "bridge");
-        Span dial = spans.get("dial");
+        Span dial = named(spans, "dial");
         assertThat(told)
                 .isEqualTo(
                         "00-%s-%s-01",
@@ -101,9 +103,9 @@ class TracedCallsTest {
         assertThat(dial.getKind()).isEqualTo(Span.SpanKind.SPAN_KIND_CLIENT);
         assertThat(dial.getEndTimeUnixNano()).isGreaterThan(dial.getStartTimeUnixNano());
         inThisOrder(spans, "ring", "opening", "question", "dial");
-        assertThat(spans.get("bridge").getStartTimeUnixNano())
+        assertThat(named(spans, "bridge").getStartTimeUnixNano())
                 .isGreaterThanOrEqualTo(dial.getStartTimeUnixNano());
-        assertThat(Collector.values(spans.get("call").getAttributesList()))
+        assertThat(Collector.values(named(spans, "call").getAttributesList()))
                 .containsEntry("consent.outcome", "assisted");
         assertThat(collector.text())
                 .doesNotContain(number.substring(1), FOREIGN)
@@ -114,11 +116,15 @@ class TracedCallsTest {
         return gateway.story(number).contains("Given basis");
     }
 
+    private static Span named(Map<String, Span> spans, String name) {
+        return Objects.requireNonNull(spans.get(name), name);
+    }
+
     private static void inThisOrder(Map<String, Span> spans, String... names) {
         for (int i = 1; i < names.length; i++) {
-            assertThat(spans.get(names[i]).getStartTimeUnixNano())
+            assertThat(named(spans, names[i]).getStartTimeUnixNano())
                     .as("%s after %s", names[i], names[i - 1])
-                    .isGreaterThanOrEqualTo(spans.get(names[i - 1]).getStartTimeUnixNano());
+                    .isGreaterThanOrEqualTo(named(spans, names[i - 1]).getStartTimeUnixNano());
         }
     }
 
@@ -135,7 +141,7 @@ class TracedCallsTest {
                 "00-%s-%s-01"
                         .formatted(
                                 call.replace("-", ""),
-                                Collector.hex(spans.get("dial").getSpanId().toByteArray()));
+                                Collector.hex(named(spans, "dial").getSpanId().toByteArray()));
         assertThat(peers.getFirst().headers()).containsEntry("traceparent", expected);
         assertThat(MediaStreamBot.all(peers.getFirst(), "start").findFirst().orElseThrow().text())
                 .contains("\"traceparent\":\"" + expected + "\"");

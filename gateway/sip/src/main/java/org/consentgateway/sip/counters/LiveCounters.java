@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.LongSupplier;
 import org.consentgateway.sip.message.Methods;
 import org.consentgateway.sip.trunk.Trunk;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +19,13 @@ public final class LiveCounters {
     private final LongAdder retransmissions = new LongAdder();
     private final Map<String, LiveTrunkCounters> trunks = new ConcurrentHashMap<>();
 
-    public LiveCounters() {
+    private final RefusedCalls refused;
+
+    /**
+     * @param nanos monotonic
+     */
+    public LiveCounters(LongSupplier nanos) {
+        refused = new RefusedCalls(nanos);
         for (String method : Methods.KNOWN) {
             requests.put(method, new LongAdder());
         }
@@ -37,7 +44,7 @@ public final class LiveCounters {
     }
 
     /**
-     * A call of this trunk was refused.
+     * A call of this trunk was refused, which the log says as well.
      *
      * @param trunk null: of none
      */
@@ -45,6 +52,7 @@ public final class LiveCounters {
         rejected(reason);
         if (trunk != null) {
             of(trunk.name()).rejected(reason);
+            refused.refused(trunk.name(), reason);
         }
     }
 

@@ -84,7 +84,7 @@ public final class SipEndpoint implements AutoCloseable {
     /** The same on another machine than this: with its own time and name servers. */
     public static SipEndpoint start(SipSettings settings, CallHandler handler, ClockAndDns machine)
             throws IOException {
-        LiveCounters tally = new LiveCounters();
+        LiveCounters tally = new LiveCounters(machine.nanos());
         DialogTable dialogs = new DialogTable();
         KnownSources sources = new KnownSources(settings.trunks());
         AtomicBoolean draining = new AtomicBoolean();
