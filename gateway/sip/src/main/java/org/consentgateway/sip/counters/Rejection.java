@@ -14,6 +14,8 @@ public enum Rejection {
     REQUEST_RATE(Answer.SILENCE),
     /** One more transaction than there may be: silence. */
     TRANSACTIONS(Answer.SILENCE),
+    /** Belonging to no call, and so short that any answer over UDP would be longer: silence. */
+    TOO_SHORT(Answer.SILENCE),
     /** Longer than allowed: silence. */
     TOO_LONG(Answer.SILENCE),
     /** TCP connections above the limit: closed. */

@@ -1,7 +1,6 @@
 package org.consentgateway.sip.dialog;
 
 import java.util.concurrent.Future;
-import java.util.function.Consumer;
 import javax.sip.ServerTransaction;
 import javax.sip.message.Request;
 import javax.sip.message.Response;
@@ -21,9 +20,18 @@ final class Answering {
     private final Stack stack;
     private final LegState state;
     private final Outbox outbox;
-    private final Consumer<IncomingCall.Ending> noAck;
+    private final NoAck noAck;
     private @Nullable Unacked unacked;
     private IncomingCall.@Nullable Ending byeAfterAck;
+
+    /** Told, under the lock, that no ACK came. */
+    interface NoAck {
+        /**
+         * @param why of the BYE that is due
+         * @param ever whether the peer has acknowledged anything in this call
+         */
+        void came(IncomingCall.Ending why, boolean ever);
+    }
 
     /**
      * What an ACK has ended.
@@ -34,10 +42,7 @@ final class Answering {
      */
     record Acked(boolean first, boolean offered, IncomingCall.@Nullable Ending bye) {}
 
-    /**
-     * @param noAck told, under the lock, that no ACK came: for what BYE is to be sent
-     */
-    Answering(Stack stack, LegState state, Outbox outbox, Consumer<IncomingCall.Ending> noAck) {
+    Answering(Stack stack, LegState state, Outbox outbox, NoAck noAck) {
         this.stack = stack;
         this.state = state;
         this.outbox = outbox;
@@ -117,10 +122,10 @@ final class Answering {
         return new Acked(waiting.first, waiting.offered, bye);
     }
 
-    private void noAck() {
+    private void noAck(boolean ever) {
         IncomingCall.Ending bye = byeAfterAck != null ? byeAfterAck : NO_ACK;
         byeAfterAck = null;
-        noAck.accept(bye);
+        noAck.came(bye, ever);
     }
 
     /** A 2xx until its ACK comes. Guarded by the leg's lock. */
@@ -154,7 +159,7 @@ final class Answering {
             waited += after;
             if (waited >= stack.patience()) {
                 unacked = null;
-                noAck();
+                noAck(!first);
                 return;
             }
             if (at.transport() == Transport.UDP) {

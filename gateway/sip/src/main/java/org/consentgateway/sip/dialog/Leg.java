@@ -13,6 +13,7 @@ import org.consentgateway.sip.auth.Credentials;
 import org.consentgateway.sip.counters.Rejection;
 import org.consentgateway.sip.message.HeaderText;
 import org.consentgateway.sip.message.InfoDigit;
+import org.consentgateway.sip.message.SipText;
 import org.consentgateway.sip.sdp.AgreedMedia;
 import org.consentgateway.sip.sdp.MediaPermission;
 import org.consentgateway.sip.sdp.Negotiation;
@@ -201,8 +202,16 @@ public abstract class Leg {
         }
     }
 
-    private void noAck(IncomingCall.Ending why) {
-        requests.bye(why);
+    /**
+     * A BYE goes to where Contact or a Record-Route says, which may be anybody's address while only
+     * a forged one has been shown: then to none but the peer.
+     */
+    private void noAck(IncomingCall.Ending why, boolean ever) {
+        Dialog open = state.dialog();
+        InetAddress next = open == null ? null : SipText.address(SipText.bare(open.nextHost()));
+        if (ever || (next != null && isPeer(next))) {
+            requests.bye(why);
+        }
         over(IncomingCall.How.NO_ACK);
     }
 

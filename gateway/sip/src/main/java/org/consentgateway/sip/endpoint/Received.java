@@ -2,17 +2,14 @@ package org.consentgateway.sip.endpoint;
 
 import gov.nist.javax.sip.message.SIPMessage;
 import gov.nist.javax.sip.message.SIPRequest;
+import gov.nist.javax.sip.message.SIPResponse;
 import java.net.InetAddress;
-import java.text.ParseException;
-import javax.sip.InvalidArgumentException;
 import javax.sip.RequestEvent;
 import javax.sip.ServerTransaction;
 import javax.sip.SipException;
 import javax.sip.SipProvider;
-import javax.sip.message.Request;
 import javax.sip.message.Response;
 import org.consentgateway.sip.dialog.DialogTable;
-import org.consentgateway.sip.message.SipText;
 import org.consentgateway.sip.screen.InviteIdentity;
 import org.consentgateway.sip.transport.LocalAddress;
 import org.consentgateway.sip.transport.Stack;
@@ -69,54 +66,30 @@ record Received(Stack stack, RequestEvent event, SIPRequest request) {
 
     // ------------------------------------------------------------------ answers
 
+    /** With the To tag that each repetition gets, and by which the screen knows the ACK. */
     Response response(int status) {
-        String tag = isInvite() ? SipText.tag() : identity().tag();
-        return new Writer(stack).response(request, status, tag);
-    }
-
-    private boolean isInvite() {
-        return method().equals(Request.INVITE);
+        return new Writer(stack).response(request, status, identity().tag());
     }
 
     /**
-     * What belongs to no call is answered without keeping anything, a repetition alike (RFC 3261
-     * §8.2.7); the refusal of an INVITE, which is repeated until its ACK comes, in a transaction.
+     * Without a transaction, since nothing is kept of what belongs to no call: its sender, who may
+     * have forged its address, hears again what it asks again (RFC 3261 §8.2.7), and not until an
+     * ACK comes.
+     *
+     * @return false: not sent, since over UDP it is longer than the request
      */
-    void reply(Response response) throws SipException {
-        if (!isInvite() || lacksHeaders()) {
-            // For what lacks headers the stack makes no transaction.
-            replyWithoutTransaction(response);
-            return;
+    boolean reply(Response response) throws SipException {
+        if (!NoLonger.than(request, (SIPResponse) response)) {
+            return false;
         }
-        ServerTransaction transaction = transaction();
-        if (transaction != null) {
-            stack.trace.saw((SIPMessage) response, true);
-            try {
-                transaction.sendResponse(response);
-            } catch (InvalidArgumentException impossible) {
-                throw new SipException("response not sent", impossible);
-            }
-        }
-    }
-
-    void replyWithoutTransaction(Response response) throws SipException {
         stack.trace.saw((SIPMessage) response, true);
         provider().sendResponse(response);
+        return true;
     }
 
-    /** 401, which the trace does not show. */
+    /** 401, which the trace does not show; as long as the challenges are, whoever asks. */
     void challenge(Response response) throws SipException {
         provider().sendResponse(response);
-    }
-
-    /** Such as an INVITE without a Contact (RFC 3261 §8.1.1.8). */
-    private boolean lacksHeaders() {
-        try {
-            request.checkHeaders();
-            return false;
-        } catch (ParseException missing) {
-            return true;
-        }
     }
 
     /** Null if the stack is already at it: a repetition that overtook its first. */

@@ -151,7 +151,7 @@ final class UasCore {
                 boolean known = Methods.KNOWN.contains(received.method());
                 Response response = received.response(known ? 405 : 501);
                 new Writer(received.stack()).allow(response);
-                received.reply(response);
+                reply(received, response);
             }
         }
     }
@@ -165,7 +165,7 @@ final class UasCore {
         Response response = received.response(taking ? 200 : 503);
         writer.describe(response, received.at());
         writer.header(response, "Accept", "application/sdp");
-        received.reply(response);
+        reply(received, response);
     }
 
     private void cancel(Received received, @Nullable Trunk trunk) throws SipException {
@@ -313,6 +313,12 @@ final class UasCore {
         return true;
     }
 
+    private void reply(Received received, Response response) throws SipException {
+        if (!received.reply(response)) {
+            tally.rejected(Rejection.TOO_SHORT);
+        }
+    }
+
     private void refuse(Received received, Refusal refusal) throws SipException {
         switch (refusal) {
             case Refusal.Answer answer -> refuse(received, answer);
@@ -328,7 +334,11 @@ final class UasCore {
         Response response =
                 answer.reason().isEmpty()
                         ? received.response(answer.status())
-                        : writer.response(request, answer.status(), answer.reason(), SipText.tag());
+                        : writer.response(
+                                request,
+                                answer.status(),
+                                answer.reason(),
+                                received.identity().tag());
         if (answer.header() != null) {
             writer.header(response, answer.header().name(), answer.header().value());
         }
@@ -336,7 +346,7 @@ final class UasCore {
             writer.warning(
                     response, answer.warning().code(), answer.warning().text(), received.at());
         }
-        received.reply(response);
+        reply(received, response);
     }
 
     /**
@@ -352,6 +362,6 @@ final class UasCore {
         if (retryAfterSeconds > 0) {
             writer.header(response, "Retry-After", Integer.toString(retryAfterSeconds));
         }
-        received.replyWithoutTransaction(response);
+        reply(received, response);
     }
 }

@@ -36,6 +36,7 @@ final class CountedParser implements MessageParser {
             throws ParseException {
         try {
             SIPMessage parsed = parser.parseSIPMessage(message, readBody, strict, listener);
+            parsed.setSize(message.length); // of a datagram; the parser's own is without the body
             if (!told) {
                 OwnHeaders.takeOut(parsed);
             }

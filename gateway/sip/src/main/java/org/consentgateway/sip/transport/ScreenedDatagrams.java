@@ -58,7 +58,8 @@ final class ScreenedDatagrams extends DatagramSocket {
             }
             case Screen.Verdict.Drop() -> false;
             case Screen.Verdict.Answer(byte[] message, int port, boolean lost) -> {
-                if (message.length > 0 && port > 0) {
+                // Never more than was sent: the address may be forged.
+                if (message.length > 0 && message.length <= packet.getLength() && port > 0) {
                     answer(new DatagramPacket(message, message.length, source.getAddress(), port));
                 }
                 yield false;

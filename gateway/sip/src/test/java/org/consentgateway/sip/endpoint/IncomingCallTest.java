@@ -23,6 +23,10 @@ class IncomingCallTest {
     private SipDialog phone;
     private final Heard heard = new Heard();
 
+    /** As telephone systems have it, who tell what they can, too. */
+    private static final String AS_MANY_OCTETS_AS_THE_ANSWER =
+            "User-Agent: " + "x".repeat(200) + "\r\n";
+
     @BeforeEach
     void listen() throws IOException {
         bench = new Bench();
@@ -253,6 +257,35 @@ class IncomingCallTest {
     }
 
     @Test
+    void aRefusalWaitsForNoAckAndARepetitionGetsTheSame() throws Exception {
+        bench.gateway.admission = new CallAdmission.UnknownLine();
+        String invite = phone.invite(SipDialog.OFFER);
+        peer.send(invite);
+        SipMessage refused = peer.expect(404);
+        assertThat(peer.untilSilent(500)).isEmpty();
+        peer.send(invite);
+        peer.expectAgain(refused);
+        peer.send(phone.ackRefusal(refused));
+        assertThat(peer.untilSilent(300)).isEmpty();
+    }
+
+    @Test
+    void whoNeverAcknowledgesHasNoByeSentToSomebodyElse() throws Exception {
+        bench.gateway.answerAll(heard);
+        try (SipPeer named = SipPeer.udp("127.0.0.9", bench.udp())) {
+            peer.send(
+                    phone.invite(SipDialog.OFFER)
+                            .replaceFirst(
+                                    "Contact: .*",
+                                    "Contact: <sip:a@127.0.0.9:" + named.port + ">"));
+            peer.expect(200);
+            assertThat(heard.next()).startsWith("media");
+            assertThat(heard.next()).isEqualTo("ended NO_ACK");
+            assertThat(named.untilSilent(500)).isEmpty();
+        }
+    }
+
+    @Test
     void anEmergencyCallIsSentOnToTheNetworkAtOnce() throws Exception {
         bench.gateway.admission = new CallAdmission.Emergency();
         peer.send(phone.invite(SipDialog.OFFER));
@@ -363,6 +396,7 @@ class IncomingCallTest {
 
     @Test
     void aMethodWeDoNotServeIs405AndAnUnknownOneIs501() throws Exception {
+        phone.extra = AS_MANY_OCTETS_AS_THE_ANSWER;
         peer.send(phone.request("SUBSCRIBE", 1, "z9hG4bK-s", "", ""));
         assertThat(peer.expect(405).header("Allow")).contains("INVITE");
         peer.send(phone.request("DANCE", 2, "z9hG4bK-d", "", ""));
@@ -371,11 +405,27 @@ class IncomingCallTest {
 
     @Test
     void optionsIsAnsweredWithWhatWeCan() throws Exception {
+        phone.extra = AS_MANY_OCTETS_AS_THE_ANSWER;
         peer.send(phone.request("OPTIONS", 1, "z9hG4bK-o", "", ""));
         SipMessage ok = peer.expect(200);
         assertThat(ok.header("Allow")).contains("INVITE");
         assertThat(ok.header("Accept")).isEqualTo("application/sdp");
         assertThat(ok.header("Supported")).contains("timer");
+    }
+
+    @Test
+    void anAnswerLeavesOutWhatWouldMakeItLongerThanTheRequest() throws Exception {
+        String options = phone.request("OPTIONS", 1, "z9hG4bK-o", "", "");
+        peer.send(options);
+        SipMessage ok = peer.expect(200);
+        assertThat(ok.text().length()).isLessThanOrEqualTo(options.length());
+        assertThat(ok.header("Server")).isEmpty();
+
+        peer.send(
+                "OPTIONS sip:g SIP/2.0\r\nv:SIP/2.0/UDP g;rport;branch=z9hG4bKx\r\nMax-Forwards:70"
+                        + "\r\nf:<sip:a>;tag=b\r\nt:<sip:a>\r\ni:c\r\nCSeq:1 OPTIONS\r\n\r\n");
+        assertThat(peer.hearsNothing(300)).isTrue();
+        bench.rejects(Rejection.TOO_SHORT, 1);
     }
 
     @Test

@@ -3,6 +3,7 @@ package org.consentgateway.testkit.attack;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.DatagramSocket;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
@@ -28,6 +29,7 @@ public final class Attack {
             case "unacknowledged" -> attack.calls(false);
             case "cancelled" -> attack.calls(true);
             case "flood" -> attack.flood();
+            case "amplification" -> attack.amplification();
             default -> throw new IllegalArgumentException(words.getFirst());
         }
     }
@@ -113,6 +115,24 @@ public final class Attack {
         }
         out.printf("%s sent: %d, of some %d octets%n", target.method(), sent, target.octets());
         out.println(honest.report());
+    }
+
+    /** What comes back for each thing that can be sent; exit code 1 where it is more. */
+    private void amplification() throws Exception {
+        Amplification all =
+                new Amplification(
+                        target.gateway(),
+                        target.from(),
+                        target.bystander(),
+                        target.line(),
+                        target.seconds() * 1000);
+        List<Amplification.Row> rows = new ArrayList<>(all.rows());
+        rows.addAll(all.call("INVITE to a line"));
+        out.println(Amplification.head());
+        rows.forEach(out::println);
+        if (rows.stream().anyMatch(row -> row.factor() > 1)) {
+            System.exit(1);
+        }
     }
 
     private void report(String what, int status, RawCall call, Bystander bystander) {

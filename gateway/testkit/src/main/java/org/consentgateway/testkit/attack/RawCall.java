@@ -17,6 +17,7 @@ final class RawCall {
     private final String name =
             Long.toString(System.nanoTime(), 36) + "-" + COUNT.incrementAndGet();
     private String toTag = "";
+    private int media;
     private int sequence = 1;
 
     /** Octets sent, with the headers of UDP and IPv4. */
@@ -117,9 +118,16 @@ final class RawCall {
             if (mine && text.startsWith("SIP/2.0 ") && text.charAt(8) >= '2') {
                 int tag = text.indexOf(";tag=", text.indexOf("\r\nTo:"));
                 toTag = text.substring(tag + 5, text.indexOf("\r\n", tag));
+                int audio = text.indexOf("m=audio ");
+                media = audio < 0 ? 0 : Integer.parseInt(text.substring(audio).split(" ", 3)[1]);
                 return Integer.parseInt(text.substring(8, 11));
             }
         }
+    }
+
+    /** The port at which the gateway hears this call; 0 where it was not answered. */
+    int media() {
+        return media;
     }
 
     long sent() {
