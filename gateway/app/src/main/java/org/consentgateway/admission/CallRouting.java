@@ -3,10 +3,10 @@ package org.consentgateway.admission;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.Supplier;
-import java.util.regex.Pattern;
 import org.consentgateway.call.Calls;
 import org.consentgateway.call.Line;
 import org.consentgateway.consent.CallFacts;
+import org.consentgateway.consent.PhoneNumber;
 import org.consentgateway.consent.Pseudonymiser;
 import org.consentgateway.consent.Subject;
 import org.consentgateway.line.SharedParts.OwnMedia;
@@ -27,7 +27,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class CallRouting implements CallHandler {
     private static final Logger LOG = LoggerFactory.getLogger(CallRouting.class);
-    private static final Pattern E164 = Pattern.compile("\\+[1-9][0-9]{1,14}");
     private static final int SERVICE_UNAVAILABLE = 503;
 
     private static final int NOT_FOUND = 404;
@@ -138,7 +137,7 @@ public final class CallRouting implements CallHandler {
 
     private CallFacts facts(IncomingCall sip, Line line) {
         CallerIdentity caller = sip.caller();
-        boolean present = !caller.withheld() && E164.matcher(caller.number()).matches();
+        boolean present = !caller.withheld() && PhoneNumber.E164.matcher(caller.number()).matches();
         Subject subject = present ? pseudonyms.subject(caller.number()) : null;
         return new CallFacts(
                 ids.get(),

@@ -18,7 +18,6 @@ import org.jspecify.annotations.Nullable;
  * told at once by {@link #done}; a field that nobody reads is wrong as well.
  */
 public final class ApiBody {
-    public static final Pattern NUMBER = Pattern.compile("\\+[1-9][0-9]{1,14}");
     public static final String NUMBER_IN_WORDS = "a number of E.164, such as +4930123456";
 
     private static final Pattern PERSON =

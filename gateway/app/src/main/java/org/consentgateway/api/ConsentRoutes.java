@@ -95,7 +95,7 @@ final class ConsentRoutes {
 
     private ApiAnswer search(ApiRequest request) throws LedgerUnavailable {
         ApiBody body = request.body();
-        String number = body.required("number", ApiBody.NUMBER, ApiBody.NUMBER_IN_WORDS);
+        String number = body.required("number", Pseudonyms.E164, ApiBody.NUMBER_IN_WORDS);
         body.done();
         return of(pseudonyms.subject(number), request.at());
     }

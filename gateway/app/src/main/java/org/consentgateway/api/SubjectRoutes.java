@@ -18,6 +18,7 @@ import org.consentgateway.ledger.entry.EntryType;
 import org.consentgateway.ledger.entry.Header;
 import org.consentgateway.ledger.entry.NewEntry;
 import org.consentgateway.ledger.entry.PseudonymousSubject;
+import org.consentgateway.ledger.keys.Pseudonyms;
 import org.consentgateway.ledger.store.LedgerUnavailable;
 import org.consentgateway.proof.OperatorRequests;
 import org.consentgateway.proof.OperatorRequests.Taken;
@@ -72,7 +73,7 @@ final class SubjectRoutes {
     private ApiAnswer tie(ApiRequest request) throws LedgerUnavailable {
         String reference = reference(request);
         ApiBody body = request.body();
-        String number = body.optional("number", ApiBody.NUMBER, ApiBody.NUMBER_IN_WORDS);
+        String number = body.optional("number", Pseudonyms.E164, ApiBody.NUMBER_IN_WORDS);
         String consent =
                 body.optional("consent_id", ID, "the id of a consent, from a call or its token");
         if (body.has("number") == body.has("consent_id")) {

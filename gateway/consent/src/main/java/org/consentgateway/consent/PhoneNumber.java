@@ -11,6 +11,9 @@ import java.util.regex.Pattern;
  *     else's country by themselves, such as an extension
  */
 public record PhoneNumber(String text) {
+    /** What others send as a number of E.164, the shortest in use anywhere among them. */
+    public static final Pattern E164 = Pattern.compile("\\+[1-9][0-9]{1,14}");
+
     /** E.164 has fifteen digits at most; with a prefix in front of them it is a few more. */
     private static final Pattern FORM = Pattern.compile("\\+[1-9][0-9]{5,14}|[0-9]{5,17}");
 

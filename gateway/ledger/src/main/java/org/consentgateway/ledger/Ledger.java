@@ -757,7 +757,7 @@ public final class Ledger implements AutoCloseable {
             return; // two trees of one name must not be signed
         }
         try {
-            KeyFiles now = KeyFiles.again(settings.keys(), settings.node());
+            KeyFiles now = keys.again(settings.keys(), settings.node());
             keys = now;
             sealer.replace(now.payload());
             pseudonyms.replace(now.pseudonym());

@@ -301,7 +301,10 @@ class DestroyedKeysTest {
         Files.writeString(
                 file, key.id() + " " + Base64.getEncoder().encodeToString(key.bytes()) + "\n");
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
-        assertThat(KeyFiles.again(settings.keys(), settings.node()).payload().arePerEntry())
+        assertThat(
+                        KeyFiles.open(settings.keys(), settings.node(), settings.logOrigin())
+                                .payload()
+                                .arePerEntry())
                 .isFalse();
     }
 

@@ -25,6 +25,11 @@ final class LargeStoreBench {
     private static final long LIST_MEBIBYTES = 200;
     private static final double MILLION = 1_000_000;
 
+    /** Batches handed over while one is committed. */
+    private static final int AHEAD = 4;
+
+    private static final long SAY_SECONDS = 10;
+
     private final LedgerSettings settings;
     private final int entries;
     private final PrintStream out;
@@ -69,7 +74,8 @@ final class LargeStoreBench {
         report("list of one day, " + found[0] + " entries opened", since(listed), LIST_SECONDS);
         listAll(archive);
         long verified = System.nanoTime();
-        Verification verification = archive.verify(List.of(), _ -> {});
+        Progress verifying = new Progress("verified", verified);
+        Verification verification = archive.verify(List.of(), verifying::at);
         report(
                 "verify: " + (verification.passed() ? "nothing found" : verification.findings()),
                 since(verified),
@@ -116,6 +122,7 @@ final class LargeStoreBench {
         Duration step = Duration.ofDays(DAYS).dividedBy(Math.max(1, entries / TOGETHER));
         // What a commit takes is measured elsewhere: one slow moment must not end an hour's work.
         LedgerSettings patient = settings.withPatience(Duration.ofMinutes(2));
+        Progress filling = new Progress("written", System.nanoTime());
         try (Ledger ledger = Ledger.open(patient, now::get)) {
             List<CompletableFuture<List<CommittedEntry>>> waiting = new ArrayList<>();
             for (int i = 0; i < entries; i += TOGETHER) {
@@ -124,9 +131,10 @@ final class LargeStoreBench {
                     some.add(Records.given("call-" + k, "p" + k % 50_000));
                 }
                 waiting.add(ledger.append(some).toCompletableFuture());
-                if (waiting.size() == 4) {
+                if (waiting.size() == AHEAD) {
                     waiting.removeFirst().join();
                 }
+                filling.at(i);
                 now.updateAndGet(at -> at.plus(step));
             }
             waiting.forEach(CompletableFuture::join);
@@ -143,6 +151,31 @@ final class LargeStoreBench {
                 seconds,
                 budget,
                 over ? "  MISSED" : "");
+    }
+
+    /** Who waits for minutes sees how far it is. */
+    private final class Progress {
+        private final String what;
+        private final long began;
+        private double said;
+
+        Progress(String what, long began) {
+            this.what = what;
+            this.began = began;
+        }
+
+        void at(long done) {
+            if (since(began) >= said + SAY_SECONDS) {
+                said = since(began);
+                out.printf(
+                        Locale.ROOT,
+                        "  %d of %d entries %s in %.0f s%n",
+                        done,
+                        entries,
+                        what,
+                        said);
+            }
+        }
     }
 
     private static double since(long start) {

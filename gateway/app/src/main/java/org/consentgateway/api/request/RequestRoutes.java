@@ -87,7 +87,7 @@ public final class RequestRoutes {
 
     private ApiAnswer open(ApiRequest request) throws LedgerUnavailable {
         ApiBody body = request.body();
-        String number = body.required("number", ApiBody.NUMBER, ApiBody.NUMBER_IN_WORDS);
+        String number = body.required("number", Pseudonyms.E164, ApiBody.NUMBER_IN_WORDS);
         String kind = body.among("kind", OperatorRequests.kinds());
         String channel = body.among("channel", OperatorRequests.channels());
         String by = body.by();

@@ -1,6 +1,6 @@
 package org.consentgateway.console.page;
 
-import org.consentgateway.api.ApiBody;
+import org.consentgateway.ledger.keys.Pseudonyms;
 
 /** A telephone number as people type it. */
 final class CallerNumber {
@@ -12,6 +12,6 @@ final class CallerNumber {
     }
 
     static boolean isOne(String number) {
-        return ApiBody.NUMBER.matcher(number).matches();
+        return Pseudonyms.E164.matcher(number).matches();
     }
 }

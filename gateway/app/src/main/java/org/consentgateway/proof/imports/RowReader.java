@@ -12,6 +12,7 @@ import java.util.SequencedSet;
 import java.util.regex.Pattern;
 import org.consentgateway.consent.ConsentRecord.Provenance;
 import org.consentgateway.consent.Notice;
+import org.consentgateway.consent.PhoneNumber;
 import org.consentgateway.consent.Purpose;
 import org.jspecify.annotations.Nullable;
 
@@ -19,7 +20,6 @@ import org.jspecify.annotations.Nullable;
 final class RowReader {
     private static final Pattern REFERENCE = Pattern.compile("[A-Za-z0-9._:@/-]{1,64}");
     private static final Pattern FORM = Pattern.compile("[\\p{L}0-9 ._:/-]{1,64}");
-    private static final Pattern NUMBER = Pattern.compile("\\+[1-9][0-9]{1,14}");
     private static final Pattern BETWEEN = Pattern.compile("[\\s,;]+");
     private static final Pattern DIGEST = Pattern.compile("[0-9a-f]{64}");
 
@@ -64,7 +64,7 @@ final class RowReader {
     }
 
     String number() {
-        return matching("number", NUMBER, "a number of E.164, such as +4930123456");
+        return matching("number", PhoneNumber.E164, "a number of E.164, such as +4930123456");
     }
 
     String form() {

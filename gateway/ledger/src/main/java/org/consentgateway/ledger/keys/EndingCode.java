@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 public final class EndingCode {
     private static final String BETWEEN = ":";
     private static final int CODE_BYTES = 16;
+    private static final Base64.Encoder BASE64 = Base64.getUrlEncoder().withoutPadding();
 
     private EndingCode() {}
 
@@ -24,7 +25,7 @@ public final class EndingCode {
      * @param id of the consent's entry
      */
     public static String of(Pseudonyms pseudonyms, String id, int count) {
-        return count + BETWEEN + codes(pseudonyms, id, count).getFirst();
+        return count + BETWEEN + text(pseudonyms.code(counted(id, count)));
     }
 
     /**
@@ -53,9 +54,14 @@ public final class EndingCode {
     }
 
     private static List<String> codes(Pseudonyms pseudonyms, String id, int count) {
-        Base64.Encoder encoder = Base64.getUrlEncoder().withoutPadding();
-        return pseudonyms.codes("endings " + id + " " + count).stream()
-                .map(code -> encoder.encodeToString(Arrays.copyOf(code, CODE_BYTES)))
-                .toList();
+        return pseudonyms.codes(counted(id, count)).stream().map(EndingCode::text).toList();
+    }
+
+    private static String counted(String id, int count) {
+        return "endings " + id + " " + count;
+    }
+
+    private static String text(byte[] code) {
+        return BASE64.encodeToString(Arrays.copyOf(code, CODE_BYTES));
     }
 }

@@ -46,6 +46,9 @@ final class EntryKeys implements PayloadKey {
 
     private final Map<Long, KeyTree> whole = new ConcurrentHashMap<>();
 
+    /** By the names of logs. */
+    private final Map<String, Long> positions = new ConcurrentHashMap<>();
+
     private EntryKeys(
             String id,
             SecretKeys.@Nullable Key root,
@@ -85,9 +88,13 @@ final class EntryKeys implements PayloadKey {
         return derived;
     }
 
-    private static long position(String log) {
-        byte[] hash = Digests.of(log.getBytes(StandardCharsets.UTF_8));
-        return ByteBuffer.wrap(hash).getLong() >>> 1;
+    private long position(String log) {
+        return positions.computeIfAbsent(
+                log,
+                name -> {
+                    byte[] hash = Digests.of(name.getBytes(StandardCharsets.UTF_8));
+                    return ByteBuffer.wrap(hash).getLong() >>> 1;
+                });
     }
 
     @Override

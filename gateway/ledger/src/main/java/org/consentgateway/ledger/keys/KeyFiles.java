@@ -83,8 +83,8 @@ public record KeyFiles(
     }
 
     /** Reads them once more: nothing is made in place of what is gone meanwhile. */
-    public static KeyFiles again(Path directory, String node) throws IOException {
-        return locked(directory, () -> read(directory, node));
+    public KeyFiles again(Path directory, String node) throws IOException {
+        return locked(directory, () -> read(directory, node, signing));
     }
 
     /** Which of the files that {@link #open} would make are not there. */
@@ -273,17 +273,34 @@ public record KeyFiles(
     }
 
     private static KeyFiles read(Path directory, String node) throws IOException {
+        return read(directory, node, List.of());
+    }
+
+    private static KeyFiles read(Path directory, String node, List<SigningKey> known)
+            throws IOException {
         return new KeyFiles(
                 PayloadKeyFile.read(directory.resolve(PayloadKeyFile.NAME)),
                 secrets(directory.resolve("pseudonym.keys")),
-                signing(signingFile(directory, node)),
+                signing(signingFile(directory, node), known),
                 verifiers(directory.resolve(VERIFIERS)));
     }
 
     private static List<SigningKey> signing(Path file) throws IOException {
+        return signing(file, List.of());
+    }
+
+    /**
+     * @param known need not be proved to be pairs again, which takes as long as to sign twice
+     */
+    private static List<SigningKey> signing(Path file, List<SigningKey> known) throws IOException {
         List<SigningKey> signing = new ArrayList<>();
         for (String line : secretText(file).lines().toList()) {
-            signing.add(SigningKey.parse(line).orElseThrow(() -> malformed(file)));
+            signing.add(
+                    known.stream()
+                            .filter(key -> key.text().equals(line))
+                            .findFirst()
+                            .or(() -> SigningKey.parse(line))
+                            .orElseThrow(() -> malformed(file)));
         }
         if (signing.isEmpty()) {
             throw malformed(file);

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import org.consentgateway.ledger.entry.PseudonymousSubject;
 import org.consentgateway.ledger.tree.Digests;
 
@@ -14,6 +15,9 @@ import org.consentgateway.ledger.tree.Digests;
  * outside the database. A plain hash would not do, since all numbers can be tried.
  */
 public final class Pseudonyms {
+    /** A number of E.164, as callers are known by it. */
+    public static final Pattern E164 = Pattern.compile("\\+[1-9][0-9]{1,14}");
+
     private static final Base64.Encoder BASE64 = Base64.getUrlEncoder().withoutPadding();
 
     private volatile SecretKeys keys;
@@ -27,7 +31,7 @@ public final class Pseudonyms {
      * @throws IllegalArgumentException where it is no number of E.164
      */
     public PseudonymousSubject subject(String e164) {
-        if (!e164.matches("\\+[1-9][0-9]{1,14}")) {
+        if (!E164.matcher(e164).matches()) {
             // The number itself must not reach a log.
             throw new IllegalArgumentException("not a number of E.164, such as +4930123456");
         }
@@ -59,11 +63,16 @@ public final class Pseudonyms {
 
     /** Current key first: who has written one of these under a text has had these keys. */
     public List<byte[]> codes(String text) {
-        return keys.keys().reversed().stream()
-                .map(key ->
-                        Digests.keyed(
-                                key.bytes(), ("code:" + text).getBytes(StandardCharsets.UTF_8)))
-                .toList();
+        return keys.keys().reversed().stream().map(key -> code(key, text)).toList();
+    }
+
+    /** The first of them. */
+    public byte[] code(String text) {
+        return code(keys.current(), text);
+    }
+
+    private static byte[] code(SecretKeys.Key key, String text) {
+        return Digests.keyed(key.bytes(), ("code:" + text).getBytes(StandardCharsets.UTF_8));
     }
 
     private static UUID uuid(byte[] hash) {

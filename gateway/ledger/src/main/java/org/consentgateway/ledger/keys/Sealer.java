@@ -3,6 +3,7 @@ package org.consentgateway.ledger.keys;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
+import java.security.Provider;
 import java.security.SecureRandom;
 import java.util.Optional;
 import javax.crypto.Cipher;
@@ -20,6 +21,11 @@ public final class Sealer {
     private static final int NONCE_BYTES = 12;
     private static final int TAG_BITS = 128;
     private static final SecureRandom RANDOM = new SecureRandom();
+
+    private static final String CIPHER = "AES/GCM/NoPadding";
+
+    /** Looked for once, not with each entry. */
+    private static final Provider PROVIDER = provider();
 
     private volatile PayloadKeys keys;
 
@@ -126,9 +132,17 @@ public final class Sealer {
         }
     }
 
+    private static Provider provider() {
+        try {
+            return Cipher.getInstance(CIPHER).getProvider();
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     private static Cipher cipher(int mode, byte[] key, byte[] nonce, String log, long index)
             throws GeneralSecurityException {
-        Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
+        Cipher cipher = Cipher.getInstance(CIPHER, PROVIDER);
         cipher.init(mode, new SecretKeySpec(key, "AES"), new GCMParameterSpec(TAG_BITS, nonce));
         cipher.updateAAD((log + "\n" + index).getBytes(StandardCharsets.UTF_8));
         return cipher;

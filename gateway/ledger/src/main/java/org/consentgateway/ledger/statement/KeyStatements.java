@@ -53,7 +53,7 @@ public final class KeyStatements {
                             new KeyStatement(current.name(), 0, now, current, null, null),
                             List.of(keys.currentSigning()));
             String text = payload.toString();
-            byte[] code = new Pseudonyms(keys.pseudonym()).codes(text).getFirst();
+            byte[] code = new Pseudonyms(keys.pseudonym()).code(text);
             writer.tell(KeyLog.TABLE, KeyLog.FIRST, code, text);
         } else if (!before.get().isSame(current)) {
             append(

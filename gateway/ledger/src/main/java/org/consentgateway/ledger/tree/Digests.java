@@ -2,6 +2,7 @@ package org.consentgateway.ledger.tree;
 
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
+import java.security.Provider;
 import java.util.HexFormat;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -11,12 +12,32 @@ public final class Digests {
     public static final int BYTES = 32;
     public static final HexFormat HEX = HexFormat.of();
 
+    // Looked for once: asking all providers takes longer than a hash of what is hashed here.
+    private static final MessageDigest SHA_256 = sha256();
+    private static final Provider HMAC = hmac().getProvider();
+
     private Digests() {}
 
     /** Of SHA-256, for what comes in parts. */
     public static MessageDigest digest() {
         try {
+            return (MessageDigest) SHA_256.clone();
+        } catch (CloneNotSupportedException e) {
+            return sha256();
+        }
+    }
+
+    private static MessageDigest sha256() {
+        try {
             return MessageDigest.getInstance("SHA-256");
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static Mac hmac() {
+        try {
+            return Mac.getInstance("HmacSHA256");
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e);
         }
@@ -32,7 +53,7 @@ public final class Digests {
 
     public static byte[] keyed(byte[] key, byte[] message) {
         try {
-            Mac mac = Mac.getInstance("HmacSHA256");
+            Mac mac = Mac.getInstance("HmacSHA256", HMAC);
             mac.init(new SecretKeySpec(key, "HmacSHA256"));
             return mac.doFinal(message);
         } catch (GeneralSecurityException e) {
