@@ -68,7 +68,9 @@ record Outside(Web web, Optional<ApiServer> api, Optional<ConsoleServer> console
                                     tokens.consents(),
                                     new Web.More(
                                             browsers(startup, proof, telephony, opening),
-                                            OwnConsole.address(config))));
+                                            OwnConsole.address(config),
+                                            config.web().hosts()),
+                                    startup.clock()));
             if (config.tokens().listen().isPresent()) {
                 opening.add(
                         Web.startPublic(

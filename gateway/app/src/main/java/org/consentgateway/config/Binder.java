@@ -252,7 +252,11 @@ final class Binder {
             if (value instanceof String text
                     && !setting.form().isEmpty()
                     && !text.matches(setting.form())) {
-                return "must be " + setting.formInWords() + ", not \"" + text + "\"";
+                return "must be "
+                        + setting.formInWords()
+                        + ", not \""
+                        + SettingsInForce.shown(text)
+                        + "\"";
             }
             boolean ordered = raw(type) != List.class && value instanceof Comparable<?>;
             if (!ordered) {

@@ -1,9 +1,13 @@
 package org.consentgateway.config;
 
 import java.nio.file.Path;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Immutable. Where the ledger is kept.
+ * Immutable. Where the ledger is kept. Only forms that the drivers take are let through: what they
+ * say of others has the whole text in it, and so a password.
  *
  * @param text with the path of an SQLite file made absolute
  */
@@ -13,8 +17,20 @@ public record JdbcUrl(String text) {
 
     private static final String SQLITE = "jdbc:sqlite:";
     private static final String POSTGRESQL = "jdbc:postgresql:";
+    private static final int MAX_PORT = 65_535;
+
+    /** Hosts with ports and a database; whatever stands behind the question mark. */
+    private static final Pattern OF_POSTGRESQL =
+            Pattern.compile(
+                    "jdbc:postgresql:(?<hosts>//[A-Za-z0-9._,:\\[\\]-]+/)?[A-Za-z0-9._%-]*(\\?.*)?");
+
+    private static final Pattern PORT = Pattern.compile("(?<=[A-Za-z0-9.\\]]):([0-9]*)(?=[,/])");
+    private static final Pattern KIND = Pattern.compile("jdbc:[a-z0-9]+:");
 
     static JdbcUrl parse(String text, Path home) {
+        if (text.contains("${")) {
+            throw new UnusableText(Secret.NOTHING_FILLED_IN);
+        }
         if (text.startsWith(SQLITE) && text.length() > SQLITE.length()) {
             String file = text.substring(SQLITE.length());
             return file.startsWith(":")
@@ -22,9 +38,30 @@ public record JdbcUrl(String text) {
                     : new JdbcUrl(SQLITE + home.resolve(file).normalize());
         }
         if (text.startsWith(POSTGRESQL) && text.length() > POSTGRESQL.length()) {
-            return new JdbcUrl(text);
+            Matcher form = OF_POSTGRESQL.matcher(text);
+            if (form.matches() && arePorts(form.group("hosts"))) {
+                return new JdbcUrl(text);
+            }
         }
-        throw new IllegalArgumentException("no store of ours");
+        throw new UnusableText("must be " + IN_WORDS + ", not \"" + kind(text) + "…\"");
+    }
+
+    private static boolean arePorts(@Nullable String hosts) {
+        return hosts == null
+                || PORT.matcher(hosts)
+                        .results()
+                        .map(port -> port.group(1))
+                        .allMatch(port ->
+                                !port.isEmpty()
+                                        && port.length() <= 5
+                                        && Integer.parseInt(port) > 0
+                                        && Integer.parseInt(port) <= MAX_PORT);
+    }
+
+    /** As much of any text as holds no password. */
+    private static String kind(String text) {
+        Matcher begin = KIND.matcher(text);
+        return begin.lookingAt() ? begin.group() : "";
     }
 
     /** Without what follows the question mark: it may hold a password. */

@@ -4,6 +4,19 @@ package org.consentgateway.config;
 public record Secret(String text) {
     static final String IN_WORDS = "a password";
 
+    /** Else the words themselves would be the password, and the gateway shut out or open to all. */
+    static final String NOTHING_FILLED_IN =
+            "holds ${…}, and no variable is filled in here; write the value itself, or name a file"
+                    + " that holds it where there is a key …-file, or have the file made by what"
+                    + " starts the gateway (envsubst, a secret of Kubernetes)";
+
+    static Secret parse(String text) {
+        if (text.contains("${")) {
+            throw new UnusableText(NOTHING_FILLED_IN);
+        }
+        return new Secret(text);
+    }
+
     @Override
     public String toString() {
         return "(secret)";

@@ -158,6 +158,11 @@ public final class SettingsInForce {
         };
     }
 
+    /** Without what an address says of who asks: also in what is told of a wrong one. */
+    static String shown(String text) {
+        return IN_ADDRESS.matcher(text).replaceAll(HIDDEN);
+    }
+
     private static boolean isHidden(String key) {
         return HIDDEN_KEY.matcher(key).matches();
     }
@@ -166,8 +171,7 @@ public final class SettingsInForce {
         boolean secret =
                 component.getGenericType().getTypeName().contains(Secret.class.getName())
                         || isHidden(Binder.key(component));
-        String value =
-                secret && !text.isEmpty() ? HIDDEN : IN_ADDRESS.matcher(text).replaceAll(HIDDEN);
+        String value = secret && !text.isEmpty() ? HIDDEN : shown(text);
         String known = at.replaceAll("\\[[0-9]+]", "[]");
         all.add(new One(at, value, line, meanings.getOrDefault(known, "")));
     }

@@ -54,7 +54,7 @@ final class Texts {
         kind(SipUri.class, SipUri.IN_WORDS, SipUri::parse);
         kind(SocketUrl.class, SocketUrl.IN_WORDS, SocketUrl::parse);
         kind(HostName.class, HostName.IN_WORDS, HostName::parse);
-        kind(Secret.class, Secret.IN_WORDS, Secret::new);
+        kind(Secret.class, Secret.IN_WORDS, Secret::parse);
         others.forEach(this::kind);
     }
 
@@ -78,8 +78,11 @@ final class Texts {
         Kind kind = kindOf(type);
         try {
             return new Right(kind.read().apply(text));
+        } catch (UnusableText e) {
+            return new Wrong(e.why());
         } catch (RuntimeException e) { // what parse methods of the JDK throw has no common type
-            return new Wrong("must be " + kind.inWords() + ", not \"" + text + "\"");
+            return new Wrong(
+                    "must be " + kind.inWords() + ", not \"" + SettingsInForce.shown(text) + "\"");
         }
     }
 

@@ -306,7 +306,18 @@ public record GatewayConfig(
             @Setting(byDefault = "60s", atLeast = "1s", atMost = "1d") Duration interval,
             @Setting(byDefault = "data/checkpoints") Path export) {}
 
-    public record Web(@Setting(byDefault = "127.0.0.1:8080") HostPort listen) {}
+    /**
+     * @param hosts names with a dot by which operators' pages are asked for; others are refused,
+     *     since any name can be made to lead here
+     */
+    public record Web(
+            @Setting(byDefault = "127.0.0.1:8080") HostPort listen,
+            @Setting(
+                            byDefault = "[]",
+                            example = "[gateway.example.com]",
+                            form = "[A-Za-z0-9.-]{1,253}",
+                            formInWords = "names without a port, such as gateway.example.com")
+                    List<String> hosts) {}
 
     /**
      * Consents as assistants can check them (JWS, RFC 7515).

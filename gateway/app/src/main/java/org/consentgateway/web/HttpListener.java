@@ -13,8 +13,20 @@ import org.eclipse.jetty.server.NetworkConnectionLimit;
 public final class HttpListener {
     private HttpListener() {}
 
-    /** What one may cost. */
-    public record Limits(long requestBytes, int headerBytes, int connections) {}
+    /**
+     * What one may cost.
+     *
+     * @param requestBytes of a body; more are 413
+     * @param headerBytes of a request's head; more are 431
+     * @param headSeconds in which a head has to be whole; 408
+     */
+    public record Limits(long requestBytes, int headerBytes, int connections, int headSeconds) {
+        private static final int USUAL_HEAD_SECONDS = 10;
+
+        public Limits(long requestBytes, int headerBytes, int connections) {
+            this(requestBytes, headerBytes, connections, USUAL_HEAD_SECONDS);
+        }
+    }
 
     /**
      * Requests run on virtual threads.
@@ -48,6 +60,7 @@ public final class HttpListener {
         config.jetty.modifyHttpConfiguration(http -> sayLittle(http, limits));
         config.jetty.modifyServer(jetty -> {
             jetty.addBean(new NetworkConnectionLimit(limits.connections(), jetty));
+            jetty.addBean(new SlowRequests(jetty, limits.headSeconds()));
             jetty.setErrorHandler((request, response, callback) -> {
                 // What never became a request of ours: the status says it all.
                 callback.succeeded();

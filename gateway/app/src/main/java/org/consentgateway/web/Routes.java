@@ -7,6 +7,7 @@ import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
 import io.javalin.http.HttpStatus;
 import java.net.URI;
+import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -53,11 +54,13 @@ final class Routes {
     private final ReloadRoute reload;
     private final Optional<BrowserCalls> browsers;
     private final Optional<URI> console;
+    private final OperatorGuard guard;
 
     /**
      * @param more what is there besides
      */
-    Routes(Web.Operators operators, Web.More more) {
+    Routes(Web.Operators operators, Web.More more, InstantSource clock) {
+        this.guard = new OperatorGuard(more.hosts(), clock);
         this.browsers = more.browsers();
         this.console = more.console();
         this.diagnosis = operators.diagnosis();
@@ -68,15 +71,15 @@ final class Routes {
 
     void into(RoutesConfig routes) {
         onlyErrors(routes);
-        routes.get("/", this::page);
+        routes.get("/", guard.before(this::page));
         routes.get("/status.css", Routes::style);
         routes.get("/metrics", this::metrics);
         routes.get("/health/live", Routes::live);
         routes.get("/health/ready", this::ready);
-        routes.get("/peers", context -> json(context, diagnosis.peers()));
-        routes.post("/peers/{name}/probe", this::probe);
-        routes.get("/calls/{id}/trace", this::trace);
-        routes.post("/reload", reload::reload);
+        routes.get("/peers", guard.before(context -> json(context, diagnosis.peers())));
+        routes.post("/peers/{name}/probe", guard.beforeSending(this::probe));
+        routes.get("/calls/{id}/trace", guard.before(this::trace));
+        routes.post("/reload", guard.before(reload::reload));
         browsers.ifPresent(calls -> new TryRoutes(calls).into(routes));
     }
 
@@ -178,10 +181,20 @@ final class Routes {
     }
 
     static void problem(Context context, HttpStatus status) {
+        problem(context, status, "");
+    }
+
+    /**
+     * @param detail what would be right; may be empty
+     */
+    static void problem(Context context, HttpStatus status, String detail) {
         Map<String, Object> body = new LinkedHashMap<>();
         body.put("type", "about:blank");
         body.put("title", status.getMessage());
         body.put("status", status.getCode());
+        if (!detail.isEmpty()) {
+            body.put("detail", detail);
+        }
         if (status == HttpStatus.NOT_FOUND) {
             body.put("paths", List.of("/", "/metrics", "/health/live", "/health/ready", "/peers"));
         }

@@ -5,6 +5,8 @@ import io.javalin.config.RoutesConfig;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -32,9 +34,14 @@ public final class Web implements AutoCloseable {
      *
      * @param browsers who may call from the page of the demonstration
      * @param console where people who answer for the gateway sign in
+     * @param hosts names with a dot by which operators get here
      */
-    public record More(Optional<BrowserCalls> browsers, Optional<URI> console) {
-        public static final More NOTHING = new More(Optional.empty(), Optional.empty());
+    public record More(Optional<BrowserCalls> browsers, Optional<URI> console, List<String> hosts) {
+        public static final More NOTHING = new More(Optional.empty(), Optional.empty(), List.of());
+
+        public More {
+            hosts = List.copyOf(hosts);
+        }
     }
 
     /**
@@ -50,9 +57,13 @@ public final class Web implements AutoCloseable {
      * @throws IOException where the address cannot be listened on
      */
     public static Web start(
-            InetSocketAddress at, Operators operators, ConsentTokens tokens, More more)
+            InetSocketAddress at,
+            Operators operators,
+            ConsentTokens tokens,
+            More more,
+            InstantSource clock)
             throws IOException {
-        Routes routes = new Routes(operators, more);
+        Routes routes = new Routes(operators, more, clock);
         return start(at, new TokenRoutes(tokens), routes::into);
     }
 

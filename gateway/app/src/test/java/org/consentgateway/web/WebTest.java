@@ -65,7 +65,9 @@ class WebTest {
                         tokens(),
                         new Web.More(
                                 Optional.empty(),
-                                Optional.of(URI.create("https://console.example/?a&b"))));
+                                Optional.of(URI.create("https://console.example/?a&b")),
+                                List.of("gateway.example.com")),
+                        InstantSource.fixed(Instant.EPOCH));
     }
 
     private static Reloading.Outcome reloaded() {
@@ -147,6 +149,87 @@ class WebTest {
                 .isEqualTo(405);
         assertThat(post("/peers/provider/probe").body()).contains("provider");
         assertThat(post("/peers/nobody/probe").statusCode()).isEqualTo(404);
+    }
+
+    /** As a browser asks that was sent here by somebody else's name, or by somebody else's page. */
+    @Test
+    void aPageOfAnotherNameSeesNothingAndSendsNothing() throws Exception {
+        STATUS.set(status(new Part("sip", State.READY, "takes calls")));
+        for (String path : List.of("/", "/peers", "/calls/" + CALL + "/trace")) {
+            assertThat(asked("GET " + path, "evil.example")).as(path).startsWith("HTTP/1.1 421 ");
+            assertThat(asked("GET " + path, "127.0.0.1.evil.example"))
+                    .as(path)
+                    .startsWith("HTTP/1.1 421 ");
+            for (String ours :
+                    List.of(
+                            "localhost:8080",
+                            "192.0.2.7:8080",
+                            "[::1]:8080",
+                            "gw-1",
+                            "gateway.example.com:443")) {
+                assertThat(asked("GET " + path, ours)).as(ours).startsWith("HTTP/1.1 200 ");
+            }
+        }
+        assertThat(asked("POST /peers/provider/probe", "evil.example"))
+                .startsWith("HTTP/1.1 421 ")
+                .contains("web.hosts");
+        assertThat(asked("POST /peers/provider/probe", "localhost\r\nOrigin: http://evil.example"))
+                .startsWith("HTTP/1.1 403 ");
+        assertThat(asked("GET /metrics", "prometheus.example")).startsWith("HTTP/1.1 200 ");
+    }
+
+    private static String asked(String what, String host) throws IOException {
+        return raw(what + " HTTP/1.1\r\nHost: " + host + "\r\nConnection: close\r\n\r\n");
+    }
+
+    private static String raw(String request) throws IOException {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), web.port())) {
+            socket.setSoTimeout(10_000);
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    /** Each sends a message to a provider. */
+    @Test
+    void probesOfOneAddressHaveARate() throws Exception {
+        Web.More nothing = Web.More.NOTHING;
+        AtomicReference<Instant> now = new AtomicReference<>(Instant.EPOCH);
+        try (Web own =
+                Web.start(
+                        new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                        new Web.Operators(
+                                WebTest::status,
+                                _ -> new Scraped("text/plain", ""),
+                                DIAGNOSIS,
+                                WebTest::reloaded),
+                        tokens(),
+                        nothing,
+                        now::get)) {
+            for (int i = 0; i < 10; i++) {
+                assertThat(probe(own).statusCode()).isEqualTo(200);
+            }
+            assertThat(probe(own).statusCode()).isEqualTo(429);
+            assertThat(probe(own).headers().firstValue("Retry-After")).contains("2");
+            now.set(Instant.EPOCH.plusSeconds(2));
+            assertThat(probe(own).statusCode()).isEqualTo(200);
+            assertThat(probe(own).statusCode()).isEqualTo(429);
+        }
+    }
+
+    private static HttpResponse<String> probe(Web of) throws Exception {
+        URI uri = URI.create("http://127.0.0.1:" + of.port() + "/peers/provider/probe");
+        return CLIENT.send(
+                HttpRequest.newBuilder(uri).POST(HttpRequest.BodyPublishers.noBody()).build(),
+                HttpResponse.BodyHandlers.ofString());
+    }
+
+    @Test
+    void aHeadOrABodyThatIsTooLongIsRefusedPlainly() throws Exception {
+        assertThat(asked("GET /health/live", "localhost\r\nX-Long: " + "x".repeat(9_000)))
+                .startsWith("HTTP/1.1 431 ");
+        assertThat(asked("GET /health/live", "localhost" + "\r\nX: 1".repeat(2_000)))
+                .startsWith("HTTP/1.1 431 ");
     }
 
     private static HttpResponse<String> post(String path) throws Exception {
@@ -339,7 +422,8 @@ class WebTest {
                                         DIAGNOSIS,
                                         WebTest::reloaded),
                                 tokens(),
-                                Web.More.NOTHING))
+                                Web.More.NOTHING,
+                                InstantSource.system()))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("HTTP cannot listen on")
                 .hasMessageContaining(Integer.toString(web.port()));

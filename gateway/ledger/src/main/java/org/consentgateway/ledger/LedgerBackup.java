@@ -89,6 +89,8 @@ public final class LedgerBackup {
     }
 
     private static void copy(LedgerSettings settings, Path database) throws IOException {
+        // Else it would be everybody's while it is written.
+        DurableFile.reserve(database);
         try (Connection connection = Vendor.of(settings).open(settings, true).getConnection();
                 Statement statement = connection.createStatement()) {
             Tables.requireKnown(connection);

@@ -4,11 +4,13 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.EnumSet;
 import java.util.Set;
@@ -34,15 +36,31 @@ public final class DurableFile {
         replace(file, content, "rw-------");
     }
 
-    /** 0600 and empty, where there is none. */
+    /** 0600, and empty where there was none. */
     public static void reserve(Path file) throws IOException {
         if (Files.exists(file)) {
+            narrow(file);
             return;
         }
         try {
             Files.createFile(file, attributes(file.toAbsolutePath(), "rw-------"));
         } catch (FileAlreadyExistsException meanwhile) {
             // somebody else has made it
+        }
+    }
+
+    /** 0600, where there is one and it is this account's to say so. */
+    public static void narrow(Path file) throws IOException {
+        if (!Files.exists(file) || !posix(file)) {
+            return;
+        }
+        Set<PosixFilePermission> owner = PosixFilePermissions.fromString("rw-------");
+        if (!owner.containsAll(Files.getPosixFilePermissions(file))) {
+            try {
+                Files.setPosixFilePermissions(file, owner);
+            } catch (FileSystemException notOurs) {
+                // somebody else's, who lets us write: theirs to say who reads it
+            }
         }
     }
 

@@ -66,6 +66,8 @@ public enum Vendor {
                     }
                     // SQLite would make it as the umask says; its log gets what the file has.
                     DurableFile.reserve(file);
+                    DurableFile.narrow(Path.of(file + "-wal"));
+                    DurableFile.narrow(Path.of(file + "-shm"));
                 } catch (IOException e) {
                     throw new SQLException("cannot make " + file + ": " + e, e);
                 }
