@@ -1,7 +1,6 @@
 package org.consentgateway;
 
 import java.time.Duration;
-import java.time.InstantSource;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.List;
@@ -74,12 +73,15 @@ record Monitoring(
                 new GatewayHealth(
                         telephony::config,
                         new GatewayHealth.Signalling(sip::registrations, telephony.targets()),
-                        new GatewayHealth.Storage(proof.ledger(), disk),
+                        new GatewayHealth.Storage(proof.ledger(), disk, startup.clock()),
                         recogniser,
                         telephony.calls(),
                         listeners.today());
         var gauges = new Gauges(listeners.meters());
-        showGauges(gauges, startup.clock(), health, audio, telephony);
+        showGauges(gauges, health, audio, telephony);
+        startup.clock()
+                .onJump(ahead ->
+                        listeners.meters().count(Meter.CLOCK_JUMPS, ahead ? "ahead" : "back"));
         var reloads = new ReloadMeters(listeners.meters(), gauges, startup.clock().instant());
         var peers = new PeerGauges(gauges, telephony.targets(), telephony::registered);
         peers.show(telephony.config());
@@ -163,14 +165,10 @@ record Monitoring(
     }
 
     private static void showGauges(
-            Gauges gauges,
-            InstantSource clock,
-            GatewayHealth health,
-            Audio audio,
-            Telephony telephony) {
+            Gauges gauges, GatewayHealth health, Audio audio, Telephony telephony) {
         SipEndpoint sip = telephony.sip();
         gauges.build(version());
-        health.show(gauges, audio.media(), clock);
+        health.show(gauges, audio.media());
         gauges.sip(sip::dialogs, sip::transactions);
         gauges.listening(() -> audio.recogniser().totals().listening());
     }
@@ -216,7 +214,15 @@ record Monitoring(
                 Duration.ofMinutes(1),
                 "untold holders",
                 () -> untold.write(startup.clock().instant()));
-        store.every(SETTLED, Duration.ofHours(1), "retention", proof.ledger()::eraseOutdated);
+        store.every(
+                SETTLED,
+                Duration.ofHours(1),
+                "retention",
+                () -> {
+                    if (!startup.clock().isDoubtful()) {
+                        proof.ledger().eraseOutdated();
+                    }
+                });
         store.every(Duration.ofSeconds(5), "late records", proof.journal()::writeKept);
         withdrawals.every(
                 Duration.ofSeconds(1),
@@ -288,7 +294,8 @@ record Monitoring(
     private static PeriodicTasks.Job expiries(Startup startup, Proof proof) {
         var expiries = new Expiries(proof.store(), proof.journal(), startup.ids());
         return () -> {
-            while (expiries.write(startup.clock().instant()) == Expiries.BATCH) {
+            while (!startup.clock().isDoubtful()
+                    && expiries.write(startup.clock().instant()) == Expiries.BATCH) {
                 // the next batch
             }
         };

@@ -6,6 +6,7 @@ import java.util.UUID;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.consentgateway.consent.journal.TimeOrderedIds;
+import org.consentgateway.reporting.SteadyClock;
 import org.consentgateway.settings.GatewayConfig;
 import org.consentgateway.settings.PartSettings;
 import org.consentgateway.settings.reload.ShownSettings;
@@ -14,15 +15,17 @@ import org.consentgateway.settings.reload.ShownSettings;
 record Startup(
         GatewayConfig config,
         PartSettings settings,
-        InstantSource clock,
+        SteadyClock clock,
         LongSupplier nanos,
         Supplier<UUID> ids,
         ShownSettings shown) {
     /**
+     * @param machine its clock, which somebody may set
      * @param shown what is in force, for people
      */
     static Startup of(
-            GatewayConfig config, InstantSource clock, LongSupplier nanos, ShownSettings shown) {
+            GatewayConfig config, InstantSource machine, LongSupplier nanos, ShownSettings shown) {
+        var clock = new SteadyClock(machine, nanos);
         return new Startup(
                 config,
                 new PartSettings(config),

@@ -98,6 +98,13 @@ public final class Gauges {
     }
 
     /**
+     * @param offset seconds
+     */
+    public void clock(DoubleSupplier offset) {
+        meters.gauge(Meter.CLOCK_OFFSET, "seconds", offset);
+    }
+
+    /**
      * @param setting that names the files
      * @param left seconds
      * @return takes it away again

@@ -76,6 +76,8 @@ public final class KnownSeries {
         zero(Meter.RTP_LOST);
         zero(Meter.RELOADS, "done");
         zero(Meter.RELOADS, "refused");
+        zero(Meter.CLOCK_JUMPS, "ahead");
+        zero(Meter.CLOCK_JUMPS, "back");
         zero(Meter.MESSAGES, false);
         zero(Meter.MESSAGES, true);
         for (String reason : List.of("late", "stranger", "malformed", "forged")) {

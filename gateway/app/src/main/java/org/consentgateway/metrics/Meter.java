@@ -186,6 +186,10 @@ public enum Meter {
             "Calls of dead nodes, or of an earlier life of this one, whose end this one recorded"),
     STORE_UP("consent.store.up", "1 where records can be written, else 0"),
     DISK_FREE("consent.disk.free", "Room on the disk of keys, late records and SQLite's store"),
+    CLOCK_OFFSET(
+            "consent.clock.offset",
+            "By how much the machine's clock differs from time that only goes on"),
+    CLOCK_JUMPS("consent.clock.jumps", "Times the machine's clock was set", Tag.SET),
     CERTIFICATE_LEFT(
             "consent.certificate.left",
             "Until the first certificate, or list of revoked ones, ends that this setting names;"

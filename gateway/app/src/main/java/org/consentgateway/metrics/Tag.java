@@ -34,7 +34,8 @@ enum Tag {
     ENDPOINT("endpoint", 16),
     RESULT("result", 8),
     WITNESS("witness", 16),
-    SETTING("setting", 16);
+    SETTING("setting", 16),
+    SET("set", 2);
 
     final String label;
     final int maxValues;

@@ -2,7 +2,6 @@ package org.consentgateway.reporting;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -33,6 +32,7 @@ public final class GatewayHealth {
     private final Signalling signalling;
     private final Ledger ledger;
     private final DataDisk disk;
+    private final SteadyClock clock;
     private final Recogniser recogniser;
     private final Calls calls;
     private final DecisionsToday today;
@@ -40,8 +40,8 @@ public final class GatewayHealth {
     /** What SIP knows of those outside. */
     public record Signalling(Supplier<List<Registered>> registrations, TargetHealth targets) {}
 
-    /** What records are written to. */
-    public record Storage(Ledger ledger, DataDisk disk) {}
+    /** What records are written to, and by which time. */
+    public record Storage(Ledger ledger, DataDisk disk, SteadyClock clock) {}
 
     public GatewayHealth(
             Supplier<GatewayConfig> config,
@@ -54,6 +54,7 @@ public final class GatewayHealth {
         this.signalling = signalling;
         this.ledger = storage.ledger();
         this.disk = storage.disk();
+        this.clock = storage.clock();
         this.recogniser = recogniser;
         this.calls = calls;
         this.today = today;
@@ -71,6 +72,11 @@ public final class GatewayHealth {
                         "disk",
                         disk.isLow() ? Status.State.LIMITED : Status.State.READY,
                         disk.state()));
+        parts.add(
+                new Status.Part(
+                        "clock",
+                        clock.isSteady() ? Status.State.READY : Status.State.LIMITED,
+                        clock.state()));
         ledger.health().witnesses().failing().forEach((name, why) -> parts.add(witness(name, why)));
         config.get().speech().models().keySet().stream()
                 .sorted()
@@ -203,7 +209,7 @@ public final class GatewayHealth {
                 : new Status.Part(name, Status.State.LIMITED, detail);
     }
 
-    public void show(Gauges gauges, MediaEngine media, InstantSource clock) {
+    public void show(Gauges gauges, MediaEngine media) {
         gauges.calls(calls::active, () -> config.get().limits().calls());
         gauges.ports(() -> media.totals().portPairsInUse(), media.totals().portPairs());
         gauges.opus(() -> media.totals().opusLegs(), config.get().media().opusLegs());
@@ -214,22 +220,23 @@ public final class GatewayHealth {
                 .forEach(language -> gauges.speech(language, () -> recogniser.hears(language)));
         gauges.store(() -> ledger.health().up());
         gauges.disk(disk::free);
+        gauges.clock(clock::offset);
         gauges.witnesses(
                 () -> ledger.health().witnesses().conflict() != null,
                 () -> !ledger.health().witnessFailing(),
                 ledger.health().witnesses().failing().keySet(),
                 name -> ledger.health().witnesses().failing().getOrDefault(name, "").isEmpty());
-        gauges.checkpointAge(() -> checkpointAge(clock));
-        gauges.verification(() -> lag(clock), ledger.alarm()::found);
+        gauges.checkpointAge(() -> checkpointAge());
+        gauges.verification(() -> lag(), ledger.alarm()::found);
         gauges.node(() -> status().isReady(), calls::draining);
     }
 
-    private double lag(InstantSource clock) {
+    private double lag() {
         Instant at = ledger.verification().progress().wholeAt();
         return at == null ? Double.NaN : Duration.between(at, clock.instant()).toMillis() / 1000.0;
     }
 
-    private double checkpointAge(InstantSource clock) {
+    private double checkpointAge() {
         Instant at = ledger.health().checkpointAt();
         return at == null ? Double.NaN : Duration.between(at, clock.instant()).toMillis() / 1000.0;
     }

@@ -50,6 +50,8 @@ class MetersTest {
                     "consent_cdr_lost_total",
                     "consent_certificate_left_seconds",
                     "consent_checkpoint_age_seconds",
+                    "consent_clock_jumps_total",
+                    "consent_clock_offset_seconds",
                     "consent_config_last_reload_success_timestamp_seconds",
                     "consent_config_last_reload_successful",
                     "consent_config_reloads_total",
@@ -361,6 +363,8 @@ class MetersTest {
         gauges.store(() -> true);
         gauges.lease(() -> true);
         gauges.disk(() -> 4e9);
+        gauges.clock(() -> 0);
+        meters.count(Meter.CLOCK_JUMPS, "back");
         var _ = gauges.certificate("sip.tls.certificate", () -> 86_400);
         gauges.witnesses(() -> false, () -> true, List.of("auditor"), _ -> true);
         gauges.requests("access", true, () -> 1);

@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -288,6 +289,12 @@ final class TestGateway implements BeforeAllCallback, AfterAllCallback, AutoClos
     void restart() throws Exception {
         gateway().close();
         gateway = Gateway.start(config(), new ConfigurationFile(configuration, folder));
+    }
+
+    /** The same, by this clock. */
+    void restartBy(InstantSource clock) throws Exception {
+        gateway().close();
+        gateway = Gateway.start(config(), clock);
     }
 
     /** The same, so much later. */
