@@ -30,26 +30,33 @@ public final class StatelessAnswer {
                 TopVia top = TopVia.of(via);
                 via = top.seenFrom(source) + via.substring(top.value().length());
             }
-            text.append("Via: ").append(via).append("\r\n");
+            text.append("Via: ").append(line(via)).append("\r\n");
         }
         if (head.from() != null) {
-            text.append("From: ").append(head.from()).append("\r\n");
+            text.append("From: ").append(line(head.from())).append("\r\n");
         }
         if (head.to() != null) {
-            text.append("To: ").append(head.to());
+            text.append("To: ").append(line(head.to()));
             if (head.toTag() == null) {
                 text.append(";tag=").append(tag);
             }
             text.append("\r\n");
         }
         if (head.callId() != null) {
-            text.append("Call-ID: ").append(head.callId()).append("\r\n");
+            text.append("Call-ID: ").append(line(head.callId())).append("\r\n");
         }
         if (head.cseq() != null) {
-            text.append("CSeq: ").append(head.cseq()).append("\r\n");
+            text.append("CSeq: ").append(line(head.cseq())).append("\r\n");
         }
         text.append(more).append("Content-Length: 0\r\n\r\n");
         return text.toString().getBytes(StandardCharsets.ISO_8859_1);
+    }
+
+    /**
+     * A return within what is copied would be a line's end to others, and what follows a header.
+     */
+    private static String line(String copied) {
+        return copied.replace('\r', ' ');
     }
 
     /** The port a datagram's answer goes to, at the address it came from. */

@@ -145,4 +145,24 @@ class MessageHeadTest {
         assertThat(recent.number(42, 1100)).isEqualTo(Recent.NO);
         assertThat(recent.number(43, 1000)).isEqualTo(Recent.NO);
     }
+
+    @Test
+    void aReturnWithinALineIsNotAnswered() {
+        MessageHead head =
+                head(
+                        """
+                        INVITE sip:a@b SIP/2.0\r
+                        Via: SIP/2.0/UDP one;branch=z9hG4bK1\rX: 1\r
+                        From: <sip:c@d>;tag=1\rX: 2\r
+                        To: <sip:a@b>\rX: 3\r
+                        Call-ID: 1\rX: 4\r
+                        CSeq: 1 INVITE\r
+                        \r
+                        """);
+        String answer =
+                new String(
+                        StatelessAnswer.of(head, SOURCE, 400, "Bad Request", "t", ""),
+                        StandardCharsets.ISO_8859_1);
+        assertThat(answer.replace("\r\n", "")).doesNotContain("\r").contains("X: 1", "X: 4");
+    }
 }
