@@ -6,13 +6,10 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * Octets that were right once, and then were not. Confined to one test. How many: {@code
- * -Dfuzz.rounds=200000}; which: {@code -Dfuzz.seed=7}, told where one fails.
+ * Octets that were right once, and then were not; the same again with the same random numbers.
+ * Confined to one test.
  */
 public final class Mutations {
-    private static final int ROUNDS = Integer.getInteger("fuzz.rounds", 20_000);
-    private static final long SEED = Long.getLong("fuzz.seed", 4733);
-
     private static final int MOST_AT_ONCE = 6;
     private static final int MOST_CUT = 40;
     private static final int[] TELLING = {0, 1, 0x7F, 0x80, 0x90, 0xB0, 0xC8, 0xC9, 0xFE, 0xFF};
@@ -27,10 +24,6 @@ public final class Mutations {
     private final List<byte[]> words;
     private final int longest;
 
-    public Mutations(int longest, List<byte[]> seeds) {
-        this(longest, seeds, List.of(), new Random(SEED));
-    }
-
     /**
      * @param words put in here and there
      */
@@ -42,17 +35,21 @@ public final class Mutations {
     }
 
     /** Runs a fuzz target so often; says which input it was that broke it. */
-    public void at(Target target) {
-        for (int round = 0; round < ROUNDS; round++) {
-            byte[] input = next();
-            try {
-                target.takes(input);
-            } catch (Exception | Error e) {
-                throw new AssertionError(
-                        "seed %d, round %d: %s"
-                                .formatted(SEED, round, HexFormat.of().formatHex(input)),
-                        e);
-            }
+    public void at(int rounds, Target target) {
+        for (int round = 0; round < rounds; round++) {
+            tell("round " + round, next(), target);
+        }
+    }
+
+    /**
+     * @param which input it is
+     * @throws AssertionError with the input, if the target throws anything
+     */
+    public static void tell(String which, byte[] input, Target target) {
+        try {
+            target.takes(input);
+        } catch (Exception | Error e) {
+            throw new AssertionError(which + ": " + HexFormat.of().formatHex(input), e);
         }
     }
 

@@ -84,6 +84,13 @@ final class Bench implements AutoCloseable {
         Duration minSessionExpires = Duration.ofSeconds(90);
         Optional<Tls> tls = Optional.empty();
         List<Account> accounts = List.of();
+        SipSettings.Limits limits = LIMITS;
+
+        /** Nobody is too fast, and nobody comes too often. */
+        void many() {
+            int many = 1_000_000_000;
+            limits = new SipSettings.Limits(many, 1000, 1000, Duration.ofMinutes(10), many, many);
+        }
 
         SipSettings settings() {
             return new SipSettings(
@@ -95,7 +102,7 @@ final class Bench implements AutoCloseable {
                     t1,
                     Duration.ofMinutes(30),
                     minSessionExpires,
-                    LIMITS,
+                    limits,
                     tls,
                     accounts,
                     SipSettings.SIGNALLING,

@@ -15,6 +15,7 @@ import org.consentgateway.sip.transport.SipSettings;
 import org.consentgateway.testkit.SipDialog;
 import org.consentgateway.testkit.SipMessage;
 import org.consentgateway.testkit.SipPeer;
+import org.consentgateway.testkit.fuzz.Trouble;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;

@@ -10,6 +10,7 @@ import org.consentgateway.sip.dns.Transport;
 import org.consentgateway.testkit.SipDialog;
 import org.consentgateway.testkit.SipMessage;
 import org.consentgateway.testkit.SipPeer;
+import org.consentgateway.testkit.fuzz.Trouble;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;

@@ -1,4 +1,4 @@
-package org.consentgateway.sip.endpoint;
+package org.consentgateway.testkit.fuzz;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
@@ -6,23 +6,26 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.AppenderBase;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.slf4j.LoggerFactory;
 
 /**
- * What should not happen while somebody sends nonsense: log lines above INFO, or with an exception,
- * and threads that die of one. Thread-safe.
+ * What should not happen while somebody sends nonsense: log lines above INFO, with an exception or
+ * with what may be a telephone number, and threads that die of one. Thread-safe. Only for modules
+ * whose tests have Logback.
  */
-final class Trouble extends AppenderBase<ILoggingEvent> implements AutoCloseable {
+public final class Trouble extends AppenderBase<ILoggingEvent> implements AutoCloseable {
     private static final int DEEPEST = 12;
+    private static final Pattern NUMBER = Pattern.compile("\\d{8}");
 
     private final List<String> seen = new CopyOnWriteArrayList<>();
     private final Logger root = (Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME);
     private final Thread.UncaughtExceptionHandler before =
             Thread.getDefaultUncaughtExceptionHandler();
 
-    static Trouble watch() {
+    public static Trouble watch() {
         Trouble trouble = new Trouble();
         trouble.start();
         trouble.root.addAppender(trouble);
@@ -39,12 +42,16 @@ final class Trouble extends AppenderBase<ILoggingEvent> implements AutoCloseable
 
     @Override
     protected void append(ILoggingEvent event) {
-        if (event.getLevel().isGreaterOrEqual(Level.WARN) || event.getThrowableProxy() != null) {
-            seen.add(event.getLevel() + " " + event.getFormattedMessage());
+        String text = event.getFormattedMessage();
+        if (event.getLevel().isGreaterOrEqual(Level.WARN)
+                || event.getThrowableProxy() != null
+                || NUMBER.matcher(text).find()) {
+            seen.add(event.getLevel() + " " + text);
         }
     }
 
-    List<String> seen() {
+    /** In order; empty where all is well. */
+    public List<String> seen() {
         return seen;
     }
 

@@ -1,0 +1,15 @@
+package org.consentgateway.settings;
+
+import java.util.concurrent.TimeUnit;
+import org.consentgateway.testkit.fuzz.KnownDoor;
+import org.consentgateway.testkit.fuzz.ShortRun;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(value = 10, unit = TimeUnit.MINUTES)
+class YamlDoorTest {
+    @Test
+    void eachConfigurationCountsOrIsToldWhatIsWrong() throws Exception {
+        ShortRun.of(KnownDoor.YAML, 1000);
+    }
+}
