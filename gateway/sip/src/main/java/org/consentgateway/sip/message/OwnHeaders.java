@@ -4,7 +4,6 @@ import gov.nist.javax.sip.message.SIPMessage;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * The headers by which we tell others of a consent. From outside they mean nothing: they are taken
@@ -31,7 +30,11 @@ public final class OwnHeaders {
     }
 
     private static boolean isOwn(String name) {
-        String lower = name.toLowerCase(Locale.ROOT);
-        return BEGINNINGS.stream().anyMatch(lower::startsWith);
+        for (String beginning : BEGINNINGS) {
+            if (name.regionMatches(true, 0, beginning, 0, beginning.length())) {
+                return true;
+            }
+        }
+        return false;
     }
 }

@@ -52,7 +52,8 @@ public record MessageHead(
         }
         Reading reading = new Reading();
         String startLine = null;
-        StringBuilder line = null;
+        String line = null;
+        StringBuilder folded = null;
         while (at < end) {
             int newline = at;
             while (newline < end && message[newline] != '\n') {
@@ -72,16 +73,18 @@ public record MessageHead(
             }
             reading.lines++;
             if (indented && line != null) {
-                line.append(' ').append(text.strip());
+                folded = folded == null ? new StringBuilder(line) : folded;
+                folded.append(' ').append(text.strip());
                 continue;
             }
             if (line != null) {
-                reading.header(line.toString());
+                reading.header(folded == null ? line : folded.toString());
             }
-            line = new StringBuilder(text);
+            line = text;
+            folded = null;
         }
         if (line != null) {
-            reading.header(line.toString());
+            reading.header(folded == null ? line : folded.toString());
         }
         return reading.head(startLine == null ? "" : startLine, at);
     }
@@ -172,14 +175,23 @@ public record MessageHead(
     }
 
     public boolean isVersion2() {
-        return version().equalsIgnoreCase(VERSION);
+        int length = VERSION.length();
+        if (isResponse()) {
+            return startLine.regionMatches(true, 0, VERSION, 0, length)
+                    && (startLine.length() == length || startLine.charAt(length) == ' ');
+        }
+        int at = startLine.lastIndexOf(' ') + 1;
+        return startLine.length() - at == length
+                && startLine.regionMatches(true, at, VERSION, 0, length);
     }
 
     /** Whether the protocol is SIP, of another version. */
     public boolean isOtherVersion() {
+        if (isVersion2()) {
+            return false;
+        }
         String version = version();
-        return !isVersion2()
-                && version.length() >= 7
+        return version.length() >= 7
                 && version.regionMatches(true, 0, "SIP/", 0, 4)
                 && version.substring(4).matches("[0-9]{1,4}\\.[0-9]{1,4}");
     }
@@ -204,13 +216,17 @@ public record MessageHead(
     /** The tag of a From or To value; null if it has none. */
     static @Nullable String tag(String value) {
         // Parameters of the header stand behind the angle brackets, or behind the bare URI.
-        int from = Math.max(0, value.lastIndexOf('>'));
-        String[] parameters = value.substring(from).split(";", -1);
-        for (int i = 1; i < parameters.length; i++) {
-            int equals = parameters[i].indexOf('=');
-            if (equals > 0 && parameters[i].substring(0, equals).strip().equalsIgnoreCase("tag")) {
-                return parameters[i].substring(equals + 1).strip();
+        int at = value.indexOf(';', Math.max(0, value.lastIndexOf('>')));
+        while (at >= 0) {
+            int next = value.indexOf(';', at + 1);
+            int end = next < 0 ? value.length() : next;
+            int equals = value.indexOf('=', at + 1);
+            if (equals > at + 1
+                    && equals < end
+                    && value.substring(at + 1, equals).strip().equalsIgnoreCase("tag")) {
+                return value.substring(equals + 1, end).strip();
             }
+            at = next;
         }
         return null;
     }

@@ -3,9 +3,9 @@ package org.consentgateway.sip.transport;
 import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketException;
+import java.util.Arrays;
 import org.consentgateway.sip.counters.LiveCounters;
 import org.consentgateway.sip.counters.Rejection;
 import org.consentgateway.sip.screen.MessageHead;
@@ -18,30 +18,44 @@ final class ScreenedDatagrams extends DatagramSocket {
     private final Screen screen;
     private final LiveCounters tally;
 
+    /** What comes is looked at here; guarded by itself. */
+    private final DatagramPacket room;
+
+    /**
+     * @param room one octet more than the longest message has
+     */
     ScreenedDatagrams(
-            int port, InetAddress address, KnownSources sources, Screen screen, LiveCounters tally)
+            InetSocketAddress at, int room, KnownSources sources, Screen screen, LiveCounters tally)
             throws SocketException {
-        super(port, address);
+        super(at);
         this.sources = sources;
         this.screen = screen;
         this.tally = tally;
+        this.room = new DatagramPacket(new byte[room], room);
     }
 
+    /**
+     * Into an array as long as the message: the stack's own, as long as the longest there may be,
+     * would be kept with the message as long as its transaction is.
+     */
     @Override
     public void receive(DatagramPacket packet) throws IOException {
-        int room = packet.getData().length;
-        do {
-            packet.setLength(room);
-            super.receive(packet);
-        } while (!passes(packet, room));
+        synchronized (room) {
+            do {
+                room.setLength(room.getData().length);
+                super.receive(room);
+            } while (!passes(room));
+            packet.setData(Arrays.copyOf(room.getData(), room.getLength()));
+            packet.setSocketAddress(room.getSocketAddress());
+        }
     }
 
-    private boolean passes(DatagramPacket packet, int room) throws IOException {
+    private boolean passes(DatagramPacket packet) throws IOException {
         if (!sources.knows(packet.getAddress())) {
             tally.rejected(Rejection.UNKNOWN_SOURCE);
             return false;
         }
-        if (packet.getLength() >= room) {
+        if (packet.getLength() >= packet.getData().length) {
             // Filled to the brim: cut off by the kernel, so not the message that was sent.
             tally.rejected(Rejection.TOO_LONG);
             return false;

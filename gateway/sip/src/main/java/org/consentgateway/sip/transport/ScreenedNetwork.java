@@ -118,7 +118,13 @@ public final class ScreenedNetwork implements NetworkLayer {
         if (bound != null) {
             return bound;
         }
-        DatagramSocket socket = new ScreenedDatagrams(port, address, sources, screen, tally);
+        DatagramSocket socket =
+                new ScreenedDatagrams(
+                        new InetSocketAddress(address, port),
+                        settings.maxMessageBytes(),
+                        sources,
+                        screen,
+                        tally);
         socket.setTrafficClass(settings.trafficClass());
         return socket;
     }

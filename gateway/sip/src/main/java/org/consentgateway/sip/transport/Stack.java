@@ -289,6 +289,8 @@ public final class Stack implements AutoCloseable {
 
     /** The stack over our sockets. Thread-safe. */
     private static final class ScreenedStack extends SipStackImpl {
+        private boolean connections;
+
         ScreenedStack(SipSettings settings, ScreenedNetwork network, LiveCounters tally)
                 throws PeerUnavailableException {
             super(properties(settings, network.cipherSuites()));
@@ -296,6 +298,28 @@ public final class Stack implements AutoCloseable {
             setMessageParserFactory(_ -> new CountedParser(parser, tally, settings.assistant()));
             networkLayer = network;
             setRouter(new ChosenServers(this));
+        }
+
+        /**
+         * Who reads datagrams asks here, once, how large an array each of them gets; ours get one
+         * of their own size ({@link ScreenedDatagrams}). Connections, which ask later, must not be
+         * told the same: behind the first of them it stays as it is.
+         */
+        @Override
+        public synchronized ListeningPoint createListeningPoint(
+                String address, int port, String transport)
+                throws TransportNotSupportedException, InvalidArgumentException {
+            connections |= !transport.equals(Transport.UDP.parameter());
+            if (connections) {
+                return super.createListeningPoint(address, port, transport);
+            }
+            int most = maxMessageSize;
+            maxMessageSize = 1;
+            try {
+                return super.createListeningPoint(address, port, transport);
+            } finally {
+                maxMessageSize = most;
+            }
         }
     }
 
