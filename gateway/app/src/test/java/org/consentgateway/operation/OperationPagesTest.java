@@ -1,0 +1,198 @@
+package org.consentgateway.operation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import javax.xml.parsers.DocumentBuilderFactory;
+import org.consentgateway.media.codec.Codec;
+import org.consentgateway.media.srtp.SrtpSuite;
+import org.consentgateway.sip.counters.Rejection;
+import org.consentgateway.sip.message.Methods;
+import org.consentgateway.sip.transport.Writer;
+import org.consentgateway.testkit.Npm;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.w3c.dom.Document;
+
+/** The pages for those who operate it say what the program does, and lead to what there is. */
+@Timeout(value = 60, unit = TimeUnit.SECONDS)
+class OperationPagesTest {
+    private static final Path PROJECT =
+            Path.of(System.getProperty("project.root", "../..")).toAbsolutePath().normalize();
+    private static final Path OPERATION = PROJECT.resolve("config/operation");
+    private static final Pattern LINK = Pattern.compile("]\\(([^)\\s]+)\\)");
+    private static final Pattern CODE = Pattern.compile("(?s)```.*?```|`[^`\\n]*`");
+    private static final Pattern HEADING = Pattern.compile("(?m)^#+ +(.*)$");
+    private static final Pattern FIRST_CELL = Pattern.compile("(?m)^\\| ([^|]*) \\|");
+    private static final Pattern QUOTED = Pattern.compile("`([^`]+)`");
+
+    private static List<Path> pages() throws IOException {
+        try (Stream<Path> all = Files.walk(PROJECT)) {
+            return all.filter(file -> file.toString().endsWith(".md"))
+                    .filter(file ->
+                            !PROJECT.relativize(file)
+                                    .toString()
+                                    .matches("(?:.*/)?(?:target|node_modules|data|\\.git)/.*"))
+                    .toList();
+        }
+    }
+
+    @Test
+    void everyLinkOfEveryPageLeadsToAPageOrAHeading() throws IOException {
+        List<String> broken = new ArrayList<>();
+        int links = 0;
+        for (Path page : pages()) {
+            Matcher found = LINK.matcher(CODE.matcher(Files.readString(page)).replaceAll("`x`"));
+            while (found.find()) {
+                String link = found.group(1);
+                // Those that begin with a slash are the console's own pages, in its guides.
+                if (!link.matches("[a-z+]+:.*|/.*")) {
+                    links++;
+                    if (!leadsSomewhere(page, link)) {
+                        broken.add(PROJECT.relativize(page) + ": " + link);
+                    }
+                }
+            }
+        }
+        assertThat(broken).isEmpty();
+        assertThat(links).as("links were found at all").isGreaterThan(150);
+    }
+
+    private static boolean leadsSomewhere(Path page, String link) throws IOException {
+        int hash = link.indexOf('#');
+        String file = hash < 0 ? link : link.substring(0, hash);
+        Path target = file.isEmpty() ? page : page.resolveSibling(file).normalize();
+        if (!Files.exists(target)) {
+            return false;
+        }
+        return hash < 0
+                || (Files.isRegularFile(target)
+                        && anchors(target).contains(link.substring(hash + 1)));
+    }
+
+    /** As GitHub and GitLab make them of headings. */
+    private static Set<String> anchors(Path page) throws IOException {
+        return HEADING.matcher(Files.readString(page))
+                .results()
+                .map(heading ->
+                        heading.group(1)
+                                .strip()
+                                .toLowerCase(Locale.ROOT)
+                                .replaceAll("[^\\p{L}\\p{N} _-]", "")
+                                .replace(' ', '-'))
+                .collect(Collectors.toSet());
+    }
+
+    @Test
+    void thereAreTwentyIncidents() throws IOException {
+        String incidents = Files.readString(OPERATION.resolve("incidents.md"));
+        assertThat(
+                        incidents
+                                .lines()
+                                .filter(line -> line.matches("\\| .*\\|.*\\|.*\\|.*\\|"))
+                                .count())
+                .as("twenty cases, with the table's head")
+                .isGreaterThanOrEqualTo(22);
+    }
+
+    /** The first cell of a row names it; what is quoted behind it is what it lists. */
+    private static List<String> row(String name) throws IOException {
+        String line =
+                Files.readString(OPERATION.resolve("interop.md"))
+                        .lines()
+                        .filter(each -> each.startsWith("| " + name + " |"))
+                        .findFirst()
+                        .orElseThrow(() -> new AssertionError("no row " + name));
+        return QUOTED.matcher(line.substring(name.length() + 3))
+                .results()
+                .map(each -> each.group(1))
+                .toList();
+    }
+
+    @Test
+    void theInteropSheetSaysWhatTheProgramDoes() throws IOException {
+        assertThat(row("methods taken")).containsExactlyElementsOf(Methods.ALLOWED);
+        assertThat(row("Supported")).startsWith(Writer.SUPPORTED.toArray(String[]::new));
+        assertThat(row("codecs"))
+                .startsWith(Codec.all().stream().map(Codec::name).toArray(String[]::new));
+        assertThat(row("SRTP"))
+                .containsExactlyElementsOf(Stream.of(SrtpSuite.values()).map(Enum::name).toList());
+    }
+
+    @Test
+    void everyReasonForARefusalIsExplained() throws IOException {
+        String sheet = Files.readString(OPERATION.resolve("interop.md"));
+        String table =
+                sheet.substring(sheet.indexOf("| reason |"), sheet.indexOf("## The other side"));
+        Set<String> named =
+                FIRST_CELL
+                        .matcher(table)
+                        .results()
+                        .flatMap(cell -> QUOTED.matcher(cell.group(1)).results())
+                        .map(each -> each.group(1))
+                        .collect(Collectors.toSet());
+        assertThat(named)
+                .containsExactlyInAnyOrderElementsOf(
+                        Stream.of(Rejection.values())
+                                .map(why -> why.name().toLowerCase(Locale.ROOT))
+                                .toList());
+    }
+
+    @Test
+    void theModelOfCapacityHoldsAgainstWhatWasMeasuredAndThePageShowsIt() throws Exception {
+        String script = PROJECT.resolve("scripts/capacity").toString();
+        Npm.Result check = Npm.run(PROJECT, "python3", script, "--check");
+        assertThat(check.exitCode()).as(check.output()).isZero();
+        assertThat(
+                        Npm.run(
+                                        PROJECT,
+                                        "python3",
+                                        script,
+                                        "--check",
+                                        "--set",
+                                        "media_core_of_a_call=0.003")
+                                .exitCode())
+                .as("a wrong input is noticed")
+                .isEqualTo(1);
+        Npm.Result table = Npm.run(PROJECT, "python3", script);
+        String page = Files.readString(OPERATION.resolve("capacity.md"));
+        assertThat(page).contains(table.output().strip().split("\n\n", 2));
+        assertThat(Files.readString(OPERATION.resolve("capacity.svg")).strip())
+                .isEqualTo(Npm.run(PROJECT, "python3", script, "--svg").output().strip());
+        assertThat(Npm.run(PROJECT, "python3", script, "--set", "calls=1").output())
+                .contains("There is no input calls; there are:");
+    }
+
+    /** What the other side is told to load has to be loadable, as far as its program is here. */
+    @Test
+    void theOtherSidesFilesCanBeRead() throws Exception {
+        Document freeswitch =
+                DocumentBuilderFactory.newDefaultInstance()
+                        .newDocumentBuilder()
+                        .parse(OPERATION.resolve("peers/freeswitch.xml").toFile());
+        assertThat(freeswitch.getElementsByTagName("gateway").getLength()).isEqualTo(1);
+        assumeThat(Path.of("/usr/sbin/kamailio"))
+                .as("Kamailio is Debian's, and no test brings it along")
+                .exists();
+        Npm.Result kamailio =
+                Npm.run(
+                        PROJECT,
+                        "kamailio",
+                        "-c",
+                        "-f",
+                        OPERATION.resolve("peers/kamailio.cfg").toString());
+        assertThat(kamailio.exitCode()).as(kamailio.output()).isZero();
+    }
+}
