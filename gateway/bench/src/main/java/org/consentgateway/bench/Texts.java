@@ -21,14 +21,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @param folder where both lie
  */
-record Texts(Path folder) {
+public record Texts(Path folder) {
     private static final String MANIFEST = "manifest.tsv";
 
-    Path notices() {
+    public Path notices() {
         return folder.resolve("notices");
     }
 
-    Path prompts() {
+    public Path prompts() {
         return folder.resolve("prompts");
     }
 
@@ -40,7 +40,7 @@ record Texts(Path folder) {
      * @param length what the sounds are cut off after, for work whose length is given; null leaves
      *     them whole
      */
-    static Texts in(Path folder, Path home, @Nullable Duration length) throws IOException {
+    public static Texts in(Path folder, Path home, @Nullable Duration length) throws IOException {
         Texts texts = new Texts(folder);
         copy(
                 home.resolve("config/notices"),

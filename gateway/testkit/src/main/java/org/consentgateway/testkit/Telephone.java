@@ -108,6 +108,11 @@ public final class Telephone implements AutoCloseable {
         voice.press(key);
     }
 
+    /** Waits until all keys are pressed. */
+    public void pressed() throws InterruptedException {
+        voice.pressed();
+    }
+
     /** CANCEL or BYE, as it stands. */
     public synchronized void hangUp() {
         if (over || wantsToHangUp) {

@@ -1,0 +1,107 @@
+package org.consentgateway.bench.chaos;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** What has to hold whatever befell: of what was heard, and of the record. Immutable. */
+record Laws(ChaosGateway gateway, ChaosAssistant assistant) {
+    /** 100 ms, and two packets that were on their way when the last key's packet was. */
+    static final int MOST_AFTER_WITHDRAWAL = 7;
+
+    /** Longer than any prompt, ringing or wait for an answer. */
+    static final Duration MOST_SILENCE = Duration.ofSeconds(12);
+
+    private static final Pattern ENTRY =
+            Pattern.compile("^\\{\"id\":\"([0-9a-f-]{36})\"", Pattern.MULTILINE);
+    private static final Pattern NUMBER = Pattern.compile("49177\\d{7}");
+
+    /**
+     * Of what assistants heard, which holds at every moment.
+     *
+     * @return what is broken, in words; empty where nothing is
+     */
+    List<String> ofSound(List<ChaosCaller> callers) {
+        List<String> broken = new ArrayList<>();
+        for (ChaosAssistant.Call call : assistant.calls()) {
+            if (call.before() > 0) {
+                broken.add(
+                        "an assistant heard %d packets of a caller before any yes"
+                                .formatted(call.before()));
+            }
+            if (call.withdrawn() > MOST_AFTER_WITHDRAWAL) {
+                broken.add(
+                        "an assistant heard %d packets of a caller behind a withdrawal"
+                                .formatted(call.withdrawn()));
+            }
+            if (call.consent().isEmpty()) {
+                broken.add("an assistant was called without a consent");
+            }
+        }
+        for (ChaosCaller caller : callers) {
+            if (!caller.agreed() && caller.heardAssistant()) {
+                broken.add("who pressed no 1 heard the assistant: " + caller.wish());
+            }
+        }
+        return broken;
+    }
+
+    /** Whoever the gateway still has is heard or spoken to; not of calls that a kill ended. */
+    List<String> ofSilence(List<ChaosCaller> callers) {
+        List<String> broken = new ArrayList<>();
+        for (ChaosCaller caller : callers) {
+            if (caller.wasAnswered()
+                    && caller.endedWell()
+                    && caller.longestSilence().compareTo(MOST_SILENCE) > 0) {
+                broken.add(
+                        "a caller (%s) heard nothing for %d s"
+                                .formatted(caller.wish(), caller.longestSilence().toSeconds()));
+            }
+        }
+        return broken;
+    }
+
+    /**
+     * Of the record; asks the gateway's own command line, which takes seconds.
+     *
+     * @param withdrawals how many callers whose gateway went on pressed *9 while they talked
+     */
+    List<String> ofRecord(int withdrawals) throws IOException, InterruptedException {
+        List<String> broken = new ArrayList<>();
+        try {
+            gateway.command("ledger", "verify");
+        } catch (IOException wrong) {
+            broken.add(String.valueOf(wrong.getMessage()));
+        }
+        Set<String> given = entries("Given");
+        for (ChaosAssistant.Call call : assistant.calls()) {
+            if (!given.contains(call.consent())) {
+                broken.add("an assistant was called for a consent that is not in the log");
+            }
+        }
+        int withdrawn = entries("Withdrawn").size();
+        if (withdrawn < withdrawals) {
+            broken.add("%d withdrawals, and %d in the log".formatted(withdrawals, withdrawn));
+        }
+        if (NUMBER.matcher(gateway.log()).find()) {
+            broken.add("a caller's number is in the gateway's log");
+        }
+        return broken;
+    }
+
+    private Set<String> entries(String type) throws IOException, InterruptedException {
+        String listed =
+                gateway.command("ledger", "list", "--json", "--type", type, "--limit", "1000000");
+        Set<String> ids = new HashSet<>();
+        Matcher each = ENTRY.matcher(listed);
+        while (each.find()) {
+            ids.add(each.group(1));
+        }
+        return ids;
+    }
+}
