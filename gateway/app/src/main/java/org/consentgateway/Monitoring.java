@@ -73,7 +73,8 @@ record Monitoring(
                 new GatewayHealth(
                         telephony::config,
                         new GatewayHealth.Signalling(sip::registrations, telephony.targets()),
-                        new GatewayHealth.Storage(proof.ledger(), disk, startup.clock()),
+                        new GatewayHealth.Storage(
+                                proof.ledger(), disk, startup.clock(), proof.life()::holds),
                         recogniser,
                         telephony.calls(),
                         listeners.today());
@@ -249,6 +250,7 @@ record Monitoring(
                         proof.life(),
                         lost,
                         telephony.ownCalls(),
+                        telephony.ownTrunks(),
                         startup.nanos());
         new Gauges(meters).lease(proof.life()::holds);
         var totals = new Totals(meters);

@@ -3,6 +3,7 @@ package org.consentgateway;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.IntPredicate;
 import java.util.stream.Stream;
@@ -102,7 +103,8 @@ record Telephony(
                             SipEndpoint.start(
                                     settings.sip(audio.media()::isOpen),
                                     routing,
-                                    SipConfiguration.machine(config, startup.nanos())));
+                                    SipConfiguration.machine(config, startup.nanos()),
+                                    _ -> !proof.ledger().nodes().shared()));
             var introductions =
                     new Introductions(
                             tokens.consents(),
@@ -222,9 +224,28 @@ record Telephony(
         };
     }
 
-    boolean registered(String trunk) {
+    /** For whoever says which node keeps which trunk registered. */
+    NodeWatch.OwnTrunks ownTrunks() {
+        return new NodeWatch.OwnTrunks() {
+            @Override
+            public Set<String> toRegister() {
+                return sip.toRegister();
+            }
+
+            @Override
+            public void registerHere(Set<String> trunks) {
+                sip.registerHere(trunks);
+            }
+        };
+    }
+
+    /** 1 or 0; NaN where it is left to another node. */
+    double registered(String trunk) {
         return sip.registrations().stream()
-                .anyMatch(one -> one.trunk().equals(trunk) && one.registered());
+                .filter(one -> one.trunk().equals(trunk))
+                .mapToDouble(one -> one.registered() ? 1 : 0)
+                .findFirst()
+                .orElse(Double.NaN);
     }
 
     @Override

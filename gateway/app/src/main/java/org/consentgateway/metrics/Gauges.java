@@ -47,10 +47,11 @@ public final class Gauges {
     }
 
     /**
+     * @param registered 1 or 0; NaN where it is left to another node
      * @return takes it away again
      */
-    public Runnable registered(String trunk, BooleanSupplier registered) {
-        return meters.gauge(Meter.TRUNK_REGISTERED, "", truth(registered), trunk);
+    public Runnable registered(String trunk, DoubleSupplier registered) {
+        return meters.gauge(Meter.TRUNK_REGISTERED, "", registered, trunk);
     }
 
     /**

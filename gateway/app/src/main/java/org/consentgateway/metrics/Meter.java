@@ -29,7 +29,9 @@ public enum Meter {
     TRUNK_REJECTED(
             "consent.trunk.rejected", "Calls of a trunk not taken, by why", Tag.TRUNK, Tag.REASON),
     TRUNK_REGISTERED(
-            "consent.trunk.registered", "1 where the registration stands, else 0", Tag.TRUNK),
+            "consent.trunk.registered",
+            "1 where the registration stands, else 0; NaN where another node keeps it",
+            Tag.TRUNK),
     TRUNK_UP(
             "consent.trunk.up",
             "1 where a trunk answers OPTIONS, 0 where it no longer does, NaN where nobody asked or"

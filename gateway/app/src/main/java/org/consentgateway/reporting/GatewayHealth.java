@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.BiConsumer;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.consentgateway.call.Calls;
 import org.consentgateway.ledger.Ledger;
@@ -33,6 +34,7 @@ public final class GatewayHealth {
     private final Ledger ledger;
     private final DataDisk disk;
     private final SteadyClock clock;
+    private final BooleanSupplier lease;
     private final Recogniser recogniser;
     private final Calls calls;
     private final DecisionsToday today;
@@ -40,8 +42,12 @@ public final class GatewayHealth {
     /** What SIP knows of those outside. */
     public record Signalling(Supplier<List<Registered>> registrations, TargetHealth targets) {}
 
-    /** What records are written to, and by which time. */
-    public record Storage(Ledger ledger, DataDisk disk, SteadyClock clock) {}
+    /**
+     * What records are written to, and by which time.
+     *
+     * @param lease whether other nodes take this one for alive
+     */
+    public record Storage(Ledger ledger, DataDisk disk, SteadyClock clock, BooleanSupplier lease) {}
 
     public GatewayHealth(
             Supplier<GatewayConfig> config,
@@ -55,6 +61,7 @@ public final class GatewayHealth {
         this.ledger = storage.ledger();
         this.disk = storage.disk();
         this.clock = storage.clock();
+        this.lease = storage.lease();
         this.recogniser = recogniser;
         this.calls = calls;
         this.today = today;
@@ -168,6 +175,13 @@ public final class GatewayHealth {
                     "store",
                     Status.State.DOWN,
                     "no consent is asked for or relied on: " + health.witnesses().conflict());
+        }
+        if (!lease.getAsBoolean()) {
+            return new Status.Part(
+                    "store",
+                    Status.State.DOWN,
+                    "no consent is asked for or relied on: this node could not say that it lives,"
+                            + " so others may be ending its calls");
         }
         if (health.exportFailing() || health.witnessFailing()) {
             String what = health.exportFailing() ? "exported" : "witnessed";

@@ -5,8 +5,8 @@ import java.util.HashSet;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.function.ToDoubleFunction;
 import org.consentgateway.metrics.Gauges;
 import org.consentgateway.settings.GatewayConfig;
 import org.consentgateway.settings.TrunkConfig;
@@ -23,7 +23,7 @@ public final class PeerGauges {
 
     private final Gauges gauges;
     private final TargetHealth health;
-    private final Predicate<String> registered;
+    private final ToDoubleFunction<String> registered;
 
     /** Guarded by this. What takes each away again. */
     private final Map<Shown, Runnable> shown = new HashMap<>();
@@ -31,9 +31,10 @@ public final class PeerGauges {
     private record Shown(String kind, String name) {}
 
     /**
-     * @param registered whether a trunk's registration stands
+     * @param registered whether a trunk's registration stands: 1 or 0; NaN where another node keeps
+     *     it
      */
-    public PeerGauges(Gauges gauges, TargetHealth health, Predicate<String> registered) {
+    public PeerGauges(Gauges gauges, TargetHealth health, ToDoubleFunction<String> registered) {
         this.gauges = gauges;
         this.health = health;
         this.registered = registered;
@@ -54,7 +55,7 @@ public final class PeerGauges {
                 keep(
                         gone,
                         new Shown(REGISTRATION, name),
-                        () -> gauges.registered(name, () -> registered.test(name)));
+                        () -> gauges.registered(name, () -> registered.applyAsDouble(name)));
             }
         }
         for (Shown each : gone) {

@@ -323,7 +323,7 @@ class MetersTest {
         gauges.webhook("crm", () -> 1, () -> 1, () -> false);
         gauges.build(VERSION);
         gauges.trunk("local", () -> 1);
-        gauges.registered("local", () -> true);
+        gauges.registered("local", () -> 1);
         gauges.target("assistant", "bot", () -> 1);
         calls.told(new CallEvent.Rejected(Calls.Room.FULL));
         totals.show(Meter.SIP_DROPPED, 2, "unknown-source");

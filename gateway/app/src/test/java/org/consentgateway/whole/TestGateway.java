@@ -627,7 +627,7 @@ final class TestGateway implements BeforeAllCallback, AfterAllCallback, AutoClos
                             payload.at("/decision/level").asText();
                     case UNANSWERED -> payload.at("/decision/reason").asText();
                     case WITHDRAWN -> payload.at("/withdrawal/method").asText();
-                    case ASSISTANT_CUT -> payload.at("/reason").asText();
+                    case ASSISTANT_CUT, CALL_LOST -> payload.at("/reason").asText();
                     case PURPOSE_DECIDED ->
                             payload.at("/decision/purpose").asText()
                                     + " "

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.LongSupplier;
@@ -62,6 +63,16 @@ public final class NodeLife {
 
     String name() {
         return name;
+    }
+
+    /**
+     * Takes what no living node keeps registered.
+     *
+     * @return what this one is to keep registered; empty where it does not live just now
+     */
+    Optional<Set<String>> register(Set<String> trunks) throws LedgerUnavailable {
+        Long now = life;
+        return now == null ? Optional.empty() : Optional.of(nodes.register(name, now, trunks));
     }
 
     /**

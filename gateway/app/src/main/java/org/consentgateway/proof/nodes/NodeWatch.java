@@ -2,6 +2,7 @@ package org.consentgateway.proof.nodes;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
@@ -36,10 +37,20 @@ public final class NodeWatch {
         void end(UUID call);
     }
 
+    /** The registrations that the nodes share. */
+    public interface OwnTrunks {
+        /** Names of those that one node has to keep registered. */
+        Set<String> toRegister();
+
+        /** Keeps these registered, and no others. */
+        void registerHere(Set<String> trunks);
+    }
+
     private final Nodes nodes;
     private final NodeLife life;
     private final LostCalls lost;
     private final OwnCalls calls;
+    private final OwnTrunks trunks;
     private final LongSupplier nanos;
     private final SilentNodes silent = new SilentNodes(NodeLife.LEASE.toNanos());
     private final AtomicLong nodesLost = new AtomicLong();
@@ -47,11 +58,17 @@ public final class NodeWatch {
     private int turns;
 
     public NodeWatch(
-            Nodes nodes, NodeLife life, LostCalls lost, OwnCalls calls, LongSupplier nanos) {
+            Nodes nodes,
+            NodeLife life,
+            LostCalls lost,
+            OwnCalls calls,
+            OwnTrunks trunks,
+            LongSupplier nanos) {
         this.nodes = nodes;
         this.life = life;
         this.lost = lost;
         this.calls = calls;
+        this.trunks = trunks;
         this.nanos = nanos;
     }
 
@@ -71,6 +88,7 @@ public final class NodeWatch {
             beat();
             if (nodes.shared()) {
                 watchOthers();
+                register();
             }
             endLost();
             if (turns++ % FORGET_AFTER == 0) {
@@ -101,6 +119,14 @@ public final class NodeWatch {
                 nodesLost.incrementAndGet();
                 LOG.error("node {} is dead: its calls are ended in the record", each.node());
             }
+        }
+    }
+
+    /** A store that is away takes no registration away: somebody has to be called. */
+    private void register() throws LedgerUnavailable {
+        Set<String> shared = trunks.toRegister();
+        if (!shared.isEmpty()) {
+            life.register(shared).ifPresent(trunks::registerHere);
         }
     }
 

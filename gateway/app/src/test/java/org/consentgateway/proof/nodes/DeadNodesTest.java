@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -115,7 +116,7 @@ class DeadNodesTest {
     }
 
     /** A gateway as far as other nodes know of it. */
-    private final class Node implements NodeWatch.OwnCalls {
+    private final class Node implements NodeWatch.OwnCalls, NodeWatch.OwnTrunks {
         final LedgerSettings settings;
         final Ledger ledger;
         final LedgerStore store;
@@ -125,6 +126,7 @@ class DeadNodesTest {
         final NodeWatch watch;
         final List<CallFacts> calls = new ArrayList<>();
         final List<UUID> asked = new ArrayList<>();
+        Set<String> registered = Set.of();
 
         Node(String name, String url) throws Exception {
             Path keys = directory.resolve("keys-" + name);
@@ -162,7 +164,7 @@ class DeadNodesTest {
             lost =
                     new LostCalls(
                             ledger, store, journal, CLOCK, new LostCalls.Terms(KEPT, PATIENCE));
-            watch = new NodeWatch(ledger.nodes(), life, lost, this, nanos::get);
+            watch = new NodeWatch(ledger.nodes(), life, lost, this, this, nanos::get);
             nodes.add(this);
         }
 
@@ -174,6 +176,16 @@ class DeadNodesTest {
         @Override
         public void end(UUID call) {
             asked.add(call);
+        }
+
+        @Override
+        public Set<String> toRegister() {
+            return Set.of("provider");
+        }
+
+        @Override
+        public void registerHere(Set<String> trunks) {
+            registered = trunks;
         }
 
         /** A caller who agreed, and talks to the assistant. */
@@ -372,6 +384,26 @@ class DeadNodesTest {
         first.watch.turn();
         assertThat(first.life.holds()).isTrue();
         assertThat(first.asked).isEmpty();
+    }
+
+    @Test
+    void oneNodeRegistersAndAnotherTakesOver() throws Exception {
+        Node first = node("node-1");
+        Node second = node("node-2");
+        first.watch.turn();
+        second.watch.turn();
+        assertThat(first.registered).containsExactly("provider");
+        assertThat(second.registered).isEmpty();
+
+        leaseRunsOut("node-1", second);
+        assertThat(second.registered).as("it has died").containsExactly("provider");
+
+        first.watch.turn();
+        first.watch.turn();
+        assertThat(first.registered).as("it has come back").isEmpty();
+        second.watch.end();
+        first.watch.turn();
+        assertThat(first.registered).as("the other one has ended as it should").hasSize(1);
     }
 
     @Test

@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.consentgateway.ledger.store.LedgerUnavailable;
@@ -256,26 +257,34 @@ public final class Nodes {
 
     private static boolean register(Connection connection, String node, long life, String trunk)
             throws SQLException {
-        int _ =
-                Rows.change(
-                        connection,
-                        "INSERT INTO ledger_registration (trunk, node, life) VALUES (?, ?, ?)"
-                                + " ON CONFLICT (trunk) DO UPDATE SET node = excluded.node,"
-                                + " life = excluded.life WHERE NOT EXISTS"
-                                + " (SELECT 1 FROM ledger_node n"
-                                + " WHERE n.node = ledger_registration.node"
-                                + " AND n.life = ledger_registration.life AND n.lost = 0)",
-                        trunk,
-                        node,
-                        life);
-        return !Rows.list(
-                        connection,
-                        "SELECT 1 FROM ledger_registration WHERE trunk = ? AND node = ?"
-                                + " AND life = ?",
-                        row -> row.getInt(1),
-                        trunk,
-                        node,
-                        life)
-                .isEmpty();
+        // Mostly a living node has it: looking is cheaper than writing.
+        if (held(connection, trunk).isEmpty()) {
+            int _ =
+                    Rows.change(
+                            connection,
+                            "INSERT INTO ledger_registration (trunk, node, life) VALUES (?, ?, ?)"
+                                    + " ON CONFLICT (trunk) DO UPDATE SET node = excluded.node,"
+                                    + " life = excluded.life WHERE NOT EXISTS"
+                                    + " (SELECT 1 FROM ledger_node n"
+                                    + " WHERE n.node = ledger_registration.node"
+                                    + " AND n.life = ledger_registration.life AND n.lost = 0)",
+                            trunk,
+                            node,
+                            life);
+        }
+        return held(connection, trunk).filter(new Holder(node, life)::equals).isPresent();
+    }
+
+    private record Holder(String node, long life) {}
+
+    /** The living node that keeps it registered. */
+    private static Optional<Holder> held(Connection connection, String trunk) throws SQLException {
+        return Rows.first(
+                connection,
+                "SELECT r.node, r.life FROM ledger_registration r JOIN ledger_node n"
+                        + " ON n.node = r.node AND n.life = r.life"
+                        + " WHERE r.trunk = ? AND n.lost = 0",
+                row -> new Holder(row.getString(1), row.getLong(2)),
+                trunk);
     }
 }

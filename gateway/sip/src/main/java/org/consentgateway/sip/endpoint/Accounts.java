@@ -3,6 +3,7 @@ package org.consentgateway.sip.endpoint;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.consentgateway.sip.dialog.DialogTable;
@@ -29,9 +30,18 @@ final class Accounts implements AutoCloseable {
     /** Guarded by this. Registered still, and used no more. */
     private final List<Registering> leaving = new ArrayList<>();
 
-    Accounts(KnownSources sources, DialogTable dialogs) {
+    /** Of those in use, those that are kept registered by this node. */
+    private final Set<Registering> registering = ConcurrentHashMap.newKeySet();
+
+    private volatile Predicate<String> here;
+
+    /**
+     * @param here names of the trunks that this node is to keep registered
+     */
+    Accounts(KnownSources sources, DialogTable dialogs, Predicate<String> here) {
         this.sources = sources;
         this.dialogs = dialogs;
+        this.here = here;
     }
 
     List<Account> inUse() {
@@ -49,10 +59,48 @@ final class Accounts implements AutoCloseable {
 
     /** How each stands that is kept registered. */
     List<Registered> states() {
-        return inUse.stream()
-                .filter(one -> one.account().registers())
-                .map(Registering::state)
-                .toList();
+        return inUse.stream().filter(registering::contains).map(Registering::state).toList();
+    }
+
+    /** Names of the trunks that some node has to keep registered. */
+    Set<String> toRegister() {
+        return inUse().stream()
+                .filter(Account::registers)
+                .map(Account::trunk)
+                .collect(Collectors.toSet());
+    }
+
+    /**
+     * Keeps these trunks registered from now on, and leaves the others to other nodes: a
+     * registration is taken back when the calls have ended that the trunk has here.
+     */
+    synchronized void registerHere(Stack stack, Set<String> trunks) {
+        here = Set.copyOf(trunks)::contains;
+        List<Registering> now = new ArrayList<>(inUse);
+        List<Registering> left = new ArrayList<>();
+        for (Registering one : inUse) {
+            if (!here.test(one.account().trunk()) && registering.remove(one)) {
+                left.add(one);
+                now.set(now.indexOf(one), new Registering(stack, sources, one.account()));
+            }
+        }
+        inUse = List.copyOf(now);
+        left.forEach(one -> leave(stack, one));
+        begin(stack);
+    }
+
+    private void begin(Stack stack) {
+        inUse.stream()
+                .filter(one -> one.account().registers() && here.test(one.account().trunk()))
+                .filter(registering::add)
+                .forEach(one -> stack.later(0, one::register));
+    }
+
+    private void leave(Stack stack, Registering one) {
+        leaving.add(one);
+        String trunk = one.account().trunk();
+        Set<Leg> theirs = dialogs.such(leg -> leg.by().equals(trunk));
+        stack.later(0, () -> sweep(stack, one, theirs));
     }
 
     /** Names of the trunks that would register elsewhere by these, or no more. */
@@ -71,30 +119,24 @@ final class Accounts implements AutoCloseable {
     synchronized void use(Stack stack, List<Account> next) {
         List<Registering> before = new ArrayList<>(inUse);
         List<Registering> now = new ArrayList<>();
-        List<Registering> begun = new ArrayList<>();
         for (Account account : next) {
             Registering known = first(account::equals);
             if (known == null) {
                 known = new Registering(stack, sources, account);
-                begun.add(known);
             }
             before.remove(known);
             now.add(known);
         }
         inUse = List.copyOf(now);
         for (Registering one : before) {
+            registering.remove(one);
             if (next.stream().anyMatch(account -> isSameBinding(account, one.account()))) {
                 one.stop(); // to take it back would take back the new one as well
             } else {
-                leaving.add(one);
-                String trunk = one.account().trunk();
-                Set<Leg> theirs = dialogs.such(leg -> leg.by().equals(trunk));
-                stack.later(0, () -> sweep(stack, one, theirs));
+                leave(stack, one);
             }
         }
-        begun.stream()
-                .filter(one -> one.account().registers())
-                .forEach(one -> stack.later(0, one::register));
+        begin(stack);
     }
 
     private static boolean isAtTheSame(Account one, Account other) {

@@ -5,12 +5,14 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import javax.net.ssl.SSLContext;
 import org.consentgateway.sip.auth.Challenging;
 import org.consentgateway.sip.counters.LiveCounters;
@@ -84,6 +86,17 @@ public final class SipEndpoint implements AutoCloseable {
     /** The same on another machine than this: with its own time and name servers. */
     public static SipEndpoint start(SipSettings settings, CallHandler handler, ClockAndDns machine)
             throws IOException {
+        return start(settings, handler, machine, _ -> true);
+    }
+
+    /**
+     * The same where several nodes share accounts.
+     *
+     * @param here names of the trunks that this one keeps registered, until {@link #registerHere}
+     */
+    public static SipEndpoint start(
+            SipSettings settings, CallHandler handler, ClockAndDns machine, Predicate<String> here)
+            throws IOException {
         LiveCounters tally = new LiveCounters(machine.nanos());
         DialogTable dialogs = new DialogTable();
         KnownSources sources = new KnownSources(settings.trunks());
@@ -92,7 +105,7 @@ public final class SipEndpoint implements AutoCloseable {
         UnacknowledgedCalls unacknowledged =
                 new UnacknowledgedCalls(settings.limits().unacknowledged(), nanos);
         AtomicReference<@Nullable Stack> running = new AtomicReference<>();
-        Accounts accounts = new Accounts(sources, dialogs);
+        Accounts accounts = new Accounts(sources, dialogs, here);
         Screen screen =
                 new Screen(
                         new Screen.Rates(
@@ -238,7 +251,17 @@ public final class SipEndpoint implements AutoCloseable {
         return stack.trace.ladder(call);
     }
 
-    /** How each account stands, in the order of the settings. */
+    /** Names of the trunks that some node has to keep registered. */
+    public Set<String> toRegister() {
+        return accounts.toRegister();
+    }
+
+    /** Keeps these trunks registered from now on, and leaves the others to other nodes. */
+    public void registerHere(Set<String> trunks) {
+        accounts.registerHere(stack, trunks);
+    }
+
+    /** How each account stands that is kept registered here, in the order of the settings. */
     public List<Registered> registrations() {
         return accounts.states();
     }

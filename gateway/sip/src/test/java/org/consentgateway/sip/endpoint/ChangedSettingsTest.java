@@ -19,6 +19,7 @@ import org.consentgateway.sip.certificate.Tls;
 import org.consentgateway.sip.counters.Rejection;
 import org.consentgateway.sip.dns.Transport;
 import org.consentgateway.sip.registration.Watched;
+import org.consentgateway.sip.transport.ClockAndDns;
 import org.consentgateway.sip.transport.SipSettings;
 import org.consentgateway.sip.trunk.Account;
 import org.consentgateway.sip.trunk.Trunk;
@@ -165,6 +166,44 @@ class ChangedSettingsTest {
                 running.expect(200, running.cseq + " BYE");
                 SipMessage back = registrar.expectRequest("REGISTER");
                 assertThat(back.header("Expires")).isEqualTo("0");
+            }
+        }
+    }
+
+    @Test
+    void anAccountThatNodesShareIsRegisteredByTheOneThatIsToAndTakenBackWhenAnotherIs()
+            throws Exception {
+        try (SipPeer registrar =
+                SipPeer.udp(
+                        "127.0.0.1",
+                        new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 9))) {
+            Bench.Setup setup = setup(Bench.provider());
+            Account account = Bench.account(Transport.UDP, registrar.port);
+            setup.accounts = List.of(account);
+            try (SipEndpoint endpoint =
+                    SipEndpoint.start(
+                            setup.settings(),
+                            gateway,
+                            ClockAndDns.real(System::nanoTime),
+                            _ -> false)) {
+                registrar.to(endpoint.listening().getFirst());
+                assertThat(registrar.hearsNothing(500)).as("left to another").isTrue();
+                assertThat(endpoint.registrations()).isEmpty();
+                assertThat(endpoint.toRegister()).containsExactly(account.trunk());
+
+                endpoint.registerHere(Set.of(account.trunk()));
+                endpoint.registerHere(Set.of(account.trunk())); // as it is said each second
+                grant(registrar, registrar.expectRequest("REGISTER"));
+                await().until(() -> endpoint.registrations().getFirst().registered());
+                assertThat(registrar.hearsNothing(300)).as("once").isTrue();
+
+                endpoint.registerHere(Set.of());
+                SipMessage back = registrar.expectRequest("REGISTER");
+                assertThat(back.header("Expires")).isEqualTo("0");
+                assertThat(endpoint.registrations()).isEmpty();
+
+                endpoint.registerHere(Set.of(account.trunk()));
+                assertThat(registrar.expectRequest("REGISTER").header("Expires")).isEqualTo("600");
             }
         }
     }
