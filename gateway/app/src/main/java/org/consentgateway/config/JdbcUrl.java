@@ -64,6 +64,11 @@ public record JdbcUrl(String text) {
         return begin.lookingAt() ? begin.group() : "";
     }
 
+    /** Whether several nodes may keep their logs there. */
+    public boolean isShared() {
+        return text.startsWith(POSTGRESQL);
+    }
+
     /** Without what follows the question mark: it may hold a password. */
     @Override
     public String toString() {

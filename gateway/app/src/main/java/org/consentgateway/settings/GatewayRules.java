@@ -67,6 +67,7 @@ public final class GatewayRules {
         WebhookSettings.check(config, complaints);
         new SocketRules(config, complaints).check();
         new TrunkRules(config, complaints).check();
+        StoreRules.check(config.store().url(), complaints);
         new TokenRules(config, complaints).check();
         rules.numbers();
         rules.referrals();

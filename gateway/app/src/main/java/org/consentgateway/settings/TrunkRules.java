@@ -33,6 +33,7 @@ public final class TrunkRules {
         tls();
         reachable();
         sources();
+        media();
         for (int i = 0; i < config.trunks().size(); i++) {
             TrunkConfig trunk = config.trunks().get(i);
             authentication(trunk.authentication(), "trunks[" + i + "].authentication");
@@ -227,6 +228,32 @@ public final class TrunkRules {
                     complaints.about(
                             at + "[" + j + "]", "belongs to trunk " + before + " already", "");
                 }
+            }
+        }
+    }
+
+    /**
+     * Nodes that share a store stand behind a proxy: who signals is then not who speaks, and
+     * without its ranges a caller hears nothing until its first packet, and may name anybody's
+     * address.
+     */
+    private void media() {
+        if (!config.store().url().isShared()) {
+            return;
+        }
+        for (int i = 0; i < config.trunks().size(); i++) {
+            TrunkConfig trunk = config.trunks().get(i);
+            boolean here =
+                    trunk.sources().stream()
+                            .allMatch(source -> source.network().isLoopbackAddress());
+            if (!trunk.sources().isEmpty() && !here && trunk.mediaNetworks().isEmpty()) {
+                complaints.about(
+                        "trunks[" + i + "].media-networks",
+                        "must be told where several nodes share a store (store.url is"
+                                + " PostgreSQL's): behind a proxy the voice comes from the carrier"
+                                + " itself; name its ranges, or those of sources where nobody stands"
+                                + " before this node",
+                        "media-networks: [203.0.113.0/24]");
             }
         }
     }

@@ -328,10 +328,16 @@ class GatewayConfigTest {
         GatewayConfig config =
                 load(
                         "store: {url: \"jdbc:postgresql://db/ledger?user=u&password=open\"}\n"
-                                + SMALLEST);
+                                + withMedia(SMALLEST));
 
         assertThat(config.store().url().text()).contains("password=open");
         assertThat(config.toString()).doesNotContain("open\"").doesNotContain("password=o");
+    }
+
+    private static String withMedia(String yaml) {
+        return yaml.replace(
+                "    sources: [203.0.113.0/24]\n",
+                "    sources: [203.0.113.0/24]\n    media-networks: [203.0.113.0/24]\n");
     }
 
     /** The registration of a trunk, as it stands in line 4 of the smallest file. */
@@ -765,6 +771,25 @@ class GatewayConfigTest {
                         "1 store.url must be jdbc:sqlite:FILE or"
                                 + " jdbc:postgresql://HOST/DATABASE?user=…&password=…, not"
                                 + " \"jdbc:oracle:thin\" | url: jdbc:sqlite:data/ledger.db"),
+                wrong(
+                        "several servers of which any may be taken",
+                        yaml ->
+                                "store: {url: \"jdbc:postgresql://a,b/db?user=u\"}\n"
+                                        + withMedia(yaml),
+                        "1 store.url names several servers, and a standby among them would be"
+                                + " written to and refuse: have the primary looked for"
+                                + " (jdbc:postgresql://HOST-A,HOST-B/DATABASE?targetServerType=primary)"),
+                wrong(
+                        "no word of where voices come from behind a proxy",
+                        yaml ->
+                                "store: {url:"
+                                        + " \"jdbc:postgresql://a,b/db?user=u&targetServerType=primary\"}\n"
+                                        + yaml,
+                        "3 trunks[0].media-networks must be told where several nodes share a store"
+                                + " (store.url is PostgreSQL's): behind a proxy the voice comes"
+                                + " from the carrier itself; name its ranges, or those of sources"
+                                + " where nobody stands before this node | media-networks:"
+                                + " [203.0.113.0/24]"),
                 wrong(
                         "a line to a human nobody knows",
                         yaml -> yaml.replace("[team]", "[teem]"),
