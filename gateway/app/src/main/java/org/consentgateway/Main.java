@@ -18,9 +18,9 @@ import org.consentgateway.cli.access.ConsoleAccountCommand;
 import org.consentgateway.cli.audit.ArchivedTexts;
 import org.consentgateway.cli.audit.KeysCommand;
 import org.consentgateway.cli.audit.LedgerCommand;
-import org.consentgateway.cli.audit.ProcessingRecordCommand;
 import org.consentgateway.cli.audit.ReceiptCommand;
 import org.consentgateway.cli.audit.WitnessCommand;
+import org.consentgateway.cli.compliance.ComplianceCommand;
 import org.consentgateway.cli.consents.ConsentsCommand;
 import org.consentgateway.cli.demo.DemoCallCommand;
 import org.consentgateway.cli.demo.DemoPrompts;
@@ -31,6 +31,7 @@ import org.consentgateway.cli.report.ReportsCommand;
 import org.consentgateway.cli.subject.SubjectCommand;
 import org.consentgateway.cli.subject.TasksCommand;
 import org.consentgateway.cli.webhook.WebhooksCommand;
+import org.consentgateway.compliance.PackSubject;
 import org.consentgateway.consent.request.AnswerDeadline;
 import org.consentgateway.ledger.store.LedgerSettings;
 import org.consentgateway.notice.BadNoticesException;
@@ -86,9 +87,7 @@ public final class Main {
         line.addSubcommand("callbacks", TasksCommand.callBacks(tasks));
         line.addSubcommand("complaints", TasksCommand.complaints(tasks));
         line.addSubcommand("record-words", new RecordWordsCommand(InstantSource.system()));
-        line.addSubcommand(
-                "processing-record",
-                new ProcessingRecordCommand(gateway::config, () -> notices(gateway.config())));
+        line.addSubcommand("compliance", ComplianceCommand.with(() -> subject(gateway.config())));
         line.addSubcommand(
                 "trunk", TrunkCommand.with(() -> gateway.config().web().listen().socketAddress()));
         line.addSubcommand(
@@ -115,6 +114,12 @@ public final class Main {
                 ReportsCommand.with(
                         ledger, () -> customers(gateway.config()), InstantSource.system()));
         return line;
+    }
+
+    /** Of texts that are right; of others nothing is claimed. */
+    private static PackSubject subject(GatewayConfig config) {
+        notices(config);
+        return CounselSubject.of(config, today());
     }
 
     private static StoredRequests requests(GatewayConfig config, TextSources texts) {

@@ -21,6 +21,7 @@ import org.consentgateway.api.access.ApiCredentials;
 import org.consentgateway.api.access.ApiKeys;
 import org.consentgateway.api.access.KeysAndTokens;
 import org.consentgateway.api.access.SessionTokens;
+import org.consentgateway.api.audit.ComplianceRoutes;
 import org.consentgateway.api.audit.ProofRoutes;
 import org.consentgateway.api.oidc.OidcTerms;
 import org.consentgateway.api.oidc.OidcTokens;
@@ -30,6 +31,7 @@ import org.consentgateway.api.operation.PeerRoutes;
 import org.consentgateway.api.operation.SettingRoutes;
 import org.consentgateway.api.request.RequestRoutes;
 import org.consentgateway.api.text.TextRoutes;
+import org.consentgateway.compliance.CompliancePack;
 import org.consentgateway.connect.ClientTls;
 import org.consentgateway.consent.CallFacts;
 import org.consentgateway.consent.Purpose;
@@ -142,9 +144,32 @@ final class RestApi {
                                         new SettingRoutes.KnownSetting(
                                                 one.key(), one.value(), one.line(), one.meaning()))
                                 .toList());
-        return Stream.of(requests.all(), audit.all(), peers.all(), texts.all(), settings.all())
+        var counsel = new ComplianceRoutes(language -> documents(startup, language));
+        return Stream.of(
+                        requests.all(),
+                        audit.all(),
+                        peers.all(),
+                        texts.all(),
+                        settings.all(),
+                        counsel.all())
                 .flatMap(List::stream)
                 .toList();
+    }
+
+    /** As scripts/gateway compliance render writes them, of what is in force. */
+    private static List<ComplianceRoutes.Document> documents(Startup startup, String language)
+            throws IOException {
+        GatewayConfig config = startup.config();
+        return new CompliancePack(config.compliance().directory())
+                .of(CounselSubject.of(config, today(startup)), language).stream()
+                        .map(each ->
+                                new ComplianceRoutes.Document(
+                                        each.name(),
+                                        each.title(),
+                                        each.markdown(),
+                                        each.html(),
+                                        each.missing()))
+                        .toList();
     }
 
     /** As they are answered on the command line, beside this gateway. */

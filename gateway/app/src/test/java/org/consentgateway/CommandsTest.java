@@ -50,6 +50,9 @@ class CommandsTest {
                                 .replace(
                                         "config/languages", SHIPPED.resolve("languages").toString())
                                 .replace("config/lexicon", SHIPPED.resolve("lexicon").toString())
+                                .replace(
+                                        "config/compliance",
+                                        SHIPPED.resolve("compliance").toString())
                                 .replace("data/", home.resolve("data") + "/"));
     }
 
@@ -116,29 +119,35 @@ class CommandsTest {
                 .contains(lost + ": named in manifest.tsv, but not there");
     }
 
-    /** Art. 30 (1) DSGVO: what the records and receipts tell of each purpose, too. */
+    /** Of texts that are not right nothing is claimed. */
     @Test
-    void theProcessingRecordTellsWhatTheConfigurationSays() throws IOException {
-        String told =
-                Files.readString(config).replace("authority: #", "authority: LfD, Musterplatz 1 #");
+    void theDocumentsForCounselAreWrittenOfTextsThatAreRight() throws IOException {
+        Path into = home.resolve("pack");
+        String told = Files.readString(config);
         Files.writeString(
                 config, told.replace("country: DE # where they", "country: US # where they"));
-        assertThat(run("processing-record")).as("what no caller can hear of").isNotZero();
+        assertThat(run("compliance", "render", "--out", into.toString()))
+                .as("what no caller can hear of")
+                .isNotZero();
         assertThat(err.toString()).contains("texts.information: does not say where");
+        assertThat(into).doesNotExist();
         Files.writeString(config, told);
 
-        assertThat(run("processing-record")).as(err.toString()).isZero();
+        assertThat(run("compliance", "render", "--out", into.toString(), "--language", "de"))
+                .as(err.toString())
+                .isZero();
 
         assertThat(out.toString())
+                .contains("10 documents, as .md and .html, in " + into.resolve("de"))
+                .contains("missing in the configuration: processing.authority");
+        assertThat(into.resolve("en")).doesNotExist();
+        assertThat(Files.readString(into.resolve("de/record-of-processing.md")))
                 .contains(
-                        "- Controller: Musterfirma, Musterfirma, Musterweg 1",
-                        "- Supervisory authority: LfD, Musterplatz 1",
-                        "| transcript | ",
-                        "phone-number, transcript | P30D | Firma Beispiel (processor, DE) |"
-                                + " none |",
-                        "served P30D");
-        assertThat(run("processing-record", "--language", "en", "--json")).isZero();
-        assertThat(out.toString()).contains("\"name\" : \"Example Company\"");
+                        "- Musterfirma, Musterweg 1",
+                        "| Rufnummer, Mitschrift | Firma Beispiel (Auftragsverarbeiter, DE) |"
+                                + " keine | 30 Tage |");
+        assertThat(run("compliance", "render", "--language", "fr")).isEqualTo(2);
+        assertThat(err.toString()).contains("--language takes de, en, not fr");
     }
 
     @Test

@@ -82,6 +82,7 @@ class WallsTest {
                     settings,   admission api call cdr config connect consent language ledger media notice proof report sip socket speech target token tracing webhook
                     api,        ledger proof report statistics web
                     console,    api ledger web
+                    compliance, config consent notice settings sip target
                     admission,  call consent line media sip
                     reporting,  call config consent ledger media metrics settings sip socket speech target web
                     proof,      consent ledger
@@ -179,6 +180,7 @@ class WallsTest {
                         "report",
                         "api",
                         "console",
+                        "compliance",
                         "admission",
                         "browser",
                         "reporting",
@@ -239,7 +241,8 @@ class WallsTest {
                     com.sun.speech..,   speech.voice
                     io.javalin..,       web api console receipts
                     gg.jte..,           console
-                    org.commonmark..,   console
+                    org.commonmark..,   console compliance
+                    com.samskivert..,   compliance
                     org.bouncycastle..,console.account
                     org.eclipse.jetty..,web
                     io.micrometer..,    metrics

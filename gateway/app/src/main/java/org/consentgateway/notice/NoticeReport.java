@@ -14,11 +14,14 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.consentgateway.consent.Notice;
+import org.consentgateway.consent.Parts;
 import org.consentgateway.speech.voice.Prompt;
 import org.consentgateway.speech.voice.PromptLibrary;
 import org.consentgateway.speech.voice.SpeechLevel;
 import org.consentgateway.speech.words.Formula;
 import org.consentgateway.speech.words.Readability;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Immutable. All notices as an editor wants to see them: every part with its scores, and every
@@ -101,20 +104,19 @@ public record NoticeReport(
     /** Every version there is, of each notice the newest last. */
     public static List<Written> written(TextSources sources) {
         return drafts(sources, new ArrayList<>()).stream()
-                .map(draft ->
-                        new Written(
-                                name(draft),
-                                new Key(
-                                        draft.lineage(),
-                                        draft.language(),
-                                        draft.version(),
-                                        draft.variant()),
-                                draft.validFrom(),
-                                draft.review(),
-                                draft.signOff().who(),
-                                draft.signOff().when()))
+                .map(NoticeReport::written)
                 .sorted(Comparator.comparing(Written::name))
                 .toList();
+    }
+
+    private static Written written(NoticeDraft draft) {
+        return new Written(
+                name(draft),
+                new Key(draft.lineage(), draft.language(), draft.version(), draft.variant()),
+                draft.validFrom(),
+                draft.review(),
+                draft.signOff().who(),
+                draft.signOff().when());
     }
 
     private static String name(NoticeDraft draft) {
@@ -155,6 +157,82 @@ public record NoticeReport(
                         .map(LegalProfile::answerWithin)
                         .collect(Collectors.toSet());
         return times.isEmpty() ? Set.of(LegalProfile.ONE_MONTH) : times;
+    }
+
+    /**
+     * A text that a line speaks today.
+     *
+     * @param web where the information can be read; empty: nowhere
+     * @param asked by purpose: its question, as it is spoken
+     * @param law it is held to; none where there is no such profile
+     */
+    public record Spoken(
+            Written text,
+            Notice.Controller controller,
+            String web,
+            Map<String, String> asked,
+            Optional<Law> law) {}
+
+    /**
+     * What the law of a country asks texts to say.
+     *
+     * @param review the day after which somebody has to look at the law again
+     * @param answerWithin how long a person may take to answer a request
+     */
+    public record Law(
+            String name,
+            LocalDate asOf,
+            LocalDate review,
+            Period answerWithin,
+            List<Demand> demands) {}
+
+    /** One of them, in English. */
+    public record Demand(String says, String law, List<String> parts) {}
+
+    /** The texts in force that a line speaks. */
+    public static List<Spoken> spoken(TextSources sources) {
+        var problems = new ArrayList<NoticeProblem>();
+        Map<String, LegalProfile> profiles = NoticeLibrary.profiles(sources.notices(), problems);
+        LocalDate today = sources.use().today();
+        Map<String, NoticeDraft> newest = new TreeMap<>();
+        for (NoticeDraft draft : drafts(sources, problems)) {
+            boolean begun = !draft.validFrom().isAfter(today);
+            if (begun && new SecondLayer(draft, sources.use()).isSpoken()) {
+                newest.merge(
+                        draft.lineage() + "/" + draft.language() + "." + draft.variant(),
+                        draft,
+                        (one, other) -> other.validFrom().isAfter(one.validFrom()) ? other : one);
+            }
+        }
+        return newest.values().stream()
+                .map(draft -> spoken(draft, profiles.get(draft.profile().value())))
+                .toList();
+    }
+
+    private static Spoken spoken(NoticeDraft draft, @Nullable LegalProfile law) {
+        Map<String, String> asked = new TreeMap<>();
+        draft.purposes()
+                .keySet()
+                .forEach(purpose ->
+                        Optional.ofNullable(draft.parts().get(Parts.of(Parts.QUESTION, purpose)))
+                                .ifPresent(text -> asked.put(purpose, text.value())));
+        return new Spoken(
+                written(draft),
+                draft.controller(),
+                draft.web(),
+                asked,
+                Optional.ofNullable(law).map(NoticeReport::law));
+    }
+
+    private static Law law(LegalProfile law) {
+        return new Law(
+                law.name(),
+                law.asOf(),
+                law.review(),
+                law.answerWithin(),
+                law.demands().stream()
+                        .map(one -> new Demand(one.says(), one.law(), one.parts()))
+                        .toList());
     }
 
     private static List<NoticeDraft> drafts(TextSources sources, List<NoticeProblem> problems) {

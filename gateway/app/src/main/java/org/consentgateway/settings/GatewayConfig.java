@@ -21,6 +21,7 @@ import org.consentgateway.config.ValueType;
 import org.consentgateway.config.WrongConfiguration;
 import org.consentgateway.consent.ValidityPeriod;
 import org.consentgateway.ledger.keys.JwsKey;
+import org.consentgateway.settings.compliance.ComplianceConfig;
 import org.consentgateway.settings.oidc.OidcConfig;
 import org.consentgateway.settings.receipts.ReceiptsConfig;
 import org.consentgateway.settings.report.ReportsConfig;
@@ -46,6 +47,7 @@ public record GatewayConfig(
         Store store,
         Retention retention,
         ProcessingConfig processing,
+        ComplianceConfig compliance,
         Web web,
         Tokens tokens,
         Api api,

@@ -7,6 +7,7 @@ import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import org.consentgateway.config.Complaints;
@@ -21,6 +22,17 @@ public final class MachineRules {
     static void check(GatewayConfig config, Complaints complaints) {
         address(config, complaints);
         guides(config.console(), complaints);
+        documents(config, complaints);
+    }
+
+    private static void documents(GatewayConfig config, Complaints complaints) {
+        Path templates = config.compliance().directory();
+        if (config.console().listen().isPresent() && !Files.isDirectory(templates.resolve("de"))) {
+            complaints.about(
+                    "compliance.directory",
+                    "has no folder \"de\" with templates: " + templates,
+                    "directory: config/compliance");
+        }
     }
 
     private static void guides(GatewayConfig.Console console, Complaints complaints) {

@@ -73,6 +73,17 @@ class ProofRoutesTest {
     }
 
     @Test
+    void theDocumentsForCounselComeInALanguageThatThereIs() throws Exception {
+        assertThat(api.get("/v1/compliance", key).body().path("language").asText()).isEqualTo("de");
+        JsonNode said = api.get("/v1/compliance?language=en", key).body();
+        assertThat(said.at("/documents/0/title").asText()).isEqualTo("Title in en");
+        assertThat(said.at("/documents/0/missing/0").asText()).isEqualTo("processing.authority");
+        Said wrong = api.get("/v1/compliance?language=xx", key);
+        assertThat(wrong.status()).isEqualTo(400);
+        assertThat(wrong.body().path("detail").asText()).contains("de, en");
+    }
+
+    @Test
     void itTellsHowFarTheVerificationIsAndWhatItFound() throws Exception {
         assertThat(overview().at("/verification/whole_at").isMissingNode()).isTrue();
         api.ledger.verification().step();

@@ -34,6 +34,7 @@ import org.consentgateway.api.access.ApiCredentials;
 import org.consentgateway.api.access.ApiKeyRegister;
 import org.consentgateway.api.access.ApiKeys;
 import org.consentgateway.api.access.ApiScope;
+import org.consentgateway.api.audit.ComplianceRoutes;
 import org.consentgateway.api.audit.ProofRoutes;
 import org.consentgateway.api.operation.KnownCertificate;
 import org.consentgateway.api.operation.PeerRoutes;
@@ -215,7 +216,22 @@ final class TestApi implements AutoCloseable {
                         List.of(
                                 new SettingRoutes.KnownSetting("node.id", "here", 3, "its name"),
                                 new SettingRoutes.KnownSetting("api.listen", "", 0, "")));
-        return Stream.of(requests.all(), audit.all(), peers.all(), texts.all(), settings.all())
+        var counsel =
+                new ComplianceRoutes(language ->
+                        List.of(
+                                new ComplianceRoutes.Document(
+                                        "dpia",
+                                        "Title in " + language,
+                                        "# Title",
+                                        "<h1>Title</h1>",
+                                        List.of("processing.authority"))));
+        return Stream.of(
+                        requests.all(),
+                        audit.all(),
+                        peers.all(),
+                        texts.all(),
+                        settings.all(),
+                        counsel.all())
                 .flatMap(List::stream)
                 .toList();
     }

@@ -299,7 +299,9 @@ class GatewayConfigTest {
                         WrongConfiguration.class, () -> GatewayConfig.loadToServe(file, home));
 
         assertThat(wrong.getMessage())
-                .contains("console.help has no folder \"de\" with guides", "config/console/help");
+                .contains("console.help has no folder \"de\" with guides", "config/console/help")
+                .contains("compliance.directory has no folder \"de\" with templates")
+                .contains("directory: config/compliance");
     }
 
     @Test

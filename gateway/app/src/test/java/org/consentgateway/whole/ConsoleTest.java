@@ -18,6 +18,7 @@ import java.util.regex.Pattern;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 import org.consentgateway.api.access.ApiScope;
+import org.consentgateway.compliance.PackDocument;
 import org.consentgateway.console.account.AccountFile;
 import org.consentgateway.console.account.ConsoleRole;
 import org.consentgateway.console.account.TotpSecret;
@@ -293,6 +294,7 @@ class ConsoleTest {
                     "/proof/receipt?id=ID", ApiScope.CONSENTS_READ,
                     "/proof/checkpoints/whole", ApiScope.PROOF_READ,
                     "/proof/verifier.keys", ApiScope.PROOF_READ,
+                    "/proof/compliance/dpia.md", ApiScope.PROOF_READ,
                     "/texts/a/b/c", ApiScope.NOTICES_READ);
 
     @ParameterizedTest
@@ -575,6 +577,30 @@ class ConsoleTest {
         var dpo = ConsoleVisitor.signedIn(gateway, "receives", ConsoleRole.DPO);
         assertThat(line(dpo.get("/proof/receipt?id=" + consent), "Location"))
                 .endsWith("/consents/" + consent + "/receipt");
+    }
+
+    /** In the language of the page, filled from this gateway, by those who answer for it. */
+    @Test
+    void theDocumentsForCounselAreTakenAlong() throws Exception {
+        var dpo = ConsoleVisitor.signedIn(gateway, "counsels", ConsoleRole.DPO);
+        String page = dpo.get("/proof").body();
+
+        for (String name : PackDocument.NAMES) {
+            assertThat(page).contains("/proof/compliance/" + name + ".html");
+            HttpResponse<String> html = dpo.get("/proof/compliance/" + name + ".html");
+            assertThat(html.statusCode()).as(name).isEqualTo(200);
+            assertThat(line(html, "Content-Disposition")).startsWith("attachment; filename=");
+            assertThat(html.body()).startsWith("<!DOCTYPE html>").doesNotContain("<script");
+        }
+        assertThat(dpo.get("/proof/compliance/deletion-concept.md").body())
+                .startsWith("# Deletion concept")
+                .contains("`retention.refused`");
+        for (String wrong :
+                List.of("nothing.md", "dpia", "dpia.exe", "..%2fgateway.yaml", "x.md%0d")) {
+            assertThat(dpo.get("/proof/compliance/" + wrong).statusCode())
+                    .as(wrong)
+                    .isBetween(400, 404);
+        }
     }
 
     /** What stands in an address, or in a field that is not shown, is not believed. */

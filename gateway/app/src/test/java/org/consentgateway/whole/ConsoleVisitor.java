@@ -28,10 +28,11 @@ import org.consentgateway.console.account.TotpSecret;
 final class ConsoleVisitor {
     /** What the gateway needs to have one. */
     static final String LISTEN =
-            "console: {listen: \"127.0.0.1:0\", accounts: data/accounts.json, help: \"%s\"}\n"
-                    .formatted(
-                            Path.of(System.getProperty("project.root"))
-                                    .resolve("config/console/help"));
+            """
+            console: {listen: "127.0.0.1:0", accounts: data/accounts.json, help: "%1$s/console/help"}
+            compliance: {directory: "%1$s/compliance"}
+            """
+                    .formatted(Path.of(System.getProperty("project.root")).resolve("config"));
 
     static final String PASSWORD = "four words of mine";
 

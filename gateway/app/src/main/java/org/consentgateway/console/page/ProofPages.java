@@ -3,7 +3,9 @@ package org.consentgateway.console.page;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.HttpStatus;
+import java.util.List;
 import java.util.StringJoiner;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.consentgateway.api.access.ApiScope;
 import org.consentgateway.console.ApiRefused;
@@ -17,9 +19,24 @@ import org.consentgateway.console.Visit;
  * it without us.
  */
 public final class ProofPages implements ConsolePages {
+    /** The documents for counsel, by the names that the API has for them. */
+    static final List<String> DOCUMENTS =
+            List.of(
+                    "dpia",
+                    "record-of-processing",
+                    "measures",
+                    "processor-agreement",
+                    "privacy-notice",
+                    "deletion-concept",
+                    "legal-profile",
+                    "checklists",
+                    "ai-act",
+                    "us-profile");
+
     private static final String PATH = ConsoleSection.PROOF.path();
     private static final Pattern ID = Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
     private static final Pattern NODE = Pattern.compile("[A-Za-z0-9.-]{1,80}");
+    private static final Pattern DOCUMENT = Pattern.compile("([a-z-]{1,40})\\.(md|html)");
     private static final String TEXT = "text/plain; charset=utf-8";
 
     @Override
@@ -29,8 +46,27 @@ public final class ProofPages implements ConsolePages {
         routes.get(PATH + "/checkpoints/{node}", guard.page(read, ProofPages::checkpoint));
         routes.get(PATH + "/verifier.keys", guard.page(read, ProofPages::keys));
         routes.get(PATH + "/policy.txt", guard.page(read, ProofPages::policy));
+        routes.get(PATH + "/compliance/{file}", guard.page(read, ProofPages::document));
         routes.get(PATH + "/entry", guard.page(read, ProofPages::entry));
         routes.get(PATH + "/receipt", guard.page(ApiScope.CONSENTS_READ, ProofPages::receipt));
+    }
+
+    /** In the language of the page; as Markdown, to be worked on, or as a page that prints. */
+    private static void document(Visit visit) {
+        Matcher file = DOCUMENT.matcher(visit.context().pathParam("file"));
+        if (!file.matches()) {
+            throw new ApiRefused(404, "");
+        }
+        String asked = "/v1/compliance?language=" + visit.words().language();
+        JsonNode said = visit.api().get(visit.session(), asked);
+        for (JsonNode each : said.path("documents")) {
+            if (each.path("name").asText().equals(file.group(1))) {
+                String form = file.group(2).equals("md") ? "markdown" : "html";
+                file(visit, file.group(), each.path(form).asText());
+                return;
+            }
+        }
+        throw new ApiRefused(404, "");
     }
 
     private static JsonNode overview(Visit visit) {

@@ -13,6 +13,7 @@ import org.consentgateway.console.Visit;
 /**
  * Immutable. What the page Proof shows.
  *
+ * @param documents for counsel, by name
  * @param receipts whether the role of whoever looks takes receipts of consents along
  * @param conflict what a witness says against the log, in English; empty: nothing
  * @param needed how many witnesses of whom; empty: none are asked
@@ -24,7 +25,8 @@ public record ProofView(
         Store store,
         String needed,
         List<Witness> witnesses,
-        List<OneLog> logs) {
+        List<OneLog> logs,
+        List<String> documents) {
 
     /**
      * @param state "ready", "limited" or "down", for its sign
@@ -83,7 +85,8 @@ public record ProofView(
                 store(proof.path("store"), words),
                 proof.at("/witnesses/needed").asText(),
                 List.copyOf(witnesses),
-                List.copyOf(logs));
+                List.copyOf(logs),
+                ProofPages.DOCUMENTS);
     }
 
     private static Verified verified(JsonNode json, PageWords words) {
