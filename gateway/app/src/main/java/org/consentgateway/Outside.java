@@ -66,10 +66,7 @@ record Outside(Web web, Optional<ApiServer> api, Optional<ConsoleServer> console
                                             peers,
                                             reached.reload()),
                                     tokens.consents(),
-                                    new Web.More(
-                                            browsers(startup, proof, telephony, opening),
-                                            OwnConsole.address(config),
-                                            config.web().hosts()),
+                                    more(config, browsers(startup, proof, telephony, opening)),
                                     startup.clock()));
             if (config.tokens().listen().isPresent()) {
                 opening.add(
@@ -126,6 +123,10 @@ record Outside(Web web, Optional<ApiServer> api, Optional<ConsoleServer> console
                         RestApi.records(startup, proof),
                         config.behindProxy()),
                 startup.clock());
+    }
+
+    private static Web.More more(GatewayConfig config, Optional<BrowserCalls> browsers) {
+        return new Web.More(browsers, OwnConsole.address(config), config.web().hosts());
     }
 
     /** Telephones for the page of the demonstration. */

@@ -772,7 +772,7 @@ class GatewayConfigTest {
                         yaml -> "store: {url: \"jdbc:oracle:thin\"}\n" + yaml,
                         "1 store.url must be jdbc:sqlite:FILE or"
                                 + " jdbc:postgresql://HOST/DATABASE?user=…&password=…, not"
-                                + " \"jdbc:oracle:thin\" | url: jdbc:sqlite:data/ledger.db"),
+                                + " \"jdbc:oracle:…\" | url: jdbc:sqlite:data/ledger.db"),
                 wrong(
                         "several servers of which any may be taken",
                         yaml ->

@@ -54,7 +54,7 @@ class SlowRequestsTest {
         long begun = System.nanoTime();
         StringBuilder said = new StringBuilder();
         byte[] some = new byte[4096];
-        for (char octet : text.toCharArray()) {
+        for (byte octet : text.getBytes(StandardCharsets.US_ASCII)) {
             try {
                 socket.getOutputStream().write(octet);
                 int count = socket.getInputStream().read(some);
