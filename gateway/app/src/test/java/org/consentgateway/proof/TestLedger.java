@@ -1,6 +1,7 @@
 package org.consentgateway.proof;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -14,11 +15,27 @@ import org.consentgateway.ledger.archive.ArchivedNotice;
 import org.consentgateway.ledger.archive.NoticeKey;
 import org.consentgateway.ledger.archive.NoticeWords;
 import org.consentgateway.ledger.store.LedgerSettings;
+import org.consentgateway.ledger.store.Schema;
+import org.consentgateway.ledger.store.Vendor;
 import org.consentgateway.ledger.tree.TrustPolicy;
+import org.consentgateway.testkit.Template;
 
 /** A ledger in a directory of its own, and a notice that was spoken. */
 public final class TestLedger {
+    /** Migrated once: that takes as long as a short test. */
+    private static final Template TABLES =
+            new Template(file -> {
+                LedgerSettings settings =
+                        at(file, file.resolveSibling("x"), 1000, Duration.ofDays(1));
+                Schema.migrate(settings, Vendor.of(settings).open(settings, false));
+            });
+
     private TestLedger() {}
+
+    /** An empty store, as a gateway makes one where there is none. */
+    public static void makeStore(Path file) {
+        TABLES.copyTo(file);
+    }
 
     public static LedgerSettings in(Path directory) {
         return in(directory, 1000, Duration.ofSeconds(60));
@@ -28,8 +45,16 @@ public final class TestLedger {
      * @param entries after which a checkpoint is made, and at the latest after {@code every}
      */
     public static LedgerSettings in(Path directory, int entries, Duration every) {
+        Path file = directory.resolve("ledger.db");
+        if (Files.notExists(directory.resolve("keys"))) { // else a store that is gone stays so
+            makeStore(file);
+        }
+        return at(file, directory, entries, every);
+    }
+
+    private static LedgerSettings at(Path file, Path directory, int entries, Duration every) {
         return new LedgerSettings(
-                "jdbc:sqlite:" + directory.resolve("ledger.db"),
+                "jdbc:sqlite:" + file,
                 directory.resolve("keys"),
                 "node-1",
                 "consent-gateway.local/log",

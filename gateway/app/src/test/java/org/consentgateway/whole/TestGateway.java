@@ -38,6 +38,7 @@ import org.consentgateway.ledger.store.LedgerSettings;
 import org.consentgateway.ledger.tree.TrustPolicy;
 import org.consentgateway.media.audio.AudioClip;
 import org.consentgateway.media.codec.G711;
+import org.consentgateway.proof.TestLedger;
 import org.consentgateway.settings.GatewayConfig;
 import org.consentgateway.testkit.AnsweredCall;
 import org.consentgateway.testkit.Callee;
@@ -200,6 +201,9 @@ final class TestGateway implements BeforeAllCallback, AfterAllCallback, AutoClos
         storeUrl =
                 Objects.requireNonNullElse(
                         wishes.storeUrl, "jdbc:sqlite:" + data().resolve("ledger.db"));
+        if (wishes.storeUrl == null) {
+            TestLedger.makeStore(data().resolve("ledger.db"));
+        }
         configuration = in.resolve("gateway.yaml");
         String yaml = inLanguage(wishes.language, yaml(wishes));
         Files.writeString(configuration, change.apply(yaml));

@@ -2,6 +2,7 @@ package org.consentgateway.ledger;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -9,6 +10,9 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.consentgateway.ledger.store.LedgerSettings;
+import org.consentgateway.ledger.store.Schema;
+import org.consentgateway.ledger.store.Vendor;
+import org.consentgateway.testkit.Template;
 import org.jspecify.annotations.Nullable;
 
 /** The stores that every ledger test runs on. */
@@ -16,32 +20,34 @@ enum TestStore {
     SQLITE {
         @Override
         LedgerSettings settings(Path directory) {
-            return small(TestSettings.inDirectory(directory));
+            LedgerSettings settings = TestSettings.inDirectory(directory);
+            if (Files.notExists(settings.keys())) { // else a store that is gone stays so
+                TABLES.copyTo(Vendor.file(settings));
+            }
+            return small(settings);
         }
     },
 
-    /** One real server for the whole run, a schema per ledger. */
+    /** One real server for the whole run, a database per ledger. */
     POSTGRESQL {
         @Override
         LedgerSettings settings(Path directory) {
-            String schema = "ledger_" + SCHEMAS.incrementAndGet();
-            EmbeddedPostgres server = server();
-            try (Connection connection = server.getPostgresDatabase().getConnection();
-                    Statement statement = connection.createStatement()) {
-                statement.execute("CREATE SCHEMA " + schema);
-            } catch (SQLException e) {
-                throw new IllegalStateException(e);
-            }
             return small(
                     TestSettings.inDirectory(directory)
-                            .withUrl(
-                                    server.getJdbcUrl("postgres", "postgres")
-                                            + "&currentSchema="
-                                            + schema));
+                            .withUrl(database("ledger_" + DATABASES.incrementAndGet(), TABLES_OF)));
         }
     };
 
-    private static final AtomicInteger SCHEMAS = new AtomicInteger();
+    /** Migrated once: that takes as long as a short test. */
+    private static final Template TABLES =
+            new Template(file ->
+                    migrate(
+                            TestSettings.inDirectory(file.resolveSibling("x"))
+                                    .withUrl("jdbc:sqlite:" + file)));
+
+    private static final String TABLES_OF = "migrated";
+
+    private static final AtomicInteger DATABASES = new AtomicInteger();
     private static @Nullable EmbeddedPostgres server;
 
     abstract LedgerSettings settings(Path directory);
@@ -56,10 +62,29 @@ enum TestStore {
         if (server == null) {
             try {
                 server = EmbeddedPostgres.builder().start();
-            } catch (IOException e) {
+                migrate(
+                        TestSettings.inDirectory(Path.of("unset"))
+                                .withUrl(database(TABLES_OF, "template1")));
+            } catch (IOException | SQLException e) {
                 throw new IllegalStateException(e);
             }
         }
         return server;
+    }
+
+    private static void migrate(LedgerSettings settings) throws SQLException {
+        Schema.migrate(settings, Vendor.of(settings).open(settings, false));
+    }
+
+    /** The address of a new one, with what is in the other. */
+    private static String database(String name, String like) {
+        EmbeddedPostgres server = server();
+        try (Connection connection = server.getPostgresDatabase().getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute("CREATE DATABASE " + name + " TEMPLATE " + like);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+        return server.getJdbcUrl("postgres", name);
     }
 }
