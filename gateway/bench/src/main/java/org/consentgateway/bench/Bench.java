@@ -881,7 +881,7 @@ final class Bench {
 
     private void memory() throws Exception {
         try (var voices = new Voices();
-                var gateway = gateway(6000, "");
+                var gateway = gateway(3000, "");
                 var phones = phones(voices)) {
             new FullHeap(report, gateway, phones, voices)
                     .measure(quick ? 4000 : 16_000, quick ? 200 : 800);
