@@ -79,7 +79,12 @@ final class SecureCalls {
                 unauthentic += call.caller().voice.figures().unauthentic();
                 call.hangUp();
             }
-            report.add("over SRTP, packets with a wrong tag", "", 0, Limit.AT_MOST, unauthentic);
+            report.add(
+                    "over SRTP, packets with a wrong tag",
+                    "",
+                    0,
+                    Limit.AT_MOST,
+                    (double) unauthentic);
             return cpu;
         } finally {
             for (SecurePhones.Call call : calls) {
