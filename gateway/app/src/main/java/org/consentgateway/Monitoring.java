@@ -10,7 +10,6 @@ import org.consentgateway.consent.journal.Expiries;
 import org.consentgateway.consent.journal.UntoldHolders;
 import org.consentgateway.consent.request.SubjectRequest;
 import org.consentgateway.consent.request.Task;
-import org.consentgateway.ledger.store.LedgerUnavailable;
 import org.consentgateway.media.MediaEngine;
 import org.consentgateway.metrics.Gauges;
 import org.consentgateway.metrics.KnownSeries;
@@ -36,8 +35,6 @@ import org.consentgateway.sip.endpoint.SipEndpoint;
 import org.consentgateway.speech.Recogniser;
 import org.consentgateway.web.Scraped;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Thread-safe. How the parts are and what they count; and what is to be done from time to time. */
 record Monitoring(
@@ -49,8 +46,6 @@ record Monitoring(
         ReloadMeters reloads,
         OpenParts parts)
         implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(Monitoring.class);
-
     /** After a start: what was due while nothing ran is not left for an hour. */
     private static final Duration SETTLED = Duration.ofSeconds(30);
 
@@ -257,18 +252,10 @@ record Monitoring(
         totals.follow(Meter.NODES_LOST, watch::nodesLost);
         totals.follow(Meter.CALLS_LOST, watch::callsLost);
         var turns = new PeriodicTasks("nodes");
-        opening.add(() -> endLife(watch));
         opening.add(turns);
+        opening.add(() -> turns.now("end of the lease", watch::end));
         turns.now("nodes", watch::turn);
         turns.every(NodeWatch.TURN, "nodes", watch::turn);
-    }
-
-    private static void endLife(NodeWatch watch) {
-        try {
-            watch.end();
-        } catch (LedgerUnavailable e) {
-            LOG.warn("others take over when the lease has run out: {}", e.getMessage());
-        }
     }
 
     private static void show(Gauges gauges, WaitingRequests requests) {

@@ -56,6 +56,7 @@ public final class NodeWatch {
     private final AtomicLong nodesLost = new AtomicLong();
     private final AtomicLong callsLost = new AtomicLong();
     private int turns;
+    private boolean ended;
 
     public NodeWatch(
             Nodes nodes,
@@ -84,6 +85,9 @@ public final class NodeWatch {
 
     /** To be done once more where it fails: what was done stays done. */
     public void turn() throws LedgerUnavailable, JournalUnavailable {
+        if (ended) {
+            return;
+        }
         try {
             beat();
             if (nodes.shared()) {
@@ -143,8 +147,10 @@ public final class NodeWatch {
         }
     }
 
-    /** Gives the lease back. */
+    /** Gives the lease back; calls that have ended since the last turn are not lost. */
     public void end() throws LedgerUnavailable {
+        ended = true;
+        beat();
         life.end();
     }
 }

@@ -43,6 +43,7 @@ import org.consentgateway.ledger.entry.EntryIds;
 import org.consentgateway.ledger.entry.EntryType;
 import org.consentgateway.ledger.entry.NewEntry;
 import org.consentgateway.ledger.nodes.LostCall;
+import org.consentgateway.ledger.nodes.SeenNode;
 import org.consentgateway.ledger.store.LedgerSettings;
 import org.consentgateway.proof.LateFile;
 import org.consentgateway.proof.LedgerStore;
@@ -366,6 +367,26 @@ class DeadNodesTest {
             settled += each.ledger.nodes().settled(left) ? 1 : 0;
         }
         assertThat(settled).isEqualTo(1);
+    }
+
+    @Test
+    void aNodeThatEndsAsItShouldLeavesNoCallBehind() throws Exception {
+        Node ending = node("node-1");
+        Node other = node("node-2");
+        ending.calls.add(call());
+        ending.watch.turn();
+        other.watch.turn();
+        ending.calls.clear(); // it has ended, and its own end is written
+
+        ending.watch.end();
+        ending.watch.turn(); // one that was due just then
+
+        other.watch.turn();
+        assertThat(other.watch.callsLost()).isZero();
+        assertThat(other.entries(EntryType.CALL_LOST)).isEmpty();
+        assertThat(other.ledger.nodes().alive())
+                .extracting(SeenNode::node)
+                .containsExactly("node-2");
     }
 
     @Test
