@@ -26,6 +26,7 @@ import org.consentgateway.notice.ExampleCompany;
 import org.consentgateway.settings.WebhookConfig.WebhookEndpoint;
 import org.consentgateway.settings.oidc.OidcSettings;
 import org.consentgateway.settings.report.ReportSettings;
+import org.consentgateway.settings.store.StoreRules;
 import org.consentgateway.settings.witness.WitnessSettings;
 import org.consentgateway.speech.SpeechSettings;
 

@@ -1,4 +1,4 @@
-package org.consentgateway.settings;
+package org.consentgateway.settings.store;
 
 import java.util.Arrays;
 import java.util.List;
@@ -7,13 +7,13 @@ import org.consentgateway.config.Complaints;
 import org.consentgateway.config.JdbcUrl;
 
 /** What must hold of the address of a store, as far as that can be seen from here. */
-final class StoreRules {
+public final class StoreRules {
     private static final List<String> PRIMARY = List.of("primary", "master");
 
     private StoreRules() {}
 
     /** Of several servers one is the primary; the driver takes whichever answers, unless told. */
-    static void check(JdbcUrl url, Complaints complaints) {
+    public static void check(JdbcUrl url, Complaints complaints) {
         if (!url.isShared() || !servers(url.text()).contains(",")) {
             return;
         }

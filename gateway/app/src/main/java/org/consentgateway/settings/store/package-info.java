@@ -1,0 +1,5 @@
+/** What must hold of where records are kept. */
+@NullMarked
+package org.consentgateway.settings.store;
+
+import org.jspecify.annotations.NullMarked;
