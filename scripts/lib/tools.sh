@@ -127,8 +127,9 @@ maven() {
   for name in code comp; do
     opened+=" --add-opens=jdk.compiler/com.sun.tools.javac.$name=ALL-UNNAMED"
   done
-  # Maven's own libraries use what Java 25 warns of; that is not ours to mend.
-  (cd "$ROOT" && MAVEN_OPTS="${MAVEN_OPTS:-} $opened --sun-misc-unsafe-memory-access=allow --enable-native-access=ALL-UNNAMED" mvn -B -ntp -Dbuild.metadata="$(build_metadata)" "$@")
+  # Maven's own libraries use what Java 25 warns of; that is not ours to mend. A jar keeps the modes of its files, which are the same whatever
+  # umask whoever builds has.
+  (cd "$ROOT" && umask 022 && MAVEN_OPTS="${MAVEN_OPTS:-} $opened --sun-misc-unsafe-memory-access=allow --enable-native-access=ALL-UNNAMED" mvn -B -ntp -Dbuild.metadata="$(build_metadata)" "$@")
 }
 
 # Flags every start has: what the libraries do with memory; UTF-8 towards native ones, too; the project's directory.
