@@ -8,7 +8,9 @@ import org.consentgateway.admission.CallTerms;
 import org.consentgateway.admission.TrunkLoad;
 import org.consentgateway.call.CallServices;
 import org.consentgateway.call.CallTime;
+import org.consentgateway.call.spoken.Variants;
 import org.consentgateway.consent.request.LinkSender;
+import org.consentgateway.experiment.assignment.Assignment;
 import org.consentgateway.line.SharedParts;
 import org.consentgateway.line.Sounds;
 import org.consentgateway.media.audio.Tone;
@@ -89,6 +91,9 @@ record CallParts(
                 dialled,
                 listeners.listener(),
                 time,
-                new SecureRandom());
+                new Assignment(
+                        reading.settings().experiments(),
+                        what -> proof.ledger().pseudonyms().codes(what).getFirst(),
+                        new Variants(new SecureRandom())));
     }
 }

@@ -59,6 +59,8 @@ class WallsTest {
                     speech,     media
                     config,
                     consent,
+                    experiment, call.spoken consent
+                    picture,
                     ledger,
                     notice,     call.spoken config consent speech media
                     call,       consent
@@ -75,13 +77,13 @@ class WallsTest {
                     cdr,        call consent
                     tracing,    call consent
                     webhook,    connect call consent ledger
-                    statistics, call cdr consent ledger
+                    statistics, call cdr consent experiment ledger
                     report,     ledger
                     browser,    call consent demo ledger line media speech web
                     language,   config speech
-                    settings,   admission api call cdr config connect consent language ledger media notice proof report sip socket speech target token tracing webhook
-                    api,        ledger proof report statistics web
-                    console,    api ledger web
+                    settings,   admission api call cdr config connect consent experiment language ledger media notice proof report sip socket speech target token tracing
+                    api,        experiment ledger proof report statistics web
+                    console,    api ledger picture web
                     compliance, config consent notice settings sip target
                     admission,  call consent line media sip
                     reporting,  call config consent ledger media metrics settings sip socket speech target web
@@ -177,6 +179,8 @@ class WallsTest {
                         "tracing",
                         "webhook",
                         "statistics",
+                        "experiment",
+                        "picture",
                         "report",
                         "api",
                         "console",

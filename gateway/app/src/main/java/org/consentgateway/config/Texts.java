@@ -4,6 +4,7 @@ import java.net.InetAddress;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.LocalDate;
 import java.time.Period;
 import java.time.ZoneId;
 import java.util.Arrays;
@@ -44,6 +45,7 @@ final class Texts {
         kind(boolean.class, "true or false", Texts::truth);
         kind(Duration.class, "a time such as 6s, 500ms, 2m or PT6S", Texts::duration);
         kind(Period.class, "a period such as P30D, P12M or P3Y", Texts::period);
+        kind(LocalDate.class, "a day such as 2026-12-01", LocalDate::parse);
         kind(ZoneId.class, "a time zone such as Europe/Berlin", ZoneId::of);
         kind(Path.class, "a file or directory", text -> home.resolve(text).normalize());
         kind(URI.class, "a web address such as https://witness.example/", Texts::http);

@@ -114,14 +114,14 @@ final class Form {
         return text.equals("true");
     }
 
-    int atLeastOne(String key, int ifMissing) {
+    int number(String key, int ifMissing) {
         String text = text(key, "1", Integer.toString(ifMissing));
-        if (text.isEmpty() || text.matches("[1-9]\\d{0,5}")) {
+        if (text.isEmpty() || text.matches("0|[1-9]\\d{0,5}")) {
             return text.isEmpty() ? ifMissing : Integer.parseInt(text);
         }
         problems.add(
                 new NoticeProblem(
-                        spot(key), "\"" + text + "\" is no number from 1 up", key + ": 1"));
+                        spot(key), "\"" + text + "\" is no number from 0 up", key + ": 1"));
         return ifMissing;
     }
 

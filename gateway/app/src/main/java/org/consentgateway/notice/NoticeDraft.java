@@ -76,7 +76,7 @@ record NoticeDraft(
         LocalDate review = form.date("review", "2027-05-01");
         boolean material = form.truth("material-change");
         String variant = form.text("variant", "a", "a");
-        int weight = form.atLeastOne("weight", 1);
+        int weight = form.number("weight", 1);
         var profile = new NoticeText(form.spot("profile"), form.text("profile", "de-2026-08"));
         Form asked = form.form("purposes", "purposes: with assistant: zuhören");
         Map<String, NoticeText> purposes = canonical(asked.texts());

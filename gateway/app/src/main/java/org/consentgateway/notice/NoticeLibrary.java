@@ -101,6 +101,8 @@ public final class NoticeLibrary implements Notices {
             new NoticeCheck(draft, findings).all(prompts, profiles, sources.use());
         }
         together(drafts, findings.errors());
+        var compared = new ComparedCheck(folder, drafts, findings.errors());
+        sources.use().compared().forEach(compared::check);
         if (drafts.isEmpty() && findings.errors().isEmpty()) {
             findings.wrong(new Spot(folder, 1, ""), "holds no notice", "demo/de/2026-11.yaml");
         }
@@ -268,6 +270,15 @@ public final class NoticeLibrary implements Notices {
                                 "the same version and variant as " + twin.file(),
                                 "variant: b"));
             }
+            boolean heard =
+                    drafts.stream().anyMatch(each -> isBeside(each, draft) && each.weight() > 0);
+            if (twin == null && !heard) {
+                errors.add(
+                        new NoticeProblem(
+                                draft.spotOf("weight"),
+                                "no variant would be spoken where no experiment runs",
+                                "weight: 1"));
+            }
             NoticeDraft other = versions.putIfAbsent(version, draft);
             if (other != null
                     && (!other.scope().equals(draft.scope())
@@ -282,6 +293,12 @@ public final class NoticeLibrary implements Notices {
                                 "a version of its own"));
             }
         }
+    }
+
+    private static boolean isBeside(NoticeDraft one, NoticeDraft other) {
+        return one.lineage().equals(other.lineage())
+                && one.version().equals(other.version())
+                && one.language().equals(other.language());
     }
 
     /** All variants of the version in force on that day; empty where there is none. */

@@ -11,17 +11,48 @@ import org.consentgateway.consent.Level;
  * @param demonstration whether the texts of the example company may be spoken
  * @param data what the second layer has to say
  * @param today against which dates of review are held
+ * @param compared by experiments
  */
 public record NoticeUse(
-        List<Speaking> lines, boolean demonstration, LocalDate today, DataUse data) {
+        List<Speaking> lines,
+        boolean demonstration,
+        LocalDate today,
+        DataUse data,
+        List<Compared> compared) {
     public NoticeUse {
         lines = List.copyOf(lines);
+        compared = List.copyOf(compared);
+    }
+
+    /** Where nothing is compared. */
+    public NoticeUse(List<Speaking> lines, boolean demonstration, LocalDate today, DataUse data) {
+        this(lines, demonstration, today, data, List.of());
     }
 
     /** Of an editor who only reads texts: no line speaks them yet. */
     public static NoticeUse none(LocalDate today) {
         return new NoticeUse(List.of(), true, today, DataUse.UNTOLD);
     }
+
+    /**
+     * What an experiment compares.
+     *
+     * @param variants of that version
+     */
+    public record Compared(
+            String experiment,
+            String lineage,
+            String language,
+            String version,
+            List<String> variants,
+            Days days) {
+        public Compared {
+            variants = List.copyOf(variants);
+        }
+    }
+
+    /** Both included. */
+    public record Days(LocalDate start, LocalDate end) {}
 
     /**
      * A line.

@@ -22,6 +22,7 @@ import org.consentgateway.config.WrongConfiguration;
 import org.consentgateway.consent.ValidityPeriod;
 import org.consentgateway.ledger.keys.JwsKey;
 import org.consentgateway.settings.compliance.ComplianceConfig;
+import org.consentgateway.settings.experiment.ExperimentConfig;
 import org.consentgateway.settings.oidc.OidcConfig;
 import org.consentgateway.settings.receipts.ReceiptsConfig;
 import org.consentgateway.settings.report.ReportsConfig;
@@ -71,6 +72,11 @@ public record GatewayConfig(
         @Setting(example = "[{id: …, purposes: […]}]", atLeast = "1") List<LevelConfig> levels,
         @Setting(example = "[{name: …, numbers: […], notice: …, levels: […]}]", atLeast = "1")
                 List<LineConfig> lines,
+        @Setting(
+                        byDefault = "[]",
+                        example = "[{name: …, line: …, language: …, version: …}]",
+                        atMost = "50")
+                List<ExperimentConfig> experiments,
         Drain drain,
         Demo demo) {
 

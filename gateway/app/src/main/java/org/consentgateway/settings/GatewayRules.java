@@ -24,6 +24,8 @@ import org.consentgateway.consent.Purpose;
 import org.consentgateway.consent.ValidityPeriod;
 import org.consentgateway.notice.ExampleCompany;
 import org.consentgateway.settings.WebhookConfig.WebhookEndpoint;
+import org.consentgateway.settings.experiment.ExperimentConfig;
+import org.consentgateway.settings.experiment.ExperimentSettings;
 import org.consentgateway.settings.oidc.OidcSettings;
 import org.consentgateway.settings.report.ReportSettings;
 import org.consentgateway.settings.store.StoreRules;
@@ -63,6 +65,8 @@ public final class GatewayRules {
         rules.unique("humans", config.humans(), HumanConfig::name, "name");
         rules.unique("levels", config.levels(), LevelConfig::id, "id");
         rules.unique("lines", config.lines(), LineConfig::name, "name");
+        rules.unique("experiments", config.experiments(), ExperimentConfig::name, "name");
+        ExperimentSettings.check(config.experiments(), config.lines(), complaints);
         rules.unique(
                 "webhooks.endpoints", config.webhooks().endpoints(), WebhookEndpoint::name, "name");
         WebhookSettings.check(config, complaints);

@@ -34,6 +34,7 @@ import org.consentgateway.config.ConfigFile;
 import org.consentgateway.connect.TextMessages;
 import org.consentgateway.consent.Level;
 import org.consentgateway.consent.Purpose;
+import org.consentgateway.experiment.Experiment;
 import org.consentgateway.language.LanguageFiles;
 import org.consentgateway.ledger.store.LedgerSettings;
 import org.consentgateway.media.MediaSettings;
@@ -42,6 +43,7 @@ import org.consentgateway.notice.NoticeUse;
 import org.consentgateway.notice.TextSources;
 import org.consentgateway.report.CustomerReports;
 import org.consentgateway.report.MailServer;
+import org.consentgateway.settings.experiment.ExperimentSettings;
 import org.consentgateway.settings.report.ReportSettings;
 import org.consentgateway.settings.report.ReportsConfig;
 import org.consentgateway.settings.witness.WitnessSettings;
@@ -171,7 +173,16 @@ public final class PartSettings {
         return new TextSources(
                 config.notices().directory(),
                 voice(),
-                new NoticeUse(lines, config.demo().agents(), today, dataUse()));
+                new NoticeUse(
+                        lines,
+                        config.demo().agents(),
+                        today,
+                        dataUse(),
+                        ExperimentSettings.compared(experiments())));
+    }
+
+    public List<Experiment> experiments() {
+        return ExperimentSettings.of(config.experiments(), config.lines());
     }
 
     /**

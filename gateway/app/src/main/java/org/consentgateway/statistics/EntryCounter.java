@@ -2,6 +2,8 @@ package org.consentgateway.statistics;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.Collections;
@@ -15,6 +17,7 @@ import org.consentgateway.ledger.entry.EntryType;
 import org.consentgateway.ledger.store.LedgerUnavailable;
 import org.consentgateway.ledger.store.LogReader;
 import org.consentgateway.statistics.Counts.Counted;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Counts entries of the log. An entry counts on the day it was written (UTC), once, and without
@@ -40,6 +43,15 @@ final class EntryCounter {
             Set.of("NO_INPUT", "NO_MATCH", "CONFLICT", "HANGUP_DURING_QUESTION");
 
     private static final int MOST_REPEATS = 3;
+
+    static final String IN_CALL = "in-call";
+    static final String WITHIN_30_DAYS = "within-30-days";
+    static final String LATER = "later";
+
+    /** Within it a withdrawal says something of the question, and not of what came after. */
+    static final Duration SOON = Duration.ofDays(30);
+
+    private static final String CALL = "/call/gateway_call_id";
 
     private final LogReader reader;
     private final CallsSeen calls;
@@ -93,8 +105,19 @@ final class EntryCounter {
 
     private void decided(Entry entry, JsonNode payload, Cell cell, String what)
             throws LedgerUnavailable {
-        count(entry, Figure.DECISION, cell, caller(entry, payload) + what);
+        String caller = caller(entry, payload);
+        count(entry, Figure.DECISION, cell, caller + what);
+        Instant answered = instant(payload.at("/call/answered_at").asText());
+        if (answered != null) {
+            long after = Duration.between(answered, entry.time()).toSeconds();
+            long seconds = Math.clamp(after, 0, CountedCalls.MOST_SECONDS);
+            count(entry, Figure.DECIDED_AFTER, cell, caller + seconds);
+        }
         repeats(entry, payload, cell);
+    }
+
+    private static @Nullable Instant instant(String text) {
+        return text.isEmpty() ? null : Instant.parse(text);
     }
 
     private void unanswered(Entry entry, JsonNode payload, Cell cell) throws LedgerUnavailable {
@@ -145,8 +168,17 @@ final class EntryCounter {
                 && given != null
                 && (consent.type() == EntryType.GIVEN || consent.type() == EntryType.RENEWED)
                 && isFirst(entry, consent.id())) {
-            count(consent, Figure.CONSENT_WITHDRAWN, cell, "");
+            count(consent, Figure.CONSENT_WITHDRAWN, cell, howSoon(entry, payload, consent, given));
         }
+    }
+
+    private static String howSoon(Entry entry, JsonNode withdrawal, Entry consent, JsonNode given) {
+        String call = withdrawal.at(CALL).asText();
+        if (!call.isEmpty() && call.equals(given.at(CALL).asText())) {
+            return IN_CALL;
+        }
+        boolean soon = !entry.time().isAfter(consent.time().plus(SOON));
+        return soon ? WITHIN_30_DAYS : LATER;
     }
 
     private boolean isFirst(Entry withdrawal, UUID grant) throws LedgerUnavailable {

@@ -12,9 +12,14 @@ enum Figure {
     DECISION("decision"),
     /** Of the log: calls with so many repeats of a question. */
     REPEATS("repeats"),
+    /** Of the log: seconds from the answer of the call to the decision, {@code new/12}. */
+    DECIDED_AFTER("decided-after"),
     /** Of the log: consents, also those to one more purpose in the middle of a talk. */
     CONSENT("consent"),
-    /** Of the log: those of them that were withdrawn, on the day they were given. */
+    /**
+     * Of the log: those of them that were withdrawn, on the day they were given, by how soon:
+     * {@code in-call}, {@code within-30-days}, {@code later}.
+     */
     CONSENT_WITHDRAWN("consent-withdrawn"),
     /** Of the log: withdrawals, on their own day, by who did it. */
     WITHDRAWAL("withdrawal"),

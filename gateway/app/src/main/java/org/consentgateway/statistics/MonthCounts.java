@@ -31,12 +31,19 @@ public final class MonthCounts {
     public static MonthCounts of(LedgerArchive archive, YearMonth month)
             throws IOException, LedgerUnavailable {
         LocalDate from = month.atDay(1);
-        LocalDate to = month.plusMonths(1).atDay(1);
+        return new MonthCounts(month, between(archive, from, month.plusMonths(1).atDay(1)));
+    }
+
+    /**
+     * @param to the first day that is not wanted
+     */
+    static Counts between(LedgerArchive archive, LocalDate from, LocalDate to)
+            throws IOException, LedgerUnavailable {
         Tallies.Found found = archive.tallies(from, to);
         var all = new Counts();
         all.add(found.tallies());
         all.add(notCounted(archive.reader(), found.next()));
-        return new MonthCounts(month, all.between(from, to));
+        return all.between(from, to);
     }
 
     private static Counts notCounted(LogReader reader, Map<String, Long> from)

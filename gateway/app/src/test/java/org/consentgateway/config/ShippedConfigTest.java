@@ -27,6 +27,7 @@ class ShippedConfigTest {
                     "trunks[0].sources",
                     "store.witnesses[0].enabled",
                     "webhooks.endpoints[0].enabled",
+                    "experiments[0].enabled",
                     "assistants[0].uri");
 
     private final List<String> missing = new ArrayList<>();

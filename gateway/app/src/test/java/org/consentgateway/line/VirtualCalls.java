@@ -27,6 +27,7 @@ import org.consentgateway.call.far.Ending;
 import org.consentgateway.call.far.FarEnd;
 import org.consentgateway.call.far.HumanEnd;
 import org.consentgateway.call.far.HumanTarget;
+import org.consentgateway.call.spoken.Variants;
 import org.consentgateway.consent.CallFacts;
 import org.consentgateway.consent.ConsentRecord;
 import org.consentgateway.consent.Level;
@@ -243,7 +244,7 @@ final class VirtualCalls implements AutoCloseable {
                         dialled,
                         _ -> {},
                         caller.time().ofCalls(),
-                        new Random(2));
+                        new Variants(new Random(2)));
         new ConsentCall(services, line, caller).run();
         return new Outcome(store.records, caller.heard(), caller.connected());
     }

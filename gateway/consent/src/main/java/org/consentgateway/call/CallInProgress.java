@@ -14,7 +14,6 @@ import org.consentgateway.call.far.Withdrawals;
 import org.consentgateway.call.signal.CallEnded;
 import org.consentgateway.call.signal.ConsentWithdrawn;
 import org.consentgateway.call.spoken.Utterance;
-import org.consentgateway.call.spoken.Variants;
 import org.consentgateway.consent.CallFacts;
 import org.consentgateway.consent.ConsentRecord;
 import org.consentgateway.consent.ConsentRules;
@@ -231,7 +230,7 @@ final class CallInProgress {
     }
 
     private void speak(String language) {
-        notice = Variants.pick(inForce(language), services.random());
+        notice = services.wordings().choose(inForce(language), facts, now());
         offered.add(language);
     }
 

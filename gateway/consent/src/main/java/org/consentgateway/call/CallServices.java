@@ -1,6 +1,6 @@
 package org.consentgateway.call;
 
-import java.util.random.RandomGenerator;
+import org.consentgateway.call.spoken.Wordings;
 import org.consentgateway.consent.Notices;
 import org.consentgateway.consent.journal.ConsentJournal;
 import org.consentgateway.consent.request.LinkSender;
@@ -10,7 +10,7 @@ import org.consentgateway.consent.request.TaskDesk;
 /**
  * Thread-safe. What every call needs of the process.
  *
- * @param random chooses the variant of a notice
+ * @param wordings choose the variant of a notice
  */
 public record CallServices(
         ConsentJournal journal,
@@ -21,4 +21,4 @@ public record CallServices(
         Targets targets,
         CallListener listener,
         CallTime time,
-        RandomGenerator random) {}
+        Wordings wordings) {}

@@ -12,7 +12,8 @@ import java.util.Map;
  * @param version such as "2026-11"; versions of one lineage sort as text
  * @param language ISO 639-1, such as "de"
  * @param variant "a" where there is only one
- * @param weight of this variant among those of the same id, version and language, at least 1
+ * @param weight of this variant among those of the same id, version and language where no
+ *     experiment shares callers out; 0: it is spoken in experiments alone
  * @param materialChange whether consents given to earlier versions no longer hold
  * @param answerWithin how long a person may take to answer a request, by the law it is written for
  * @param purposes purpose id to the words in which it is asked for: they stand in its question

@@ -30,6 +30,7 @@ import org.consentgateway.call.signal.MediaQuality;
 import org.consentgateway.call.spoken.Next;
 import org.consentgateway.call.spoken.Reminder;
 import org.consentgateway.call.spoken.Utterance;
+import org.consentgateway.call.spoken.Variants;
 import org.consentgateway.consent.CallFacts;
 import org.consentgateway.consent.EndOfConsent;
 import org.consentgateway.consent.PhoneNumber;
@@ -79,7 +80,7 @@ class CallsTest {
                         new RecordingTargets(Script.of(), new Tape(), RecordingTargets.Kind.SIP),
                         this::told,
                         new CallTime(world.time, world.time),
-                        new Random(1)));
+                        new Variants(new Random(1))));
     }
 
     @Test

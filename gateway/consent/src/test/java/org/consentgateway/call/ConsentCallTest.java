@@ -24,6 +24,7 @@ import org.consentgateway.consent.ConsentRecord;
 import org.consentgateway.consent.Evidence;
 import org.consentgateway.consent.Level;
 import org.consentgateway.consent.Method;
+import org.consentgateway.consent.Notice;
 import org.consentgateway.consent.Parts;
 import org.consentgateway.consent.Purpose;
 import org.consentgateway.consent.Unclear;
@@ -755,10 +756,11 @@ class ConsentCallTest {
     void variantsAreChosenByWeightAndRecorded() {
         world.notices.useVariants(2);
         var counted = new java.util.TreeMap<String, Integer>();
-        var random = new java.util.Random(3);
+        var byChance = new Variants(new java.util.Random(3));
         for (int i = 0; i < 3000; i++) {
             var variants = world.notices.inForce("demo", "de", java.time.LocalDate.EPOCH);
-            counted.merge(Variants.pick(variants, random).variant(), 1, Integer::sum);
+            Notice chosen = byChance.choose(variants, world.knownCaller(), world.time.instant());
+            counted.merge(chosen.variant(), 1, Integer::sum);
         }
 
         assertThat(counted.get("a")).isBetween(900, 1100);

@@ -13,6 +13,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
 import org.consentgateway.call.answer.AnswerTiming;
+import org.consentgateway.call.spoken.Variants;
 import org.consentgateway.consent.CallFacts;
 import org.consentgateway.consent.ConsentRecord;
 import org.consentgateway.consent.ConsentValidity;
@@ -247,7 +248,7 @@ final class TestWorld {
                         targets,
                         listener(tape),
                         new CallTime(time, time),
-                        new Random(2));
+                        new Variants(new Random(2)));
         Runnable elsewhere = this::withdrawElsewhere;
         var caller =
                 new ScriptedCaller(

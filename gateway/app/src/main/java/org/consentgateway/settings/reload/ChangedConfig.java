@@ -39,6 +39,7 @@ public record ChangedConfig(GatewayConfig inForce, List<String> changed, List<St
                     "humans",
                     "levels",
                     "lines",
+                    "experiments",
                     "drain");
 
     public ChangedConfig {

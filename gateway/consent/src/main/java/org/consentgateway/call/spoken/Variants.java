@@ -1,14 +1,16 @@
 package org.consentgateway.call.spoken;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.random.RandomGenerator;
+import org.consentgateway.consent.CallFacts;
 import org.consentgateway.consent.Notice;
 
-/** Which of several wordings a call hears: by chance, by weight, never by caller. */
-public final class Variants {
-    private Variants() {}
+/** Thread-safe where its chance is. Wordings by chance, by their weights, never by caller. */
+public record Variants(RandomGenerator random) implements Wordings {
 
-    public static Notice pick(List<Notice> variants, RandomGenerator random) {
+    @Override
+    public Notice choose(List<Notice> variants, CallFacts call, Instant now) {
         if (variants.isEmpty()) {
             throw new IllegalStateException("no notice is in force");
         }
