@@ -12,6 +12,7 @@ import org.consentgateway.console.ConsoleServer;
 import org.consentgateway.console.account.AccountFile;
 import org.consentgateway.console.page.CallPages;
 import org.consentgateway.console.page.ConsentPages;
+import org.consentgateway.console.page.ExperimentPages;
 import org.consentgateway.console.page.Guides;
 import org.consentgateway.console.page.HelpPages;
 import org.consentgateway.console.page.ProofPages;
@@ -64,6 +65,7 @@ final class OwnConsole {
                         new ConsentPages(),
                         new RequestPages(startup.clock()),
                         new TextPages(startup.clock()),
+                        new ExperimentPages(),
                         new ProofPages(),
                         new TrunkPages(startup.clock()),
                         new SettingPages(),

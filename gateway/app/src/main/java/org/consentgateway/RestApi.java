@@ -23,6 +23,7 @@ import org.consentgateway.api.access.KeysAndTokens;
 import org.consentgateway.api.access.SessionTokens;
 import org.consentgateway.api.audit.ComplianceRoutes;
 import org.consentgateway.api.audit.ProofRoutes;
+import org.consentgateway.api.experiment.ExperimentRoutes;
 import org.consentgateway.api.oidc.OidcTerms;
 import org.consentgateway.api.oidc.OidcTokens;
 import org.consentgateway.api.oidc.ProviderDocuments;
@@ -145,11 +146,16 @@ final class RestApi {
                                                 one.key(), one.value(), one.line(), one.meaning()))
                                 .toList());
         var counsel = new ComplianceRoutes(language -> documents(startup, language));
+        var experiments =
+                new ExperimentRoutes(
+                        () -> inside.telephony().reading().settings().experiments(),
+                        () -> LedgerArchive.open(startup.settings().ledger()));
         return Stream.of(
                         requests.all(),
                         audit.all(),
                         peers.all(),
                         texts.all(),
+                        experiments.all(),
                         settings.all(),
                         counsel.all())
                 .flatMap(List::stream)

@@ -10,6 +10,7 @@ public enum ConsoleSection {
     CONSENTS("/consents", ApiScope.CONSENTS_READ),
     REQUESTS("/requests", ApiScope.REQUESTS_READ),
     TEXTS("/texts", ApiScope.NOTICES_READ),
+    EXPERIMENTS("/experiments", ApiScope.STATISTICS_READ),
     PROOF("/proof", ApiScope.PROOF_READ),
     TRUNKS("/trunks", ApiScope.OPERATION_READ),
     SETTINGS("/settings", ApiScope.OPERATION_READ),

@@ -87,6 +87,16 @@ public final class PageWords {
         return whole == 0 ? "" : String.format(locale, "%.0f %%", 100.0 * part / whole);
     }
 
+    /** Of a share from 0 to 1, with a digit behind the point. */
+    public String percent(double share) {
+        return String.format(locale, "%.1f %%", 100 * share);
+    }
+
+    /** With its sign and a digit behind the point. */
+    public String signed(double number) {
+        return String.format(locale, "%+.1f", number);
+    }
+
     /** At this machine's place. */
     public String time(Instant at) {
         return DateTimeFormatter.ofPattern("HH:mm", locale)

@@ -36,6 +36,7 @@ import org.consentgateway.api.access.ApiKeys;
 import org.consentgateway.api.access.ApiScope;
 import org.consentgateway.api.audit.ComplianceRoutes;
 import org.consentgateway.api.audit.ProofRoutes;
+import org.consentgateway.api.experiment.ExperimentRoutes;
 import org.consentgateway.api.operation.KnownCertificate;
 import org.consentgateway.api.operation.PeerRoutes;
 import org.consentgateway.api.operation.SettingRoutes;
@@ -60,6 +61,7 @@ import org.consentgateway.consent.journal.DurableGrant;
 import org.consentgateway.consent.journal.LateJournal;
 import org.consentgateway.consent.request.AnswerDeadline;
 import org.consentgateway.consent.request.Task;
+import org.consentgateway.experiment.Experiment;
 import org.consentgateway.ledger.Ledger;
 import org.consentgateway.ledger.LedgerArchive;
 import org.consentgateway.ledger.archive.ArchivedNotice;
@@ -211,7 +213,7 @@ final class TestApi implements AutoCloseable {
         var audit = new ProofRoutes(ledger, () -> LedgerArchive.open(settings));
         var peers = new PeerRoutes(new OneTrunk(), new Calls(), () -> List.of(CERTIFICATE));
         var texts = new TextRoutes(() -> REVIEW, () -> LedgerArchive.open(settings));
-        var settings =
+        var known =
                 new SettingRoutes(() ->
                         List.of(
                                 new SettingRoutes.KnownSetting("node.id", "here", 3, "its name"),
@@ -225,16 +227,29 @@ final class TestApi implements AutoCloseable {
                                         "# Title",
                                         "<h1>Title</h1>",
                                         List.of("processing.authority"))));
+        var experiments =
+                new ExperimentRoutes(() -> List.of(EXPERIMENT), () -> LedgerArchive.open(settings));
         return Stream.of(
                         requests.all(),
                         audit.all(),
                         peers.all(),
                         texts.all(),
-                        settings.all(),
+                        experiments.all(),
+                        known.all(),
                         counsel.all())
                 .flatMap(List::stream)
                 .toList();
     }
+
+    private static final Experiment EXPERIMENT =
+            new Experiment(
+                    "shorter",
+                    new Experiment.Text("service", "demo", "de", "1"),
+                    "a",
+                    "b",
+                    0.5,
+                    new Experiment.Terms(
+                            LocalDate.of(2026, 11, 1), LocalDate.of(2027, 10, 1), 5000, 100, 1));
 
     private static final TextReview.Review REVIEW =
             new TextReview.Review(

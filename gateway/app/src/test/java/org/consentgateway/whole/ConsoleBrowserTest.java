@@ -49,6 +49,7 @@ class ConsoleBrowserTest {
                     "/help/service-desk",
                     "/texts",
                     "/texts/demo/en/2026-11",
+                    "/experiments",
                     "/settings");
 
     @RegisterExtension

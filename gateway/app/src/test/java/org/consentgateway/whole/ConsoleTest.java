@@ -46,14 +46,22 @@ class ConsoleTest {
                     "/proof",
                     "/trunks",
                     "/help",
+                    "/experiments",
                     "/texts",
                     "/settings");
 
     /** What each role sees in the navigation. */
     private static final Map<ConsoleRole, Set<String>> SEEN =
             Map.of(
-                    ConsoleRole.VIEWER, Set.of("/", "/calls", "/help", "/texts"),
-                    ConsoleRole.SERVICE, Set.of("/", "/consents", "/requests", "/help", "/texts"),
+                    ConsoleRole.VIEWER, Set.of("/", "/calls", "/help", "/experiments", "/texts"),
+                    ConsoleRole.SERVICE,
+                            Set.of(
+                                    "/",
+                                    "/consents",
+                                    "/requests",
+                                    "/help",
+                                    "/experiments",
+                                    "/texts"),
                     ConsoleRole.DPO,
                             Set.of(
                                     "/",
@@ -62,8 +70,9 @@ class ConsoleTest {
                                     "/requests",
                                     "/proof",
                                     "/help",
+                                    "/experiments",
                                     "/texts"),
-                    ConsoleRole.EDITOR, Set.of("/", "/help", "/texts"),
+                    ConsoleRole.EDITOR, Set.of("/", "/help", "/experiments", "/texts"),
                     ConsoleRole.OPERATOR,
                             Set.of(
                                     "/",
@@ -72,6 +81,7 @@ class ConsoleTest {
                                     "/trunks",
                                     "/settings",
                                     "/help",
+                                    "/experiments",
                                     "/texts"),
                     ConsoleRole.ADMIN, PAGES);
 
