@@ -101,8 +101,7 @@ public final class NoticeLibrary implements Notices {
             new NoticeCheck(draft, findings).all(prompts, profiles, sources.use());
         }
         together(drafts, findings.errors());
-        var compared = new ComparedCheck(folder, drafts, findings.errors());
-        sources.use().compared().forEach(compared::check);
+        sources.use().compared().forEach(each -> each.check(folder, drafts, findings.errors()));
         if (drafts.isEmpty() && findings.errors().isEmpty()) {
             findings.wrong(new Spot(folder, 1, ""), "holds no notice", "demo/de/2026-11.yaml");
         }

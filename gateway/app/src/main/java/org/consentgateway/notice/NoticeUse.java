@@ -1,7 +1,9 @@
 package org.consentgateway.notice;
 
+import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.Optional;
 import org.consentgateway.consent.Level;
 
 /**
@@ -48,6 +50,59 @@ public record NoticeUse(
             Days days) {
         public Compared {
             variants = List.copyOf(variants);
+        }
+
+        /** Whether it is there, and spoken as long as the experiment runs. */
+        void check(Path folder, List<NoticeDraft> drafts, List<NoticeProblem> errors) {
+            List<NoticeDraft> all = drafts.stream().filter(this::isOfText).toList();
+            List<NoticeDraft> same =
+                    all.stream().filter(each -> each.version().equals(version)).toList();
+            for (String variant : variants) {
+                Optional<NoticeDraft> draft =
+                        same.stream().filter(each -> each.variant().equals(variant)).findFirst();
+                if (draft.isEmpty()) {
+                    errors.add(missing(folder, variant));
+                } else if (draft.get().validFrom().isAfter(days.start())) {
+                    errors.add(
+                            new NoticeProblem(
+                                    draft.get().spotOf("valid-from"),
+                                    "experiment %s begins on %s, before this is spoken"
+                                            .formatted(experiment, days.start()),
+                                    "start: " + draft.get().validFrom() + ", or later"));
+                }
+            }
+            all.stream()
+                    .filter(each -> !each.validFrom().isAfter(days.end()))
+                    .filter(each -> same.stream().anyMatch(one -> isReplacedBy(one, each)))
+                    .map(this::replaced)
+                    .forEach(errors::add);
+        }
+
+        private boolean isOfText(NoticeDraft draft) {
+            return draft.lineage().equals(lineage) && draft.language().equals(language);
+        }
+
+        private static boolean isReplacedBy(NoticeDraft one, NoticeDraft other) {
+            return other.validFrom().isAfter(one.validFrom())
+                    || (other.validFrom().equals(one.validFrom())
+                            && other.version().compareTo(one.version()) > 0);
+        }
+
+        private NoticeProblem replaced(NoticeDraft by) {
+            return new NoticeProblem(
+                    by.spotOf("valid-from"),
+                    "is spoken from %s on in the place of what experiment %s compares until %s"
+                            .formatted(by.validFrom(), experiment, days.end()),
+                    "valid-from: " + days.end().plusDays(1));
+        }
+
+        private NoticeProblem missing(Path folder, String variant) {
+            String name = version + (variant.equals("a") ? "" : "." + variant) + ".yaml";
+            return new NoticeProblem(
+                    new Spot(folder.resolve(lineage).resolve(language).resolve(name), 1, ""),
+                    "is not there, but experiment %s compares its variant %s"
+                            .formatted(experiment, variant),
+                    "a copy of the version with variant: " + variant + " and weight: 0");
         }
     }
 

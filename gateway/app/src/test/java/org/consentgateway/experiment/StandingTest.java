@@ -17,7 +17,8 @@ class StandingTest {
 
     @Test
     void moreConsentsWithNothingWorseAreProposed() {
-        assertThat(at(DAY, arm(2500, 0.7), arm(2500, 0.78)).verdict()).isEqualTo(Verdict.PROPOSED);
+        assertThat(at(DAY, arm(2500, 0.7), arm(2500, 0.78)).verdict())
+                .isEqualTo(ExperimentVerdict.PROPOSED);
     }
 
     @ParameterizedTest
@@ -31,10 +32,10 @@ class StandingTest {
                 guardrail,
                 new Sample(good.n(), good.mean() + harm, Math.max(good.variance(), 0.1)));
 
-        Standing standing = at(DAY, arm(2500, 0.7), with(tried, guards));
+        ExperimentStanding standing = at(DAY, arm(2500, 0.7), with(tried, guards));
 
         assertThat(consent(standing).low()).isGreaterThan(0);
-        assertThat(standing.verdict()).isEqualTo(Verdict.HARM);
+        assertThat(standing.verdict()).isEqualTo(ExperimentVerdict.HARM);
     }
 
     @ParameterizedTest
@@ -45,7 +46,10 @@ class StandingTest {
         guards.remove(guardrail);
 
         assertThat(at(DAY, arm(2500, 0.7), with(tried, guards)).verdict())
-                .isEqualTo(guardrail.mayBeUnasked() ? Verdict.PROPOSED : Verdict.HELD_BACK);
+                .isEqualTo(
+                        guardrail.mayBeUnasked()
+                                ? ExperimentVerdict.PROPOSED
+                                : ExperimentVerdict.HELD_BACK);
     }
 
     @Test
@@ -59,36 +63,38 @@ class StandingTest {
 
     @Test
     void nothingIsToldOfTooFew() {
-        Standing few = at(DAY, arm(99, 0.7), arm(3000, 0.7));
+        ExperimentStanding few = at(DAY, arm(99, 0.7), arm(3000, 0.7));
 
-        assertThat(few.verdict()).isEqualTo(Verdict.FEW);
-        assertThat(few.consent()).isNull();
+        assertThat(few.verdict()).isEqualTo(ExperimentVerdict.FEW);
+        assertThat(few.consents()).isNull();
         assertThat(few.guards()).isEmpty();
         assertThat(few.ratio()).isNull();
         // Nine who did not agree are no distribution.
         assertThat(at(DAY, arm(2500, 2491 / 2500.0), arm(2500, 0.9)).verdict())
-                .isEqualTo(Verdict.FEW);
+                .isEqualTo(ExperimentVerdict.FEW);
     }
 
     @Test
     void whereSharesAreMissedNoResultIsTold() {
-        Standing missed = at(DAY, arm(5200, 0.5), arm(4800, 0.9));
+        ExperimentStanding missed = at(DAY, arm(5200, 0.5), arm(4800, 0.9));
 
-        assertThat(missed.verdict()).isEqualTo(Verdict.MISMATCH);
-        assertThat(missed.consent()).isNull();
+        assertThat(missed.verdict()).isEqualTo(ExperimentVerdict.MISMATCH);
+        assertThat(missed.consents()).isNull();
         assertThat(missed.guards()).isEmpty();
     }
 
     @Test
     void withoutADifferenceItGoesOnToItsEnd() {
-        assertThat(at(DAY, arm(1000, 0.7), arm(1000, 0.71)).verdict()).isEqualTo(Verdict.OPEN);
+        assertThat(at(DAY, arm(1000, 0.7), arm(1000, 0.71)).verdict())
+                .isEqualTo(ExperimentVerdict.OPEN);
         assertThat(at(DAY, arm(2500, 0.7), arm(2500, 0.71)).verdict())
-                .isEqualTo(Verdict.NO_DIFFERENCE);
+                .isEqualTo(ExperimentVerdict.NO_DIFFERENCE);
         assertThat(at(START.plusDays(91), arm(1000, 0.7), arm(1000, 0.71)).verdict())
-                .isEqualTo(Verdict.NO_DIFFERENCE);
-        assertThat(at(DAY, arm(2500, 0.7), arm(2500, 0.6)).verdict()).isEqualTo(Verdict.KEEP);
+                .isEqualTo(ExperimentVerdict.NO_DIFFERENCE);
+        assertThat(at(DAY, arm(2500, 0.7), arm(2500, 0.6)).verdict())
+                .isEqualTo(ExperimentVerdict.KEEP);
         assertThat(at(START.minusDays(1), arm(0, 0), arm(0, 0)).verdict())
-                .isEqualTo(Verdict.NOT_BEGUN);
+                .isEqualTo(ExperimentVerdict.NOT_BEGUN);
     }
 
     @Test
@@ -101,15 +107,16 @@ class StandingTest {
         assertThat(fewer.low()).isNegative();
     }
 
-    private static Estimate consent(Standing standing) {
-        return Objects.requireNonNull(standing.consent());
+    private static Estimate consent(ExperimentStanding standing) {
+        return Objects.requireNonNull(standing.consents()).difference();
     }
 
-    private static Standing at(LocalDate day, Arm spoken, Arm tried) {
+    private static ExperimentStanding at(LocalDate day, Arm spoken, Arm tried) {
         return at(1, day, spoken, tried);
     }
 
-    private static Standing at(double callsPerCaller, LocalDate day, Arm spoken, Arm tried) {
+    private static ExperimentStanding at(
+            double callsPerCaller, LocalDate day, Arm spoken, Arm tried) {
         var experiment =
                 new Experiment(
                         "shorter",
@@ -118,7 +125,7 @@ class StandingTest {
                         "b",
                         0.5,
                         new Experiment.Terms(START, START.plusDays(90), 5000, 100, callsPerCaller));
-        return Standing.of(experiment, spoken, tried, day);
+        return ExperimentStanding.of(experiment, spoken, tried, day);
     }
 
     /** Where all is well but for the consents. */

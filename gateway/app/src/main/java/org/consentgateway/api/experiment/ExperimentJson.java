@@ -8,8 +8,8 @@ import java.util.Locale;
 import org.consentgateway.experiment.Arm;
 import org.consentgateway.experiment.Estimate;
 import org.consentgateway.experiment.Experiment;
+import org.consentgateway.experiment.ExperimentStanding;
 import org.consentgateway.experiment.SampleRatio;
-import org.consentgateway.experiment.Standing;
 import org.jspecify.annotations.Nullable;
 
 /** An experiment as JSON. What is of too few callers is not in it. */
@@ -17,7 +17,7 @@ final class ExperimentJson {
     private ExperimentJson() {}
 
     static ObjectNode of(Experiment experiment, Arm spoken, Arm tried, LocalDate today) {
-        Standing standing = Standing.of(experiment, spoken, tried, today);
+        ExperimentStanding standing = ExperimentStanding.of(experiment, spoken, tried, today);
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         Experiment.Text text = experiment.text();
         json.put("name", experiment.name()).put("line", text.line()).put("notice", text.notice());
@@ -29,29 +29,34 @@ final class ExperimentJson {
         json.put("verdict", standing.verdict().text());
         json.put("asked", spoken.asked() + tried.asked());
         ArrayNode variants = json.putArray("variants");
-        variant(variants.addObject(), experiment.spoken(), spoken, standing, 0);
-        variant(variants.addObject(), experiment.tried(), tried, standing, 1);
+        ExperimentStanding.Consents consents = standing.consents();
+        variant(
+                variants.addObject().put("variant", experiment.spoken()),
+                spoken,
+                consents == null ? null : consents.spoken());
+        variant(
+                variants.addObject().put("variant", experiment.tried()),
+                tried,
+                consents == null ? null : consents.tried());
         ratio(json, standing.ratio());
-        estimate(json, "consent", standing.consent());
-        estimate(json, "consent_of_all", standing.consentOfAll());
+        estimate(json, "consent", consents == null ? null : consents.difference());
+        estimate(json, "consent_of_all", consents == null ? null : consents.ofAll());
         ArrayNode guards = json.putArray("guardrails");
         standing.guards().forEach(each -> guard(guards.addObject(), each));
-        if (standing.daysLeft() != null) {
-            json.put("days_left", standing.daysLeft());
+        if (standing.outlook().daysLeft() != null) {
+            json.put("days_left", standing.outlook().daysLeft());
         }
-        if (standing.detectable() != null) {
-            json.put("detectable", standing.detectable());
+        if (standing.outlook().detectable() != null) {
+            json.put("detectable", standing.outlook().detectable());
         }
         return json;
     }
 
-    private static void variant(
-            ObjectNode json, String name, Arm arm, Standing standing, int which) {
-        json.put("variant", name);
-        if (!standing.rates().isEmpty()) {
+    private static void variant(ObjectNode json, Arm arm, @Nullable Estimate rate) {
+        if (rate != null) {
             json.put("answered", arm.answered()).put("asked", arm.asked());
             json.put("agreed", arm.agreed());
-            estimate(json, "rate", standing.rates().get(which));
+            estimate(json, "rate", rate);
         }
     }
 
@@ -64,7 +69,7 @@ final class ExperimentJson {
         }
     }
 
-    private static void guard(ObjectNode json, Standing.Guarded each) {
+    private static void guard(ObjectNode json, ExperimentStanding.Guarded each) {
         json.put("guardrail", each.guardrail().text());
         json.put("unit", each.guardrail().unit().name().toLowerCase(Locale.ROOT));
         json.put("margin", each.guardrail().margin());

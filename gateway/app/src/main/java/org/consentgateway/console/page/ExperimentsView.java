@@ -27,10 +27,11 @@ public record ExperimentsView(List<One> experiments) {
             String verdict,
             List<String> facts,
             String picture,
-            List<Rate> rates,
+            List<VariantRate> rates,
             List<Guard> guards) {}
 
-    public record Rate(String variant, String asked, String agreed, String rate, String between) {}
+    public record VariantRate(
+            String variant, String asked, String agreed, String rate, String between) {}
 
     /**
      * @param state as a class, told in words beside it
@@ -47,14 +48,14 @@ public record ExperimentsView(List<One> experiments) {
 
     private static One one(JsonNode json, PageWords words) {
         String verdict = json.path("verdict").asText();
-        List<Rate> rates = new ArrayList<>();
+        List<VariantRate> rates = new ArrayList<>();
         List<IntervalsPicture.Row> rows = new ArrayList<>();
         for (JsonNode each : json.path("variants")) {
             if (each.has("rate")) {
                 String name = words.of("experiments.variant", each.path("variant").asText());
                 JsonNode rate = each.path("rate");
                 rates.add(
-                        new Rate(
+                        new VariantRate(
                                 name,
                                 words.number(each.path("asked").asLong()),
                                 words.number(each.path("agreed").asLong()),

@@ -6,9 +6,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.Locale;
 import org.consentgateway.console.PageWords;
+import org.consentgateway.experiment.ExperimentStanding;
+import org.consentgateway.experiment.ExperimentVerdict;
 import org.consentgateway.experiment.Guardrail;
-import org.consentgateway.experiment.Standing;
-import org.consentgateway.experiment.Verdict;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -44,7 +44,7 @@ class ExperimentsViewTest {
         assertThat(german.facts())
                 .contains("Beim bisherigen Tempo dauert es noch 23 Tage.")
                 .anyMatch(each -> each.contains("+7,5 Prozentpunkte"));
-        assertThat(german.rates()).extracting(ExperimentsView.Rate::rate).contains("77,5 %");
+        assertThat(german.rates()).extracting(ExperimentsView.VariantRate::rate).contains("77,5 %");
         assertThat(german.guards().getFirst().difference())
                 .isEqualTo("-0,4 Sekunden (-1,2 Sekunden … +0,4 Sekunden)");
         assertThat(german.guards().getLast().difference()).isEqualTo("–");
@@ -57,13 +57,13 @@ class ExperimentsViewTest {
     void everyVerdictGuardrailAndStateHasWords(String language) {
         PageWords words = PageWords.in(language);
 
-        for (Verdict each : Verdict.values()) {
+        for (ExperimentVerdict each : ExperimentVerdict.values()) {
             assertThat(words.keys()).contains("experiments.verdict-" + each.text());
         }
         for (Guardrail each : Guardrail.values()) {
             assertThat(words.keys()).contains("guardrail." + each.text());
         }
-        for (Standing.State each : Standing.State.values()) {
+        for (ExperimentStanding.State each : ExperimentStanding.State.values()) {
             assertThat(words.keys())
                     .contains("experiments.guard-" + each.name().toLowerCase(Locale.ROOT));
         }

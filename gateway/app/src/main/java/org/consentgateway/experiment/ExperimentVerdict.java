@@ -3,7 +3,7 @@ package org.consentgateway.experiment;
 import java.util.Locale;
 
 /** Immutable. What may be said of an experiment today. */
-public enum Verdict {
+public enum ExperimentVerdict {
     /** It begins on a later day. */
     NOT_BEGUN,
     /** Too few callers of one variant. */

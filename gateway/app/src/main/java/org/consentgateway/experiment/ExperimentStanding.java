@@ -8,22 +8,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * Immutable. How an experiment stands on a day. What is null is not told: there are too few
  * callers, or they are not shared out as they should be.
- *
- * @param rates of consent, of those who were asked: of the spoken one, then of the tried one
- * @param consent the difference between them
- * @param consentOfAll the difference of the rates of all new callers
- * @param daysLeft at the pace so far; null where it cannot be said
- * @param detectable the smallest rise that is found as planned
  */
-public record Standing(
-        Verdict verdict,
+public record ExperimentStanding(
+        ExperimentVerdict verdict,
         @Nullable SampleRatio ratio,
-        List<Estimate> rates,
-        @Nullable Estimate consent,
-        @Nullable Estimate consentOfAll,
+        @Nullable Consents consents,
         List<Guarded> guards,
-        @Nullable Long daysLeft,
-        @Nullable Double detectable) {
+        Outlook outlook) {
     /** Of the consent rate, two-sided. */
     private static final double ALPHA = 0.05;
 
@@ -33,10 +24,26 @@ public record Standing(
     /** Of a yes, and of anything else, in each variant. */
     private static final int LEAST_EVENTS = 10;
 
-    public Standing {
-        rates = List.copyOf(rates);
+    public ExperimentStanding {
         guards = List.copyOf(guards);
     }
+
+    /**
+     * The rates of consent.
+     *
+     * @param difference of those who were asked
+     * @param ofAll the same of all new callers
+     */
+    public record Consents(Estimate spoken, Estimate tried, Estimate difference, Estimate ofAll) {}
+
+    /**
+     * What is to be expected.
+     *
+     * @param daysLeft at the pace so far; null where it cannot be said
+     * @param detectable the smallest rise that is found as planned; null where none is, or too few
+     *     callers tell
+     */
+    public record Outlook(@Nullable Long daysLeft, @Nullable Double detectable) {}
 
     /** How one guardrail is. */
     public enum State {
@@ -58,22 +65,23 @@ public record Standing(
     /**
      * @param today in UTC
      */
-    public static Standing of(Experiment experiment, Arm spoken, Arm tried, LocalDate today) {
+    public static ExperimentStanding of(
+            Experiment experiment, Arm spoken, Arm tried, LocalDate today) {
         Experiment.Terms terms = experiment.terms();
         double per = terms.callsPerCaller();
         Long daysLeft = Plan.daysLeft(terms, (spoken.asked() + tried.asked()) / per, today);
         if (today.isBefore(terms.start())) {
-            return untold(Verdict.NOT_BEGUN, null, null);
+            return untold(ExperimentVerdict.NOT_BEGUN, null, null);
         }
         double fewest = Math.min(spoken.asked(), tried.asked()) / per;
         if (fewest < terms.minimum()
                 || Math.min(spoken.leastEvents(), tried.leastEvents()) < LEAST_EVENTS) {
-            return untold(Verdict.FEW, null, daysLeft);
+            return untold(ExperimentVerdict.FEW, null, daysLeft);
         }
         SampleRatio ratio =
                 SampleRatio.of(spoken.answered() / per, tried.answered() / per, experiment.share());
         if (ratio.isMismatch()) {
-            return untold(Verdict.MISMATCH, ratio, null);
+            return untold(ExperimentVerdict.MISMATCH, ratio, null);
         }
         Estimate consent =
                 Estimate.between(
@@ -91,15 +99,12 @@ public record Standing(
         boolean over =
                 today.isAfter(terms.end())
                         || (spoken.asked() + tried.asked()) / per >= terms.callers();
-        return new Standing(
+        return new ExperimentStanding(
                 verdict(consent, guards, over),
                 ratio,
-                List.of(rate(terms, spoken), rate(terms, tried)),
-                consent,
-                ofAll,
+                new Consents(rate(terms, spoken), rate(terms, tried), consent, ofAll),
                 guards,
-                daysLeft,
-                Plan.detectable(spoken.consent().mean(), terms.callers()));
+                new Outlook(daysLeft, Plan.detectable(spoken.consent().mean(), terms.callers())));
     }
 
     private static Estimate rate(Experiment.Terms terms, Arm arm) {
@@ -107,9 +112,9 @@ public record Standing(
                 arm.consent().ofCallers(terms.callsPerCaller()), ALPHA, terms.callers() / 2.0);
     }
 
-    private static Standing untold(
-            Verdict verdict, @Nullable SampleRatio ratio, @Nullable Long daysLeft) {
-        return new Standing(verdict, ratio, List.of(), null, null, List.of(), daysLeft, null);
+    private static ExperimentStanding untold(
+            ExperimentVerdict verdict, @Nullable SampleRatio ratio, @Nullable Long daysLeft) {
+        return new ExperimentStanding(verdict, ratio, null, List.of(), new Outlook(daysLeft, null));
     }
 
     private static List<Guarded> guards(Experiment.Terms terms, Arm spoken, Arm tried) {
@@ -144,17 +149,17 @@ public record Standing(
         return guardrail.isSafe(difference) ? State.SAFE : State.OPEN;
     }
 
-    private static Verdict verdict(Estimate consent, List<Guarded> guards, boolean over) {
+    private static ExperimentVerdict verdict(Estimate consent, List<Guarded> guards, boolean over) {
         if (guards.stream().anyMatch(each -> each.state() == State.HARMED)) {
-            return Verdict.HARM;
+            return ExperimentVerdict.HARM;
         }
         if (consent.isBelow(0)) {
-            return Verdict.KEEP;
+            return ExperimentVerdict.KEEP;
         }
         if (consent.isAbove(0)) {
             boolean safe = guards.stream().noneMatch(each -> each.state() == State.OPEN);
-            return safe ? Verdict.PROPOSED : Verdict.HELD_BACK;
+            return safe ? ExperimentVerdict.PROPOSED : ExperimentVerdict.HELD_BACK;
         }
-        return over ? Verdict.NO_DIFFERENCE : Verdict.OPEN;
+        return over ? ExperimentVerdict.NO_DIFFERENCE : ExperimentVerdict.OPEN;
     }
 }
