@@ -304,7 +304,6 @@ class ConsoleTest {
                     "/proof/receipt?id=ID", ApiScope.CONSENTS_READ,
                     "/proof/checkpoints/whole", ApiScope.PROOF_READ,
                     "/proof/verifier.keys", ApiScope.PROOF_READ,
-                    "/proof/compliance/dpia.md", ApiScope.PROOF_READ,
                     "/texts/a/b/c", ApiScope.NOTICES_READ);
 
     @ParameterizedTest
@@ -605,6 +604,8 @@ class ConsoleTest {
         assertThat(dpo.get("/proof/compliance/deletion-concept.md").body())
                 .startsWith("# Deletion concept")
                 .contains("`retention.refused`");
+        var desk = ConsoleVisitor.signedIn(gateway, "counsels-not", ConsoleRole.SERVICE);
+        assertThat(desk.get("/proof/compliance/dpia.md").statusCode()).isEqualTo(403);
         for (String wrong :
                 List.of("nothing.md", "dpia", "dpia.exe", "..%2fgateway.yaml", "x.md%0d")) {
             assertThat(dpo.get("/proof/compliance/" + wrong).statusCode())

@@ -8,6 +8,7 @@ import io.javalin.http.HttpStatus;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Objects;
 import java.util.regex.Pattern;
 import org.consentgateway.api.access.ApiScope;
 import org.consentgateway.console.ApiRefused;
@@ -30,6 +31,7 @@ public final class ConsentPages implements ConsolePages {
         ApiScope read = ConsoleSection.CONSENTS.scope();
         routes.get(PATH, guard.page(read, visit -> show(visit, ConsentsView.nothingAsked(visit))));
         routes.post(PATH, guard.page(read, ConsentPages::search));
+        routes.get(PATH + "/report", guard.page(ApiScope.REPORTS_READ, ConsentPages::report));
         routes.get(PATH + "/{id}", guard.page(read, ConsentPages::one));
         routes.get(PATH + "/{id}/receipt", guard.page(read, ConsentPages::receipt));
         routes.post(
@@ -86,6 +88,16 @@ public final class ConsentPages implements ConsolePages {
                 .header("Content-Disposition", "attachment; filename=\"receipt-" + id + ".json\"")
                 .contentType("application/json")
                 .result(receipt.toPrettyString());
+    }
+
+    /** The letter that a customer quotes, as it would be written now. */
+    private static void report(Visit visit) {
+        String id = Objects.requireNonNullElse(visit.context().queryParam("id"), "").strip();
+        JsonNode letter = visit.api().get(visit.session(), "/v1/reports/customers/" + known(id));
+        visit.context()
+                .header("Content-Disposition", "attachment; filename=\"report-" + id + ".html\"")
+                .contentType("text/html; charset=utf-8")
+                .result(letter.path("html").asText());
     }
 
     private static void withdraw(Visit visit) {

@@ -13,6 +13,7 @@ import org.consentgateway.console.Visit;
  * Immutable. What the page Consents shows.
  *
  * @param token of the forms in it
+ * @param mayReadReports whether the role of whoever looks reads monthly reports to customers
  * @param problem what is wrong with what was entered; empty: nothing
  * @param asked whether there was a question
  */
@@ -20,6 +21,7 @@ public record ConsentsView(
         String token,
         boolean byNumber,
         boolean mayWithdraw,
+        boolean mayReadReports,
         String problem,
         boolean asked,
         List<Consent> consents) {
@@ -71,6 +73,7 @@ public record ConsentsView(
                 visit.session().formToken(),
                 scopes.contains(ApiScope.CONSENTS_BY_NUMBER),
                 scopes.contains(ApiScope.CONSENTS_WITHDRAW),
+                scopes.contains(ApiScope.REPORTS_READ),
                 problem,
                 asked,
                 consents);

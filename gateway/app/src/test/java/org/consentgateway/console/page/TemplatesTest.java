@@ -96,6 +96,7 @@ class TemplatesTest {
                         EVIL,
                         true,
                         true,
+                        true,
                         EVIL,
                         true,
                         List.of(ConsentsView.consent(consent, words)));
