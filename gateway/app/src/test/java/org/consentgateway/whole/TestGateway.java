@@ -263,6 +263,16 @@ final class TestGateway implements BeforeAllCallback, AfterAllCallback, AutoClos
         return all;
     }
 
+    /**
+     * Not started, so that its store can be filled before {@link #restart} starts it.
+     *
+     * @param change to the configuration, as it is written
+     */
+    static TestGateway filled(Path folder, Wishes wishes, UnaryOperator<String> change)
+            throws Exception {
+        return new TestGateway(folder, wishes, change);
+    }
+
     /** Has the running gateway read the configuration again, as the command does. */
     JsonNode reload() throws IOException, InterruptedException {
         try (HttpClient client = HttpClient.newHttpClient()) {
@@ -291,7 +301,9 @@ final class TestGateway implements BeforeAllCallback, AfterAllCallback, AutoClos
 
     /** Ends the gateway and starts it again over the same data, texts and store. */
     void restart() throws Exception {
-        gateway().close();
+        if (gateway != null) {
+            gateway.close();
+        }
         gateway = Gateway.start(config(), new ConfigurationFile(configuration, folder));
     }
 
