@@ -35,16 +35,15 @@ final class HttpDoor implements Door {
                     route.path().replaceAll("\\{[^}]*}", "01a21d63-8a5c-7c3f-8930-16c47fb4b418");
             boolean body = route.changes();
             right.add(
-                    (route.method().name()
-                                    + " "
-                                    + path
-                                    + " HTTP/1.1\r\nHost: localhost\r\n"
-                                    + "Authorization: Bearer cgk_0000\r\n"
-                                    + (body
-                                            ? "Content-Type: application/json\r\n"
-                                                    + "Content-Length: 2\r\n\r\n"
-                                                    + "{}"
-                                            : "\r\n"))
+                    String.join(
+                                    "\r\n",
+                                    route.method().name() + " " + path + " HTTP/1.1",
+                                    "Host: localhost",
+                                    "Authorization: Bearer cgk_0000",
+                                    body ? "Content-Type: application/json" : "Accept: */*",
+                                    body ? "Content-Length: 2" : "Accept-Language: de",
+                                    "",
+                                    body ? "{}" : "")
                             .getBytes(StandardCharsets.US_ASCII));
         }
     }

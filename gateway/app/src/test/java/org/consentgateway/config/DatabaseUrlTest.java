@@ -26,8 +26,7 @@ class DatabaseUrlTest {
 
     private Path with(String url) throws Exception {
         String shipped = Files.readString(PROJECT.resolve("config/gateway.yaml"));
-        String changed =
-                shipped.replace("url: jdbc:sqlite:data/ledger.db", "url: '" + url + "'");
+        String changed = shipped.replace("url: jdbc:sqlite:data/ledger.db", "url: '" + url + "'");
         assertThat(changed).isNotEqualTo(shipped);
         return Files.writeString(folder.resolve("gateway.yaml"), changed);
     }

@@ -89,7 +89,15 @@ final class Bench implements AutoCloseable {
         /** Nobody is too fast, and nobody comes too often. */
         void many() {
             int many = 1_000_000_000;
-            limits = new SipSettings.Limits(many, 1000, 1000, Duration.ofMinutes(10), many, many);
+            limits =
+                    new SipSettings.Limits(
+                            many,
+                            1000,
+                            1000,
+                            Duration.ofSeconds(5),
+                            Duration.ofMinutes(10),
+                            many,
+                            many);
         }
 
         SipSettings settings() {

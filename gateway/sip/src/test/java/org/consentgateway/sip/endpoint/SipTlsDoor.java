@@ -11,8 +11,8 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import javax.net.ssl.SSLContext;
+import org.consentgateway.sip.certificate.Tls;
 import org.consentgateway.sip.dns.Transport;
-import org.consentgateway.sip.transport.Tls;
 import org.consentgateway.testkit.Certificates;
 import org.consentgateway.testkit.fuzz.Door;
 

@@ -31,7 +31,7 @@ final class SipMessageDoor implements Door {
             new InetSocketAddress(InetAddress.ofLiteral("192.0.2.1"), 5060);
     private static final int MANY = 1_000_000_000;
 
-    private final LiveCounters counters = new LiveCounters();
+    private final LiveCounters counters = new LiveCounters(System::nanoTime);
     private final CountedParser parser = new CountedParser(new StringMsgParser(), counters, false);
     private final KnownSources sources =
             new KnownSources(
