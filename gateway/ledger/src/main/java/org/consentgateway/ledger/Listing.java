@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import org.consentgateway.ledger.entry.Entry;
 import org.consentgateway.ledger.entry.EntryType;
@@ -21,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Confined to one thread. Entries of all logs in the order of their times, however many: read some
- * at a time. In one log times never go back, so that a time is found by halving, without an index.
+ * at a time.
  */
 public final class Listing {
     private static final int PART = 500;
@@ -51,33 +50,10 @@ public final class Listing {
         this.wanted = wanted;
         this.reader = reader;
         for (Log log : Log.all(connection)) {
-            long from = wanted.from() == null ? 0 : first(log, wanted.from());
-            long to = wanted.to() == null ? log.size() : first(log, wanted.to());
+            long from = wanted.from() == null ? 0 : log.firstFrom(connection, wanted.from());
+            long to = wanted.to() == null ? log.size() : log.firstFrom(connection, wanted.to());
             parts.add(new Part(log, from, to));
         }
-    }
-
-    /** The first index that is not before a time. */
-    private long first(Log log, Instant time) throws SQLException {
-        long low = 0;
-        long high = log.size();
-        while (low < high) {
-            long middle = (low + high) >>> 1;
-            Optional<Long> at =
-                    Rows.first(
-                            connection,
-                            "SELECT time_ms FROM ledger_entry WHERE log = ? AND idx >= ?"
-                                    + " ORDER BY idx LIMIT 1",
-                            row -> row.getLong(1),
-                            log.id(),
-                            middle);
-            if (at.isPresent() && at.get() < time.toEpochMilli()) {
-                low = middle + 1;
-            } else {
-                high = middle;
-            }
-        }
-        return low;
     }
 
     /** Some hundred at a time. */

@@ -312,6 +312,8 @@ public final class KeyWrapping {
         Process process = new ProcessBuilder(whole).redirectErrorStream(false).start();
         try (var to = process.getOutputStream()) {
             to.write(in);
+        } catch (IOException unread) {
+            // It has ended without reading all: its exit code below says why.
         }
         try {
             if (!process.waitFor(COMMAND_SECONDS, TimeUnit.SECONDS)) {

@@ -2,6 +2,7 @@ package org.consentgateway.ledger.store;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.consentgateway.ledger.tree.Proofs;
@@ -31,6 +32,32 @@ public record Log(int id, String node, String origin, long size, byte[] lastLeaf
 
     public static Optional<Log> ofNode(Connection connection, String node) throws SQLException {
         return Rows.first(connection, COLUMNS + " WHERE node = ?", ROW, node);
+    }
+
+    /**
+     * The first index that is not before a time. In one log times never go back, so that it is
+     * found by halving, without an index.
+     */
+    public long firstFrom(Connection connection, Instant time) throws SQLException {
+        long low = 0;
+        long high = size;
+        while (low < high) {
+            long middle = (low + high) >>> 1;
+            Optional<Long> at =
+                    Rows.first(
+                            connection,
+                            "SELECT time_ms FROM ledger_entry WHERE log = ? AND idx >= ?"
+                                    + " ORDER BY idx LIMIT 1",
+                            row -> row.getLong(1),
+                            id,
+                            middle);
+            if (at.isPresent() && at.get() < time.toEpochMilli()) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        return low;
     }
 
     public static Proofs proofs(Connection connection, int log) {

@@ -11,15 +11,19 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.consentgateway.ledger.entry.Entry;
 import org.consentgateway.ledger.entry.EntryType;
@@ -55,6 +59,26 @@ public final class LogReader {
 
     private static final String NEWEST_FIRST =
             " ORDER BY e.time_ms DESC, e.log, e.idx DESC LIMIT ?";
+
+    /** Of which there are few among millions: the types that the index ledger_entry_few is of. */
+    static final Set<EntryType> FEW =
+            Collections.unmodifiableSet(
+                    EnumSet.of(
+                            EntryType.HOLDER_NOTIFIED,
+                            EntryType.HOLDER_TO_TELL,
+                            EntryType.HOLDER_TOLD,
+                            EntryType.REQUEST_OPENED,
+                            EntryType.REQUEST_APPROVED,
+                            EntryType.REQUEST_REFUSED,
+                            EntryType.REQUEST_EXTENDED,
+                            EntryType.TASK_OPENED,
+                            EntryType.TASK_CLOSED));
+
+    /** An index of some rows is used where its own condition is asked for word by word. */
+    private static final String AMONG_FEW =
+            FEW.stream()
+                    .map(type -> "'" + type.text() + "'")
+                    .collect(Collectors.joining(", ", "e.type IN (", ") AND "));
 
     private final DataSource source;
     private final Sealer sealer;
@@ -391,13 +415,17 @@ public final class LogReader {
      * @param line empty for those of none, and for all in {@link #countsOfTypes}
      * @param notice lineage; empty as above
      */
-    public record Count(String type, String line, String notice, long entries) {}
+    public record Count(String type, String line, String notice, long entries) {
+        private Count withEntries(long all) {
+            return new Count(type, line, notice, all);
+        }
+    }
 
     /** Of each type that was written from then to before then, also what has lost its content. */
     public List<Count> countsOfTypes(Instant from, Instant to) throws LedgerUnavailable {
         return counts(
                 "SELECT type, NULL, NULL, COUNT(*) FROM ledger_entry"
-                        + " WHERE time_ms >= ? AND time_ms < ? GROUP BY type ORDER BY type",
+                        + " WHERE log = ? AND idx >= ? AND idx < ? GROUP BY type",
                 from,
                 to);
     }
@@ -406,30 +434,57 @@ public final class LogReader {
     public List<Count> countsOfLines(Instant from, Instant to) throws LedgerUnavailable {
         return counts(
                 "SELECT type, line, notice, COUNT(*) FROM ledger_lookup"
-                        + " WHERE time_ms >= ? AND time_ms < ? AND line IS NOT NULL"
-                        + " GROUP BY type, line, notice ORDER BY line, notice, type",
+                        + " WHERE log = ? AND idx >= ? AND idx < ? AND line IS NOT NULL"
+                        + " GROUP BY type, line, notice",
                 from,
                 to);
     }
 
+    /** By line, notice and type. */
     private List<Count> counts(String sql, Instant from, Instant to) throws LedgerUnavailable {
-        return ask(connection ->
-                Rows.list(
-                        connection,
-                        sql,
-                        row ->
-                                new Count(
-                                        row.getString(1),
-                                        Objects.requireNonNullElse(row.getString(2), ""),
-                                        Objects.requireNonNullElse(row.getString(3), ""),
-                                        row.getLong(4)),
-                        from.toEpochMilli(),
-                        to.toEpochMilli()));
+        return ask(connection -> {
+            Map<Count, Long> found =
+                    new TreeMap<>(
+                            Comparator.comparing(Count::line)
+                                    .thenComparing(Count::notice)
+                                    .thenComparing(Count::type));
+            for (Log log : Log.all(connection)) {
+                for (Count each :
+                        Rows.list(
+                                connection,
+                                sql,
+                                LogReader::count,
+                                log.id(),
+                                log.firstFrom(connection, from),
+                                log.firstFrom(connection, to))) {
+                    found.merge(each, each.entries(), Long::sum);
+                }
+            }
+            return found.entrySet().stream()
+                    .map(each -> each.getKey().withEntries(each.getValue()))
+                    .toList();
+        });
+    }
+
+    private static Count count(ResultSet row) throws SQLException {
+        return new Count(
+                row.getString(1),
+                Objects.requireNonNullElse(row.getString(2), ""),
+                Objects.requireNonNullElse(row.getString(3), ""),
+                row.getLong(4));
     }
 
     /** Of one type, newest first. */
     public List<Entry> ofType(EntryType type, int limit) throws LedgerUnavailable {
-        return list(ENTRY + "WHERE e.type = ?" + NEWEST_FIRST, type.text(), limit);
+        return list(ofType(type), type.text(), limit);
+    }
+
+    static String ofType(EntryType type) {
+        return ENTRY
+                + "WHERE "
+                + (FEW.contains(type) ? AMONG_FEW : "")
+                + "e.type = ?"
+                + NEWEST_FIRST;
     }
 
     /** Those of these entries whose payload was destroyed. */

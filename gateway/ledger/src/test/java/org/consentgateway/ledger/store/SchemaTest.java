@@ -20,4 +20,11 @@ class SchemaTest {
                     .hasValue(Integer.parseInt(Schema.NEWEST));
         }
     }
+
+    @Test
+    void theVerifierInOneFileKnowsTheSameTables() throws Exception {
+        assertThat(Path.of("../../scripts/consent_ledger_verify.py"))
+                .content()
+                .contains("\nTABLES_KNOWN = " + Tables.NEWEST + "\n");
+    }
 }

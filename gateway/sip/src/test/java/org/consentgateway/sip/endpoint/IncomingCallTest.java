@@ -482,6 +482,10 @@ class IncomingCallTest {
         try {
             for (int i = 0; i < held.length; i++) {
                 held[i] = bench.tcpPeer();
+                // Those that say nothing would give way to others.
+                held[i].send(
+                        new SipDialog(held[i]).request("OPTIONS", 1, "z9hG4bK-held-" + i, "", ""));
+                held[i].expect(200);
             }
             try (SipPeer oneTooMany = bench.tcpPeer()) {
                 assertThat(oneTooMany.isClosedByPeer()).isTrue();
