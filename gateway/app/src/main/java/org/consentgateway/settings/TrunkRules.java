@@ -250,9 +250,9 @@ public final class TrunkRules {
                 complaints.about(
                         "trunks[" + i + "].media-networks",
                         "must be told where several nodes share a store (store.url is"
-                                + " PostgreSQL's): behind a proxy the voice comes from the carrier"
-                                + " itself; name its ranges, or those of sources where nobody stands"
-                                + " before this node",
+                            + " PostgreSQL's): behind a proxy the voice comes from the carrier"
+                            + " itself; name its ranges, or those of sources where nobody stands"
+                            + " before this node",
                         "media-networks: [203.0.113.0/24]");
             }
         }

@@ -61,7 +61,7 @@ class DatabaseUrlTest {
     @ValueSource(
             strings = {
                 "jdbc:postgresql://127.0.0.1:1/db?user=u&password=hunter2",
-                "jdbc:postgresql://127.0.0.1:1,127.0.0.2:1/db?password=hunter2&ssl=false",
+                "jdbc:postgresql://127.0.0.1:1,127.0.0.2:1/db?password=hunter2&targetServerType=primary",
                 "jdbc:postgresql://[::1]:1/db?sslpassword=hunter2",
                 "jdbc:postgresql:db?password=hunter2&socketTimeout=1&connectTimeout=1",
                 "jdbc:postgresql://127.0.0.1:1/?password=hunter2",

@@ -181,11 +181,11 @@ class MetersTest {
         assertThat(scrape())
                 .contains(
                         "consent_decisions_total{caller=\"new\",language=\"de\",level=\"basis\",line=\"demo\",method=\"key\",reason=\"none\",state=\"given\",variant=\"a\"}"
-                                + " 1.0")
+                            + " 1.0")
                 .contains(
                         "consent_decisions_total{caller=\"new\",language=\"de\",level=\"none\",line=\"demo\","
-                                + "method=\"none\",reason=\"NO_INPUT\",state=\"unanswered\",variant=\"a\"}"
-                                + " 1.0")
+                            + "method=\"none\",reason=\"NO_INPUT\",state=\"unanswered\",variant=\"a\"}"
+                            + " 1.0")
                 .contains(
                         "consent_decision_time_seconds_bucket{method=\"key\",state=\"given\","
                                 + "le=\"2.0\"} 1")

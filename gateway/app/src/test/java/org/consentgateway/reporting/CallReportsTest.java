@@ -123,9 +123,9 @@ class CallReportsTest {
                         "consent_trunk_mos_count{direction=\"received\",trunk=\"local\"} 1",
                         "consent_trunk_mos_count{direction=\"sent\",trunk=\"local\"} 1",
                         "consent_trunk_mos_bucket{direction=\"received\",trunk=\"local\",le=\"4.03\"}"
-                                + " 1",
+                            + " 1",
                         "consent_trunk_rtp_packets_lost_total{direction=\"received\",trunk=\"local\"}"
-                                + " 50.0");
+                            + " 50.0");
     }
 
     @Test

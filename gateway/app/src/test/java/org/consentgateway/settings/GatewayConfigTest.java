@@ -779,13 +779,13 @@ class GatewayConfigTest {
                                 "store: {url: \"jdbc:postgresql://a,b/db?user=u\"}\n"
                                         + withMedia(yaml),
                         "1 store.url names several servers, and a standby among them would be"
-                                + " written to and refuse: have the primary looked for"
-                                + " (jdbc:postgresql://HOST-A,HOST-B/DATABASE?targetServerType=primary)"),
+                            + " written to and refuse: have the primary looked for"
+                            + " (jdbc:postgresql://HOST-A,HOST-B/DATABASE?targetServerType=primary)"),
                 wrong(
                         "no word of where voices come from behind a proxy",
                         yaml ->
                                 "store: {url:"
-                                        + " \"jdbc:postgresql://a,b/db?user=u&targetServerType=primary\"}\n"
+                                    + " \"jdbc:postgresql://a,b/db?user=u&targetServerType=primary\"}\n"
                                         + yaml,
                         "3 trunks[0].media-networks must be told where several nodes share a store"
                                 + " (store.url is PostgreSQL's): behind a proxy the voice comes"

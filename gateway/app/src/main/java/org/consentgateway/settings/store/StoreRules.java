@@ -22,8 +22,8 @@ public final class StoreRules {
             complaints.about(
                     "store.url",
                     "names several servers, and a standby among them would be written to and"
-                            + " refuse: have the primary looked for"
-                            + " (jdbc:postgresql://HOST-A,HOST-B/DATABASE?targetServerType=primary)",
+                        + " refuse: have the primary looked for"
+                        + " (jdbc:postgresql://HOST-A,HOST-B/DATABASE?targetServerType=primary)",
                     "");
         }
     }

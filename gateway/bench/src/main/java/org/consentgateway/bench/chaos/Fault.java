@@ -35,8 +35,8 @@ enum Fault {
                             "python3",
                             "-c",
                             "import sqlite3,sys,time;"
-                                    + "c=sqlite3.connect(sys.argv[1],timeout=30,isolation_level=None);c.execute('BEGIN"
-                                    + " IMMEDIATE');time.sleep(float(sys.argv[2]))",
+                                + "c=sqlite3.connect(sys.argv[1],timeout=30,isolation_level=None);c.execute('BEGIN"
+                                + " IMMEDIATE');time.sleep(float(sys.argv[2]))",
                             gateway.data().resolve("ledger.db").toString(),
                             Double.toString(1 + random.nextInt(SOME_MILLIS) / 1000.0)));
         }
