@@ -497,7 +497,7 @@ class SocketAssistantsTest {
 
     @Story
     void botsThatSendTenMinutesAtOnceOrReadNothingMoreHarmNoOtherCall() throws Exception {
-        String number = "+491710000221";
+        String number = "+491710000229";
         long begun = Stalls.now();
         TestCaller neighbour = agrees(MediaStreamBot.GREETS, number).hears("bot");
         SocketPeer bot = botOf(number);
