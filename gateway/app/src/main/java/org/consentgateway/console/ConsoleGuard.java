@@ -87,6 +87,15 @@ public final class ConsoleGuard {
         };
     }
 
+    /**
+     * A section's own page.
+     *
+     * @param view what its template shows
+     */
+    public Handler page(ConsoleSection section, String template, Function<Visit, Object> view) {
+        return page(section.scope(), visit -> visit.show(section, template, view.apply(visit)));
+    }
+
     /** A form of any page, whatever the role. */
     Handler form(SentForm form) {
         return context -> {

@@ -19,9 +19,7 @@ public final class CallPages implements ConsolePages {
     public void into(RoutesConfig routes, ConsoleGuard guard) {
         routes.get(
                 ConsoleSection.CALLS.path(),
-                guard.page(
-                        ConsoleSection.CALLS.scope(),
-                        visit -> visit.show(ConsoleSection.CALLS, "calls", view(visit))));
+                guard.page(ConsoleSection.CALLS, "calls", CallPages::view));
         routes.get(
                 "/calls/live",
                 guard.region(

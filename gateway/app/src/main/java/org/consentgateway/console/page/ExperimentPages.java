@@ -12,13 +12,11 @@ public final class ExperimentPages implements ConsolePages {
         routes.get(
                 ConsoleSection.EXPERIMENTS.path(),
                 guard.page(
-                        ConsoleSection.EXPERIMENTS.scope(),
+                        ConsoleSection.EXPERIMENTS,
+                        "experiments",
                         visit ->
-                                visit.show(
-                                        ConsoleSection.EXPERIMENTS,
-                                        "experiments",
-                                        ExperimentsView.of(
-                                                visit.api().get(visit.session(), "/v1/experiments"),
-                                                visit.words()))));
+                                ExperimentsView.of(
+                                        visit.api().get(visit.session(), "/v1/experiments"),
+                                        visit.words())));
     }
 }

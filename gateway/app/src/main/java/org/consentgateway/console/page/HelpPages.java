@@ -24,12 +24,9 @@ public final class HelpPages implements ConsolePages {
         routes.get(
                 PATH,
                 guard.page(
-                        read,
-                        visit ->
-                                visit.show(
-                                        ConsoleSection.HELP,
-                                        "help",
-                                        guides.all(visit.words().language()))));
+                        ConsoleSection.HELP,
+                        "help",
+                        visit -> guides.all(visit.words().language())));
         routes.get(PATH + "/{guide}", guard.page(read, this::one));
     }
 

@@ -12,13 +12,11 @@ public final class SettingPages implements ConsolePages {
         routes.get(
                 ConsoleSection.SETTINGS.path(),
                 guard.page(
-                        ConsoleSection.SETTINGS.scope(),
+                        ConsoleSection.SETTINGS,
+                        "settings",
                         visit ->
-                                visit.show(
-                                        ConsoleSection.SETTINGS,
-                                        "settings",
-                                        SettingsView.of(
-                                                visit.api().get(visit.session(), "/v1/settings"),
-                                                visit.words()))));
+                                SettingsView.of(
+                                        visit.api().get(visit.session(), "/v1/settings"),
+                                        visit.words())));
     }
 }

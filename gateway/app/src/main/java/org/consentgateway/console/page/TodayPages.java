@@ -21,10 +21,7 @@ public final class TodayPages implements ConsolePages {
     @Override
     public void into(RoutesConfig routes, ConsoleGuard guard) {
         routes.get(
-                ConsoleSection.TODAY.path(),
-                guard.page(
-                        ConsoleSection.TODAY.scope(),
-                        visit -> visit.show(ConsoleSection.TODAY, "today", view(visit))));
+                ConsoleSection.TODAY.path(), guard.page(ConsoleSection.TODAY, "today", this::view));
         routes.get(
                 "/today/live",
                 guard.region(

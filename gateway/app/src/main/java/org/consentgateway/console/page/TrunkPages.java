@@ -29,10 +29,7 @@ public final class TrunkPages implements ConsolePages {
     @Override
     public void into(RoutesConfig routes, ConsoleGuard guard) {
         ApiScope read = ConsoleSection.TRUNKS.scope();
-        routes.get(
-                PATH,
-                guard.page(
-                        read, visit -> visit.show(ConsoleSection.TRUNKS, "trunks", view(visit))));
+        routes.get(PATH, guard.page(ConsoleSection.TRUNKS, "trunks", this::view));
         routes.get(
                 PATH + "/live",
                 guard.region(read, visit -> visit.region("trunks-region", view(visit))));
