@@ -448,14 +448,7 @@ final class TestApi implements AutoCloseable {
     }
 
     private static NoticeRef notice() {
-        return new NoticeRef(
-                "demo",
-                "1",
-                "de",
-                "a",
-                SPOKEN.words().sha256(),
-                SPOKEN.audioSha256(),
-                new Notice.Controller("Nordwind", "Kiel", "DE"));
+        return TestLedger.heard(SPOKEN, new Notice.Controller("Nordwind", "Kiel", "DE"));
     }
 
     /** Somebody agreed, for a year. */

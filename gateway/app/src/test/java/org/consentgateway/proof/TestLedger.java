@@ -10,6 +10,8 @@ import java.time.ZoneId;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import org.consentgateway.consent.Notice;
+import org.consentgateway.consent.NoticeRef;
 import org.consentgateway.consent.request.AnswerDeadline;
 import org.consentgateway.ledger.archive.ArchivedNotice;
 import org.consentgateway.ledger.archive.NoticeKey;
@@ -84,5 +86,23 @@ public final class TestLedger {
                 new NoticeWords(new TreeMap<>(Map.of("opening", "Guten Tag."))),
                 new TreeMap<>(Map.of("opening", new byte[] {1})),
                 JsonNodeFactory.instance.objectNode());
+    }
+
+    /** The same as records name it. */
+    public static NoticeRef heard(ArchivedNotice spoken) {
+        return heard(spoken, new Notice.Controller("Muster GmbH", "Musterweg 1", "DE"));
+    }
+
+    /** The same, spoken for this controller. */
+    public static NoticeRef heard(ArchivedNotice spoken, Notice.Controller controller) {
+        NoticeKey key = spoken.key();
+        return new NoticeRef(
+                key.lineage(),
+                key.version(),
+                key.language(),
+                key.variant(),
+                spoken.words().sha256(),
+                spoken.audioSha256(),
+                controller);
     }
 }

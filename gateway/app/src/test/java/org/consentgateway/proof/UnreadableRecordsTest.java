@@ -20,7 +20,6 @@ import org.consentgateway.consent.ConsentRecord;
 import org.consentgateway.consent.Grant;
 import org.consentgateway.consent.Level;
 import org.consentgateway.consent.Method;
-import org.consentgateway.consent.Notice;
 import org.consentgateway.consent.NoticeRef;
 import org.consentgateway.consent.Purpose;
 import org.consentgateway.consent.Subject;
@@ -41,15 +40,7 @@ class UnreadableRecordsTest {
     private static final Subject CALLER = new Subject("5u8j3c7");
     private static final Subject OTHER = new Subject("9k2m4x1");
     private static final ArchivedNotice SPOKEN = TestLedger.spoken("2026-11");
-    private static final NoticeRef NOTICE =
-            new NoticeRef(
-                    "demo",
-                    "2026-11",
-                    "de",
-                    "a",
-                    SPOKEN.words().sha256(),
-                    SPOKEN.audioSha256(),
-                    new Notice.Controller("Muster GmbH", "Musterweg 1", "DE"));
+    private static final NoticeRef NOTICE = TestLedger.heard(SPOKEN);
 
     @TempDir private Path directory;
 

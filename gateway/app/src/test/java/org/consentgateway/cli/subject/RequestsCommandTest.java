@@ -168,14 +168,7 @@ class RequestsCommandTest {
     }
 
     private static NoticeRef notice() {
-        return new NoticeRef(
-                "demo",
-                "1",
-                "de",
-                "a",
-                SPOKEN.words().sha256(),
-                SPOKEN.audioSha256(),
-                new Notice.Controller("M", "", "DE"));
+        return TestLedger.heard(SPOKEN, new Notice.Controller("M", "", "DE"));
     }
 
     private UUID agrees(@Nullable UUID supersedes, String... purposes) throws Exception {

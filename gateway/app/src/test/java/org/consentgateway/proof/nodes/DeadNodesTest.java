@@ -27,7 +27,6 @@ import org.consentgateway.consent.CallFacts;
 import org.consentgateway.consent.ConsentRecord;
 import org.consentgateway.consent.Grant;
 import org.consentgateway.consent.Level;
-import org.consentgateway.consent.Notice;
 import org.consentgateway.consent.NoticeRef;
 import org.consentgateway.consent.Purpose;
 import org.consentgateway.consent.Subject;
@@ -70,15 +69,7 @@ class DeadNodesTest {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final Period KEPT = Period.ofDays(30);
     private static final ArchivedNotice SPOKEN = TestLedger.spoken("2026-11");
-    private static final NoticeRef NOTICE =
-            new NoticeRef(
-                    "demo",
-                    "2026-11",
-                    "de",
-                    "a",
-                    SPOKEN.words().sha256(),
-                    SPOKEN.audioSha256(),
-                    new Notice.Controller("Muster GmbH", "Musterweg 1", "DE"));
+    private static final NoticeRef NOTICE = TestLedger.heard(SPOKEN);
 
     private static final AtomicInteger DATABASES = new AtomicInteger();
     private static EmbeddedPostgres server;
