@@ -77,7 +77,7 @@ class WallsTest {
                     cdr,        call consent
                     tracing,    call consent
                     webhook,    connect call consent ledger
-                    statistics, call cdr consent experiment ledger
+                    statistics, call cdr consent experiment ledger picture
                     report,     ledger
                     browser,    call consent demo ledger line media speech web
                     language,   config speech

@@ -7,21 +7,32 @@ import java.util.Locale;
  * content security policy shows it, in the light and in the dark. Whatever text comes in stays
  * text.
  */
-final class Svg {
+public final class Svg {
     private final StringBuilder out = new StringBuilder();
 
     /**
      * @param title its name
      * @param words what it shows, for those who do not see it
      */
-    Svg(int width, int height, String title, String words) {
+    public Svg(int width, int height, String title, String words) {
         out.append(
                 "<svg class=\"drawn\" role=\"img\" viewBox=\"0 0 %d %d\" focusable=\"false\">"
                         .formatted(width, height));
         out.append("<title>%s</title><desc>%s</desc>\n".formatted(escaped(title), escaped(words)));
     }
 
-    Svg line(String kind, double x1, double y1, double x2, double y2) {
+    /**
+     * As wide as it is drawn, where a table beside it tells what it shows.
+     *
+     * @param title its name
+     */
+    public Svg(int width, int height, String title) {
+        out.append(
+                "<svg role=\"img\" viewBox=\"0 0 %d %d\" width=\"%d\"><title>%s</title>\n"
+                        .formatted(width, height, width, escaped(title)));
+    }
+
+    public Svg line(String kind, double x1, double y1, double x2, double y2) {
         return shape(
                 String.format(
                         Locale.ROOT,
@@ -33,7 +44,7 @@ final class Svg {
                         y2));
     }
 
-    Svg rect(String kind, double x, double y, double width, double height) {
+    public Svg rect(String kind, double x, double y, double width, double height) {
         return shape(
                 String.format(
                         Locale.ROOT,
@@ -45,7 +56,7 @@ final class Svg {
                         height));
     }
 
-    Svg circle(String kind, double x, double y, double radius) {
+    public Svg circle(String kind, double x, double y, double radius) {
         return shape(
                 String.format(
                         Locale.ROOT,
@@ -59,7 +70,7 @@ final class Svg {
     /**
      * @param anchor "start", "middle" or "end"
      */
-    Svg text(String kind, String anchor, double x, double y, String text) {
+    public Svg text(String kind, String anchor, double x, double y, String text) {
         return shape(
                 String.format(
                         Locale.ROOT,
@@ -77,7 +88,7 @@ final class Svg {
     }
 
     /** Nothing may be written after it. */
-    String end() {
+    public String end() {
         return out.append("</svg>").toString();
     }
 
