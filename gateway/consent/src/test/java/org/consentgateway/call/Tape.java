@@ -128,6 +128,9 @@ final class Tape {
 
     private final Map<FarEnd, String> answered = new HashMap<>();
 
+    /** What was asked for since the last addition, by its type: some sixty laws ask for the same. */
+    private final Map<Class<?>, List<?>> asked = new HashMap<>();
+
     /** A target has answered; it is known again by identity, whatever it is passed on as. */
     void answered(FarEnd end, String target) {
         answered.put(end, target);
@@ -142,6 +145,7 @@ final class Tape {
 
     void add(Happening happening) {
         happenings.add(happening);
+        asked.clear();
     }
 
     void chose(Enum<?> event) {
@@ -149,7 +153,7 @@ final class Tape {
     }
 
     List<Happening> all() {
-        return List.copyOf(happenings);
+        return all(Happening.class);
     }
 
     /** What was chosen at each wait. */
@@ -182,12 +186,16 @@ final class Tape {
         return new Put(at, part, null, null);
     }
 
+    @SuppressWarnings("unchecked") // each key has a list of its own type
     <H extends Happening> List<H> all(Class<H> type) {
-        return happenings.stream().filter(type::isInstance).map(type::cast).toList();
+        return (List<H>)
+                asked.computeIfAbsent(
+                        type,
+                        _ -> happenings.stream().filter(type::isInstance).map(type::cast).toList());
     }
 
     boolean has(Class<? extends Happening> type) {
-        return happenings.stream().anyMatch(type::isInstance);
+        return first(type) < happenings.size();
     }
 
     /** Where the first of this kind stands, or the end of the tape. */

@@ -14,6 +14,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.consentgateway.consent.CallFacts;
@@ -76,7 +77,7 @@ class ConsentJournalTest {
             if (late) {
                 throw new JournalUnavailable("late", true);
             }
-            if (records.size() > room || !Collections.disjoint(log, records)) {
+            if (records.size() > room || !Collections.disjoint(log, Set.copyOf(records))) {
                 if (records.size() == 1 && log.contains(records.getFirst())) {
                     return new LogPosition("test", log.indexOf(records.getFirst()));
                 }
