@@ -1,12 +1,12 @@
 package org.consentgateway.testkit;
 
 /**
- * RTP ports of the tests, below those the system gives out. Surefire tests in two JVMs side by
- * side, and each has its own.
+ * RTP ports of the tests, below those the system gives out (from 32,768 on). Surefire tests in up to
+ * three JVMs side by side, and each has its own.
  */
 public final class RtpPorts {
     private static final int EACH = 4_000;
-    private static final int FIRST = 22_000 + EACH * (Integer.getInteger("test.fork", 1) - 1);
+    private static final int FIRST = 20_000 + EACH * (Integer.getInteger("test.fork", 1) - 1);
 
     /** 1,600 for sipp. */
     public static final int SIPP = FIRST;
