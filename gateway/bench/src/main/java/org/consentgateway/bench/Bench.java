@@ -31,6 +31,13 @@ final class Bench {
     /** CPU in half a second of a process that has nothing to do. */
     private static final double QUIET_MILLIS = 25;
 
+    /**
+     * What 100 calls took of a core in rtpengine, in percent, on the machine that the budgets in
+     * processor time are for: 10.1 to 11.5. Such figures do not carry over from one machine to
+     * another, but their ratios do.
+     */
+    private static final double RTPENGINE_THERE = 10.8;
+
     /** The prompt that the budget of the whole job was measured with. */
     private static final Duration BUDGET_PROMPT = Duration.ofMillis(3200);
 
@@ -51,6 +58,9 @@ final class Bench {
     private final GatewayProcess.Ports ports;
     private final Report report;
     private final int runs;
+
+    /** How many times as long this machine takes; NaN: not yet known. */
+    private double slower = Double.NaN;
 
     private Bench(Path home, boolean quick, GatewayProcess.Ports ports, Report report) {
         this.ports = ports;
@@ -317,6 +327,29 @@ final class Bench {
         }
     }
 
+    /** A budget in processor time, on this machine. To be asked before anything else runs. */
+    private double here(double budget) throws Exception {
+        if (Double.isNaN(slower) && !RtpEngine.isInstalled()) {
+            slower = 1;
+            report.foot(
+                    "Budgets in processor time are for another machine: rtpengine, which tells this one's speed, is missing.");
+        }
+        if (Double.isNaN(slower)) {
+            var engine = new Samples();
+            for (int run = 0; run < runs; run++) {
+                engine.add(rtpEngine(quick ? 3 : 5));
+            }
+            slower = engine.quantile(0.5) / RTPENGINE_THERE;
+            report.foot(
+                    String.format(
+                            Locale.ROOT,
+                            "Budgets in processor time are for a machine on which rtpengine takes %.1f %% of a core for 100 calls; it took %.2f times that here, and so may we.",
+                            RTPENGINE_THERE,
+                            slower));
+        }
+        return budget * slower;
+    }
+
     private double relayed(String name, ChildProcess relay, Voices voices, double seconds)
             throws IOException {
         pause(quick ? 4 : 6);
@@ -352,8 +385,7 @@ final class Bench {
         double prompted = cpuPercent(gateway.kernel(), seconds) * 100 / CALLS;
         voices.end();
         Samples pacing = prompts.pacingMicros();
-        report.add(
-                "100 calls hearing a prompt, sending audio", "% core", 12, Limit.AT_MOST, prompted);
+        report.add("100 calls hearing a prompt, sending audio", "% core", prompted);
         report.add("prompt pacing error p50", "µs", 15, Limit.AT_MOST, pacing.quantile(0.5));
         report.add("prompt pacing error p99", "µs", 1000, Limit.AT_MOST, pacing.quantile(0.99));
         report.add("prompt pacing error p99.9", "µs", pacing.quantile(0.999));
@@ -382,7 +414,7 @@ final class Bench {
         Voices.Window relayed = voices.begin();
         double relaying = cpuPercent(gateway.kernel(), seconds) * 100 / CALLS;
         voices.end();
-        report.add("100 bridged calls", "% core", 15, Limit.AT_MOST, relaying);
+        report.add("100 bridged calls", "% core", relaying);
         report.add(
                 "100 bridged calls to the bare relay",
                 "times",
@@ -439,8 +471,8 @@ final class Bench {
     // ------------------------------------------------------------------ the whole job
 
     private void job() throws Exception {
-        job("whole job", false, 15);
-        job("whole job with speech", true, 20);
+        job("whole job", false, here(15));
+        job("whole job with speech", true, here(20));
     }
 
     private void job(String name, boolean speech, double budget) throws Exception {
@@ -524,6 +556,8 @@ final class Bench {
 
     private void signalling() throws Exception {
         Duration talk = Duration.ofMillis(20);
+        double fast = here(0.6);
+        double slow = here(1.0);
         try (var voices = new Voices();
                 var server = new JavaChild(SignallingServer.class.getName());
                 var phones = phones(voices)) {
@@ -537,13 +571,13 @@ final class Bench {
                 report.add(
                         "signalling alone, CPU per call, warm",
                         "ms",
-                        0.6,
+                        fast,
                         Limit.AT_MOST,
                         signallingMillis(server.kernel(), phones, 800, talk));
                 report.add(
                         "signalling alone at 200/s, CPU per call, warm",
                         "ms",
-                        1.0,
+                        slow,
                         Limit.AT_MOST,
                         signallingMillis(server.kernel(), phones, 200, talk));
             }
@@ -624,6 +658,7 @@ final class Bench {
 
     private void overload() throws Exception {
         Duration talk = Duration.ofMillis(20);
+        double refusing = here(0.1);
         try (var voices = new Voices();
                 var gateway = gateway(20, "");
                 var phones = phones(voices)) {
@@ -650,7 +685,7 @@ final class Bench {
                 report.add(
                         "overload at 1000/s, CPU per INVITE refused",
                         "ms",
-                        0.1,
+                        refusing,
                         Limit.AT_MOST,
                         cpu / calls);
                 report.add("overload at 1000/s, refused", "%", 100.0 * batch.refused.sum() / calls);
