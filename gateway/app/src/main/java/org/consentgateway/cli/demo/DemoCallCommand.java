@@ -148,6 +148,15 @@ public final class DemoCallCommand implements Callable<Integer> {
     private @Nullable Path all;
 
     @Option(
+            names = "--at",
+            paramLabel = "ADDRESS",
+            description = {
+                "Address of this machine that is called from (127.0.0.1); to be told where the",
+                "gateway or the proxy before it is another machine."
+            })
+    private @Nullable InetAddress at;
+
+    @Option(
             names = "--save",
             paramLabel = "FILE",
             description = "Where what the caller heard is saved (data/demo-call.wav).")
@@ -160,7 +169,7 @@ public final class DemoCallCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
-        InetAddress here = InetAddress.getLoopbackAddress();
+        InetAddress here = at == null ? InetAddress.getLoopbackAddress() : at;
         var ports = Duration.ofSeconds(1);
         GatewayConfig.Ports gateways = world.config().media().ports();
         CallerPorts own = CallerPorts.beside(gateways.first(), gateways.last());

@@ -1,0 +1,167 @@
+# Sourced by scripts/cluster: what happens under load, and what has to hold afterwards. The laws are in laws.py.
+
+SCENARIOS=(quiet drain kill partition primary proxy network upgrade clock)
+
+scenario_usage() {
+  cat <<'TEXT'
+scripts/cluster run SCENARIO|all    CLUSTER_RATE calls a second for CLUSTER_SECONDS; a third into it something happens:
+  quiet      nothing
+  drain      node 2 drains and starts again: no call fails
+  kill       kill -9 of node 3: only the calls that it had are touched; their ends are in the record
+  partition  node 2 loses the database for 20 s: it gives no consent, its callers reach a human
+  primary    kill -9 of the primary; five seconds later the standby is promoted: no consent that a caller heard confirmed is lost
+  proxy      kill -9 of the proxy that has the address: only calls in set-up are touched
+  network    100 ms and 2 % loss between the carrier and the proxies and gateways
+  upgrade    node after node from CLUSTER_FROM (a jar; up and run with the same one) to this tree: no call fails
+  clock      the clock of node 2 is set five minutes ahead: no call fails
+After each: the record verifies, and what callers and the assistant heard agrees with it. A table at the end; exit code 1 where a law was broken.
+TEXT
+}
+
+run_scenarios() {
+  case ${1:-} in
+    -h | --help)
+      scenario_usage
+      return
+      ;;
+  esac
+  need_up
+  need_commands dumpcap:wireshark-common sipp:sip-tester
+  local each failed=0 wanted=("$@")
+  if [ "${1:-}" = all ]; then
+    wanted=("${SCENARIOS[@]}")
+  fi
+  [ ${#wanted[@]} -gt 0 ] || { scenario_usage >&2; exit 2; }
+  for each in "${wanted[@]}"; do
+    [[ " ${SCENARIOS[*]} " == *" $each "* ]] || die "There is no scenario $each: ${SCENARIOS[*]}"
+  done
+  [ -e "$CLUSTER/warm" ] || warm
+  for each in "${wanted[@]}"; do
+    scenario "$each" || failed=1
+  done
+  python3 "$TOOLS/table.py" "$CLUSTER" "${wanted[@]}"
+  exit $failed
+}
+
+now() { date +%s.%N; }
+
+# scenario NAME: 0 where each law held and the record verifies.
+scenario() {
+  local run=$CLUSTER/run-$1 began facts verified=0 held=0
+  whole_again
+  rm -rf "$run"
+  mkdir -p "$run"
+  say "$1: $RATE calls a second for $LASTS s …"
+  began=$(date -u +%Y-%m-%dT%H:%M:%SZ)
+  listen "$run"
+  FACTS=()
+  "before_$1" 2>/dev/null || true
+  place "$run" "$RATE" $((RATE * LASTS))
+  sleep $((LASTS / 3))
+  "do_$1"
+  placed "$run"
+  heal
+  listen_no_more "$run"
+  "after_$1" 2>/dev/null || true
+  whole_again
+  # What was kept back is written then, and a dead node's calls are ended.
+  until_so 40 settled || say "Calls of the dead are still in the store after 40 s."
+  cp "$CLUSTER/node-1/keys/pseudonym.keys" "$run/"
+  within carrier "$ROOT/scripts/gateway" --config "$CLUSTER/node-1.yaml" ledger list --json --from "$began" >"$run/ledger.jsonl" || die "ledger list"
+  verify >"$run/verify.log" 2>&1 || verified=1
+  facts=$(printf '{"scenario":"%s","carrier":"%s","assistant":"%s","prompts":"%s"%s}' "$1" "$(address carrier)" "$(address assistant)" "$ROOT/config/prompts" "$(printf ',%s' "${FACTS[@]}" | sed 's/^,$//')")
+  printf '%s\n' "$facts" >"$run/facts.json"
+  python3 "$TOOLS/laws.py" "$run" "$facts" >"$run/laws.log" 2>&1 || held=1
+  printf '%s\n' "$verified" >"$run/verified"
+  if [ -s "$run/node-1.pcap" ] && grep -qa 'X-Consent-Id: forged' "$run/node-1.pcap"; then
+    say "$1: a claimed consent went through the proxy"
+    held=1
+  fi
+  [ "$verified" = 0 ] || tail -n 5 "$run/verify.log" >&2
+  [ "$held" = 0 ] || sed -n '/"broken"/,$p' "$run/laws.log" >&2
+  say "$1: $([ "$held$verified" = 00 ] && echo 'every law held, the record verifies' || echo "BROKEN; all of it is in $run")"
+  [ "$held$verified" = 00 ]
+}
+
+# Nothing that a dead node had is left to be written.
+settled() { [ "$(sql "$(primary)" "select count(*) from ledger_running")" = 0 ]; }
+
+# All run, are seen by the proxies, and the first primary is followed by a standby.
+whole_again() {
+  local n
+  heal
+  for n in 1 2; do
+    [ "$(database_state "$n")" != dead ] || database_again "$n"
+    start_proxy "$n"
+  done
+  for n in $(nodes); do start_node "$n"; done
+  until_so 40 sees_all || die "The proxies do not see every gateway: scripts/cluster status"
+}
+
+fact() { FACTS+=("$(printf '"%s":%s' "$1" "$2")"); }
+struck() { # NODE
+  fact node "\"$(address "node-$1")\""
+  fact name "\"node-$1\""
+  fact hit "$(now)"
+}
+
+do_quiet() { fact none_touched true; }
+
+do_drain() {
+  fact none_touched true
+  struck 2
+  drained 2
+  start_node 2
+}
+
+do_kill() {
+  fact dies true
+  struck 3
+  end_node 3 KILL
+}
+
+do_partition() {
+  fact no_grants true
+  struck 2
+  partition 2 database
+  sleep 20
+  fact healed "$(now)"
+  heal
+}
+
+do_primary() {
+  fact grants_pause true
+  fact hit "$(now)"
+  end_database "$(primary)" KILL
+  sleep 5
+  promote
+}
+
+do_proxy() {
+  local n=1
+  holds_address 2 && n=2
+  fact proxy_dies true
+  fact hit "$(now)"
+  end_proxy "$n" KILL
+}
+
+before_network() { delay 100 2 carrier; }
+do_network() { fact late 0.4; }
+
+do_upgrade() {
+  fact none_touched true
+  fact hit "$(now)"
+  upgrade all "$JAR"
+}
+
+before_clock() { clock 2 0; }
+do_clock() {
+  fact none_touched true
+  struck 2
+  clock 2 300
+}
+after_clock() {
+  # It starts again without libfaketime.
+  rm -f "$CLUSTER/clock-2"
+  drained 2
+}
