@@ -3,15 +3,24 @@ package org.consentgateway.ledger;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.consentgateway.ledger.nodes.LostCall;
 import org.consentgateway.ledger.nodes.NodeCall;
 import org.consentgateway.ledger.nodes.Nodes;
 import org.consentgateway.ledger.nodes.SeenNode;
+import org.consentgateway.ledger.store.LedgerSettings;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -74,6 +83,36 @@ class NodesTest {
                     .containsExactlyInAnyOrderElementsOf(both);
             long again = nodes.begin("node-1");
             assertThat(nodes.register("node-1", again, both)).isEmpty();
+        }
+    }
+
+    @Test
+    void nodesThatAreNewAtOnceEachBeginALog() throws Exception {
+        LedgerSettings settings = TestStore.POSTGRESQL.settings(directory);
+        try (Connection other = TestStore.server().getPostgresDatabase().getConnection();
+                Connection first = DriverManager.getConnection(settings.url());
+                Statement sql = first.createStatement();
+                var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            first.setAutoCommit(false);
+            sql.execute("INSERT INTO ledger_log SELECT 1, 'first', 'o/first', 0, '', 0");
+            Future<Ledger> second = threads.submit(() -> Ledger.open(settings, () -> Records.START));
+            while (!isAnyWaiting(other)) {
+                Thread.sleep(10);
+            }
+            first.commit();
+            try (Ledger ledger = second.get()) {
+                assertThat(ledger.health().up()).isTrue();
+            }
+        }
+    }
+
+    private static boolean isAnyWaiting(Connection connection) throws SQLException {
+        try (Statement sql = connection.createStatement();
+                ResultSet row =
+                        sql.executeQuery(
+                                "SELECT COUNT(*) FROM pg_stat_activity"
+                                        + " WHERE wait_event = 'transactionid'")) {
+            return row.next() && row.getInt(1) > 0;
         }
     }
 }

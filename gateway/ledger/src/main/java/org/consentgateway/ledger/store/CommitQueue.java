@@ -244,7 +244,7 @@ public final class CommitQueue implements Runnable {
         LogWriter fresh;
         Map<UUID, CommittedEntry> there = new HashMap<>();
         try {
-            if (isDuplicate(why)) {
+            if (Rows.isDuplicate(why)) {
                 fresh = failed;
             } else {
                 failed.close();
@@ -258,17 +258,11 @@ public final class CommitQueue implements Runnable {
             throw e instanceof SQLException sql ? sql : new SQLException(e);
         }
         List<Append> again = batch.stream().filter(append -> !append.answeredBy(there)).toList();
-        if (why instanceof RetiredKeys.Used || (isDuplicate(why) && again.size() < batch.size())) {
+        if (why instanceof RetiredKeys.Used || (Rows.isDuplicate(why) && again.size() < batch.size())) {
             commit(fresh, again);
         } else {
             again.forEach(append -> refuse(append, LedgerUnavailable.Reason.STORE_DOWN, why));
         }
-    }
-
-    /** Integrity constraint (SQLSTATE class 23), which SQLite tells as error 19. */
-    private static boolean isDuplicate(SQLException e) {
-        String state = e.getSQLState();
-        return (state != null && state.startsWith("23")) || (e.getErrorCode() & 0xff) == 19;
     }
 
     private <T> void perform(LogWriter now, AnsweredJob<T> task) throws SQLException {

@@ -40,6 +40,9 @@ import org.jspecify.annotations.Nullable;
  * right edge of the tree that the last commit left.
  */
 public final class LogWriter implements AutoCloseable {
+    /** More nodes than that do not start in a store for the first time in one moment. */
+    private static final int NEW_AT_ONCE = 20;
+
     private final Connection connection;
     private final Vendor.Claim claim;
     private final InstantSource clock;
@@ -166,15 +169,30 @@ public final class LogWriter implements AutoCloseable {
         }
         // What was read may be old by now, and SQLite then lets nobody write on it, wait or not.
         connection.commit();
-        Rows.change(
-                connection,
-                "INSERT INTO ledger_log (id, node, origin, size, last_leaf, last_ms)"
-                        + " SELECT COALESCE(MAX(id), 0) + 1, ?, ?, 0, ?, 0 FROM ledger_log",
-                settings.node(),
-                settings.logOrigin(),
-                Header.noLeaf());
+        begin(connection, settings);
         return Log.ofNode(connection, settings.node())
                 .orElseThrow(() -> new SQLException("the new log is not there"));
+    }
+
+    /** Of several nodes that are new at once, each may see the same number as free. */
+    private static void begin(Connection connection, LedgerSettings settings) throws SQLException {
+        for (int tries = 1; ; tries++) {
+            try {
+                Rows.change(
+                        connection,
+                        "INSERT INTO ledger_log (id, node, origin, size, last_leaf, last_ms)"
+                                + " SELECT COALESCE(MAX(id), 0) + 1, ?, ?, 0, ?, 0 FROM ledger_log",
+                        settings.node(),
+                        settings.logOrigin(),
+                        Header.noLeaf());
+                return;
+            } catch (SQLException e) {
+                connection.rollback();
+                if (!Rows.isDuplicate(e) || tries == NEW_AT_ONCE) {
+                    throw e;
+                }
+            }
+        }
     }
 
     public long size() {

@@ -49,6 +49,12 @@ public final class Rows {
         }
     }
 
+    /** Integrity constraint (SQLSTATE class 23), which SQLite tells as error 19. */
+    static boolean isDuplicate(SQLException e) {
+        String state = e.getSQLState();
+        return (state != null && state.startsWith("23")) || (e.getErrorCode() & 0xff) == 19;
+    }
+
     /** {@code ?, ?, ?} */
     public static String places(int n) {
         return String.join(", ", java.util.Collections.nCopies(n, "?"));
