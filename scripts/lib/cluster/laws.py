@@ -60,6 +60,13 @@ def law(name, holds, call):
 
 outcome = collections.Counter()
 touched = []
+# Calls that gateways turned away to keep what those under way hear: with 503, for the carrier to go elsewhere. On a machine that is busy otherwise
+# there are some; they are counted apart, and there may be no more than gateways tell of.
+told_of = 0
+for name in os.listdir(run):
+    if name.startswith("node-") and name.endswith(".log"):
+        with open(os.path.join(run, name), encoding="utf-8", errors="replace") as file:
+            told_of += sum('call refused' in line and 'reason="load"' in line for line in file)
 answer_times = []
 for leg in calls.values():
     kinds = {entry["type"] for entry in by_call[hashed(leg.call_id)]}
@@ -88,6 +95,8 @@ for leg in calls.values():
     whole = bool(leg.answered and leg.has_heard("opening") and leg.ended_by == "here" and leg.bye_answered and (with_assistant or with_human))
     if whole:
         outcome["whole"] += 1
+    elif leg.refused == 503 and outcome["turned away"] < told_of:
+        outcome["turned away"] += 1
     else:
         touched.append(leg)
     end = leg.ended or last_packet
@@ -156,6 +165,7 @@ result = {
     "nodes": dict(heard.counted(calls)),
     "answer p50 p99 max, ms": [round(at(0.5)), round(at(0.99)), round(at(1))],
     "entries": dict(collections.Counter(e["type"] for e in entries)),
+    "load average before": open(os.path.join(run, "load-before"), encoding="ascii").read().strip(),
     "broken": {name: [len(which), which[:5]] for name, which in broken.items()},
 }
 with open(os.path.join(run, "result.json"), "w", encoding="utf-8") as file:

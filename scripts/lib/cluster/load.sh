@@ -16,6 +16,7 @@ listen() {
 }
 listen_no_more() {
   local each
+  sleep 1 # the last packets
   for each in carrier assistant node-1; do
     kill "$(cat "$1/$each.pid")" 2>/dev/null || true
     until_so 5 gone "$1/$each.pid" || true
@@ -30,8 +31,8 @@ place() {
     -trace_err -error_file "$1/sipp-errors.log" -trace_logs -log_file "$1/sipp-said.log" -trace_stat -stf "$1/sipp.csv" -fd 1 </dev/null >"$1/sipp.log" 2>&1 &
   echo $! >"$1/sipp.pid"
 }
-placed() { # all of them are over; which failed, is in the capture
-  until_so $((LASTS + 120)) gone "$1/sipp.pid" || die "sipp does not end: $1/sipp.log"
+placed() { # RUN SECONDS: all of them are over; which failed, is in the capture
+  until_so $(($2 + 120)) gone "$1/sipp.pid" || die "sipp does not end: $1/sipp.log"
 }
 
 # warm: as many calls as make a JVM's first ones.
@@ -39,5 +40,5 @@ warm() {
   local run=$CLUSTER/warm
   mkdir -p "$run"
   place "$run" 5 60
-  placed "$run"
+  placed "$run" 12
 }

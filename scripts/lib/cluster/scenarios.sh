@@ -45,6 +45,9 @@ run_scenarios() {
 
 now() { date +%s.%N; }
 
+# A rolling upgrade takes longer: each node drains, and a JVM starts.
+lasts() { printf '%s' $((LASTS * ($([ "$1" = upgrade ] && echo 3 || echo 1)))); }
+
 # scenario NAME: 0 where each law held and the record verifies.
 scenario() {
   local run=$CLUSTER/run-$1 began facts verified=0 held=0
@@ -53,13 +56,15 @@ scenario() {
   mkdir -p "$run"
   say "$1: $RATE calls a second for $LASTS s …"
   began=$(date -u +%Y-%m-%dT%H:%M:%SZ)
+  wc -c "$CLUSTER"/node-?.log >"$run/log-sizes"
+  cut -d' ' -f1-3 /proc/loadavg >"$run/load-before"
   listen "$run"
   FACTS=()
   "before_$1" 2>/dev/null || true
-  place "$run" "$RATE" $((RATE * LASTS))
+  place "$run" "$RATE" $((RATE * $(lasts "$1")))
   sleep $((LASTS / 3))
   "do_$1"
-  placed "$run"
+  placed "$run" "$(lasts "$1")"
   heal
   listen_no_more "$run"
   "after_$1" 2>/dev/null || true
@@ -69,6 +74,10 @@ scenario() {
   cp "$CLUSTER/node-1/keys/pseudonym.keys" "$run/"
   within carrier "$ROOT/scripts/gateway" --config "$CLUSTER/node-1.yaml" ledger list --json --from "$began" >"$run/ledger.jsonl" || die "ledger list"
   verify >"$run/verify.log" 2>&1 || verified=1
+  local size log
+  while read -r size log; do
+    [ ! -e "$log" ] || tail -c "+$((size + 1))" "$log" >"$run/$(basename "$log")"
+  done <"$run/log-sizes"
   facts=$(printf '{"scenario":"%s","carrier":"%s","assistant":"%s","prompts":"%s"%s}' "$1" "$(address carrier)" "$(address assistant)" "$ROOT/config/prompts" "$(printf ',%s' "${FACTS[@]}" | sed 's/^,$//')")
   printf '%s\n' "$facts" >"$run/facts.json"
   python3 "$TOOLS/laws.py" "$run" "$facts" >"$run/laws.log" 2>&1 || held=1

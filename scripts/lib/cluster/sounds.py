@@ -31,6 +31,14 @@ class Stream:
             self.tick()
         return self
 
+    def quiet(self, millis):
+        """A frame of silence each fifth of a second, as telephones that detect silence send them."""
+        for at in range(0, millis, 20):
+            if at % 200 == 0:
+                self.add(8, at == 0, self.timestamp, b"\xd5" * 160)
+            self.tick()
+        return self
+
     def key(self, key):
         """For 100 ms; its end is said three times (RFC 4733 §2.5.1.4)."""
         began = self.timestamp
@@ -58,8 +66,9 @@ folder = sys.argv[1]
 os.makedirs(folder, exist_ok=True)
 for each in ("assistant", "human"):
     Stream(0x41).sound(each, 8000).write(f"{folder}/{each}.pcap")
-for digit in "12":
-    Stream(0x51).key(digit).write(f"{folder}/key-{digit}.pcap")
-Stream(0x52).sound("caller", 2000).write(f"{folder}/talk.pcap")
+# The question begins after five seconds; a yes before it is none. The confirmation takes 3.7 s, and then the assistant is there.
+Stream(0x51).quiet(8000).key("1").quiet(5000).sound("caller", 2000).write(f"{folder}/agrees.pcap")
+Stream(0x52).quiet(8000).key("2").quiet(5000).sound("caller", 1000).write(f"{folder}/refuses.pcap")
 # Who withdraws goes on talking: nobody may hear it any more.
-Stream(0x53).sound("caller", 600).key("*").sound("caller", 100).key("9").sound("caller", 1500).write(f"{folder}/withdraw.pcap")
+talk = Stream(0x53).quiet(8000).key("1").quiet(5000).sound("caller", 1000)
+talk.key("*").sound("caller", 100).key("9").sound("caller", 2500).write(f"{folder}/withdraws.pcap")
