@@ -138,7 +138,10 @@ if facts.get("no_grants"):
         behind = leg.node() == facts["node"] and leg.answered and leg.keys and hit + 1 < leg.keys[0][0] < healed - 4
         if behind:
             outcome["behind the partition"] += 1
-            law("who is behind the partition reaches a human", leg.has_heard("human") or leg.ended_by == "gateway", leg.call_id)
+            # The apology takes seven seconds; some hang up before the human is there.
+            apology = leg.heard.get("other prompt", (0, 0, 0))
+            told = apology[0] >= heard.HEARD and apology[2] > leg.ended - 0.5
+            law("who is behind the partition reaches a human", leg.has_heard("human") or told, leg.call_id)
 if facts.get("grants_pause"):
     times = sorted(seconds(e) for e in entries if e["type"] == "Given")
     gap = max((b - a for a, b in zip(times, times[1:])), default=0)

@@ -27,7 +27,7 @@ listen_no_more() {
 place() {
   printf '%05d' $(($(date +%s) % 100000)) >"$1/number"
   sed -e "s|RUN\[|$(cat "$1/number")[|g" -e "s|SOUNDS|$CLUSTER/sounds|g" "$TOOLS/caller.xml" >"$1/caller.xml"
-  ip netns exec "$PREFIX-carrier" sipp -sf "$1/caller.xml" "$SHARED:5060" -i "$(address carrier)" -p 5060 -mp 20000 -r "$2" -m "$3" -l 1000 -nostdin -recv_timeout 40000 \
+  ip netns exec "$PREFIX-carrier" sipp -sf "$1/caller.xml" "${CALLED:-$SHARED}:5060" -i "$(address carrier)" -p "${CALLING_PORT:-5060}" -mp 20000 -r "$2" -m "$3" -l 1000 -nostdin -recv_timeout 40000 \
     -trace_err -error_file "$1/sipp-errors.log" -trace_logs -log_file "$1/sipp-said.log" -trace_stat -stf "$1/sipp.csv" -fd 1 </dev/null >"$1/sipp.log" 2>&1 &
   echo $! >"$1/sipp.pid"
 }
@@ -41,4 +41,31 @@ warm() {
   mkdir -p "$run"
   place "$run" 5 60
   placed "$run" 12
+}
+
+# srv_up: a name server and a carrier that fails over by itself, in the carrier's namespace. Two gateways share the calls; the third is there for
+# when both are not.
+srv_up() {
+  local at=$CLUSTER/srv n records=()
+  mkdir -p "$at"
+  for n in $(nodes); do
+    records+=("--host-record=node-$n.consent.test,$(address "node-$n")" "--srv-host=_sip._udp.consent.test,node-$n.consent.test,5060,$((n < 3 ? 10 : 20)),50")
+  done
+  printf 'nameserver 127.0.0.1\n' >"$at/resolv.conf"
+  sed "s/CARRIER/$(address carrier)/" "$TOOLS/carrier.cfg" >"$at/carrier.cfg"
+  ip netns exec "$PREFIX-carrier" dnsmasq --keep-in-foreground --conf-file=/dev/null --user=root --no-resolv --no-hosts --listen-address=127.0.0.1 --bind-interfaces \
+    --pid-file= --naptr-record=consent.test,10,10,s,SIP+D2U,,_sip._udp.consent.test "${records[@]}" </dev/null >"$at/dnsmasq.log" 2>&1 &
+  echo $! >"$CLUSTER/dnsmasq.pid"
+  # A mount namespace of its own comes with ip netns exec: nobody else sees this file there.
+  ip netns exec "$PREFIX-carrier" sh -c 'mount --bind "$1/resolv.conf" /etc/resolv.conf && exec kamailio -DD -E -f "$1/carrier.cfg" -Y "$1"' sh "$at" </dev/null >"$at/kamailio.log" 2>&1 &
+  echo $! >"$CLUSTER/carrier.pid"
+  sleep 2
+  runs "$CLUSTER/dnsmasq.pid" && runs "$CLUSTER/carrier.pid" || die "The carrier does not start: $at"
+}
+srv_down() {
+  local each
+  for each in carrier dnsmasq; do
+    kill "$(cat "$CLUSTER/$each.pid")" 2>/dev/null || true
+    until_so 10 gone "$CLUSTER/$each.pid" || true
+  done
 }

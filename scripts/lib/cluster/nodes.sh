@@ -46,6 +46,11 @@ trunks:
     media-networks: [$(address carrier)/32]
     identity: [p-asserted-identity]
     identity-domains: [$(address carrier), 127.0.0.1] # scripts/demo-call says 127.0.0.1
+  - name: direct # for scripts/cluster run srv
+    sources: [$(address carrier)/32]
+    media-networks: [$(address carrier)/32]
+    identity: [p-asserted-identity]
+    identity-domains: [$(address carrier)]
 assistants:
   - name: assistant
     uri: sip:assistant@$(address assistant):5070

@@ -1,6 +1,6 @@
 # Sourced by scripts/cluster: what happens under load, and what has to hold afterwards. The laws are in laws.py.
 
-SCENARIOS=(quiet drain kill partition primary proxy network upgrade clock)
+SCENARIOS=(quiet drain kill partition primary proxy network upgrade clock srv)
 
 scenario_usage() {
   cat <<'TEXT'
@@ -14,6 +14,7 @@ scripts/cluster run SCENARIO|all    CLUSTER_RATE calls a second for CLUSTER_SECO
   network    100 ms and 2 % loss between the carrier and the proxies and gateways
   upgrade    node after node from CLUSTER_FROM (a jar; up and run with the same one) to this tree: no call fails
   clock      the clock of node 2 is set five minutes ahead: no call fails
+  srv        no proxies: a carrier that finds the gateways by DNS (SRV) and fails over by itself; node 2 drains: no call fails
 After each: the record verifies, and what callers and the assistant heard agrees with it. A table at the end; exit code 1 where a law was broken.
 TEXT
 }
@@ -60,14 +61,14 @@ scenario() {
   cut -d' ' -f1-3 /proc/loadavg >"$run/load-before"
   listen "$run"
   FACTS=()
-  "before_$1" 2>/dev/null || true
+  if declare -F "before_$1" >/dev/null; then "before_$1"; fi
   place "$run" "$RATE" $((RATE * $(lasts "$1")))
   sleep $((LASTS / 3))
   "do_$1"
   placed "$run" "$(lasts "$1")"
   heal
   listen_no_more "$run"
-  "after_$1" 2>/dev/null || true
+  if declare -F "after_$1" >/dev/null; then "after_$1"; fi
   whole_again
   # What was kept back is written then, and a dead node's calls are ended.
   until_so 40 settled || say "Calls of the dead are still in the store after 40 s."
@@ -161,6 +162,21 @@ do_upgrade() {
   fact none_touched true
   fact hit "$(now)"
   upgrade all "$JAR"
+}
+
+before_srv() {
+  need_commands dnsmasq:dnsmasq-base
+  srv_up
+  CALLED=$(address carrier) CALLING_PORT=5062
+}
+do_srv() {
+  fact none_touched true
+  struck 2
+  drained 2
+}
+after_srv() {
+  srv_down
+  unset CALLED CALLING_PORT
 }
 
 before_clock() { clock 2 0; }
