@@ -821,6 +821,19 @@ public final class Ledger implements AutoCloseable {
             public void sign(LogWriter writer) throws SQLException {
                 Ledger.this.sign(writer);
             }
+
+            @Override
+            public void lost(LogWriter.End confirmed) {
+                Checkpoint end =
+                        new Checkpoint(
+                                confirmed.log().origin(),
+                                confirmed.log().size(),
+                                confirmed.tree().root());
+                publisher.publish(
+                        new Publisher.Signed(
+                                end.size(),
+                                SignedNote.sign(end.text(), List.of(keys.currentSigning()))));
+            }
         };
     }
 
@@ -894,7 +907,10 @@ public final class Ledger implements AutoCloseable {
         config.setPoolName("ledger-readers");
         config.setMaximumPoolSize(READERS);
         config.setMinimumIdle(0);
-        config.setConnectionTimeout(Math.max(250, settings.limits().commitTimeout().toMillis()));
+        long millis = Math.max(500, settings.limits().commitTimeout().toMillis());
+        config.setConnectionTimeout(millis);
+        // A server that does not answer any more is found out before that, not after.
+        config.setValidationTimeout(millis / 2);
         config.setInitializationFailTimeout(-1);
         return new HikariDataSource(config);
     }

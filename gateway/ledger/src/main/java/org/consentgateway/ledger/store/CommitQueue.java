@@ -50,6 +50,12 @@ public final class CommitQueue implements Runnable {
 
         /** On the writer thread; signs where there is news. */
         void sign(LogWriter writer) throws SQLException;
+
+        /**
+         * The store has lost what was confirmed: its end is signed and kept outside, so that
+         * nobody goes on in that log, also after a restart.
+         */
+        void lost(LogWriter.End confirmed);
     }
 
     private final LedgerSettings settings;
@@ -67,6 +73,10 @@ public final class CommitQueue implements Runnable {
     private volatile long checkpointSize;
     private volatile @Nullable Instant checkpointAt;
     private @Nullable Instant newsSince;
+
+    /** What callers were told is written; another server has to have it as well. */
+    private LogWriter.@Nullable End confirmed;
+
     private Duration backOff = Duration.ZERO;
 
     public CommitQueue(
@@ -224,6 +234,7 @@ public final class CommitQueue implements Runnable {
             newsSince = clock.instant();
         }
         size = now.size();
+        confirmed = now.end();
         int at = 0;
         for (Append append : batch) {
             int to = at + append.entries().size();
@@ -270,6 +281,7 @@ public final class CommitQueue implements Runnable {
             if (!task.answer().isDone()) {
                 task.answer().complete(task.job().run(now));
                 size = now.size();
+                confirmed = now.end();
                 newsSince = newsSince == null ? clock.instant() : newsSince;
             }
         } catch (SQLException e) {
@@ -298,7 +310,7 @@ public final class CommitQueue implements Runnable {
     }
 
     private void connect() throws SQLException {
-        LogWriter fresh = opening.open();
+        LogWriter fresh = open();
         writer = fresh;
         since = clock.instant();
         size = fresh.size();
@@ -309,10 +321,34 @@ public final class CommitQueue implements Runnable {
     }
 
     private LogWriter reopen() throws SQLException {
-        LogWriter fresh = opening.open();
+        LogWriter fresh = open();
         writer = fresh;
         size = fresh.size();
         return fresh;
+    }
+
+    /** A standby that took over may lack what its primary had confirmed alone. */
+    private LogWriter open() throws SQLException {
+        LogWriter fresh = opening.open();
+        LogWriter.End before = confirmed;
+        try {
+            if (before != null && !fresh.continues(before)) {
+                checkpoints.lost(before);
+                throw new LedgerTorn(
+                        before.log().origin()
+                                + " had "
+                                + before.log().size()
+                                + " confirmed entries, and the store that answers now has not all"
+                                + " of them: its server took over without them, or an old backup"
+                                + " was restored. Then: "
+                                + NewestCheckpoint.RESUME);
+            }
+            confirmed = fresh.end();
+            return fresh;
+        } catch (SQLException | RuntimeException e) {
+            fresh.close();
+            throw e;
+        }
     }
 
     private void lose(SQLException why) {

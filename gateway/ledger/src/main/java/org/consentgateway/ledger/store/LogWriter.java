@@ -9,6 +9,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -102,6 +103,7 @@ public final class LogWriter implements AutoCloseable {
         Vendor.Claim claim = null;
         try {
             Vendor vendor = Vendor.of(settings);
+            vendor.requireFit(source, connection);
             vendor.prepareWriter(connection, settings.limits().commitTimeout());
             claim = vendor.claim(settings, connection);
             connection.setAutoCommit(false);
@@ -118,6 +120,8 @@ public final class LogWriter implements AutoCloseable {
                             salts);
             connection.commit();
             vendor.prove(connection, log.id());
+            vendor.tellWhatMayBeLost(settings, connection);
+            connection.commit();
             return writer;
         } catch (SQLException | RuntimeException e) {
             release(connection, claim);
@@ -201,6 +205,36 @@ public final class LogWriter implements AutoCloseable {
 
     public Log log() {
         return log;
+    }
+
+    /**
+     * The end of a log as it was confirmed; on the writer thread.
+     *
+     * @param log its row
+     * @param tree of all its leaves
+     */
+    public record End(Log log, Frontier tree) {}
+
+    /** As the last commit left it. */
+    End end() {
+        return new End(log, frontier);
+    }
+
+    /** Whether all that was confirmed before is in the store that this writer was opened on. */
+    boolean continues(End confirmed) throws SQLException {
+        Log before = confirmed.log();
+        if (before.size() == 0) {
+            return true;
+        }
+        Optional<byte[]> last =
+                Rows.first(
+                        connection,
+                        "SELECT leaf FROM ledger_entry WHERE log = ? AND idx = ?",
+                        row -> row.getBytes(1),
+                        log.id(),
+                        before.size() - 1);
+        connection.commit();
+        return last.filter(leaf -> Arrays.equals(leaf, before.lastLeaf())).isPresent();
     }
 
     /**

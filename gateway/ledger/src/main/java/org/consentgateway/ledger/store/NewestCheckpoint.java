@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 record NewestCheckpoint(long size, @Nullable Instant at, @Nullable String key) {
 
-    private static final String RESUME = "scripts/gateway ledger resume --after-restore";
+    static final String RESUME = "scripts/gateway ledger resume --after-restore";
 
     private record Stored(String note, Instant at) {}
 

@@ -24,10 +24,18 @@ public final class Schema {
         try (Connection connection = source.getConnection()) {
             Tables.requireKnown(connection);
         }
+        migrate(settings, source, NEWEST);
+    }
+
+    /**
+     * @param version up to which; also of an older program, for tests of what it finds
+     */
+    static void migrate(LedgerSettings settings, DataSource source, String version)
+            throws SQLException {
         Vendor vendor = Vendor.of(settings);
         try {
             Flyway.configure(Schema.class.getClassLoader())
-                    .dataSource(source)
+                    .dataSource(vendor.migrating(settings, source))
                     .locations("classpath:db/migration")
                     .placeholders(
                             Map.of(
@@ -40,7 +48,13 @@ public final class Schema {
                                     "serial",
                                     vendor.serial(),
                                     "outbox_unsampled",
-                                    vendor.outboxUnsampled()))
+                                    vendor.outboxUnsampled(),
+                                    "concurrently",
+                                    vendor.concurrently()))
+                    // An index that is built beside its writers waits for every transaction, also
+                    // for one that Flyway would hold its lock with.
+                    .configuration(Map.of("flyway.postgresql.transactional.lock", "false"))
+                    .target(version)
                     .table(TABLE)
                     .connectRetries(0)
                     .loggers("slf4j")

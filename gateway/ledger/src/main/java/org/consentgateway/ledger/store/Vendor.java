@@ -16,6 +16,9 @@ import java.sql.Statement;
 import java.time.Duration;
 import javax.sql.DataSource;
 import org.consentgateway.ledger.keys.DurableFile;
+import org.consentgateway.ledger.server.PoolerCheck;
+import org.consentgateway.ledger.server.ServerAddresses;
+import org.consentgateway.ledger.server.StandbyCheck;
 import org.consentgateway.ledger.tree.Digests;
 import org.postgresql.ds.PGSimpleDataSource;
 import org.sqlite.SQLiteConfig;
@@ -164,6 +167,21 @@ public enum Vendor {
         }
 
         @Override
+        String concurrently() {
+            return "CONCURRENTLY";
+        }
+
+        // A statement may take as long as the table is long; but it must not stand before others
+        // in the queue for a lock that somebody else keeps.
+        @Override
+        DataSource migrating(LedgerSettings settings, DataSource source) {
+            PGSimpleDataSource patient = open(settings);
+            patient.setSocketTimeout(0);
+            patient.setOptions(OPTIONS + " -c lock_timeout=3s");
+            return patient;
+        }
+
+        @Override
         public String claiming() {
             return " FOR UPDATE SKIP LOCKED";
         }
@@ -180,22 +198,32 @@ public enum Vendor {
 
         @Override
         public DataSource open(LedgerSettings settings, boolean readOnly) {
-            PGSimpleDataSource source = new PGSimpleDataSource();
-            source.setUrl(settings.url());
+            PGSimpleDataSource source = open(settings);
             source.setReadOnly(readOnly);
-            source.setReWriteBatchedInserts(true);
-            source.setTcpKeepAlive(true);
-            int seconds = (int) Math.max(1, settings.limits().commitTimeout().toSeconds());
-            source.setConnectTimeout(seconds);
-            source.setLoginTimeout(seconds);
             if (!readOnly) {
                 // Lookups of calls; an auditor's questions may take longer.
-                source.setSocketTimeout(seconds);
+                source.setSocketTimeout(seconds(settings));
             }
-            // Compiling a plan takes longer than any question of a call.
-            source.setOptions("-c jit=off");
+            return source;
+        }
+
+        private static PGSimpleDataSource open(LedgerSettings settings) {
+            PGSimpleDataSource source = new PGSimpleDataSource();
+            source.setUrl(settings.url());
+            source.setReWriteBatchedInserts(true);
+            source.setTcpKeepAlive(true);
+            int seconds = seconds(settings);
+            source.setConnectTimeout(seconds);
+            // Of several servers each has its turn, also behind one that takes connections and
+            // says nothing: finding the primary is over when all of them were asked.
+            source.setLoginTimeout(seconds * (ServerAddresses.count(settings.url()) + 1));
+            source.setOptions(OPTIONS);
             source.setApplicationName("consent-gateway " + settings.node());
             return source;
+        }
+
+        private static int seconds(LedgerSettings settings) {
+            return (int) Math.max(1, settings.limits().commitTimeout().toSeconds());
         }
 
         // An advisory lock of the writer's session: the server drops it with the connection.
@@ -213,6 +241,17 @@ public enum Vendor {
                 }
             }
             return () -> {};
+        }
+
+        @Override
+        void requireFit(DataSource source, Connection connection) throws SQLException {
+            PoolerCheck.requireOwnSession(source, connection);
+        }
+
+        @Override
+        void tellWhatMayBeLost(LedgerSettings settings, Connection connection)
+                throws SQLException {
+            StandbyCheck.look(connection, ServerAddresses.count(settings.url()));
         }
 
         @Override
@@ -256,6 +295,9 @@ public enum Vendor {
             }
         }
     };
+
+    /** Compiling a plan takes longer than any question of a call. */
+    private static final String OPTIONS = "-c jit=off";
 
     /** How long readers and scrubbing wait in SQLite; a writer waits its own commit timeout. */
     private static final int BUSY_MILLIS = 2000;
@@ -303,6 +345,16 @@ public enum Vendor {
     /** What keeps the planner from sampling personal columns of the outbox, in SQL. */
     abstract String outboxUnsampled();
 
+    /** Has an index built while rows are written, in SQL. */
+    String concurrently() {
+        return "";
+    }
+
+    /** Where tables are changed: what takes long there is no failure. */
+    DataSource migrating(LedgerSettings settings, DataSource source) {
+        return source;
+    }
+
     /** Behind a selection of rows of the outbox that nobody else shall take meanwhile. */
     public abstract String claiming();
 
@@ -320,6 +372,17 @@ public enum Vendor {
     public abstract Claim claim(LedgerSettings settings, Connection connection) throws SQLException;
 
     public void prepareWriter(Connection connection, Duration timeout) throws SQLException {}
+
+    /**
+     * What stands between us and the store must let one process alone write a log.
+     *
+     * @param source of more connections to it
+     * @param connection in no transaction
+     */
+    void requireFit(DataSource source, Connection connection) throws SQLException {}
+
+    /** In the log, where a store that can be written may yet lose what it confirms. */
+    void tellWhatMayBeLost(LedgerSettings settings, Connection connection) throws SQLException {}
 
     /**
      * Writes, commits and leaves nothing behind: what opens need not be writable.
