@@ -118,13 +118,14 @@ class WallsTest {
                     dns,          message
                     auth,         message
                     trunk,        message sdp dns auth
-                    counters,     message sdp trunk
+                    capture,      message
+                    counters,     message sdp trunk capture
                     screen,       message trunk counters
                     certificate,
-                    transport,    message certificate dns trunk counters screen
+                    transport,    message certificate dns trunk capture counters screen
                     registration, message dns auth trunk transport
                     dialog,       message sdp dns auth trunk counters screen transport registration
-                    endpoint,     message certificate sdp auth trunk counters screen transport registration dialog
+                    endpoint,     message certificate sdp auth trunk capture counters screen transport registration dialog
                     """)
     void aPackageOfSipKnowsOnlyThoseBelowIt(String name, String known) {
         Stream<String> allowed =

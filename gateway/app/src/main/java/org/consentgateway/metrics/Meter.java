@@ -19,6 +19,11 @@ public enum Meter {
             "consent.sip.transactions",
             "SIP transactions kept; finished ones stay for half a minute"),
     SIP_DROPPED("consent.sip.dropped", "SIP messages that got no answer, by why", Tag.REASON),
+    SIP_CAPTURED(
+            "consent.sip.captured",
+            "Masked copies of SIP messages for a collector (sip.hep): sent, dropped since the queue"
+                    + " was full, or failed",
+            Tag.RESULT),
 
     TRUNK_ANSWERS(
             "consent.trunk.answers",

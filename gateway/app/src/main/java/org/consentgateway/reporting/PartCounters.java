@@ -47,6 +47,8 @@ public final class PartCounters {
         counters.rejected().forEach(this::rejected);
         trunks.get().forEach(this::fromZero);
         counters.trunks().forEach(this::trunk);
+        counters.captured()
+                .forEach((what, count) -> totals.show(Meter.SIP_CAPTURED, count, word(what)));
         media.get()
                 .dropped()
                 .forEach((why, count) -> totals.show(Meter.MEDIA_DROPPED, count, word(why)));

@@ -192,7 +192,20 @@ public record GatewayConfig(
                     List<String> emergencyNumbers,
             @Setting(byDefault = "16384", atLeast = "2048", atMost = "65507") int maxMessageBytes,
             @Setting(byDefault = "cs3") Dscp dscp,
+            Hep hep,
             TlsConfig tls) {}
+
+    /**
+     * Masked copies of SIP messages for Homer and the like (HEP version 3).
+     *
+     * @param collector takes them by UDP; none: there are none
+     * @param agent number by which it knows this node
+     * @param password shown to it in the clear, as HEP has it
+     */
+    public record Hep(
+            @Setting(byDefault = "", example = "192.0.2.40:9060") Optional<HostPort> collector,
+            @Setting(byDefault = "2001", atLeast = "1") int agent,
+            @Setting(byDefault = "", example = "secret") Optional<Secret> password) {}
 
     /**
      * @param address RTP sockets are bound to

@@ -25,6 +25,7 @@ import org.consentgateway.settings.TrunkConfig.NumberingConfig;
 import org.consentgateway.settings.TrunkConfig.Registration;
 import org.consentgateway.sip.auth.ClientLogin;
 import org.consentgateway.sip.auth.RequiredLogin;
+import org.consentgateway.sip.capture.CaptureSettings;
 import org.consentgateway.sip.certificate.Revocation;
 import org.consentgateway.sip.certificate.Tls;
 import org.consentgateway.sip.dns.DnsLookups;
@@ -69,7 +70,18 @@ public final class SipConfiguration {
                 config.trunks().stream().flatMap(SipConfiguration::account).toList(),
                 sip.dscp().trafficClass(),
                 false,
-                ownPorts(config, openMedia));
+                ownPorts(config, openMedia),
+                capture(sip.hep()));
+    }
+
+    private static Optional<CaptureSettings> capture(GatewayConfig.Hep hep) {
+        return hep.collector()
+                .map(HostPort::socketAddress)
+                .map(collector ->
+                        new CaptureSettings(
+                                collector,
+                                hep.agent(),
+                                hep.password().map(Secret::text).orElse("")));
     }
 
     /** Where media must not be sent, since it is we ourselves who listen there. */

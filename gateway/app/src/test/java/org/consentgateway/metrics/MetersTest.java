@@ -85,6 +85,7 @@ class MetersTest {
                     "consent_rtp_packets_lost_total",
                     "consent_rtp_packets_total",
                     "consent_satisfaction_total",
+                    "consent_sip_captured_total",
                     "consent_sip_dialogs",
                     "consent_sip_dropped_total",
                     "consent_sip_transactions",
@@ -142,7 +143,7 @@ class MetersTest {
 
     /** These start with what SIP, media and recognition count by themselves. */
     private static final String COUNTED_BY_PARTS =
-            "consent_(calls_rejected|sip_dropped|media_dropped|speech_rejected|trunk_answers"
+            "consent_(calls_rejected|sip_dropped|sip_captured|media_dropped|speech_rejected|trunk_answers"
                     + "|trunk_rejected|assistant_[a-z_]+|webhook_[a-z]+)_total.*";
 
     private final Meters meters = new Meters();
@@ -327,6 +328,7 @@ class MetersTest {
         gauges.target("assistant", "bot", () -> 1);
         calls.told(new CallEvent.Rejected(Calls.Room.FULL));
         totals.show(Meter.SIP_DROPPED, 2, "unknown-source");
+        totals.show(Meter.SIP_CAPTURED, 2, "dropped");
         calls.told(new CallEvent.FirstAudio(FACTS, Duration.ofMillis(20)));
         calls.told(new CallEvent.DisclosureServed(FACTS, NOTICE, false, true));
         calls.told(new CallEvent.OpeningUnheard(FACTS));

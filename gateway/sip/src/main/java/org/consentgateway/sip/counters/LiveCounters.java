@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
+import org.consentgateway.sip.capture.Capture;
 import org.consentgateway.sip.message.Methods;
 import org.consentgateway.sip.trunk.Trunk;
 import org.jspecify.annotations.Nullable;
@@ -75,7 +76,11 @@ public final class LiveCounters {
         }
     }
 
-    public SipCounters snapshot(int dialogs, int transactions) {
+    /**
+     * @param captured {@link SipCounters#captured}
+     */
+    public SipCounters snapshot(
+            int dialogs, int transactions, Map<Capture.Outcome, Long> captured) {
         Map<String, Long> byMethod = new HashMap<>();
         requests.forEach((method, count) -> byMethod.put(method, count.sum()));
         Map<Rejection, Long> byReason = new EnumMap<>(Rejection.class);
@@ -88,6 +93,7 @@ public final class LiveCounters {
                 transactions,
                 trunks.entrySet().stream()
                         .map(trunk -> trunk.getValue().snapshot(trunk.getKey()))
-                        .toList());
+                        .toList(),
+                captured);
     }
 }

@@ -2,6 +2,7 @@ package org.consentgateway.sip.counters;
 
 import java.util.List;
 import java.util.Map;
+import org.consentgateway.sip.capture.Capture;
 
 /**
  * Counts since start. Immutable.
@@ -12,6 +13,7 @@ import java.util.Map;
  * @param dialogs held at the moment, with those that linger for late messages
  * @param transactions of the stack held at the moment
  * @param trunks of those that had calls
+ * @param captured copies for a collector by what became of them; none where there is no collector
  */
 public record SipCounters(
         Map<String, Long> requests,
@@ -19,4 +21,5 @@ public record SipCounters(
         long retransmissions,
         int dialogs,
         int transactions,
-        List<TrunkCounters> trunks) {}
+        List<TrunkCounters> trunks,
+        Map<Capture.Outcome, Long> captured) {}

@@ -15,6 +15,8 @@ import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import javax.net.ssl.SSLContext;
 import org.consentgateway.sip.auth.Challenging;
+import org.consentgateway.sip.capture.Capture;
+import org.consentgateway.sip.capture.CaptureAgent;
 import org.consentgateway.sip.counters.LiveCounters;
 import org.consentgateway.sip.counters.SipCounters;
 import org.consentgateway.sip.dialog.DialogTable;
@@ -128,9 +130,19 @@ public final class SipEndpoint implements AutoCloseable {
                         unacknowledged);
         UasCore uas = new UasCore(dialogs, sources, tally, screen, handler, rules);
         MessageListener listener = new MessageListener(dialogs, tally, uas);
-        SipTrace trace = new SipTrace(machine.clock(), sources, tally);
         ScreenedNetwork network = new ScreenedNetwork(settings, sources, tally, screen, nanos);
-        Stack stack = new Stack(settings, network, machine, trace, tally, listener);
+        Capture capture =
+                settings.capture().isPresent()
+                        ? CaptureAgent.start(settings.capture().get(), machine.clock())
+                        : Capture.NONE;
+        SipTrace trace = new SipTrace(machine.clock(), sources, tally, capture);
+        Stack stack;
+        try {
+            stack = new Stack(settings, network, machine, trace, tally, listener);
+        } catch (IOException e) {
+            trace.close();
+            throw e;
+        }
         listener.open(stack);
         running.set(stack);
         accounts.use(stack, settings.accounts());
@@ -233,7 +245,7 @@ public final class SipEndpoint implements AutoCloseable {
     }
 
     public SipCounters counters() {
-        return thresholds.tally().snapshot(dialogs(), transactions());
+        return thresholds.tally().snapshot(dialogs(), transactions(), stack.trace.captured());
     }
 
     /** Dialogs there are, of all legs. */

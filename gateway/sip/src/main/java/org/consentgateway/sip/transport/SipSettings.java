@@ -3,6 +3,7 @@ package org.consentgateway.sip.transport;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import org.consentgateway.sip.capture.CaptureSettings;
 import org.consentgateway.sip.certificate.Tls;
 import org.consentgateway.sip.dns.Transport;
 import org.consentgateway.sip.trunk.Account;
@@ -27,6 +28,7 @@ import org.consentgateway.sip.trunk.Trunk;
  * @param trafficClass of the messages sent, 0 to 255 (RFC 2474)
  * @param assistant whether this is one whom a gateway tells of consents, and no gateway
  * @param ownPorts on which this process listens for other things than SIP
+ * @param capture where masked copies of all messages go; empty: nowhere
  */
 public record SipSettings(
         List<Listen> listen,
@@ -42,7 +44,8 @@ public record SipSettings(
         List<Account> accounts,
         int trafficClass,
         boolean assistant,
-        List<OwnAddresses.Ports> ownPorts) {
+        List<OwnAddresses.Ports> ownPorts,
+        Optional<CaptureSettings> capture) {
     /** RFC 4594 §4.2 for signalling: code point 24 (CS3). */
     public static final int SIGNALLING = 24 << 2;
 
@@ -115,7 +118,8 @@ public record SipSettings(
                 accounts,
                 trafficClass,
                 assistant,
-                ownPorts);
+                ownPorts,
+                capture);
     }
 
     /** The same with TLS. */
@@ -134,7 +138,28 @@ public record SipSettings(
                 accounts,
                 trafficClass,
                 assistant,
-                ownPorts);
+                ownPorts,
+                capture);
+    }
+
+    /** The same with copies for a collector. */
+    public SipSettings with(CaptureSettings other) {
+        return new SipSettings(
+                listen,
+                advertised,
+                userAgent,
+                trunks,
+                maxMessageBytes,
+                t1,
+                sessionExpires,
+                minSessionExpires,
+                limits,
+                tls,
+                accounts,
+                trafficClass,
+                assistant,
+                ownPorts,
+                Optional.of(other));
     }
 
     /** The same for one whom a gateway tells of consents. */
@@ -153,7 +178,8 @@ public record SipSettings(
                 accounts,
                 trafficClass,
                 true,
-                ownPorts);
+                ownPorts,
+                capture);
     }
 
     /** What is usual, for these listening points and trunks. */
@@ -172,6 +198,7 @@ public record SipSettings(
                 List.of(),
                 SIGNALLING,
                 false,
-                List.of());
+                List.of(),
+                Optional.empty());
     }
 }

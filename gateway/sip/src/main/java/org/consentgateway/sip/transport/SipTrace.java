@@ -18,6 +18,7 @@ import javax.sip.address.URI;
 import javax.sip.header.RouteHeader;
 import javax.sip.message.Request;
 import javax.sip.message.Response;
+import org.consentgateway.sip.capture.Capture;
 import org.consentgateway.sip.counters.LiveCounters;
 import org.consentgateway.sip.counters.TrunkCounters;
 import org.consentgateway.sip.dns.ServerAddress;
@@ -49,6 +50,7 @@ public final class SipTrace {
     private final InstantSource clock;
     private final KnownSources sources;
     private final LiveCounters tally;
+    private final Capture capture;
     private final Map<String, TracedDialog> dialogs = new LinkedHashMap<>();
 
     /** One dialog. Guarded by the trace. */
@@ -61,10 +63,15 @@ public final class SipTrace {
         private final List<SipStep> steps = new ArrayList<>();
     }
 
-    public SipTrace(InstantSource clock, KnownSources sources, LiveCounters tally) {
+    /**
+     * @param capture is shown every message as well
+     */
+    public SipTrace(
+            InstantSource clock, KnownSources sources, LiveCounters tally, Capture capture) {
         this.clock = clock;
         this.sources = sources;
         this.tally = tally;
+        this.capture = capture;
     }
 
     /** A message that came, or that has just been handed to the network. */
@@ -73,10 +80,13 @@ public final class SipTrace {
             return;
         }
         String method = message.getCSeq().getMethod();
-        if (method.equals(Request.REGISTER) || method.equals(Request.OPTIONS)) {
-            return; // of no call
-        }
         String peer = sent ? sentTo(message) : cameFrom(message);
+        if (method.equals(Request.REGISTER) || method.equals(Request.OPTIONS)) {
+            capture.saw(message, sent, peer, null); // of no call
+            return;
+        }
+        UUID call;
+        boolean answered;
         synchronized (this) {
             TracedDialog dialog =
                     dialogs.computeIfAbsent(
@@ -94,12 +104,14 @@ public final class SipTrace {
             if (!sent && isFirstInvite(message)) {
                 dialog.asked = true;
             }
-            if (!dialog.asked || !sent || !isFinalToInvite(message, method)) {
-                return;
-            }
-            dialog.asked = false;
+            answered = dialog.asked && sent && isFinalToInvite(message, method);
+            dialog.asked &= !answered;
+            call = dialog.call;
         }
-        answered(message, peer);
+        capture.saw(message, sent, peer, call);
+        if (answered) {
+            answered(message, peer);
+        }
     }
 
     private static void belongs(TracedDialog dialog, @Nullable String call) {
@@ -134,6 +146,16 @@ public final class SipTrace {
         if (trunk != null && message instanceof Response response) {
             tally.answered(trunk.name(), response.getStatusCode(), true);
         }
+    }
+
+    /** What became of copies for a collector. */
+    public Map<Capture.Outcome, Long> captured() {
+        return capture.counts();
+    }
+
+    /** No more copies. */
+    public void close() {
+        capture.close();
     }
 
     /** All messages of one call, in their order; none if it is forgotten or never was. */

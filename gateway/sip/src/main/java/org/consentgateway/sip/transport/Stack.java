@@ -277,6 +277,7 @@ public final class Stack implements AutoCloseable {
     @Override
     public void close() {
         alarm.close();
+        trace.close();
         threads.shutdown();
         // The stack closes its sockets at once and then sleeps for a second over its tables.
         Thread stopping = Thread.ofPlatform().daemon().name("sip-stop").start(stack::stop);

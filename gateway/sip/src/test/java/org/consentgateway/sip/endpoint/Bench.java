@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.consentgateway.sip.auth.DigestAlgorithm;
+import org.consentgateway.sip.capture.CaptureSettings;
 import org.consentgateway.sip.certificate.Tls;
 import org.consentgateway.sip.counters.Rejection;
 import org.consentgateway.sip.dns.Transport;
@@ -85,6 +86,7 @@ final class Bench implements AutoCloseable {
         Optional<Tls> tls = Optional.empty();
         List<Account> accounts = List.of();
         SipSettings.Limits limits = LIMITS;
+        Optional<CaptureSettings> capture = Optional.empty();
 
         /** Nobody is too fast, and nobody comes too often. */
         void many() {
@@ -115,7 +117,8 @@ final class Bench implements AutoCloseable {
                     accounts,
                     SipSettings.SIGNALLING,
                     false,
-                    List.of());
+                    List.of(),
+                    capture);
         }
     }
 

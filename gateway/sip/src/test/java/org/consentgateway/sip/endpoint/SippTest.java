@@ -83,7 +83,8 @@ class SippTest {
                                 List.of(),
                                 SipSettings.SIGNALLING,
                                 false,
-                                List.of()),
+                                List.of(),
+                                Optional.empty()),
                         new CallHandler() {
                             @Override
                             public CallAdmission admit(String trunk, String calledNumber) {
