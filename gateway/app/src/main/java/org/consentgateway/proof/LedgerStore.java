@@ -151,7 +151,7 @@ public final class LedgerStore
 
     @Override
     public List<ConsentRecord> endedBy(Instant now, int limit) throws JournalUnavailable {
-        return records(within(PERIODIC, () -> ledger.reader().endingBy(now, limit)));
+        return records(within(PERIODIC, () -> ledger.ended().by(now, limit)));
     }
 
     @Override

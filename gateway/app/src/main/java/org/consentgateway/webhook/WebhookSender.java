@@ -315,7 +315,8 @@ public final class WebhookSender {
 
     /** Lets go what was delivered so long ago. */
     public void purge(Duration keep) throws LedgerUnavailable {
-        outbox.purge(work.clock().instant().minus(keep));
+        Instant now = work.clock().instant();
+        outbox.purge(now.minus(keep), now);
     }
 
     /** At the end: settles what is known by now; what is still under way others take over. */

@@ -6,6 +6,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -67,24 +68,30 @@ final class Erasing {
     /** {@link Ledger#erase}. */
     Ledger.Erasure of(NewEntry entry, PseudonymousSubject subject, Set<UUID> kept)
             throws LedgerUnavailable {
-        String named = "f.subject IN (" + Rows.places(subject.pseudonyms().size()) + ")";
-        List<Object> arguments = new ArrayList<>(subject.pseudonyms());
-        arguments.addAll(subject.pseudonyms());
-        String where =
-                "("
-                        + named
-                        + " OR f.call_id IN (SELECT f.call_id FROM ledger_lookup f WHERE "
-                        + named
-                        + "))";
-        if (!kept.isEmpty()) {
-            where += " AND e.entry_id NOT IN (" + Rows.places(kept.size()) + ")";
-            kept.forEach(id -> arguments.add(id.toString()));
-        }
+        String left =
+                kept.isEmpty() ? "" : " AND e.entry_id NOT IN (" + Rows.places(kept.size()) + ")";
+        return all(entry, connection -> places(connection, subject, left, kept));
+    }
+
+    private static List<LogWriter.Place> places(
+            Connection connection, PseudonymousSubject subject, String left, Set<UUID> kept)
+            throws SQLException {
         // What bears no pseudonym is found by its call, so it goes first.
-        where += " ORDER BY CASE WHEN f.subject IS NULL THEN 0 ELSE 1 END LIMIT ?";
-        arguments.add(MAX_AT_ONCE);
-        String chosen = where;
-        return all(entry, connection -> places(connection, chosen, arguments.toArray()));
+        List<LogReader.Place> found =
+                LogReader.placesOf(connection, subject).stream()
+                        .sorted(Comparator.comparing(LogReader.Place::named))
+                        .toList();
+        List<LogWriter.Place> places = new ArrayList<>();
+        for (LogReader.Place one : found) {
+            List<Object> arguments = new ArrayList<>(List.of(one.log(), one.index()));
+            kept.forEach(id -> arguments.add(id.toString()));
+            places.addAll(
+                    places(connection, "f.log = ? AND f.idx = ?" + left, arguments.toArray()));
+            if (places.size() == MAX_AT_ONCE) {
+                break;
+            }
+        }
+        return places;
     }
 
     /** {@link Ledger#eraseOne}. */

@@ -110,6 +110,7 @@ public final class Ledger implements AutoCloseable {
     private final Erasing erasing;
     private final EventOutbox outbox;
     private final Tallies tallies;
+    private final EndedConsents ended;
     private final Nodes nodes;
     private final CommitQueue queue;
     private final DataSource source;
@@ -245,6 +246,7 @@ public final class Ledger implements AutoCloseable {
                         },
                         checkpoints());
         this.reader = new LogReader(pool, sealer, queue::up);
+        this.ended = new EndedConsents(reader);
         this.alarm = new TamperAlarm(clock);
         this.histories = new CheckedHistory(reader, pseudonyms, alarm, clock);
         this.verification =
@@ -346,6 +348,11 @@ public final class Ledger implements AutoCloseable {
     /** How often what has happened. */
     public Tallies tallies() {
         return tallies;
+    }
+
+    /** Consents whose time is over. */
+    public EndedConsents ended() {
+        return ended;
     }
 
     /** Which nodes of the store live, and what is left of those that died. */

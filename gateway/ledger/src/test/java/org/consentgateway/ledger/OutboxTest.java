@@ -293,7 +293,7 @@ class OutboxTest {
             List<Message> again = claim(ledger, "a", false, 10);
             assertThat(ids(again)).containsExactly(late.id());
             deliver(ledger, "a", again);
-            ledger.outbox().purge(now.plusSeconds(1));
+            ledger.outbox().purge(now.plusSeconds(1), now);
             assertThat(ledger.outbox().replay("crm", Instant.EPOCH)).isZero();
         }
     }
@@ -315,7 +315,7 @@ class OutboxTest {
             List<Message> left = claim(ledger, "a", false, 10);
             assertThat(ids(left)).containsExactly(untold.id());
             deliver(ledger, "a", left);
-            ledger.outbox().purge(Instant.EPOCH);
+            ledger.outbox().purge(Instant.EPOCH, now);
             assertThat(ledger.outbox().replay("crm", Instant.EPOCH)).isZero();
         }
     }
@@ -337,7 +337,7 @@ class OutboxTest {
             assertThat(ids(claimed)).containsExactly(id);
             assertThat(claimed.getFirst().place()).isEqualTo(Message.Place.NONE);
             deliver(ledger, "a", claimed);
-            ledger.outbox().purge(Instant.EPOCH);
+            ledger.outbox().purge(Instant.EPOCH, now);
             assertThat(ledger.outbox().replay("crm", Instant.EPOCH)).isEqualTo(1);
         }
     }

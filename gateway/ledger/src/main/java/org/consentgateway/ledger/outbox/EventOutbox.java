@@ -379,11 +379,15 @@ public final class EventOutbox {
                         MOST_LISTED));
     }
 
+    /** For what is delivered while its entry is erased: far longer than either takes. */
+    private static final Duration ERASED_MEANWHILE = Duration.ofHours(1);
+
     /**
      * Deletes what was delivered before then, and at once what was delivered of entries that are
-     * erased since.
+     * erased since. An erasure deletes what was delivered before it: only what was delivered lately
+     * may have been missed.
      */
-    public void purge(Instant deliveredBefore) throws LedgerUnavailable {
+    public void purge(Instant deliveredBefore, Instant now) throws LedgerUnavailable {
         var _ =
                 transactions.write(connection -> {
                     int old =
@@ -395,10 +399,11 @@ public final class EventOutbox {
                     return old
                             + Rows.change(
                                     connection,
-                                    "DELETE FROM ledger_outbox WHERE state <> 0 AND idx IS NOT NULL"
-                                            + " AND NOT EXISTS (SELECT 1 FROM ledger_payload p"
+                                    "DELETE FROM ledger_outbox WHERE state <> 0 AND settled_ms >= ?"
+                                            + " AND idx IS NOT NULL AND NOT EXISTS (SELECT 1 FROM ledger_payload p"
                                             + " WHERE p.log = ledger_outbox.log"
-                                            + " AND p.idx = ledger_outbox.idx)");
+                                            + " AND p.idx = ledger_outbox.idx)",
+                                    now.minus(ERASED_MEANWHILE).toEpochMilli());
                 });
     }
 }

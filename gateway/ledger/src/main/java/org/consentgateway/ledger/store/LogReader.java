@@ -15,6 +15,7 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -102,7 +103,21 @@ public final class LogReader {
     }
 
     public List<Entry> ofCall(String callId) throws LedgerUnavailable {
-        return list(FOUND + "WHERE f.call_id = ?" + NEWEST_FIRST, callId, MAX_FOUND);
+        return list(newest("call_id = ?"), callId, MAX_FOUND);
+    }
+
+    /**
+     * Found in the look-up table alone first, with a limit: without statistics of its columns the
+     * server believes that so many rows are wanted that it reads all entries for them.
+     */
+    private static String newest(String condition) {
+        return COLUMNS
+                + TABLES
+                + "JOIN (SELECT log, idx, time_ms FROM ledger_lookup WHERE "
+                + condition
+                + " ORDER BY time_ms DESC, log, idx DESC LIMIT ?) f"
+                + " ON f.log = e.log AND f.idx = e.idx"
+                + " ORDER BY f.time_ms DESC, f.log, f.idx DESC";
     }
 
     /**
@@ -112,25 +127,76 @@ public final class LogReader {
         List<Object> arguments = new ArrayList<>(hashes);
         arguments.add(MAX_FOUND);
         return list(
-                FOUND + "WHERE f.sip_hash IN (" + Rows.places(hashes.size()) + ")" + NEWEST_FIRST,
-                arguments.toArray());
+                newest("sip_hash IN (" + Rows.places(hashes.size()) + ")"), arguments.toArray());
     }
 
     /** All of this caller, and what bears no pseudonym and stems from the same calls. */
     public List<Entry> ofSubject(PseudonymousSubject subject, int limit) throws LedgerUnavailable {
-        String named = "subject IN (" + Rows.places(subject.pseudonyms().size()) + ")";
-        List<Object> arguments = new ArrayList<>(subject.pseudonyms());
-        arguments.addAll(subject.pseudonyms());
-        arguments.add(limit);
-        return list(
-                FOUND
-                        + "WHERE f."
-                        + named
-                        + " OR f.call_id IN (SELECT call_id FROM ledger_lookup WHERE "
-                        + named
-                        + ")"
-                        + NEWEST_FIRST,
-                arguments.toArray());
+        return ask(connection -> {
+            List<Place> places = new ArrayList<>(placesOf(connection, subject));
+            places.sort(
+                    Comparator.comparingLong(Place::millis)
+                            .reversed()
+                            .thenComparing(Place::log)
+                            .thenComparing(Comparator.comparingLong(Place::index).reversed()));
+            List<Entry> entries = new ArrayList<>();
+            for (Place place : places.subList(0, Math.min(limit, places.size()))) {
+                entries.addAll(
+                        where(
+                                connection,
+                                "WHERE e.log = ? AND e.idx = ?",
+                                place.log(),
+                                place.index()));
+            }
+            return List.copyOf(entries);
+        });
+    }
+
+    /**
+     * A row of the look-up table.
+     *
+     * @param log its id
+     * @param named whether it bears a pseudonym
+     */
+    public record Place(int log, long index, long millis, boolean named) {}
+
+    /**
+     * Rows that name a person or stem from a call that does. In small questions, each of which has
+     * one index that answers it: the server keeps no statistics of these columns (they would outlive
+     * what is erased), so of a join it believes that half of the table is wanted, and reads it all.
+     */
+    public static Collection<Place> placesOf(Connection connection, PseudonymousSubject subject)
+            throws SQLException {
+        Set<Place> places = new LinkedHashSet<>();
+        Set<String> calls = new LinkedHashSet<>();
+        for (String pseudonym : subject.pseudonyms()) {
+            places.addAll(
+                    Rows.list(
+                            connection,
+                            "SELECT log, idx, time_ms, subject, call_id FROM ledger_lookup"
+                                    + " WHERE subject = ?",
+                            row -> {
+                                if (row.getString(5) != null) {
+                                    calls.add(row.getString(5));
+                                }
+                                return place(row);
+                            },
+                            pseudonym));
+        }
+        for (String call : calls) {
+            places.addAll(
+                    Rows.list(
+                            connection,
+                            "SELECT log, idx, time_ms, subject FROM ledger_lookup"
+                                    + " WHERE call_id = ?",
+                            LogReader::place,
+                            call));
+        }
+        return places;
+    }
+
+    private static Place place(ResultSet row) throws SQLException {
+        return new Place(row.getInt(1), row.getLong(2), row.getLong(3), row.getString(4) != null);
     }
 
     /**
@@ -204,14 +270,15 @@ public final class LogReader {
     }
 
     /**
-     * Consents whose validity ends by then and that no later entry has ended or replaced, soonest
-     * first. Where an assistant was connected under one and not cut off again, that call goes on,
+     * Consents whose validity ends between these times and that no later entry has ended or
+     * replaced, soonest first. Where an assistant was connected under one and not cut off again, that call goes on,
      * unless it began longer ago than any lasts: then its node has died.
      */
-    public List<Entry> endingBy(Instant time, int limit) throws LedgerUnavailable {
+    public List<Entry> endingBetween(Instant after, Instant time, int limit)
+            throws LedgerUnavailable {
         return list(
                 FOUND
-                        + "WHERE f.until_ms <= ? AND f.type IN ('Given', 'Renewed', 'Imported')"
+                        + "WHERE f.until_ms > ? AND f.until_ms <= ? AND f.type IN ('Given', 'Renewed', 'Imported')"
                         + " AND NOT EXISTS (SELECT 1 FROM ledger_lookup x"
                         + " WHERE x.refers = e.entry_id AND x.type IN ('Given', 'Renewed',"
                         + " 'Withdrawn', 'Expired'))"
@@ -220,9 +287,28 @@ public final class LogReader {
                         + " AND o.time_ms > ? AND NOT EXISTS (SELECT 1 FROM ledger_lookup c"
                         + " WHERE c.refers = o.refers AND c.call_id = o.call_id"
                         + " AND c.type = 'AssistantCut')) ORDER BY f.until_ms LIMIT ?",
+                after.toEpochMilli(),
                 time.toEpochMilli(),
                 time.minus(LONGEST_TALK).toEpochMilli(),
                 limit);
+    }
+
+    /**
+     * By when the validity of so many more consents ends, ended ones too.
+     *
+     * @return empty where fewer end between these times
+     */
+    public Optional<Instant> endOf(int consents, Instant after, Instant time)
+            throws LedgerUnavailable {
+        return ask(connection ->
+                Rows.first(
+                        connection,
+                        "SELECT until_ms FROM ledger_lookup WHERE until_ms > ? AND until_ms <= ?"
+                                + " ORDER BY until_ms LIMIT 1 OFFSET ?",
+                        row -> Instant.ofEpochMilli(row.getLong(1)),
+                        after.toEpochMilli(),
+                        time.toEpochMilli(),
+                        consents));
     }
 
     /** Entries that withdraw or replace one of these consents. */
@@ -353,11 +439,10 @@ public final class LogReader {
         List<Object> arguments = new ArrayList<>(subject.pseudonyms());
         arguments.add(MAX_FOUND);
         return list(
-                FOUND
-                        + "WHERE f.subject IN ("
-                        + Rows.places(subject.pseudonyms().size())
-                        + ") AND f.type = 'SubjectReferenced'"
-                        + NEWEST_FIRST,
+                newest(
+                        "subject IN ("
+                                + Rows.places(subject.pseudonyms().size())
+                                + ") AND type = 'SubjectReferenced'"),
                 arguments.toArray());
     }
 

@@ -296,8 +296,8 @@ public enum Vendor {
         }
     };
 
-    /** Compiling a plan takes longer than any question of a call. */
-    private static final String OPTIONS = "-c jit=off";
+    /** Compiling a plan, and starting workers for it, takes longer than any question of a call. */
+    private static final String OPTIONS = "-c jit=off -c max_parallel_workers_per_gather=0";
 
     /** How long readers and scrubbing wait in SQLite; a writer waits its own commit timeout. */
     private static final int BUSY_MILLIS = 2000;
