@@ -92,11 +92,8 @@ record Outside(Web web, Optional<ApiServer> api, Optional<ConsoleServer> console
             }
             Optional<ConsoleServer> console = Optional.empty();
             if (config.console().listen().isPresent()) {
-                console =
-                        Optional.of(
-                                opening.add(
-                                        OwnConsole.open(
-                                                startup, proof, api.orElseThrow(), sessions)));
+                ApiServer asked = api.orElseThrow();
+                console = Optional.of(OwnConsole.open(startup, proof, asked, sessions, opening));
             }
             if (config.receipts().listen().isPresent()) {
                 opening.add(receipts(startup, proof, config.receipts()));

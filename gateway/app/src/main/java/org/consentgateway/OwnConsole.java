@@ -8,8 +8,11 @@ import java.util.List;
 import java.util.Optional;
 import org.consentgateway.api.ApiServer;
 import org.consentgateway.api.access.SessionTokens;
+import org.consentgateway.api.oidc.ProviderDocuments;
 import org.consentgateway.console.ConsoleServer;
 import org.consentgateway.console.account.AccountFile;
+import org.consentgateway.console.oidc.ProviderSignIn;
+import org.consentgateway.console.oidc.SignInTerms;
 import org.consentgateway.console.page.CallPages;
 import org.consentgateway.console.page.ConsentPages;
 import org.consentgateway.console.page.ExperimentPages;
@@ -22,6 +25,7 @@ import org.consentgateway.console.page.TextPages;
 import org.consentgateway.console.page.TodayPages;
 import org.consentgateway.console.page.TrunkPages;
 import org.consentgateway.settings.GatewayConfig;
+import org.consentgateway.settings.oidc.SignInSettings;
 
 /** The pages for those who answer for this gateway. */
 final class OwnConsole {
@@ -41,8 +45,14 @@ final class OwnConsole {
 
     /**
      * @param sessions that the API knows
+     * @param opening takes what has to be closed
      */
-    static ConsoleServer open(Startup startup, Proof proof, ApiServer api, SessionTokens sessions)
+    static ConsoleServer open(
+            Startup startup,
+            Proof proof,
+            ApiServer api,
+            SessionTokens sessions,
+            OpenParts opening)
             throws IOException {
         GatewayConfig config = startup.config();
         GatewayConfig.Console console = config.console();
@@ -51,14 +61,16 @@ final class OwnConsole {
                         .listen()
                         .map(listen -> listen.address())
                         .orElseGet(InetAddress::getLoopbackAddress);
-        return ConsoleServer.start(
+        return opening.add(
+                ConsoleServer.start(
                 console.listen().orElseThrow().socketAddress(),
                 new ConsoleServer.Terms(console.url(), console.idle(), console.longest()),
                 new ConsoleServer.Inside(
                         new AccountFile(console.accounts()),
                         RestApi.records(startup, proof),
                         sessions,
-                        new InetSocketAddress(at, api.port())),
+                        new InetSocketAddress(at, api.port()),
+                        provider(startup, opening)),
                 List.of(
                         new TodayPages(startup.clock()),
                         new CallPages(),
@@ -70,6 +82,22 @@ final class OwnConsole {
                         new TrunkPages(startup.clock()),
                         new SettingPages(),
                         new HelpPages(Guides.in(console.help()))),
-                startup.clock());
+                startup.clock()));
+    }
+
+    private static Optional<ConsoleServer.Provider> provider(Startup startup, OpenParts opening)
+            throws IOException {
+        GatewayConfig.Console console = startup.config().console();
+        Optional<SignInTerms> terms = SignInSettings.of(console.oidc(), console.url());
+        if (terms.isEmpty()) {
+            return Optional.empty();
+        }
+        ProviderDocuments documents =
+                opening.add(
+                        RestApi.provider(terms.get().issuer(), console.oidc().roots()));
+        return Optional.of(
+                new ConsoleServer.Provider(
+                        new ProviderSignIn(terms.get(), documents, startup.clock()),
+                        console.oidc().name().orElse("")));
     }
 }

@@ -2,6 +2,8 @@ package org.consentgateway;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneId;
@@ -212,16 +214,24 @@ final class RestApi {
         if (terms.isEmpty()) {
             return keys;
         }
-        Optional<SSLContext> tls =
-                oidc.roots().isEmpty()
-                        ? Optional.empty()
-                        : Optional.of(
-                                ClientTls.of(oidc.roots(), Optional.empty(), Optional.empty())
-                                        .context());
-        var documents = opening.add(new ProviderDocuments(terms.get().issuer(), tls, PUBLISHED));
-        var published = new ProviderKeys(documents, startup.clock());
+        var documents = opening.add(provider(terms.get().issuer(), oidc.roots()));
+        var published = new ProviderKeys(documents, startup.clock(), "API keys");
         published.readFirst();
         return new KeysAndTokens(keys, new OidcTokens(terms.get(), published, startup.clock()));
+    }
+
+    /**
+     * What an identity provider publishes.
+     *
+     * @param roots authorities to believe; none: those of the Java runtime
+     */
+    static ProviderDocuments provider(URI issuer, List<Path> roots) throws IOException {
+        Optional<SSLContext> tls =
+                roots.isEmpty()
+                        ? Optional.empty()
+                        : Optional.of(
+                                ClientTls.of(roots, Optional.empty(), Optional.empty()).context());
+        return new ProviderDocuments(issuer, tls, PUBLISHED);
     }
 
     private static AnswerDeadline deadline(Startup startup) {

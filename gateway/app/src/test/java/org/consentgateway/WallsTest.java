@@ -81,7 +81,7 @@ class WallsTest {
                     report,     ledger
                     browser,    call consent demo ledger line media speech web
                     language,   config speech
-                    settings,   admission api call cdr config connect consent experiment language ledger media notice proof report sip socket speech target token tracing webhook
+                    settings,   admission api call cdr config connect console consent experiment language ledger media notice proof report sip socket speech target token tracing webhook
                     api,        experiment ledger proof report statistics web
                     console,    api ledger picture web
                     compliance, config consent notice settings sip target

@@ -69,7 +69,7 @@ public final class ConsoleGuard {
     private void stop(Context context, HttpStatus status) {
         // In nobody's frame: it is not known whose page will see it.
         PageWords words = entrance.words(context);
-        show(context, status, Frame.outside(words, title(words, status), SignInPages.PATH), "");
+        show(context, status, Frame.outside(words, title(words, status), SignInForm.PATH), "");
         context.skipRemainingHandlers();
     }
 
@@ -79,7 +79,7 @@ public final class ConsoleGuard {
             Optional<Session> session = session(context);
             if (session.isEmpty()) {
                 entrance.takeSession(context);
-                context.redirect(SignInPages.PATH, HttpStatus.SEE_OTHER);
+                context.redirect(SignInForm.PATH, HttpStatus.SEE_OTHER);
             } else if (isSent(context, session.get()) && may(context, session.get(), scope)) {
                 sessions.used(session.get());
                 page.serve(visit(context, session.get()));
@@ -101,7 +101,7 @@ public final class ConsoleGuard {
         return context -> {
             Optional<Session> session = session(context);
             if (session.isEmpty()) {
-                context.redirect(SignInPages.PATH, HttpStatus.SEE_OTHER);
+                context.redirect(SignInForm.PATH, HttpStatus.SEE_OTHER);
             } else if (isSent(context, session.get())) {
                 form.sent(context, session.get());
             }
@@ -112,7 +112,7 @@ public final class ConsoleGuard {
     public Handler region(ApiScope scope, Function<Visit, String> html) {
         return context -> {
             Optional<Session> session = session(context);
-            if (session.isEmpty() || !session.get().account().role().scopes().contains(scope)) {
+            if (session.isEmpty() || !session.get().user().role().scopes().contains(scope)) {
                 context.status(HttpStatus.FORBIDDEN);
                 return;
             }
@@ -152,11 +152,11 @@ public final class ConsoleGuard {
     }
 
     private boolean may(Context context, Session session, ApiScope scope) {
-        if (session.account().role().scopes().contains(scope)) {
+        if (session.user().role().scopes().contains(scope)) {
             return true;
         }
         records.refused(
-                "console " + session.account().name(),
+                "console " + session.user().name(),
                 "console " + context.method().name() + " " + context.endpoint().path,
                 "no " + scope.text());
         problem(context, HttpStatus.FORBIDDEN, "");
@@ -170,7 +170,7 @@ public final class ConsoleGuard {
         Frame frame =
                 sessionOrNone(context)
                         .map(session -> Frame.of(words, session, title, ""))
-                        .orElseGet(() -> Frame.outside(words, title, SignInPages.PATH));
+                        .orElseGet(() -> Frame.outside(words, title, SignInForm.PATH));
         show(context, status, frame, detail);
     }
 

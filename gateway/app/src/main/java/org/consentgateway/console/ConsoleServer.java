@@ -17,6 +17,7 @@ import org.consentgateway.api.access.AccessRecords;
 import org.consentgateway.api.access.SessionTokens;
 import org.consentgateway.console.account.AccountFile;
 import org.consentgateway.console.account.SignIn;
+import org.consentgateway.console.oidc.ProviderSignIn;
 import org.consentgateway.ledger.store.LedgerUnavailable;
 import org.consentgateway.web.HttpListener;
 import org.consentgateway.web.JarText;
@@ -51,12 +52,24 @@ public final class ConsoleServer implements AutoCloseable {
      */
     public record Terms(Optional<URI> url, Duration idle, Duration longest) {}
 
-    /** What it stands on. */
+    /**
+     * What it stands on.
+     *
+     * @param provider by whose accounts people sign in, too
+     */
     public record Inside(
             AccountFile accounts,
             AccessRecords records,
             SessionTokens tokens,
-            InetSocketAddress api) {}
+            InetSocketAddress api,
+            Optional<Provider> provider) {}
+
+    /**
+     * An identity provider.
+     *
+     * @param name as people know it; empty: it is called the company's
+     */
+    public record Provider(ProviderSignIn signIn, String name) {}
 
     private ConsoleServer(Javalin server, Sessions sessions) {
         this.server = server;
@@ -88,14 +101,12 @@ public final class ConsoleServer implements AutoCloseable {
                         inside.records(),
                         templates,
                         new ConsoleApi(inside.api()));
-        var signIn =
-                new SignInPages(
-                        new SignIn(inside.accounts(), clock),
-                        inside.accounts(),
-                        sessions,
-                        entrance,
-                        inside.records(),
-                        templates);
+        var opening = new SessionOpening(sessions, entrance, inside.records());
+        var page = new SignInForm(inside.accounts(), inside.provider(), entrance, templates);
+        var signIn = new SignInPages(new SignIn(inside.accounts(), clock), opening, page);
+        var provider =
+                inside.provider()
+                        .map(one -> new ProviderPages(one.signIn(), opening, page, entrance, clock));
         return new ConsoleServer(
                 HttpListener.start(
                         at,
@@ -104,8 +115,9 @@ public final class ConsoleServer implements AutoCloseable {
                             errors(routes, guard);
                             routes.before(guard::enter);
                             fixed(routes);
-                            routes.get(SignInPages.PATH, signIn::form);
-                            routes.post(SignInPages.PATH, signIn::enter);
+                            routes.get(SignInForm.PATH, signIn::form);
+                            routes.post(SignInForm.PATH, signIn::enter);
+                            provider.ifPresent(each -> each.into(routes));
                             routes.post("/sign-out", guard.form(signIn::leave));
                             pages.forEach(each -> each.into(routes, guard));
                         }),

@@ -100,6 +100,29 @@ final class Entrance {
         context.cookie(sessionCookie("", 0));
     }
 
+    /** While somebody is with the identity provider, ten minutes at most. */
+    void giveSignIn(Context context, String browser) {
+        context.cookie(signInCookie(browser, 600));
+    }
+
+    String signIn(Context context) {
+        return Objects.requireNonNullElse(context.cookie(signInName()), "");
+    }
+
+    void takeSignIn(Context context) {
+        context.cookie(signInCookie("", 0));
+    }
+
+    private String signInName() {
+        return behindTls() ? "__Host-sign-in" : "sign-in";
+    }
+
+    /** Lax: it is the provider's page that leads back here. It opens nothing by itself. */
+    private Cookie signInCookie(String value, int seconds) {
+        return new Cookie(
+                signInName(), value, "/", seconds, behindTls(), true, null, SameSite.LAX);
+    }
+
     private Cookie sessionCookie(String value, int seconds) {
         return new Cookie(
                 cookieName(), value, "/", seconds, behindTls(), true, null, SameSite.STRICT);

@@ -2,7 +2,7 @@ package org.consentgateway.console;
 
 import java.util.Arrays;
 import java.util.List;
-import org.consentgateway.console.account.ConsoleAccount;
+import org.consentgateway.console.account.ConsoleUser;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,15 +40,15 @@ public record Frame(
     }
 
     static Frame of(PageWords words, Session session, String title, String path) {
-        ConsoleAccount account = session.account();
+        ConsoleUser user = session.user();
         return new Frame(
                 words,
                 words.language(),
                 title,
-                new Who(account.person(), words.of("role." + account.role().text())),
+                new Who(user.person(), words.of("role." + user.role().text())),
                 path,
                 Arrays.stream(ConsoleSection.values())
-                        .filter(each -> account.role().scopes().contains(each.scope()))
+                        .filter(each -> user.role().scopes().contains(each.scope()))
                         .map(each ->
                                 new Link(
                                         each.path(),

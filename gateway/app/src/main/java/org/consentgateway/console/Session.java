@@ -5,11 +5,11 @@ import java.time.Instant;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import org.consentgateway.console.account.ConsoleAccount;
+import org.consentgateway.console.account.ConsoleUser;
 
 /** Thread-safe. Somebody who has signed in, until they sign out or are away for too long. */
 public final class Session {
-    private final ConsoleAccount account;
+    private final Identification identification;
     private final String formToken;
     private final String apiToken;
     private final Instant begun;
@@ -21,16 +21,21 @@ public final class Session {
      * @param formToken stands in each form, so that no other site can send one
      * @param apiToken shown to the API
      */
-    Session(ConsoleAccount account, String formToken, String apiToken, Instant begun) {
-        this.account = account;
+    Session(
+            Identification identification, String formToken, String apiToken, Instant begun) {
+        this.identification = identification;
         this.formToken = formToken;
         this.apiToken = apiToken;
         this.begun = begun;
         this.used = begun;
     }
 
-    public ConsoleAccount account() {
-        return account;
+    public ConsoleUser user() {
+        return identification.user();
+    }
+
+    Identification identification() {
+        return identification;
     }
 
     public String formToken() {
@@ -82,6 +87,6 @@ public final class Session {
 
     @Override
     public String toString() {
-        return "Session[" + account.name() + "]";
+        return "Session[" + user().name() + "]";
     }
 }

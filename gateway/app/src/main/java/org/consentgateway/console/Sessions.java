@@ -16,6 +16,7 @@ import org.consentgateway.api.access.ApiPrincipal;
 import org.consentgateway.api.access.SessionTokens;
 import org.consentgateway.console.account.AccountFile;
 import org.consentgateway.console.account.ConsoleAccount;
+import org.consentgateway.console.account.ConsoleUser;
 import org.consentgateway.ledger.tree.Digests;
 
 /**
@@ -54,14 +55,14 @@ final class Sessions {
     }
 
     /** In the API's records. */
-    static ApiPrincipal principal(ConsoleAccount account) {
-        return new ApiPrincipal("console " + account.name(), account.role().scopes());
+    static ApiPrincipal principal(ConsoleUser user) {
+        return new ApiPrincipal("console " + user.name(), user.role().scopes());
     }
 
     /**
      * @return its id, for the cookie
      */
-    synchronized String begin(ConsoleAccount account) {
+    synchronized String begin(Identification how) {
         Instant now = clock.instant();
         for (Session each : List.copyOf(byHash.values())) {
             if (isOver(each, now)) {
@@ -72,24 +73,28 @@ final class Sessions {
             byHash.values().stream().min(Comparator.comparing(Session::used)).ifPresent(this::end);
         }
         String id = random();
-        byHash.put(hash(id), new Session(account, random(), tokens.mint(principal(account)), now));
+        byHash.put(
+                hash(id), new Session(how, random(), tokens.mint(principal(how.user())), now));
         return id;
     }
 
-    /** By what the cookie says; its account must still be as it was at sign-in. */
+    /** By what the cookie says; an account of ours must still be as it was at sign-in. */
     synchronized Optional<Session> of(String id) throws IOException {
         Session session = byHash.get(hash(id));
         if (session == null) {
             return Optional.empty();
         }
         Instant now = clock.instant();
-        if (isOver(session, now)
-                || !accounts.named(session.account().name())
-                        .equals(Optional.of(session.account()))) {
+        if (isOver(session, now) || !isAsItWas(session.identification())) {
             end(session);
             return Optional.empty();
         }
         return Optional.of(session);
+    }
+
+    private boolean isAsItWas(Identification how) throws IOException {
+        Optional<ConsoleAccount> before = how.account();
+        return before.isEmpty() || accounts.named(how.user().name()).equals(before);
     }
 
     /** A request of a person, not of a page that keeps itself up to date. */

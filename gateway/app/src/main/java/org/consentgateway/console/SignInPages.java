@@ -3,59 +3,29 @@ package org.consentgateway.console;
 import io.javalin.http.Context;
 import io.javalin.http.HttpStatus;
 import java.io.IOException;
-import java.util.List;
-import java.util.Map;
+import java.net.URI;
 import java.util.Objects;
 import java.util.Optional;
-import org.consentgateway.api.access.AccessRecords;
-import org.consentgateway.console.account.AccountFile;
 import org.consentgateway.console.account.ConsoleAccount;
 import org.consentgateway.console.account.SignIn;
 import org.consentgateway.ledger.store.LedgerUnavailable;
 
-/** Thread-safe. Signing in and out; each is in the log. */
+/** Thread-safe. Signing in by an account of ours, and out; each is in the log. */
 final class SignInPages {
-    static final String PATH = "/sign-in";
-
     private static final String ACTION = "console sign-in";
 
     private final SignIn signIn;
-    private final AccountFile accounts;
-    private final Sessions sessions;
-    private final Entrance entrance;
-    private final AccessRecords records;
-    private final Templates templates;
+    private final SessionOpening sessions;
+    private final SignInForm page;
 
-    SignInPages(
-            SignIn signIn,
-            AccountFile accounts,
-            Sessions sessions,
-            Entrance entrance,
-            AccessRecords records,
-            Templates templates) {
+    SignInPages(SignIn signIn, SessionOpening sessions, SignInForm page) {
         this.signIn = signIn;
-        this.accounts = accounts;
         this.sessions = sessions;
-        this.entrance = entrance;
-        this.records = records;
-        this.templates = templates;
+        this.page = page;
     }
 
     void form(Context context) throws IOException {
-        show(context, accounts.all().isEmpty() ? "sign-in.none" : "");
-    }
-
-    private void show(Context context, String problem) {
-        PageWords words = entrance.words(context);
-        context.contentType(ConsoleServer.HTML)
-                .result(
-                        templates.render(
-                                "sign-in",
-                                Map.of(
-                                        "frame",
-                                        Frame.outside(words, words.of("sign-in.title"), PATH),
-                                        "problem",
-                                        problem)));
+        page.show(context, HttpStatus.OK, "");
     }
 
     void enter(Context context) throws IOException, LedgerUnavailable {
@@ -65,32 +35,32 @@ final class SignInPages {
         String code = Objects.requireNonNullElse(context.formParam("code"), "").strip();
         switch (signIn.attempt(name, password, code, context.ip())) {
             case SignIn.Result.In(ConsoleAccount account) -> {
-                // Nobody is let in without a record of it.
-                records.accessed(Sessions.principal(account), ACTION, account.person(), List.of());
-                sessions.of(entrance.session(context)).ifPresent(sessions::end);
-                entrance.giveSession(context, sessions.begin(account));
+                sessions.open(context, Identification.by(account), ACTION);
                 context.redirect("/", HttpStatus.SEE_OTHER);
             }
             case SignIn.Result.Wrong(Optional<ConsoleAccount> account) -> {
-                records.refused(
-                        account.map(each -> "console " + each.name()).orElse(""),
+                sessions.refused(
+                        account.map(ConsoleAccount::name).orElse(""),
                         ACTION,
                         "wrong name, password or code");
-                context.status(HttpStatus.UNAUTHORIZED);
-                show(context, "sign-in.wrong");
+                page.show(context, HttpStatus.UNAUTHORIZED, "sign-in.wrong");
             }
             case SignIn.Result.TooOften() -> {
-                records.refused("", ACTION, "too often");
-                context.status(HttpStatus.TOO_MANY_REQUESTS).header("Retry-After", "30");
-                show(context, "sign-in.often");
+                sessions.refused("", ACTION, "too often");
+                context.header("Retry-After", "30");
+                page.show(context, HttpStatus.TOO_MANY_REQUESTS, "sign-in.often");
             }
         }
     }
 
+    /** Here, and with the identity provider by which somebody has signed in. */
     void leave(Context context, Session session) {
-        sessions.end(session);
-        entrance.takeSession(context);
-        context.header("Clear-Site-Data", "\"cache\", \"storage\"");
-        context.redirect(PATH, HttpStatus.SEE_OTHER);
+        sessions.close(context, session);
+        Optional<URI> elsewhere = session.identification().signOut();
+        if (elsewhere.isEmpty()) {
+            context.redirect(SignInForm.PATH, HttpStatus.SEE_OTHER);
+        } else {
+            page.onward(context, "signed-out", elsewhere.get().toString());
+        }
     }
 }

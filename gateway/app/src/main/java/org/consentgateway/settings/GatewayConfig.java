@@ -24,6 +24,7 @@ import org.consentgateway.ledger.keys.JwsKey;
 import org.consentgateway.settings.compliance.ComplianceConfig;
 import org.consentgateway.settings.experiment.ExperimentConfig;
 import org.consentgateway.settings.oidc.OidcConfig;
+import org.consentgateway.settings.oidc.SignInConfig;
 import org.consentgateway.settings.receipts.ReceiptsConfig;
 import org.consentgateway.settings.report.ReportsConfig;
 import org.consentgateway.settings.witness.WitnessConfig;
@@ -378,6 +379,7 @@ public record GatewayConfig(
      * @param idle somebody who does nothing is signed out after
      * @param longest everybody is signed out after
      * @param help folder of the guides, with a folder for each language
+     * @param oidc by whose accounts people sign in, beside those of the gateway
      */
     public record Console(
             @Setting(byDefault = "", example = "127.0.0.1:8083") Optional<HostPort> listen,
@@ -385,7 +387,8 @@ public record GatewayConfig(
             @Setting(byDefault = "data/console-accounts.json") Path accounts,
             @Setting(byDefault = "15m", atLeast = "1m", atMost = "1h") Duration idle,
             @Setting(byDefault = "8h", atLeast = "5m", atMost = "12h") Duration longest,
-            @Setting(byDefault = "config/console/help") Path help) {}
+            @Setting(byDefault = "config/console/help") Path help,
+            SignInConfig oidc) {}
 
     /**
      * Text messages to callers who ask for the address of the information.

@@ -27,6 +27,7 @@ import org.consentgateway.settings.WebhookConfig.WebhookEndpoint;
 import org.consentgateway.settings.experiment.ExperimentConfig;
 import org.consentgateway.settings.experiment.ExperimentSettings;
 import org.consentgateway.settings.oidc.OidcSettings;
+import org.consentgateway.settings.oidc.SignInSettings;
 import org.consentgateway.settings.report.ReportSettings;
 import org.consentgateway.settings.store.StoreRules;
 import org.consentgateway.settings.witness.WitnessSettings;
@@ -146,6 +147,8 @@ public final class GatewayRules {
     /** Passwords and what is said of callers travel there. */
     private void console() {
         Optional<URI> url = config.console().url();
+        SignInSettings.check(
+                config.console().oidc(), config.console().listen().isPresent(), url, complaints);
         boolean tls = url.map(URI::getScheme).filter("https"::equals).isPresent();
         url.filter(one -> one.getHost() == null || (!tls && !isHere(one)))
                 .ifPresent(_ ->

@@ -37,6 +37,8 @@
     source.addEventListener("error", () => { if (source?.readyState === EventSource.CLOSED) { stop("lost"); } });
     tell("on", "on");
   };
+  // Whoever sends a form leaves the page: the end of a session must not reload it meanwhile.
+  document.addEventListener("submit", () => source?.close());
   button.addEventListener("click", () => (source ? stop("off") : start()));
   start();
 })();

@@ -132,7 +132,7 @@ final class TestProvider implements AutoCloseable {
             ApiCredentials keys, OidcTerms terms, InstantSource clock, Duration patience) {
         var documents = new ProviderDocuments(terms.issuer(), Optional.empty(), patience);
         return new KeysAndTokens(
-                keys, new OidcTokens(terms, new ProviderKeys(documents, clock), clock));
+                keys, new OidcTokens(terms, new ProviderKeys(documents, clock, "API keys"), clock));
     }
 
     /** What is right of a token, for a test to spoil. */

@@ -175,7 +175,7 @@ class ConsoleBrowserTest {
     }
 
     /** Debian's; scripts/test installs it. */
-    private static String browser() {
+    static String browser() {
         return List.of("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome")
                 .stream()
                 .filter(each -> Files.isExecutable(Path.of(each)))

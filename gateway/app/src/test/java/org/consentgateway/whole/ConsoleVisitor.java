@@ -56,8 +56,19 @@ final class ConsoleVisitor {
     }
 
     private ConsoleVisitor(TestGateway gateway, HttpClient client) {
+        this(URI.create("http://127.0.0.1:" + gateway.gateway().consolePort()), client);
+    }
+
+    /**
+     * @param base as console.url has it
+     */
+    ConsoleVisitor(URI base) {
+        this(base, CLIENT);
+    }
+
+    private ConsoleVisitor(URI base, HttpClient client) {
         this.client = client;
-        this.base = URI.create("http://127.0.0.1:" + gateway.gateway().consolePort());
+        this.base = base;
     }
 
     static Path accounts(TestGateway gateway) {

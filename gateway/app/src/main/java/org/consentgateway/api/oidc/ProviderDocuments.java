@@ -22,7 +22,8 @@ import javax.net.ssl.SSLContext;
 
 /**
  * Thread-safe. What an identity provider publishes: its discovery document (OpenID Connect
- * Discovery §4), and the keys that this names. No answer may be long, late or from elsewhere.
+ * Discovery §4), and the keys that this names; and what it answers to a form. No answer may be
+ * long, late or from elsewhere.
  */
 public final class ProviderDocuments implements AutoCloseable {
     private static final JsonMapper JSON = new JsonMapper();
@@ -58,13 +59,7 @@ public final class ProviderDocuments implements AutoCloseable {
      * @throws IOException saying what is wrong, in words for an operator
      */
     JWKSet keys() throws IOException {
-        URI discovery = URI.create(issuer.toString().replaceFirst("/$", "") + WELL_KNOWN);
-        JsonNode document = discovered(discovery, text(discovery));
-        String named = document.path("issuer").asText();
-        if (!named.equals(issuer.toString())) {
-            throw new IOException("%s names the issuer %s".formatted(discovery, shortened(named)));
-        }
-        URI keys = keys(discovery, document.path("jwks_uri").asText());
+        URI keys = address(discovered(), "jwks_uri");
         try {
             return JWKSet.parse(text(keys));
         } catch (ParseException e) {
@@ -72,7 +67,22 @@ public final class ProviderDocuments implements AutoCloseable {
         }
     }
 
-    private static JsonNode discovered(URI at, String text) throws IOException {
+    /**
+     * Asks for the discovery document.
+     *
+     * @throws IOException saying what is wrong, in words for an operator
+     */
+    public JsonNode discovered() throws IOException {
+        URI discovery = URI.create(issuer.toString().replaceFirst("/$", "") + WELL_KNOWN);
+        JsonNode document = json(discovery, text(discovery));
+        String named = document.path("issuer").asText();
+        if (!named.equals(issuer.toString())) {
+            throw new IOException("%s names the issuer %s".formatted(discovery, shortened(named)));
+        }
+        return document;
+    }
+
+    private static JsonNode json(URI at, String text) throws IOException {
         try {
             return JSON.readTree(text);
         } catch (JsonProcessingException e) {
@@ -80,16 +90,46 @@ public final class ProviderDocuments implements AutoCloseable {
         }
     }
 
-    private static URI keys(URI discovery, String named) throws IOException {
+    /**
+     * An address that a discovery document names.
+     *
+     * @param name of its key, such as {@code token_endpoint}
+     * @throws IOException where there is none to which a secret may be sent
+     */
+    public URI address(JsonNode document, String name) throws IOException {
         try {
-            URI keys = URI.create(named);
-            if (isSafe(keys)) {
-                return keys;
+            URI address = URI.create(document.path(name).asText());
+            if (isSafe(address)) {
+                return address;
             }
         } catch (IllegalArgumentException e) {
             // told below
         }
-        throw new IOException("%s names no https jwks_uri".formatted(discovery));
+        throw new IOException("the discovery document of %s names no https %s".formatted(issuer, name));
+    }
+
+    /** What was answered to a form: JSON, whatever the status is. */
+    public record Answer(int status, JsonNode body) {}
+
+    /**
+     * Sends a form.
+     *
+     * @param authorization header of this name; empty: none
+     * @param form as application/x-www-form-urlencoded
+     * @throws IOException where there is no answer, or none in JSON
+     */
+    public Answer post(URI to, String authorization, String form) throws IOException {
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(to)
+                        .timeout(patience)
+                        .header("Accept", "application/json")
+                        .header("Content-Type", "application/x-www-form-urlencoded")
+                        .POST(HttpRequest.BodyPublishers.ofString(form));
+        if (!authorization.isEmpty()) {
+            request.header("Authorization", authorization);
+        }
+        HttpResponse<String> answer = answer(request.build());
+        return new Answer(answer.statusCode(), json(to, answer.body()));
     }
 
     /** Whether nobody on the way can put in keys of their own: https, or this machine. */
@@ -110,21 +150,26 @@ public final class ProviderDocuments implements AutoCloseable {
     }
 
     private String text(URI at) throws IOException {
-        HttpRequest request =
-                HttpRequest.newBuilder(at)
-                        .timeout(patience)
-                        .header("Accept", "application/json")
-                        .build();
+        HttpResponse<String> answer =
+                answer(
+                        HttpRequest.newBuilder(at)
+                                .timeout(patience)
+                                .header("Accept", "application/json")
+                                .build());
+        if (answer.statusCode() != OK) {
+            throw new IOException("%s answers %d".formatted(at, answer.statusCode()));
+        }
+        return answer.body();
+    }
+
+    private HttpResponse<String> answer(HttpRequest request) throws IOException {
+        URI at = request.uri();
         CompletableFuture<HttpResponse<String>> asked =
                 http.sendAsync(
                         request, BodyHandlers.limiting(BodyHandlers.ofString(), MOST_OCTETS));
         try {
             // The request's own time-out ends with the head of the answer.
-            HttpResponse<String> answer = asked.get(patience.toMillis(), TimeUnit.MILLISECONDS);
-            if (answer.statusCode() != OK) {
-                throw new IOException("%s answers %d".formatted(at, answer.statusCode()));
-            }
-            return answer.body();
+            return asked.get(patience.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
             asked.cancel(true);
             throw new IOException(at + " does not answer in time", e);

@@ -41,6 +41,7 @@ public final class ProviderKeys implements JWKSource<SecurityContext> {
 
     private final ProviderDocuments documents;
     private final InstantSource clock;
+    private final String meanwhile;
     private final AtomicBoolean reading = new AtomicBoolean();
     private volatile @Nullable Published last;
     private Instant asked = Instant.EPOCH;
@@ -52,9 +53,13 @@ public final class ProviderKeys implements JWKSource<SecurityContext> {
         }
     }
 
-    public ProviderKeys(ProviderDocuments documents, InstantSource clock) {
+    /**
+     * @param meanwhile what counts while they cannot be read, for the log
+     */
+    public ProviderKeys(ProviderDocuments documents, InstantSource clock, String meanwhile) {
         this.documents = documents;
         this.clock = clock;
+        this.meanwhile = meanwhile;
     }
 
     @Override
@@ -135,7 +140,8 @@ public final class ProviderKeys implements JWKSource<SecurityContext> {
         } catch (IOException e) {
             if (!failing) {
                 LOG.warn(
-                        "the identity provider's keys cannot be read, API keys still count: {}",
+                        "the identity provider's keys cannot be read, {} still count: {}",
+                        meanwhile,
                         e.getMessage());
             }
             failing = true;

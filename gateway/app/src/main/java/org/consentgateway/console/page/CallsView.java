@@ -54,7 +54,7 @@ public record CallsView(
         }
         return new CallsView(
                 visit.session().formToken(),
-                visit.session().account().role().scopes().contains(ApiScope.CALLS_WRITE),
+                visit.session().user().role().scopes().contains(ApiScope.CALLS_WRITE),
                 now.path("draining").asBoolean(),
                 List.copyOf(running),
                 List.copyOf(past));

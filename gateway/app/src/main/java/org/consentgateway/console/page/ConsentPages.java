@@ -103,7 +103,7 @@ public final class ConsentPages implements ConsolePages {
     private static void withdraw(Visit visit) {
         String id = known(visit.form("consent"));
         ObjectNode body =
-                JsonNodeFactory.instance.objectNode().put("by", visit.session().account().person());
+                JsonNodeFactory.instance.objectNode().put("by", visit.session().user().person());
         JsonNode _ =
                 visit.api()
                         .change(

@@ -68,7 +68,7 @@ public record ConsentsView(
 
     private static ConsentsView of(
             Visit visit, String problem, boolean asked, List<Consent> consents) {
-        var scopes = visit.session().account().role().scopes();
+        var scopes = visit.session().user().role().scopes();
         return new ConsentsView(
                 visit.session().formToken(),
                 scopes.contains(ApiScope.CONSENTS_BY_NUMBER),

@@ -62,7 +62,7 @@ public record ProofView(
         return of(
                 proof,
                 visit.words(),
-                visit.session().account().role().scopes().contains(ApiScope.CONSENTS_READ));
+                visit.session().user().role().scopes().contains(ApiScope.CONSENTS_READ));
     }
 
     static ProofView of(JsonNode proof, PageWords words, boolean receipts) {

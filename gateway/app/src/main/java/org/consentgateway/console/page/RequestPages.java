@@ -74,7 +74,7 @@ public final class RequestPages implements ConsolePages {
 
     /** Who has signed in did it. */
     private static ObjectNode body(Visit visit) {
-        return JsonNodeFactory.instance.objectNode().put("by", visit.session().account().person());
+        return JsonNodeFactory.instance.objectNode().put("by", visit.session().user().person());
     }
 
     private static void answer(Visit visit, String what) {

@@ -79,7 +79,7 @@ public record RequestsView(
             Set.of("open", "approval", "refusal", "extension", "callbacks", "complaints");
 
     static RequestsView of(Told told, Visit visit, Instant now) {
-        Set<ApiScope> scopes = visit.session().account().role().scopes();
+        Set<ApiScope> scopes = visit.session().user().role().scopes();
         return of(
                 told,
                 visit.words(),

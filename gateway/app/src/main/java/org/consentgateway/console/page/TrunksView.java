@@ -61,7 +61,7 @@ public record TrunksView(
                 new Probing(
                         visit.session().formToken(),
                         visit.session()
-                                .account()
+                                .user()
                                 .role()
                                 .scopes()
                                 .contains(ApiScope.OPERATION_PROBE),

@@ -2,6 +2,7 @@ package org.consentgateway.settings.oidc;
 
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.HashMap;
@@ -71,7 +72,7 @@ public final class OidcSettings {
                     "is of no use: the API does not listen (api.listen)",
                     "listen: 127.0.0.1:8082");
         }
-        issuer(oidc.issuer().get(), complaints);
+        issuer(AT, oidc.issuer().get(), complaints);
         if (oidc.audience().isEmpty()) {
             complaints.about(
                     AT + "audience",
@@ -80,15 +81,18 @@ public final class OidcSettings {
                     "audience: https://consent.example.com/api");
         }
         oidc.scopes().forEach((word, ours) -> scopes(word, ours, complaints));
-        roots(oidc, complaints);
+        roots(AT, oidc.roots(), complaints);
     }
 
-    private static void issuer(URI issuer, Complaints complaints) {
+    /**
+     * @param at the keys before it, such as "api.oidc."
+     */
+    static void issuer(String at, URI issuer, Complaints complaints) {
         if (!ProviderDocuments.isSafe(issuer)
                 || issuer.getQuery() != null
                 || issuer.getFragment() != null) {
             complaints.about(
-                    AT + "issuer",
+                    at + "issuer",
                     "must be https (http on this machine only), without ?, # and password: whoever"
                             + " stands between could put in keys of their own; not "
                             + issuer.getScheme()
@@ -123,15 +127,15 @@ public final class OidcSettings {
         }
     }
 
-    private static void roots(OidcConfig oidc, Complaints complaints) {
-        if (oidc.roots().isEmpty()) {
+    static void roots(String at, List<Path> roots, Complaints complaints) {
+        if (roots.isEmpty()) {
             return;
         }
         try {
-            var _ = ClientTls.of(oidc.roots(), Optional.empty(), Optional.empty());
+            var _ = ClientTls.of(roots, Optional.empty(), Optional.empty());
         } catch (IOException e) {
             complaints.about(
-                    AT + "roots",
+                    at + "roots",
                     "must be PEM files with certificates: " + e.getMessage(),
                     "roots: [/etc/consent-gateway/company-root.pem]");
         }

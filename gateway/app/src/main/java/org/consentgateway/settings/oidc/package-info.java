@@ -1,4 +1,7 @@
-/** What an operator says of an identity provider whose tokens the API takes. */
+/**
+ * What an operator says of identity providers: whose tokens the API takes, and by whose accounts
+ * people sign in to the console.
+ */
 @NullMarked
 package org.consentgateway.settings.oidc;
 

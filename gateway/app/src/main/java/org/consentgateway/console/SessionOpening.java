@@ -1,0 +1,61 @@
+package org.consentgateway.console;
+
+import io.javalin.http.Context;
+import java.io.IOException;
+import java.util.List;
+import org.consentgateway.api.access.AccessRecords;
+import org.consentgateway.ledger.store.LedgerUnavailable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Thread-safe. Lets people in and out, however they sign in; each is in the log. */
+final class SessionOpening {
+    private static final Logger LOG = LoggerFactory.getLogger(SessionOpening.class);
+
+    private final Sessions sessions;
+    private final Entrance entrance;
+    private final AccessRecords records;
+
+    SessionOpening(Sessions sessions, Entrance entrance, AccessRecords records) {
+        this.sessions = sessions;
+        this.entrance = entrance;
+        this.records = records;
+    }
+
+    /**
+     * Recorded first: nobody is let in without it. A session that the browser had is over, and the
+     * new one has another id.
+     *
+     * @param action for the log, such as "console sign-in"
+     */
+    void open(Context context, Identification how, String action)
+            throws IOException, LedgerUnavailable {
+        records.accessed(
+                Sessions.principal(how.user()), action, how.user().person(), List.of());
+        sessions.of(entrance.session(context)).ifPresent(sessions::end);
+        entrance.giveSession(context, sessions.begin(how));
+    }
+
+    /**
+     * @param who account, empty where nobody is known
+     */
+    void refused(String who, String action, String why) {
+        records.refused(who.isEmpty() ? "" : "console " + who, action, why);
+    }
+
+    /** Whether it can be recorded or not: nobody stays in for that. */
+    void close(Context context, Session session) {
+        sessions.end(session);
+        entrance.takeSession(context);
+        context.header("Clear-Site-Data", "\"cache\", \"storage\"");
+        try {
+            records.accessed(
+                    Sessions.principal(session.user()),
+                    "console sign-out",
+                    session.user().person(),
+                    List.of());
+        } catch (LedgerUnavailable e) {
+            LOG.warn("a sign-out is not recorded: {}", e.toString());
+        }
+    }
+}

@@ -1,0 +1,54 @@
+package org.consentgateway.console.oidc;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Thread-safe. Those who were sent to the identity provider and are not back yet, each by the
+ * {@code state} that only they and the provider know.
+ */
+final class PendingSignIns {
+    /** A password forgotten and found again. */
+    static final Duration LONGEST = Duration.ofMinutes(10);
+
+    /** One more, and the oldest has to begin again. */
+    static final int MOST = 1_000;
+
+    private final Map<String, Pending> byState =
+            new LinkedHashMap<>() {
+                private static final long serialVersionUID = 1L;
+
+                @Override
+                protected boolean removeEldestEntry(Map.Entry<String, Pending> eldest) {
+                    return size() > MOST;
+                }
+            };
+
+    /**
+     * Immutable. What has to come back, and what is needed then.
+     *
+     * @param browser what the cookie of its browser says
+     * @param nonce that the ID token has to name
+     * @param verifier of PKCE (RFC 7636 §4.1)
+     * @param provider as it was asked
+     */
+    record Pending(
+            String browser,
+            String nonce,
+            String verifier,
+            ProviderAddresses provider,
+            Instant begun) {}
+
+    synchronized void add(String state, Pending pending) {
+        byState.put(state, pending);
+    }
+
+    /** Once, whoever asks; empty where there is none, or it is too late. */
+    synchronized Optional<Pending> take(String state, Instant now) {
+        return Optional.ofNullable(byState.remove(state))
+                .filter(each -> now.isBefore(each.begun().plus(LONGEST)));
+    }
+}
