@@ -1,6 +1,7 @@
 // Signs in to the console with Debian's Chromium in each way there is, by a provider of others and by a virtual authenticator: prints a line of JSON per step.
 // node sign-in-walk.mjs SETTINGS.json
 import { createRequire } from "node:module";
+import { createHmac } from "node:crypto";
 import { mkdirSync, readFileSync } from "node:fs";
 import { chromium } from "playwright-core";
 
@@ -11,6 +12,17 @@ mkdirSync(settings.shots, { recursive: true });
 const say = (step, what) => console.log(JSON.stringify({ step, ...what }));
 
 const browser = await chromium.launch({ executablePath: settings.browser, args: ["--no-sandbox", "--disable-dev-shm-usage"] });
+
+/** RFC 6238: each opens once, so they are taken one half-minute after the other. */
+let half = Math.floor(Date.now() / 30_000) - 1;
+function code(base32) {
+  const bits = [...base32].map((each) => "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".indexOf(each).toString(2).padStart(5, "0")).join("");
+  const key = Buffer.from(bits.match(/.{8}/g).map((each) => parseInt(each, 2)));
+  const step = Buffer.alloc(8);
+  step.writeBigUInt64BE(BigInt(half++));
+  const hash = createHmac("sha1", key).update(step).digest();
+  return String((hash.readUInt32BE(hash.at(-1) & 15) & 0x7fffffff) % 1_000_000).padStart(6, "0");
+}
 
 async function opened() {
   const context = await browser.newContext({ locale: "en" });
@@ -59,7 +71,9 @@ async function byProvider() {
   const callback = await toProvider(page, "anna");
   await page.waitForURL(settings.base + "/");
   const session = (await context.cookies(settings.base)).find((each) => each.name === "session");
-  say("in", { who: await page.locator(".who span").innerText(), session: `${session.sameSite} ${session.httpOnly}`, id: session.value });
+  say("in", { who: await page.locator(".who a[href='/account']").innerText(), session: `${session.sameSite} ${session.httpOnly}`, id: session.value });
+  await page.goto(settings.base + "/account");
+  say("own", { text: await page.locator("main").innerText() });
   const again = await page.goto(callback());
   say("replayed", { status: again.status(), text: await page.locator("[role=alert]").innerText() });
   errors.length = 0; // that the browser tells of the 400
@@ -76,8 +90,61 @@ async function byProvider() {
   await context.close();
 }
 
+async function confirmed(page) {
+  await page.goto(settings.base + "/account");
+  await page.fill("#password", settings.account.password);
+  await page.fill("#code", code(settings.account.totp));
+  await Promise.all([page.waitForNavigation(), page.click("form[action='/account/confirm'] button")]);
+}
+
+async function out(page) {
+  await page.click(".who form button");
+  await page.waitForURL(settings.base + "/sign-in");
+}
+
+const PASSKEY = "form[action='/sign-in/passkey'] button";
+
+async function byPasskey() {
+  const { context, page, errors } = await opened();
+  const devices = await context.newCDPSession(page);
+  await devices.send("WebAuthn.enable");
+  const { authenticatorId } = await devices.send("WebAuthn.addVirtualAuthenticator", {
+    options: { protocol: "ctap2", transport: "internal", hasResidentKey: true, hasUserVerification: true, isUserVerified: true, automaticPresenceSimulation: true },
+  });
+  await page.goto(settings.base + "/sign-in");
+  await page.fill("#name", settings.account.name);
+  await page.fill("#password", settings.account.password);
+  await page.fill("#code", code(settings.account.totp));
+  await Promise.all([page.waitForURL(settings.base + "/"), page.click("form[action='/sign-in'] button")]);
+  await judged(page, "account", "/account");
+  await confirmed(page);
+  await page.fill("#name", "Telephone");
+  await Promise.all([page.waitForNavigation(), page.click("form[data-passkey=make] button")]);
+  say("made", { names: await page.locator(".parts h3").allInnerTexts() });
+  await judged(page, "account-passkey", "/account");
+  await out(page);
+  await Promise.all([page.waitForURL(settings.base + "/"), page.click(PASSKEY)]);
+  const { credentials } = await devices.send("WebAuthn.getCredentials", { authenticatorId });
+  say("by-passkey", { who: await page.locator(".who a[href='/account']").innerText(), keys: credentials.length, site: credentials[0].rpId, count: credentials[0].signCount, errors });
+  await out(page);
+  // Somebody else holds the telephone.
+  await devices.send("WebAuthn.setUserVerified", { authenticatorId, isUserVerified: false });
+  await page.click(PASSKEY);
+  await page.locator("form[data-passkey] [role=status]", { hasText: /./ }).waitFor();
+  say("not-verified", { text: await page.locator("form[data-passkey] [role=status]").innerText(), at: page.url() });
+  await devices.send("WebAuthn.setUserVerified", { authenticatorId, isUserVerified: true });
+  await Promise.all([page.waitForURL(settings.base + "/"), page.click(PASSKEY)]);
+  await confirmed(page);
+  await Promise.all([page.waitForNavigation(), page.click("form[action='/account/passkeys/remove'] button")]);
+  await out(page);
+  await Promise.all([page.waitForNavigation(), page.click(PASSKEY)]);
+  say("removed", { text: await page.locator("[role=alert]").innerText() });
+  await context.close();
+}
+
 try {
   await byProvider();
+  await byPasskey();
 } finally {
   await browser.close();
 }

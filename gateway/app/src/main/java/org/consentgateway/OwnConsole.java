@@ -24,6 +24,8 @@ import org.consentgateway.console.page.SettingPages;
 import org.consentgateway.console.page.TextPages;
 import org.consentgateway.console.page.TodayPages;
 import org.consentgateway.console.page.TrunkPages;
+import org.consentgateway.console.passkey.PasskeyFile;
+import org.consentgateway.console.passkey.Passkeys;
 import org.consentgateway.settings.GatewayConfig;
 import org.consentgateway.settings.oidc.SignInSettings;
 
@@ -61,16 +63,27 @@ final class OwnConsole {
                         .listen()
                         .map(listen -> listen.address())
                         .orElseGet(InetAddress::getLoopbackAddress);
+        var accounts = new AccountFile(console.accounts());
+        Optional<Passkeys> passkeys =
+                address(config)
+                        .filter(Passkeys::arePossible)
+                        .map(where ->
+                                new Passkeys(
+                                        new PasskeyFile(console.passkeys()),
+                                        accounts,
+                                        where,
+                                        startup.clock()));
         return opening.add(
                 ConsoleServer.start(
                 console.listen().orElseThrow().socketAddress(),
                 new ConsoleServer.Terms(console.url(), console.idle(), console.longest()),
                 new ConsoleServer.Inside(
-                        new AccountFile(console.accounts()),
+                        accounts,
                         RestApi.records(startup, proof),
                         sessions,
                         new InetSocketAddress(at, api.port()),
-                        provider(startup, opening)),
+                        provider(startup, opening),
+                        passkeys),
                 List.of(
                         new TodayPages(startup.clock()),
                         new CallPages(),

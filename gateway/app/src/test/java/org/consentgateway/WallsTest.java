@@ -247,6 +247,7 @@ class WallsTest {
                     io.javalin..,       web api console receipts
                     gg.jte..,           console
                     org.commonmark..,   console compliance
+                    com.webauthn4j..,   console.passkey
                     com.samskivert..,   compliance
                     org.bouncycastle..,console.account
                     org.eclipse.jetty..,web

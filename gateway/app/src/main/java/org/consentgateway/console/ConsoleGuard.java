@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import org.consentgateway.api.access.AccessRecords;
 import org.consentgateway.api.access.ApiScope;
+import org.consentgateway.ledger.store.LedgerUnavailable;
 import org.consentgateway.web.OwnOrigin;
 
 /** Thread-safe. Stands before every page: who is it, does the form come from us, may they. */
@@ -50,10 +51,10 @@ public final class ConsoleGuard {
         void serve(Visit visit);
     }
 
-    /** What a session does with a form that stands on every page. */
+    /** What a session does with its own. */
     @FunctionalInterface
     interface SentForm {
-        void sent(Context context, Session session);
+        void sent(Context context, Session session) throws IOException, LedgerUnavailable;
     }
 
     /** Before all else. */
@@ -96,13 +97,14 @@ public final class ConsoleGuard {
         return page(section.scope(), visit -> visit.show(section, template, view.apply(visit)));
     }
 
-    /** A form of any page, whatever the role. */
-    Handler form(SentForm form) {
+    /** What concerns somebody's own sign-in, whatever their role is: a page, or a form. */
+    Handler own(SentForm form) {
         return context -> {
             Optional<Session> session = session(context);
             if (session.isEmpty()) {
                 context.redirect(SignInForm.PATH, HttpStatus.SEE_OTHER);
             } else if (isSent(context, session.get())) {
+                sessions.used(session.get());
                 form.sent(context, session.get());
             }
         };

@@ -18,6 +18,7 @@ import org.consentgateway.api.access.SessionTokens;
 import org.consentgateway.console.account.AccountFile;
 import org.consentgateway.console.account.SignIn;
 import org.consentgateway.console.oidc.ProviderSignIn;
+import org.consentgateway.console.passkey.Passkeys;
 import org.consentgateway.ledger.store.LedgerUnavailable;
 import org.consentgateway.web.HttpListener;
 import org.consentgateway.web.JarText;
@@ -56,13 +57,15 @@ public final class ConsoleServer implements AutoCloseable {
      * What it stands on.
      *
      * @param provider by whose accounts people sign in, too
+     * @param passkeys none where browsers know none for this address
      */
     public record Inside(
             AccountFile accounts,
             AccessRecords records,
             SessionTokens tokens,
             InetSocketAddress api,
-            Optional<Provider> provider) {}
+            Optional<Provider> provider,
+            Optional<Passkeys> passkeys) {}
 
     /**
      * An identity provider.
@@ -102,11 +105,29 @@ public final class ConsoleServer implements AutoCloseable {
                         templates,
                         new ConsoleApi(inside.api()));
         var opening = new SessionOpening(sessions, entrance, inside.records());
-        var page = new SignInForm(inside.accounts(), inside.provider(), entrance, templates);
-        var signIn = new SignInPages(new SignIn(inside.accounts(), clock), opening, page);
+        var page =
+                new SignInForm(
+                        inside.accounts(),
+                        inside.provider(),
+                        inside.passkeys(),
+                        entrance,
+                        templates);
+        var attempts = new SignIn(inside.accounts(), clock);
+        var signIn = new SignInPages(attempts, opening, page);
         var provider =
                 inside.provider()
                         .map(one -> new ProviderPages(one.signIn(), opening, page, entrance, clock));
+        var passkeys =
+                inside.passkeys()
+                        .map(one -> new PasskeyPages(one, opening, page, entrance, clock));
+        var account =
+                new AccountPages(
+                        inside.passkeys(),
+                        attempts,
+                        opening,
+                        sessions,
+                        new AccountPages.Frames(entrance, templates),
+                        clock);
         return new ConsoleServer(
                 HttpListener.start(
                         at,
@@ -118,7 +139,9 @@ public final class ConsoleServer implements AutoCloseable {
                             routes.get(SignInForm.PATH, signIn::form);
                             routes.post(SignInForm.PATH, signIn::enter);
                             provider.ifPresent(each -> each.into(routes));
-                            routes.post("/sign-out", guard.form(signIn::leave));
+                            passkeys.ifPresent(each -> each.into(routes));
+                            account.into(routes, guard);
+                            routes.post("/sign-out", guard.own(signIn::leave));
                             pages.forEach(each -> each.into(routes, guard));
                         }),
                 sessions);
@@ -127,7 +150,8 @@ public final class ConsoleServer implements AutoCloseable {
     private static void fixed(RoutesConfig routes) {
         Map.of(
                         "/console.css", "text/css; charset=utf-8",
-                        "/live.js", "text/javascript; charset=utf-8")
+                        "/live.js", "text/javascript; charset=utf-8",
+                        "/passkeys.js", "text/javascript; charset=utf-8")
                 .forEach((path, type) -> {
                     String text = JarText.of(ConsoleServer.class, path.substring(1));
                     routes.get(path, context -> context.contentType(type).result(text));

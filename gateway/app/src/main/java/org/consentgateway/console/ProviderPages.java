@@ -96,7 +96,7 @@ final class ProviderPages {
         entrance.takeSignIn(context);
         switch (signIn.finish(returned, browser)) {
             case ProviderSignIn.Result.In(ConsoleUser user, Optional<URI> signOut) -> {
-                sessions.open(context, Identification.byProvider(user, signOut), ACTION);
+                var _ = sessions.open(context, Identification.byProvider(user, signOut), ACTION);
                 page.onward(context, "signed-in", "/");
             }
             case ProviderSignIn.Result.Refused(String why) -> {

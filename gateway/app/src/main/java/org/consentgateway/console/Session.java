@@ -15,6 +15,7 @@ public final class Session {
     private final Instant begun;
     private final AtomicLong streams = new AtomicLong();
     private volatile Instant used;
+    private volatile Instant confirmed = Instant.EPOCH;
     private final CountDownLatch over = new CountDownLatch(1);
 
     /**
@@ -56,6 +57,15 @@ public final class Session {
 
     void use(Instant now) {
         used = now;
+    }
+
+    /** Whoever is there has just shown again who they are. */
+    void confirm(Instant now) {
+        confirmed = now;
+    }
+
+    boolean isConfirmed(Instant now) {
+        return now.isBefore(confirmed.plus(AccountView.CONFIRMED));
     }
 
     boolean ended() {

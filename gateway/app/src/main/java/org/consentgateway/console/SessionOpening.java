@@ -4,6 +4,7 @@ import io.javalin.http.Context;
 import java.io.IOException;
 import java.util.List;
 import org.consentgateway.api.access.AccessRecords;
+import org.consentgateway.console.account.ConsoleUser;
 import org.consentgateway.ledger.store.LedgerUnavailable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,13 +28,15 @@ final class SessionOpening {
      * new one has another id.
      *
      * @param action for the log, such as "console sign-in"
+     * @return the new one
      */
-    void open(Context context, Identification how, String action)
+    Session open(Context context, Identification how, String action)
             throws IOException, LedgerUnavailable {
-        records.accessed(
-                Sessions.principal(how.user()), action, how.user().person(), List.of());
+        record(how.user(), action);
         sessions.of(entrance.session(context)).ifPresent(sessions::end);
-        entrance.giveSession(context, sessions.begin(how));
+        Sessions.Begun begun = sessions.begin(how);
+        entrance.giveSession(context, begun.id());
+        return begun.session();
     }
 
     /**
@@ -43,17 +46,18 @@ final class SessionOpening {
         records.refused(who.isEmpty() ? "" : "console " + who, action, why);
     }
 
+    /** What somebody does with their own account. */
+    void record(ConsoleUser user, String action) throws LedgerUnavailable {
+        records.accessed(Sessions.principal(user), action, user.person(), List.of());
+    }
+
     /** Whether it can be recorded or not: nobody stays in for that. */
     void close(Context context, Session session) {
         sessions.end(session);
         entrance.takeSession(context);
         context.header("Clear-Site-Data", "\"cache\", \"storage\"");
         try {
-            records.accessed(
-                    Sessions.principal(session.user()),
-                    "console sign-out",
-                    session.user().person(),
-                    List.of());
+            record(session.user(), "console sign-out");
         } catch (LedgerUnavailable e) {
             LOG.warn("a sign-out is not recorded: {}", e.toString());
         }

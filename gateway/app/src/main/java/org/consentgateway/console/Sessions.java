@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.consentgateway.api.access.ApiPrincipal;
 import org.consentgateway.api.access.SessionTokens;
 import org.consentgateway.console.account.AccountFile;
@@ -29,12 +30,13 @@ final class Sessions {
 
     private static final int OCTETS = 32;
 
+    private static final SecureRandom RANDOM = new SecureRandom();
+
     private final AccountFile accounts;
     private final SessionTokens tokens;
     private final InstantSource clock;
     private final Duration idle;
     private final Duration longest;
-    private final SecureRandom random = new SecureRandom();
     private final Map<String, Session> byHash = new HashMap<>();
 
     /**
@@ -54,15 +56,18 @@ final class Sessions {
         this.longest = longest;
     }
 
+    /** Known by its id to whoever has the cookie. */
+    record Begun(String id, Session session) {}
+
     /** In the API's records. */
     static ApiPrincipal principal(ConsoleUser user) {
         return new ApiPrincipal("console " + user.name(), user.role().scopes());
     }
 
     /**
-     * @return its id, for the cookie
+     * @return it, with its id for the cookie
      */
-    synchronized String begin(Identification how) {
+    synchronized Begun begin(Identification how) {
         Instant now = clock.instant();
         for (Session each : List.copyOf(byHash.values())) {
             if (isOver(each, now)) {
@@ -73,9 +78,9 @@ final class Sessions {
             byHash.values().stream().min(Comparator.comparing(Session::used)).ifPresent(this::end);
         }
         String id = random();
-        byHash.put(
-                hash(id), new Session(how, random(), tokens.mint(principal(how.user())), now));
-        return id;
+        var session = new Session(how, random(), tokens.mint(principal(how.user())), now);
+        byHash.put(hash(id), session);
+        return new Begun(id, session);
     }
 
     /** By what the cookie says; an account of ours must still be as it was at sign-in. */
@@ -123,9 +128,26 @@ final class Sessions {
         List.copyOf(byHash.values()).forEach(this::end);
     }
 
-    private String random() {
+    /** Of the same account, beside this one. */
+    synchronized int others(Session session) {
+        return (int) othersOf(session).count();
+    }
+
+    synchronized void endOthers(Session session) {
+        othersOf(session).toList().forEach(this::end);
+    }
+
+    private Stream<Session> othersOf(Session session) {
+        Instant now = clock.instant();
+        return byHash.values().stream()
+                .filter(each -> each != session && !isOver(each, now))
+                .filter(each -> each.user().name().equals(session.user().name()));
+    }
+
+    /** 256 bits. */
+    static String random() {
         byte[] octets = new byte[OCTETS];
-        random.nextBytes(octets);
+        RANDOM.nextBytes(octets);
         return Base64.getUrlEncoder().withoutPadding().encodeToString(octets);
     }
 

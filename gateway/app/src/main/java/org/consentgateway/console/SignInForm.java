@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
 import org.consentgateway.console.account.AccountFile;
+import org.consentgateway.console.passkey.Passkeys;
 
 /** Thread-safe. The page on which people sign in: it offers what is set up, and nothing else. */
 public final class SignInForm {
@@ -13,16 +14,19 @@ public final class SignInForm {
 
     private final AccountFile accounts;
     private final Optional<ConsoleServer.Provider> provider;
+    private final Optional<Passkeys> passkeys;
     private final Entrance entrance;
     private final Templates templates;
 
     SignInForm(
             AccountFile accounts,
             Optional<ConsoleServer.Provider> provider,
+            Optional<Passkeys> passkeys,
             Entrance entrance,
             Templates templates) {
         this.accounts = accounts;
         this.provider = provider;
+        this.passkeys = passkeys;
         this.entrance = entrance;
         this.templates = templates;
     }
@@ -33,9 +37,15 @@ public final class SignInForm {
      * @param problem key of words; empty: none
      * @param provider words of its button; empty: there is none
      * @param providerDown whether it did not answer when it was asked last
+     * @param passkeys where they can be used; empty: nowhere
      * @param accounts whether there are accounts of ours
      */
-    public record Shown(String problem, String provider, boolean providerDown, boolean accounts) {}
+    public record Shown(
+            String problem,
+            String provider,
+            boolean providerDown,
+            String passkeys,
+            boolean accounts) {}
 
     /** With the language that was chosen. */
     void show(Context context, HttpStatus status, String problem) throws IOException {
@@ -47,6 +57,7 @@ public final class SignInForm {
                         problem.isEmpty() ? none : problem,
                         provider.map(one -> button(words, one.name())).orElse(""),
                         provider.map(one -> one.signIn().failing()).orElse(false),
+                        passkeys.filter(_ -> ours).map(Passkeys::origin).orElse(""),
                         ours || provider.isEmpty());
         context.status(status);
         show(context, words, words.of("sign-in.title"), "sign-in", shown);

@@ -35,7 +35,7 @@ final class SignInPages {
         String code = Objects.requireNonNullElse(context.formParam("code"), "").strip();
         switch (signIn.attempt(name, password, code, context.ip())) {
             case SignIn.Result.In(ConsoleAccount account) -> {
-                sessions.open(context, Identification.by(account), ACTION);
+                var _ = sessions.open(context, Identification.by(account), ACTION);
                 context.redirect("/", HttpStatus.SEE_OTHER);
             }
             case SignIn.Result.Wrong(Optional<ConsoleAccount> account) -> {

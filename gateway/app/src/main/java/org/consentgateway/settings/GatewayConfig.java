@@ -376,6 +376,7 @@ public record GatewayConfig(
      * @param listen none: there are none
      * @param url by which browsers reach them through a proxy with TLS
      * @param accounts file that scripts/gateway console-account writes
+     * @param passkeys file in which the console keeps the public keys of people's devices
      * @param idle somebody who does nothing is signed out after
      * @param longest everybody is signed out after
      * @param help folder of the guides, with a folder for each language
@@ -385,6 +386,7 @@ public record GatewayConfig(
             @Setting(byDefault = "", example = "127.0.0.1:8083") Optional<HostPort> listen,
             @Setting(byDefault = "", example = "https://consent.example.com") Optional<URI> url,
             @Setting(byDefault = "data/console-accounts.json") Path accounts,
+            @Setting(byDefault = "data/console-passkeys.json") Path passkeys,
             @Setting(byDefault = "15m", atLeast = "1m", atMost = "1h") Duration idle,
             @Setting(byDefault = "8h", atLeast = "5m", atMost = "12h") Duration longest,
             @Setting(byDefault = "config/console/help") Path help,

@@ -14,11 +14,14 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.consentgateway.console.account.ConsoleRole;
+import org.consentgateway.console.account.TotpSecret;
 import org.consentgateway.ledger.entry.EntryType;
 import org.consentgateway.testkit.Npm;
 import org.jspecify.annotations.Nullable;
@@ -30,7 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Signing in to the console with a real browser: by an identity provider that is not ours
- * (oidc-provider). One gateway, one provider and one browser for all of it, since their starts are
+ * (oidc-provider), and by a passkey of Chromium's virtual authenticator. One gateway, one provider and one browser for all of it, since their starts are
  * what takes the time.
  */
 @Timeout(180)
@@ -85,6 +88,7 @@ class ConsoleSignInTest {
           listen: "127.0.0.1:%d"
           url: "%s"
           accounts: data/accounts.json
+          passkeys: data/passkeys.json
           help: "%s/config/console/help"
           oidc:
             issuer: "%s"
@@ -134,8 +138,12 @@ class ConsoleSignInTest {
         return Objects.requireNonNull(gateway);
     }
 
-    private static List<JsonNode> walk() throws IOException {
+    private static List<JsonNode> walk(TotpSecret totp) throws IOException {
         ObjectNode settings = JSON.createObjectNode();
+        settings.putObject("account")
+                .put("name", "a.local")
+                .put("password", ConsoleVisitor.PASSWORD)
+                .put("totp", totp.base32());
         settings.put("base", base());
         settings.put("browser", ConsoleBrowserTest.browser());
         settings.put("shots", PROJECT.resolve("gateway/app/target/console").toString());
@@ -170,9 +178,8 @@ class ConsoleSignInTest {
 
     @Test
     void peopleComeInByEachWayThereIs() throws Exception {
-        ConsoleVisitor.add(gateway(), "a.local", ConsoleRole.VIEWER);
-
-        List<JsonNode> said = walk();
+        List<JsonNode> said =
+                walk(ConsoleVisitor.add(gateway(), "a.local", ConsoleRole.VIEWER));
 
         assertThat(said)
                 .filteredOn(each -> each.path("step").asText().equals("judged"))
@@ -201,10 +208,78 @@ class ConsoleSignInTest {
                                 && each.contains("no role of ours"))
                 .anyMatch(each -> each.contains("state is unknown, used or too old"));
 
+        passkey(said);
+
         // Signed out here is signed out: the id opens nothing, wherever it is shown.
         var thief = new ConsoleVisitor(URI.create(base()));
         thief.cookies().put("session", in.path("id").asText());
         assertThat(thief.get("/").statusCode()).isEqualTo(303);
+    }
+
+    private static void passkey(List<JsonNode> said) throws Exception {
+        assertThat(step(said, "own").path("text").asText()).contains("kept by your company");
+        assertThat(step(said, "made").path("names")).extracting(JsonNode::asText)
+                .containsExactly("Telephone");
+        JsonNode by = step(said, "by-passkey");
+        assertThat(by.path("who").asText()).isEqualTo("Ada viewer, viewer");
+        assertThat(by.path("site").asText()).isEqualTo("localhost");
+        assertThat(by.path("count").asInt()).isPositive();
+        assertThat(by.path("errors")).isEmpty();
+        assertThat(step(said, "not-verified").path("at").asText()).endsWith("/sign-in");
+        assertThat(step(said, "not-verified").path("text").asText()).startsWith("That did not");
+        assertThat(step(said, "removed").path("text").asText()).contains("opens nothing here");
+        assertThat(entries(EntryType.ACCESSED))
+                .anyMatch(each ->
+                        each.contains("console a.local") && each.contains("sign-in by a passkey"))
+                .anyMatch(each -> each.contains("console passkey made"))
+                .anyMatch(each -> each.contains("console passkey removed"));
+        assertThat(entries(EntryType.ACCESS_REFUSED))
+                .anyMatch(each -> each.contains("passkey: unknown"));
+        assertThat(Files.readString(gateway().data().resolve("passkeys.json")))
+                .doesNotContain("Telephone");
+    }
+
+    /** Whoever finds a screen unlocked makes no key, and takes none away. */
+    @Test
+    void aPasskeyIsMadeByWhoHasJustShownAgainWhoTheyAre() throws Exception {
+        TotpSecret totp = ConsoleVisitor.add(gateway(), "b.local", ConsoleRole.EDITOR);
+        Instant now = InstantSource.system().instant();
+        var first = new ConsoleVisitor(URI.create(base()));
+        first.signIn("b.local", ConsoleVisitor.PASSWORD, totp.code(now.minusSeconds(30)));
+        var visitor = new ConsoleVisitor(URI.create(base()));
+        visitor.signIn("b.local", ConsoleVisitor.PASSWORD, totp.code(now));
+        for (String path : List.of("/passkeys/options", "/passkeys", "/passkeys/remove")) {
+            Map<String, String> form = Map.of("id", "x", "name", "x", "response", "{}");
+            assertThat(visitor.post("/account" + path, form).statusCode()).isEqualTo(403);
+            assertThat(visitor.postWithToken("/account" + path, form).body())
+                    .contains("confirm first that it is you");
+        }
+        String before = visitor.cookies().get("session");
+        HttpResponse<String> wrong =
+                visitor.postWithToken(
+                        "/account/confirm", Map.of("password", "guessed it", "code", "000000"));
+        assertThat(wrong.statusCode()).isEqualTo(401);
+        visitor.postWithToken(
+                "/account/confirm",
+                Map.of(
+                        "password",
+                        ConsoleVisitor.PASSWORD,
+                        "code",
+                        totp.code(now.plusSeconds(30))));
+        assertThat(visitor.cookies().get("session")).isNotEqualTo(before);
+        HttpResponse<String> options = visitor.postWithToken("/account/passkeys/options", Map.of());
+        assertThat(JSON.readTree(options.body()).at("/rp/id").asText()).isEqualTo("localhost");
+        assertThat(
+                        visitor.postWithToken(
+                                        "/account/passkeys",
+                                        Map.of("name", "x", "response", "{}"))
+                                .statusCode())
+                .isEqualTo(422);
+
+        assertThat(visitor.get("/account").body()).contains("you are signed in: 1");
+        visitor.postWithToken("/account/sessions/end", Map.of());
+        assertThat(first.get("/").statusCode()).isEqualTo(303);
+        assertThat(visitor.get("/account").body()).contains("signed in here only");
     }
 
     private static String state(HttpResponse<String> begun) {
