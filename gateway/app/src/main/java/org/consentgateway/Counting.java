@@ -13,8 +13,11 @@ record Counting(PeriodicTasks tasks, CountKeeping keeping) implements AutoClosea
     /** What is lost of calls where the process dies. */
     private static final Duration KEEP = Duration.ofMinutes(1);
 
-    /** Records live for days at least: none is gone before it is counted. */
-    private static final Duration COUNT = Duration.ofMinutes(10);
+    /**
+     * What a report has to count by itself of the log, or lacks. Records live for days at least:
+     * none is gone before it is counted.
+     */
+    private static final Duration COUNT = Duration.ofSeconds(15);
 
     static Counting open(Startup startup, Proof proof, CallListeners listeners) {
         var keeping = new CountKeeping(proof.ledger(), listeners.counts(), startup.clock());

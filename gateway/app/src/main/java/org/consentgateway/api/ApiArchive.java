@@ -7,6 +7,12 @@ import org.consentgateway.ledger.store.LedgerUnavailable;
 /** Thread-safe. The log as auditors read it. */
 @FunctionalInterface
 public interface ApiArchive {
+    /**
+     * Entries that an answer counts by itself, of those that the gateway has not counted yet: some
+     * hundredths of a second, and what comes between two counts of a busy gateway.
+     */
+    long MOST_COUNTED = 1_000;
+
     LedgerArchive open() throws IOException;
 
     /** Something that is read there. */

@@ -35,13 +35,16 @@ final class StatisticsRoutes {
                 ApiRoute.get("/v1/reports/operation", ApiScope.STATISTICS_READ, this::operation));
     }
 
-    /** As the command {@code reports operation} writes it. */
+    /**
+     * As the command {@code reports operation} writes it, but for what nobody has counted yet and
+     * would take too long.
+     */
     private ApiAnswer operation(ApiRequest request) throws LedgerUnavailable {
         YearMonth month = month(request);
         String line = request.query("line").orElse("");
         MonthCounts counts;
         try {
-            counts = MonthCounts.of(archive.open(), month);
+            counts = MonthCounts.of(archive.open(), month, ApiArchive.MOST_COUNTED);
         } catch (IOException e) {
             throw new LedgerUnavailable(
                     LedgerUnavailable.Reason.STORE_DOWN, String.valueOf(e.getMessage()), e);

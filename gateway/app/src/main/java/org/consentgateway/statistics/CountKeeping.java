@@ -28,8 +28,8 @@ public final class CountKeeping {
 
     private static final int AT_ONCE = 1000;
 
-    /** After an update from a version that did not count there may be years to be counted. */
-    private static final int MOST_TIMES = 20;
+    /** After an update from a version that did not count there may be years to be counted, in turns. */
+    private static final int MOST_TIMES = 100;
 
     private final Ledger ledger;
     private final CountedCalls calls;

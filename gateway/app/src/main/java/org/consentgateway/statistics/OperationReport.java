@@ -66,8 +66,9 @@ public record OperationReport(
      *
      * @param decisions answered calls by the log
      * @param calls answered calls as they told of their end
+     * @param left entries of the log that are in no figure yet
      */
-    record Agreement(long decisions, long calls) {}
+    record Agreement(long decisions, long calls, long left) {}
 
     private static final List<String> WHOM = List.of("assistant", "human");
 
@@ -94,7 +95,8 @@ public record OperationReport(
                 baseline == null ? null : Comparison.of(baseline, all),
                 new Agreement(
                         all.sum(Figure.DECISION),
-                        all.sum(Figure.CALL, value -> !value.equals("never-answered"))));
+                        all.sum(Figure.CALL, value -> !value.equals("never-answered")),
+                        month.left()));
     }
 
     private static SortedMap<String, Sums> groups(Dimension by, Counts counts) {

@@ -36,7 +36,8 @@ public final class ReportJson {
                         share(days.addObject().put("day", day.day().toString()), day.share()));
         ObjectNode basis = json.putObject("basis");
         basis.put("answered_calls_by_the_log", report.agreement().decisions())
-                .put("answered_calls_by_their_end", report.agreement().calls());
+                .put("answered_calls_by_their_end", report.agreement().calls())
+                .put("entries_not_counted_yet", report.agreement().left());
         ObjectNode lost = basis.putObject("records_without_content");
         report.lost().forEach(lost::put);
         comparison(json, report.comparison());

@@ -21,14 +21,19 @@ import org.consentgateway.ledger.store.LedgerUnavailable;
 public final class VariantCounts {
     private static final String NEW = "new/";
 
-    private final Counts counts;
+    private final MonthCounts.Read read;
 
-    private VariantCounts(Counts counts) {
-        this.counts = counts;
+    private VariantCounts(MonthCounts.Read read) {
+        this.read = read;
     }
 
-    /** Of all days on which one of them ran. */
-    public static VariantCounts of(LedgerArchive archive, List<Experiment> experiments)
+    /**
+     * Of all days on which one of them ran.
+     *
+     * @param most entries that are read, of those that nobody has counted yet
+     */
+    public static VariantCounts of(
+            LedgerArchive archive, List<Experiment> experiments, long most)
             throws IOException, LedgerUnavailable {
         LocalDate from =
                 experiments.stream()
@@ -40,7 +45,12 @@ public final class VariantCounts {
                         .map(each -> each.terms().end().plusDays(1))
                         .max(Comparator.naturalOrder())
                         .orElse(LocalDate.EPOCH);
-        return new VariantCounts(MonthCounts.between(archive, from, to));
+        return new VariantCounts(MonthCounts.between(archive, from, to, most));
+    }
+
+    /** Entries of the log that are in none of the figures yet, and may belong there. */
+    public long left() {
+        return read.left();
     }
 
     /**
@@ -69,7 +79,8 @@ public final class VariantCounts {
         Experiment.Text text = experiment.text();
         var cell = new Cell(text.line(), text.notice(), text.version(), text.language(), variant);
         var sums = new Sums();
-        counts.between(from, to)
+        read.counts()
+                .between(from, to)
                 .forEach((what, times) -> {
                     if (what.cell().equals(cell)) {
                         sums.add(what.figure(), what.value(), times);

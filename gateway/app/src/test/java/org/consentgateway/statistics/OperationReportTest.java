@@ -67,10 +67,38 @@ class OperationReportTest {
             OperationReport report = report(settings, "");
             assertThat(rates(report)).isEqualTo(month.expected());
             assertThat(report.agreement())
-                    .isEqualTo(new OperationReport.Agreement(month.answered(), month.answered()));
+                    .isEqualTo(new OperationReport.Agreement(month.answered(), month.answered(), 0));
             assertThat(report.lost()).isEmpty();
             asSqlCounts(settings, report);
             nobodyIsTold(report, month);
+        }
+    }
+
+    /** An answer over the API has no time for all of it. */
+    @Test
+    void whatWasNotReadIsSaid() throws Exception {
+        LedgerSettings settings = TestLedger.in(folder, 100_000, Duration.ofDays(1));
+        try (Ledger ledger = Ledger.open(settings, () -> now)) {
+            var calls = new CountedCalls(() -> now);
+            new GeneratedMonth(ledger, calls, time -> now = time).write(200, _ -> {});
+            LedgerArchive archive = LedgerArchive.open(settings);
+
+            OperationReport all =
+                    OperationReport.of(
+                            MonthCounts.of(archive, OCTOBER, Long.MAX_VALUE), "", null, now);
+            OperationReport some =
+                    OperationReport.of(MonthCounts.of(archive, OCTOBER, 100), "", null, now);
+            new CountKeeping(ledger, calls, () -> now).countLog();
+            OperationReport kept =
+                    OperationReport.of(MonthCounts.of(archive, OCTOBER, 100), "", null, now);
+
+            assertThat(all.agreement().left()).isZero();
+            assertThat(some.agreement().left()).isPositive();
+            assertThat(some.agreement().decisions())
+                    .isPositive()
+                    .isLessThan(all.agreement().decisions());
+            assertThat(kept.agreement().left()).isZero();
+            assertThat(kept.agreement().decisions()).isEqualTo(all.agreement().decisions());
         }
     }
 

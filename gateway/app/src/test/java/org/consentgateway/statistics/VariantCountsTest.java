@@ -54,7 +54,7 @@ class VariantCountsTest {
             OperationReport report =
                     OperationReport.of(
                             MonthCounts.of(archive, YearMonth.from(FIRST)), "", null, now);
-            VariantCounts counts = VariantCounts.of(archive, List.of(EXPERIMENT));
+            VariantCounts counts = VariantCounts.of(archive, List.of(EXPERIMENT), Long.MAX_VALUE);
 
             for (String variant : List.of("a", "b")) {
                 Arm arm = counts.of(EXPERIMENT, variant, FIRST.plusDays(62));
@@ -80,7 +80,8 @@ class VariantCountsTest {
             new GeneratedMonth(ledger, new CountedCalls(() -> now), time -> now = time)
                     .write(200, _ -> {});
             VariantCounts counts =
-                    VariantCounts.of(LedgerArchive.open(settings), List.of(EXPERIMENT));
+                    VariantCounts.of(
+                            LedgerArchive.open(settings), List.of(EXPERIMENT), Long.MAX_VALUE);
 
             Arm early = counts.of(EXPERIMENT, "a", FIRST.plusDays(30));
             assertThat(guard(early, Guardrail.WITHDRAWN_IN_CALL).n()).isPositive();

@@ -41,6 +41,7 @@ public final class ExperimentRoutes {
         if (!all.isEmpty()) {
             LocalDate today = LocalDate.ofInstant(request.at(), ZoneOffset.UTC);
             VariantCounts counts = counts(all);
+            json.put("entries_not_counted_yet", counts.left());
             all.forEach(each ->
                     list.add(
                             ExperimentJson.of(
@@ -54,7 +55,7 @@ public final class ExperimentRoutes {
 
     private VariantCounts counts(List<Experiment> all) throws LedgerUnavailable {
         try {
-            return VariantCounts.of(archive.open(), all);
+            return VariantCounts.of(archive.open(), all, ApiArchive.MOST_COUNTED);
         } catch (IOException e) {
             throw new LedgerUnavailable(
                     LedgerUnavailable.Reason.STORE_DOWN, String.valueOf(e.getMessage()), e);
