@@ -90,6 +90,22 @@ async function walk(account, scheme) {
       return null;
     });
   }
+  if (account.role === "admin" && settings.call) {
+    await look(page, errors, account.role, "en", settings.call);
+  }
+  if (account.role === "admin" && settings.variant) {
+    await page.goto(`${settings.base}${settings.variant}?language=de`);
+    await page.fill("#name", "shorter2");
+    await page.fill("#line", "one");
+    await page.fill("#variant-letter", "c");
+    await page.fill("#approved", "Ada Meier");
+    const opening = page.locator("#t-opening");
+    await opening.fill((await opening.inputValue()).replace("this is an AI", "here is an AI"));
+    await look(page, errors, account.role, "de", "/texts/checked", async () => {
+      await Promise.all([page.waitForNavigation(), page.click("main form#variant button:not([name])")]);
+      return null;
+    });
+  }
   // What is live says so, and stops when told to.
   await page.goto(settings.base + "/?language=en");
   const toggle = page.locator("[data-live-switch]");

@@ -17,8 +17,7 @@ import org.consentgateway.metrics.Meter;
 import org.consentgateway.metrics.Meters;
 import org.consentgateway.reporting.CallLog;
 import org.consentgateway.statistics.CountedCalls;
-import org.consentgateway.statistics.today.CallSteps;
-import org.consentgateway.statistics.today.CallsToday;
+import org.consentgateway.statistics.today.TodaySeen;
 import org.consentgateway.tracing.CallTraces;
 import org.consentgateway.web.DecisionsToday;
 import org.consentgateway.web.LastCalls;
@@ -40,8 +39,7 @@ record CallListeners(
         LooseEvents events,
         CountedCalls counts,
         Optional<FollowedCalls> followed,
-        CallsToday seen,
-        CallSteps steps,
+        TodaySeen seen,
         OpenParts parts)
         implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(CallListeners.class);
@@ -64,10 +62,8 @@ record CallListeners(
             all.add(new CallsEnded(events, startup.clock()));
             var counts = new CountedCalls(startup.clock());
             all.add(counts);
-            var seen = new CallsToday(startup.clock(), ZoneId.systemDefault());
-            all.add(seen);
-            var steps = new CallSteps(startup.clock());
-            all.add(steps);
+            TodaySeen seen = TodaySeen.of(startup.clock(), ZoneId.systemDefault());
+            all.addAll(seen.listeners());
             startup.settings()
                     .cdr()
                     .ifPresent(settings ->
@@ -100,7 +96,6 @@ record CallListeners(
                     counts,
                     followed,
                     seen,
-                    steps,
                     opening.keep());
         }
     }

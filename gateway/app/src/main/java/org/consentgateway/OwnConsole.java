@@ -13,7 +13,6 @@ import org.consentgateway.console.ConsoleServer;
 import org.consentgateway.console.account.AccountFile;
 import org.consentgateway.console.oidc.ProviderSignIn;
 import org.consentgateway.console.oidc.SignInTerms;
-import org.consentgateway.console.page.CallPages;
 import org.consentgateway.console.page.ConsentPages;
 import org.consentgateway.console.page.ExperimentPages;
 import org.consentgateway.console.page.Guides;
@@ -26,6 +25,8 @@ import org.consentgateway.console.page.TodayPages;
 import org.consentgateway.console.page.TrunkPages;
 import org.consentgateway.console.passkey.PasskeyFile;
 import org.consentgateway.console.passkey.Passkeys;
+import org.consentgateway.console.page.call.CallPages;
+import org.consentgateway.console.page.variant.VariantPages;
 import org.consentgateway.settings.GatewayConfig;
 import org.consentgateway.settings.oidc.SignInSettings;
 
@@ -90,6 +91,7 @@ final class OwnConsole {
                         new ConsentPages(),
                         new RequestPages(startup.clock()),
                         new TextPages(startup.clock()),
+                        new VariantPages(startup.clock()),
                         new ExperimentPages(),
                         new ProofPages(),
                         new TrunkPages(startup.clock()),

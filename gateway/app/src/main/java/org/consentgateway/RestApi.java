@@ -17,7 +17,9 @@ import org.consentgateway.api.ApiGuard;
 import org.consentgateway.api.ApiRoute;
 import org.consentgateway.api.ApiRoutes;
 import org.consentgateway.api.ApiServer;
-import org.consentgateway.api.RunningCalls;
+import org.consentgateway.api.call.CallDetailRoutes;
+import org.consentgateway.api.call.HeardTexts;
+import org.consentgateway.api.call.RunningCalls;
 import org.consentgateway.api.access.AccessRecords;
 import org.consentgateway.api.access.ApiCredentials;
 import org.consentgateway.api.access.ApiKeys;
@@ -30,16 +32,19 @@ import org.consentgateway.api.oidc.OidcTerms;
 import org.consentgateway.api.oidc.OidcTokens;
 import org.consentgateway.api.oidc.ProviderDocuments;
 import org.consentgateway.api.oidc.ProviderKeys;
+import org.consentgateway.api.operation.HourRoutes;
 import org.consentgateway.api.operation.PeerRoutes;
 import org.consentgateway.api.operation.SettingRoutes;
 import org.consentgateway.api.request.RequestRoutes;
 import org.consentgateway.api.text.TextRoutes;
+import org.consentgateway.api.text.VariantRoutes;
 import org.consentgateway.compliance.CompliancePack;
 import org.consentgateway.connect.ClientTls;
 import org.consentgateway.consent.CallFacts;
 import org.consentgateway.consent.Purpose;
 import org.consentgateway.consent.request.AnswerDeadline;
 import org.consentgateway.ledger.LedgerArchive;
+import org.consentgateway.ledger.store.LogReader;
 import org.consentgateway.notice.NoticeReport;
 import org.consentgateway.proof.LedgerRequests;
 import org.consentgateway.proof.LedgerTasks;
@@ -51,11 +56,14 @@ import org.consentgateway.proof.desk.OperatorAnswers;
 import org.consentgateway.proof.imports.ConsentImport;
 import org.consentgateway.report.CustomerReports;
 import org.consentgateway.review.KnownCertificates;
+import org.consentgateway.review.VariantTrial;
 import org.consentgateway.review.WrittenTexts;
 import org.consentgateway.settings.GatewayConfig;
 import org.consentgateway.settings.RecordSettings;
 import org.consentgateway.settings.oidc.OidcConfig;
 import org.consentgateway.settings.oidc.OidcSettings;
+import org.consentgateway.statistics.today.DecisionHours;
+import org.consentgateway.statistics.today.TodaySeen;
 import org.consentgateway.web.Diagnosis;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -110,8 +118,7 @@ final class RestApi {
                         new ApiRoutes.ThisNode(
                                 calls,
                                 inside.monitoring().health()::status,
-                                inside.monitoring().listeners().seen(),
-                                inside.monitoring().listeners().steps()),
+                                inside.monitoring().listeners().seen()),
                         more(startup, inside, taking, calls));
         var guard =
                 new ApiGuard(
@@ -134,12 +141,19 @@ final class RestApi {
         var audit =
                 new ProofRoutes(
                         proof.ledger(), () -> LedgerArchive.open(startup.settings().ledger()));
-        var peers =
-                new PeerRoutes(inside.peers(), calls, () -> KnownCertificates.of(startup.config()));
         var texts =
                 new TextRoutes(
                         new WrittenTexts(() -> startup.settings().texts(today(startup))),
                         () -> LedgerArchive.open(startup.settings().ledger()));
+        var variants =
+                new VariantRoutes(
+                        new VariantTrial(
+                                () ->
+                                        inside.telephony()
+                                                .reading()
+                                                .settings()
+                                                .texts(today(startup)),
+                                () -> inside.telephony().config()));
         var settings =
                 new SettingRoutes(() ->
                         startup.shown().all().stream()
@@ -155,13 +169,41 @@ final class RestApi {
         return Stream.of(
                         requests.all(),
                         audit.all(),
-                        peers.all(),
+                        ofThisNode(startup, inside, calls),
                         texts.all(),
+                        variants.all(),
                         experiments.all(),
                         settings.all(),
                         counsel.all())
                 .flatMap(List::stream)
                 .toList();
+    }
+
+    /** Whom it speaks with, how its calls went, and how the day goes beside it. */
+    private static List<ApiRoute> ofThisNode(Startup startup, Inside inside, RunningCalls calls) {
+        LogReader reader = inside.proof().ledger().reader();
+        TodaySeen seen = inside.monitoring().listeners().seen();
+        var peers =
+                new PeerRoutes(
+                        inside.peers(),
+                        calls,
+                        seen.quality(),
+                        () -> KnownCertificates.of(startup.config()));
+        var oneCall =
+                new CallDetailRoutes(
+                        calls,
+                        seen.steps(),
+                        new HeardTexts(
+                                reader,
+                                () -> LedgerArchive.open(startup.settings().ledger())),
+                        inside.peers());
+        var hours =
+                new HourRoutes(
+                        new DecisionHours(
+                                reader,
+                                startup.clock(),
+                                ZoneId.systemDefault()));
+        return Stream.of(peers.all(), oneCall.all(), hours.all()).flatMap(List::stream).toList();
     }
 
     /** As scripts/gateway compliance render writes them, of what is in force. */

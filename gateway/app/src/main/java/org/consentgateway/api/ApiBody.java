@@ -91,7 +91,7 @@ public final class ApiBody {
     }
 
     /** An array of objects of which every field is a text, or an array of texts. */
-    List<Map<String, String>> rows(String name, int most) {
+    public List<Map<String, String>> rows(String name, int most) {
         read.add(name);
         JsonNode value = body.path(name);
         List<Map<String, String>> rows = new ArrayList<>();

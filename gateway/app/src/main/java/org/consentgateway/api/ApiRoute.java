@@ -16,7 +16,7 @@ public record ApiRoute(
     /** The longest body is a name and a sentence … */
     static final int MOST_OCTETS = 8_192;
 
-    /** … but where many are handed over at once. */
+    /** … but where many, or all the words of a notice, are handed over at once. */
     static final int MOST_OCTETS_OF_MANY = 131_072;
 
     /** Answers, or throws what is wrong as an {@link ApiProblem}. */
@@ -43,7 +43,9 @@ public record ApiRoute(
     }
 
     int mostOctets() {
-        return scope == ApiScope.CONSENTS_IMPORT ? MOST_OCTETS_OF_MANY : MOST_OCTETS;
+        return scope == ApiScope.CONSENTS_IMPORT || scope == ApiScope.NOTICES_DRAFT
+                ? MOST_OCTETS_OF_MANY
+                : MOST_OCTETS;
     }
 
     /** In records, in which no parameter shall stand. */

@@ -3,6 +3,8 @@ package org.consentgateway.api;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.consentgateway.api.call.RunningCallRoutes;
+import org.consentgateway.api.call.RunningCalls;
 import org.consentgateway.api.operation.TodayRoutes;
 import org.consentgateway.ledger.Ledger;
 import org.consentgateway.proof.OperatorRequests;
@@ -10,8 +12,7 @@ import org.consentgateway.proof.OperatorWithdrawals;
 import org.consentgateway.proof.TaskRegister;
 import org.consentgateway.proof.imports.ConsentImport;
 import org.consentgateway.report.CustomerReports;
-import org.consentgateway.statistics.today.CallSteps;
-import org.consentgateway.statistics.today.CallsToday;
+import org.consentgateway.statistics.today.TodaySeen;
 import org.consentgateway.web.Status;
 
 /** Immutable. Every route there is. */
@@ -28,7 +29,7 @@ public final class ApiRoutes {
 
     /** This node itself: its calls, how it is, what it has seen. */
     public record ThisNode(
-            RunningCalls calls, Supplier<Status> status, CallsToday today, CallSteps steps) {}
+            RunningCalls calls, Supplier<Status> status, TodaySeen seen) {}
 
     /**
      * @param more that are made elsewhere
@@ -44,8 +45,8 @@ public final class ApiRoutes {
                                 new ImportRoutes(desk.imports()).all(),
                                 new SubjectRoutes(ledger, desk.requests(), consents).all(),
                                 new LogRoutes(ledger.reader()).all(),
-                                new RunningCallRoutes(node.calls(), node.steps()).all(),
-                                new TodayRoutes(node.status(), node.today()::look).all(),
+                                new RunningCallRoutes(node.calls(), node.seen().steps()).all(),
+                                new TodayRoutes(node.status(), node.seen()).all(),
                                 new TaskRoutes(desk.tasks()).all(),
                                 new NoticeRoutes(archive).all(),
                                 new StatisticsRoutes(ledger.reader(), archive).all(),

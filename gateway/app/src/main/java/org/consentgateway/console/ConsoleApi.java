@@ -53,6 +53,19 @@ public final class ConsoleApi {
         return answer(request(session, path).GET().build());
     }
 
+    /**
+     * A page for people.
+     *
+     * @throws ApiRefused where the answer is not a success
+     */
+    public String page(Session session, String path) {
+        HttpResponse<String> response = sent(request(session, path).GET().build());
+        if (response.statusCode() >= 300) {
+            throw refused(response);
+        }
+        return response.body();
+    }
+
     /** Asks by a body, since an address is written into logs. */
     public JsonNode post(Session session, String path, ObjectNode body) {
         return answer(
@@ -97,19 +110,30 @@ public final class ConsoleApi {
     }
 
     private JsonNode answer(HttpRequest request) {
+        HttpResponse<String> response = sent(request);
+        if (response.statusCode() >= 300) {
+            throw refused(response);
+        }
+        return json(response);
+    }
+
+    private static ApiRefused refused(HttpResponse<String> response) {
+        return new ApiRefused(response.statusCode(), detail(json(response)));
+    }
+
+    private static JsonNode json(HttpResponse<String> response) {
         try {
-            HttpResponse<String> response =
-                    client.send(request, HttpResponse.BodyHandlers.ofString());
-            JsonNode body =
-                    response.body().isEmpty()
-                            ? MissingNode.getInstance()
-                            : JSON.readTree(response.body());
-            if (response.statusCode() >= 300) {
-                throw new ApiRefused(response.statusCode(), detail(body));
-            }
-            return body;
+            return response.body().isEmpty()
+                    ? MissingNode.getInstance()
+                    : JSON.readTree(response.body());
         } catch (JacksonException e) {
             throw new ApiRefused(502, "no JSON");
+        }
+    }
+
+    private HttpResponse<String> sent(HttpRequest request) {
+        try {
+            return client.send(request, HttpResponse.BodyHandlers.ofString());
         } catch (IOException e) {
             throw new ApiRefused(503, "the API does not answer");
         } catch (InterruptedException e) {

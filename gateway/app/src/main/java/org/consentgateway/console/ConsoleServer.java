@@ -39,7 +39,8 @@ public final class ConsoleServer implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(ConsoleServer.class);
 
-    private static final HttpListener.Limits LIMITS = new HttpListener.Limits(16_384, 8_192, 300);
+    /** The longest form holds all words of a notice. */
+    private static final HttpListener.Limits LIMITS = new HttpListener.Limits(65_536, 8_192, 300);
 
     private final Javalin server;
     private final Sessions sessions;

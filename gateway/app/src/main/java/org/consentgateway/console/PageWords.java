@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.text.NumberFormat;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
@@ -95,6 +96,16 @@ public final class PageWords {
     /** With its sign and a digit behind the point. */
     public String signed(double number) {
         return String.format(locale, "%+.1f", number);
+    }
+
+    /**
+     * @param digits behind the point
+     */
+    public String decimal(double number, int digits) {
+        NumberFormat form = NumberFormat.getNumberInstance(locale);
+        form.setMinimumFractionDigits(digits);
+        form.setMaximumFractionDigits(digits);
+        return form.format(number);
     }
 
     /** At this machine's place. */

@@ -23,6 +23,11 @@ public record NoticeProblem(
         this(spot.file(), spot.line(), spot.key(), what, example, sentence);
     }
 
+    /** Whether nothing is wrong with the words, but they have no recording yet. */
+    public boolean isUnrecorded() {
+        return example.equals(PromptSound.RENDER);
+    }
+
     @Override
     public String toString() {
         return "%s:%d: %s%s%s (for example: %s)"

@@ -28,6 +28,9 @@ final class PromptSound {
     /** Share of a prompt in which nothing is said, after the first 200 ms of each pause. */
     static final double PAUSES_MAX = 0.15;
 
+    /** What would be right where there is no recording. */
+    static final String RENDER = "scripts/gateway prompts render";
+
     /** Shorter ones are silence before and after a word. */
     private static final double PAUSES_FROM_SECONDS = 2;
 
@@ -56,7 +59,7 @@ final class PromptSound {
                             findings.wrong(
                                     text,
                                     missing.why(),
-                                    "scripts/gateway prompts render",
+                                    RENDER,
                                     text.value());
                         }
                         case Prompt.Ready ready -> {

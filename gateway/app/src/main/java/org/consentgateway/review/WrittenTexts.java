@@ -109,7 +109,8 @@ public final class WrittenTexts implements TextReview {
                 List.copyOf(parts));
     }
 
-    private static void findings(
+    /** Those of one kind, with their files as seen from this folder. */
+    static void findings(
             List<NoticeProblem> problems, String kind, Path folder, List<Finding> into) {
         for (NoticeProblem each : problems) {
             String key = each.key().isEmpty() ? "" : each.key() + ": ";

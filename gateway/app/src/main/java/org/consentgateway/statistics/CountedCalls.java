@@ -24,9 +24,6 @@ public final class CountedCalls implements CallListener {
     /** Days without a store, in all lines and texts. */
     static final int MOST_KEPT = 20_000;
 
-    /** Whoever waits longer counts as waiting so long. */
-    static final long MOST_SECONDS = 600;
-
     private final InstantSource clock;
     private final Map<Counted, Long> counts = new ConcurrentHashMap<>();
     private final AtomicLong lost = new AtomicLong();
@@ -47,9 +44,7 @@ public final class CountedCalls implements CallListener {
                     count(
                             Figure.JOINED,
                             Cell.of(joined.facts().line(), joined.notice()),
-                            word(joined.whom())
-                                    + "/"
-                                    + Math.min(joined.waited().toSeconds(), MOST_SECONDS));
+                            word(joined.whom()) + "/" + Seconds.whole(joined.waited()));
             case CallEvent.Satisfaction(String line, NoticeRef notice, int score) ->
                     count(Figure.CLARITY, Cell.of(line, notice), String.valueOf(score));
             case CallEvent.Helped(String line, NoticeRef notice, boolean helped) ->

@@ -110,7 +110,7 @@ final class EntryCounter {
         Instant answered = instant(payload.at("/call/answered_at").asText());
         if (answered != null) {
             long after = Duration.between(answered, entry.time()).toSeconds();
-            long seconds = Math.clamp(after, 0, CountedCalls.MOST_SECONDS);
+            long seconds = Math.clamp(after, 0, Seconds.MOST);
             count(entry, Figure.DECIDED_AFTER, cell, caller + seconds);
         }
         repeats(entry, payload, cell);

@@ -1,5 +1,7 @@
 package org.consentgateway.statistics;
 
+import java.time.Duration;
+import java.util.Collections;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -10,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param waits seconds to how many
  */
-record Seconds(SortedMap<Integer, Long> waits) {
+public record Seconds(SortedMap<Integer, Long> waits) {
     private static final double HALF = 0.5;
 
     /** Of a histogram: fine enough to see where callers wait. */
@@ -18,6 +20,17 @@ record Seconds(SortedMap<Integer, Long> waits) {
 
     /** Whoever waited longer is in the last column. */
     private static final int LONGEST = 60;
+
+    static final long MOST = 600;
+
+    public Seconds {
+        waits = Collections.unmodifiableSortedMap(new TreeMap<>(waits));
+    }
+
+    /** Whoever waits very long counts as waiting ten minutes. */
+    public static int whole(Duration waited) {
+        return Math.toIntExact(Math.clamp(waited.toSeconds(), 0, MOST));
+    }
 
     /**
      * @param values of {@link Figure#JOINED}
@@ -37,7 +50,7 @@ record Seconds(SortedMap<Integer, Long> waits) {
     }
 
     /** From so many seconds on to how many callers, five seconds each; all from 0 to 60. */
-    SortedMap<Integer, Long> columns() {
+    public SortedMap<Integer, Long> columns() {
         var columns = new TreeMap<Integer, Long>();
         for (int second = 0; second <= LONGEST; second += WIDE) {
             columns.put(second, 0L);
@@ -52,7 +65,7 @@ record Seconds(SortedMap<Integer, Long> waits) {
         return from == LONGEST ? LONGEST + " and more" : from + " to " + (from + WIDE - 1);
     }
 
-    long callers() {
+    public long callers() {
         return waits.values().stream().mapToLong(Long::longValue).sum();
     }
 
@@ -62,11 +75,11 @@ record Seconds(SortedMap<Integer, Long> waits) {
      * @param share from 0 to 1
      * @return null where there was nobody
      */
-    @Nullable Integer quantile(double share) {
+    public @Nullable Integer quantile(double share) {
         return at((long) Math.ceil(share * callers()));
     }
 
-    @Nullable Integer median() {
+    public @Nullable Integer median() {
         return quantile(HALF);
     }
 

@@ -36,13 +36,19 @@ import org.consentgateway.api.access.ApiKeys;
 import org.consentgateway.api.access.ApiScope;
 import org.consentgateway.api.audit.ComplianceRoutes;
 import org.consentgateway.api.audit.ProofRoutes;
+import org.consentgateway.api.call.CallDetailRoutes;
+import org.consentgateway.api.call.HeardTexts;
+import org.consentgateway.api.call.RunningCalls;
 import org.consentgateway.api.experiment.ExperimentRoutes;
+import org.consentgateway.api.operation.HourRoutes;
 import org.consentgateway.api.operation.KnownCertificate;
 import org.consentgateway.api.operation.PeerRoutes;
 import org.consentgateway.api.operation.SettingRoutes;
 import org.consentgateway.api.request.RequestRoutes;
 import org.consentgateway.api.text.TextReview;
 import org.consentgateway.api.text.TextRoutes;
+import org.consentgateway.api.text.VariantReview;
+import org.consentgateway.api.text.VariantRoutes;
 import org.consentgateway.consent.CallFacts;
 import org.consentgateway.consent.ConsentRecord;
 import org.consentgateway.consent.ConsentRules;
@@ -84,8 +90,8 @@ import org.consentgateway.proof.imports.ConsentImport;
 import org.consentgateway.proof.imports.ImportTerms;
 import org.consentgateway.report.CustomerReports;
 import org.consentgateway.report.LetterWriter;
-import org.consentgateway.statistics.today.CallSteps;
-import org.consentgateway.statistics.today.CallsToday;
+import org.consentgateway.statistics.today.DecisionHours;
+import org.consentgateway.statistics.today.TodaySeen;
 import org.consentgateway.web.Diagnosis;
 import org.consentgateway.web.Status;
 
@@ -115,8 +121,7 @@ final class TestApi implements AutoCloseable {
     final ConsentJournal journal;
     final ApiRoutes routes;
     final ApiServer server;
-    final CallsToday today;
-    final CallSteps steps;
+    final TodaySeen seen;
     final ApiKeyRegister register;
     final CustomerReports reports;
     final List<UUID> ended = new CopyOnWriteArrayList<>();
@@ -169,8 +174,7 @@ final class TestApi implements AutoCloseable {
                         taking,
                         new TaskRegister(ledger.reader(), tasks, ids),
                         reports);
-        today = new CallsToday(clock, ZoneOffset.UTC);
-        steps = new CallSteps(clock);
+        seen = TodaySeen.of(clock, ZoneOffset.UTC);
         routes =
                 new ApiRoutes(
                         ledger,
@@ -188,8 +192,7 @@ final class TestApi implements AutoCloseable {
                                                 10,
                                                 Map.of(),
                                                 clock.instant()),
-                                today,
-                                steps),
+                                seen),
                         more(taking, languages));
         register = new ApiKeyRegister(ledger, clock);
         server =
@@ -211,8 +214,29 @@ final class TestApi implements AutoCloseable {
                         ledger.pseudonyms(),
                         ZoneOffset.UTC);
         var audit = new ProofRoutes(ledger, () -> LedgerArchive.open(settings));
-        var peers = new PeerRoutes(new OneTrunk(), new Calls(), () -> List.of(CERTIFICATE));
+        var peers =
+                new PeerRoutes(
+                        new OneTrunk(), new Calls(), seen.quality(), () -> List.of(CERTIFICATE));
+        var oneCall =
+                new CallDetailRoutes(
+                        new Calls(),
+                        seen.steps(),
+                        new HeardTexts(ledger.reader(), () -> LedgerArchive.open(settings)),
+                        new OneTrunk());
+        var hours =
+                new HourRoutes(new DecisionHours(ledger.reader(), clock, ZoneOffset.UTC));
         var texts = new TextRoutes(() -> REVIEW, () -> LedgerArchive.open(settings));
+        var variants =
+                new VariantRoutes(wish ->
+                        wish.spoken().id().equals("demo")
+                                ? Optional.of(
+                                        new VariantReview.Draft(
+                                                "demo/de/1.b.yaml",
+                                                wish.texts().toString(),
+                                                "experiments:",
+                                                REVIEW.findings(),
+                                                List.of("opening")))
+                                : Optional.empty());
         var known =
                 new SettingRoutes(() ->
                         List.of(
@@ -233,7 +257,10 @@ final class TestApi implements AutoCloseable {
                         requests.all(),
                         audit.all(),
                         peers.all(),
+                        oneCall.all(),
+                        hours.all(),
                         texts.all(),
+                        variants.all(),
                         experiments.all(),
                         known.all(),
                         counsel.all())

@@ -9,13 +9,20 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import org.consentgateway.api.access.ApiScope;
 import org.consentgateway.console.ConsoleSection;
 import org.consentgateway.console.account.ConsoleRole;
 import org.consentgateway.console.account.TotpSecret;
+import org.consentgateway.ledger.tally.DayCount;
 import org.consentgateway.testkit.Npm;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -37,6 +44,7 @@ class ConsoleBrowserTest {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Path PROJECT = Path.of(System.getProperty("project.root"));
+    private static final String VARIANT = "/texts/demo/en/2026-11/variant";
     private static final List<String> PATHS =
             List.of(
                     "/",
@@ -49,6 +57,7 @@ class ConsoleBrowserTest {
                     "/help/service-desk",
                     "/texts",
                     "/texts/demo/en/2026-11",
+                    VARIANT,
                     "/experiments",
                     "/settings");
 
@@ -62,7 +71,9 @@ class ConsoleBrowserTest {
     void everyPageIsFitForEverybody() throws Exception {
         calls();
         requests();
-        List<JsonNode> said = walk();
+        experiment();
+        String call = gateway.callIds("+491710000911").getFirst();
+        List<JsonNode> said = walk(call);
 
         List<String> wrong = new ArrayList<>();
         int pages = 0;
@@ -90,7 +101,7 @@ class ConsoleBrowserTest {
         }
         assertThat(wrong).isEmpty();
         int walked = ROLES.stream().mapToInt(role -> paths(role).size()).sum();
-        assertThat(pages).isEqualTo(walked * 2 * 2 + 2 * 2 + 2);
+        assertThat(pages).isEqualTo(walked * 2 * 2 + 2 * 2 + 3 * 2);
     }
 
     /** What the role opens, and one page that it does not: all of those are the same. */
@@ -102,6 +113,9 @@ class ConsoleBrowserTest {
     }
 
     private static boolean opens(ConsoleRole role, String path) {
+        if (path.equals(VARIANT)) {
+            return role.scopes().contains(ApiScope.NOTICES_DRAFT);
+        }
         return Arrays.stream(ConsoleSection.values())
                 .filter(each -> path.equals(each.path()) || path.startsWith(each.path() + "/"))
                 .anyMatch(each -> role.scopes().contains(each.scope()));
@@ -141,13 +155,67 @@ class ConsoleBrowserTest {
         }
     }
 
-    private List<JsonNode> walk() throws IOException {
+    /** Two variants, as if some thousand callers had heard them. */
+    private static void experiment() throws Exception {
+        Path spoken = gateway.prompts().notices().resolve("demo/en/2026-11.yaml");
+        Files.writeString(
+                spoken.resolveSibling("2026-11.b.yaml"),
+                Files.readString(spoken)
+                        .replace("variant: a", "variant: b")
+                        .replace("weight: 1", "weight: 0"));
+        LocalDate today = LocalDate.now(ZoneOffset.UTC);
+        JsonNode read =
+                gateway.reloadWith(
+                        "lines:\n",
+                        """
+                        experiments:
+                          - {name: shorter, line: remember, language: en, version: 2026-11, start: %s, end: %s}
+                        lines:
+                        """
+                                .formatted(today, today.plusDays(27)));
+        assertThat(read.path("done").asBoolean()).as(read.toString()).isTrue();
+        List<DayCount> counts = new ArrayList<>();
+        Map.of("new/given", 840, "new/refused", 250, "new/unanswered/NO_INPUT", 110)
+                .forEach((value, many) -> {
+                    counts.add(counted(today, "decision", "a", value, many));
+                    long other = value.equals("new/given") ? 930 : many - 45L;
+                    counts.add(counted(today, "decision", "b", value, other));
+                });
+        for (String variant : List.of("a", "b")) {
+            counts.add(counted(today, "consent", variant, "", 900));
+            counts.add(counted(today, "decided-after", variant, "new/14", 1200));
+        }
+        try (Connection store = DriverManager.getConnection(gateway.ledger().url());
+                PreparedStatement insert =
+                        store.prepareStatement("INSERT INTO ledger_tally VALUES (?, ?, ?, ?)")) {
+            for (DayCount each : counts) {
+                insert.setString(1, each.day().toString());
+                insert.setString(2, each.name());
+                insert.setString(3, each.labels());
+                insert.setLong(4, each.amount());
+                assertThat(insert.executeUpdate()).isOne();
+            }
+        }
+    }
+
+    private static DayCount counted(
+            LocalDate day, String what, String variant, String value, long many) {
+        ArrayNode labels = JSON.createArrayNode();
+        for (String each : List.of("remember", "demo", "2026-11", "en", variant, value)) {
+            labels.add(each);
+        }
+        return new DayCount(day, what, labels.toString(), many);
+    }
+
+    private List<JsonNode> walk(String call) throws IOException {
         ObjectNode settings = JSON.createObjectNode();
         settings.put("base", "http://127.0.0.1:" + gateway.gateway().consolePort());
         settings.put("browser", browser());
         settings.put("shots", PROJECT.resolve("gateway/app/target/console").toString());
         settings.putArray("picture").add("admin").add("dpo");
         settings.put("search", "+49 171 0000911");
+        settings.put("call", "/calls/" + call);
+        settings.put("variant", VARIANT);
         ArrayNode accounts = settings.putArray("accounts");
         for (ConsoleRole role : ROLES) {
             TotpSecret totp = ConsoleVisitor.add(gateway, "walks." + role.text(), role);

@@ -8,6 +8,7 @@ import java.net.Socket;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -17,7 +18,6 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
-import org.consentgateway.api.access.ApiScope;
 import org.consentgateway.compliance.PackDocument;
 import org.consentgateway.console.account.AccountFile;
 import org.consentgateway.console.account.ConsoleRole;
@@ -281,54 +281,6 @@ class ConsoleTest {
                 .isEqualTo(ends ? 404 : 403);
     }
 
-    /** Every form there is, and what it takes to send it. */
-    private static final Map<String, ApiScope> FORMS =
-            Map.of(
-                    "/calls/end", ApiScope.CALLS_WRITE,
-                    "/consents/withdraw", ApiScope.CONSENTS_WITHDRAW,
-                    "/requests/open", ApiScope.REQUESTS_WRITE,
-                    "/requests/approval", ApiScope.REQUESTS_ANSWER,
-                    "/requests/refusal", ApiScope.REQUESTS_ANSWER,
-                    "/requests/extension", ApiScope.REQUESTS_ANSWER,
-                    "/requests/callbacks", ApiScope.TASKS_WRITE,
-                    "/requests/complaints", ApiScope.TASKS_WRITE,
-                    "/trunks/probe", ApiScope.OPERATION_PROBE);
-
-    /** Everything that is asked for by an id or a name, and what it takes to get it. */
-    private static final Map<String, ApiScope> THINGS =
-            Map.of(
-                    "/consents/ID", ApiScope.CONSENTS_READ,
-                    "/consents/ID/receipt", ApiScope.CONSENTS_READ,
-                    "/requests/ID/answer", ApiScope.SUBJECTS_EXPORT,
-                    "/proof/entry?id=ID", ApiScope.PROOF_READ,
-                    "/proof/receipt?id=ID", ApiScope.CONSENTS_READ,
-                    "/proof/checkpoints/whole", ApiScope.PROOF_READ,
-                    "/proof/verifier.keys", ApiScope.PROOF_READ,
-                    "/texts/a/b/c", ApiScope.NOTICES_READ);
-
-    @ParameterizedTest
-    @EnumSource(ConsoleRole.class)
-    void whatIsSentAndTakenAlongNeedsItsScopeWhoeverAsks(ConsoleRole role) throws Exception {
-        var visitor = ConsoleVisitor.signedIn(gateway, "sends-" + role.text(), role);
-        String id = UUID.randomUUID().toString();
-        String token = visitor.token();
-        for (Map.Entry<String, ApiScope> each : FORMS.entrySet()) {
-            int status = visitor.post(each.getKey(), Map.of("token", token)).statusCode();
-            assertThat(status == 403)
-                    .as("%s: %d", each.getKey(), status)
-                    .isNotEqualTo(role.scopes().contains(each.getValue()));
-            assertThat(visitor.post(each.getKey(), Map.of()).statusCode())
-                    .as(each.getKey() + " without the token of the session")
-                    .isEqualTo(403);
-        }
-        for (Map.Entry<String, ApiScope> each : THINGS.entrySet()) {
-            int status = visitor.get(each.getKey().replace("ID", id)).statusCode();
-            assertThat(status == 403)
-                    .as("%s: %d", each.getKey(), status)
-                    .isNotEqualTo(role.scopes().contains(each.getValue()));
-        }
-    }
-
     @Test
     void whoIsRemovedIsOutAtOnce() throws Exception {
         var visitor = ConsoleVisitor.signedIn(gateway, "removed", ConsoleRole.ADMIN);
@@ -381,6 +333,79 @@ class ConsoleTest {
         assertThat(operator.get("/").body()).contains("Answers in the last hour");
     }
 
+    /** Its course, its words, its sound and its messages; the ladder for those who operate it. */
+    @Test
+    void aCallIsSeenAsAWhole() throws Exception {
+        String number = "+491710000921";
+        TestCaller.calls(gateway, TestGateway.ONE_LEVEL, number)
+                .talks()
+                .hears("question-keys.assistant")
+                .presses("1")
+                .hears("assistant")
+                .hangsUp();
+        String call = gateway.callIds(number).getFirst();
+        var operator = ConsoleVisitor.signedIn(gateway, "whole", ConsoleRole.OPERATOR);
+        TestWait.until(() -> operator.get("/calls").body().contains("call-" + call));
+
+        String page = operator.get("/calls/" + call).body();
+
+        assertThat(page)
+                .contains("talked to the AI", "this is an AI", "agreed (key)", "from callers")
+                .contains("INVITE sdp", "<svg", "As a table")
+                .doesNotContain("491710000921");
+        var viewer = ConsoleVisitor.signedIn(gateway, "whole-not", ConsoleRole.VIEWER);
+        assertThat(viewer.get("/calls/" + call).body())
+                .contains("agreed (key)")
+                .doesNotContain("INVITE");
+        for (String each : List.of(UUID.randomUUID().toString(), "ended", "..%2ftoday", "x")) {
+            assertThat(operator.get("/calls/" + each).statusCode()).as(each).isBetween(400, 404);
+        }
+        assertThat(operator.get("/").body())
+                .contains("Answers in the last 24 hours", "To the AI", "Half of them waited");
+        assertThat(operator.get("/trunks").body()).contains("local, from callers", "MOS, median");
+    }
+
+    /** An editor writes other words; what passes is handed over, and nothing is written. */
+    @Test
+    void anotherWordingIsCheckedAndHandedOver() throws Exception {
+        var editor = ConsoleVisitor.signedIn(gateway, "tries", ConsoleRole.EDITOR);
+        String path = "/texts/demo/en/2026-11/variant";
+        assertThat(editor.get("/texts/demo/en/2026-11").body()).contains("href=\"" + path);
+        String form = editor.get(path).body();
+        Matcher opening =
+                Pattern.compile("name=\"text.opening\"[^>]*>([^<]+)</textarea>").matcher(form);
+        assertThat(opening.find()).as(form).isTrue();
+        String words = opening.group(1);
+        Map<String, String> good =
+                new HashMap<>(
+                        Map.of(
+                                "variant", "b", "name", "shorter", "line", "one", "share", "50",
+                                "start", "2030-12-01", "end", "2030-12-28"));
+
+        good.put("text.opening", words);
+        assertThat(editor.postWithToken(path, good).body()).contains("No word is changed yet.");
+        good.put("text.opening", words.replace("this is an AI", "here is an AI"));
+        assertThat(editor.postWithToken(path, good).body())
+                .contains("It would not be spoken so", "nobody has signed this text off");
+        good.put("approved_by", "Ada Meier");
+        String said = editor.postWithToken(path, good).body();
+        assertThat(said)
+                .contains("Both variants pass", "demo/en/2026-11.b.yaml", "tried: b", "line: one");
+        good.put("take", "file");
+        HttpResponse<String> file = editor.postWithToken(path, good);
+        assertThat(line(file, "Content-Disposition"))
+                .isEqualTo("attachment; filename=\"2026-11.b.yaml\"");
+        assertThat(file.body()).contains("variant: b", "weight: 0", "here is an AI");
+        assertThat(gateway.prompts().notices().resolve("demo/en/2026-11.b.yaml")).doesNotExist();
+        good.put("text.opening", "\"'><script>alert(1)</script>");
+        String evil = editor.postWithToken(path, good).body();
+        assertThat(evil).contains("It would not be spoken so").doesNotContain("<script>alert");
+        good.put("line", "\"><b>");
+        HttpResponse<String> wrong = editor.postWithToken(path, good);
+        assertThat(wrong.statusCode()).isEqualTo(422);
+        assertThat(wrong.body()).contains("line: a line").doesNotContain("\"><b>");
+    }
+
     private static String consentOf(String number) throws Exception {
         TestCaller.calls(gateway, TestGateway.REMEMBER, number)
                 .talks()
@@ -405,6 +430,9 @@ class ConsoleTest {
         HttpResponse<String> receipt = desk.get("/consents/" + consent + "/receipt");
         assertThat(receipt.statusCode()).isEqualTo(200);
         assertThat(line(receipt, "Content-Disposition")).startsWith("attachment");
+        HttpResponse<String> printed = desk.get("/consents/" + consent + "/receipt.html");
+        assertThat(line(printed, "Content-Disposition")).startsWith("attachment");
+        assertThat(printed.body()).startsWith("<!DOCTYPE html>").contains(consent);
         HttpResponse<String> withdrawn =
                 desk.postWithToken("/consents/withdraw", Map.of("consent", consent, "once", "w1"));
 
@@ -646,8 +674,10 @@ class ConsoleTest {
                 Set.of(ConsoleRole.VIEWER, ConsoleRole.EDITOR, ConsoleRole.OPERATOR)) {
             var visitor = ConsoleVisitor.signedIn(gateway, "blind-" + role.text(), role);
             assertThat(visitor.get("/consents/" + consent).statusCode()).isEqualTo(403);
-            assertThat(visitor.get("/consents/" + consent + "/receipt").statusCode())
-                    .isEqualTo(403);
+            for (String each : List.of("/receipt", "/receipt.html")) {
+                assertThat(visitor.get("/consents/" + consent + each).statusCode())
+                        .isEqualTo(403);
+            }
             assertThat(
                             visitor.postWithToken("/consents", Map.of("number", "+491710000903"))
                                     .statusCode())

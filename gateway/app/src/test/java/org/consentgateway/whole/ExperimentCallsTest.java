@@ -11,13 +11,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
-import org.consentgateway.language.ShippedLanguages;
 import org.consentgateway.ledger.entry.Entry;
 import org.consentgateway.ledger.entry.EntryType;
-import org.consentgateway.media.audio.PcmFrame;
-import org.consentgateway.media.audio.Wav;
-import org.consentgateway.speech.voice.PromptLibrary;
-import org.consentgateway.speech.voice.VoiceSettings;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -113,17 +108,6 @@ class ExperimentCallsTest {
                         .replace("variant: a", "variant: b")
                         .replace("weight: 1", "weight: 0"));
         String words = other.substring("  opening: ".length()).replaceAll("^\"|\"$", "");
-        PromptLibrary.open(
-                        new VoiceSettings(
-                                gateway.prompts().prompts(),
-                                folder.resolve("cache"),
-                                false,
-                                ShippedLanguages.ALL))
-                .adopt(
-                        "en",
-                        words,
-                        new Wav(ShortPrompts.melody(words, 1500), PcmFrame.SAMPLE_RATE),
-                        "a test",
-                        "none");
+        OtherWording.record(gateway, folder.resolve("cache"), words);
     }
 }

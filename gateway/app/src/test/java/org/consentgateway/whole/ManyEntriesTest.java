@@ -2,7 +2,11 @@ package org.consentgateway.whole;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -19,9 +23,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Every page of the console and every list of the API while there is a year of calls in the store:
- * each within 300 ms at the server. Prints what each took. Not among them is the monthly report of
- * the operation, which reads what nobody has counted yet: seconds in a store that was filled just
- * now. {@code -Dentries=1000000}; {@code -Dstore=jdbc:postgresql://…} for another store than
+ * each within 300 ms at the server, also while nobody has counted the year yet. Prints what each
+ * took. {@code -Dentries=1000000}; {@code -Dstore=jdbc:postgresql://…} for another store than
  * SQLite.
  */
 @Timeout(value = 60, unit = TimeUnit.MINUTES)
@@ -79,10 +82,32 @@ class ManyEntriesTest {
                     ENTRIES,
                     (System.nanoTime() - began) / 1e9);
             gateway.restart();
+            compared(gateway);
             pages(gateway, consent);
             lists(gateway, consent);
         }
         assertThat(slow).isEmpty();
+    }
+
+    /** With one experiment, the figures of which are counted as well; its words are the same. */
+    private static void compared(TestGateway gateway) throws Exception {
+        Path spoken = gateway.prompts().notices().resolve("demo/en/2026-11.yaml");
+        Files.writeString(
+                spoken.resolveSibling("2026-11.b.yaml"),
+                Files.readString(spoken)
+                        .replace("variant: a", "variant: b")
+                        .replace("weight: 1", "weight: 0"));
+        LocalDate today = LocalDate.now(ZoneOffset.UTC);
+        JsonNode read =
+                gateway.reloadWith(
+                        "lines:\n",
+                        """
+                        experiments:
+                          - {name: same, line: remember, language: en, version: 2026-11, start: %s, end: %s}
+                        lines:
+                        """
+                                .formatted(today, today.plusDays(27)));
+        assertThat(read.path("done").asBoolean()).as(read.toString()).isTrue();
     }
 
     private void pages(TestGateway gateway, UUID consent) throws Exception {
@@ -96,6 +121,9 @@ class ManyEntriesTest {
                         "/consents/" + consent + "/receipt",
                         "/requests",
                         "/texts",
+                        "/texts/demo/en/2026-11",
+                        "/texts/demo/en/2026-11/variant",
+                        "/experiments",
                         "/proof",
                         "/proof/checkpoints/whole",
                         "/proof/entry?id=" + consent,
@@ -127,6 +155,11 @@ class ManyEntriesTest {
                         "/v1/notices",
                         "/v1/calls/ended?limit=200",
                         "/v1/statistics",
+                        "/v1/statistics/hours",
+                        "/v1/reports/operation",
+                        "/v1/experiments",
+                        "/v1/today",
+                        "/v1/peers",
                         "/v1/consents/" + consent,
                         "/v1/consents/" + consent + "/receipt",
                         "/v1/proof",

@@ -2,18 +2,23 @@ package org.consentgateway.whole;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.LocalDate;
 import java.time.YearMonth;
 import java.time.ZoneOffset;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -28,11 +33,13 @@ import org.consentgateway.report.ReportWay;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
 
 /**
  * A year of one person, as those who answer for it see it: they have the console and nothing else,
  * and send what its forms send. The clock is set forward between the seasons. Only what other
- * systems do is not done there: the CRM says whose number it is, a timer has reports sent.
+ * systems do is not done there: the CRM says whose number it is, a timer has reports sent; and the
+ * files stay the truth: what the console has drafted is put among them, recorded and read again.
  */
 @Timeout(value = 180, unit = TimeUnit.SECONDS)
 class PersonsYearTest {
@@ -42,6 +49,10 @@ class PersonsYearTest {
     private static final Duration AUTUMN = Duration.ofDays(200);
     private static final Duration WINTER = Duration.ofDays(330);
     private static final String ID = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}";
+
+    private static final String TEXT = "/texts/demo/en/2026-11";
+
+    @TempDir private Path folder;
 
     @RegisterExtension
     static final TestGateway gateway =
@@ -78,7 +89,9 @@ class PersonsYearTest {
 
     @Test
     void everyStepIsDoneInTheConsoleAndStandsInTheAudit() throws Exception {
+        anEditorTriesAnotherWording();
         String consent = agreesOnTheTelephoneAndComplains();
+        theVariantThatWasHeardIsSeen(consent);
         theDeskSeesBothAndAnswersTheComplaint(consent);
         String report = theMonthlyReportIsDue();
         gateway.restartAfter(AUTUMN);
@@ -89,6 +102,50 @@ class PersonsYearTest {
         erasureIsApproved(consent);
 
         assertThat(gateway.verify().passed()).isTrue();
+    }
+
+    /** Written and checked in the console; its file and its block are what is put in place. */
+    private void anEditorTriesAnotherWording() throws Exception {
+        var editor = ConsoleVisitor.signedIn(gateway, "spring.editor", ConsoleRole.EDITOR, NOW);
+        audited(EntryType.ACCESSED, "console sign-in", "console spring.editor", "Ada editor");
+        String page = editor.get(TEXT + "/variant").body();
+        String words = found("name=\"text.opening\"[^>]*>([^<]+)</textarea>", page);
+        String other = words.replace("this is an AI", "here is an AI");
+        assertThat(other).isNotEqualTo(words);
+        LocalDate today = LocalDate.now(ZoneOffset.UTC);
+        Map<String, String> form =
+                new HashMap<>(
+                        Map.of(
+                                "variant", "b", "name", "spring", "line", "remember", "share", "50",
+                                "start", today.toString(), "end", today.plusDays(27).toString(),
+                                "approved_by", "Ada dpo", "text.opening", other));
+        HttpResponse<String> checked = editor.postWithToken(TEXT + "/variant", form);
+        assertThat(checked.body()).contains("Both variants pass", "(opening)");
+        String block = found("<code>(experiments:[^<]+)</code>", checked.body());
+        form.put("take", "file");
+        Files.writeString(
+                gateway.prompts().notices().resolve("demo/en/2026-11.b.yaml"),
+                editor.postWithToken(TEXT + "/variant", form).body());
+        OtherWording.record(gateway, folder.resolve("cache"), other);
+        JsonNode read = gateway.reloadWith("lines:\n", block + "lines:\n");
+        assertThat(read.path("done").asBoolean()).as(read.toString()).isTrue();
+        assertThat(editor.get("/experiments").body()).contains("spring", "Too few callers so far");
+        assertThat(editor.get("/texts").body()).contains(TEXT + ".b\"", "Ada dpo");
+    }
+
+    /** By the same hand as the consent: one of the two, the words of which are told. */
+    private static void theVariantThatWasHeardIsSeen(String consent) throws Exception {
+        Entry given = gateway.archive().reader().entry(UUID.fromString(consent)).orElseThrow();
+        String variant = TestGateway.payload(given).at("/notice/variant").asText();
+        String call = TestGateway.payload(given).at("/call/gateway_call_id").asText();
+        assertThat(variant).isIn("a", "b");
+        var dpo = ConsoleVisitor.signedIn(gateway, "spring.dpo", ConsoleRole.DPO, NOW);
+        assertThat(dpo.get("/consents/" + consent).body())
+                .contains("demo 2026-11" + (variant.equals("b") ? ".b" : "") + " (en)");
+        audited(EntryType.ACCESSED, "GET /v1/consents/{id}", "console spring.dpo", consent);
+        assertThat(dpo.get("/calls/" + call).body())
+                .contains(variant.equals("b") ? "here is an AI" : "this is an AI")
+                .doesNotContain(NUMBER.substring(1));
     }
 
     private static String agreesOnTheTelephoneAndComplains() throws Exception {

@@ -40,6 +40,8 @@ public enum ApiScope {
     TASKS_READ("tasks:read"),
     TASKS_WRITE("tasks:write"),
     NOTICES_READ("notices:read"),
+    /** To have words checked that nobody speaks yet; nothing is written. */
+    NOTICES_DRAFT("notices:draft"),
     STATISTICS_READ("statistics:read"),
     /** Monthly reports to customers, with what is stored of them. */
     REPORTS_READ("reports:read");

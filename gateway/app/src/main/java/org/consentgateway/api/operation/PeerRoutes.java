@@ -10,9 +10,11 @@ import org.consentgateway.api.ApiAnswer;
 import org.consentgateway.api.ApiProblem;
 import org.consentgateway.api.ApiRequest;
 import org.consentgateway.api.ApiRoute;
-import org.consentgateway.api.RunningCalls;
+import org.consentgateway.api.call.QualityJson;
+import org.consentgateway.api.call.RunningCalls;
 import org.consentgateway.api.access.ApiScope;
 import org.consentgateway.ledger.entry.Header;
+import org.consentgateway.statistics.today.TrunkQuality;
 import org.consentgateway.web.Diagnosis;
 
 /**
@@ -21,14 +23,17 @@ import org.consentgateway.web.Diagnosis;
 public final class PeerRoutes {
     private final Diagnosis diagnosis;
     private final RunningCalls calls;
+    private final TrunkQuality quality;
     private final Supplier<List<KnownCertificate>> certificates;
 
     public PeerRoutes(
             Diagnosis diagnosis,
             RunningCalls calls,
+            TrunkQuality quality,
             Supplier<List<KnownCertificate>> certificates) {
         this.diagnosis = diagnosis;
         this.calls = calls;
+        this.quality = quality;
         this.certificates = certificates;
     }
 
@@ -72,6 +77,7 @@ public final class PeerRoutes {
                 one.put(
                         "calls_now",
                         running.stream().filter(call -> call.trunk().equals(each.name())).count());
+                one.set("quality", QualityJson.of(quality, each.name()));
             }
             all.add(one);
         }

@@ -11,17 +11,20 @@ import org.consentgateway.api.ApiRoute;
 import org.consentgateway.api.access.ApiScope;
 import org.consentgateway.ledger.entry.Header;
 import org.consentgateway.statistics.today.CallsToday;
-import org.consentgateway.statistics.today.MinuteCounts;
+import org.consentgateway.statistics.today.TodaySeen;
+import org.consentgateway.statistics.Seconds;
 import org.consentgateway.web.Status;
 
 /** Thread-safe. How this node is, and how its day goes so far. */
 public final class TodayRoutes {
-    private final Supplier<Status> status;
-    private final Supplier<CallsToday.Look> today;
+    private static final double NINE_OF_TEN = 0.9;
 
-    public TodayRoutes(Supplier<Status> status, Supplier<CallsToday.Look> today) {
+    private final Supplier<Status> status;
+    private final TodaySeen seen;
+
+    public TodayRoutes(Supplier<Status> status, TodaySeen seen) {
         this.status = status;
-        this.today = today;
+        this.seen = seen;
     }
 
     public List<ApiRoute> all() {
@@ -30,7 +33,7 @@ public final class TodayRoutes {
 
     private ApiAnswer today() {
         Status now = status.get();
-        CallsToday.Look look = today.get();
+        CallsToday.Look look = seen.calls().look();
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         json.put("node", now.node()).put("state", lower(now.state()));
         ArrayNode parts = json.putArray("parts");
@@ -49,17 +52,24 @@ public final class TodayRoutes {
         json.put("human", look.human());
         json.putObject("helped").put("yes", look.helped()).put("of", look.toldWhether());
         ArrayNode minutes = json.putArray("minutes");
-        look.minutes().forEach(each -> minutes.add(minute(each)));
+        look.minutes().forEach(each -> minutes.add(AnswersJson.of(each)));
+        ArrayNode waits = json.putArray("seconds_to_help");
+        seen.waits()
+                .look()
+                .waits()
+                .forEach((whom, seconds) ->
+                        wait(waits.addObject().put("joined_with", whom), seconds));
         return ApiAnswer.impersonal(json);
     }
 
-    private static ObjectNode minute(MinuteCounts minute) {
-        ObjectNode json = JsonNodeFactory.instance.objectNode();
-        json.put("at", Header.time(minute.at()));
-        for (MinuteCounts.Kind kind : MinuteCounts.Kind.values()) {
-            json.put(lower(kind), minute.of(kind));
+    /** As the monthly report has it, but for what is only said of many. */
+    private static void wait(ObjectNode json, Seconds seconds) {
+        json.put("callers", seconds.callers());
+        if (seconds.callers() > 0) {
+            json.put("median", seconds.median()).put("p90", seconds.quantile(NINE_OF_TEN));
         }
-        return json;
+        ObjectNode columns = json.putObject("from_seconds");
+        seconds.columns().forEach((second, callers) -> columns.put(second.toString(), callers));
     }
 
     private static String lower(Enum<?> one) {

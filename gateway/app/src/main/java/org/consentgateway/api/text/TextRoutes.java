@@ -40,15 +40,16 @@ public final class TextRoutes {
         ArrayNode versions = json.putArray("versions");
         review.versions().forEach(each -> version(versions.addObject(), each));
         ArrayNode findings = json.putArray("findings");
-        for (TextReview.Finding each : review.findings()) {
-            ObjectNode one = findings.addObject();
-            one.put("kind", each.kind()).put("file", each.file()).put("line", each.line());
-            one.put("what", each.what()).put("right", each.right());
-            if (each.sentence() != null) {
-                one.put("sentence", each.sentence());
-            }
-        }
+        review.findings().forEach(each -> finding(findings.addObject(), each));
         return ApiAnswer.impersonal(json);
+    }
+
+    static void finding(ObjectNode json, TextReview.Finding finding) {
+        json.put("kind", finding.kind()).put("file", finding.file()).put("line", finding.line());
+        json.put("what", finding.what()).put("right", finding.right());
+        if (finding.sentence() != null) {
+            json.put("sentence", finding.sentence());
+        }
     }
 
     private static void version(ObjectNode json, TextReview.Version version) {

@@ -5,6 +5,7 @@ import static org.consentgateway.api.access.ApiScope.CALLS_WRITE;
 import static org.consentgateway.api.access.ApiScope.CONSENTS_BY_NUMBER;
 import static org.consentgateway.api.access.ApiScope.CONSENTS_READ;
 import static org.consentgateway.api.access.ApiScope.CONSENTS_WITHDRAW;
+import static org.consentgateway.api.access.ApiScope.NOTICES_DRAFT;
 import static org.consentgateway.api.access.ApiScope.NOTICES_READ;
 import static org.consentgateway.api.access.ApiScope.OPERATION_PROBE;
 import static org.consentgateway.api.access.ApiScope.OPERATION_READ;
@@ -62,7 +63,7 @@ public enum ConsoleRole {
             TASKS_WRITE,
             REPORTS_READ),
     /** Writes what callers hear; sees nobody. */
-    EDITOR(STATISTICS_READ, NOTICES_READ),
+    EDITOR(STATISTICS_READ, NOTICES_READ, NOTICES_DRAFT),
     /** Keeps it running; sees calls, and nobody's name or consent. */
     OPERATOR(
             STATISTICS_READ,

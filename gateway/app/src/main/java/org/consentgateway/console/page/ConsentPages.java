@@ -34,6 +34,7 @@ public final class ConsentPages implements ConsolePages {
         routes.get(PATH + "/report", guard.page(ApiScope.REPORTS_READ, ConsentPages::report));
         routes.get(PATH + "/{id}", guard.page(read, ConsentPages::one));
         routes.get(PATH + "/{id}/receipt", guard.page(read, ConsentPages::receipt));
+        routes.get(PATH + "/{id}/receipt.html", guard.page(read, ConsentPages::page));
         routes.post(
                 PATH + "/withdraw", guard.page(ApiScope.CONSENTS_WITHDRAW, ConsentPages::withdraw));
     }
@@ -88,6 +89,18 @@ public final class ConsentPages implements ConsolePages {
                 .header("Content-Disposition", "attachment; filename=\"receipt-" + id + ".json\"")
                 .contentType("application/json")
                 .result(receipt.toPrettyString());
+    }
+
+    /** The same for people and for paper, in the language of whoever looks. */
+    private static void page(Visit visit) {
+        String id = id(visit);
+        String asked =
+                "/v1/consents/%s/receipt?format=html&language=%s"
+                        .formatted(id, visit.words().language());
+        visit.context()
+                .header("Content-Disposition", "attachment; filename=\"receipt-" + id + ".html\"")
+                .contentType("text/html; charset=utf-8")
+                .result(visit.api().page(visit.session(), asked));
     }
 
     /** The letter that a customer quotes, as it would be written now. */

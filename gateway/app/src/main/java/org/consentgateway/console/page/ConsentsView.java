@@ -96,7 +96,7 @@ public record ConsentsView(
                         "%s %s (%s)"
                                 .formatted(
                                         json.at("/notice/id").asText(),
-                                        json.at("/notice/version").asText(),
+                                        TextsView.name(json.path("notice")),
                                         json.at("/notice/language").asText()),
                         valid(json, words),
                         "%s %s"

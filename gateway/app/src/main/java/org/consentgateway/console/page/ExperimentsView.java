@@ -6,8 +6,12 @@ import java.util.List;
 import org.consentgateway.console.PageWords;
 import org.consentgateway.picture.IntervalsPicture;
 
-/** Immutable. What the page Experiments shows, in words and figures. */
-public record ExperimentsView(List<One> experiments) {
+/**
+ * Immutable. What the page Experiments shows, in words and figures.
+ *
+ * @param notCounted that entries are in no figure yet; empty where all are
+ */
+public record ExperimentsView(List<One> experiments, String notCounted) {
     private static final double PERCENT = 100;
 
     /**
@@ -43,7 +47,10 @@ public record ExperimentsView(List<One> experiments) {
         for (JsonNode each : json.path("experiments")) {
             all.add(one(each, words));
         }
-        return new ExperimentsView(List.copyOf(all));
+        long left = json.path("entries_not_counted_yet").asLong();
+        return new ExperimentsView(
+                List.copyOf(all),
+                left == 0 ? "" : words.of("experiments.not-counted", words.number(left)));
     }
 
     private static One one(JsonNode json, PageWords words) {
@@ -125,10 +132,7 @@ public record ExperimentsView(List<One> experiments) {
                     words.of(
                             "experiments.difference",
                             points(difference.path("value").asDouble(), words),
-                            "%s … %s"
-                                    .formatted(
-                                            points(difference.path("low").asDouble(), words),
-                                            points(difference.path("high").asDouble(), words))));
+                            words.of("experiments.points", range(difference, PERCENT, words))));
         }
         if (json.has("detectable")) {
             facts.add(
@@ -154,12 +158,26 @@ public record ExperimentsView(List<One> experiments) {
                 words.of("experiments.guard-" + state),
                 difference.isMissingNode()
                         ? "–"
-                        : "%s (%s … %s)"
-                                .formatted(
-                                        value(difference.path("value"), share, words),
-                                        value(difference.path("low"), share, words),
-                                        value(difference.path("high"), share, words)),
+                        : difference(difference, share, words),
                 value(json.path("margin"), share, words));
+    }
+
+    /** Such as "+0.4 (-1.2 … +2.0) seconds". */
+    private static String difference(JsonNode difference, boolean share, PageWords words) {
+        double times = share ? PERCENT : 1;
+        return words.of(
+                share ? "experiments.points" : "experiments.seconds",
+                "%s (%s)"
+                        .formatted(
+                                words.signed(difference.path("value").asDouble() * times),
+                                range(difference, times, words)));
+    }
+
+    private static String range(JsonNode estimate, double times, PageWords words) {
+        return "%s … %s"
+                .formatted(
+                        words.signed(estimate.path("low").asDouble() * times),
+                        words.signed(estimate.path("high").asDouble() * times));
     }
 
     private static String value(JsonNode value, boolean share, PageWords words) {

@@ -71,7 +71,17 @@ public final class TextPages implements ConsolePages {
                 path + version,
                 "text",
                 TextView.of(
-                        wanted, before, List.copyOf(others), sounds(visit, wanted), visit.words()));
+                        wanted,
+                        before,
+                        new TextView.Beside(
+                                List.copyOf(others),
+                                visit.session()
+                                        .account()
+                                        .role()
+                                        .scopes()
+                                        .contains(ApiScope.NOTICES_DRAFT)),
+                        sounds(visit, wanted),
+                        visit.words()));
     }
 
     private static Optional<JsonNode> named(JsonNode texts, String path) {

@@ -14,15 +14,20 @@ import org.jspecify.annotations.Nullable;
  *
  * @param language of the text
  * @param before name of the version it is held against; empty: none
- * @param others names of those it can be held against
  */
 public record TextView(
         String path,
         String name,
         String language,
         String before,
-        List<String> others,
+        Beside beside,
         List<Part> parts) {
+
+    /**
+     * @param others names of versions that it can be held against
+     * @param mayDraft whether the role of whoever looks writes other wordings of it
+     */
+    public record Beside(List<String> others, boolean mayDraft) {}
 
     /**
      * @param state "same", "changed", "new" or "gone"; empty where nothing is compared
@@ -39,7 +44,7 @@ public record TextView(
     static TextView of(
             JsonNode version,
             @Nullable JsonNode before,
-            List<String> others,
+            Beside beside,
             String sounds,
             PageWords words) {
         Map<String, String> old = new LinkedHashMap<>();
@@ -63,7 +68,7 @@ public record TextView(
                 TextsView.name(version),
                 version.path("language").asText(),
                 before == null ? "" : TextsView.name(before),
-                others,
+                beside,
                 List.copyOf(parts));
     }
 

@@ -81,8 +81,9 @@ public record TextsView(List<Lineage> notices, List<Finding> findings) {
                         : words.of("texts.approved", by, json.path("approved_on").asText()));
     }
 
+    /** Version and variant, as the name of its file has them. */
     static String name(JsonNode version) {
-        String variant = version.path("variant").asText();
+        String variant = version.path("variant").asText("a");
         return version.path("version").asText() + (variant.equals("a") ? "" : "." + variant);
     }
 

@@ -31,6 +31,7 @@ public final class TodayPages implements ConsolePages {
 
     private TodayView view(Visit visit) {
         JsonNode today = visit.api().get(visit.session(), "/v1/today");
-        return TodayView.of(today, visit.words(), clock.instant());
+        JsonNode hours = visit.api().get(visit.session(), "/v1/statistics/hours");
+        return TodayView.of(today, hours, visit.words(), clock.instant());
     }
 }

@@ -21,7 +21,13 @@ public record TodayView(
         List<Part> parts,
         Load calls,
         Funnel funnel,
-        MinutesPicture minutes) {
+        Pictures pictures) {
+
+    /**
+     * @param minutes of the last hour, at this node
+     * @param hours of the last day, at all nodes
+     */
+    public record Pictures(AnswersPicture minutes, AnswersPicture hours, WaitsView waits) {}
 
     /** As health tells it; the detail is English. */
     public record Part(String name, String state, String detail) {}
@@ -44,7 +50,16 @@ public record TodayView(
      */
     public record Stage(String name, String calls, String share, int width) {}
 
-    static TodayView of(JsonNode today, PageWords words, Instant now) {
+    private static final int ENDS = 2;
+
+    /** Of a day: every sixth hour. */
+    private static final int QUARTERS = 5;
+
+    /**
+     * @param today as {@code /v1/today} tells it
+     * @param hours as {@code /v1/statistics/hours} does
+     */
+    static TodayView of(JsonNode today, JsonNode hours, PageWords words, Instant now) {
         List<Part> parts = new ArrayList<>();
         for (JsonNode each : today.path("parts")) {
             parts.add(
@@ -63,7 +78,10 @@ public record TodayView(
                 List.copyOf(parts),
                 new Load(calls, most, most == 0 ? 0 : Math.min(100, 100 * calls / most)),
                 funnel(today, words),
-                MinutesPicture.of(today.path("minutes"), words));
+                new Pictures(
+                        AnswersPicture.of("minutes", today.path("minutes"), ENDS, words),
+                        AnswersPicture.of("hours", hours.path("hours"), QUARTERS, words),
+                        WaitsView.of(today.path("seconds_to_help"), words)));
     }
 
     private static Funnel funnel(JsonNode today, PageWords words) {

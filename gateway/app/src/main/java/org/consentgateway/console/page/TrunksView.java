@@ -18,6 +18,7 @@ public record TrunksView(
         String token,
         boolean mayProbe,
         List<Group> groups,
+        QualityView quality,
         List<Certificate> certificates,
         String once) {
 
@@ -88,6 +89,7 @@ public record TrunksView(
                 asking.token(),
                 asking.may(),
                 List.copyOf(groups),
+                QualityView.of(json.path("peers"), words),
                 List.copyOf(certificates),
                 asking.once());
     }

@@ -10,10 +10,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.consentgateway.call.CallEvent;
 import org.consentgateway.call.CallListener;
 import org.consentgateway.call.CallOutcome;
+import org.consentgateway.call.signal.MediaQuality;
 import org.consentgateway.consent.CallFacts;
 import org.consentgateway.consent.Decision;
 
@@ -64,7 +66,12 @@ public final class CallSteps implements CallListener {
      *
      * @param outcome as the log line has it
      */
-    public record Ending(String outcome, Instant at, Duration took) {}
+    public record Ending(
+            String outcome,
+            Instant at,
+            Duration took,
+            StreamQuality received,
+            StreamQuality sent) {}
 
     public CallSteps(InstantSource clock) {
         this.clock = clock;
@@ -91,7 +98,7 @@ public final class CallSteps implements CallListener {
             case CallEvent.TaskOpened told ->
                     step(told.facts(), "task-" + lower(told.kind()).replace('_', '-'), "");
             case CallEvent.LinkAsked told -> step(told.facts(), "link-asked", "");
-            case CallEvent.Ended told -> ended(told.outcome());
+            case CallEvent.Ended told -> ended(told.outcome(), told.media());
             case CallEvent.DisclosureServed _,
                     CallEvent.Rejected _,
                     CallEvent.HolderNotified _,
@@ -125,7 +132,7 @@ public final class CallSteps implements CallListener {
         }
     }
 
-    private synchronized void ended(CallOutcome outcome) {
+    private synchronized void ended(CallOutcome outcome, MediaQuality quality) {
         CallOutcome.Trail trail = outcome.trail();
         CallFacts facts = trail.facts();
         List<Step> steps = underWay.remove(facts.callId());
@@ -134,7 +141,12 @@ public final class CallSteps implements CallListener {
                         facts.callId(),
                         facts.line(),
                         facts.trunk(),
-                        new Ending(outcome.name(), clock.instant(), trail.took()),
+                        new Ending(
+                                outcome.name(),
+                                clock.instant(),
+                                trail.took(),
+                                StreamQuality.received(quality),
+                                StreamQuality.sent(quality)),
                         trail.language(),
                         steps == null ? List.of() : List.copyOf(steps)));
         if (ended.size() > MOST_ENDED) {
@@ -145,6 +157,11 @@ public final class CallSteps implements CallListener {
     /** The oldest step first; none where the call is not under way. */
     public synchronized List<Step> of(UUID call) {
         return List.copyOf(underWay.getOrDefault(call, List.of()));
+    }
+
+    /** Empty where it goes on, is forgotten, or never was. */
+    public synchronized Optional<EndedCall> endedOf(UUID call) {
+        return ended.stream().filter(each -> each.id().equals(call)).findFirst();
     }
 
     /** The newest first. */

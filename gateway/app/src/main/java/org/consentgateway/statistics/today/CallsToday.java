@@ -2,7 +2,6 @@ package org.consentgateway.statistics.today;
 
 import java.time.Instant;
 import java.time.InstantSource;
-import java.time.LocalDate;
 import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -30,9 +29,9 @@ public final class CallsToday implements CallListener {
     private static final int MOST_CALLS = 20_000;
 
     private final InstantSource clock;
-    private final ZoneId zone;
+    private final CountedDay day;
     private final Map<FunnelStage, Long> funnel = new EnumMap<>(FunnelStage.class);
-    private final TreeMap<Instant, Map<MinuteCounts.Kind, Integer>> minutes = new TreeMap<>();
+    private final TreeMap<Instant, Map<AnswerCounts.Kind, Integer>> minutes = new TreeMap<>();
     private final Map<UUID, Set<FunnelStage>> underWay =
             new LinkedHashMap<>() {
                 private static final long serialVersionUID = 1L;
@@ -42,8 +41,6 @@ public final class CallsToday implements CallListener {
                     return size() > MOST_CALLS;
                 }
             };
-    private LocalDate day;
-    private Instant since;
     private long human;
     private long helped;
     private long toldWhether;
@@ -62,16 +59,14 @@ public final class CallsToday implements CallListener {
             long human,
             long helped,
             long toldWhether,
-            List<MinuteCounts> minutes) {}
+            List<AnswerCounts> minutes) {}
 
     /**
      * @param zone in which a day begins
      */
     public CallsToday(InstantSource clock, ZoneId zone) {
         this.clock = clock;
-        this.zone = zone;
-        this.since = clock.instant();
-        this.day = LocalDate.ofInstant(since, zone);
+        this.day = new CountedDay(clock, zone);
     }
 
     @Override
@@ -89,10 +84,10 @@ public final class CallsToday implements CallListener {
             }
             case CallEvent.Reaffirmed(var facts, _, _) -> {
                 came(facts.callId(), FunnelStage.AGREED);
-                answered(MinuteCounts.Kind.GIVEN);
+                answered(AnswerCounts.Kind.GIVEN);
             }
             case CallEvent.Used(var facts, _) -> came(facts.callId(), FunnelStage.AGREED);
-            case CallEvent.Withdrawn _ -> answered(MinuteCounts.Kind.WITHDRAWN);
+            case CallEvent.Withdrawn _ -> answered(AnswerCounts.Kind.WITHDRAWN);
             case CallEvent.Joined joined -> {
                 switch (joined.whom()) {
                     case ASSISTANT -> came(joined.facts().callId(), FunnelStage.ASSISTED);
@@ -110,11 +105,11 @@ public final class CallsToday implements CallListener {
         }
     }
 
-    private static MinuteCounts.Kind kind(Decision decision) {
+    private static AnswerCounts.Kind kind(Decision decision) {
         return switch (decision) {
-            case Decision.Given _ -> MinuteCounts.Kind.GIVEN;
-            case Decision.Refused _ -> MinuteCounts.Kind.REFUSED;
-            case Decision.Unanswered _ -> MinuteCounts.Kind.UNANSWERED;
+            case Decision.Given _ -> AnswerCounts.Kind.GIVEN;
+            case Decision.Refused _ -> AnswerCounts.Kind.REFUSED;
+            case Decision.Unanswered _ -> AnswerCounts.Kind.UNANSWERED;
         };
     }
 
@@ -131,9 +126,9 @@ public final class CallsToday implements CallListener {
         }
     }
 
-    private void answered(MinuteCounts.Kind kind) {
+    private void answered(AnswerCounts.Kind kind) {
         Instant minute = clock.instant().truncatedTo(ChronoUnit.MINUTES);
-        minutes.computeIfAbsent(minute, _ -> new EnumMap<>(MinuteCounts.Kind.class))
+        minutes.computeIfAbsent(minute, _ -> new EnumMap<>(AnswerCounts.Kind.class))
                 .merge(kind, 1, Integer::sum);
         minutes.headMap(minute.minus(MINUTES, ChronoUnit.MINUTES)).clear();
     }
@@ -141,23 +136,20 @@ public final class CallsToday implements CallListener {
     public synchronized Look look() {
         turnThePage();
         Instant now = clock.instant().truncatedTo(ChronoUnit.MINUTES);
-        List<MinuteCounts> shown = new ArrayList<>();
+        List<AnswerCounts> shown = new ArrayList<>();
         for (int i = MINUTES - 1; i >= 0; i--) {
             Instant minute = now.minus(i, ChronoUnit.MINUTES);
-            shown.add(new MinuteCounts(minute, minutes.getOrDefault(minute, Map.of())));
+            shown.add(new AnswerCounts(minute, minutes.getOrDefault(minute, Map.of())));
         }
         Map<FunnelStage, Long> stages = new EnumMap<>(FunnelStage.class);
         for (FunnelStage stage : FunnelStage.values()) {
             stages.put(stage, funnel.getOrDefault(stage, 0L));
         }
-        return new Look(since, stages, human, helped, toldWhether, shown);
+        return new Look(day.since(), stages, human, helped, toldWhether, shown);
     }
 
     private void turnThePage() {
-        LocalDate today = LocalDate.ofInstant(clock.instant(), zone);
-        if (today.isAfter(day)) {
-            day = today;
-            since = today.atStartOfDay(zone).toInstant();
+        if (day.isOver()) {
             funnel.clear();
             human = 0;
             helped = 0;

@@ -46,7 +46,7 @@ class ExperimentsViewTest {
                 .anyMatch(each -> each.contains("+7,5 Prozentpunkte"));
         assertThat(german.rates()).extracting(ExperimentsView.VariantRate::rate).contains("77,5 %");
         assertThat(german.guards().getFirst().difference())
-                .isEqualTo("-0,4 Sekunden (-1,2 Sekunden … +0,4 Sekunden)");
+                .isEqualTo("-0,4 (-1,2 … +0,4) Sekunden");
         assertThat(german.guards().getLast().difference()).isEqualTo("–");
         assertThat(one("en").facts()).contains("At the pace so far it needs 23 more days.");
         assertThat(one("en").picture()).contains("<title>", "Variant b", "role=\"img\"");

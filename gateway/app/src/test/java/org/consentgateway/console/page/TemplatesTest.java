@@ -16,6 +16,8 @@ import java.util.stream.Stream;
 import org.consentgateway.console.Frame;
 import org.consentgateway.console.PageWords;
 import org.consentgateway.console.Templates;
+import org.consentgateway.console.page.call.CallView;
+import org.consentgateway.console.page.call.CallsView;
 import org.junit.jupiter.api.Test;
 
 /** Pages in words that exist, and nothing that stands in a field becomes part of a page. */
@@ -47,11 +49,15 @@ class TemplatesTest {
                          "parts": [{"name": "EVIL", "state": "EVIL", "detail": "EVIL"}],
                          "calls": {"now": 1, "most": 2}, "human": 0, "helped": {"yes": 0, "of": 0},
                          "funnel": [{"stage": "EVIL", "calls": 3}],
-                         "minutes": [{"at": "2026-11-28T00:00:00Z", "given": 1}]}
+                         "minutes": [{"at": "2026-11-28T00:00:00Z", "given": 1}],
+                         "seconds_to_help": [{"joined_with": "EVIL", "callers": 3, "median": 4,
+                           "p90": 9, "from_seconds": {"0": 2, "5": 1, "60": 0}}]}
                         """);
+        JsonNode hours =
+                json("{\"hours\": [{\"at\": \"2026-11-28T00:00:00Z\", \"refused\": 2}]}");
         for (String language : PageWords.LANGUAGES) {
             PageWords words = PageWords.in(language);
-            TodayView view = TodayView.of(today, words, Instant.EPOCH);
+            TodayView view = TodayView.of(today, hours, words, Instant.EPOCH);
             Frame frame = Frame.outside(words, EVIL, EVIL);
             assertHarmless(TEMPLATES.render("today", Map.of("frame", frame, "page", view)));
         }
@@ -76,6 +82,39 @@ class TemplatesTest {
         Frame frame = Frame.outside(PageWords.in("en"), "", "");
 
         assertHarmless(TEMPLATES.render("calls", Map.of("frame", frame, "page", view)));
+    }
+
+    @Test
+    void whatIsToldOfOneCallStaysText() throws Exception {
+        JsonNode call =
+                json(
+                        """
+                        {"call_id": "EVIL", "line": "EVIL", "trunk": "EVIL", "outcome": "EVIL",
+                         "ended_at": "2026-11-28T00:00:00Z", "took_seconds": 2,
+                         "quality": {"received": {"packets": 2}, "sent": {"packets": 1, "mos": 4,
+                           "loss_percent": 1, "jitter_ms": 2}},
+                         "steps": [{"at": "2026-11-28T00:00:00Z", "what": "EVIL", "detail": "EVIL"}],
+                         "heard": [{"at": "2026-11-28T00:00:00Z", "part": "EVIL", "text": "EVIL",
+                           "notice": {"language": "EVIL"}, "result": "EVIL", "method": "EVIL"}]}
+                        """);
+        JsonNode trace =
+                json(
+                        """
+                        {"messages": [{"at": "2026-11-28T00:00:00Z", "leg": 1, "sent": false,
+                           "peer": "EVIL", "message": "EVIL"},
+                          {"at": "2026-11-28T00:00:01Z", "leg": 2, "sent": true,
+                           "peer": "EVIL", "message": "EVIL"}]}
+                        """);
+        PageWords words = PageWords.in("en");
+
+        assertHarmless(
+                TEMPLATES.render(
+                        "call",
+                        Map.of(
+                                "frame",
+                                Frame.outside(words, EVIL, EVIL),
+                                "page",
+                                CallView.of(call, trace, words))));
     }
 
     @Test
@@ -182,6 +221,8 @@ class TemplatesTest {
                            "registration": {"registered": false, "status": 403, "failures": 1},
                            "servers": [{"address": "EVIL", "health": "EVIL", "status": 200,
                              "round_trip_ms": 1.5}],
+                           "quality": {"received": {"calls": 2, "loss_percent": 0.5,
+                             "mos": {"p10": 3.9, "median": 4.2, "p90": 4.4}}},
                            "calls_now": 1, "came": {"answers": {"200": 1}, "rejected": {"EVIL": 1}},
                            "dialled": {"answers": {"200": 1}, "rejected": {}}}],
                          "certificates": [{"file": "EVIL", "subject": "EVIL", "ours": true,
@@ -217,13 +258,45 @@ class TemplatesTest {
                         """);
         PageWords words = PageWords.in("de");
         Frame frame = Frame.outside(words, EVIL, EVIL);
-        TextView one = TextView.of(texts.at("/versions/0"), other, List.of(EVIL), EVIL, words);
+        TextView one =
+                TextView.of(
+                        texts.at("/versions/0"),
+                        other,
+                        new TextView.Beside(List.of(EVIL), true),
+                        EVIL,
+                        words);
 
         assertHarmless(
                 TEMPLATES.render(
                         "texts",
                         Map.of("frame", frame, "page", TextsView.of(texts, words, Instant.EPOCH))));
         assertHarmless(TEMPLATES.render("text", Map.of("frame", frame, "page", one)));
+    }
+
+    /** Its name, line and variants are words of the configuration. */
+    @Test
+    void whatIsToldOfAnExperimentStaysText() throws Exception {
+        JsonNode told =
+                json(
+                        """
+                        {"entries_not_counted_yet": 3, "experiments": [{"name": "EVIL",
+                          "line": "EVIL", "notice": "EVIL", "language": "EVIL", "version": "EVIL",
+                          "start": "EVIL", "end": "EVIL", "verdict": "EVIL", "asked": 3,
+                          "callers": 5, "variants": [{"variant": "EVIL", "asked": 1, "agreed": 1,
+                            "rate": {"value": 0.5, "low": 0.4, "high": 0.6}}],
+                          "guardrails": [{"guardrail": "EVIL", "unit": "share", "state": "EVIL",
+                            "margin": 1}]}]}
+                        """);
+        PageWords words = PageWords.in("en");
+
+        assertHarmless(
+                TEMPLATES.render(
+                        "experiments",
+                        Map.of(
+                                "frame",
+                                Frame.outside(words, "", ""),
+                                "page",
+                                ExperimentsView.of(told, words))));
     }
 
     @Test

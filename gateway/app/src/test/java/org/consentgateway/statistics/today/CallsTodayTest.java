@@ -80,16 +80,16 @@ class CallsTodayTest {
         tell(new CallEvent.Withdrawn(call, "basis", Method.KEY));
         now = now.plus(Duration.ofMinutes(2));
 
-        List<MinuteCounts> minutes = today.look().minutes();
+        List<AnswerCounts> minutes = today.look().minutes();
 
         assertThat(minutes).hasSize(CallsToday.MINUTES);
-        assertThat(minutes.get(57).of(MinuteCounts.Kind.WITHDRAWN)).isEqualTo(1);
+        assertThat(minutes.get(57).of(AnswerCounts.Kind.WITHDRAWN)).isEqualTo(1);
         assertThat(today.look().funnel()).containsEntry(FunnelStage.ANSWERED, 1L);
         now = now.plus(Duration.ofHours(1));
         assertThat(today.look().funnel()).containsEntry(FunnelStage.ANSWERED, 0L);
         assertThat(today.look().since()).isEqualTo(Instant.parse("2026-11-29T00:00:00Z"));
         assertThat(today.look().minutes())
-                .noneMatch(each -> each.of(MinuteCounts.Kind.WITHDRAWN) > 0);
+                .noneMatch(each -> each.of(AnswerCounts.Kind.WITHDRAWN) > 0);
     }
 
     @Test

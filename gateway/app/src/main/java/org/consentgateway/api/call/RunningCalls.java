@@ -1,4 +1,4 @@
-package org.consentgateway.api;
+package org.consentgateway.api.call;
 
 import java.time.Instant;
 import java.util.List;

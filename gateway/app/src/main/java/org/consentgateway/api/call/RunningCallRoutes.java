@@ -1,4 +1,4 @@
-package org.consentgateway.api;
+package org.consentgateway.api.call;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -6,26 +6,30 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.UUID;
 import java.util.regex.Pattern;
+import org.consentgateway.api.ApiAnswer;
+import org.consentgateway.api.ApiBody;
+import org.consentgateway.api.ApiProblem;
+import org.consentgateway.api.ApiRequest;
+import org.consentgateway.api.ApiRoute;
 import org.consentgateway.api.access.ApiScope;
-import org.consentgateway.ledger.entry.Header;
 import org.consentgateway.statistics.today.CallSteps;
 
 /**
  * Thread-safe. The calls of this node: which there are, to end one, to ask its caller one thing
  * more, to let it run empty.
  */
-final class RunningCallRoutes {
+public final class RunningCallRoutes {
     private static final Pattern PURPOSE = Pattern.compile("[a-z0-9][a-z0-9-]{0,39}");
 
     private final RunningCalls calls;
     private final CallSteps steps;
 
-    RunningCallRoutes(RunningCalls calls, CallSteps steps) {
+    public RunningCallRoutes(RunningCalls calls, CallSteps steps) {
         this.calls = calls;
         this.steps = steps;
     }
 
-    List<ApiRoute> all() {
+    public List<ApiRoute> all() {
         return List.of(
                 ApiRoute.get("/v1/calls", ApiScope.CALLS_READ, _ -> list()),
                 ApiRoute.get("/v1/calls/ended", ApiScope.CALLS_READ, this::ended),
@@ -40,13 +44,8 @@ final class RunningCallRoutes {
         json.put("draining", calls.draining());
         ArrayNode all = json.putArray("calls");
         for (RunningCalls.RunningCall each : calls.all()) {
-            ObjectNode one = all.addObject();
-            one.put("call_id", each.id().toString());
-            one.put("line", each.line()).put("trunk", each.trunk());
-            if (each.answered() != null) {
-                one.put("answered_at", each.answered().toString());
-            }
-            steps(one.putArray("steps"), steps.of(each.id()));
+            ObjectNode one = all.addObject().put("call_id", each.id().toString());
+            CallJson.running(one, each, steps.of(each.id()));
         }
         return ApiAnswer.impersonal(json);
     }
@@ -56,24 +55,9 @@ final class RunningCallRoutes {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         ArrayNode all = json.putArray("calls");
         for (CallSteps.EndedCall each : steps.ended(request.limit())) {
-            ObjectNode one = all.addObject();
-            one.put("call_id", each.id().toString());
-            one.put("line", each.line()).put("trunk", each.trunk());
-            one.put("language", each.language()).put("outcome", each.ending().outcome());
-            one.put("ended_at", Header.time(each.ending().at()));
-            one.put("took_seconds", each.ending().took().toMillis() / 1000.0);
-            steps(one.putArray("steps"), each.steps());
+            CallJson.ended(all.addObject().put("call_id", each.id().toString()), each);
         }
         return ApiAnswer.impersonal(json);
-    }
-
-    private static void steps(ArrayNode into, List<CallSteps.Step> steps) {
-        for (CallSteps.Step each : steps) {
-            into.addObject()
-                    .put("at", Header.time(each.at()))
-                    .put("what", each.what())
-                    .put("detail", each.detail());
-        }
     }
 
     private ApiAnswer end(ApiRequest request) {

@@ -1,4 +1,4 @@
-package org.consentgateway.console.page;
+package org.consentgateway.console.page.call;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
@@ -72,8 +72,18 @@ public record CallsView(
     }
 
     private static Past past(JsonNode call, PageWords words) {
+        return new Past(
+                call.path("call_id").asText(),
+                time(call, "ended_at", words),
+                call.path("line").asText(),
+                words.named("outcome", call.path("outcome").asText()),
+                words.minutes(Math.round(call.path("took_seconds").asDouble())),
+                steps(call.path("steps"), words));
+    }
+
+    /** With their times since the first one. */
+    static List<Step> steps(JsonNode all, PageWords words) {
         List<Step> steps = new ArrayList<>();
-        JsonNode all = call.path("steps");
         for (JsonNode each : all) {
             Duration since = Duration.between(at(all.get(0)), at(each));
             steps.add(
@@ -82,13 +92,7 @@ public record CallsView(
                             what(each, words),
                             each.path("detail").asText()));
         }
-        return new Past(
-                call.path("call_id").asText(),
-                time(call, "ended_at", words),
-                call.path("line").asText(),
-                words.named("outcome", call.path("outcome").asText()),
-                words.minutes(Math.round(call.path("took_seconds").asDouble())),
-                List.copyOf(steps));
+        return List.copyOf(steps);
     }
 
     private static Instant at(JsonNode step) {

@@ -4,11 +4,11 @@ import java.time.Instant;
 import java.util.Map;
 
 /**
- * Immutable. What callers answered within one minute.
+ * Immutable. What callers answered within some time, such as a minute or an hour.
  *
  * @param at when it began
  */
-public record MinuteCounts(Instant at, Map<Kind, Integer> answers) {
+public record AnswerCounts(Instant at, Map<Kind, Integer> answers) {
 
     /** What was answered. */
     public enum Kind {
@@ -18,7 +18,7 @@ public record MinuteCounts(Instant at, Map<Kind, Integer> answers) {
         WITHDRAWN
     }
 
-    public MinuteCounts {
+    public AnswerCounts {
         answers = Map.copyOf(answers);
     }
 

@@ -1,9 +1,11 @@
-package org.consentgateway.console.page;
+package org.consentgateway.console.page.call;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.HttpStatus;
+import java.util.regex.Pattern;
 import org.consentgateway.api.access.ApiScope;
 import org.consentgateway.console.ApiRefused;
 import org.consentgateway.console.ConsoleGuard;
@@ -14,6 +16,7 @@ import org.consentgateway.console.Visit;
 /** Thread-safe. Calls under way and those that ended last, step by step; to end one. */
 public final class CallPages implements ConsolePages {
     private static final int MOST_ENDED = 100;
+    private static final Pattern ID = Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
 
     @Override
     public void into(RoutesConfig routes, ConsoleGuard guard) {
@@ -25,6 +28,7 @@ public final class CallPages implements ConsolePages {
                 guard.region(
                         ConsoleSection.CALLS.scope(),
                         visit -> visit.region("calls-region", view(visit))));
+        routes.get("/calls/{call}", guard.page(ConsoleSection.CALLS.scope(), CallPages::one));
         routes.post("/calls/end", guard.page(ApiScope.CALLS_WRITE, CallPages::end));
     }
 
@@ -34,11 +38,40 @@ public final class CallPages implements ConsolePages {
         return CallsView.of(now, ended, visit);
     }
 
-    private static void end(Visit visit) {
-        String call = visit.form("call");
-        if (!call.matches("[0-9a-f-]{36}")) {
+    private static void one(Visit visit) {
+        String call = id(visit.context().pathParam("call"));
+        JsonNode told = visit.api().get(visit.session(), "/v1/calls/" + call);
+        visit.show(
+                visit.words().of("call.title"),
+                "/calls/" + call,
+                "call",
+                CallView.of(told, trace(visit, call), visit.words()));
+    }
+
+    /** For those who operate the gateway; none where it is forgotten. */
+    private static JsonNode trace(Visit visit, String call) {
+        if (!visit.session().account().role().scopes().contains(ApiScope.OPERATION_READ)) {
+            return MissingNode.getInstance();
+        }
+        try {
+            return visit.api().get(visit.session(), "/v1/calls/" + call + "/trace");
+        } catch (ApiRefused e) {
+            if (e.status() == HttpStatus.NOT_FOUND.getCode()) {
+                return MissingNode.getInstance();
+            }
+            throw e;
+        }
+    }
+
+    private static String id(String text) {
+        if (!ID.matcher(text).matches()) {
             throw new ApiRefused(404, "");
         }
+        return text;
+    }
+
+    private static void end(Visit visit) {
+        String call = id(visit.form("call"));
         visit.api()
                 .change(
                         visit.session(),
