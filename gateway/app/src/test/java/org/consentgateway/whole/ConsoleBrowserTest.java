@@ -212,7 +212,7 @@ class ConsoleBrowserTest {
         settings.put("base", "http://127.0.0.1:" + gateway.gateway().consolePort());
         settings.put("browser", browser());
         settings.put("shots", PROJECT.resolve("gateway/app/target/console").toString());
-        settings.putArray("picture").add("admin").add("dpo");
+        settings.putArray("picture").add("admin").add("dpo").add("service");
         settings.put("search", "+49 171 0000911");
         settings.put("call", "/calls/" + call);
         settings.put("variant", VARIANT);

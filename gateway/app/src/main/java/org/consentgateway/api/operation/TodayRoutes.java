@@ -58,12 +58,12 @@ public final class TodayRoutes {
                 .look()
                 .waits()
                 .forEach((whom, seconds) ->
-                        wait(waits.addObject().put("joined_with", whom), seconds));
+                        waited(waits.addObject().put("joined_with", whom), seconds));
         return ApiAnswer.impersonal(json);
     }
 
     /** As the monthly report has it, but for what is only said of many. */
-    private static void wait(ObjectNode json, Seconds seconds) {
+    private static void waited(ObjectNode json, Seconds seconds) {
         json.put("callers", seconds.callers());
         if (seconds.callers() > 0) {
             json.put("median", seconds.median()).put("p90", seconds.quantile(NINE_OF_TEN));
