@@ -30,6 +30,7 @@ import org.consentgateway.ledger.store.LedgerSettings;
 import org.consentgateway.testkit.AnsweredCall;
 import org.consentgateway.testkit.Sipp;
 import org.consentgateway.testkit.timing.Stalls;
+import org.consentgateway.testkit.wire.Capture;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;

@@ -141,7 +141,12 @@ public final class SipDialog {
 
     /** Calls, and acknowledges the 200. */
     public SipMessage connect() throws IOException {
-        phone().send(invite(OFFER));
+        return connect(OFFER);
+    }
+
+    /** The same with this description. */
+    public SipMessage connect(String sdp) throws IOException {
+        phone().send(invite(sdp));
         SipMessage ok = expect(200);
         toTag = ok.toTag();
         phone().send(ack(""));

@@ -47,7 +47,14 @@ public final class SipServer implements AutoCloseable {
 
     /** On a free port. */
     public static SipServer udp(Handler handler) throws IOException {
-        DatagramSocket socket = new DatagramSocket(0, HERE);
+        return udp(HERE, handler);
+    }
+
+    /**
+     * On a free port of another address of this machine; {@link #contact} does not lead there.
+     */
+    public static SipServer udp(InetAddress at, Handler handler) throws IOException {
+        DatagramSocket socket = new DatagramSocket(0, at);
         SipServer server = new SipServer("UDP", handler, socket, null);
         Thread.ofVirtual().name("sip server").start(() -> server.receive(socket));
         return server;

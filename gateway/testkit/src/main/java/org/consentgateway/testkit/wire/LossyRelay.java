@@ -1,4 +1,4 @@
-package org.consentgateway.whole;
+package org.consentgateway.testkit.wire;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -8,29 +8,32 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Thread-safe. A bad line between one telephone and the gateway: loses datagrams by seed and delays
- * the others, signalling and media, each way. Rewrites the ports in SIP and SDP so that everything
- * goes through it; all ports have five digits, so that no length changes.
+ * Thread-safe. A bad line between one telephone and the gateway: loses datagrams by seed, delays the
+ * others, some of them so that later ones come before them, and brings some twice; signalling and
+ * media, each way. Rewrites the ports in SIP and SDP so that everything goes through it; all ports
+ * have five digits, so that no length changes.
  */
-final class LossyRelay implements AutoCloseable {
+public final class LossyRelay implements AutoCloseable {
     private static final InetAddress HERE = InetAddress.ofLiteral("127.0.0.1");
     private static final Pattern AUDIO = Pattern.compile("m=audio (\\d{5}) ");
 
-    private final int lossPercent;
-    private final int delayMillis;
+    private final Supplier<Quality> quality;
     private final Random random;
     private final ScheduledExecutorService line =
             Executors.newSingleThreadScheduledExecutor(
@@ -42,10 +45,33 @@ final class LossyRelay implements AutoCloseable {
     private final DatagramSocket towardsGateway;
     private volatile InetSocketAddress phone = new InetSocketAddress(HERE, 9);
 
-    LossyRelay(InetSocketAddress gateway, int lossPercent, int delayMillis, long seed)
+    /**
+     * Immutable. How bad it is.
+     *
+     * @param delayMillis of each datagram, each way
+     * @param latePercent how many of them come {@code lateMillis} later still, behind others
+     */
+    public record Quality(
+            int lossPercent,
+            int delayMillis,
+            int latePercent,
+            int lateMillis,
+            int doubledPercent) {
+        /** As if it were not there. */
+        public static final Quality GOOD = new Quality(0, 0, 0, 0, 0);
+    }
+
+    public LossyRelay(InetSocketAddress gateway, int lossPercent, int delayMillis, long seed)
             throws SocketException {
-        this.lossPercent = lossPercent;
-        this.delayMillis = delayMillis;
+        this(gateway, () -> new Quality(lossPercent, delayMillis, 0, 0, 0), seed);
+    }
+
+    /**
+     * @param quality asked for each datagram
+     */
+    public LossyRelay(InetSocketAddress gateway, Supplier<Quality> quality, long seed)
+            throws SocketException {
+        this.quality = quality;
         this.random = new Random(seed);
         this.towardsPhone = open();
         this.towardsGateway = open();
@@ -71,12 +97,12 @@ final class LossyRelay implements AutoCloseable {
     }
 
     /** What the telephone calls instead of the gateway. */
-    int port() {
+    public int port() {
         return towardsPhone.getLocalPort();
     }
 
     /** Datagrams that never arrived. */
-    int lost() {
+    public int lost() {
         return lost.get();
     }
 
@@ -108,7 +134,7 @@ final class LossyRelay implements AutoCloseable {
                 packet -> {
                     int from = packet.getPort();
                     byte[] octets =
-                            java.util.Arrays.copyOfRange(packet.getData(), 0, packet.getLength());
+                            Arrays.copyOfRange(packet.getData(), 0, packet.getLength());
                     DatagramSocket other =
                             sockets.stream()
                                     .filter(s ->
@@ -150,21 +176,32 @@ final class LossyRelay implements AutoCloseable {
     }
 
     private synchronized void later(DatagramSocket from, byte[] octets, InetSocketAddress to) {
-        if (random.nextInt(100) < lossPercent) {
+        Quality now = quality.get();
+        if (random.nextInt(100) < now.lossPercent()) {
             lost.incrementAndGet();
             return;
         }
-        var _ =
-                line.schedule(
-                        () -> {
-                            try {
-                                from.send(new DatagramPacket(octets, octets.length, to));
-                            } catch (IOException closed) {
-                                // the line is dead
-                            }
-                        },
-                        delayMillis,
-                        TimeUnit.MILLISECONDS);
+        int times = random.nextInt(100) < now.doubledPercent() ? 2 : 1;
+        int delay = now.delayMillis();
+        if (random.nextInt(100) < now.latePercent()) {
+            delay += now.lateMillis();
+        }
+        try {
+            for (int i = 0; i < times; i++) {
+                var _ =
+                        line.schedule(() -> send(from, octets, to), delay, TimeUnit.MILLISECONDS);
+            }
+        } catch (RejectedExecutionException closed) {
+            // the line is dead
+        }
+    }
+
+    private static void send(DatagramSocket from, byte[] octets, InetSocketAddress to) {
+        try {
+            from.send(new DatagramPacket(octets, octets.length, to));
+        } catch (IOException closed) {
+            // the line is dead
+        }
     }
 
     @Override

@@ -1,6 +1,4 @@
-package org.consentgateway.whole;
-
-import static org.awaitility.Awaitility.await;
+package org.consentgateway.testkit.wire;
 
 import java.io.IOException;
 import java.net.DatagramPacket;
@@ -11,20 +9,21 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.consentgateway.testkit.RtpPorts;
 
 /**
- * Confined to one test. All RTP on the loopback interface, as the kernel saw it and when. Needs
- * root or CAP_NET_RAW, and dumpcap.
+ * Confined to one thread. All RTP on the loopback interface between these ports, as the kernel saw
+ * it and when. Needs root or CAP_NET_RAW, and dumpcap.
  */
-final class Capture implements AutoCloseable {
+public final class Capture implements AutoCloseable {
     private static final InetAddress HERE = InetAddress.ofLiteral("127.0.0.1");
-    private static final int FIRST_PORT = RtpPorts.GATEWAY;
-    private static final int LAST_PORT = RtpPorts.PEERS + 999;
     private static final int MICROSECONDS = 0xA1B2C3D4;
     private static final int FILE_HEADER = 24;
     private static final int ETHERNET = 14;
@@ -32,18 +31,22 @@ final class Capture implements AutoCloseable {
     private static final int RTP = 12;
     private static final byte ALAW_SILENCE = (byte) 0xD5;
 
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final long TURN_MILLIS = 20;
+
     private final Process dumpcap;
     private final Path file;
+    private final int lastPort;
 
     /** One RTP packet. */
-    record Packet(Instant at, int fromPort, int toPort, byte[] octets) {
+    public record Packet(Instant at, int fromPort, int toPort, byte[] octets) {
         /** An RFC 4733 event of this key: its payload is 4 octets. */
-        boolean isKey(char key) {
+        public boolean isKey(char key) {
             return octets.length == RTP + 4 && octets[RTP] == "0123456789*#".indexOf(key);
         }
 
         /** Audio that is more than A-law silence. */
-        boolean isAudible() {
+        public boolean isAudible() {
             if ((octets[1] & 0x7F) != 8) {
                 return false;
             }
@@ -56,13 +59,14 @@ final class Capture implements AutoCloseable {
         }
     }
 
-    private Capture(Process dumpcap, Path file) {
+    private Capture(Process dumpcap, Path file, int lastPort) {
         this.dumpcap = dumpcap;
         this.file = file;
+        this.lastPort = lastPort;
     }
 
     /** Whether this user may capture here. */
-    static boolean isPermitted() throws InterruptedException {
+    public static boolean isPermitted() throws InterruptedException {
         try {
             Process list =
                     new ProcessBuilder("dumpcap", "-i", "lo", "-L")
@@ -75,7 +79,15 @@ final class Capture implements AutoCloseable {
         }
     }
 
-    static Capture start(Path folder) throws IOException {
+    /** Of what the gateway of a test and its peers use. */
+    public static Capture start(Path folder) throws IOException {
+        return start(folder, RtpPorts.GATEWAY, RtpPorts.PEERS + 999);
+    }
+
+    /**
+     * @param lastPort nobody's
+     */
+    public static Capture start(Path folder, int firstPort, int lastPort) throws IOException {
         Path file = Files.createTempFile(folder, "capture", ".pcap");
         Path told = Files.createTempFile(folder, "dumpcap", ".txt");
         Process dumpcap =
@@ -87,14 +99,12 @@ final class Capture implements AutoCloseable {
                                 "-w",
                                 file.toString(),
                                 "-f",
-                                "udp and portrange " + FIRST_PORT + "-" + LAST_PORT)
+                                "udp and portrange " + firstPort + "-" + lastPort)
                         .redirectErrorStream(true)
                         .redirectOutput(told.toFile())
                         .start();
-        Capture capture = new Capture(dumpcap, file);
-        await("dumpcap: " + Files.readString(told))
-                .atMost(TestCaller.PATIENCE)
-                .until(() -> Files.readString(told).contains("File: "));
+        Capture capture = new Capture(dumpcap, file, lastPort);
+        until(told, "File: ");
         capture.mark("begin");
         return capture;
     }
@@ -103,17 +113,31 @@ final class Capture implements AutoCloseable {
     private void mark(String name) throws IOException {
         byte[] mark = ("mark " + name).getBytes(StandardCharsets.US_ASCII);
         try (DatagramSocket socket = new DatagramSocket(0, HERE)) {
-            socket.send(new DatagramPacket(mark, mark.length, HERE, LAST_PORT));
+            socket.send(new DatagramPacket(mark, mark.length, HERE, lastPort));
         }
-        await("capture")
-                .atMost(TestCaller.PATIENCE)
-                .until(() ->
-                        new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1)
-                                .contains("mark " + name));
+        until(file, "mark " + name);
+    }
+
+    /**
+     * @throws IOException where this is not in it in time
+     */
+    private static void until(Path file, String text) throws IOException {
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        while (!new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1).contains(text)) {
+            if (System.nanoTime() > end) {
+                throw new IOException("dumpcap never wrote: " + text);
+            }
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(TURN_MILLIS));
+        }
+    }
+
+    /** Where all of it is, for whoever wants to look at it afterwards. */
+    public Path file() {
+        return file;
     }
 
     /** Ends it. */
-    List<Packet> packets() throws IOException {
+    public List<Packet> packets() throws IOException {
         mark("end");
         close();
         ByteBuffer in = ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.LITTLE_ENDIAN);
@@ -134,7 +158,7 @@ final class Capture implements AutoCloseable {
             ByteBuffer ports = ByteBuffer.wrap(frame, udp, 4);
             int from = ports.getShort() & 0xFFFF;
             int to = ports.getShort() & 0xFFFF;
-            byte[] octets = java.util.Arrays.copyOfRange(frame, udp + UDP, frame.length);
+            byte[] octets = Arrays.copyOfRange(frame, udp + UDP, frame.length);
             // RTCP has the odd ports.
             if (to % 2 == 0 && octets.length >= RTP && (octets[0] & 0xC0) == 0x80) {
                 long nanos = micros ? fraction * 1000 : fraction;
