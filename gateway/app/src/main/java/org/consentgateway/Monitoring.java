@@ -1,11 +1,14 @@
 package org.consentgateway;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Locale;
 import org.consentgateway.admission.CpuShare;
+import org.consentgateway.announce.EndingAnnouncements;
+import org.consentgateway.config.HostPort;
 import org.consentgateway.consent.journal.Expiries;
 import org.consentgateway.consent.journal.UntoldHolders;
 import org.consentgateway.consent.request.SubjectRequest;
@@ -19,6 +22,7 @@ import org.consentgateway.metrics.Totals;
 import org.consentgateway.notice.NoticeLibrary;
 import org.consentgateway.proof.WaitingRequests;
 import org.consentgateway.proof.WaitingTasks;
+import org.consentgateway.proof.nodes.AnnouncedEndings;
 import org.consentgateway.proof.nodes.LostCalls;
 import org.consentgateway.proof.nodes.NodeWatch;
 import org.consentgateway.reporting.CertificateWatch;
@@ -31,6 +35,7 @@ import org.consentgateway.settings.GatewayConfig;
 import org.consentgateway.settings.LevelConfig;
 import org.consentgateway.settings.LineConfig;
 import org.consentgateway.settings.TrunkConfig;
+import org.consentgateway.settings.nodes.NodeConfig;
 import org.consentgateway.sip.endpoint.SipEndpoint;
 import org.consentgateway.speech.Recogniser;
 import org.consentgateway.web.Scraped;
@@ -57,7 +62,8 @@ record Monitoring(
             Proof proof,
             Audio audio,
             Telephony telephony,
-            CallListeners listeners) {
+            CallListeners listeners)
+            throws IOException {
         Recogniser recogniser = audio.recogniser();
         SipEndpoint sip = telephony.sip();
         var disk =
@@ -69,7 +75,11 @@ record Monitoring(
                         telephony::config,
                         new GatewayHealth.Signalling(sip::registrations, telephony.targets()),
                         new GatewayHealth.Storage(
-                                proof.ledger(), disk, startup.clock(), proof.life()::holds),
+                                proof.ledger(),
+                                disk,
+                                startup.clock(),
+                                proof.life()::holds,
+                                proof.others()::silent),
                         recogniser,
                         telephony.calls(),
                         listeners.today());
@@ -98,6 +108,7 @@ record Monitoring(
         makeSeries(listeners.meters(), startup, telephony.reading());
         try (var opening = new OpenParts()) {
             nodes(opening, startup, proof, telephony, listeners.meters());
+            others(opening, startup, proof, gauges);
             PeriodicTasks store = startTasks(opening, startup, proof, audio.media(), telephony);
             store.every(Duration.ofSeconds(10), "disk", disk::watch);
             store.every(Duration.ofDays(1), "certificates", certificates::look);
@@ -256,6 +267,28 @@ record Monitoring(
         opening.add(() -> turns.now("end of the lease", watch::end));
         turns.now("nodes", watch::turn);
         turns.every(NodeWatch.TURN, "nodes", watch::turn);
+    }
+
+    /** What the nodes of one store tell each other without it. */
+    private static void others(OpenParts opening, Startup startup, Proof proof, Gauges gauges)
+            throws IOException {
+        NodeConfig node = startup.config().node();
+        var endings =
+                new AnnouncedEndings(
+                        proof.journal(),
+                        proof.ledger().pseudonyms(),
+                        node.id(),
+                        startup.clock(),
+                        proof.others());
+        EndingAnnouncements announcements =
+                opening.add(
+                        EndingAnnouncements.start(
+                                node.listen().map(HostPort::socketAddress),
+                                node.others(),
+                                endings,
+                                proof.journal(),
+                                startup.nanos()));
+        gauges.others(proof.others()::silent, announcements::untold);
     }
 
     private static void show(Gauges gauges, WaitingRequests requests) {

@@ -17,6 +17,7 @@ import org.consentgateway.proof.LedgerTasks;
 import org.consentgateway.proof.NoticeArchiving;
 import org.consentgateway.proof.nodes.LeasedStore;
 import org.consentgateway.proof.nodes.NodeLife;
+import org.consentgateway.proof.nodes.OtherNodes;
 import org.consentgateway.settings.GatewayConfig;
 import org.consentgateway.settings.RecordSettings;
 
@@ -29,6 +30,7 @@ record Proof(
         RequestDesk requests,
         TaskDesk tasks,
         NodeLife life,
+        OtherNodes others,
         OpenParts parts)
         implements AutoCloseable {
     /**
@@ -45,9 +47,11 @@ record Proof(
                     new LedgerStore(ledger, archiving, records.retention(), records.processing());
             LateFile late = LateFile.open(config.keys().resolveSibling("late-records.jsonl"));
             var life = new NodeLife(ledger.nodes(), startup.config().node().id(), startup.nanos());
+            var others =
+                    new OtherNodes(startup.config().node().others().size(), startup.nanos());
             var journal =
                     new ConsentJournal(
-                            new LeasedStore(store, life),
+                            new LeasedStore(store, life, others),
                             late,
                             config.commitTimeout(),
                             startup.ids());
@@ -64,7 +68,15 @@ record Proof(
                             config.commitTimeout(),
                             startup.ids());
             return new Proof(
-                    ledger, archiving, store, journal, requests, tasks, life, opening.keep());
+                    ledger,
+                    archiving,
+                    store,
+                    journal,
+                    requests,
+                    tasks,
+                    life,
+                    others,
+                    opening.keep());
         }
     }
 

@@ -89,6 +89,7 @@ class WallsTest {
                     reporting,  call config consent ledger media metrics settings sip socket speech target web
                     proof,      consent ledger
                     receipts,   api consent ledger proof web
+                    announce,   consent proof web
                     review,     api notice settings speech
                     """)
     void aPackageKnowsOnlyWhatItsLineSays(String name, String known) {
@@ -191,6 +192,7 @@ class WallsTest {
                         "reporting",
                         "proof",
                         "receipts",
+                        "announce",
                         "review",
                         "cli");
     }
@@ -244,7 +246,7 @@ class WallsTest {
                     io.github.jaredmdobson.., media.opus
                     org.vosk..,         speech.vosk
                     com.sun.speech..,   speech.voice
-                    io.javalin..,       web api console receipts
+                    io.javalin..,       web api console receipts announce
                     gg.jte..,           console
                     org.commonmark..,   console compliance
                     com.webauthn4j..,   console.passkey

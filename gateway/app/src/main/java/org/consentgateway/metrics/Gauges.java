@@ -87,6 +87,15 @@ public final class Gauges {
         meters.gauge(Meter.NODE_LEASE, "", truth(held));
     }
 
+    /**
+     * @param silent other nodes that are not heard of
+     * @param untold withdrawals that one of them does not know of
+     */
+    public void others(IntSupplier silent, IntSupplier untold) {
+        meters.gauge(Meter.OTHERS_SILENT, "", silent::getAsInt);
+        meters.gauge(Meter.ENDINGS_UNTOLD, "", untold::getAsInt);
+    }
+
     public void store(BooleanSupplier up) {
         meters.gauge(Meter.STORE_UP, "", truth(up));
     }

@@ -187,6 +187,13 @@ public enum Meter {
     NODE_LEASE(
             "consent.node.lease",
             "1 where the other nodes take this one for alive, so that consents count here, else 0"),
+    OTHERS_SILENT(
+            "consent.node.others.silent",
+            "Other nodes (node.others) not heard of for 7 s; while there is one, callers are asked"
+                    + " in full, since it may have their withdrawal"),
+    ENDINGS_UNTOLD(
+            "consent.node.endings.untold",
+            "Withdrawals that wait here for the store, and that some other node does not know of"),
     NODES_LOST("consent.nodes.lost", "Nodes of this store that this one has found dead, each once"),
     CALLS_LOST(
             "consent.calls.lost",

@@ -39,7 +39,8 @@ public final class RecordJson {
 
     private RecordJson() {}
 
-    static ObjectNode write(ConsentRecord record) {
+    /** As it stands in the log, but for retention and where it is processed. */
+    public static ObjectNode write(ConsentRecord record) {
         ObjectNode json = common(record);
         event(json, record);
         return json;
@@ -176,7 +177,7 @@ public final class RecordJson {
     /**
      * @throws IllegalArgumentException where this is no record of ours
      */
-    static ConsentRecord read(JsonNode json) {
+    public static ConsentRecord read(JsonNode json) {
         UUID id = UUID.fromString(text(json, "/record_id"));
         Instant at = Instant.parse(text(json, "/event_time"));
         String state = text(json, "/event_state");

@@ -5,8 +5,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
+import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 import org.consentgateway.call.Calls;
 import org.consentgateway.ledger.Ledger;
@@ -35,6 +37,7 @@ public final class GatewayHealth {
     private final DataDisk disk;
     private final SteadyClock clock;
     private final BooleanSupplier lease;
+    private final IntSupplier silent;
     private final Recogniser recogniser;
     private final Calls calls;
     private final DecisionsToday today;
@@ -46,8 +49,14 @@ public final class GatewayHealth {
      * What records are written to, and by which time.
      *
      * @param lease whether other nodes take this one for alive
+     * @param silent how many of them are not heard of
      */
-    public record Storage(Ledger ledger, DataDisk disk, SteadyClock clock, BooleanSupplier lease) {}
+    public record Storage(
+            Ledger ledger,
+            DataDisk disk,
+            SteadyClock clock,
+            BooleanSupplier lease,
+            IntSupplier silent) {}
 
     public GatewayHealth(
             Supplier<GatewayConfig> config,
@@ -62,6 +71,7 @@ public final class GatewayHealth {
         this.disk = storage.disk();
         this.clock = storage.clock();
         this.lease = storage.lease();
+        this.silent = storage.silent();
         this.recogniser = recogniser;
         this.calls = calls;
         this.today = today;
@@ -84,6 +94,7 @@ public final class GatewayHealth {
                         "clock",
                         clock.isSteady() ? Status.State.READY : Status.State.LIMITED,
                         clock.state()));
+        nodes().ifPresent(parts::add);
         ledger.health().witnesses().failing().forEach((name, why) -> parts.add(witness(name, why)));
         config.get().speech().models().keySet().stream()
                 .sorted()
@@ -96,6 +107,20 @@ public final class GatewayHealth {
                 config.get().limits().calls(),
                 today.counts(),
                 today.since());
+    }
+
+    /** Calls go on, with one question more. */
+    private Optional<Status.Part> nodes() {
+        int missing = silent.getAsInt();
+        return missing == 0
+                ? Optional.empty()
+                : Optional.of(
+                        new Status.Part(
+                                "nodes",
+                                Status.State.LIMITED,
+                                missing
+                                        + " of the other nodes not heard of: it may have a"
+                                        + " withdrawal, so callers are asked in full"));
     }
 
     private Status.Part sip() {

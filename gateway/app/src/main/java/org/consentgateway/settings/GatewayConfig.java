@@ -23,6 +23,7 @@ import org.consentgateway.consent.ValidityPeriod;
 import org.consentgateway.ledger.keys.JwsKey;
 import org.consentgateway.settings.compliance.ComplianceConfig;
 import org.consentgateway.settings.experiment.ExperimentConfig;
+import org.consentgateway.settings.nodes.NodeConfig;
 import org.consentgateway.settings.oidc.OidcConfig;
 import org.consentgateway.settings.oidc.SignInConfig;
 import org.consentgateway.settings.receipts.ReceiptsConfig;
@@ -42,7 +43,7 @@ import org.consentgateway.target.CallerShown;
  * call, no audio passes before the durable grant, and withdrawing stops first.
  */
 public record GatewayConfig(
-        Node node,
+        NodeConfig node,
         Sip sip,
         Media media,
         Limits limits,
@@ -150,16 +151,6 @@ public record GatewayConfig(
                                             ""));
                 });
     }
-
-    /**
-     * @param id names this node's log; no two running nodes share one
-     */
-    public record Node(
-            @Setting(
-                            byDefault = "gateway",
-                            form = Setting.NAME,
-                            formInWords = Setting.NAME_IN_WORDS)
-                    String id) {}
 
     /**
      * @param advertisedAddress told in Via and Contact where it is not the one listened on (NAT);

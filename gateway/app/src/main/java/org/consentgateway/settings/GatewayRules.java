@@ -74,6 +74,7 @@ public final class GatewayRules {
         new SocketRules(config, complaints).check();
         new TrunkRules(config, complaints).check();
         StoreRules.check(config.store().url(), complaints);
+        config.node().check(config.store().url().isShared(), complaints);
         new TokenRules(config, complaints).check();
         rules.numbers();
         rules.referrals();

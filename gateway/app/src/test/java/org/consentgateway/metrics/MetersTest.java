@@ -72,7 +72,9 @@ class MetersTest {
                     "consent_media_ports_used",
                     "consent_messages_total",
                     "consent_metric_labels_folded_total",
+                    "consent_node_endings_untold",
                     "consent_node_lease",
+                    "consent_node_others_silent",
                     "consent_nodes_lost_total",
                     "consent_openings_unheard_total",
                     "consent_purposes_decided_total",
@@ -364,6 +366,7 @@ class MetersTest {
         gauges.listening(() -> 2);
         gauges.store(() -> true);
         gauges.lease(() -> true);
+        gauges.others(() -> 0, () -> 0);
         gauges.disk(() -> 4e9);
         gauges.clock(() -> 0);
         meters.count(Meter.CLOCK_JUMPS, "back");

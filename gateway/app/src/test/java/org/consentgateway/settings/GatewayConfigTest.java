@@ -499,7 +499,7 @@ class GatewayConfigTest {
                 wrong(
                         "an unknown key far from any other",
                         yaml -> "node: {colour: red}\n" + yaml,
-                        "1 node.colour is no key; known here: id"),
+                        "1 node.colour is no key; known here: id, listen, others"),
                 wrong(
                         "a word for a number",
                         yaml -> yaml + "limits:\n  calls: many\n",
@@ -781,6 +781,28 @@ class GatewayConfigTest {
                         "1 store.url names several servers, and a standby among them would be"
                             + " written to and refuse: have the primary looked for"
                             + " (jdbc:postgresql://HOST-A,HOST-B/DATABASE?targetServerType=primary)"),
+                wrong(
+                        "other nodes, and nowhere to be told anything by them",
+                        yaml ->
+                                "node: {others: [\"http://10.0.0.12:8085\"]}\n"
+                                        + "store: {url: \"jdbc:postgresql://a/db?user=u\"}\n"
+                                        + withMedia(yaml),
+                        "1 node.listen is missing: the other nodes would have withdrawals to tell,"
+                                + " too | listen: 10.0.0.11:8085"),
+                wrong(
+                        "other nodes of a store that one has alone",
+                        yaml -> "node: {listen: \"127.0.0.1:8085\"}\n" + yaml,
+                        "1 node.listen speaks of nodes that share a store, and store.url is of this"
+                                + " machine alone"),
+                wrong(
+                        "another node by more than its address",
+                        yaml ->
+                                "node: {listen: \"127.0.0.1:8085\", others:"
+                                        + " [\"http://10.0.0.12:8085/endings\"]}\n"
+                                        + "store: {url: \"jdbc:postgresql://a/db?user=u\"}\n"
+                                        + withMedia(yaml),
+                        "1 node.others[0] must be what another node has as node.listen, without a"
+                                + " path | http://10.0.0.12:8085"),
                 wrong(
                         "no word of where voices come from behind a proxy",
                         yaml ->

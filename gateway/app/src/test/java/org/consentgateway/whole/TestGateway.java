@@ -299,6 +299,12 @@ final class TestGateway implements BeforeAllCallback, AfterAllCallback, AutoClos
         return reload();
     }
 
+    /** Ends the gateway alone; {@link #restart} starts it again. */
+    void stop() {
+        gateway().close();
+        gateway = null;
+    }
+
     /** Ends the gateway and starts it again over the same data, texts and store. */
     void restart() throws Exception {
         if (gateway != null) {

@@ -10,9 +10,11 @@ import org.consentgateway.consent.journal.LogPosition;
 
 /**
  * Thread-safe. A store that no consent is given or relied on by where this node has no lease:
- * others may be ending its calls. Everything else is written as ever.
+ * others may be ending its calls. No earlier consent is known by it where another node is silent,
+ * which may have its withdrawal. Everything else is written as ever.
  */
-public record LeasedStore(JournalStore store, NodeLife life) implements JournalStore {
+public record LeasedStore(JournalStore store, NodeLife life, OtherNodes others)
+        implements JournalStore {
     @Override
     public void requireTrusted() throws JournalUnavailable {
         if (!life.holds()) {
@@ -30,6 +32,9 @@ public record LeasedStore(JournalStore store, NodeLife life) implements JournalS
     @Override
     public List<ConsentRecord> history(Subject subject, String lineage, Duration deadline)
             throws JournalUnavailable {
+        if (others.silent() > 0) {
+            return List.of(); // asked in full, as if nobody knew the caller
+        }
         return store.history(subject, lineage, deadline);
     }
 

@@ -150,7 +150,7 @@ class DeadNodesTest {
             life = new NodeLife(ledger.nodes(), name, nanos::get);
             journal =
                     new ConsentJournal(
-                            new LeasedStore(store, life),
+                            new LeasedStore(store, life, new OtherNodes(0, nanos::get)),
                             LateFile.open(directory.resolve(name + "-late.jsonl")),
                             PATIENCE,
                             DeadNodesTest::id);

@@ -272,6 +272,25 @@ public final class ConsentJournal {
     }
 
     /**
+     * Takes what ended a consent on another node, whose store is away: it counts here at once, for
+     * calls under way and those to come, and waits here for the store as well.
+     *
+     * @throws IllegalArgumentException where it is a record of another kind
+     */
+    public Durability announced(ConsentRecord ending) {
+        if (!LateJournal.goesFirst(ending)) {
+            throw new IllegalArgumentException("ends nothing: " + ending.id());
+        }
+        inUse.end(ending);
+        return kept.keep(ending);
+    }
+
+    /** What waits here for the store and ends a consent: other nodes may still rely on that. */
+    public List<ConsentRecord> endingsKept() {
+        return kept.endings();
+    }
+
+    /**
      * Offers the store what is kept on this machine until it refuses: first what ends a consent,
      * each oldest first. To be called every few seconds.
      *

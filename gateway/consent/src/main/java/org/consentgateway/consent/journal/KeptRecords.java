@@ -59,6 +59,11 @@ final class KeptRecords {
                 .toList();
     }
 
+    /** What ends a consent, and grants that were taken back; oldest first. */
+    List<ConsentRecord> endings() {
+        return all().stream().filter(LateJournal::goesFirst).toList();
+    }
+
     private List<ConsentRecord> all() {
         var all = new ArrayList<>(late.kept());
         synchronized (held) {

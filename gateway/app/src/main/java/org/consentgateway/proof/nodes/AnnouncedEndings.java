@@ -1,0 +1,126 @@
+package org.consentgateway.proof.nodes;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.consentgateway.consent.ConsentRecord;
+import org.consentgateway.consent.journal.ConsentJournal;
+import org.consentgateway.consent.journal.Durability;
+import org.consentgateway.consent.journal.LateJournal;
+import org.consentgateway.ledger.keys.Pseudonyms;
+import org.consentgateway.ledger.tree.Digests;
+import org.consentgateway.proof.RecordJson;
+
+/**
+ * Thread-safe. What nodes of one store tell each other while it is away from one of them: records
+ * that end consents, one a line, as they will stand in the log. Whoever is told ends its own calls
+ * under them, and keeps them on its own disk, too, for the store: whichever node gets there first
+ * writes them, and they stand in the log once.
+ */
+public final class AnnouncedEndings {
+    private static final String TOLD = "endings told";
+    private static final String TAKEN = "endings taken";
+    private static final byte[] NOTHING = {};
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final ConsentJournal journal;
+    private final EndingSeal seal;
+    private final String node;
+    private final InstantSource clock;
+    private final OtherNodes others;
+
+    /**
+     * @param node this one
+     * @param others told of each word of another one
+     */
+    public AnnouncedEndings(
+            ConsentJournal journal,
+            Pseudonyms pseudonyms,
+            String node,
+            InstantSource clock,
+            OtherNodes others) {
+        this.journal = journal;
+        this.seal = new EndingSeal(pseudonyms);
+        this.node = node;
+        this.clock = clock;
+        this.others = others;
+    }
+
+    /** A message as it was opened. */
+    private record Word(String node, Instant at, List<ConsentRecord> endings) {}
+
+    /**
+     * What another node is sent: who sends it and when, and the records.
+     *
+     * @param endings may be none
+     */
+    byte[] message(List<ConsentRecord> endings) {
+        String head =
+                JSON.createObjectNode()
+                        .put("node", node)
+                        .put("at", clock.instant().toString())
+                        .toString();
+        String lines =
+                Stream.concat(
+                                Stream.of(head),
+                                endings.stream().map(each -> RecordJson.write(each).toString()))
+                        .collect(Collectors.joining("\n"));
+        return seal.seal(TOLD, NOTHING, lines.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Whether this is what a node of this store answers that has taken the message. */
+    boolean isTaken(byte[] message, byte[] answer) {
+        return seal.open(TAKEN, Digests.of(message), answer).isPresent();
+    }
+
+    /**
+     * Takes a message. Each of its records counts here when this returns.
+     *
+     * @return what is answered; empty where no node of this store has sent it, or where it holds
+     *     what ends nothing: then nothing of it counts
+     */
+    public Optional<byte[]> take(byte[] message) {
+        Optional<Word> word = seal.open(TOLD, NOTHING, message).flatMap(AnnouncedEndings::read);
+        if (word.isEmpty() || word.get().node().equals(node)) {
+            return Optional.empty();
+        }
+        Durability least = Durability.KEPT;
+        for (ConsentRecord each : word.get().endings()) {
+            if (journal.announced(each) == Durability.HELD) {
+                least = Durability.HELD;
+            }
+        }
+        others.heard(word.get().node(), word.get().at());
+        byte[] answer = least.name().getBytes(StandardCharsets.UTF_8);
+        return Optional.of(seal.seal(TAKEN, Digests.of(message), answer));
+    }
+
+    private static Optional<Word> read(byte[] text) {
+        try {
+            List<String> lines = new String(text, StandardCharsets.UTF_8).lines().toList();
+            JsonNode head = JSON.readTree(lines.getFirst());
+            List<ConsentRecord> records = new ArrayList<>();
+            for (String line : lines.subList(1, lines.size())) {
+                records.add(RecordJson.read(JSON.readTree(line)));
+            }
+            return records.stream().allMatch(LateJournal::goesFirst)
+                    ? Optional.of(
+                            new Word(
+                                    head.path("node").asText(),
+                                    Instant.parse(head.path("at").asText()),
+                                    records))
+                    : Optional.empty();
+        } catch (JsonProcessingException | IllegalArgumentException | DateTimeException other) {
+            return Optional.empty(); // of another version
+        }
+    }
+}

@@ -1,0 +1,113 @@
+package org.consentgateway.proof.nodes;
+
+import java.io.IOException;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.LongSupplier;
+import org.consentgateway.consent.ConsentRecord;
+import org.consentgateway.consent.journal.ConsentJournal;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Tells one other node what waits here for the store and ends a consent, until that node has it.
+ * Turns are confined to one thread; {@link #untold} is thread-safe.
+ */
+public final class EndingAnnouncer {
+    private static final Logger LOG = LoggerFactory.getLogger(EndingAnnouncer.class);
+
+    /** Records of one message. Each has some thousand octets. */
+    static final int BATCH = 200;
+
+    private final ConsentJournal journal;
+    private final AnnouncedEndings endings;
+    private final String node;
+    private final Way way;
+
+    /** Of those that wait. */
+    private final Set<UUID> told = new HashSet<>();
+
+    private final LongSupplier nanos;
+    private volatile int untold;
+    private long lastTaken;
+    private boolean failing;
+
+    /** To the other node. */
+    @FunctionalInterface
+    public interface Way {
+        /**
+         * @return its answer
+         * @throws IOException where it cannot be reached, or does not take it
+         */
+        byte[] send(byte[] message) throws IOException;
+    }
+
+    /**
+     * @param node where it listens, for the log
+     */
+    public EndingAnnouncer(
+            ConsentJournal journal,
+            AnnouncedEndings endings,
+            String node,
+            Way way,
+            LongSupplier nanos) {
+        this.nanos = nanos;
+        this.lastTaken = nanos.getAsLong() - OtherNodes.WORD.toNanos();
+        this.journal = journal;
+        this.endings = endings;
+        this.node = node;
+        this.way = way;
+    }
+
+    /** Records that wait here and that this node does not know of. */
+    public int untold() {
+        return untold;
+    }
+
+    /** To be done every half second or so. Never throws; who cannot be told is told at the next. */
+    public void turn() {
+        List<ConsentRecord> waiting = journal.endingsKept();
+        told.retainAll(waiting.stream().map(ConsentRecord::id).toList());
+        List<ConsentRecord> left =
+                waiting.stream().filter(each -> !told.contains(each.id())).toList();
+        untold = left.size();
+        if (left.isEmpty() && nanos.getAsLong() - lastTaken >= OtherNodes.WORD.toNanos()) {
+            boolean _ = tells(List.of());
+        }
+        for (int at = 0; at < left.size(); at += BATCH) {
+            List<ConsentRecord> batch = left.subList(at, Math.min(at + BATCH, left.size()));
+            if (!tells(batch)) {
+                return;
+            }
+            batch.forEach(each -> told.add(each.id()));
+            untold = left.size() - at - batch.size();
+        }
+    }
+
+    private boolean tells(List<ConsentRecord> batch) {
+        byte[] message = endings.message(batch);
+        try {
+            if (!endings.isTaken(message, way.send(message))) {
+                throw new IOException("what answers there is no node of this store");
+            }
+            if (failing) {
+                LOG.info("the node at {} can be told again of withdrawals", node);
+            }
+            failing = false;
+            lastTaken = nanos.getAsLong();
+            return true;
+        } catch (IOException e) {
+            if (!failing) {
+                LOG.error(
+                        "the node at {} cannot be told of withdrawals that the store does not take;"
+                                + " until it is, it asks all its callers in full: {}",
+                        node,
+                        e.getMessage());
+            }
+            failing = true;
+            return false;
+        }
+    }
+}
