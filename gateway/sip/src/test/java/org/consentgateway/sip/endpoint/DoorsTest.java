@@ -15,7 +15,9 @@ import java.util.concurrent.TimeUnit;
 import org.consentgateway.sip.certificate.Tls;
 import org.consentgateway.sip.counters.Rejection;
 import org.consentgateway.sip.dns.Transport;
+import org.consentgateway.sip.sdp.Srtp;
 import org.consentgateway.sip.transport.SipSettings;
+import org.consentgateway.sip.trunk.Trunk;
 import org.consentgateway.testkit.Certificates;
 import org.consentgateway.testkit.SipDialog;
 import org.consentgateway.testkit.SipPeer;
@@ -25,13 +27,21 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The same attacks by each way in: UDP, TCP, TLS and mutual TLS, over IPv4 and IPv6. */
+/**
+ * The same attacks by each way in: UDP, TCP, TLS and mutual TLS, over IPv4 and IPv6, with media in
+ * plain and over SRTP.
+ */
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
 class DoorsTest {
     /** Requests that belong to no call, of one source in a second. */
     private static final int RATE = 5;
 
     private static final int FLOOD = 200;
+
+    private static final String SECURE =
+            SipDialog.OFFER.replace("RTP/AVP", "RTP/SAVP")
+                    + "a=crypto:1 AES_CM_128_HMAC_SHA1_80"
+                    + " inline:PS1uQCVeeCFCanVmcjkpPywjNWhcYD0mXXtxaVBR\r\n";
 
     @TempDir static Path folder;
 
@@ -44,29 +54,58 @@ class DoorsTest {
 
     /** A way in. */
     enum Door {
-        UDP_4(Transport.UDP, "127.0.0.1", false),
-        UDP_6(Transport.UDP, "::1", false),
-        TCP_4(Transport.TCP, "127.0.0.1", false),
-        TCP_6(Transport.TCP, "::1", false),
-        TLS_4(Transport.TLS, "127.0.0.1", false),
-        TLS_6(Transport.TLS, "::1", false),
-        MUTUAL_TLS_4(Transport.TLS, "127.0.0.1", true),
-        MUTUAL_TLS_6(Transport.TLS, "::1", true);
+        UDP_4(Transport.UDP, "127.0.0.1", false, Srtp.OFF),
+        UDP_6(Transport.UDP, "::1", false, Srtp.OFF),
+        TCP_4(Transport.TCP, "127.0.0.1", false, Srtp.OFF),
+        TCP_6(Transport.TCP, "::1", false, Srtp.OFF),
+        TLS_4(Transport.TLS, "127.0.0.1", false, Srtp.OFF),
+        TLS_6(Transport.TLS, "::1", false, Srtp.OFF),
+        MUTUAL_TLS_4(Transport.TLS, "127.0.0.1", true, Srtp.OFF),
+        MUTUAL_TLS_6(Transport.TLS, "::1", true, Srtp.OFF),
+        SRTP_UDP_4(Transport.UDP, "127.0.0.1", false, Srtp.REQUIRED),
+        SRTP_UDP_6(Transport.UDP, "::1", false, Srtp.REQUIRED),
+        SRTP_TLS_4(Transport.TLS, "127.0.0.1", false, Srtp.REQUIRED),
+        SRTP_MUTUAL_TLS_6(Transport.TLS, "::1", true, Srtp.REQUIRED);
 
         private final Transport transport;
         private final String host;
         private final boolean mutual;
+        private final Srtp srtp;
 
-        Door(Transport transport, String host, boolean mutual) {
+        Door(Transport transport, String host, boolean mutual, Srtp srtp) {
             this.transport = transport;
             this.host = host;
             this.mutual = mutual;
+            this.srtp = srtp;
+        }
+
+        private Trunk trunk(String source) {
+            Trunk plain = Bench.trunk("door", source);
+            return new Trunk(
+                    plain.name(),
+                    plain.sources(),
+                    plain.mediaNetworks(),
+                    plain.identity(),
+                    plain.numbering(),
+                    plain.sipInfoDtmf(),
+                    srtp,
+                    Optional.empty());
+        }
+
+        /** What a caller describes who comes in here. */
+        private String offer() {
+            return srtp == Srtp.OFF ? SipDialog.OFFER : SECURE;
+        }
+
+        /** What is not taken here, by anybody. */
+        private String otherOffer() {
+            return srtp == Srtp.OFF ? SECURE : SipDialog.OFFER;
         }
 
         SipEndpoint open(String source) throws IOException {
             Bench.Setup setup = new Bench.Setup();
             setup.listen = List.of(Bench.at(transport, host));
-            setup.trunks = List.of(Bench.trunk("door", source));
+            setup.trunks = List.of(trunk(source));
             setup.tls =
                     Optional.of(
                             Peers.tls(
@@ -147,7 +186,7 @@ class DoorsTest {
                 SipPeer caller = door.peer(endpoint);
                 SipPeer flooding = door.peer(endpoint)) {
             SipDialog call = new SipDialog(caller);
-            call.connect();
+            call.connect(door.offer());
             for (int i = 0; i < FLOOD; i++) {
                 flooding.send(asks(flooding, 10 + i));
             }
@@ -160,6 +199,26 @@ class DoorsTest {
             assertThat(answers).as("of " + FLOOD).hasSizeLessThan(FLOOD / 4);
             assertThat(endpoint.counters().rejected().get(Rejection.REQUEST_RATE))
                     .isGreaterThan(FLOOD / 2L);
+        }
+    }
+
+    /** Nor does a call become another one while it goes on, by whoever knows its dialog. */
+    @ParameterizedTest
+    @EnumSource
+    void mediaOfTheOtherKindIsRefusedBeforeTheCallAndInIt(Door door) throws Exception {
+        String source = door.host.equals("::1") ? "::1/128" : "127.0.0.1/32";
+        try (SipEndpoint endpoint = door.open(source);
+                SipPeer caller = door.peer(endpoint)) {
+            SipDialog refused = new SipDialog(caller);
+            caller.send(refused.invite(door.otherOffer()));
+            refused.expect(488);
+
+            SipDialog call = new SipDialog(caller);
+            call.connect(door.offer());
+            caller.send(call.next("INVITE", "application/sdp", door.otherOffer()));
+            call.expect(488);
+            caller.send(call.bye());
+            call.expect(200);
         }
     }
 }
