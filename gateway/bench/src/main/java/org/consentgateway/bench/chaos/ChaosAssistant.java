@@ -12,6 +12,7 @@ import org.consentgateway.testkit.SipDialog;
 import org.consentgateway.testkit.SipFlow;
 import org.consentgateway.testkit.SipMessage;
 import org.consentgateway.testkit.SipServer;
+import org.jspecify.annotations.Nullable;
 
 /** An assistant, or a human, who keeps what each call heard, and behaves as told. Thread-safe. */
 final class ChaosAssistant implements AutoCloseable {
@@ -33,6 +34,8 @@ final class ChaosAssistant implements AutoCloseable {
         DIES_EARLY,
         /** Takes the call, and sends nothing and answers nothing from then on. */
         HANGS,
+        /** Talks for half a second; from then on it sends nothing and answers nothing. */
+        HANGS_IN_THE_TALK,
         /** Takes the call, and ends it after half a second. */
         HANGS_UP
     }
@@ -41,15 +44,20 @@ final class ChaosAssistant implements AutoCloseable {
 
     private final String name;
     private final Sounds sound;
+    private final Words words;
     private final SipServer server;
     private final AtomicInteger count = new AtomicInteger();
     private final Map<String, Call> calls = new ConcurrentHashMap<>();
     private final List<Call> all = new CopyOnWriteArrayList<>();
     private volatile Manner manner = Manner.WELL;
 
-    ChaosAssistant(String name, Sounds sound) throws IOException {
+    /**
+     * @param words that callers say
+     */
+    ChaosAssistant(String name, Sounds sound, Words words) throws IOException {
         this.name = name;
         this.sound = sound;
+        this.words = words;
         this.server = SipServer.udp(this::take);
     }
 
@@ -58,13 +66,17 @@ final class ChaosAssistant implements AutoCloseable {
         private final SipMessage invite;
         private final String tag;
         private final RtpVoice voice;
+        private final Words words;
+        private final long came = System.nanoTime();
+        private volatile boolean deaf;
         private final AtomicInteger before = new AtomicInteger();
         private final AtomicInteger agreed = new AtomicInteger();
         private final AtomicInteger withdrawn = new AtomicInteger();
 
-        Call(SipMessage invite, String tag) throws IOException {
+        Call(SipMessage invite, String tag, Words words) throws IOException {
             this.invite = invite;
             this.tag = tag;
+            this.words = words;
             this.voice = new RtpVoice(this);
         }
 
@@ -80,6 +92,18 @@ final class ChaosAssistant implements AutoCloseable {
                     each.getValue().incrementAndGet();
                 }
             }
+            if (words.isIn(octets, law)) {
+                before.incrementAndGet();
+            }
+        }
+
+        int port() {
+            return voice.port();
+        }
+
+        /** Of {@code nanoTime}. */
+        long came() {
+            return came;
         }
 
         int before() {
@@ -119,6 +143,10 @@ final class ChaosAssistant implements AutoCloseable {
             return;
         }
         String id = message.header("Call-ID");
+        Call of = calls.get(id);
+        if (of != null && of.deaf) {
+            return;
+        }
         switch (message.method()) {
             case "INVITE" -> invited(message, back, now);
             case "BYE" -> {
@@ -138,7 +166,7 @@ final class ChaosAssistant implements AutoCloseable {
     private void invited(SipMessage invite, SipFlow back, Manner now) throws IOException {
         String id = invite.header("Call-ID");
         Call known = calls.get(id);
-        Call call = known == null ? new Call(invite, "c" + count.incrementAndGet()) : known;
+        Call call = known == null ? new Call(invite, "c" + count.incrementAndGet(), words) : known;
         if (known == null) {
             calls.put(id, call);
             all.add(call);
@@ -164,11 +192,12 @@ final class ChaosAssistant implements AutoCloseable {
                 talk(call, known == null);
             }
             case HANGS -> back.send(ok);
-            case HANGS_UP -> {
+            case HANGS_UP, HANGS_IN_THE_TALK -> {
                 back.send(ok);
                 talk(call, known == null);
                 if (known == null) {
-                    Thread.ofVirtual().start(() -> hangUp(call, back));
+                    boolean tells = now == Manner.HANGS_UP;
+                    Thread.ofVirtual().start(() -> leaves(call, tells ? back : null));
                 }
             }
             default -> {
@@ -191,11 +220,17 @@ final class ChaosAssistant implements AutoCloseable {
         }
     }
 
-    private void hangUp(Call call, SipFlow back) {
+    /**
+     * @param back where it says so; null if it does not
+     */
+    private void leaves(Call call, @Nullable SipFlow back) {
         try {
             Thread.sleep(SOON_MILLIS);
-            SipDialog dialog = SipDialog.called(call.invite, server, name, call.tag);
-            back.send(dialog.bye());
+            if (back == null) {
+                call.deaf = true;
+            } else {
+                back.send(SipDialog.called(call.invite, server, name, call.tag).bye());
+            }
         } catch (IOException closed) {
             // The run is over.
         } catch (InterruptedException ended) {

@@ -3,6 +3,8 @@ package org.consentgateway.bench.chaos;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.consentgateway.testkit.Law;
@@ -21,7 +23,9 @@ final class ChaosCaller implements Telephone.Listener {
         SAYS_NOTHING,
         HANGS_UP_IN_THE_OPENING,
         /** A yes, a talk, and then *9. */
-        WITHDRAWS
+        WITHDRAWS,
+        /** A yes, a talk, and then not another packet: the telephone lost its network. */
+        VANISHES
     }
 
     /** How long the talk behind an answer lasts, and that behind a withdrawal. */
@@ -35,7 +39,13 @@ final class ChaosCaller implements Telephone.Listener {
 
     private static final Duration SHORT = Duration.ofMillis(300);
 
+    /** What a speaker says of its own before the question, so that no word is drowned by it. */
+    private static final int BEFORE_OCTETS = 8000;
+
+    private static final Duration UNTIL_AGAIN = Duration.ofSeconds(6);
+
     private final Wish wish;
+    private final @Nullable Speech speech;
     private final CountDownLatch answered = new CountDownLatch(1);
     private final CountDownLatch over = new CountDownLatch(1);
     private final CountDownLatch served = new CountDownLatch(1);
@@ -46,8 +56,27 @@ final class ChaosCaller implements Telephone.Listener {
     private boolean withdrew;
     private boolean agreed;
 
-    ChaosCaller(Wish wish) {
+    /**
+     * @param speech null for who presses keys
+     */
+    ChaosCaller(Wish wish, @Nullable Speech speech) {
         this.wish = wish;
+        this.speech = speech;
+    }
+
+    /**
+     * Immutable. What a caller says aloud, in A-law.
+     *
+     * @param again where nobody reacts to the first yes
+     */
+    record Speech(byte[] yes, byte[] no, byte[] again) {
+        static Speech of(Words words, Random random) {
+            return new Speech(words.yes(random), words.no(random), words.again());
+        }
+    }
+
+    boolean speaks() {
+        return speech != null;
     }
 
     Wish wish() {
@@ -61,6 +90,14 @@ final class ChaosCaller implements Telephone.Listener {
     /** Whether *9 was pressed whole while an assistant spoke. */
     boolean withdrew() {
         return withdrew;
+    }
+
+    /** Whether the gateway ended it while an assistant was being talked to. */
+    boolean wasLeftInTheTalk() {
+        return heardAssistant
+                && !withdrew
+                && outcome instanceof Telephone.Outcome.Ended ended
+                && !ended.byUs();
     }
 
     boolean wasAnswered() {
@@ -87,12 +124,15 @@ final class ChaosCaller implements Telephone.Listener {
         try (telephone) {
             if (answered.await(UNTIL_ANSWERED.toMillis(), TimeUnit.MILLISECONDS)) {
                 soundAt = System.nanoTime();
-                telephone.say(Sounds.BEFORE.octets());
+                byte[] before = Sounds.BEFORE.octets();
+                telephone.say(speaks() ? Arrays.copyOf(before, BEFORE_OCTETS) : before);
                 play(telephone);
                 silenceUntilNow();
             }
-            telephone.hangUp();
-            over.await(UNTIL_OVER.toMillis(), TimeUnit.MILLISECONDS);
+            if (wish != Wish.VANISHES) {
+                telephone.hangUp();
+                over.await(UNTIL_OVER.toMillis(), TimeUnit.MILLISECONDS);
+            }
         }
     }
 
@@ -102,10 +142,15 @@ final class ChaosCaller implements Telephone.Listener {
             case SAYS_NOTHING -> pause(UNTIL_OVER);
             case NO -> {
                 pause(UNTIL_KEY);
-                telephone.press('2');
+                if (speech == null) {
+                    telephone.press('2');
+                } else {
+                    telephone.say(speech.no());
+                    served.await(UNTIL_AGAIN.toMillis(), TimeUnit.MILLISECONDS);
+                }
                 pause(TALK.multipliedBy(2));
             }
-            case YES -> {
+            case YES, VANISHES -> {
                 agree(telephone);
                 pause(TALK);
             }
@@ -126,11 +171,21 @@ final class ChaosCaller implements Telephone.Listener {
 
     private void agree(Telephone telephone) throws InterruptedException {
         pause(UNTIL_KEY);
-        telephone.say(Sounds.AGREED.octets());
-        telephone.press('1');
-        telephone.pressed();
         agreed = true;
-        served.await(UNTIL_OVER.toMillis() / 2, TimeUnit.MILLISECONDS);
+        if (speech == null) {
+            telephone.say(Sounds.AGREED.octets());
+            telephone.press('1');
+            telephone.pressed();
+            served.await(UNTIL_OVER.toMillis() / 2, TimeUnit.MILLISECONDS);
+            return;
+        }
+        // A yes that somebody goes on after is none: not a sound until somebody answers.
+        telephone.say(speech.yes());
+        if (!served.await(UNTIL_AGAIN.toMillis(), TimeUnit.MILLISECONDS)) {
+            telephone.say(speech.again());
+            served.await(UNTIL_AGAIN.toMillis(), TimeUnit.MILLISECONDS);
+        }
+        telephone.say(Sounds.AGREED.octets());
     }
 
     /** Until the call is over, at most so long. */

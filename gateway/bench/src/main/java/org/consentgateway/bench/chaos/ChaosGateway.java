@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.consentgateway.bench.Texts;
 import org.jspecify.annotations.Nullable;
@@ -23,37 +24,54 @@ import org.jspecify.annotations.Nullable;
  */
 final class ChaosGateway implements AutoCloseable {
     static final String LINE = "+4930123456";
+    static final int MEDIA_PORTS = 1000;
     private static final Duration PROMPT = Duration.ofMillis(250);
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final Duration COMMAND = Duration.ofMinutes(2);
 
     private final Path folder;
-    private final Path data;
-    private final List<String> command;
-    private final Ports ports;
+    private final Setup setup;
     private final Path configuration;
     private final HttpClient http =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
     private @Nullable Process process;
     private int starts;
 
-    /** URIs of those whom it dials. */
-    record Peers(String assistant, String human) {}
+    /**
+     * Immutable. What it is made of.
+     *
+     * @param command the gateway's command line, without its words
+     * @param environment beside that of this process; for the server alone
+     * @param data where the gateway writes, perhaps a small disk of its own
+     * @param hears whether callers may speak
+     */
+    record Setup(
+            List<String> command,
+            Map<String, String> environment,
+            Path data,
+            String store,
+            boolean hears,
+            Ports ports) {}
 
-    /** On loopback; media has the next thousand behind the first. */
+    /** URIs of those whom it dials, and where it registers. */
+    record Peers(String assistant, String human, String registrar) {
+        static Peers of(World.Peers peers) {
+            return new Peers(
+                    peers.assistant().uri(),
+                    peers.human().uri(),
+                    ChaosRegistrar.HOST + ":" + peers.registrar().port());
+        }
+    }
+
+    /** On loopback; media has {@link #MEDIA_PORTS} from the first on. */
     record Ports(int sip, int web, int media) {}
 
     /**
      * @param folder for configuration and log
-     * @param data where the gateway writes, perhaps a small disk of its own
-     * @param command the gateway's command line, without its words
      */
-    ChaosGateway(Path home, Path folder, Path data, List<String> command, Ports ports, Peers peers)
-            throws IOException {
+    ChaosGateway(Path home, Path folder, Setup setup, Peers peers) throws IOException {
         this.folder = folder;
-        this.data = data;
-        this.command = command;
-        this.ports = ports;
+        this.setup = setup;
         Texts texts = Texts.in(folder.resolve("texts"), home, PROMPT);
         configuration =
                 Files.writeString(
@@ -67,16 +85,21 @@ final class ChaosGateway implements AutoCloseable {
                           silence-after: 15s
                         limits: {calls: 100, calls-per-line: 100, busy-percent: 100, audio-lag: 10s}
                         store:
-                          url: jdbc:sqlite:%s/ledger.db
+                          url: "%s"
                           keys: %s/keys
                           commit-timeout: 2s
                           checkpoints: {export: %s/checkpoints}
                         web: {listen: 127.0.0.1:%d}
-                        speech: {enabled: false}
+                        speech: {enabled: %s}
                         notices: {directory: %s}
                         prompts: {directory: %s, cache: %s}
                         trunks:
-                          - {name: chaos, sources: [127.0.0.0/8], identity: [p-asserted-identity]}
+                          - name: chaos
+                            sources: [127.0.0.1]
+                            media-networks: [127.0.0.1]
+                            identity: [p-asserted-identity]
+                          - name: provider
+                            registration: {domain: provider.test, proxy: "%s", transport: udp, user: chaos, password: chaos}
                         assistants:
                           - {name: assistant, uri: "%s", ring-timeout: 3s}
                         humans:
@@ -94,39 +117,40 @@ final class ChaosGateway implements AutoCloseable {
                             call-back: false
                         """
                                 .formatted(
-                                        ports.sip(),
-                                        ports.media(),
-                                        ports.media() + 999,
-                                        data,
-                                        data,
-                                        data,
-                                        ports.web(),
+                                        setup.ports().sip(),
+                                        setup.ports().media(),
+                                        setup.ports().media() + MEDIA_PORTS - 1,
+                                        setup.store(),
+                                        setup.data(),
+                                        setup.data(),
+                                        setup.ports().web(),
+                                        setup.hears(),
                                         texts.notices(),
                                         texts.prompts(),
                                         folder.resolve("cache"),
+                                        peers.registrar(),
                                         peers.assistant(),
                                         peers.human(),
                                         LINE));
     }
 
     InetSocketAddress sip() {
-        return new InetSocketAddress(InetAddress.getLoopbackAddress(), ports.sip());
+        return new InetSocketAddress(InetAddress.getLoopbackAddress(), setup.ports().sip());
     }
 
     Path data() {
-        return data;
+        return setup.data();
     }
 
     /** Starts it, and waits until it takes calls. */
     void start() throws IOException, InterruptedException {
-        List<String> serving = new ArrayList<>(command);
+        List<String> serving = new ArrayList<>(setup.command());
         serving.addAll(List.of("serve", "--config", configuration.toString()));
         Path log = folder.resolve("log-" + ++starts);
-        process =
-                new ProcessBuilder(serving)
-                        .redirectErrorStream(true)
-                        .redirectOutput(log.toFile())
-                        .start();
+        ProcessBuilder server =
+                new ProcessBuilder(serving).redirectErrorStream(true).redirectOutput(log.toFile());
+        server.environment().putAll(setup.environment());
+        process = server.start();
         long end = System.nanoTime() + PATIENCE.toNanos();
         while (ready() != 200) {
             if (!process.isAlive() || System.nanoTime() > end) {
@@ -139,7 +163,7 @@ final class ChaosGateway implements AutoCloseable {
     /** Status of the question whether it takes calls; 0 where nobody answers. */
     int ready() throws InterruptedException {
         try {
-            URI uri = URI.create("http://127.0.0.1:" + ports.web() + "/health/ready");
+            URI uri = URI.create("http://127.0.0.1:" + setup.ports().web() + "/health/ready");
             return http.send(
                             HttpRequest.newBuilder(uri).timeout(Duration.ofSeconds(2)).build(),
                             HttpResponse.BodyHandlers.discarding())
@@ -163,14 +187,24 @@ final class ChaosGateway implements AutoCloseable {
     /** SIGSTOP, so long. */
     void freeze(Duration time) throws IOException, InterruptedException {
         if (process != null) {
-            signal("STOP", process.pid());
+            Tool.signal("STOP", List.of(process.pid()));
             Thread.sleep(time);
-            signal("CONT", process.pid());
+            Tool.signal("CONT", List.of(process.pid()));
         }
     }
 
-    private static void signal(String name, long pid) throws IOException, InterruptedException {
-        new ProcessBuilder("kill", "-" + name, Long.toString(pid)).start().waitFor();
+    /** The sum of a metric over all its labels, as {@code /metrics} has it. */
+    double metric(String name) throws IOException, InterruptedException {
+        URI uri = URI.create("http://127.0.0.1:" + setup.ports().web() + "/metrics");
+        String all =
+                http.send(
+                                HttpRequest.newBuilder(uri).timeout(Duration.ofSeconds(5)).build(),
+                                HttpResponse.BodyHandlers.ofString())
+                        .body();
+        return all.lines()
+                .filter(line -> line.startsWith(name + " ") || line.startsWith(name + "{"))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))
+                .sum();
     }
 
     /**
@@ -179,7 +213,7 @@ final class ChaosGateway implements AutoCloseable {
      * @throws IOException with all it said, where it does not end with 0
      */
     String command(String... words) throws IOException, InterruptedException {
-        List<String> whole = new ArrayList<>(command);
+        List<String> whole = new ArrayList<>(setup.command());
         whole.addAll(List.of(words));
         whole.addAll(List.of("--config", configuration.toString()));
         Path said = Files.createTempFile(folder, "said", "");

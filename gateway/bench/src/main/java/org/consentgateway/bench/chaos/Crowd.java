@@ -10,42 +10,55 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import org.consentgateway.testkit.wire.LossyRelay;
+import org.jspecify.annotations.Nullable;
 
 /** Callers with all kinds of wishes, so many at a time, one after the other. Thread-safe. */
 final class Crowd implements AutoCloseable {
     private static final long BETWEEN_CALLS_MILLIS = 400;
 
     private final InetSocketAddress gateway;
+    private final Supplier<LossyRelay.Quality> lines;
+    private final @Nullable Words words;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final List<ChaosCaller> finished = new CopyOnWriteArrayList<>();
     private final List<ChaosCaller> calling = new CopyOnWriteArrayList<>();
     private final AtomicInteger number = new AtomicInteger();
     private volatile boolean closed;
 
-    Crowd(InetSocketAddress gateway) {
+    /**
+     * @param lines how bad they are of every third caller
+     * @param words what every second caller says; null where all press keys
+     */
+    Crowd(InetSocketAddress gateway, Supplier<LossyRelay.Quality> lines, @Nullable Words words) {
         this.gateway = gateway;
+        this.lines = lines;
+        this.words = words;
     }
 
     /** Lets so many call from now on. */
     void gather(int callers, Random random) {
         for (int i = 0; i < callers; i++) {
             Random own = new Random(random.nextLong());
-            threads.execute(() -> call(own));
+            boolean onBadLine = i % 3 == 0;
+            Words said = i % 2 == 0 ? words : null;
+            threads.execute(() -> call(own, onBadLine, said));
         }
     }
 
-    private void call(Random random) {
+    private void call(Random random, boolean onBadLine, @Nullable Words said) {
         ChaosCaller.Wish[] wishes = ChaosCaller.Wish.values();
         try {
             while (!closed) {
                 Thread.sleep(random.nextLong(BETWEEN_CALLS_MILLIS));
-                ChaosCaller caller = new ChaosCaller(wishes[random.nextInt(wishes.length)]);
+                ChaosCaller caller =
+                        new ChaosCaller(
+                                wishes[random.nextInt(wishes.length)],
+                                said == null ? null : ChaosCaller.Speech.of(said, random));
                 calling.add(caller);
                 try {
-                    caller.call(
-                            gateway,
-                            ChaosGateway.LINE,
-                            String.format(Locale.ROOT, "+49177%07d", number.incrementAndGet()));
+                    call(caller, onBadLine, random.nextLong());
                 } catch (IOException noSocket) {
                     // The next one has one again.
                 }
@@ -54,6 +67,19 @@ final class Crowd implements AutoCloseable {
             }
         } catch (InterruptedException over) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    private void call(ChaosCaller caller, boolean onBadLine, long seed)
+            throws IOException, InterruptedException {
+        String from = String.format(Locale.ROOT, "+49177%07d", number.incrementAndGet());
+        if (!onBadLine) {
+            caller.call(gateway, ChaosGateway.LINE, from);
+            return;
+        }
+        try (LossyRelay line = new LossyRelay(gateway, lines, seed)) {
+            var begin = new InetSocketAddress(gateway.getAddress(), line.port());
+            caller.call(begin, ChaosGateway.LINE, from);
         }
     }
 

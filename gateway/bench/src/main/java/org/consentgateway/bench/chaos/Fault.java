@@ -4,55 +4,64 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Random;
+import org.consentgateway.testkit.wire.LossyRelay;
 
 /** What befalls the gateway, while calls are under way; when it returns, it is over. */
 enum Fault {
     KILL {
         @Override
-        void befalls(ChaosGateway gateway, ChaosAssistant assistant, Random random)
-                throws IOException, InterruptedException {
+        void befalls(World world, Random random) throws IOException, InterruptedException {
             Thread.sleep(random.nextInt(SOME_MILLIS));
-            gateway.kill();
-            gateway.start();
+            world.gateway().kill();
+            world.gateway().start();
         }
     },
     FREEZE {
         @Override
-        void befalls(ChaosGateway gateway, ChaosAssistant assistant, Random random)
-                throws IOException, InterruptedException {
-            gateway.freeze(Duration.ofMillis(500 + random.nextInt(SOME_MILLIS)));
+        void befalls(World world, Random random) throws IOException, InterruptedException {
+            world.gateway().freeze(some(500, random));
         }
     },
     STORE_FROZEN {
-        // Another program holds the store's one lock for writing.
         @Override
-        void befalls(ChaosGateway gateway, ChaosAssistant assistant, Random random)
-                throws IOException, InterruptedException {
-            run(
-                    List.of(
-                            "python3",
-                            "-c",
-                            "import sqlite3,sys,time;"
-                                + "c=sqlite3.connect(sys.argv[1],timeout=30,isolation_level=None);c.execute('BEGIN"
-                                + " IMMEDIATE');time.sleep(float(sys.argv[2]))",
-                            gateway.data().resolve("ledger.db").toString(),
-                            Double.toString(1 + random.nextInt(SOME_MILLIS) / 1000.0)));
+        void befalls(World world, Random random) throws IOException, InterruptedException {
+            world.store().freeze(some(1000, random));
+        }
+    },
+    STORE_RESTARTED {
+        @Override
+        void befalls(World world, Random random) throws IOException, InterruptedException {
+            world.store().restart(some(500, random), false);
+        }
+
+        @Override
+        boolean isPossible(Means means) {
+            return means.storeServer();
+        }
+    },
+    STORE_KILLED {
+        @Override
+        void befalls(World world, Random random) throws IOException, InterruptedException {
+            world.store().restart(some(500, random), true);
+        }
+
+        @Override
+        boolean isPossible(Means means) {
+            return means.storeServer();
         }
     },
     DISK_FULL {
         @Override
-        void befalls(ChaosGateway gateway, ChaosAssistant assistant, Random random)
-                throws IOException, InterruptedException {
-            Path filling = gateway.data().resolve("filling");
+        void befalls(World world, Random random) throws IOException, InterruptedException {
+            Path filling = world.gateway().data().resolve("filling");
             byte[] much = new byte[1 << 16];
             try (var out = Files.newOutputStream(filling)) {
                 while (true) {
                     out.write(much);
                 }
             } catch (IOException full) {
-                Thread.sleep(1000 + random.nextInt(SOME_MILLIS));
+                Thread.sleep(some(1000, random));
             } finally {
                 Files.deleteIfExists(filling);
             }
@@ -64,24 +73,17 @@ enum Fault {
         }
     },
     PACKETS_LOST {
-        // Out of order as well, where the kernel can do that.
+        // Those of assistants and humans as well.
         @Override
-        void befalls(ChaosGateway gateway, ChaosAssistant assistant, Random random)
-                throws IOException, InterruptedException {
-            int percent = 2 + random.nextInt(8);
-            int millis = 2000 + random.nextInt(SOME_MILLIS);
-            String netem = "dev lo root netem loss " + percent + "% delay 10ms reorder 90% 50%";
+        void befalls(World world, Random random) throws IOException, InterruptedException {
             String rule =
                     "INPUT -p udp -m statistic --mode random --probability 0.%02d -j DROP"
-                            .formatted(percent);
-            boolean reordered = runs("tc qdisc add " + netem);
-            if (!reordered) {
-                run("iptables -A " + rule);
-            }
+                            .formatted(2 + random.nextInt(8));
+            Tool.run("iptables -A " + rule);
             try {
-                Thread.sleep(millis);
+                Thread.sleep(some(2000, random));
             } finally {
-                run(reordered ? "tc qdisc del dev lo root" : "iptables -D " + rule);
+                Tool.run("iptables -D " + rule);
             }
         }
 
@@ -90,55 +92,121 @@ enum Fault {
             return means.ownNetwork();
         }
     },
+    LINES_BAD {
+        // Lost, late, out of order and twice, for those callers who have a line of their own.
+        @Override
+        void befalls(World world, Random random) throws InterruptedException {
+            world.lines()
+                    .set(
+                            new LossyRelay.Quality(
+                                    random.nextInt(8),
+                                    random.nextInt(80),
+                                    5 + random.nextInt(30),
+                                    30 + random.nextInt(90),
+                                    random.nextInt(10)));
+            try {
+                Thread.sleep(some(3000, random));
+            } finally {
+                world.lines().set(LossyRelay.Quality.GOOD);
+            }
+        }
+    },
+    CLOCK_JUMPS {
+        @Override
+        void befalls(World world, Random random) throws IOException, InterruptedException {
+            FakedClock clock = world.clock();
+            double before = world.gateway().metric("consent_clock_jumps_total");
+            Duration far = random.nextBoolean() ? Duration.ofHours(1) : Duration.ofDays(366);
+            try {
+                clock.set(random.nextBoolean() ? far : far.negated());
+                Thread.sleep(some(2500, random));
+            } finally {
+                clock.set(Duration.ZERO);
+            }
+            if (world.gateway().metric("consent_clock_jumps_total") <= before) {
+                throw new IOException("the gateway saw no jump of the clock");
+            }
+        }
+    },
+    REGISTRAR_FLAPS {
+        @Override
+        void befalls(World world, Random random) throws InterruptedException {
+            ChaosRegistrar registrar = world.peers().registrar();
+            ChaosRegistrar.Manner[] all = ChaosRegistrar.Manner.values();
+            try {
+                for (int i = 0; i < 2; i++) {
+                    registrar.behave(world.next(all));
+                    Thread.sleep(some(1500, random));
+                    registrar.behave(ChaosRegistrar.Manner.GRANTS);
+                    Thread.sleep(random.nextInt(500));
+                }
+            } finally {
+                registrar.behave(ChaosRegistrar.Manner.GRANTS);
+            }
+        }
+    },
     ASSISTANT_MISBEHAVES {
         @Override
-        void befalls(ChaosGateway gateway, ChaosAssistant assistant, Random random)
-                throws InterruptedException {
-            ChaosAssistant.Manner[] all = ChaosAssistant.Manner.values();
-            assistant.behave(all[1 + random.nextInt(all.length - 1)]);
-            try {
-                Thread.sleep(3000 + random.nextInt(SOME_MILLIS));
-            } finally {
-                assistant.behave(ChaosAssistant.Manner.WELL);
-            }
+        void befalls(World world, Random random) throws InterruptedException {
+            misbehaves(world.peers().assistant(), world, random);
+        }
+    },
+    HUMAN_MISBEHAVES {
+        @Override
+        void befalls(World world, Random random) throws InterruptedException {
+            misbehaves(world.peers().human(), world, random);
         }
     };
 
     /** A part of the time that is left to chance. */
     private static final int SOME_MILLIS = 3000;
 
-    /** What this machine lets us do. */
-    record Means(boolean smallDisk, boolean ownNetwork) {}
+    /**
+     * What this machine lets us do.
+     *
+     * @param storeServer whether the store is a process of its own
+     */
+    record Means(boolean smallDisk, boolean ownNetwork, boolean storeServer) {}
 
-    abstract void befalls(ChaosGateway gateway, ChaosAssistant assistant, Random random)
-            throws IOException, InterruptedException;
+    abstract void befalls(World world, Random random) throws IOException, InterruptedException;
 
     /** Where it cannot befall, it is said to be left out. */
     boolean isPossible(Means means) {
         return true;
     }
 
-    private static boolean runs(String command) throws InterruptedException {
+    /**
+     * Whether the gateway stands still or starts anew, so that a withdrawal may never come to it;
+     * else no talk may end by it, either.
+     */
+    boolean hitsTheGateway() {
+        return switch (this) {
+            case KILL, FREEZE, STORE_FROZEN, STORE_RESTARTED, STORE_KILLED, DISK_FULL -> true;
+            case PACKETS_LOST, LINES_BAD -> true;
+            case CLOCK_JUMPS, REGISTRAR_FLAPS, ASSISTANT_MISBEHAVES, HUMAN_MISBEHAVES -> false;
+        };
+    }
+
+    /** Whether those who talk with an assistant know nothing of it. */
+    boolean isBesideTheCalls() {
+        return this == CLOCK_JUMPS || this == REGISTRAR_FLAPS || this == HUMAN_MISBEHAVES;
+    }
+
+    private static Duration some(int leastMillis, Random random) {
+        return Duration.ofMillis(leastMillis + random.nextInt(SOME_MILLIS));
+    }
+
+    private static void misbehaves(ChaosAssistant who, World world, Random random)
+            throws InterruptedException {
         try {
-            run(command);
-            return true;
-        } catch (IOException cannot) {
-            return false;
-        }
-    }
-
-    private static void run(String command) throws IOException, InterruptedException {
-        run(List.of(command.split(" ", -1)));
-    }
-
-    private static void run(List<String> command) throws IOException, InterruptedException {
-        Process tool = new ProcessBuilder(command).redirectErrorStream(true).start();
-        String said =
-                new String(
-                        tool.getInputStream().readAllBytes(),
-                        java.nio.charset.StandardCharsets.UTF_8);
-        if (tool.waitFor() != 0) {
-            throw new IOException(String.join(" ", command) + ": " + said);
+            for (int i = 0; i < 2; i++) {
+                ChaosAssistant.Manner manner = world.next(ChaosAssistant.Manner.values());
+                System.err.println("  " + manner);
+                who.behave(manner);
+                Thread.sleep(some(1500, random));
+            }
+        } finally {
+            who.behave(ChaosAssistant.Manner.WELL);
         }
     }
 }

@@ -3,6 +3,7 @@ package org.consentgateway.bench.chaos;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -45,7 +46,8 @@ record Laws(ChaosGateway gateway, ChaosAssistant assistant) {
         }
         for (ChaosCaller caller : callers) {
             if (!caller.agreed() && caller.heardAssistant()) {
-                broken.add("who pressed no 1 heard the assistant: " + caller.wish());
+                broken.add("who never agreed heard the assistant: %s%s"
+                                .formatted(caller.wish(), caller.speaks() ? ", aloud" : ""));
             }
         }
         return broken;
@@ -66,18 +68,51 @@ record Laws(ChaosGateway gateway, ChaosAssistant assistant) {
         return broken;
     }
 
+    /** Of talks beside which something befell somebody else: they go on. */
+    List<String> ofTalks(Collection<ChaosCaller> callers) {
+        return callers.stream()
+                .filter(ChaosCaller::wasLeftInTheTalk)
+                .map(caller -> "a talk with the assistant was ended: " + caller.wish())
+                .toList();
+    }
+
+    /** Of calls that nobody is in any more. */
+    List<String> ofEnds() throws IOException, InterruptedException {
+        double active = gateway.metric("consent_calls_active");
+        return active == 0
+                ? List.of()
+                : List.of("%.0f calls are still under way, of nobody".formatted(active));
+    }
+
+    /** Of an account: whoever was shut out comes back, and does not hammer. */
+    static List<String> ofRegistration(ChaosRegistrar registrar, Duration time) {
+        List<String> broken = new ArrayList<>();
+        if (!registrar.hasIt()) {
+            broken.add("the gateway is not registered again");
+        }
+        if (registrar.asked() > 10 + time.toSeconds()) {
+            broken.add("%d REGISTERs in %d s".formatted(registrar.asked(), time.toSeconds()));
+        }
+        return broken;
+    }
+
+    /** That nothing in the log was changed; asks the gateway's own command line. */
+    List<String> ofProof() throws InterruptedException {
+        try {
+            gateway.command("ledger", "verify");
+            return List.of();
+        } catch (IOException wrong) {
+            return List.of(String.valueOf(wrong.getMessage()));
+        }
+    }
+
     /**
      * Of the record; asks the gateway's own command line, which takes seconds.
      *
      * @param withdrawals how many callers whose gateway went on pressed *9 while they talked
      */
     List<String> ofRecord(int withdrawals) throws IOException, InterruptedException {
-        List<String> broken = new ArrayList<>();
-        try {
-            gateway.command("ledger", "verify");
-        } catch (IOException wrong) {
-            broken.add(String.valueOf(wrong.getMessage()));
-        }
+        List<String> broken = new ArrayList<>(ofProof());
         Set<String> given = entries("Given");
         for (ChaosAssistant.Call call : assistant.calls()) {
             if (!given.contains(call.consent())) {

@@ -3,14 +3,25 @@ package org.consentgateway.bench.chaos;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.consentgateway.testkit.FreePort;
+import org.consentgateway.testkit.Law;
 import org.consentgateway.testkit.Telephone;
+import org.consentgateway.testkit.wire.Capture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
@@ -23,7 +34,21 @@ class ChaosTest {
 
     @TempDir Path folder;
 
-    private ChaosGateway gateway(ChaosAssistant assistant, ChaosAssistant human) throws Exception {
+    private static final ChaosGateway.Ports PORTS =
+            new ChaosGateway.Ports(FreePort.next(), FreePort.next(), 17_000);
+
+    private static final Words WORDS = words();
+
+    private static Words words() {
+        try {
+            return Words.in(HOME);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private ChaosGateway gateway(World.Peers peers, ChaosStore store, FakedClock clock)
+            throws Exception {
         var command =
                 List.of(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -36,17 +61,22 @@ class ChaosTest {
         return new ChaosGateway(
                 HOME,
                 folder,
-                folder,
-                command,
-                new ChaosGateway.Ports(FreePort.next(), FreePort.next(), 17_000),
-                new ChaosGateway.Peers(assistant.uri(), human.uri()));
+                new ChaosGateway.Setup(
+                        command, clock.environment(), folder, store.url(), false, PORTS),
+                ChaosGateway.Peers.of(peers));
     }
 
     /** Called straight, as if a gateway let everybody through. */
     @Test
     void whatGetsThroughIsFoundOut() throws Exception {
-        try (var assistant = new ChaosAssistant("assistant", Sounds.ASSISTANT);
-                var gateway = gateway(assistant, assistant)) {
+        try (var assistant = new ChaosAssistant("assistant", Sounds.ASSISTANT, WORDS);
+                var registrar = new ChaosRegistrar();
+                var store = ChaosStore.sqlite(folder);
+                var gateway =
+                        gateway(
+                                new World.Peers(assistant, assistant, registrar),
+                                store,
+                                new FakedClock(folder))) {
             Laws laws = new Laws(gateway, assistant);
             assertThat(laws.ofSound(List.of())).isEmpty();
             var straight =
@@ -81,15 +111,53 @@ class ChaosTest {
     @Test
     @EnabledIfSystemProperty(named = "nightly", matches = ".*")
     void aGatewayThatIsKilledAndStoppedKeepsItsPromises() throws Exception {
-        try (var assistant = new ChaosAssistant("assistant", Sounds.ASSISTANT);
-                var human = new ChaosAssistant("human", Sounds.HUMAN);
-                var gateway = gateway(assistant, human)) {
-            Chaos.Result result =
-                    new Chaos(gateway, assistant, 1, new Fault.Means(false, false))
-                            .once(List.of(Fault.KILL, Fault.FREEZE));
-            assertThat(result.broken()).isEmpty();
-            assertThat(result.calls()).isPositive();
-            assertThat(assistant.calls()).isNotEmpty();
+        try (var assistant = new ChaosAssistant("assistant", Sounds.ASSISTANT, WORDS);
+                var human = new ChaosAssistant("human", Sounds.HUMAN, WORDS);
+                var registrar = new ChaosRegistrar();
+                var store = ChaosStore.sqlite(folder)) {
+            var peers = new World.Peers(assistant, human, registrar);
+            FakedClock clock = new FakedClock(folder);
+            try (var gateway = gateway(peers, store, clock)) {
+                World world = World.of(gateway, store, peers, clock);
+                Fault.Means means = new Fault.Means(false, false, false);
+                Chaos.Result result =
+                        new Chaos(world, means, 1, folder, WORDS, null)
+                                .once(List.of(Fault.KILL, Fault.FREEZE, Fault.CLOCK_JUMPS));
+                assertThat(result.broken()).isEmpty();
+                assertThat(result.calls()).isPositive();
+                assertThat(assistant.calls()).isNotEmpty();
+            }
         }
+    }
+
+    /** A word of a caller to whom nobody listened yet, by a law that is not the caller's. */
+    @Test
+    void aWordOnTheWireIsFoundOutWhereverItGoes() {
+        WireLaws laws = new WireLaws(PORTS, WORDS);
+        short[] said = Law.A.decode(WORDS.yes(new Random(1)));
+        List<Capture.Packet> packets = new ArrayList<>();
+        for (int at = 0; at + 160 <= said.length; at += 160) {
+            short[] frame = Arrays.copyOfRange(said, at, at + 160);
+            for (Law law : List.of(Law.A, Law.MU)) {
+                packets.add(packet(PORTS.media() + 2, law, law.encode(frame)));
+            }
+        }
+        assertThat(laws.of(packets, Set.of()))
+                .singleElement(InstanceOfAssertFactories.STRING)
+                .contains("before any yes went to port 9");
+        assertThat(laws.of(packets, Set.of(9))).as("a person hears it").isEmpty();
+        byte[] agreed = Arrays.copyOf(Sounds.AGREED.octets(), 160);
+        assertThat(laws.of(List.of(packet(PORTS.media(), Law.A, agreed)), Set.of())).isEmpty();
+        byte[] before = Arrays.copyOf(Sounds.BEFORE.octets(), 160);
+        assertThat(laws.of(List.of(packet(PORTS.media(), Law.A, before)), Set.of())).hasSize(1);
+        assertThat(laws.of(List.of(packet(PORTS.media() - 1, Law.A, before)), Set.of()))
+                .as("from a caller")
+                .isEmpty();
+    }
+
+    private static Capture.Packet packet(int from, Law law, byte[] audio) {
+        var octets = ByteBuffer.allocate(12 + audio.length);
+        octets.put((byte) 0x80).put((byte) law.payloadType).position(12).put(audio);
+        return new Capture.Packet(Instant.EPOCH, from, 9, octets.array());
     }
 }
