@@ -86,6 +86,10 @@ for leg in calls.values():
     if "Given" in kinds:
         outcome["given"] += 1
         law("nobody has a Given who has not pressed 1", "1" in pressed, leg.call_id)
+        # Durable after the gateway had given up waiting: it told the caller of no consent, let nobody hear them, and withdrew it.
+        if "Withdrawn" in kinds and "AssistantOpened" not in kinds:
+            outcome["taken back"] += 1
+            law("what was taken back was not confirmed", not leg.has_heard("confirmation"), leg.call_id)
     if "2" in pressed:
         law("who pressed 2 hears no assistant and has no Given", not with_assistant and "Given" not in kinds, leg.call_id)
     struck = hit and leg.node() == facts.get("node")
@@ -129,6 +133,11 @@ if facts.get("dies"):
         law("only calls that the dead one had are touched", running or leg.node() == "" and abs(leg.invited - hit) < 0.3, leg.call_id)
     lost = [e for e in entries if e["type"] == "CallLost"]
     outcome["ended by others"] = len(lost)
+if facts.get("proxy_dies"):
+    # Who rings is retried by the carrier until the other one has the address: three to four seconds (keepalived), and sipp sends again until then.
+    for leg in touched:
+        law("only calls in set-up when the proxy died are touched", hit - 0.5 < leg.invited < hit + 5 or leg.ended and abs(leg.ended - hit) < 5, leg.call_id)
+    outcome["longest without an answer, ms"] = int(max((leg.answered - leg.invited for leg in calls.values() if leg.answered), default=0) * 1000)
 if facts.get("no_grants"):
     for entry in entries:
         if entry["type"] == "Given" and entry["log"].endswith("/" + facts["name"]):

@@ -103,9 +103,10 @@ nodes_up() {
 launch_node() {
   local n=$1 clock=()
   # Where its clock is to be set: libfaketime shows the JVM another time of day, not another nanoTime, by a file that is read each second.
-  [ ! -e "$CLUSTER/clock-$n" ] || clock=(env LD_PRELOAD="$(fake_clock)" FAKETIME_TIMESTAMP_FILE="$CLUSTER/clock-$n" FAKETIME_DONT_FAKE_MONOTONIC=1 FAKETIME_CACHE_DURATION=1)
+  [ ! -e "$CLUSTER/clock-$n" ] || clock=(env LD_PRELOAD="$(fake_clock)" FAKETIME_TIMESTAMP_FILE="$CLUSTER/clock-$n" FAKETIME_DONT_FAKE_MONOTONIC=1 FAKETIME_FORCE_MONOTONIC_FIX=0 FAKETIME_CACHE_DURATION=1)
   ip netns exec "$PREFIX-node-$n" "${clock[@]}" "${GATEWAY[@]}" -jar "$(cat "$CLUSTER/release-$n")" --config "$CLUSTER/node-$n.yaml" serve </dev/null >>"$CLUSTER/node-$n.log" 2>&1 &
   echo $! >"$CLUSTER/node-$n.pid"
+  disown # its end by kill -9 is no news
 }
 start_node() {
   if runs "$CLUSTER/node-$1.pid"; then return; fi

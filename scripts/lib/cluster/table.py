@@ -5,7 +5,7 @@ import os
 import sys
 
 folder, wanted = sys.argv[1], sys.argv[2:]
-COLUMNS = ["scenario", "calls", "rate", "most at once", "answered", "given", "assistant", "human", "withdrew", "turned away", "touched", "cut latest, ms"]
+COLUMNS = ["scenario", "calls", "rate", "most at once", "answered", "given", "taken back", "assistant", "human", "withdrew", "turned away", "touched", "cut latest, ms"]
 print("| " + " | ".join([*COLUMNS, "answer p50, p99, max (ms)", "laws broken", "verify"]) + " |")
 print("| " + " | ".join(["---"] * (len(COLUMNS) + 3)) + " |")
 for name in wanted:
