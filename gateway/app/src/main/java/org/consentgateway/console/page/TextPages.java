@@ -76,7 +76,7 @@ public final class TextPages implements ConsolePages {
                         new TextView.Beside(
                                 List.copyOf(others),
                                 visit.session()
-                                        .account()
+                                        .user()
                                         .role()
                                         .scopes()
                                         .contains(ApiScope.NOTICES_DRAFT)),

@@ -50,7 +50,7 @@ public final class CallPages implements ConsolePages {
 
     /** For those who operate the gateway; none where it is forgotten. */
     private static JsonNode trace(Visit visit, String call) {
-        if (!visit.session().account().role().scopes().contains(ApiScope.OPERATION_READ)) {
+        if (!visit.session().user().role().scopes().contains(ApiScope.OPERATION_READ)) {
             return MissingNode.getInstance();
         }
         try {
