@@ -8,6 +8,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.consentgateway.console.account.ConsoleUser;
 import org.consentgateway.console.oidc.ProviderSignIn;
@@ -55,7 +56,7 @@ final class ProviderPages {
 
     /** Because somebody wants to: no other site can have them signed in unnoticed. */
     private void begin(Context context) throws IOException {
-        if ("cross-site".equals(context.header("Sec-Fetch-Site"))) {
+        if (isLedHere(context)) {
             context.redirect(SignInForm.PATH, HttpStatus.SEE_OTHER);
             return;
         }
@@ -70,6 +71,12 @@ final class ProviderPages {
             // Which address does not answer is told in the gateway's log.
             page.show(context, HttpStatus.SERVICE_UNAVAILABLE, "sign-in.provider-down");
         }
+    }
+
+    /** By a page of another origin; browsers say so, and "none" where somebody has typed it. */
+    private static boolean isLedHere(Context context) {
+        String site = Objects.requireNonNullElse(context.header("Sec-Fetch-Site"), "none");
+        return !site.equals("none") && !site.equals("same-origin");
     }
 
     private boolean isTooOften(Context context) throws IOException {
