@@ -236,6 +236,7 @@ public final class Ledger implements AutoCloseable {
                                     Schema.migrate(settings, source);
                                     try (Connection connection = source.getConnection()) {
                                         Successors.requireNewest(connection, settings.node());
+                                        Vendor.of(settings).requireFit(source, connection);
                                     }
                                     migrated = true;
                                 }

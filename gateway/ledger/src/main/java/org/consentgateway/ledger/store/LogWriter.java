@@ -103,7 +103,6 @@ public final class LogWriter implements AutoCloseable {
         Vendor.Claim claim = null;
         try {
             Vendor vendor = Vendor.of(settings);
-            vendor.requireFit(source, connection);
             vendor.prepareWriter(connection, settings.limits().commitTimeout());
             claim = vendor.claim(settings, connection);
             connection.setAutoCommit(false);

@@ -244,7 +244,7 @@ public enum Vendor {
         }
 
         @Override
-        void requireFit(DataSource source, Connection connection) throws SQLException {
+        public void requireFit(DataSource source, Connection connection) throws SQLException {
             PoolerCheck.requireOwnSession(source, connection);
         }
 
@@ -379,7 +379,7 @@ public enum Vendor {
      * @param source of more connections to it
      * @param connection in no transaction
      */
-    void requireFit(DataSource source, Connection connection) throws SQLException {}
+    public void requireFit(DataSource source, Connection connection) throws SQLException {}
 
     /** In the log, where a store that can be written may yet lose what it confirms. */
     void tellWhatMayBeLost(LedgerSettings settings, Connection connection) throws SQLException {}
