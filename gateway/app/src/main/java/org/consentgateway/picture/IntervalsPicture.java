@@ -7,9 +7,9 @@ import java.util.function.DoubleFunction;
  * Marks with their intervals, one below the other: told apart by shape and label, not by colour.
  */
 public final class IntervalsPicture {
-    private static final int WIDTH = 640;
-    private static final int LABELS = 150;
-    private static final int RIGHT = 70;
+    private static final int WIDTH = 520;
+    private static final int LABELS = 130;
+    private static final int RIGHT = 40;
     private static final int ROW = 44;
     private static final int AXIS = 30;
     private static final int TICKS = 4;

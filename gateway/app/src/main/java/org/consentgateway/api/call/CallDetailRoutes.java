@@ -44,11 +44,18 @@ public final class CallDetailRoutes {
         Optional<CallSteps.EndedCall> ended = steps.endedOf(id);
         boolean known = ended.isPresent() || running(json, id);
         ended.ifPresent(call -> CallJson.ended(json, call));
-        ArrayNode texts = heard.of(id);
-        if (!known && texts.isEmpty()) {
-            throw unknown();
+        try {
+            ArrayNode texts = heard.of(id);
+            if (!known && texts.isEmpty()) {
+                throw unknown();
+            }
+            json.put("log_reached", true).set("heard", texts);
+        } catch (LedgerUnavailable e) {
+            if (!known) {
+                throw e;
+            }
+            json.put("log_reached", false).putArray("heard");
         }
-        json.set("heard", texts);
         return ApiAnswer.impersonal(json);
     }
 

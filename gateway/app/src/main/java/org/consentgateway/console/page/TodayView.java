@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.consentgateway.console.PageWords;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Immutable. What the page Today shows, in words and figures.
@@ -25,9 +26,10 @@ public record TodayView(
 
     /**
      * @param minutes of the last hour, at this node
-     * @param hours of the last day, at all nodes
+     * @param hours of the last day, at all nodes; null where the log cannot be reached
      */
-    public record Pictures(AnswersPicture minutes, AnswersPicture hours, WaitsView waits) {}
+    public record Pictures(
+            AnswersPicture minutes, @Nullable AnswersPicture hours, WaitsView waits) {}
 
     /** As health tells it; the detail is English. */
     public record Part(String name, String state, String detail) {}
@@ -57,7 +59,7 @@ public record TodayView(
 
     /**
      * @param today as {@code /v1/today} tells it
-     * @param hours as {@code /v1/statistics/hours} does
+     * @param hours as {@code /v1/statistics/hours} does; missing where the log cannot be reached
      */
     static TodayView of(JsonNode today, JsonNode hours, PageWords words, Instant now) {
         List<Part> parts = new ArrayList<>();
@@ -80,7 +82,9 @@ public record TodayView(
                 funnel(today, words),
                 new Pictures(
                         AnswersPicture.of("minutes", today.path("minutes"), ENDS, words),
-                        AnswersPicture.of("hours", hours.path("hours"), QUARTERS, words),
+                        hours.isMissingNode()
+                                ? null
+                                : AnswersPicture.of("hours", hours.path("hours"), QUARTERS, words),
                         WaitsView.of(today.path("seconds_to_help"), words)));
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -61,6 +62,28 @@ class TemplatesTest {
             Frame frame = Frame.outside(words, EVIL, EVIL);
             assertHarmless(TEMPLATES.render("today", Map.of("frame", frame, "page", view)));
         }
+    }
+
+    /** It is needed most when the log cannot be reached. */
+    @Test
+    void todayIsShownWithoutTheLog() throws Exception {
+        JsonNode today =
+                json(
+                        """
+                        {"node": "n", "state": "limited", "since": "2026-11-28T00:00:00Z",
+                         "parts": [{"name": "store", "state": "down", "detail": "no connection"}],
+                         "calls": {"now": 1, "most": 2}}
+                        """);
+        PageWords words = PageWords.in("en");
+        TodayView view =
+                TodayView.of(today, MissingNode.getInstance(), words, Instant.EPOCH);
+
+        assertThat(
+                        TEMPLATES.render(
+                                "today",
+                                Map.of("frame", Frame.outside(words, "", ""), "page", view)))
+                .contains("no connection", "The log cannot be reached")
+                .doesNotContain("Nobody has answered in the last 24 hours");
     }
 
     @Test

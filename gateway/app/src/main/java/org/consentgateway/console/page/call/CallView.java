@@ -11,13 +11,14 @@ import org.consentgateway.console.PageWords;
  * messages. No number and no word of the caller is in it.
  *
  * @param steps empty where this node does not remember the call
- * @param heard empty where nothing is kept of it
+ * @param heard empty where nothing is kept of it, or the log was not reached
  * @param quality empty where it goes on, or is not remembered
  */
 public record CallView(
         Place place,
         List<CallsView.Step> steps,
         List<HeardPart> heard,
+        boolean logReached,
         List<StreamSound> quality,
         SipLadder ladder) {
 
@@ -61,6 +62,7 @@ public record CallView(
                 place(call, words),
                 CallsView.steps(call.path("steps"), words),
                 List.copyOf(heard),
+                call.path("log_reached").asBoolean(),
                 List.copyOf(quality),
                 SipLadder.of(trace.path("messages"), words));
     }
