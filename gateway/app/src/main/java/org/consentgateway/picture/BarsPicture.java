@@ -24,7 +24,7 @@ public final class BarsPicture {
         var svg = new Svg(WIDTH, bars.size() * ROW, title, words);
         for (int i = 0; i < bars.size(); i++) {
             Bar bar = bars.get(i);
-            double top = i * ROW;
+            double top = (double) i * ROW;
             svg.text("ink", "start", 0, top + LABEL, bar.label());
             svg.text("tick", "end", WIDTH, top + LABEL, bar.words());
             svg.rect("track", 0, top + LABEL + 10, WIDTH, TALL);

@@ -36,9 +36,9 @@ public final class DistributionPicture {
             String title, String words, List<Column> columns, Mark whole, Mark broken) {
         var svg = new Svg(WIDTH, GROUND + AXIS, title, words);
         double wide = (double) WIDTH / columns.size();
-        double most = Math.max(1, columns.stream().mapToLong(Column::value).max().orElse(1));
+        long most = Math.max(1, columns.stream().mapToLong(Column::value).max().orElse(1));
         for (int i = 0; i < columns.size(); i++) {
-            double tall = TALL * columns.get(i).value() / most;
+            double tall = (double) TALL * columns.get(i).value() / most;
             if (tall > 0) {
                 double left = (i + (1 - THICK) / 2) * wide;
                 svg.rect("column", left, GROUND - tall, wide * THICK, tall);
@@ -51,7 +51,7 @@ public final class DistributionPicture {
         for (int i = 0; i < columns.size(); i++) {
             Column column = columns.get(i);
             double middle = (i + 0.5) * wide;
-            double tall = TALL * column.value() / most;
+            double tall = (double) TALL * column.value() / most;
             if (tall > 0) {
                 svg.text("ink", "middle", middle, GROUND - tall - 6, String.valueOf(column.value()));
             }

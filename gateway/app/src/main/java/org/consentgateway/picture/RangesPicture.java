@@ -55,12 +55,12 @@ public final class RangesPicture {
         for (double tick : scale.ticks()) {
             double x = scale.x(tick);
             for (int i = 0; i < rows.size(); i++) {
-                svg.line("axis", x, i * ROW + LABEL + 8, x, (i + 1.0) * ROW);
+                svg.line("axis", x, (double) i * ROW + LABEL + 8, x, (i + 1.0) * ROW);
             }
             svg.text("tick", "middle", x, bottom + 26, scale.written().apply(tick));
         }
         for (int i = 0; i < rows.size(); i++) {
-            row(svg, rows.get(i), i * ROW, scale);
+            row(svg, rows.get(i), (double) i * ROW, scale);
         }
         return svg.end();
     }
