@@ -70,7 +70,7 @@ async function signedIn(account, language, scheme) {
   await page.fill("#name", account.name);
   await page.fill("#password", account.password);
   await page.fill("#code", code(account.totp));
-  await Promise.all([page.waitForURL(settings.base + "/"), page.click("main button")]);
+  await Promise.all([page.waitForURL(settings.base + "/"), page.click("form[action='/sign-in'] button")]);
   return { context, page, errors };
 }
 

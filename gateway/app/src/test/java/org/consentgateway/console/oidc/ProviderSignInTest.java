@@ -21,6 +21,7 @@ import java.util.Base64;
 import java.util.Date;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiFunction;
 import java.util.function.Function;
@@ -61,15 +62,23 @@ class ProviderSignInTest {
         return SigningProvider.query(begun.there().getRawQuery());
     }
 
+    private static String asked(Begun begun, String name) {
+        return asked(begun).getOrDefault(name, "");
+    }
+
+    private Instant now() {
+        return Objects.requireNonNull(time.get());
+    }
+
     private Result back(Begun begun, UnaryOperator<JWTClaimsSet.Builder> change) {
-        var claims = change.apply(provider.claims(asked(begun).get("nonce"), time.get()));
+        var claims = change.apply(provider.claims(asked(begun, "nonce"), now()));
         return backWith(begun, SigningProvider.signed(SigningProvider.KEY, claims.build()));
     }
 
     private Result backWith(Begun begun, String token) {
         provider.tokenByCode.put("the-code", token);
         return signIn.finish(
-                new Returned(asked(begun).get("state"), "the-code", "", provider.issuer()),
+                new Returned(asked(begun, "state"), "the-code", "", provider.issuer()),
                 begun.browser());
     }
 
@@ -113,7 +122,7 @@ class ProviderSignInTest {
         assertThat(provider.authorization)
                 .isEqualTo(
                         SigningProvider.basic("consent+gateway%3Aone", "a+secret%2Fwith%2Bsigns"));
-        assertThat(hash(provider.form.get("code_verifier"))).isEqualTo(asked.get("code_challenge"));
+        assertThat(hash(provider.form.getOrDefault("code_verifier", ""))).isEqualTo(asked.get("code_challenge"));
     }
 
     private static String hash(String verifier) throws Exception {
@@ -251,7 +260,7 @@ class ProviderSignInTest {
             String what, BiFunction<SigningProvider, String, String> token) throws Exception {
         Begun begun = signIn.begin();
 
-        Result result = backWith(begun, token.apply(provider, asked(begun).get("nonce")));
+        Result result = backWith(begun, token.apply(provider, asked(begun, "nonce")));
 
         assertThat(result).as(what + why(result)).isInstanceOf(Result.Refused.class);
     }
@@ -262,7 +271,7 @@ class ProviderSignInTest {
         Begun begun = signIn.begin();
         provider.tokenByCode.put("the-code", "x");
         var returned =
-                new Returned(asked(begun).get("state"), "the-code", "", provider.issuer());
+                new Returned(asked(begun, "state"), "the-code", "", provider.issuer());
 
         assertThat(signIn.finish(returned, signIn.begin().browser()))
                 .isInstanceOf(Result.Unknown.class);
@@ -285,7 +294,7 @@ class ProviderSignInTest {
 
         Result result =
                 signIn.finish(
-                        new Returned(asked(begun).get("state"), "used", "", provider.issuer()),
+                        new Returned(asked(begun, "state"), "used", "", provider.issuer()),
                         begun.browser());
 
         assertThat(why(result)).isEqualTo("token endpoint: invalid_grant");
@@ -299,7 +308,7 @@ class ProviderSignInTest {
             provider.tokenByCode.put("the-code", "x");
             Result result =
                     signIn.finish(
-                            new Returned(asked(begun).get("state"), "the-code", "", issuer),
+                            new Returned(asked(begun, "state"), "the-code", "", issuer),
                             begun.browser());
             assertThat(why(result)).isEqualTo("answer of another issuer");
             assertThat(provider.tokenByCode).containsKey("the-code");
@@ -312,7 +321,7 @@ class ProviderSignInTest {
         Result result =
                 signIn.finish(
                         new Returned(
-                                asked(begun).get("state"),
+                                asked(begun, "state"),
                                 "",
                                 "access_denied\nforged line" + "x".repeat(200),
                                 provider.issuer()),
@@ -352,7 +361,7 @@ class ProviderSignInTest {
                         begun,
                         SigningProvider.signed(
                                 SigningProvider.OTHER,
-                                provider.claims(asked(begun).get("nonce"), time.get()).build()));
+                                provider.claims(asked(begun, "nonce"), now()).build()));
 
         assertThat(result).isInstanceOf(Result.In.class);
     }
