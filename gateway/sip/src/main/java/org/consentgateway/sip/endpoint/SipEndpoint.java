@@ -199,7 +199,8 @@ public final class SipEndpoint implements AutoCloseable {
                 return new CallAdmission.Draining();
             }
             CallAdmission door = handler.door(trunk);
-            if (door instanceof CallAdmission.Full) {
+            // Where the machine is busy ACKs are late, and no place that is given up helps it.
+            if (door instanceof CallAdmission.Full full && full.limit().isOfPlaces()) {
                 unacknowledged.relieve(trunk);
             }
             return door;

@@ -23,6 +23,14 @@ public sealed interface CallAdmission {
         LINE,
         LOAD;
 
+        /** Whether a place that another call gives up makes room for this one. */
+        public boolean isOfPlaces() {
+            return switch (this) {
+                case CALLS, TRUNK, LINE -> true;
+                case TRUNK_RATE, LOAD -> false;
+            };
+        }
+
         /** As what a call beyond this limit is counted. */
         public Rejection rejection() {
             return switch (this) {

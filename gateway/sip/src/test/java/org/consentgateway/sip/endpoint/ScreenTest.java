@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 import org.consentgateway.sip.counters.Rejection;
@@ -221,6 +222,29 @@ class ScreenTest {
             gone.toTag = tag;
             peer.send(gone.ack(""));
             gone.expectRequest("BYE");
+        }
+    }
+
+    @Test
+    void aBusyMachineGivesUpNobodyWhoseAckIsLateAndAFullOneDoes() throws Exception {
+        var nanos = new AtomicLong();
+        try (SipEndpoint busy = endpoint(SipSettings.Limits.USUAL, nanos::get);
+                SipPeer peer = SipPeer.udp("127.0.0.1", busy.listening().getFirst())) {
+            SipDialog late = new SipDialog(peer);
+            peer.send(late.invite(SipDialog.OFFER));
+            late.expect(200);
+            nanos.set(TimeUnit.SECONDS.toNanos(1));
+            bench.gateway.door = new CallAdmission.Full(CallAdmission.Limit.LOAD, 7);
+            SipDialog next = new SipDialog(peer);
+            peer.send(next.invite(SipDialog.OFFER));
+            next.expect(503);
+            Bench.rejects(busy, Rejection.UNACKNOWLEDGED, 0);
+
+            closeTheDoor();
+            SipDialog another = new SipDialog(peer);
+            peer.send(another.invite(SipDialog.OFFER));
+            another.expect(503);
+            Bench.rejects(busy, Rejection.UNACKNOWLEDGED, 1);
         }
     }
 
