@@ -380,7 +380,9 @@ public final class LogWriter implements AutoCloseable {
             }
         }
         String note = SignedNote.sign(signed.text(), signers);
-        Instant now = clock.instant();
+        // As an entry is never before the one before, where the clock was ahead and is right again.
+        Instant now =
+                Instant.ofEpochMilli(Math.max(log.lastMillis(), clock.instant().toEpochMilli()));
         StoredCheckpoints.insert(connection, log, now, note);
         connection.commit();
         checkpoint = new NewestCheckpoint(log.size(), now, keys.currentSigning().verifier().hash());
