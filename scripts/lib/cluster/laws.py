@@ -87,7 +87,7 @@ for leg in calls.values():
         outcome["given"] += 1
         law("nobody has a Given who has not pressed 1", "1" in pressed, leg.call_id)
         # Durable after the gateway had given up waiting: it told the caller of no consent, let nobody hear them, and withdrew it.
-        if "Withdrawn" in kinds and "AssistantOpened" not in kinds:
+        if "Withdrawn" in kinds and "AssistantOpened" not in kinds and "*9" not in pressed:
             outcome["taken back"] += 1
             law("what was taken back was not confirmed", not leg.has_heard("confirmation"), leg.call_id)
     if "2" in pressed:

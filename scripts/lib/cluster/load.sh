@@ -53,7 +53,7 @@ srv_up() {
   done
   printf 'nameserver 127.0.0.1\n' >"$at/resolv.conf"
   sed "s/CARRIER/$(address carrier)/" "$TOOLS/carrier.cfg" >"$at/carrier.cfg"
-  ip netns exec "$PREFIX-carrier" dnsmasq --keep-in-foreground --conf-file=/dev/null --user=root --no-resolv --no-hosts --listen-address=127.0.0.1 --bind-interfaces \
+  ip netns exec "$PREFIX-carrier" dnsmasq --keep-in-foreground --conf-file=/dev/null --user=root --no-resolv --no-hosts --local-ttl=60 --listen-address=127.0.0.1 --bind-interfaces \
     --pid-file= --naptr-record=consent.test,10,10,s,SIP+D2U,,_sip._udp.consent.test "${records[@]}" </dev/null >"$at/dnsmasq.log" 2>&1 &
   echo $! >"$CLUSTER/dnsmasq.pid"
   # A mount namespace of its own comes with ip netns exec: nobody else sees this file there.

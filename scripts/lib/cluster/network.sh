@@ -5,6 +5,8 @@ PREFIX=consent
 NODES=${CLUSTER_NODES:-3}
 SHARED=10.77.0.10
 TOOLS=$ROOT/scripts/lib/cluster
+# Beside the sources nothing is written.
+export PYTHONDONTWRITEBYTECODE=1
 
 address() {
   case $1 in

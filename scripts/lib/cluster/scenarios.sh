@@ -83,7 +83,7 @@ scenario() {
   printf '%s\n' "$facts" >"$run/facts.json"
   python3 "$TOOLS/laws.py" "$run" "$facts" >"$run/laws.log" 2>&1 || held=1
   printf '%s\n' "$verified" >"$run/verified"
-  if [ -s "$run/node-1.pcap" ] && grep -qa 'X-Consent-Id: forged' "$run/node-1.pcap"; then
+  if [ "$1" != srv ] && grep -qa 'X-Consent-Id: forged' "$run/node-1.pcap"; then
     say "$1: a claimed consent went through the proxy"
     held=1
   fi
@@ -186,7 +186,11 @@ do_clock() {
   clock 2 300
 }
 after_clock() {
-  # It starts again without libfaketime.
+  # It starts again with the right clock, and records and signs some more: its log is ahead of that clock for a while.
   rm -f "$CLUSTER/clock-2"
   drained 2
+  start_node 2
+  until_so 40 sees_all || die "The proxies do not take node 2 back."
+  warm
+  sleep 12 # a checkpoint
 }
