@@ -18,8 +18,8 @@ import org.slf4j.LoggerFactory;
 public final class EndingAnnouncer {
     private static final Logger LOG = LoggerFactory.getLogger(EndingAnnouncer.class);
 
-    /** Records of one message. Each has some thousand octets. */
-    static final int BATCH = 200;
+    /** Records of one message, of some thousand octets each: the other end takes a megabyte. */
+    private static final int BATCH = 100;
 
     private final ConsentJournal journal;
     private final AnnouncedEndings endings;
