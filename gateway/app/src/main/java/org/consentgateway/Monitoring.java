@@ -58,11 +58,7 @@ record Monitoring(
     private static final Duration VERIFYING = Duration.ofMillis(500);
 
     static Monitoring start(
-            Startup startup,
-            Proof proof,
-            Audio audio,
-            Telephony telephony,
-            CallListeners listeners)
+            Startup startup, Proof proof, Audio audio, Telephony telephony, CallListeners listeners)
             throws IOException {
         Recogniser recogniser = audio.recogniser();
         SipEndpoint sip = telephony.sip();

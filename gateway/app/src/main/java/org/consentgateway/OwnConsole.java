@@ -23,10 +23,10 @@ import org.consentgateway.console.page.SettingPages;
 import org.consentgateway.console.page.TextPages;
 import org.consentgateway.console.page.TodayPages;
 import org.consentgateway.console.page.TrunkPages;
-import org.consentgateway.console.passkey.PasskeyFile;
-import org.consentgateway.console.passkey.Passkeys;
 import org.consentgateway.console.page.call.CallPages;
 import org.consentgateway.console.page.variant.VariantPages;
+import org.consentgateway.console.passkey.PasskeyFile;
+import org.consentgateway.console.passkey.Passkeys;
 import org.consentgateway.settings.GatewayConfig;
 import org.consentgateway.settings.oidc.SignInSettings;
 
@@ -51,11 +51,7 @@ final class OwnConsole {
      * @param opening takes what has to be closed
      */
     static ConsoleServer open(
-            Startup startup,
-            Proof proof,
-            ApiServer api,
-            SessionTokens sessions,
-            OpenParts opening)
+            Startup startup, Proof proof, ApiServer api, SessionTokens sessions, OpenParts opening)
             throws IOException {
         GatewayConfig config = startup.config();
         GatewayConfig.Console console = config.console();
@@ -76,28 +72,28 @@ final class OwnConsole {
                                         startup.clock()));
         return opening.add(
                 ConsoleServer.start(
-                console.listen().orElseThrow().socketAddress(),
-                new ConsoleServer.Terms(console.url(), console.idle(), console.longest()),
-                new ConsoleServer.Inside(
-                        accounts,
-                        RestApi.records(startup, proof),
-                        sessions,
-                        new InetSocketAddress(at, api.port()),
-                        provider(startup, opening),
-                        passkeys),
-                List.of(
-                        new TodayPages(startup.clock()),
-                        new CallPages(),
-                        new ConsentPages(),
-                        new RequestPages(startup.clock()),
-                        new TextPages(startup.clock()),
-                        new VariantPages(startup.clock()),
-                        new ExperimentPages(),
-                        new ProofPages(),
-                        new TrunkPages(startup.clock()),
-                        new SettingPages(),
-                        new HelpPages(Guides.in(console.help()))),
-                startup.clock()));
+                        console.listen().orElseThrow().socketAddress(),
+                        new ConsoleServer.Terms(console.url(), console.idle(), console.longest()),
+                        new ConsoleServer.Inside(
+                                accounts,
+                                RestApi.records(startup, proof),
+                                sessions,
+                                new InetSocketAddress(at, api.port()),
+                                provider(startup, opening),
+                                passkeys),
+                        List.of(
+                                new TodayPages(startup.clock()),
+                                new CallPages(),
+                                new ConsentPages(),
+                                new RequestPages(startup.clock()),
+                                new TextPages(startup.clock()),
+                                new VariantPages(startup.clock()),
+                                new ExperimentPages(),
+                                new ProofPages(),
+                                new TrunkPages(startup.clock()),
+                                new SettingPages(),
+                                new HelpPages(Guides.in(console.help()))),
+                        startup.clock()));
     }
 
     private static Optional<ConsoleServer.Provider> provider(Startup startup, OpenParts opening)
@@ -108,8 +104,7 @@ final class OwnConsole {
             return Optional.empty();
         }
         ProviderDocuments documents =
-                opening.add(
-                        RestApi.provider(terms.get().issuer(), console.oidc().roots()));
+                opening.add(RestApi.provider(terms.get().issuer(), console.oidc().roots()));
         return Optional.of(
                 new ConsoleServer.Provider(
                         new ProviderSignIn(terms.get(), documents, startup.clock()),

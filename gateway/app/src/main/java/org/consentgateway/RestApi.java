@@ -17,9 +17,6 @@ import org.consentgateway.api.ApiGuard;
 import org.consentgateway.api.ApiRoute;
 import org.consentgateway.api.ApiRoutes;
 import org.consentgateway.api.ApiServer;
-import org.consentgateway.api.call.CallDetailRoutes;
-import org.consentgateway.api.call.HeardTexts;
-import org.consentgateway.api.call.RunningCalls;
 import org.consentgateway.api.access.AccessRecords;
 import org.consentgateway.api.access.ApiCredentials;
 import org.consentgateway.api.access.ApiKeys;
@@ -27,6 +24,9 @@ import org.consentgateway.api.access.KeysAndTokens;
 import org.consentgateway.api.access.SessionTokens;
 import org.consentgateway.api.audit.ComplianceRoutes;
 import org.consentgateway.api.audit.ProofRoutes;
+import org.consentgateway.api.call.CallDetailRoutes;
+import org.consentgateway.api.call.HeardTexts;
+import org.consentgateway.api.call.RunningCalls;
 import org.consentgateway.api.experiment.ExperimentRoutes;
 import org.consentgateway.api.oidc.OidcTerms;
 import org.consentgateway.api.oidc.OidcTokens;
@@ -148,11 +148,7 @@ final class RestApi {
         var variants =
                 new VariantRoutes(
                         new VariantTrial(
-                                () ->
-                                        inside.telephony()
-                                                .reading()
-                                                .settings()
-                                                .texts(today(startup)),
+                                () -> inside.telephony().reading().settings().texts(today(startup)),
                                 () -> inside.telephony().config()));
         var settings =
                 new SettingRoutes(() ->
@@ -194,15 +190,10 @@ final class RestApi {
                         calls,
                         seen.steps(),
                         new HeardTexts(
-                                reader,
-                                () -> LedgerArchive.open(startup.settings().ledger())),
+                                reader, () -> LedgerArchive.open(startup.settings().ledger())),
                         inside.peers());
         var hours =
-                new HourRoutes(
-                        new DecisionHours(
-                                reader,
-                                startup.clock(),
-                                ZoneId.systemDefault()));
+                new HourRoutes(new DecisionHours(reader, startup.clock(), ZoneId.systemDefault()));
         return Stream.of(peers.all(), oneCall.all(), hours.all()).flatMap(List::stream).toList();
     }
 

@@ -35,9 +35,7 @@ public final class AnnouncementServer implements AutoCloseable {
             InetSocketAddress at, Function<byte[], Optional<byte[]>> taking) throws IOException {
         return new AnnouncementServer(
                 HttpListener.start(
-                        at,
-                        LIMITS,
-                        routes -> routes.post(PATH, context -> take(context, taking))));
+                        at, LIMITS, routes -> routes.post(PATH, context -> take(context, taking))));
     }
 
     private static void take(Context context, Function<byte[], Optional<byte[]>> taking) {

@@ -55,8 +55,7 @@ public final class EndingAnnouncements implements AutoCloseable {
         for (URI each : others) {
             var way = new AnnouncementClient(each);
             all.ways.add(way);
-            all.tell(
-                    new EndingAnnouncer(journal, endings, each.getAuthority(), way::send, nanos));
+            all.tell(new EndingAnnouncer(journal, endings, each.getAuthority(), way::send, nanos));
         }
         return all;
     }

@@ -28,8 +28,7 @@ public final class ApiRoutes {
             CustomerReports reports) {}
 
     /** This node itself: its calls, how it is, what it has seen. */
-    public record ThisNode(
-            RunningCalls calls, Supplier<Status> status, TodaySeen seen) {}
+    public record ThisNode(RunningCalls calls, Supplier<Status> status, TodaySeen seen) {}
 
     /**
      * @param more that are made elsewhere

@@ -47,7 +47,8 @@ final class AccountPages {
     }
 
     void into(RoutesConfig routes, ConsoleGuard guard) {
-        routes.get(PATH, guard.own((context, session) -> show(context, session, HttpStatus.OK, "")));
+        routes.get(
+                PATH, guard.own((context, session) -> show(context, session, HttpStatus.OK, "")));
         routes.post(PATH + "/confirm", guard.own(this::confirm));
         routes.post(PATH + "/sessions/end", guard.own(this::endOthers));
         passkeys.ifPresent(keys -> {
@@ -66,8 +67,7 @@ final class AccountPages {
     private void show(Context context, Session session, HttpStatus status, String problem)
             throws IOException {
         PageWords words = frames.entrance().words(context);
-        var present =
-                new AccountView.Present(problem, clock.instant(), sessions.others(session));
+        var present = new AccountView.Present(problem, clock.instant(), sessions.others(session));
         context.status(status)
                 .contentType(ConsoleServer.HTML)
                 .result(

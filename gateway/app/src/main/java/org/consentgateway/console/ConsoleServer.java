@@ -117,10 +117,10 @@ public final class ConsoleServer implements AutoCloseable {
         var signIn = new SignInPages(attempts, opening, page);
         var provider =
                 inside.provider()
-                        .map(one -> new ProviderPages(one.signIn(), opening, page, entrance, clock));
+                        .map(one ->
+                                new ProviderPages(one.signIn(), opening, page, entrance, clock));
         var passkeys =
-                inside.passkeys()
-                        .map(one -> new PasskeyPages(one, opening, page, entrance, clock));
+                inside.passkeys().map(one -> new PasskeyPages(one, opening, page, entrance, clock));
         var account =
                 new AccountPages(
                         inside.passkeys(),

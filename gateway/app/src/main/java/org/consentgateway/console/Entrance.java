@@ -119,8 +119,7 @@ final class Entrance {
 
     /** Lax: it is the provider's page that leads back here. It opens nothing by itself. */
     private Cookie signInCookie(String value, int seconds) {
-        return new Cookie(
-                signInName(), value, "/", seconds, behindTls(), true, null, SameSite.LAX);
+        return new Cookie(signInName(), value, "/", seconds, behindTls(), true, null, SameSite.LAX);
     }
 
     private Cookie sessionCookie(String value, int seconds) {

@@ -13,8 +13,7 @@ import org.consentgateway.console.account.ConsoleUser;
  */
 record Identification(ConsoleUser user, Optional<ConsoleAccount> account, Optional<URI> signOut) {
     static Identification by(ConsoleAccount account) {
-        return new Identification(
-                ConsoleUser.of(account), Optional.of(account), Optional.empty());
+        return new Identification(ConsoleUser.of(account), Optional.of(account), Optional.empty());
     }
 
     static Identification byProvider(ConsoleUser user, Optional<URI> signOut) {

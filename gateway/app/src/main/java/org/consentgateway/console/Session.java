@@ -22,8 +22,7 @@ public final class Session {
      * @param formToken stands in each form, so that no other site can send one
      * @param apiToken shown to the API
      */
-    Session(
-            Identification identification, String formToken, String apiToken, Instant begun) {
+    Session(Identification identification, String formToken, String apiToken, Instant begun) {
         this.identification = identification;
         this.formToken = formToken;
         this.apiToken = apiToken;

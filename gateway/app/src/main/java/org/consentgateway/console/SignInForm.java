@@ -94,10 +94,6 @@ public final class SignInForm {
                 .result(
                         templates.render(
                                 template,
-                                Map.of(
-                                        "frame",
-                                        Frame.outside(words, title, PATH),
-                                        "page",
-                                        page)));
+                                Map.of("frame", Frame.outside(words, title, PATH), "page", page)));
     }
 }

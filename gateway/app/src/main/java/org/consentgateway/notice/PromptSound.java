@@ -56,11 +56,7 @@ final class PromptSound {
                     switch (prompts.prompt(draft.language(), text.value())) {
                         case Prompt.Missing missing -> {
                             unheard(part, text);
-                            findings.wrong(
-                                    text,
-                                    missing.why(),
-                                    RENDER,
-                                    text.value());
+                            findings.wrong(text, missing.why(), RENDER, text.value());
                         }
                         case Prompt.Ready ready -> {
                             voices.add(ready.voice());

@@ -53,7 +53,8 @@ public final class DistributionPicture {
             double middle = (i + 0.5) * wide;
             double tall = (double) TALL * column.value() / most;
             if (tall > 0) {
-                svg.text("ink", "middle", middle, GROUND - tall - 6, String.valueOf(column.value()));
+                svg.text(
+                        "ink", "middle", middle, GROUND - tall - 6, String.valueOf(column.value()));
             }
             svg.text("tick", "middle", middle, GROUND + 24, column.label());
         }

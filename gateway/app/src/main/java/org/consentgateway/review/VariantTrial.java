@@ -75,8 +75,7 @@ public final class VariantTrial implements VariantReview {
                         new TextSources(copy, now.voice(), compared(now.use(), wish)),
                         PromptLibrary.open(now.voice()));
         Path made = copy.resolve(file);
-        List<Path> both =
-                List.of(made, copy.resolve(file(wish.spoken(), wish.spoken().variant())));
+        List<Path> both = List.of(made, copy.resolve(file(wish.spoken(), wish.spoken().variant())));
         List<TextReview.Finding> findings = new ArrayList<>();
         WrittenTexts.findings(
                 report.errors().stream()
@@ -220,8 +219,7 @@ public final class VariantTrial implements VariantReview {
                         plan.end());
     }
 
-    private static TextReview.Finding finding(
-            String kind, String file, String what, String right) {
+    private static TextReview.Finding finding(String kind, String file, String what, String right) {
         return new TextReview.Finding(kind, file, 1, what, null, right);
     }
 

@@ -28,7 +28,9 @@ public final class CountKeeping {
 
     private static final int AT_ONCE = 1000;
 
-    /** After an update from a version that did not count there may be years to be counted, in turns. */
+    /**
+     * After an update from a version that did not count there may be years to be counted, in turns.
+     */
     private static final int MOST_TIMES = 100;
 
     private final Ledger ledger;

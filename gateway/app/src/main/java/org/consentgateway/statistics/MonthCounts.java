@@ -27,8 +27,8 @@ public final class MonthCounts {
     /**
      * What was read of some days.
      *
-     * @param left entries of the log that nobody has counted yet and that were not read either; what
-     *     does not count is among them
+     * @param left entries of the log that nobody has counted yet and that were not read either;
+     *     what does not count is among them
      */
     record Read(Counts counts, long left) {}
 
@@ -43,8 +43,8 @@ public final class MonthCounts {
     }
 
     /**
-     * @param most entries that are read, of those that nobody has counted yet; some thousands take a
-     *     tenth of a second
+     * @param most entries that are read, of those that nobody has counted yet; some thousands take
+     *     a tenth of a second
      */
     public static MonthCounts of(LedgerArchive archive, YearMonth month, long most)
             throws IOException, LedgerUnavailable {

@@ -32,8 +32,7 @@ public final class VariantCounts {
      *
      * @param most entries that are read, of those that nobody has counted yet
      */
-    public static VariantCounts of(
-            LedgerArchive archive, List<Experiment> experiments, long most)
+    public static VariantCounts of(LedgerArchive archive, List<Experiment> experiments, long most)
             throws IOException, LedgerUnavailable {
         LocalDate from =
                 experiments.stream()

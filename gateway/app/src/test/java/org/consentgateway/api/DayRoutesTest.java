@@ -72,8 +72,7 @@ class DayRoutesTest {
     void aCallIsToldInTheWordsOfItsNoticeAndInNoneOfTheCaller() throws Exception {
         UUID consent = api.given(TestApi.NUMBER).record();
         Entry entry = api.ledger.reader().entry(consent).orElseThrow();
-        String call =
-                Objects.requireNonNull(entry.payload()).at("/call/gateway_call_id").asText();
+        String call = Objects.requireNonNull(entry.payload()).at("/call/gateway_call_id").asText();
 
         TestApi.Said said = api.send("GET", "/v1/calls/" + call, key, "");
 

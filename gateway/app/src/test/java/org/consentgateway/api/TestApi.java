@@ -223,8 +223,7 @@ final class TestApi implements AutoCloseable {
                         seen.steps(),
                         new HeardTexts(ledger.reader(), () -> LedgerArchive.open(settings)),
                         new OneTrunk());
-        var hours =
-                new HourRoutes(new DecisionHours(ledger.reader(), clock, ZoneOffset.UTC));
+        var hours = new HourRoutes(new DecisionHours(ledger.reader(), clock, ZoneOffset.UTC));
         var texts = new TextRoutes(() -> REVIEW, () -> LedgerArchive.open(settings));
         var variants =
                 new VariantRoutes(wish ->

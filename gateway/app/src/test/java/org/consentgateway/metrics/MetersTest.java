@@ -146,7 +146,7 @@ class MetersTest {
     /** These start with what SIP, media and recognition count by themselves. */
     private static final String COUNTED_BY_PARTS =
             "consent_(calls_rejected|sip_dropped|sip_captured|media_dropped|speech_rejected|trunk_answers"
-                    + "|trunk_rejected|assistant_[a-z_]+|webhook_[a-z]+)_total.*";
+                + "|trunk_rejected|assistant_[a-z_]+|webhook_[a-z]+)_total.*";
 
     private final Meters meters = new Meters();
     private final CallMeters calls = new CallMeters(meters);

@@ -23,8 +23,7 @@ class VariantTrialTest {
     private static final String GOOD = "Hier ist die KI der Musterfirma, kein Mensch.";
 
     private static VariantTrial trial() throws Exception {
-        GatewayConfig config =
-                GatewayConfig.load(PROJECT.resolve("config/gateway.yaml"), PROJECT);
+        GatewayConfig config = GatewayConfig.load(PROJECT.resolve("config/gateway.yaml"), PROJECT);
         return new VariantTrial(() -> new PartSettings(config).texts(TODAY), () -> config);
     }
 
@@ -38,8 +37,7 @@ class VariantTrialTest {
     }
 
     private static Draft drafted(String part, String words) throws Exception {
-        return trial()
-                .draft(wish(Map.of(part, words), on("demo", TODAY.plusDays(3))))
+        return trial().draft(wish(Map.of(part, words), on("demo", TODAY.plusDays(3))))
                 .orElseThrow();
     }
 

@@ -67,7 +67,8 @@ class OperationReportTest {
             OperationReport report = report(settings, "");
             assertThat(rates(report)).isEqualTo(month.expected());
             assertThat(report.agreement())
-                    .isEqualTo(new OperationReport.Agreement(month.answered(), month.answered(), 0));
+                    .isEqualTo(
+                            new OperationReport.Agreement(month.answered(), month.answered(), 0));
             assertThat(report.lost()).isEmpty();
             asSqlCounts(settings, report);
             nobodyIsTold(report, month);

@@ -33,8 +33,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Signing in to the console with a real browser: by an identity provider that is not ours
- * (oidc-provider), and by a passkey of Chromium's virtual authenticator. One gateway, one provider and one browser for all of it, since their starts are
- * what takes the time.
+ * (oidc-provider), and by a passkey of Chromium's virtual authenticator. One gateway, one provider
+ * and one browser for all of it, since their starts are what takes the time.
  */
 @Timeout(180)
 class ConsoleSignInTest {
@@ -52,18 +52,28 @@ class ConsoleSignInTest {
         port = freePort();
         Map<String, Object> people =
                 Map.of(
-                        "anna", Map.of("name", "Anna Weber", "roles", List.of("staff", "gateway-dpo")),
+                        "anna",
+                                Map.of(
+                                        "name",
+                                        "Anna Weber",
+                                        "roles",
+                                        List.of("staff", "gateway-dpo")),
                         "nobody-special", Map.of("name", "Ben Roth", "roles", List.of("staff")));
         Path told = directory.resolve("people.json");
         Files.writeString(
                 told,
                 JSON.writeValueAsString(
                         Map.of(
-                                "client", "console",
-                                "secret", SECRET,
-                                "redirect", base() + "/sign-in/callback",
-                                "afterSignOut", base() + "/sign-in",
-                                "people", people)));
+                                "client",
+                                "console",
+                                "secret",
+                                SECRET,
+                                "redirect",
+                                base() + "/sign-in/callback",
+                                "afterSignOut",
+                                base() + "/sign-in",
+                                "people",
+                                people)));
         Path program =
                 Npm.installed(PROJECT, "npm-oidc")
                         .beside(
@@ -178,8 +188,7 @@ class ConsoleSignInTest {
 
     @Test
     void peopleComeInByEachWayThereIs() throws Exception {
-        List<JsonNode> said =
-                walk(ConsoleVisitor.add(gateway(), "a.local", ConsoleRole.VIEWER));
+        List<JsonNode> said = walk(ConsoleVisitor.add(gateway(), "a.local", ConsoleRole.VIEWER));
 
         assertThat(said)
                 .filteredOn(each -> each.path("step").asText().equals("judged"))
@@ -218,7 +227,8 @@ class ConsoleSignInTest {
 
     private static void passkey(List<JsonNode> said) throws Exception {
         assertThat(step(said, "own").path("text").asText()).contains("kept by your company");
-        assertThat(step(said, "made").path("names")).extracting(JsonNode::asText)
+        assertThat(step(said, "made").path("names"))
+                .extracting(JsonNode::asText)
                 .containsExactly("Telephone");
         JsonNode by = step(said, "by-passkey");
         assertThat(by.path("who").asText()).isEqualTo("Ada viewer, viewer");
@@ -271,8 +281,7 @@ class ConsoleSignInTest {
         assertThat(JSON.readTree(options.body()).at("/rp/id").asText()).isEqualTo("localhost");
         assertThat(
                         visitor.postWithToken(
-                                        "/account/passkeys",
-                                        Map.of("name", "x", "response", "{}"))
+                                        "/account/passkeys", Map.of("name", "x", "response", "{}"))
                                 .statusCode())
                 .isEqualTo(422);
 

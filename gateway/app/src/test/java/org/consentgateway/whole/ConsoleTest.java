@@ -379,8 +379,18 @@ class ConsoleTest {
         Map<String, String> good =
                 new HashMap<>(
                         Map.of(
-                                "variant", "b", "name", "shorter", "line", "one", "share", "50",
-                                "start", "2030-12-01", "end", "2030-12-28"));
+                                "variant",
+                                "b",
+                                "name",
+                                "shorter",
+                                "line",
+                                "one",
+                                "share",
+                                "50",
+                                "start",
+                                "2030-12-01",
+                                "end",
+                                "2030-12-28"));
 
         good.put("text.opening", words);
         assertThat(editor.postWithToken(path, good).body()).contains("No word is changed yet.");
@@ -675,8 +685,7 @@ class ConsoleTest {
             var visitor = ConsoleVisitor.signedIn(gateway, "blind-" + role.text(), role);
             assertThat(visitor.get("/consents/" + consent).statusCode()).isEqualTo(403);
             for (String each : List.of("/receipt", "/receipt.html")) {
-                assertThat(visitor.get("/consents/" + consent + each).statusCode())
-                        .isEqualTo(403);
+                assertThat(visitor.get("/consents/" + consent + each).statusCode()).isEqualTo(403);
             }
             assertThat(
                             visitor.postWithToken("/consents", Map.of("number", "+491710000903"))

@@ -116,9 +116,22 @@ class PersonsYearTest {
         Map<String, String> form =
                 new HashMap<>(
                         Map.of(
-                                "variant", "b", "name", "spring", "line", "remember", "share", "50",
-                                "start", today.toString(), "end", today.plusDays(27).toString(),
-                                "approved_by", "Ada dpo", "text.opening", other));
+                                "variant",
+                                "b",
+                                "name",
+                                "spring",
+                                "line",
+                                "remember",
+                                "share",
+                                "50",
+                                "start",
+                                today.toString(),
+                                "end",
+                                today.plusDays(27).toString(),
+                                "approved_by",
+                                "Ada dpo",
+                                "text.opening",
+                                other));
         HttpResponse<String> checked = editor.postWithToken(TEXT + "/variant", form);
         assertThat(checked.body()).contains("Both variants pass", "(opening)");
         String block = found("<code>(experiments:[^<]+)</code>", checked.body());

@@ -332,7 +332,8 @@ final class Bench {
         if (Double.isNaN(slower) && !RtpEngine.isInstalled()) {
             slower = 1;
             report.foot(
-                    "Budgets in processor time are for another machine: rtpengine, which tells this one's speed, is missing.");
+                    "Budgets in processor time are for another machine: rtpengine, which tells this"
+                            + " one's speed, is missing.");
         }
         if (Double.isNaN(slower)) {
             var engine = new Samples();
@@ -343,7 +344,9 @@ final class Bench {
             report.foot(
                     String.format(
                             Locale.ROOT,
-                            "Budgets in processor time are for a machine on which rtpengine takes %.1f %% of a core for 100 calls; it took %.2f times that here, and so may we.",
+                            "Budgets in processor time are for a machine on which rtpengine takes"
+                                + " %.1f %% of a core for 100 calls; it took %.2f times that here,"
+                                + " and so may we.",
                             RTPENGINE_THERE,
                             slower));
         }

@@ -128,7 +128,9 @@ final class Tape {
 
     private final Map<FarEnd, String> answered = new HashMap<>();
 
-    /** What was asked for since the last addition, by its type: some sixty laws ask for the same. */
+    /**
+     * What was asked for since the last addition, by its type: some sixty laws ask for the same.
+     */
     private final Map<Class<?>, List<?>> asked = new HashMap<>();
 
     /** A target has answered; it is known again by identity, whatever it is passed on as. */

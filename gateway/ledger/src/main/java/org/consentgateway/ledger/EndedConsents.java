@@ -20,7 +20,9 @@ public final class EndedConsents {
     /** A call that went on at the last look is over by then; and the clocks of nodes differ. */
     private static final Duration AGAIN = Duration.ofDays(1);
 
-    /** So that nothing is missed for good, such as a consent that was brought in when it was over. */
+    /**
+     * So that nothing is missed for good, such as a consent that was brought in when it was over.
+     */
     private static final Duration WHOLE = Duration.ofDays(1);
 
     private final LogReader reader;

@@ -171,12 +171,19 @@ class LedgerTest {
             Instant end = Instant.parse("2027-11-24T09:00:00Z");
             now.set(end.minusSeconds(60));
             Records.append(ledger, under(given, EntryType.ASSISTANT_OPENED, "call-2"));
-            assertThat(ledger.reader().endingBetween(Instant.EPOCH, end, 10)).as("it goes on").isEmpty();
-            assertThat(ledger.reader().endingBetween(Instant.EPOCH, end.plus(Duration.ofHours(12)), 10))
+            assertThat(ledger.reader().endingBetween(Instant.EPOCH, end, 10))
+                    .as("it goes on")
+                    .isEmpty();
+            assertThat(
+                            ledger.reader()
+                                    .endingBetween(
+                                            Instant.EPOCH, end.plus(Duration.ofHours(12)), 10))
                     .as("its node must have died")
                     .hasSize(1);
             Records.append(ledger, under(given, EntryType.ASSISTANT_CUT, "call-3"));
-            assertThat(ledger.reader().endingBetween(Instant.EPOCH, end, 10)).as("another was cut").isEmpty();
+            assertThat(ledger.reader().endingBetween(Instant.EPOCH, end, 10))
+                    .as("another was cut")
+                    .isEmpty();
             Records.append(ledger, under(given, EntryType.ASSISTANT_CUT, "call-2"));
             assertThat(ledger.reader().endingBetween(Instant.EPOCH, end, 10)).hasSize(1);
         }
@@ -222,7 +229,8 @@ class LedgerTest {
             NewEntry given = Records.given("call-1", "p");
             Records.append(ledger, given);
             Instant end = Instant.parse("2027-11-24T09:00:00Z");
-            assertThat(ledger.reader().endingBetween(Instant.EPOCH, end.minusMillis(1), 10)).isEmpty();
+            assertThat(ledger.reader().endingBetween(Instant.EPOCH, end.minusMillis(1), 10))
+                    .isEmpty();
             assertThat(ledger.reader().endingBetween(Instant.EPOCH, end, 10)).hasSize(1);
 
             var payload = Records.base("hotline", "booking");

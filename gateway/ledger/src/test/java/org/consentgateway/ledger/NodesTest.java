@@ -95,7 +95,8 @@ class NodesTest {
                 var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             first.setAutoCommit(false);
             sql.execute("INSERT INTO ledger_log SELECT 1, 'first', 'o/first', 0, '', 0");
-            Future<Ledger> second = threads.submit(() -> Ledger.open(settings, () -> Records.START));
+            Future<Ledger> second =
+                    threads.submit(() -> Ledger.open(settings, () -> Records.START));
             while (!isAnyWaiting(other)) {
                 Thread.sleep(10);
             }

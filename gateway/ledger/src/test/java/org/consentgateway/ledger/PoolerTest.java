@@ -21,12 +21,12 @@ import org.consentgateway.ledger.store.LedgerSettings;
 import org.consentgateway.ledger.store.LedgerUnavailable;
 import org.consentgateway.ledger.store.Vendor;
 import org.consentgateway.testkit.FreePort;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.jspecify.annotations.Nullable;
 
 /** A real pgbouncer between the ledger and its store, with the file that is shipped for it. */
 @Timeout(60)
@@ -111,8 +111,8 @@ class PoolerTest {
             stop();
             await("the loss")
                     .until(() -> {
-                        assertThatThrownBy(() ->
-                                        Records.append(ledger, Records.given("call-2", "p")))
+                        assertThatThrownBy(
+                                        () -> Records.append(ledger, Records.given("call-2", "p")))
                                 .isInstanceOf(LedgerUnavailable.class);
                         return !ledger.health().up();
                     });

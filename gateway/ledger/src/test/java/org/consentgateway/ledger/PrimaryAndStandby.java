@@ -129,8 +129,7 @@ final class PrimaryAndStandby implements AutoCloseable {
         await("a standby")
                 .atMost(PATIENCE)
                 .until(() ->
-                        ask(firstPort, "SELECT count(*) FROM pg_stat_replication")
-                                .equals("1"));
+                        ask(firstPort, "SELECT count(*) FROM pg_stat_replication").equals("1"));
     }
 
     /** As if the power went: kill -9. */

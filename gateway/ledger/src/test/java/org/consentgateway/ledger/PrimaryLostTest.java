@@ -100,7 +100,8 @@ class PrimaryLostTest {
                 await("a checkpoint outside")
                         .until(() ->
                                 Exports.all(settings.keys()).size() == 1
-                                        && Exports.all(settings.checkpoints().exports()).size() == 2);
+                                        && Exports.all(settings.checkpoints().exports()).size()
+                                                == 2);
                 copy(directory.resolve("gateway"), before);
                 try (var callers = new Callers(ledger)) {
                     callers.awaitTold(50, TAKING_OVER);
@@ -149,8 +150,8 @@ class PrimaryLostTest {
      * It comes back and takes itself for the primary, and a gateway that starts then finds it first
      * in its address: nobody fenced it.
      */
-    private static void oldPrimaryIsNotWrittenTo(
-            PrimaryAndStandby servers, LedgerSettings settings) throws Exception {
+    private static void oldPrimaryIsNotWrittenTo(PrimaryAndStandby servers, LedgerSettings settings)
+            throws Exception {
         servers.startFirst(PrimaryAndStandby.DOES_NOT_WAIT);
         LedgerSettings there = settings.withUrl(servers.urlOfFirst());
         assertThatThrownBy(() -> Ledger.open(there, Clock.systemUTC()).close())
@@ -217,12 +218,7 @@ class PrimaryLostTest {
                     .as("after a restart, too")
                     .isInstanceOf(LedgerTorn.class)
                     .hasMessageContaining("covers " + confirmed);
-            assertThat(
-                            Resuming.run(
-                                    settings,
-                                    Resuming.Why.RESTORED,
-                                    List.of(),
-                                    Clock.systemUTC()))
+            assertThat(Resuming.run(settings, Resuming.Why.RESTORED, List.of(), Clock.systemUTC()))
                     .singleElement()
                     .extracting(Resuming.Resumed::known)
                     .isEqualTo(confirmed);
@@ -237,7 +233,10 @@ class PrimaryLostTest {
     }
 
     @Test
-    @EnabledIfSystemProperty(named = "nightly", matches = ".*", disabledReason = "waits for time-outs")
+    @EnabledIfSystemProperty(
+            named = "nightly",
+            matches = ".*",
+            disabledReason = "waits for time-outs")
     void whileTheStandbyIsAwayNothingIsConfirmedAndThenItGoesOn() throws Exception {
         try (var servers = new PrimaryAndStandby(directory, PrimaryAndStandby.WAITS)) {
             LedgerSettings settings = settings(servers);
@@ -264,7 +263,10 @@ class PrimaryLostTest {
     }
 
     @Test
-    @EnabledIfSystemProperty(named = "nightly", matches = ".*", disabledReason = "waits for time-outs")
+    @EnabledIfSystemProperty(
+            named = "nightly",
+            matches = ".*",
+            disabledReason = "waits for time-outs")
     void aPrimaryThatStandsStillIsGivenUpInTimeAndTheStandbyIsFound() throws Exception {
         try (var servers = new PrimaryAndStandby(directory, PrimaryAndStandby.WAITS)) {
             LedgerSettings settings = settings(servers);
@@ -288,9 +290,7 @@ class PrimaryLostTest {
                 refusesAtOnce(ledger);
                 long promoted = System.nanoTime();
                 servers.promoteSecond();
-                await("the new primary")
-                        .atMost(TAKING_OVER)
-                        .until(() -> ledger.health().up());
+                await("the new primary").atMost(TAKING_OVER).until(() -> ledger.health().up());
                 tell("up again %.1f s after the promotion began", promoted);
                 assertThat(Records.append(ledger, Records.given("call-3", "p")).index())
                         .isPositive();

@@ -149,8 +149,7 @@ final class StatementBench {
             explainEverything(statement);
         }
         try (Ledger ledger = Ledger.open(settings, Clock.systemUTC())) {
-            var bench =
-                    new StatementBench(calls, ledger, LedgerArchive.open(settings), entries);
+            var bench = new StatementBench(calls, ledger, LedgerArchive.open(settings), entries);
             bench.everything(directory);
         }
         StatementCosts costs = new StatementCosts(BIG);
@@ -250,13 +249,14 @@ final class StatementBench {
         ask(() -> reader.accessKeys(100));
         ask(() -> reader.erased(consents()));
         ask(() -> reader.from(Map.of("consent-gateway.local/log/other-2", entries / 6), 100));
-        ask(() -> reader.from(
-                Map.of(
-                        "consent-gateway.local/log/other-2", entries / 6,
-                        "consent-gateway.local/log/other-3", entries / 6,
-                        "consent-gateway.local/log/other-4", entries / 6),
-                100,
-                Set.of(EntryType.GIVEN, EntryType.WITHDRAWN)));
+        ask(() ->
+                reader.from(
+                        Map.of(
+                                "consent-gateway.local/log/other-2", entries / 6,
+                                "consent-gateway.local/log/other-3", entries / 6,
+                                "consent-gateway.local/log/other-4", entries / 6),
+                        100,
+                        Set.of(EntryType.GIVEN, EntryType.WITHDRAWN)));
     }
 
     /** What people look at. */
@@ -275,7 +275,8 @@ final class StatementBench {
         ask(() -> reader.countsOfLines(day, day.plus(Duration.ofDays(1))));
         ask(() -> {
             archive.each(
-                    new Listing.Wanted(day, day.plus(Duration.ofHours(6)), Set.of(), "hotline", true),
+                    new Listing.Wanted(
+                            day, day.plus(Duration.ofHours(6)), Set.of(), "hotline", true),
                     _ -> true);
             return archive.logs();
         });
@@ -287,7 +288,8 @@ final class StatementBench {
     private void writing() throws Exception {
         ask(() -> Records.append(ledger, Records.served("call-" + number, "p")));
         ask(() -> {
-            CommittedEntry grant = Records.append(ledger, Records.given("w" + number, "p" + number));
+            CommittedEntry grant =
+                    Records.append(ledger, Records.given("w" + number, "p" + number));
             NewEntry end = Records.given("w" + number, "p" + number);
             end.payload().put("refers_to", grant.entryId().toString());
             CommittedEntry _ =
@@ -325,13 +327,14 @@ final class StatementBench {
             nodes.lose(alive.getFirst(), Duration.ZERO);
             nodes.lost();
             nodes.end("node-1", life);
-            nodes.lost().forEach(each -> {
-                try {
-                    nodes.settled(each);
-                } catch (Exception e) {
-                    throw new IllegalStateException(e);
-                }
-            });
+            nodes.lost()
+                    .forEach(each -> {
+                        try {
+                            nodes.settled(each);
+                        } catch (Exception e) {
+                            throw new IllegalStateException(e);
+                        }
+                    });
             nodes.forget();
             return life;
         });
@@ -381,7 +384,8 @@ final class StatementBench {
         ask(() -> {
             ledger.tallies().add(List.of(new DayCount(LocalDate.now(), "calls", "", 1)));
             ledger.tallies().forget(LocalDate.EPOCH);
-            return ledger.reader().ask(connection -> org.consentgateway.ledger.tally.Tallies.next(connection));
+            return ledger.reader()
+                    .ask(connection -> org.consentgateway.ledger.tally.Tallies.next(connection));
         });
         ask(() -> {
             ledger.verification().step();

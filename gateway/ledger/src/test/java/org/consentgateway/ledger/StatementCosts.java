@@ -18,8 +18,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Confined to one thread. What each statement costs, as PostgreSQL's auto_explain tells of each that
- * was run: by which index it looks, or that it reads a whole table, how long, and how many pages.
+ * Confined to one thread. What each statement costs, as PostgreSQL's auto_explain tells of each
+ * that was run: by which index it looks, or that it reads a whole table, how long, and how many
+ * pages.
  */
 final class StatementCosts {
     private static final Pattern PLAN = Pattern.compile("duration: ([0-9.]+) ms  plan:");
@@ -106,7 +107,8 @@ final class StatementCosts {
         } else if (kind.equals("Seq Scan") && node.path("Actual Loops").asLong() > 0) {
             cost.ways.add("ALL of " + table);
             long rows =
-                    (node.path("Actual Rows").asLong() + node.path("Rows Removed by Filter").asLong())
+                    (node.path("Actual Rows").asLong()
+                                    + node.path("Rows Removed by Filter").asLong())
                             * node.path("Actual Loops").asLong();
             if (big.contains(table) && rows > FEW) {
                 cost.whole.add(table);
@@ -118,7 +120,8 @@ final class StatementCosts {
     /** How many statements read a big table from end to end; those of the set may. */
     int report(Map<String, String> allowed) {
         List<Map.Entry<String, Cost>> all = new ArrayList<>(costs.entrySet());
-        all.sort(Comparator.comparingDouble(each -> -each.getValue().millis / each.getValue().runs));
+        all.sort(
+                Comparator.comparingDouble(each -> -each.getValue().millis / each.getValue().runs));
         System.out.println("mean ms   worst   pages  runs  by / statement");
         int wrong = 0;
         for (Map.Entry<String, Cost> each : all) {
@@ -143,9 +146,12 @@ final class StatementCosts {
                     String.join(", ", cost.ways),
                     verdict,
                     "",
-                    each.getKey().length() > 200 ? each.getKey().substring(0, 200) + "…" : each.getKey());
+                    each.getKey().length() > 200
+                            ? each.getKey().substring(0, 200) + "…"
+                            : each.getKey());
         }
-        System.out.printf("%d statements, %d of them read a big table from end to end%n", all.size(), wrong);
+        System.out.printf(
+                "%d statements, %d of them read a big table from end to end%n", all.size(), wrong);
         return wrong;
     }
 

@@ -1,8 +1,8 @@
 package org.consentgateway.testkit;
 
 /**
- * RTP ports of the tests, below those the system gives out (from 32,768 on). Surefire tests in up to
- * three JVMs side by side, and each has its own.
+ * RTP ports of the tests, below those the system gives out (from 32,768 on). Surefire tests in up
+ * to three JVMs side by side, and each has its own.
  */
 public final class RtpPorts {
     private static final int EACH = 4_000;

@@ -50,9 +50,7 @@ public final class SipServer implements AutoCloseable {
         return udp(HERE, handler);
     }
 
-    /**
-     * On a free port of another address of this machine; {@link #contact} does not lead there.
-     */
+    /** On a free port of another address of this machine; {@link #contact} does not lead there. */
     public static SipServer udp(InetAddress at, Handler handler) throws IOException {
         DatagramSocket socket = new DatagramSocket(0, at);
         SipServer server = new SipServer("UDP", handler, socket, null);

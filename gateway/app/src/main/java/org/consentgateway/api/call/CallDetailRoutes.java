@@ -15,7 +15,9 @@ import org.consentgateway.ledger.store.LedgerUnavailable;
 import org.consentgateway.statistics.today.CallSteps;
 import org.consentgateway.web.Diagnosis;
 
-/** Thread-safe. One call: its course, what its caller was told, how it sounded, its SIP messages. */
+/**
+ * Thread-safe. One call: its course, what its caller was told, how it sounded, its SIP messages.
+ */
 public final class CallDetailRoutes {
     private final RunningCalls calls;
     private final CallSteps steps;

@@ -57,8 +57,7 @@ public final class HeardTexts {
         return heard;
     }
 
-    private static Map<String, String> parts(LedgerArchive opened, String hash)
-            throws IOException {
+    private static Map<String, String> parts(LedgerArchive opened, String hash) throws IOException {
         Optional<NoticeWords> words = opened.words(hash);
         return words.isPresent() ? words.get().parts() : Map.of();
     }

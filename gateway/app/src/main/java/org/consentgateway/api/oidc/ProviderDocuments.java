@@ -105,7 +105,8 @@ public final class ProviderDocuments implements AutoCloseable {
         } catch (IllegalArgumentException e) {
             // told below
         }
-        throw new IOException("the discovery document of %s names no https %s".formatted(issuer, name));
+        throw new IOException(
+                "the discovery document of %s names no https %s".formatted(issuer, name));
     }
 
     /** What was answered to a form: JSON, whatever the status is. */

@@ -10,9 +10,9 @@ import org.consentgateway.api.ApiAnswer;
 import org.consentgateway.api.ApiRoute;
 import org.consentgateway.api.access.ApiScope;
 import org.consentgateway.ledger.entry.Header;
+import org.consentgateway.statistics.Seconds;
 import org.consentgateway.statistics.today.CallsToday;
 import org.consentgateway.statistics.today.TodaySeen;
-import org.consentgateway.statistics.Seconds;
 import org.consentgateway.web.Status;
 
 /** Thread-safe. How this node is, and how its day goes so far. */

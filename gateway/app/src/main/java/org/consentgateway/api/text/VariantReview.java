@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Thread-safe. Makes and checks what it takes to compare a text with another wording of it: the file
- * of the variant, and the block of the configuration. Writes nothing.
+ * Thread-safe. Makes and checks what it takes to compare a text with another wording of it: the
+ * file of the variant, and the block of the configuration. Writes nothing.
  */
 @FunctionalInterface
 public interface VariantReview {

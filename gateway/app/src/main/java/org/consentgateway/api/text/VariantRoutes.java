@@ -44,8 +44,7 @@ public final class VariantRoutes {
     }
 
     public List<ApiRoute> all() {
-        return List.of(
-                ApiRoute.search("/v1/texts/variant", ApiScope.NOTICES_DRAFT, this::draft));
+        return List.of(ApiRoute.search("/v1/texts/variant", ApiScope.NOTICES_DRAFT, this::draft));
     }
 
     private ApiAnswer draft(ApiRequest request) throws LedgerUnavailable {

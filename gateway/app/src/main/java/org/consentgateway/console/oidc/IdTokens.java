@@ -46,8 +46,7 @@ final class IdTokens {
             throws ParseException, BadJOSEException, JOSEException {
         var processor = new DefaultJWTProcessor<SecurityContext>();
         // A missing type is null. An access token (at+jwt) is none.
-        processor.setJWSTypeVerifier(
-                new DefaultJOSEObjectTypeVerifier<>(JOSEObjectType.JWT, null));
+        processor.setJWSTypeVerifier(new DefaultJOSEObjectTypeVerifier<>(JOSEObjectType.JWT, null));
         processor.setJWSKeySelector(
                 new JWSVerificationKeySelector<>(
                         terms.checks().algorithms().stream()

@@ -10,7 +10,6 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.text.ParseException;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Base64;
 import java.util.LinkedHashMap;
@@ -168,9 +167,7 @@ public final class ProviderSignIn {
 
     /** RFC 9207: so that no other provider's code is shown to this one, or the other way round. */
     private boolean isOfAnother(String issuer, ProviderAddresses asked) {
-        return issuer.isEmpty()
-                ? asked.namesItself()
-                : !issuer.equals(terms.issuer().toString());
+        return issuer.isEmpty() ? asked.namesItself() : !issuer.equals(terms.issuer().toString());
     }
 
     private Result exchanged(String code, PendingSignIns.Pending one) {
@@ -202,8 +199,7 @@ public final class ProviderSignIn {
         if (role.isEmpty()) {
             return new Result.NotOurs(name, "no role of ours in " + terms.claims().role());
         }
-        String person =
-                Objects.toString(claims.getClaim(terms.claims().person()), "").strip();
+        String person = Objects.toString(claims.getClaim(terms.claims().person()), "").strip();
         if (!ConsoleAccount.PERSON.matcher(person).matches()) {
             return new Result.NotOurs(name, "no name of a person in " + terms.claims().person());
         }

@@ -18,12 +18,7 @@ import org.consentgateway.console.account.ConsoleRole;
  * @param scopes that are asked for
  */
 public record SignInTerms(
-        URI issuer,
-        Client client,
-        URI console,
-        List<String> scopes,
-        Checks checks,
-        Claims claims) {
+        URI issuer, Client client, URI console, List<String> scopes, Checks checks, Claims claims) {
 
     /**
      * As the provider knows us.

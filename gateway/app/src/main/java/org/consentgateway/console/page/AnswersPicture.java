@@ -7,8 +7,8 @@ import java.util.List;
 import org.consentgateway.console.PageWords;
 
 /**
- * Immutable. What was answered in some spans of time, such as minutes or hours, as stacked bars with
- * a pattern for each kind, and the same as a table.
+ * Immutable. What was answered in some spans of time, such as minutes or hours, as stacked bars
+ * with a pattern for each kind, and the same as a table.
  *
  * @param id begins the ids of what stands in it
  * @param top how many answers the highest place stands for

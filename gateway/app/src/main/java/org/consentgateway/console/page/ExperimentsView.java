@@ -156,9 +156,7 @@ public record ExperimentsView(List<One> experiments, String notCounted) {
                     default -> "open";
                 },
                 words.of("experiments.guard-" + state),
-                difference.isMissingNode()
-                        ? "–"
-                        : difference(difference, share, words),
+                difference.isMissingNode() ? "–" : difference(difference, share, words),
                 value(json.path("margin"), share, words));
     }
 

@@ -8,8 +8,8 @@ import org.consentgateway.picture.BarsPicture;
 import org.consentgateway.picture.RangesPicture;
 
 /**
- * Immutable. How calls sounded by trunk and direction: opinion scores and losses, as a picture each,
- * and all of it as a table.
+ * Immutable. How calls sounded by trunk and direction: opinion scores and losses, as a picture
+ * each, and all of it as a table.
  *
  * @param scores SVG; empty where nothing was measured
  * @param losses SVG; empty as well

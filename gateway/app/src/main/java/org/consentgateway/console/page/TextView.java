@@ -16,12 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param before name of the version it is held against; empty: none
  */
 public record TextView(
-        String path,
-        String name,
-        String language,
-        String before,
-        Beside beside,
-        List<Part> parts) {
+        String path, String name, String language, String before, Beside beside, List<Part> parts) {
 
     /**
      * @param others names of versions that it can be held against

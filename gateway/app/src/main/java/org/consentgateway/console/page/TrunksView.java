@@ -61,11 +61,7 @@ public record TrunksView(
                 visit.words(),
                 new Probing(
                         visit.session().formToken(),
-                        visit.session()
-                                .user()
-                                .role()
-                                .scopes()
-                                .contains(ApiScope.OPERATION_PROBE),
+                        visit.session().user().role().scopes().contains(ApiScope.OPERATION_PROBE),
                         "probe-" + now.getEpochSecond() / AT_ONCE));
     }
 

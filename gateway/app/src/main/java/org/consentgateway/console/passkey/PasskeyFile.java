@@ -52,8 +52,7 @@ public final class PasskeyFile {
     synchronized boolean add(Passkey key) throws IOException {
         List<Passkey> all = new ArrayList<>(all());
         boolean known = all.stream().anyMatch(each -> each.id().equals(key.id()));
-        long ofAccount =
-                all.stream().filter(each -> each.handle().equals(key.handle())).count();
+        long ofAccount = all.stream().filter(each -> each.handle().equals(key.handle())).count();
         if (known || ofAccount >= MOST) {
             return false;
         }

@@ -80,10 +80,8 @@ final class PasskeyVerifier {
                             true));
             AuthenticatorData<?> device =
                     Objects.requireNonNull(data.getAttestationObject()).getAuthenticatorData();
-            AttestedCredentialData key =
-                    Objects.requireNonNull(device.getAttestedCredentialData());
-            return new Made(
-                    text(key.getCredentialId()), text(keys.convert(key)), state(device));
+            AttestedCredentialData key = Objects.requireNonNull(device.getAttestedCredentialData());
+            return new Made(text(key.getCredentialId()), text(keys.convert(key)), state(device));
         } catch (RuntimeException e) {
             throw refused(e);
         }
@@ -150,10 +148,6 @@ final class PasskeyVerifier {
     }
 
     private static String text(byte @Nullable [] octets) {
-        return octets == null
-                ? ""
-                : Base64.getUrlEncoder()
-                        .withoutPadding()
-                        .encodeToString(octets);
+        return octets == null ? "" : Base64.getUrlEncoder().withoutPadding().encodeToString(octets);
     }
 }

@@ -37,10 +37,7 @@ final class EndingSeal {
             byte[] sealed =
                     cipher(Cipher.ENCRYPT_MODE, pseudonyms.code(KEY), nonce, purpose, about)
                             .doFinal(text);
-            return ByteBuffer.allocate(nonce.length + sealed.length)
-                    .put(nonce)
-                    .put(sealed)
-                    .array();
+            return ByteBuffer.allocate(nonce.length + sealed.length).put(nonce).put(sealed).array();
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e);
         }
@@ -68,8 +65,7 @@ final class EndingSeal {
     private static Cipher cipher(int mode, byte[] key, byte[] nonce, String purpose, byte[] about)
             throws GeneralSecurityException {
         Cipher cipher = Cipher.getInstance(CIPHER);
-        cipher.init(
-                mode, new SecretKeySpec(key, "AES"), new GCMParameterSpec(TAG_BITS, nonce));
+        cipher.init(mode, new SecretKeySpec(key, "AES"), new GCMParameterSpec(TAG_BITS, nonce));
         cipher.updateAAD(purpose.getBytes(StandardCharsets.UTF_8));
         cipher.updateAAD(about);
         return cipher;

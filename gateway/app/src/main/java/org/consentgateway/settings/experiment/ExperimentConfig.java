@@ -39,8 +39,10 @@ public record ExperimentConfig(
         @Setting(byDefault = "50", atLeast = "1", atMost = "99") int share,
         @Setting(example = "2026-12-01") LocalDate start,
         @Setting(example = "2027-02-28") LocalDate end,
-        @Setting(byDefault = "" + ExperimentConfig.CALLERS, atLeast = "400", atMost = "1000000") int callers,
-        @Setting(byDefault = "" + ExperimentConfig.MINIMUM, atLeast = "100", atMost = "100000") int minimum,
+        @Setting(byDefault = "" + ExperimentConfig.CALLERS, atLeast = "400", atMost = "1000000")
+                int callers,
+        @Setting(byDefault = "" + ExperimentConfig.MINIMUM, atLeast = "100", atMost = "100000")
+                int minimum,
         @Setting(byDefault = "1", atLeast = "1", atMost = "100") int callsPerCaller) {
     /** By default. */
     public static final int CALLERS = 5000;

@@ -15,10 +15,7 @@ import org.consentgateway.config.Setting;
  * @param others where they listen
  */
 public record NodeConfig(
-        @Setting(
-                        byDefault = "gateway",
-                        form = Setting.NAME,
-                        formInWords = Setting.NAME_IN_WORDS)
+        @Setting(byDefault = "gateway", form = Setting.NAME, formInWords = Setting.NAME_IN_WORDS)
                 String id,
         @Setting(byDefault = "", example = "10.0.0.11:8085") Optional<HostPort> listen,
         @Setting(byDefault = "[]", example = "[http://10.0.0.12:8085]") List<URI> others) {

@@ -123,7 +123,10 @@ public final class SignInSettings {
                     "");
         } else if (secret(oidc).isEmpty()) {
             complaints.about(
-                    AT + (oidc.clientSecretFile().isPresent() ? "client-secret-file" : "client-secret"),
+                    AT
+                            + (oidc.clientSecretFile().isPresent()
+                                    ? "client-secret-file"
+                                    : "client-secret"),
                     oidc.clientSecretFile()
                             .map(file -> "must be a file whose first line is the secret: " + file)
                             .orElse("is missing: by it the provider knows that it is we who ask"),

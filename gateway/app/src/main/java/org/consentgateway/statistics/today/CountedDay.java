@@ -5,7 +5,9 @@ import java.time.InstantSource;
 import java.time.LocalDate;
 import java.time.ZoneId;
 
-/** Confined to whoever counts by it. The day that is counted: since midnight, or since the start. */
+/**
+ * Confined to whoever counts by it. The day that is counted: since midnight, or since the start.
+ */
 final class CountedDay {
     private final InstantSource clock;
     private final ZoneId zone;

@@ -72,16 +72,14 @@ public final class DecisionHours {
     }
 
     private static boolean holds(Counted before, Instant hour, Instant now) {
-        boolean settled =
-                before.at().isAfter(hour.plus(1, ChronoUnit.HOURS).plus(SETTLED));
+        boolean settled = before.at().isAfter(hour.plus(1, ChronoUnit.HOURS).plus(SETTLED));
         boolean fresh = !before.at().isAfter(now) && before.at().plus(FRESH).isAfter(now);
         return settled || fresh;
     }
 
     private AnswerCounts count(Instant hour) throws LedgerUnavailable {
         Map<AnswerCounts.Kind, Integer> answers = new EnumMap<>(AnswerCounts.Kind.class);
-        for (LogReader.Count each :
-                reader.countsOfTypes(hour, hour.plus(1, ChronoUnit.HOURS))) {
+        for (LogReader.Count each : reader.countsOfTypes(hour, hour.plus(1, ChronoUnit.HOURS))) {
             kind(each.type())
                     .ifPresent(kind ->
                             answers.merge(kind, Math.toIntExact(each.entries()), Integer::sum));

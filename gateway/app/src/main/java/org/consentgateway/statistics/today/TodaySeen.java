@@ -6,8 +6,7 @@ import java.util.List;
 import org.consentgateway.call.CallListener;
 
 /** Immutable. All that is kept in memory of this node's calls for those who watch it. */
-public record TodaySeen(
-        CallsToday calls, WaitsToday waits, TrunkQuality quality, CallSteps steps) {
+public record TodaySeen(CallsToday calls, WaitsToday waits, TrunkQuality quality, CallSteps steps) {
 
     /**
      * @param zone in which a day begins

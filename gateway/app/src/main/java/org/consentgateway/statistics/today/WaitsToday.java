@@ -47,7 +47,8 @@ public final class WaitsToday implements CallListener {
         if (event instanceof CallEvent.Joined joined) {
             turnThePage();
             int seconds = Seconds.whole(joined.waited());
-            waits.computeIfAbsent(joined.whom(), _ -> new TreeMap<>()).merge(seconds, 1L, Long::sum);
+            waits.computeIfAbsent(joined.whom(), _ -> new TreeMap<>())
+                    .merge(seconds, 1L, Long::sum);
         }
     }
 

@@ -96,7 +96,8 @@ class ProviderSignInTest {
     void whoHasARoleComesInByNameAndIsSignedOutThereToo() throws Exception {
         Begun begun = signIn.begin();
         Map<String, String> asked = asked(begun);
-        assertThat(begun.there().toString()).startsWith(provider.issuer() + "/authorize?tenant=one&");
+        assertThat(begun.there().toString())
+                .startsWith(provider.issuer() + "/authorize?tenant=one&");
         assertThat(asked)
                 .containsEntry("response_type", "code")
                 .containsEntry("client_id", SigningProvider.CLIENT)
@@ -122,7 +123,8 @@ class ProviderSignInTest {
         assertThat(provider.authorization)
                 .isEqualTo(
                         SigningProvider.basic("consent+gateway%3Aone", "a+secret%2Fwith%2Bsigns"));
-        assertThat(hash(provider.form.getOrDefault("code_verifier", ""))).isEqualTo(asked.get("code_challenge"));
+        assertThat(hash(provider.form.getOrDefault("code_verifier", "")))
+                .isEqualTo(asked.get("code_challenge"));
     }
 
     private static String hash(String verifier) throws Exception {
@@ -270,8 +272,7 @@ class ProviderSignInTest {
     void aStateIsOfOneBrowserAndOneTimeAndTenMinutes() throws Exception {
         Begun begun = signIn.begin();
         provider.tokenByCode.put("the-code", "x");
-        var returned =
-                new Returned(asked(begun, "state"), "the-code", "", provider.issuer());
+        var returned = new Returned(asked(begun, "state"), "the-code", "", provider.issuer());
 
         assertThat(signIn.finish(returned, signIn.begin().browser()))
                 .isInstanceOf(Result.Unknown.class);
@@ -281,7 +282,8 @@ class ProviderSignInTest {
         assertThat(signIn.finish(new Returned("", "the-code", "", ""), other.browser()))
                 .isInstanceOf(Result.Unknown.class);
         assertThat(back(other, claims -> claims)).isInstanceOf(Result.In.class);
-        assertThat(why(back(other, claims -> claims))).isEqualTo("state is unknown, used or too old");
+        assertThat(why(back(other, claims -> claims)))
+                .isEqualTo("state is unknown, used or too old");
 
         Begun late = signIn.begin();
         time.set(NOW.plus(PendingSignIns.LONGEST));
@@ -327,7 +329,9 @@ class ProviderSignInTest {
                                 provider.issuer()),
                         begun.browser());
 
-        assertThat(why(result)).startsWith("provider: access_denied forged line").hasSizeLessThan(120);
+        assertThat(why(result))
+                .startsWith("provider: access_denied forged line")
+                .hasSizeLessThan(120);
     }
 
     @Test
@@ -419,7 +423,6 @@ class ProviderSignInTest {
         }
 
         assertThat(back(first, claims -> claims)).isInstanceOf(Result.Unknown.class);
-        assertThat(back(signIn.begin(), claims -> claims))
-                .isInstanceOf(Result.In.class);
+        assertThat(back(signIn.begin(), claims -> claims)).isInstanceOf(Result.In.class);
     }
 }

@@ -156,8 +156,7 @@ final class SigningProvider implements AutoCloseable {
                 new SignInTerms.Client(CLIENT, () -> SECRET),
                 URI.create("https://consent.example"),
                 List.of("openid", "profile"),
-                new SignInTerms.Checks(
-                        Set.of("RS256"), Map.of("tid", "a"), Duration.ofSeconds(30)),
+                new SignInTerms.Checks(Set.of("RS256"), Map.of("tid", "a"), Duration.ofSeconds(30)),
                 new SignInTerms.Claims("sub", "name", "realm_access.roles", roles));
     }
 

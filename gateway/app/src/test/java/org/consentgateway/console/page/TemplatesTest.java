@@ -54,8 +54,7 @@ class TemplatesTest {
                          "seconds_to_help": [{"joined_with": "EVIL", "callers": 3, "median": 4,
                            "p90": 9, "from_seconds": {"0": 2, "5": 1, "60": 0}}]}
                         """);
-        JsonNode hours =
-                json("{\"hours\": [{\"at\": \"2026-11-28T00:00:00Z\", \"refused\": 2}]}");
+        JsonNode hours = json("{\"hours\": [{\"at\": \"2026-11-28T00:00:00Z\", \"refused\": 2}]}");
         for (String language : PageWords.LANGUAGES) {
             PageWords words = PageWords.in(language);
             TodayView view = TodayView.of(today, hours, words, Instant.EPOCH);
@@ -75,8 +74,7 @@ class TemplatesTest {
                          "calls": {"now": 1, "most": 2}}
                         """);
         PageWords words = PageWords.in("en");
-        TodayView view =
-                TodayView.of(today, MissingNode.getInstance(), words, Instant.EPOCH);
+        TodayView view = TodayView.of(today, MissingNode.getInstance(), words, Instant.EPOCH);
 
         assertThat(
                         TEMPLATES.render(

@@ -83,15 +83,16 @@ class PasskeysTest {
         device.count = 7;
         time.set(NOW.plusSeconds(9));
         assertThat(signed(device)).isEqualTo(anna);
-        assertThat(passkeys.of(anna)).singleElement().satisfies(key -> {
-            assertThat(key.name()).isEqualTo("Telephone");
-            assertThat(key.state().count()).isEqualTo(7);
-            assertThat(key.used()).isEqualTo(NOW.plusSeconds(9));
-        });
+        assertThat(passkeys.of(anna))
+                .singleElement()
+                .satisfies(key -> {
+                    assertThat(key.name()).isEqualTo("Telephone");
+                    assertThat(key.state().count()).isEqualTo(7);
+                    assertThat(key.used()).isEqualTo(NOW.plusSeconds(9));
+                });
         assertThat(
                         PosixFilePermissions.toString(
-                                Files.getPosixFilePermissions(
-                                        directory.resolve("passkeys.json"))))
+                                Files.getPosixFilePermissions(directory.resolve("passkeys.json"))))
                 .isEqualTo("rw-------");
     }
 
@@ -174,9 +175,7 @@ class PasskeysTest {
         var other = new SoftDevice();
         assertThatThrownBy(() -> signed(other)).hasMessageContaining("unknown");
         assertThatThrownBy(
-                        () ->
-                                passkeys.signed(
-                                        "one", device.signedBy(other, passkeys.ask("one"))))
+                        () -> passkeys.signed("one", device.signedBy(other, passkeys.ask("one"))))
                 .hasMessageContaining("BadSignature");
         for (String each : List.of("", "{}", "no json", "[]", "{\"id\":\"x\"}")) {
             passkeys.ask("one");
@@ -223,7 +222,8 @@ class PasskeysTest {
         for (int i = 1; i < PasskeyFile.MOST; i++) {
             made(new SoftDevice(), "Number " + i);
         }
-        assertThatThrownBy(() -> made(new SoftDevice(), "One more")).hasMessageContaining("too many");
+        assertThatThrownBy(() -> made(new SoftDevice(), "One more"))
+                .hasMessageContaining("too many");
         for (String name : List.of("", "x".repeat(41), "a\nb")) {
             assertThatThrownBy(() -> made(new SoftDevice(), name)).hasMessageContaining("no name");
         }

@@ -185,7 +185,9 @@ class AnnouncedEndingsTest {
     void aRecordThatEndsNothingIsRefusedWithAllThatCameWithIt() throws Exception {
         Node one = new Node("one", KEYS);
         Node other = new Node("other", KEYS);
-        var expired = new ConsentRecord.Expired(UUID.randomUUID(), NOW, CALLER, "demo", UUID.randomUUID());
+        var expired =
+                new ConsentRecord.Expired(
+                        UUID.randomUUID(), NOW, CALLER, "demo", UUID.randomUUID());
         byte[] message = one.endings.message(List.of(withdrawal(), expired));
         assertThat(other.endings.take(message)).isEmpty();
         assertThat(other.journal.endingsKept()).isEmpty();

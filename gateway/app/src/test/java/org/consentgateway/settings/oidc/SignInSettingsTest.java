@@ -44,8 +44,7 @@ class SignInSettingsTest {
 
     private String wrong(String keys, boolean listens, Optional<URI> console) {
         WrongConfiguration wrong =
-                catchThrowableOfType(
-                        WrongConfiguration.class, () -> read(keys, listens, console));
+                catchThrowableOfType(WrongConfiguration.class, () -> read(keys, listens, console));
         assertThat(wrong.problems()).as(keys).hasSize(1);
         return wrong.problems().getFirst().key() + " " + wrong.problems().getFirst().wrong();
     }
@@ -69,7 +68,8 @@ class SignInSettingsTest {
                                 CONSOLE)
                         .orElseThrow();
         assertThat(terms.client().secret().get()).isEqualTo("s");
-        assertThat(terms.checks().algorithms()).containsExactlyInAnyOrder("RS256", "PS256", "ES256");
+        assertThat(terms.checks().algorithms())
+                .containsExactlyInAnyOrder("RS256", "PS256", "ES256");
         assertThat(terms.claims().roles().values())
                 .as("in the order of the file")
                 .containsExactly(ConsoleRole.VIEWER, ConsoleRole.ADMIN);
@@ -82,9 +82,7 @@ class SignInSettingsTest {
         SignInTerms terms =
                 SignInSettings.of(
                                 read(
-                                        CLIENT
-                                                + ", roles: {a: admin}, client-secret-file: "
-                                                + file,
+                                        CLIENT + ", roles: {a: admin}, client-secret-file: " + file,
                                         true,
                                         CONSOLE),
                                 CONSOLE)
@@ -118,7 +116,8 @@ class SignInSettingsTest {
         assertThat(wrong(CLIENT + ", client-secret: s"))
                 .isEqualTo("console.oidc.roles is missing: who has no role of ours is not let in");
         assertThat(wrong(WHOLE.replace("viewer", "viewr")))
-                .contains("\"viewr\" is no role; did you mean \"viewer\"? there are viewer, service");
+                .contains(
+                        "\"viewr\" is no role; did you mean \"viewer\"? there are viewer, service");
         assertThat(wrong(WHOLE + ", scopes: [profile]")).contains("must name openid");
         assertThat(wrong(WHOLE + ", scopes: [\"openid x\"]")).contains("a scope without spaces");
         assertThat(wrong(WHOLE + ", algorithms: [HS256]")).endsWith("not \"HS256\"");

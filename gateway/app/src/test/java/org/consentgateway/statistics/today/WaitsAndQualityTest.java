@@ -137,8 +137,7 @@ class WaitsAndQualityTest {
         CallSteps.Ending ending = seen.steps().endedOf(call.callId()).orElseThrow().ending();
 
         assertThat(ending.received())
-                .isEqualTo(
-                        new StreamQuality(200, new StreamQuality.Measured(10, 5.0, 2.5, 3.9)));
+                .isEqualTo(new StreamQuality(200, new StreamQuality.Measured(10, 5.0, 2.5, 3.9)));
         assertThat(ending.sent()).isEqualTo(new StreamQuality(0, null));
         assertThat(seen.steps().endedOf(UUID.randomUUID())).isEmpty();
     }

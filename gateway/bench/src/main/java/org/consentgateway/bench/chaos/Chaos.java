@@ -55,7 +55,13 @@ final class Chaos {
      * @param folder for captures
      * @param wire null where nothing can be captured
      */
-    Chaos(World world, Fault.Means means, long seed, Path folder, Words words, @Nullable WireLaws wire) {
+    Chaos(
+            World world,
+            Fault.Means means,
+            long seed,
+            Path folder,
+            Words words,
+            @Nullable WireLaws wire) {
         this.world = world;
         this.laws = new Laws(world.gateway(), world.peers().assistant());
         this.wire = wire;
@@ -191,8 +197,7 @@ final class Chaos {
         broken.addAll(within(LATE_RECORDS, () -> laws.ofRecord(withdrawals)));
         broken.addAll(within(SETTLED, laws::ofEnds));
         Duration time = Duration.ofNanos(System.nanoTime() - began);
-        broken.addAll(
-                within(SETTLED, () -> Laws.ofRegistration(world.peers().registrar(), time)));
+        broken.addAll(within(SETTLED, () -> Laws.ofRegistration(world.peers().registrar(), time)));
         int spoke = (int) all.stream().filter(ChaosCaller::speaks).count();
         return new Result(all.size(), spoke, packets, Map.copyOf(befallen), List.copyOf(broken));
     }

@@ -46,7 +46,8 @@ record Laws(ChaosGateway gateway, ChaosAssistant assistant) {
         }
         for (ChaosCaller caller : callers) {
             if (!caller.agreed() && caller.heardAssistant()) {
-                broken.add("who never agreed heard the assistant: %s%s"
+                broken.add(
+                        "who never agreed heard the assistant: %s%s"
                                 .formatted(caller.wish(), caller.speaks() ? ", aloud" : ""));
             }
         }

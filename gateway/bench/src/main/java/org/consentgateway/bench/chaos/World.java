@@ -20,8 +20,7 @@ record World(
     /** Whom the gateway talks to. */
     record Peers(ChaosAssistant assistant, ChaosAssistant human, ChaosRegistrar registrar) {}
 
-    static World of(
-            ChaosGateway gateway, ChaosStore store, Peers peers, FakedClock clock) {
+    static World of(ChaosGateway gateway, ChaosStore store, Peers peers, FakedClock clock) {
         return new World(
                 gateway,
                 store,

@@ -1,6 +1,8 @@
 package org.consentgateway.ledger.server;
 
-/** The servers that an address of PostgreSQL's driver names ({@code jdbc:postgresql://a:5432,b}). */
+/**
+ * The servers that an address of PostgreSQL's driver names ({@code jdbc:postgresql://a:5432,b}).
+ */
 public final class ServerAddresses {
     private static final String BEGIN = "//";
 

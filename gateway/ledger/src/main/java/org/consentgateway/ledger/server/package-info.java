@@ -1,4 +1,6 @@
-/** What is asked of a database server, and of what stands before it, before a log is written to it. */
+/**
+ * What is asked of a database server, and of what stands before it, before a log is written to it.
+ */
 @NullMarked
 package org.consentgateway.ledger.server;
 

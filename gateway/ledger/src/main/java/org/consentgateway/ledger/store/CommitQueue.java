@@ -52,8 +52,8 @@ public final class CommitQueue implements Runnable {
         void sign(LogWriter writer) throws SQLException;
 
         /**
-         * The store has lost what was confirmed: its end is signed and kept outside, so that
-         * nobody goes on in that log, also after a restart.
+         * The store has lost what was confirmed: its end is signed and kept outside, so that nobody
+         * goes on in that log, also after a restart.
          */
         void lost(LogWriter.End confirmed);
     }
@@ -269,7 +269,8 @@ public final class CommitQueue implements Runnable {
             throw e instanceof SQLException sql ? sql : new SQLException(e);
         }
         List<Append> again = batch.stream().filter(append -> !append.answeredBy(there)).toList();
-        if (why instanceof RetiredKeys.Used || (Rows.isDuplicate(why) && again.size() < batch.size())) {
+        if (why instanceof RetiredKeys.Used
+                || (Rows.isDuplicate(why) && again.size() < batch.size())) {
             commit(fresh, again);
         } else {
             again.forEach(append -> refuse(append, LedgerUnavailable.Reason.STORE_DOWN, why));

@@ -162,8 +162,9 @@ public final class LogReader {
 
     /**
      * Rows that name a person or stem from a call that does. In small questions, each of which has
-     * one index that answers it: the server keeps no statistics of these columns (they would outlive
-     * what is erased), so of a join it believes that half of the table is wanted, and reads it all.
+     * one index that answers it: the server keeps no statistics of these columns (they would
+     * outlive what is erased), so of a join it believes that half of the table is wanted, and reads
+     * it all.
      */
     public static Collection<Place> placesOf(Connection connection, PseudonymousSubject subject)
             throws SQLException {
@@ -271,22 +272,21 @@ public final class LogReader {
 
     /**
      * Consents whose validity ends between these times and that no later entry has ended or
-     * replaced, soonest first. Where an assistant was connected under one and not cut off again, that call goes on,
-     * unless it began longer ago than any lasts: then its node has died.
+     * replaced, soonest first. Where an assistant was connected under one and not cut off again,
+     * that call goes on, unless it began longer ago than any lasts: then its node has died.
      */
     public List<Entry> endingBetween(Instant after, Instant time, int limit)
             throws LedgerUnavailable {
         return list(
                 FOUND
-                        + "WHERE f.until_ms > ? AND f.until_ms <= ? AND f.type IN ('Given', 'Renewed', 'Imported')"
-                        + " AND NOT EXISTS (SELECT 1 FROM ledger_lookup x"
+                        + "WHERE f.until_ms > ? AND f.until_ms <= ? AND f.type IN ('Given',"
+                        + " 'Renewed', 'Imported') AND NOT EXISTS (SELECT 1 FROM ledger_lookup x"
                         + " WHERE x.refers = e.entry_id AND x.type IN ('Given', 'Renewed',"
-                        + " 'Withdrawn', 'Expired'))"
-                        + " AND NOT EXISTS (SELECT 1 FROM ledger_lookup o"
-                        + " WHERE o.refers = e.entry_id AND o.type = 'AssistantOpened'"
-                        + " AND o.time_ms > ? AND NOT EXISTS (SELECT 1 FROM ledger_lookup c"
-                        + " WHERE c.refers = o.refers AND c.call_id = o.call_id"
-                        + " AND c.type = 'AssistantCut')) ORDER BY f.until_ms LIMIT ?",
+                        + " 'Withdrawn', 'Expired')) AND NOT EXISTS (SELECT 1 FROM ledger_lookup o"
+                        + " WHERE o.refers = e.entry_id AND o.type = 'AssistantOpened' AND"
+                        + " o.time_ms > ? AND NOT EXISTS (SELECT 1 FROM ledger_lookup c WHERE"
+                        + " c.refers = o.refers AND c.call_id = o.call_id AND c.type ="
+                        + " 'AssistantCut')) ORDER BY f.until_ms LIMIT ?",
                 after.toEpochMilli(),
                 time.toEpochMilli(),
                 time.minus(LONGEST_TALK).toEpochMilli(),

@@ -249,8 +249,7 @@ public enum Vendor {
         }
 
         @Override
-        void tellWhatMayBeLost(LedgerSettings settings, Connection connection)
-                throws SQLException {
+        void tellWhatMayBeLost(LedgerSettings settings, Connection connection) throws SQLException {
             StandbyCheck.look(connection, ServerAddresses.count(settings.url()));
         }
 

@@ -109,7 +109,9 @@ class MigrationsTest {
                 String table = what.replaceAll("[ .].*", "");
                 if (!known.containsKey(what) && known.containsKey(table)) {
                     assertThat(how)
-                            .as("%s of version %d, of which older nodes know nothing", what, version)
+                            .as(
+                                    "%s of version %d, of which older nodes know nothing",
+                                    what, version)
                             .matches("(nullable|with a default) .*");
                 }
             });
@@ -130,8 +132,7 @@ class MigrationsTest {
                         continue;
                     }
                     shape.put(table, "");
-                    boolean nullable =
-                            column.getInt("NULLABLE") == DatabaseMetaData.columnNullable;
+                    boolean nullable = column.getInt("NULLABLE") == DatabaseMetaData.columnNullable;
                     boolean filled = column.getString("COLUMN_DEF") != null;
                     shape.put(
                             table + "." + column.getString("COLUMN_NAME"),
@@ -139,9 +140,11 @@ class MigrationsTest {
                                     + column.getString("TYPE_NAME"));
                 }
             }
-            for (String table : shape.keySet().stream().filter(each -> !each.contains(".")).toList()) {
+            for (String table :
+                    shape.keySet().stream().filter(each -> !each.contains(".")).toList()) {
                 unique(about, connection, table)
-                        .forEach((index, columns) -> shape.put(table + " unique " + index, columns));
+                        .forEach(
+                                (index, columns) -> shape.put(table + " unique " + index, columns));
             }
         }
         return shape;
@@ -158,7 +161,8 @@ class MigrationsTest {
     private static Map<String, String> unique(
             DatabaseMetaData about, Connection connection, String table) throws SQLException {
         Map<String, String> unique = new TreeMap<>();
-        try (ResultSet index = about.getIndexInfo(null, connection.getSchema(), table, true, true)) {
+        try (ResultSet index =
+                about.getIndexInfo(null, connection.getSchema(), table, true, true)) {
             while (index.next()) {
                 if (!index.getBoolean("NON_UNIQUE")) {
                     unique.merge(
@@ -177,7 +181,9 @@ class MigrationsTest {
             for (Path file : files.filter(each -> each.toString().endsWith(".sql")).toList()) {
                 String name = file.getFileName().toString();
                 String sql = Files.readString(file).replaceAll("(?m)--.*$", "");
-                assertThat(DATA.matcher(sql).find()).as(name + " changes rows or takes away").isFalse();
+                assertThat(DATA.matcher(sql).find())
+                        .as(name + " changes rows or takes away")
+                        .isFalse();
                 int version = Integer.parseInt(name.substring(1, name.indexOf("__")));
                 if (version <= BUILT_AT_ONCE) {
                     continue;

@@ -24,8 +24,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Copies of what was received and sent, masked, to a collector by UDP (HEP3). Thread-safe. No call
- * waits for it: what finds no place in the queue is dropped and counted, and masking and sending are
- * on a thread of its own.
+ * waits for it: what finds no place in the queue is dropped and counted, and masking and sending
+ * are on a thread of its own.
  */
 public final class CaptureAgent implements Capture {
     private static final Logger LOG = LoggerFactory.getLogger(CaptureAgent.class);

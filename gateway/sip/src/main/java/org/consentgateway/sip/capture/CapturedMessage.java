@@ -10,7 +10,8 @@ import java.time.Instant;
  * @param from who sent it; port 0 and an address of zeros where that is not known
  * @param to whom it was sent to; the same
  * @param protocol number of IP's: 17 for UDP, 6 for TCP and TLS
- * @param call which of our calls it belongs to, for all its legs alike; empty where that is not known
+ * @param call which of our calls it belongs to, for all its legs alike; empty where that is not
+ *     known
  */
 public record CapturedMessage(
         String text,

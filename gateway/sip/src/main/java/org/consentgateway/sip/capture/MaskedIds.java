@@ -10,10 +10,10 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Confined to one thread. Call-IDs, tags and branches, which are random with most systems and bear a
- * number or an address with some. What looks random stays, so that it can be compared with what the
- * other side knows; the rest becomes a code under a key of this process: the same for the same text,
- * and nothing to go back from.
+ * Confined to one thread. Call-IDs, tags and branches, which are random with most systems and bear
+ * a number or an address with some. What looks random stays, so that it can be compared with what
+ * the other side knows; the rest becomes a code under a key of this process: the same for the same
+ * text, and nothing to go back from.
  */
 final class MaskedIds {
     private static final Pattern RANDOM = Pattern.compile("[A-Za-z0-9.!%*_+`'~-]{1,128}");
@@ -22,7 +22,8 @@ final class MaskedIds {
     /** As long as a subscriber's number is at least, with its area. */
     private static final Pattern NUMBER = Pattern.compile("\\d{7}");
 
-    private static final Pattern ADDRESS = Pattern.compile("\\d{1,3}([._-])\\d{1,3}\\1\\d{1,3}\\1\\d{1,3}");
+    private static final Pattern ADDRESS =
+            Pattern.compile("\\d{1,3}([._-])\\d{1,3}\\1\\d{1,3}\\1\\d{1,3}");
 
     /** Shorter ones are in half of all random texts. */
     private static final int SHORTEST_USER = 3;

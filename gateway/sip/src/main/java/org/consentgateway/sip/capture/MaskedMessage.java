@@ -14,8 +14,8 @@ import org.consentgateway.sip.message.Methods;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Confined to one thread. A SIP message without whatever names a person or was said or pressed: made
- * anew of what is known to be harmless, so that what nobody has thought of is left out. Header
+ * Confined to one thread. A SIP message without whatever names a person or was said or pressed:
+ * made anew of what is known to be harmless, so that what nobody has thought of is left out. Header
  * fields that are not listed here are not in it; of bodies only session descriptions are.
  */
 final class MaskedMessage {
@@ -25,8 +25,7 @@ final class MaskedMessage {
             Pattern.compile("SIP/2\\.0/(UDP|TCP|TLS|SCTP|WS|WSS) +([^;]+)(;.*)?");
     private static final Pattern CSEQ = Pattern.compile("(\\d{1,10}) +([A-Z]{1,20})");
     private static final Pattern RACK = Pattern.compile("(\\d{1,10}) +(\\d{1,10}) +([A-Z]{1,20})");
-    private static final Pattern COUNT =
-            Pattern.compile("\\d{1,6}(;refresher=(uac|uas))?");
+    private static final Pattern COUNT = Pattern.compile("\\d{1,6}(;refresher=(uac|uas))?");
     private static final Pattern TYPE = Pattern.compile("([a-z]+/[a-z0-9.+-]{1,40})(;.*)?");
     private static final Pattern CAUSE =
             Pattern.compile("(Q\\.850|SIP) *;.*?cause *= *(\\d{1,3})(?!\\d).*");
@@ -35,23 +34,69 @@ final class MaskedMessage {
 
     private static final Set<String> PEOPLE =
             Set.of(
-                    "from", "to", "contact", "route", "record-route", "path", "service-route",
-                    "p-asserted-identity", "p-preferred-identity", "remote-party-id", "diversion",
-                    "history-info", "refer-to", "referred-by");
+                    "from",
+                    "to",
+                    "contact",
+                    "route",
+                    "record-route",
+                    "path",
+                    "service-route",
+                    "p-asserted-identity",
+                    "p-preferred-identity",
+                    "remote-party-id",
+                    "diversion",
+                    "history-info",
+                    "refer-to",
+                    "referred-by");
     private static final Set<String> COUNTS =
-            Set.of("max-forwards", "expires", "min-expires", "session-expires", "min-se", "rseq", "retry-after");
+            Set.of(
+                    "max-forwards",
+                    "expires",
+                    "min-expires",
+                    "session-expires",
+                    "min-se",
+                    "rseq",
+                    "retry-after");
     private static final Set<String> LISTS =
             Set.of(
-                    "allow", "supported", "require", "proxy-require", "unsupported", "accept",
-                    "content-disposition", "privacy");
+                    "allow",
+                    "supported",
+                    "require",
+                    "proxy-require",
+                    "unsupported",
+                    "accept",
+                    "content-disposition",
+                    "privacy");
 
     /** Of such lists: option tags, media types and the words of RFC 3323; methods besides. */
     private static final Set<String> TOKENS =
             Set.of(
-                    "100rel", "199", "from-change", "gruu", "histinfo", "norefersub", "outbound",
-                    "path", "precondition", "privacy", "replaces", "sec-agree", "timer", "uui",
-                    "application/sdp", "application/dtmf-relay", "message/sipfrag", "session",
-                    "render", "early-session", "none", "header", "user", "id", "critical", "history");
+                    "100rel",
+                    "199",
+                    "from-change",
+                    "gruu",
+                    "histinfo",
+                    "norefersub",
+                    "outbound",
+                    "path",
+                    "precondition",
+                    "privacy",
+                    "replaces",
+                    "sec-agree",
+                    "timer",
+                    "uui",
+                    "application/sdp",
+                    "application/dtmf-relay",
+                    "message/sipfrag",
+                    "session",
+                    "render",
+                    "early-session",
+                    "none",
+                    "header",
+                    "user",
+                    "id",
+                    "critical",
+                    "history");
 
     private static final String COOKIE = "z9hG4bK";
 
@@ -85,14 +130,23 @@ final class MaskedMessage {
         for (String line : List.of(lines).subList(1, lines.length)) {
             int colon = line.indexOf(':');
             String name = colon < 0 ? "" : line.substring(0, colon).strip();
-            String value = colon < 0 ? "" : field(name.toLowerCase(Locale.ROOT), line.substring(colon + 1).strip());
+            String value =
+                    colon < 0
+                            ? ""
+                            : field(
+                                    name.toLowerCase(Locale.ROOT),
+                                    line.substring(colon + 1).strip());
             if (!value.isEmpty()) {
                 masked.append(name).append(": ").append(value).append("\r\n");
             }
         }
         String body = described && end >= 0 ? MaskedSdp.of(text.substring(end + 4)) : "";
         int length = body.getBytes(StandardCharsets.UTF_8).length;
-        return masked.append("Content-Length: ").append(length).append("\r\n\r\n").append(body).toString();
+        return masked.append("Content-Length: ")
+                .append(length)
+                .append("\r\n\r\n")
+                .append(body)
+                .toString();
     }
 
     private String start(String line) {
@@ -222,7 +276,8 @@ final class MaskedMessage {
         for (String parameter : parameters(begin < 0 ? null : one.substring(begin))) {
             if (parameter.startsWith("tag=")) {
                 masked.append(";tag=").append(ids.of(parameter.substring("tag=".length()), users));
-            } else if (parameter.matches("expires=\\d{1,6}|q=[01](\\.\\d{1,3})?|counter=\\d{1,2}|reason=[a-z-]{1,20}")) {
+            } else if (parameter.matches(
+                    "expires=\\d{1,6}|q=[01](\\.\\d{1,3})?|counter=\\d{1,2}|reason=[a-z-]{1,20}")) {
                 masked.append(';').append(parameter);
             }
         }

@@ -12,16 +12,17 @@ final class MaskedSdp {
             Pattern.compile("o=\\S+ \\d+ (\\d+) (IN IP[46] [0-9A-Fa-f.:]{2,45})");
     private static final Pattern ADDRESS = Pattern.compile("c=IN IP[46] [0-9A-Fa-f.:/]{2,50}");
     private static final Pattern MEDIA =
-            Pattern.compile("m=(audio|video|text|image|application) \\d{1,5} [A-Za-z0-9/]{1,32}(?: [A-Za-z0-9]{1,5}){0,64}");
+            Pattern.compile(
+                    "m=(audio|video|text|image|application) \\d{1,5} [A-Za-z0-9/]{1,32}(?:"
+                            + " [A-Za-z0-9]{1,5}){0,64}");
     private static final Pattern BANDWIDTH = Pattern.compile("b=(AS|CT|RS|RR|TIAS):\\d{1,9}");
-    private static final Pattern KEY =
-            Pattern.compile("(a=crypto:\\d{1,9} [A-Za-z0-9_]{1,64}) .*");
+    private static final Pattern KEY = Pattern.compile("(a=crypto:\\d{1,9} [A-Za-z0-9_]{1,64}) .*");
     private static final Pattern FORMAT =
             Pattern.compile("a=(rtpmap|fmtp):\\d{1,3} [A-Za-z0-9/=;, ._-]{1,200}");
     private static final Pattern ATTRIBUTE =
             Pattern.compile(
-                    "a=(sendrecv|sendonly|recvonly|inactive|rtcp-mux|ptime:\\d{1,4}|maxptime:\\d{1,4}"
-                            + "|rtcp:\\d{1,5}|setup:[a-z]{1,10}|silenceSupp:[a-z -]{1,20})");
+                    "a=(sendrecv|sendonly|recvonly|inactive|rtcp-mux|ptime:\\d{1,4}|maxptime:\\d{1,4}|rtcp:\\d{1,5}|setup:[a-z]{1,10}|silenceSupp:[a-z"
+                        + " -]{1,20})");
     private static final Pattern NUMBER = Pattern.compile("\\d{7}");
 
     /** Whether a description has become another one is seen in these digits. */

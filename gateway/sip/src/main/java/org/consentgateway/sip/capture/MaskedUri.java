@@ -22,7 +22,9 @@ record MaskedUri(Set<String> users) {
             Pattern.compile("(\\[[0-9A-Fa-f:.]+]|[A-Za-z0-9.-]{1,255})(:\\d{1,5})?");
     private static final Pattern NUMBER = Pattern.compile("\\d{5}");
 
-    /** Names of devices rather than of networks: without a dot, or of a home (RFC 8375, RFC 6762). */
+    /**
+     * Names of devices rather than of networks: without a dot, or of a home (RFC 8375, RFC 6762).
+     */
     private static final Pattern DEVICE =
             Pattern.compile("(?i)[^.]*|.*\\.(local|lan|home|arpa|internal|box)\\.?");
 

@@ -1,4 +1,7 @@
-/** Copies of SIP messages for a Homer collector (HEP3), without whatever names a person: start at {@code CaptureAgent}. */
+/**
+ * Copies of SIP messages for a Homer collector (HEP3), without whatever names a person: start at
+ * {@code CaptureAgent}.
+ */
 @NullMarked
 package org.consentgateway.sip.capture;
 

@@ -148,8 +148,12 @@ class MaskedMessageTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "application/dtmf-relay", "application/dtmf", "text/plain", "message/sipfrag",
-                "multipart/mixed", "application/sdp-not"
+                "application/dtmf-relay",
+                "application/dtmf",
+                "text/plain",
+                "message/sipfrag",
+                "multipart/mixed",
+                "application/sdp-not"
             })
     void noBodyButADescriptionIsShown(String type) {
         assertThat(
@@ -164,7 +168,9 @@ class MaskedMessageTest {
     @Test
     void aCodeInPlaceOfACallIdIsTheSameForTheSameCallAndTellsNothing() {
         String first = call("8787+491715550123@10.1.2.3", IDS);
-        assertThat(first).isEqualTo(call("8787+491715550123@10.1.2.3", IDS)).contains("Call-ID: m-");
+        assertThat(first)
+                .isEqualTo(call("8787+491715550123@10.1.2.3", IDS))
+                .contains("Call-ID: m-");
         assertThat(first).isNotEqualTo(call("8787+491715550124@10.1.2.3", IDS));
         assertThat(call("8787+491715550123@10.1.2.3", new MaskedIds(new byte[] {1})))
                 .as("under another key")

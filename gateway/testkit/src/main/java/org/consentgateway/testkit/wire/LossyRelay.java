@@ -24,10 +24,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Thread-safe. A bad line between one telephone and the gateway: loses datagrams by seed, delays the
- * others, some of them so that later ones come before them, and brings some twice; signalling and
- * media, each way. Rewrites the ports in SIP and SDP so that everything goes through it; all ports
- * have five digits, so that no length changes.
+ * Thread-safe. A bad line between one telephone and the gateway: loses datagrams by seed, delays
+ * the others, some of them so that later ones come before them, and brings some twice; signalling
+ * and media, each way. Rewrites the ports in SIP and SDP so that everything goes through it; all
+ * ports have five digits, so that no length changes.
  */
 public final class LossyRelay implements AutoCloseable {
     private static final InetAddress HERE = InetAddress.ofLiteral("127.0.0.1");
@@ -52,11 +52,7 @@ public final class LossyRelay implements AutoCloseable {
      * @param latePercent how many of them come {@code lateMillis} later still, behind others
      */
     public record Quality(
-            int lossPercent,
-            int delayMillis,
-            int latePercent,
-            int lateMillis,
-            int doubledPercent) {
+            int lossPercent, int delayMillis, int latePercent, int lateMillis, int doubledPercent) {
         /** As if it were not there. */
         public static final Quality GOOD = new Quality(0, 0, 0, 0, 0);
     }
@@ -133,8 +129,7 @@ public final class LossyRelay implements AutoCloseable {
                 socket,
                 packet -> {
                     int from = packet.getPort();
-                    byte[] octets =
-                            Arrays.copyOfRange(packet.getData(), 0, packet.getLength());
+                    byte[] octets = Arrays.copyOfRange(packet.getData(), 0, packet.getLength());
                     DatagramSocket other =
                             sockets.stream()
                                     .filter(s ->
@@ -188,8 +183,7 @@ public final class LossyRelay implements AutoCloseable {
         }
         try {
             for (int i = 0; i < times; i++) {
-                var _ =
-                        line.schedule(() -> send(from, octets, to), delay, TimeUnit.MILLISECONDS);
+                var _ = line.schedule(() -> send(from, octets, to), delay, TimeUnit.MILLISECONDS);
             }
         } catch (RejectedExecutionException closed) {
             // the line is dead

@@ -22,9 +22,7 @@ public record CallView(
         List<StreamSound> quality,
         SipLadder ladder) {
 
-    /**
-     * Where it came in and what came of it; each is empty where it is not known.
-     */
+    /** Where it came in and what came of it; each is empty where it is not known. */
     public record Place(
             String id, String line, String trunk, String when, String outcome, String took) {}
 
@@ -109,8 +107,6 @@ public record CallView(
                 words.number(json.path("packets").asLong()),
                 measured ? words.decimal(json.path("mos").asDouble(), 2) : "–",
                 measured ? words.decimal(json.path("loss_percent").asDouble(), 2) + " %" : "–",
-                measured
-                        ? words.decimal(json.path("jitter_ms").asDouble(), 1) + " ms"
-                        : "–");
+                measured ? words.decimal(json.path("jitter_ms").asDouble(), 1) + " ms" : "–");
     }
 }

@@ -26,8 +26,7 @@ record Entered(String token, Map<String, String> fields, Map<String, String> cha
             String part = each.path("name").asText();
             // Browsers send the ends of lines as CR LF; spoken text has none.
             String words =
-                    Objects.requireNonNullElse(
-                                    visit.context().formParam("text." + part), "")
+                    Objects.requireNonNullElse(visit.context().formParam("text." + part), "")
                             .strip()
                             .replaceAll("\\s+", " ");
             if (!words.isEmpty() && !words.equals(each.path("text").asText())) {

@@ -18,7 +18,8 @@ import org.consentgateway.console.Visit;
 
 /**
  * Thread-safe. Another wording of a text: written in a form, checked as it would be spoken, and
- * handed over as a file and a block of the configuration. Changes nothing: the files stay the truth.
+ * handed over as a file and a block of the configuration. Changes nothing: the files stay the
+ * truth.
  */
 public final class VariantPages implements ConsolePages {
     private static final String PATH = "/texts/{id}/{language}/{version}/variant";
@@ -70,9 +71,7 @@ public final class VariantPages implements ConsolePages {
                 throw e;
             }
             visit.context().status(HttpStatus.UNPROCESSABLE_CONTENT);
-            show(
-                    visit,
-                    VariantView.of(spoken, entered, VariantView.Result.problem(e.detail())));
+            show(visit, VariantView.of(spoken, entered, VariantView.Result.problem(e.detail())));
             return;
         }
         if (visit.form("take").equals("file") && draft.path("passes").asBoolean()) {
@@ -87,14 +86,11 @@ public final class VariantPages implements ConsolePages {
                     .result(draft.path("text").asText());
             return;
         }
-        show(
-                visit,
-                VariantView.of(spoken, entered, VariantView.Result.of(draft, visit.words())));
+        show(visit, VariantView.of(spoken, entered, VariantView.Result.of(draft, visit.words())));
     }
 
     private static void show(Visit visit, VariantView view) {
-        visit.show(
-                visit.words().of("variant.title"), view.path() + "/variant", "variant", view);
+        visit.show(visit.words().of("variant.title"), view.path() + "/variant", "variant", view);
     }
 
     /** The text that is spoken now. */
@@ -126,8 +122,7 @@ public final class VariantPages implements ConsolePages {
         }
         ArrayNode texts = wish.putArray("texts");
         entered.changed()
-                .forEach((part, words) ->
-                        texts.addObject().put("part", part).put("text", words));
+                .forEach((part, words) -> texts.addObject().put("part", part).put("text", words));
         return wish;
     }
 }

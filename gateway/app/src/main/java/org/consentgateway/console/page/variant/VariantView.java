@@ -20,14 +20,18 @@ import org.consentgateway.console.PageWords;
  * @param others all other parts
  */
 public record VariantView(
-        String path, String language, Sheet sheet, List<Part> main, List<Part> others, Result result) {
+        String path,
+        String language,
+        Sheet sheet,
+        List<Part> main,
+        List<Part> others,
+        Result result) {
     static final List<String> FIELDS =
             List.of("variant", "name", "line", "share", "start", "end", "approved_by");
 
     static final Result NOTHING = new Result("", "", List.of(), Made.NOTHING);
 
-    private static final Pattern MAIN =
-            Pattern.compile("(opening|question|repeat).*");
+    private static final Pattern MAIN = Pattern.compile("(opening|question|repeat).*");
 
     /** Callers differ by the day: whole weeks. */
     private static final int DAYS = 90;
@@ -45,7 +49,8 @@ public record VariantView(
     public record Part(String name, String words, boolean changed) {}
 
     /**
-     * @param state for its sign: "ready" where it passes, "down" where it does not; empty: not checked
+     * @param state for its sign: "ready" where it passes, "down" where it does not; empty: not
+     *     checked
      * @param problem what was entered wrongly, in words
      */
     public record Result(String state, String problem, List<Finding> findings, Made made) {
@@ -114,8 +119,7 @@ public record VariantView(
             String words = entered.changed().getOrDefault(name, each.path("text").asText());
             parts.add(new Part(name, words, entered.changed().containsKey(name)));
         }
-        Predicate<Part> isMain =
-                part -> part.changed() || MAIN.matcher(part.name()).matches();
+        Predicate<Part> isMain = part -> part.changed() || MAIN.matcher(part.name()).matches();
         return new VariantView(
                 path,
                 spoken.path("language").asText(),

@@ -40,8 +40,7 @@ class VariantViewTest {
             var fields = VariantView.begin(spoken, LocalDate.EPOCH);
             VariantView.FIELDS.forEach(each -> fields.put(each, EVIL));
             var entered = new Entered(EVIL, fields, Map.of("opening", EVIL));
-            VariantView view =
-                    VariantView.of(spoken, entered, VariantView.Result.of(draft, words));
+            VariantView view = VariantView.of(spoken, entered, VariantView.Result.of(draft, words));
 
             assertThat(
                             TEMPLATES.render(
