@@ -68,6 +68,15 @@ public final class EndingAnnouncer {
 
     /** To be done every half second or so. Never throws; who cannot be told is told at the next. */
     public void turn() {
+        try {
+            tellWhatWaits();
+        } catch (RuntimeException e) {
+            // Its text may hold a record. The next turn has to come: without it this node is silent.
+            LOG.error("the node at {} was told nothing: {}", node, e.getClass().getName());
+        }
+    }
+
+    private void tellWhatWaits() {
         List<ConsentRecord> waiting = journal.endingsKept();
         told.retainAll(waiting.stream().map(ConsentRecord::id).toList());
         List<ConsentRecord> left =
