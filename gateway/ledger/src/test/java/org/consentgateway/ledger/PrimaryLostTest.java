@@ -79,12 +79,15 @@ class PrimaryLostTest {
             await("consents").atMost(within).until(() -> told.size() >= before + more);
         }
 
-        @Override
-        public void close() throws InterruptedException {
+        /** Calls no more, and waits for the answers of those under way. */
+        void end() {
             calling.set(false);
-            for (Thread line : lines) {
-                line.join();
-            }
+            await("the last calls").until(() -> lines.stream().noneMatch(Thread::isAlive));
+        }
+
+        @Override
+        public void close() {
+            end();
         }
     }
 
@@ -119,7 +122,7 @@ class PrimaryLostTest {
                     servers.promoteSecond();
                     callers.awaitTold(50, TAKING_OVER);
                     tell("consents again %.1f s after the promotion began", promoted);
-                    callers.close();
+                    callers.end();
                     told = List.copyOf(callers.told);
                 }
                 for (CommittedEntry one : told) {
@@ -253,7 +256,7 @@ class PrimaryLostTest {
                 servers.startSecond();
                 callers.awaitTold(20, TAKING_OVER);
                 tell("consents again %.1f s after the standby was started", back);
-                callers.close();
+                callers.end();
                 for (CommittedEntry one : callers.told) {
                     assertThat(ledger.reader().entry(one.entryId())).isPresent();
                 }

@@ -14,6 +14,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
@@ -382,7 +383,8 @@ final class StatementBench {
 
     private void rest(Path directory) throws Exception {
         ask(() -> {
-            ledger.tallies().add(List.of(new DayCount(LocalDate.now(), "calls", "", 1)));
+            ledger.tallies()
+                    .add(List.of(new DayCount(LocalDate.now(ZoneOffset.UTC), "calls", "", 1)));
             ledger.tallies().forget(LocalDate.EPOCH);
             return ledger.reader()
                     .ask(connection -> org.consentgateway.ledger.tally.Tallies.next(connection));

@@ -28,7 +28,6 @@ public record QualityView(String scores, String losses, List<Row> rows) {
      * A trunk in one direction.
      *
      * @param between of ten calls, between what eight had
-     * @param lossy how many calls lost more than 1 %
      */
     public record Row(
             String trunk,
@@ -38,6 +37,9 @@ public record QualityView(String scores, String losses, List<Row> rows) {
             String between,
             Loss loss) {}
 
+    /**
+     * @param lossy how many calls lost more than 1 %
+     */
     public record Loss(String percent, String lossy) {}
 
     /**

@@ -71,7 +71,8 @@ public final class EndingAnnouncer {
         try {
             tellWhatWaits();
         } catch (RuntimeException e) {
-            // Its text may hold a record. The next turn has to come: without it this node is silent.
+            // Its text may hold a record. The next turn has to come: without it this node is
+            // silent.
             LOG.error("the node at {} was told nothing: {}", node, e.getClass().getName());
         }
     }

@@ -137,7 +137,7 @@ public final class LogReader {
             places.sort(
                     Comparator.comparingLong(Place::millis)
                             .reversed()
-                            .thenComparing(Place::log)
+                            .thenComparingInt(Place::log)
                             .thenComparing(Comparator.comparingLong(Place::index).reversed()));
             List<Entry> entries = new ArrayList<>();
             for (Place place : places.subList(0, Math.min(limit, places.size()))) {
