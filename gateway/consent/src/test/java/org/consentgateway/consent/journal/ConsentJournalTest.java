@@ -456,6 +456,19 @@ class ConsentJournalTest {
     }
 
     @Test
+    void whatAnotherNodeAnnouncesCutsTheCallsHereBeforeAnybodyTriesToWriteIt()
+            throws JournalUnavailable {
+        ConsentRecord.Given given = given(CALLER);
+        DurableGrant grant = journal.give(given);
+        var told = new ArrayList<EndOfConsent.How>();
+        store.down = true;
+        try (var _ = journal.inUse().begin(grant, told::add)) {
+            assertThat(journal.announced(withdrawn(CALLER, given.id()))).isEqualTo(Durability.HELD);
+            assertThat(told).hasSize(1);
+        }
+    }
+
+    @Test
     void aConsentThatEndsDuringATalkIsWrittenAsEndedBehindIt() throws JournalUnavailable {
         ConsentRecord.Given given = given(CALLER);
         DurableGrant grant = journal.give(given);
