@@ -41,6 +41,7 @@ import org.consentgateway.ledger.keys.Pseudonyms;
 import org.consentgateway.ledger.keys.Sealer;
 import org.consentgateway.ledger.nodes.Nodes;
 import org.consentgateway.ledger.outbox.EventOutbox;
+import org.consentgateway.ledger.server.WalTransfer;
 import org.consentgateway.ledger.statement.KeyLog;
 import org.consentgateway.ledger.statement.KeyStatements;
 import org.consentgateway.ledger.statement.Successors;
@@ -118,6 +119,7 @@ public final class Ledger implements AutoCloseable {
     private final Witnesses witnesses;
     private final Publisher publisher;
     private final Thread thread;
+    private volatile Optional<WalTransfer> transfer = Optional.empty();
     private final InstantSource clock;
     private volatile KeyFiles keys;
 
@@ -200,6 +202,7 @@ public final class Ledger implements AutoCloseable {
             throw e;
         }
         ledger.thread.start();
+        ledger.transfer = Vendor.of(settings).transferring(settings, source);
         if (ledger.queue.up()) {
             ledger.witnesses.awaitFirst(FIRST_ANSWERS);
         }
@@ -604,6 +607,7 @@ public final class Ledger implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        transfer.ifPresent(WalTransfer::close);
         witnesses.close();
         publisher.close();
         pool.close();

@@ -14,11 +14,13 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.Optional;
 import javax.sql.DataSource;
 import org.consentgateway.ledger.keys.DurableFile;
 import org.consentgateway.ledger.server.PoolerCheck;
 import org.consentgateway.ledger.server.ServerAddresses;
 import org.consentgateway.ledger.server.StandbyCheck;
+import org.consentgateway.ledger.server.WalTransfer;
 import org.consentgateway.ledger.tree.Digests;
 import org.postgresql.ds.PGSimpleDataSource;
 import org.sqlite.SQLiteConfig;
@@ -93,6 +95,12 @@ public enum Vendor {
             try (Statement statement = connection.createStatement()) {
                 statement.execute("PRAGMA busy_timeout = " + timeout.toMillis());
             }
+            WalTransfer.relieve(connection);
+        }
+
+        @Override
+        public Optional<WalTransfer> transferring(LedgerSettings settings, DataSource source) {
+            return Optional.of(WalTransfer.start(source, file(settings).toAbsolutePath()));
         }
 
         // A lock file beside the database: the system drops the lock with the process.
@@ -371,6 +379,11 @@ public enum Vendor {
     public abstract Claim claim(LedgerSettings settings, Connection connection) throws SQLException;
 
     public void prepareWriter(Connection connection, Duration timeout) throws SQLException {}
+
+    /** What keeps the writer's commits short beside it, until it is closed. */
+    public Optional<WalTransfer> transferring(LedgerSettings settings, DataSource source) {
+        return Optional.empty();
+    }
 
     /**
      * What stands between us and the store must let one process alone write a log.
