@@ -115,6 +115,7 @@ final class Phones implements AutoCloseable {
         private volatile String to = "";
         private volatile String contact = "";
         private volatile Voices.@Nullable Voice voice;
+        private volatile boolean bridged;
         private volatile boolean ending;
         private volatile boolean over;
 
@@ -302,13 +303,13 @@ final class Phones implements AutoCloseable {
                 + "\r\nMax-Forwards: 70\r\n";
     }
 
-    /** All of a batch that are answered press a key, so many a second. */
+    /** All of a batch that are answered and not yet bridged press a key, so many a second. */
     void press(Batch batch, char key, double perSecond) {
         long start = System.nanoTime();
         int i = 0;
         for (Call call : batch.calls()) {
             Voices.Voice voice = call.voice;
-            if (voice != null) {
+            if (voice != null && !call.bridged && !call.over) {
                 LockSupport.parkNanos(start + (long) (i++ / perSecond * 1e9) - System.nanoTime());
                 voice.press(key);
             }
@@ -471,7 +472,10 @@ final class Phones implements AutoCloseable {
             AssistantLeg leg = legs.get(id);
             if (leg != null && leg.call() != null) {
                 Call call = leg.call();
-                call.batch.bridged.increment();
+                if (!call.bridged) {
+                    call.bridged = true;
+                    call.batch.bridged.increment();
+                }
                 if (call.batch.plan.talk() != null) {
                     after(call.batch.plan.talk(), () -> hangUp(call));
                 }
