@@ -297,7 +297,12 @@ final class Bench {
             for (int run = 0; run < runs; run++) {
                 double relay = bareRelay(seconds);
                 double engine = RtpEngine.isInstalled() ? rtpEngine(seconds) : Double.NaN;
-                bridged(gateway, phones, voices, seconds, relay, engine);
+                try (var late = new Lateness()) {
+                    bridged(gateway, phones, voices, seconds, relay, engine);
+                    report.add("a waiting thread was woken late by p99", "µs", late.quantile(0.99));
+                    report.add(
+                            "a waiting thread was woken late by p99.9", "µs", late.quantile(0.999));
+                }
             }
         }
     }
