@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import org.consentgateway.ledger.bundles.EntryBundles;
 import org.consentgateway.ledger.entry.Header;
+import org.consentgateway.ledger.keys.DurableFile;
 import org.consentgateway.ledger.store.Log;
 import org.consentgateway.ledger.store.Rows;
 import org.consentgateway.ledger.store.StoredEntry;
@@ -101,6 +102,8 @@ final class BundleTaking {
      * @throws IOException where the file is not what the store has; says where
      */
     void take(long bundle, Duration wait) throws SQLException, IOException {
+        // Somebody may have put the file back a moment ago, and it be in memory alone.
+        DurableFile.force(files.file(log, bundle));
         List<byte[]> entries = files.entries(log, bundle);
         try {
             change(bundle, entries, wait);
