@@ -11,7 +11,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 RIGHT, WRONG, UNCHECKED = 0, 1, 2
-TABLES_KNOWN = 16
+TABLES_KNOWN = 17
 HOUR_MS = 3600 * 1000
 
 
@@ -834,12 +834,13 @@ def key_statement(text):
 TYPES = set("""Served Given Refused Unanswered Reaffirmed Renewed Imported Used AssistantOpened AssistantCut CallLost PurposeDecided
     HolderNotified HolderTold HolderToTell Withdrawn Expired Erased RequestOpened RequestApproved RequestRefused RequestExtended TaskOpened
     TaskClosed SubjectReferenced ReportDue ReportSent KeyIssued KeyRevoked Accessed AccessRefused SigningKeyRotated
-    SigningKeyRevoked LogResumed WitnessConflictResolved""".split())
+    SigningKeyRevoked LogResumed LogArchived WitnessConflictResolved""".split())
 
 
 class Database:
-    def __init__(self, path, trust, kept):
-        self.trust, self.kept, self.found = trust, kept, Findings()
+    def __init__(self, path, trust, kept, archive=None):
+        self.trust, self.kept, self.files, self.found = trust, kept, archive, Findings()
+        self.archived, self.read = {}, (None, [])
         try:
             self.connection = sqlite3.connect('file:' + path.replace('%', '%25').replace('?', '%3f').replace('#', '%23') + '?mode=ro', uri=True)
             self.tables = {name for name, in self.rows("SELECT name FROM sqlite_master WHERE type = 'table'")}
@@ -848,6 +849,7 @@ class Database:
                 if there is not None and there > TABLES_KNOWN:
                     raise Unreadable(f'the tables are of version {there}; this program knows {TABLES_KNOWN}')
             self.logs = self.rows('SELECT id, origin, size, last_leaf FROM ledger_log ORDER BY id')
+            self.nodes = dict(self.rows('SELECT id, node FROM ledger_log'))
         except sqlite3.Error as e:
             raise Unreadable(f'cannot read {path}: {e}')
 
@@ -864,6 +866,7 @@ class Database:
             self.endings = {}
             for id, origin, _, _ in self.logs:
                 self.successor(id, origin, keys[origin])
+                self.archival(id, origin, keys[origin])
             for id, origin, size, last in self.logs:
                 self.log(id, origin, size, last, keys[origin])
         except sqlite3.Error as e:
@@ -989,6 +992,73 @@ class Database:
             except Refused as e:
                 self.wrong(origin, index, f'what it said of the log before it is not what stands here: {e}')
 
+    def archival(self, id, origin, keys):
+        """Up to where rows may be missing, and which root that part has."""
+        said = self.open_statements('ledger_archived', id)
+        (entries,), = self.rows("SELECT COUNT(*) FROM ledger_entry WHERE log = ? AND type = 'LogArchived'", id)
+        if entries != len(said):
+            self.wrong(origin, None, 'it says more often, or less, what is archived than is kept')
+        for index, salt, payload in said:
+            try:
+                note = self.note_in(payload)
+                require(note.signers(keys) and self.is_entry(id, index, salt, payload, ('LogArchived',)), 'unsigned, or no entry')
+                require(note.text.startswith(f'consent-gateway/archival/1\n{origin}\n'), 'of another log')
+                told = statement_lines(note.text.split('\n', 2)[2], ['archives ', 'size ', 'time '], 3)
+                require(instant(told['time']), 'no time')
+                self.archived.setdefault(told['archives'], []).append((origin, *self.head(told['size'])))
+            except Refused as e:
+                self.wrong(origin, index, f'what it said of the archive is not what stands here: {e}')
+
+    def without_row(self, id, origin, start, end):
+        """index: (header or None, leaf), of what was taken to the archive between two rows."""
+        end = min(end, max((size for _, size, _ in self.archived.get(origin, [])), default=0))
+        found = {}
+        if start >= end or 'ledger_leaves' not in self.tables:
+            return found
+        kept = self.rows('SELECT idx, leaves FROM ledger_leaves WHERE log = ? AND idx BETWEEN ? AND ?', id, start // 256, (end - 1) // 256)
+        for number, leaves in kept:
+            first = max(start, number * 256)
+            if number * 256 + len(leaves) // 32 <= start:
+                continue
+            entries = self.bundle_of(id, origin, number, first)
+            for i in range(min(256, len(leaves) // 32)):
+                index, leaf, header = number * 256 + i, leaves[i * 32:i * 32 + 32], None
+                if not start <= index < end:
+                    continue
+                if entries:
+                    header = strict_entry(entries[i]) if leaf_of(entries[i]) == leaf else None
+                    if header is None:
+                        path = os.path.join(self.files, self.nodes[id], tile_path('entries', number, 256))
+                        self.wrong(origin, index, f'was taken to the archive, and {path} has another one in its place')
+                for table in ('ledger_payload', 'ledger_lookup'):
+                    if self.rows(f'SELECT 1 FROM {table} WHERE log = ? AND idx = ?', id, index):
+                        self.wrong(origin, index, f'is missing, though it stands in {table}: only what was erased goes to the archive')
+                found[index] = header, leaf
+        return found
+
+    def bundle_of(self, id, origin, number, first):
+        """Entries of the archive, and nothing where they are not there: told once."""
+        if self.read[0] == (id, number):
+            return self.read[1]
+        entries = []
+        if not self.files:
+            text = f'entries of {origin} that were taken to an archive: it is not here (--archive DIR)'
+            if text not in self.found.unchecked:
+                self.found.unchecked.append(text)
+        else:
+            folder = os.path.join(self.files, self.nodes[id])
+            path = os.path.join(folder, tile_path('entries', number, 256))
+            entries = bundle(path, 256)
+            if len(entries) != 256:
+                entries = []
+                self.wrong(origin, first, f'and others were taken to the archive and are lost there: {path} is missing or cut')
+            else:
+                tile = os.path.join(folder, tile_path(0, number, 256))
+                if not os.path.isfile(tile) or read_octets(tile) != b''.join(map(leaf_of, entries)):
+                    self.wrong(origin, first, f'was taken to the archive, and {tile} is missing, or is not that of its entries')
+        self.read = (id, number), entries
+        return entries
+
     @staticmethod
     def head(text):
         size, _, root = text.partition(' ')
@@ -1043,6 +1113,8 @@ class Database:
             signed.setdefault(end, []).append(('what the next log says of its end', root, None))
             if size > end:
                 self.wrong(origin, None, f'was written on after it had ended at {end} entries')
+        for by, of, root in self.archived.get(origin, []):
+            signed.setdefault(of, []).append((f'what {by} says of its archive', root, None))
         if self.trust.policy.asks() and signed and origin not in self.endings:
             if not quorate:
                 self.wrong(origin, None, 'no checkpoint has the witnesses that the policy asks for')
@@ -1065,11 +1137,24 @@ class Database:
                     self.wrong(origin, None, f'{place} was signed before the time of the last entry it covers')
 
         def missing(up_to):
-            nonlocal prev
+            nonlocal prev, last, last_ms
+            kept = self.without_row(id, origin, tree.size, up_to) if tree.size < up_to else {}
             while tree.size < up_to:
-                self.wrong(origin, tree.size, 'is missing')
-                tree.append(bytes(32))
-                prev = bytes(32)
+                header, leaf = kept.get(tree.size, (None, None))
+                if leaf is None:
+                    self.wrong(origin, tree.size, 'is missing')
+                elif header is not None:
+                    time = instant(at(header, 'time'))
+                    if not (words(header, 'log') == origin and integer(at(header, 'index')) == tree.size and words(header, 'prev') == prev.hex()):
+                        self.wrong(origin, tree.size, 'is not the one of this place, or the entry before it was changed')
+                    if words(header, 'type') not in TYPES:
+                        self.wrong(origin, tree.size, 'is of a type that no gateway writes')
+                    ms = -1 if time is None else time[0] * 1000 + time[1] // 10 ** 6
+                    if ms < last_ms:
+                        self.wrong(origin, tree.size, 'time goes back, or is none')
+                    last_ms = max(last_ms, ms)
+                prev = last = leaf or bytes(32)
+                tree.append(prev, *([tile] if leaf else []))
                 compare()
 
         def tile(level, index, hash):
@@ -1126,14 +1211,14 @@ def millis(time):
 
 # ---------------------------------------------------------------- the command
 
-def check(what, trust, kept):
+def check(what, trust, kept, archive=None):
     """(what is wrong, what could not be checked, what is told)"""
     if os.path.isdir(what):
         tiles = os.path.isfile(os.path.join(what, 'checkpoint'))
         found = check_tiles(what, trust, kept) if tiles else check_exports(what, trust)
         return found.wrong, found.unchecked, found.notes
     if read_octets(what)[:16] == b'SQLite format 3\0':
-        found = Database(what, trust, kept).verify()
+        found = Database(what, trust, kept, archive).verify()
         return found.wrong, found.unchecked, found.notes
     text = read_text(what)
     try:
@@ -1156,6 +1241,7 @@ def main():
     parser.add_argument('--key', metavar='FILE', help='public keys that you trust, one a line')
     parser.add_argument('--policy', metavar='FILE', help='a C2SP tlog-policy, beside or instead of --key')
     parser.add_argument('--checkpoint', metavar='PLACE', action='append', default=[], help='a checkpoint that you have kept, or a directory of them')
+    parser.add_argument('--archive', metavar='DIR', help='of a database: the files of entries that were taken out of it')
     parser.add_argument('--json', action='store_true', help='the verdict as JSON')
     wish = parser.parse_args()
     if not wish.key and not wish.policy:
@@ -1163,7 +1249,7 @@ def main():
     try:
         policy = Policy(read_text(wish.policy)) if wish.policy else NO_POLICY
         trust = Trust(keys_in(wish.key) if wish.key else [], policy)
-        wrong, unchecked, told = check(wish.what, trust, kept_in(wish.checkpoint))
+        wrong, unchecked, told = check(wish.what, trust, kept_in(wish.checkpoint), wish.archive)
     except Unreadable as e:
         print(e, file=sys.stderr)
         return UNCHECKED

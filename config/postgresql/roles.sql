@@ -15,6 +15,7 @@ GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO consent_gateway;
 -- What the leaves commit to, and what was said and heard: added to, never changed and never deleted.
 GRANT INSERT ON ledger_entry, ledger_tile, ledger_content, ledger_notice, ledger_notice_sound, ledger_key, ledger_successor
   TO consent_gateway;
+-- ledger_leaves, ledger_archived and ledger_archived_count: the owner alone, who runs scripts/gateway ledger archive.
 -- Marks of what was erased. A mark that is there stays.
 GRANT INSERT ON ledger_erased TO consent_gateway;
 -- An erasure deletes payloads and what they are found by; it changes no payload. The count of a consent's ends moves on.

@@ -272,6 +272,7 @@ public final class LedgerStore
                     SIGNING_KEY_ROTATED,
                     SIGNING_KEY_REVOKED,
                     LOG_RESUMED,
+                    LOG_ARCHIVED,
                     WITNESS_CONFLICT_RESOLVED,
                     HOLDER_TO_TELL,
                     HOLDER_TOLD ->

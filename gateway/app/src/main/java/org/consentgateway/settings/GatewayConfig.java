@@ -266,6 +266,7 @@ public record GatewayConfig(
      * @param keys directory of the secret and signing keys, apart from the database on purpose
      * @param origin domain that the logs are named by; empty for a name that others have, too
      * @param tiles directory in which the log is kept as static files as well
+     * @param archive directory of what {@code ledger archive} takes out of the store
      * @param witnesses who cosigns each checkpoint
      * @param quorum how many of them have to, for verifiers to believe it
      * @param commitTimeout a caller waits no longer for the record; then there is no grant
@@ -282,6 +283,7 @@ public record GatewayConfig(
                     Optional<String> origin,
             Checkpoints checkpoints,
             @Setting(byDefault = "", example = "data/tiles") Optional<Path> tiles,
+            @Setting(byDefault = "", example = "data/archive") Optional<Path> archive,
             @Setting(byDefault = "[]", example = "[{name: auditor, url: …, key: …}]", atMost = "16")
                     List<WitnessConfig> witnesses,
             @Setting(

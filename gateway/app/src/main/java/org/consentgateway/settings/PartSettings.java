@@ -271,7 +271,8 @@ public final class PartSettings {
                                 WitnessSettings.policy(store.witnesses(), store.quorum())),
                         new LedgerSettings.Limits(
                                 COMMIT_BATCH, COMMIT_QUEUE, store.commitTimeout()))
-                .withAnnouncing(announcements);
+                .withAnnouncing(announcements)
+                .withArchive(store.archive().orElse(null));
     }
 
     public MediaSettings media() {

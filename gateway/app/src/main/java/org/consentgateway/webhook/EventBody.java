@@ -52,6 +52,7 @@ final class EventBody {
                     case SIGNING_KEY_ROTATED,
                             SIGNING_KEY_REVOKED,
                             LOG_RESUMED,
+                            LOG_ARCHIVED,
                             WITNESS_CONFLICT_RESOLVED,
                             ERASED,
                             ASSISTANT_OPENED,

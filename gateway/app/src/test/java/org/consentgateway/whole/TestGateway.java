@@ -669,6 +669,7 @@ final class TestGateway implements BeforeAllCallback, AfterAllCallback, AutoClos
                             SIGNING_KEY_ROTATED,
                             SIGNING_KEY_REVOKED,
                             LOG_RESUMED,
+                            LOG_ARCHIVED,
                             WITNESS_CONFLICT_RESOLVED,
                             REQUEST_APPROVED,
                             REQUEST_REFUSED,

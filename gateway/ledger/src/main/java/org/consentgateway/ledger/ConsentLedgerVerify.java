@@ -59,6 +59,7 @@ public final class ConsentLedgerVerify {
             --checkpoint PLACE           a checkpoint that you have kept, or a directory of them, for
                                          a database, a log as files or a proof: shows what was cut off
                                          since; may be repeated
+            --archive DIR                of a database: the files of entries that were taken out of it
             --json                       the verdict as JSON
 
             Payloads are sealed in a database and stay closed: order, times, types and completeness
@@ -107,13 +108,14 @@ public final class ConsentLedgerVerify {
         return WRONG_USAGE;
     }
 
-    private static final Set<String> VALUED = Set.of("--key", "--policy", "--checkpoint");
+    private static final Set<String> VALUED = Set.of("--key", "--policy", "--checkpoint", "--archive");
 
     /** What stands on the command line. */
     private record Wish(
             String what,
             @Nullable Path key,
             @Nullable Path policy,
+            @Nullable Path archive,
             List<Path> checkpoints,
             boolean json) {
         /** Empty where it is no right usage; why is told. */
@@ -123,6 +125,7 @@ public final class ConsentLedgerVerify {
             List<Path> checkpoints = new ArrayList<>();
             @Nullable Path key = null;
             @Nullable Path policy = null;
+            @Nullable Path archive = null;
             boolean json = false;
             while (!left.isEmpty()) {
                 String argument = left.removeFirst();
@@ -134,6 +137,7 @@ public final class ConsentLedgerVerify {
                 switch (argument) {
                     case "--key" -> key = Path.of(left.removeFirst());
                     case "--policy" -> policy = Path.of(left.removeFirst());
+                    case "--archive" -> archive = Path.of(left.removeFirst());
                     case "--checkpoint" -> checkpoints.add(Path.of(left.removeFirst()));
                     case "--json" -> json = true;
                     default -> what.add(argument);
@@ -146,7 +150,7 @@ public final class ConsentLedgerVerify {
                                 .orElse("one thing to check and a --key or a --policy are needed"));
                 return Optional.empty();
             }
-            return Optional.of(new Wish(what.getFirst(), key, policy, checkpoints, json));
+            return Optional.of(new Wish(what.getFirst(), key, policy, archive, checkpoints, json));
         }
     }
 
@@ -219,7 +223,7 @@ public final class ConsentLedgerVerify {
             }
         }
         try {
-            LedgerArchive archive = LedgerArchive.ofAuditor(url, keys, policy);
+            LedgerArchive archive = LedgerArchive.ofAuditor(url, keys, policy, wish.archive);
             LongConsumer progress = wish.json ? done -> {} : new ProgressBar(err, archive.size());
             return archive.verify(checkpoints, progress);
         } catch (IllegalArgumentException e) {

@@ -10,6 +10,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -30,8 +31,10 @@ import org.consentgateway.ledger.archive.ArchivedNotice;
 import org.consentgateway.ledger.archive.KnownNotice;
 import org.consentgateway.ledger.archive.NoticeArchive;
 import org.consentgateway.ledger.archive.NoticeConflict;
+import org.consentgateway.ledger.bundles.EntryBundles;
 import org.consentgateway.ledger.entry.Announcing;
 import org.consentgateway.ledger.entry.CommittedEntry;
+import org.consentgateway.ledger.entry.EntryType;
 import org.consentgateway.ledger.entry.NewEntry;
 import org.consentgateway.ledger.entry.Prepared;
 import org.consentgateway.ledger.entry.PseudonymousSubject;
@@ -42,6 +45,7 @@ import org.consentgateway.ledger.keys.Sealer;
 import org.consentgateway.ledger.nodes.Nodes;
 import org.consentgateway.ledger.outbox.EventOutbox;
 import org.consentgateway.ledger.server.WalTransfer;
+import org.consentgateway.ledger.statement.Archivals;
 import org.consentgateway.ledger.statement.KeyLog;
 import org.consentgateway.ledger.statement.KeyStatements;
 import org.consentgateway.ledger.statement.Successors;
@@ -62,6 +66,7 @@ import org.consentgateway.ledger.store.StoredCheckpoints;
 import org.consentgateway.ledger.store.Tables;
 import org.consentgateway.ledger.store.Vendor;
 import org.consentgateway.ledger.tally.Tallies;
+import org.consentgateway.ledger.tree.ArchivalStatement;
 import org.consentgateway.ledger.tree.Checkpoint;
 import org.consentgateway.ledger.tree.LedgerTorn;
 import org.consentgateway.ledger.tree.Merkle;
@@ -253,9 +258,7 @@ public final class Ledger implements AutoCloseable {
         this.ended = new EndedConsents(reader);
         this.alarm = new TamperAlarm(clock);
         this.histories = new CheckedHistory(reader, pseudonyms, alarm, clock);
-        this.verification =
-                new BackgroundVerification(
-                        Vendor.of(settings), reader, () -> keys.verifiers(), sealer, alarm, clock);
+        this.verification = verifying();
         this.destroyed = new DestroyedKeys(settings.keys(), sealer);
         this.erasing = new Erasing(settings, source, clock, reader, this::eraseAndSaySo, destroyed);
         EventOutbox.Transactions transactions = transactions(Vendor.of(settings));
@@ -273,6 +276,13 @@ public final class Ledger implements AutoCloseable {
                         this::keepCosigned,
                         clock);
         this.thread = Thread.ofPlatform().daemon().name("ledger-writer").unstarted(queue);
+    }
+
+    private BackgroundVerification verifying() {
+        Path archive = settings.archive();
+        return new BackgroundVerification(
+                        Vendor.of(settings), reader, () -> keys.verifiers(), sealer, alarm, clock)
+                .reading(archive == null ? null : new EntryBundles(archive));
     }
 
     /**
@@ -471,6 +481,25 @@ public final class Ledger implements AutoCloseable {
     /** All notices that were ever spoken, by any node. */
     public List<KnownNotice> knownNotices() throws LedgerUnavailable {
         return reader.ask(NoticeArchive::all);
+    }
+
+    /** Says, signed and in the open, that the first entries of a log stand in the archive. */
+    void tellArchived(Checkpoint archived) throws LedgerUnavailable {
+        var statement =
+                new ArchivalStatement(
+                        settings.logOrigin(),
+                        archived,
+                        clock.instant().truncatedTo(ChronoUnit.MILLIS));
+        var payload = Archivals.payload(statement, List.of(keys.currentSigning()));
+        Prepared entry =
+                prepare(
+                        NewEntry.of(
+                                EntryType.LOG_ARCHIVED, null, null, payload, clock.instant()));
+        await(
+                queue.perform(writer -> {
+                    writer.appendOpen(Archivals.TABLE, entry);
+                    return true;
+                }));
     }
 
     /** Signs a checkpoint now where there are new entries. */

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.UUID;
@@ -20,6 +21,7 @@ import javax.sql.DataSource;
 import org.consentgateway.ledger.archive.KnownNotice;
 import org.consentgateway.ledger.archive.NoticeArchive;
 import org.consentgateway.ledger.archive.NoticeWords;
+import org.consentgateway.ledger.bundles.EntryBundles;
 import org.consentgateway.ledger.keys.KeyFiles;
 import org.consentgateway.ledger.keys.LogNames;
 import org.consentgateway.ledger.keys.PayloadKeyFile;
@@ -96,9 +98,14 @@ public final class LedgerArchive {
      *
      * @param url as in {@link LedgerSettings}
      * @param policy which witnesses have to have seen the log
+     * @param archive of entries that have no row any more; null where it is not here
      * @throws IOException where the store cannot be read
      */
-    static LedgerArchive ofAuditor(String url, List<VerifierKey> verifiers, TrustPolicy policy)
+    static LedgerArchive ofAuditor(
+            String url,
+            List<VerifierKey> verifiers,
+            TrustPolicy policy,
+            @Nullable Path archive)
             throws IOException {
         Path unused = Path.of("");
         LedgerSettings settings =
@@ -108,7 +115,8 @@ public final class LedgerArchive {
                         "auditor",
                         "auditor",
                         new LedgerSettings.Checkpoints(1, Duration.ofDays(1), unused, policy),
-                        LedgerSettings.Limits.USUAL);
+                                LedgerSettings.Limits.USUAL)
+                        .withArchive(archive);
         return new LedgerArchive(settings, source(settings), null, verifiers, null);
     }
 
@@ -194,7 +202,8 @@ public final class LedgerArchive {
         return asOfNow(connection -> {
             List<Published> published = new ArrayList<>();
             for (Log log : Log.all(connection)) {
-                var export = new TileExport(connection, log, directory.resolve(log.node()));
+                var export = new TileExport(connection, log, directory.resolve(log.node()))
+                                .reading(bundles());
                 Optional<String> note = toPublish(connection, log, export.size());
                 if (note.isPresent()) {
                     long files = export.write(note.get());
@@ -219,8 +228,25 @@ public final class LedgerArchive {
         return signing().choose(StoredCheckpoints.last(connection, log, least));
     }
 
+    /** Of one log, into the archive. */
+    TileExport export(Connection connection, Log log) {
+        EntryBundles bundles = Objects.requireNonNull(bundles());
+        return new TileExport(connection, log, bundles.folder(log)).reading(bundles);
+    }
+
+    /** Null where none is configured. */
+    @Nullable EntryBundles bundles() {
+        Path directory = settings.archive();
+        return directory == null ? null : new EntryBundles(directory);
+    }
+
     Receipt.Signing signing() {
         return new Receipt.Signing() {
+            @Override
+            public Optional<EntryBundles> archive() {
+                return Optional.ofNullable(bundles());
+            }
+
             @Override
             public Optional<SigningKey> key(Log log) {
                 return KeyFiles.signingKey(settings.keys(), log.node());
@@ -381,7 +407,8 @@ public final class LedgerArchive {
         try (Connection connection = source.getConnection()) {
             Vendor.of(settings).snapshot(connection);
             Vendor.of(settings).prepareVerifying(connection);
-            LogVerifier verifier = new LogVerifier(connection, trust(), sealer, exported, progress);
+            LogVerifier verifier = new LogVerifier(connection, trust(), sealer, exported, progress)
+                            .reading(bundles());
             Verification verification = verifier.verify();
             connection.rollback();
             return verification;

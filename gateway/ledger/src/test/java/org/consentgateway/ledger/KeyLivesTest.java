@@ -124,7 +124,7 @@ class KeyLivesTest {
         assertThat(Records.words(verify(settings))).isEmpty();
         Verification followed =
                 LedgerArchive.ofAuditor(
-                                settings.url(), KeyFiles.verifiers(auditor), TrustPolicy.NONE)
+                                settings.url(), KeyFiles.verifiers(auditor), TrustPolicy.NONE, null)
                         .verify(List.of(), _ -> {});
         assertThat(Records.words(followed)).as("from the first key to the last").isEmpty();
         assertThat(followed.isComplete()).isTrue();
@@ -249,7 +249,7 @@ class KeyLivesTest {
         assertThat(Records.words(verify(first))).isEmpty();
         assertThat(verify(first).isComplete()).as(verify(first).lines().toString()).isTrue();
         Verification alone =
-                LedgerArchive.ofAuditor(first.url(), KeyFiles.verifiers(auditor), TrustPolicy.NONE)
+                LedgerArchive.ofAuditor(first.url(), KeyFiles.verifiers(auditor), TrustPolicy.NONE, null)
                         .verify(List.of(), _ -> {});
         assertThat(alone.passed()).isTrue();
         assertThat(alone.isComplete()).isFalse();

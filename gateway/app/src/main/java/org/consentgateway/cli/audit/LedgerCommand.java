@@ -32,7 +32,7 @@ import picocli.CommandLine.Parameters;
 
 /**
  * {@code ledger list|show|retention|verify|proof|tiles|backup}: reads only, so it may run beside
- * the gateway; {@code ledger restore|resume} may not.
+ * the gateway, as {@code ledger archive} may; {@code ledger restore|resume} may not.
  */
 @Command(
         name = "ledger",
@@ -51,6 +51,7 @@ public final class LedgerCommand extends CommandGroup {
                         .addSubcommand(new Verify(settings));
         ProofCommands.addTo(ledger, settings);
         StoreCommands.addTo(ledger, settings);
+        ledger.addSubcommand(new ArchiveCommand(settings));
         WitnessCommands.addTo(ledger, settings);
         return ledger;
     }
@@ -75,6 +76,12 @@ public final class LedgerCommand extends CommandGroup {
                 description = "Its directory of exported checkpoints.")
         private @Nullable Path exports;
 
+        @Option(
+                names = "--archive",
+                paramLabel = "DIR",
+                description = "Its directory of entries that were taken out (ledger archive).")
+        private @Nullable Path archive;
+
         /** Of a copy nobody knows how old it may be. */
         boolean isElsewhere() {
             return url != null;
@@ -84,6 +91,7 @@ public final class LedgerCommand extends CommandGroup {
             LedgerSettings settings = configured.get();
             settings = url == null ? settings : settings.withUrl(url);
             settings = keys == null ? settings : settings.withKeys(keys);
+            settings = archive == null ? settings : settings.withArchive(archive);
             return exports == null ? settings : settings.withExports(exports);
         }
     }

@@ -347,6 +347,24 @@ class LedgerCommandsTest {
     }
 
     @Test
+    void whoArchivesIsToldWhatIsNeeded() throws Exception {
+        ledger.checkpoint();
+        assertThat(run("ledger", "archive"))
+                .matches(done -> done.code() == 2)
+                .matches(done -> done.err().contains("store.archive is not set"));
+        String files = directory.resolve("archive").toString();
+        assertThat(run("ledger", "archive", "--archive", files, "--wait", "P0D").err())
+                .contains("--wait P0D is no period of a day or more, such as P30D");
+        Outcome dry = run("ledger", "archive", "--archive", files, "--dry-run");
+        assertThat(dry.code()).as(dry.err()).isZero();
+        assertThat(dry.out()).contains("nothing to archive");
+        assertThat(directory.resolve("archive")).doesNotExist();
+        assertThat(run("ledger", "archive", "--archive", files).code()).isZero();
+        assertThat(directory.resolve("archive")).isNotEmptyDirectory();
+        assertThat(run("ledger", "verify", "--archive", files).code()).isZero();
+    }
+
+    @Test
     void aReceiptInWhichANameStandsTwiceIsNone() throws Exception {
         Path file = directory.resolve("twice");
         String receipt = run("receipt", given.toString()).out();

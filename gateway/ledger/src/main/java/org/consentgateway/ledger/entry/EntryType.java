@@ -60,6 +60,8 @@ public enum EntryType {
     SIGNING_KEY_REVOKED("SigningKeyRevoked"),
     /** An old backup was restored: this log continues another one, of which entries are missing. */
     LOG_RESUMED("LogResumed"),
+    /** The first entries of a log stand in the archive: of what is erased the rows may go. */
+    LOG_ARCHIVED("LogArchived"),
     /** A person has looked at what a witness said against a log: who, and what it was. */
     WITNESS_CONFLICT_RESOLVED("WitnessConflictResolved");
 

@@ -17,8 +17,11 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.LongConsumer;
+import org.consentgateway.ledger.bundles.ArchivedEntries;
+import org.consentgateway.ledger.bundles.EntryBundles;
 import org.consentgateway.ledger.entry.Header;
 import org.consentgateway.ledger.keys.Sealer;
+import org.consentgateway.ledger.statement.Archivals;
 import org.consentgateway.ledger.statement.KeyLog;
 import org.consentgateway.ledger.statement.OpenStatement;
 import org.consentgateway.ledger.store.ErasedIndexes;
@@ -27,6 +30,7 @@ import org.consentgateway.ledger.store.LogReader;
 import org.consentgateway.ledger.store.Rows;
 import org.consentgateway.ledger.store.StoredEntry;
 import org.consentgateway.ledger.store.Tables;
+import org.consentgateway.ledger.tree.ArchivalStatement;
 import org.consentgateway.ledger.tree.Checkpoint;
 import org.consentgateway.ledger.tree.Frontier;
 import org.consentgateway.ledger.tree.LedgerTorn;
@@ -53,6 +57,7 @@ public final class LogVerifier {
     private final Findings findings = new Findings();
     private final List<String> notes = new ArrayList<>();
     private final Set<String> unchecked = new LinkedHashSet<>();
+    private @Nullable EntryBundles archive;
     private long done;
 
     /**
@@ -84,6 +89,14 @@ public final class LogVerifier {
         this.progress = progress;
     }
 
+    /**
+     * @param files of entries that have no row any more; null where they are not here
+     */
+    public LogVerifier reading(@Nullable EntryBundles files) {
+        this.archive = files;
+        return this;
+    }
+
     public Verification verify() throws SQLException {
         List<Log> logs = Log.all(connection);
         if (exported.isEmpty() && !logs.isEmpty()) {
@@ -99,9 +112,9 @@ public final class LogVerifier {
             collectErasures(logs, sealer);
         }
         StrayRows.find(connection, logs, findings);
-        ArchiveCheck archive = ArchiveCheck.of(connection, findings);
-        notes.addAll(archive.notes());
-        var payloads = new PayloadCheck(sealer, erasures, archive);
+        ArchiveCheck texts = ArchiveCheck.of(connection, findings);
+        notes.addAll(texts.notes());
+        var payloads = new PayloadCheck(sealer, erasures, texts);
         List<Verification.CheckedLog> checked = new ArrayList<>();
         Map<String, List<VerifierKey>> keysOf = new HashMap<>();
         for (Log log : logs) {
@@ -109,6 +122,8 @@ public final class LogVerifier {
         }
         LogEndings endings = LogEndings.of(connection, logs, keysOf, findings);
         notes.addAll(endings.notes());
+        List<ArchivalStatement> archivals = archivals(logs, keysOf);
+        var archived = new ArchivedEntries(archive, Archivals.sizes(archivals));
         for (Log log : logs) {
             SignedRoots roots =
                     SignedRoots.of(
@@ -119,7 +134,10 @@ public final class LogVerifier {
                                     Objects.requireNonNull(keysOf.get(log.origin())), policy),
                             findings);
             endings.of(log.origin()).ifPresent(roots::endsBy);
-            checked.add(verify(log, roots, payloads));
+            archivals.stream()
+                    .filter(one -> one.archived().origin().equals(log.origin()))
+                    .forEach(roots::archivedAs);
+            checked.add(verify(new Walk(log, roots, tiles(log)), payloads, archived));
             roots.witnesses(alwaysWitnessed).ifPresent(notes::add);
         }
         exported.forEach((place, text) ->
@@ -137,7 +155,43 @@ public final class LogVerifier {
                                                 + c.size()
                                                 + " entries of it")));
         unchecked.addAll(payloads.unchecked());
+        tell(archived);
         return findings.with(checked, List.copyOf(notes), List.copyOf(unchecked));
+    }
+
+    private void tell(ArchivedEntries archived) {
+        for (String log : archived.unread()) {
+            unchecked.add(
+                    "entries of "
+                            + log
+                            + " that were taken to an archive: it is not here (store.archive, or"
+                            + " --archive DIR)");
+        }
+        if (archived.found() > 0) {
+            notes.add(archived.found() + " entries were read from the archive");
+        }
+    }
+
+    /** What logs say of the archive, and what is not as they have said it. */
+    private List<ArchivalStatement> archivals(
+            List<Log> logs, Map<String, List<VerifierKey>> keysOf) throws SQLException {
+        List<ArchivalStatement> all = new ArrayList<>();
+        for (Log log : logs) {
+            Archivals.OfLog said =
+                    Archivals.by(
+                            connection, log, Objects.requireNonNull(keysOf.get(log.origin())));
+            said.wrong().forEach(one -> findings.add(log.origin(), one.index(), one.what()));
+            long entries = Archivals.entries(connection, log);
+            int kept = said.statements().size() + said.wrong().size();
+            if (entries != kept) {
+                findings.add(
+                        log.origin(),
+                        null,
+                        "it says " + entries + " times what is archived, kept are " + kept);
+            }
+            all.addAll(said.statements());
+        }
+        return all;
     }
 
     private static java.util.function.Predicate<Log> of(String origin) {
@@ -185,16 +239,17 @@ public final class LogVerifier {
         }
     }
 
-    private Verification.CheckedLog verify(Log log, SignedRoots roots, PayloadCheck payloads)
-            throws SQLException {
-        Walk walk = new Walk(log, roots, tiles(log));
+    private Verification.CheckedLog verify(
+            Walk walk, PayloadCheck payloads, ArchivedEntries archived) throws SQLException {
+        Log log = walk.log;
         // Payloads are opened on another core, one part behind the walk.
         CompletableFuture<PayloadCheck.Checked> running = null;
         for (long from = 0; from < log.size(); from += CHUNK) {
             long to = Math.min(log.size(), from + CHUNK);
-            List<WholeEntry> rows = WholeEntry.range(connection, log, from, to);
+            List<WholeEntry> rows = rows(walk, archived, from, to);
             var next = CompletableFuture.supplyAsync(() -> payloads.of(log, rows));
             rows.forEach(row -> walk.entry(row.entry()));
+            walk.missingUpTo(to);
             walk.payloads(running);
             running = next;
             done += rows.size();
@@ -203,14 +258,29 @@ public final class LogVerifier {
         walk.payloads(running);
         walk.missingUpTo(log.size());
         checkEnd(log, walk.last);
-        roots.end();
+        walk.roots.end();
         return new Verification.CheckedLog(
                 log.origin(),
                 log.size(),
                 walk.opened,
                 walk.erased,
-                roots.compared(),
-                roots.unsigned());
+                walk.roots.compared(),
+                walk.roots.unsigned());
+    }
+
+    /** Those of the store, and in place of those that were taken out of it what the archive has. */
+    private List<WholeEntry> rows(Walk walk, ArchivedEntries archived, long from, long to)
+            throws SQLException {
+        List<WholeEntry> rows = WholeEntry.range(connection, walk.log, from, to);
+        ArchivedEntries.Part part =
+                archived.without(
+                        connection,
+                        walk.log,
+                        rows.stream().map(row -> row.entry().index()).toList(),
+                        new ArchivedEntries.Range(from, to),
+                        (index, what) -> findings.add(walk.log.origin(), index, what));
+        walk.bare = part.bare();
+        return WholeEntry.with(rows, part.entries().values());
     }
 
     /** The keys that were given for a log, and those that they vouch for in it. */
@@ -268,6 +338,9 @@ public final class LogVerifier {
         private long opened;
         private long erased;
 
+        /** Leaves of entries that nobody has any more, by index. */
+        private Map<Long, byte[]> bare = Map.of();
+
         Walk(Log log, SignedRoots roots, Map<String, byte[]> tiles) {
             this.log = log;
             this.roots = roots;
@@ -309,12 +382,21 @@ public final class LogVerifier {
             }
         }
 
-        /** Goes on with a leaf nobody has, so that all that follows is still looked at. */
+        /**
+         * Goes on with a leaf nobody has, so that all that follows is still looked at; of what was
+         * taken to the archive with the leaf that is kept: what is wrong there was told.
+         */
         void missingUpTo(long index) {
             while (tree.size() < index) {
-                findings.add(log.origin(), tree.size(), "is missing");
-                tree.append(Header.noLeaf(), Frontier.Tiles.NONE);
-                prev = Header.noLeaf();
+                byte[] kept = bare.get(tree.size());
+                if (kept == null) {
+                    findings.add(log.origin(), tree.size(), "is missing");
+                    tree.append(Header.noLeaf(), Frontier.Tiles.NONE);
+                    prev = Header.noLeaf();
+                } else {
+                    tree.append(kept, (level, at, hash) -> checkTile(log, tiles, level, at, hash));
+                    prev = kept;
+                }
                 roots.compare(tree, lastMillis);
             }
         }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import org.consentgateway.ledger.bundles.EntryBundles;
 import org.consentgateway.ledger.entry.EntryType;
 import org.consentgateway.ledger.keys.Sealer;
 import org.consentgateway.ledger.store.Log;
@@ -96,8 +97,13 @@ public record Receipt(ObjectNode json) {
                     EntryType.REFUSED.text(),
                     EntryType.UNANSWERED.text());
 
-    /** Whose signature stands under a receipt. */
+    /** Whose signature stands under a receipt, and where entries are that have no row. */
     public interface Signing {
+        /** Empty where there is no archive. */
+        default Optional<EntryBundles> archive() {
+            return Optional.empty();
+        }
+
         /** The key in force, if it is here. */
         Optional<SigningKey> key(Log log);
 

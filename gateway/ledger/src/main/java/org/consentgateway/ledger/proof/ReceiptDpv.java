@@ -314,6 +314,7 @@ public final class ReceiptDpv {
                                     SIGNING_KEY_ROTATED,
                                     SIGNING_KEY_REVOKED,
                                     LOG_RESUMED,
+                                    LOG_ARCHIVED,
                                     WITNESS_CONFLICT_RESOLVED ->
                                     "dpv:ConsentUnknown";
                             case WITHDRAWN -> "dpv:ConsentWithdrawn";

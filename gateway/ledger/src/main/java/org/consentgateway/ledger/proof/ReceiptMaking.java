@@ -21,6 +21,8 @@ import java.util.UUID;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.consentgateway.ledger.archive.NoticeArchive;
+import org.consentgateway.ledger.bundles.EntryBundles;
+import org.consentgateway.ledger.bundles.EntrySearch;
 import org.consentgateway.ledger.entry.EntryType;
 import org.consentgateway.ledger.entry.Header;
 import org.consentgateway.ledger.entry.Rfc3339;
@@ -33,6 +35,7 @@ import org.consentgateway.ledger.tree.Checkpoint;
 import org.consentgateway.ledger.tree.Digests;
 import org.consentgateway.ledger.tree.SignedNote;
 import org.consentgateway.ledger.tree.SigningKey;
+import org.jspecify.annotations.Nullable;
 
 /** Confined to one snapshot of the store. Puts a {@link Receipt} together. */
 final class ReceiptMaking {
@@ -51,11 +54,13 @@ final class ReceiptMaking {
     private final Connection connection;
     private final Sealer sealer;
     private final Receipt.Signing signing;
+    private final @Nullable EntryBundles archive;
 
     ReceiptMaking(Connection connection, Sealer sealer, Receipt.Signing signing) {
         this.connection = connection;
         this.sealer = sealer;
         this.signing = signing;
+        this.archive = signing.archive().orElse(null);
     }
 
     ObjectNode of(UUID id) throws SQLException, IOException {
@@ -194,13 +199,18 @@ final class ReceiptMaking {
             }
             if (note.isPresent() && sizeOf(note.get()) > 0) {
                 long last = sizeOf(note.get()) - 1;
-                StoredEntry entry =
-                        StoredEntry.at(connection, log.id(), last)
-                                .orElseThrow(
-                                        () -> new IOException("entry " + last + " is missing"));
-                all.add(placed(log, entry, note.get()));
+                all.add(placed(log, entry(log, last), note.get()));
             }
         }
+    }
+
+    /** In the store, or in the archive. */
+    private StoredEntry entry(Log log, long index) throws SQLException, IOException {
+        Optional<StoredEntry> row = StoredEntry.at(connection, log.id(), index);
+        if (row.isEmpty() && archive != null) {
+            row = new EntrySearch(connection, archive).at(log, index);
+        }
+        return row.orElseThrow(() -> new IOException("entry " + index + " is missing"));
     }
 
     /** As large as a tree has to be that holds this entry, by the one that proves it. */
@@ -213,28 +223,41 @@ final class ReceiptMaking {
 
     /** An entry, its payload, and its proof. */
     private ObjectNode proved(UUID id) throws SQLException, IOException {
-        record Found(int log, StoredEntry entry) {}
-        Found found =
-                Rows.first(
-                                connection,
-                                "SELECT "
-                                        + StoredEntry.COLUMNS
-                                        + ", log FROM ledger_entry WHERE entry_id = ?",
-                                row -> new Found(row.getInt(7), StoredEntry.ROW.read(row)),
-                                id.toString())
-                        .orElseThrow(() -> new IOException("no entry " + id));
-        Log log =
-                Log.all(connection).stream()
-                        .filter(one -> one.id() == found.log)
-                        .findFirst()
-                        .orElseThrow(() -> new IOException("no log " + found.log));
+        EntrySearch.Found found = found(id);
+        Log log = found.log();
         ObjectNode json = JSON.createObjectNode();
-        ObjectNode placed = placed(log, found.entry, checkpoint(log, found.entry.index()));
+        ObjectNode placed = placed(log, found.entry(), checkpoint(log, found.entry().index()));
         json.set("entry", placed.path("entry"));
-        payload(log, found.entry, json);
+        payload(log, found.entry(), json);
         json.set("proof", placed.path("proof"));
         json.set("checkpoint", placed.path("checkpoint"));
         return json;
+    }
+
+    /** In the store, or in the archive. */
+    private EntrySearch.Found found(UUID id) throws SQLException, IOException {
+        record Row(int log, StoredEntry entry) {}
+        Optional<Row> row =
+                Rows.first(
+                        connection,
+                        "SELECT "
+                                + StoredEntry.COLUMNS
+                                + ", log FROM ledger_entry WHERE entry_id = ?",
+                        one -> new Row(one.getInt(7), StoredEntry.ROW.read(one)),
+                        id.toString());
+        if (row.isPresent()) {
+            Log log =
+                    Log.all(connection).stream()
+                            .filter(one -> one.id() == row.get().log)
+                            .findFirst()
+                            .orElseThrow(() -> new IOException("no log " + row.get().log));
+            return new EntrySearch.Found(log, row.get().entry);
+        }
+        Optional<EntrySearch.Found> archived =
+                archive == null
+                        ? Optional.empty()
+                        : new EntrySearch(connection, archive).of(id);
+        return archived.orElseThrow(() -> new IOException("no entry " + id));
     }
 
     /** An entry and its place under a checkpoint. */
@@ -243,9 +266,12 @@ final class ReceiptMaking {
         byte[] prev =
                 entry.index() == 0
                         ? Header.noLeaf()
-                        : StoredEntry.at(connection, log.id(), entry.index() - 1)
-                                .orElseThrow(() -> new IOException("the entry before is missing"))
-                                .leaf();
+                        : Log
+                                .hashes(connection, log.id())
+                                .at(0, entry.index() - 1, entry.index())
+                                .stream()
+                                .findFirst()
+                                .orElseThrow(() -> new IOException("the entry before is missing"));
         long size = sizeOf(note);
         ObjectNode json = JSON.createObjectNode();
         json.set("entry", JSON.readTree(entry.header(log.origin(), prev).text()));

@@ -14,6 +14,7 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.consentgateway.ledger.store.Log;
 import org.consentgateway.ledger.store.Rows;
+import org.consentgateway.ledger.tree.ArchivalStatement;
 import org.consentgateway.ledger.tree.Checkpoint;
 import org.consentgateway.ledger.tree.Frontier;
 import org.consentgateway.ledger.tree.SignedNote;
@@ -108,6 +109,17 @@ public final class SignedRoots {
         if (log.size() > end.size()) {
             find("was written on after it had ended at " + end.size() + " entries");
         }
+    }
+
+    /** Its first entries stand in the archive: so said, and held against it. */
+    void archivedAs(ArchivalStatement statement) {
+        Checkpoint archived = statement.archived();
+        bySize.computeIfAbsent(archived.size(), at -> new ArrayList<>())
+                .add(
+                        new Signed(
+                                archived,
+                                "what " + statement.origin() + " says of its archive",
+                                Long.MAX_VALUE));
     }
 
     /**

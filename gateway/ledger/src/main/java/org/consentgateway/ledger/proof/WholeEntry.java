@@ -3,7 +3,10 @@ package org.consentgateway.ledger.proof;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Stream;
 import org.consentgateway.ledger.entry.Facts;
 import org.consentgateway.ledger.store.Log;
 import org.consentgateway.ledger.store.Rows;
@@ -40,6 +43,20 @@ public record WholeEntry(
             throws SQLException {
         return Rows.list(
                 connection, RANGE, WholeEntry::read, from, to, from, to, log.id(), from, to);
+    }
+
+    /** With those that have no row any more, in the order of the log. */
+    public static List<WholeEntry> with(
+            List<WholeEntry> rows, Collection<StoredEntry> archived) {
+        if (archived.isEmpty()) {
+            return rows;
+        }
+        return Stream.concat(
+                        rows.stream(),
+                        archived.stream()
+                                .map(entry -> new WholeEntry(entry, null, null, null, 0, null)))
+                .sorted(Comparator.comparingLong(row -> row.entry().index()))
+                .toList();
     }
 
     private static WholeEntry read(ResultSet row) throws SQLException {

@@ -6,6 +6,7 @@ import java.time.Duration;
 import org.consentgateway.ledger.entry.Announcing;
 import org.consentgateway.ledger.keys.LogNames;
 import org.consentgateway.ledger.tree.TrustPolicy;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Immutable. Where the log lives and how it is kept.
@@ -17,6 +18,7 @@ import org.consentgateway.ledger.tree.TrustPolicy;
  * @param origin name of this installation's logs, a URL without scheme; the log of a node is named
  *     origin/node
  * @param announcing who is told of what is written
+ * @param archive directory of entries that the store has the leaves of alone; null for none
  */
 public record LedgerSettings(
         String url,
@@ -25,7 +27,8 @@ public record LedgerSettings(
         String origin,
         Checkpoints checkpoints,
         Limits limits,
-        Announcing announcing) {
+        Announcing announcing,
+        @Nullable Path archive) {
 
     /**
      * Letters, digits, dot, underscore, hyphen, and the number of a log: safe in file names, JSON
@@ -86,23 +89,27 @@ public record LedgerSettings(
             String origin,
             Checkpoints checkpoints,
             Limits limits) {
-        this(url, keys, node, origin, checkpoints, limits, Announcing.NOBODY);
+        this(url, keys, node, origin, checkpoints, limits, Announcing.NOBODY, null);
     }
 
     public LedgerSettings withAnnouncing(Announcing other) {
-        return new LedgerSettings(url, keys, node, origin, checkpoints, limits, other);
+        return new LedgerSettings(url, keys, node, origin, checkpoints, limits, other, archive);
+    }
+
+    public LedgerSettings withArchive(@Nullable Path other) {
+        return new LedgerSettings(url, keys, node, origin, checkpoints, limits, announcing, other);
     }
 
     public LedgerSettings withUrl(String other) {
-        return new LedgerSettings(other, keys, node, origin, checkpoints, limits, announcing);
+        return new LedgerSettings(other, keys, node, origin, checkpoints, limits, announcing, archive);
     }
 
     public LedgerSettings withKeys(Path other) {
-        return new LedgerSettings(url, other, node, origin, checkpoints, limits, announcing);
+        return new LedgerSettings(url, other, node, origin, checkpoints, limits, announcing, archive);
     }
 
     public LedgerSettings withNode(String other) {
-        return new LedgerSettings(url, keys, other, origin, checkpoints, limits, announcing);
+        return new LedgerSettings(url, keys, other, origin, checkpoints, limits, announcing, archive);
     }
 
     /** Of the log that this node writes now: another one after a restore. */
@@ -114,13 +121,13 @@ public record LedgerSettings(
         Checkpoints there =
                 new Checkpoints(
                         checkpoints.entries(), checkpoints.every(), other, checkpoints.policy());
-        return new LedgerSettings(url, keys, node, origin, there, limits, announcing);
+        return new LedgerSettings(url, keys, node, origin, there, limits, announcing, archive);
     }
 
     /** Of a command that waits longer for the store than a call may. */
     public LedgerSettings withPatience(Duration commitTimeout) {
         Limits patient = new Limits(limits.batch(), limits.queue(), commitTimeout);
-        return new LedgerSettings(url, keys, node, origin, checkpoints, patient, announcing);
+        return new LedgerSettings(url, keys, node, origin, checkpoints, patient, announcing, archive);
     }
 
     /** Name of this node's log: the origin line of its checkpoints. */

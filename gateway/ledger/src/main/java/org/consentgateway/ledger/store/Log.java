@@ -3,8 +3,13 @@ package org.consentgateway.ledger.store;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.consentgateway.ledger.tree.Digests;
 import org.consentgateway.ledger.tree.Proofs;
 
 /**
@@ -68,14 +73,7 @@ public record Log(int id, String node, String origin, long size, byte[] lastLeaf
     public static Proofs.Hashes hashes(Connection connection, int log) {
         return (level, from, to) ->
                 level == 0
-                        ? Rows.list(
-                                connection,
-                                "SELECT leaf FROM ledger_entry WHERE log = ? AND idx >= ?"
-                                        + " AND idx < ? ORDER BY idx",
-                                row -> row.getBytes(1),
-                                log,
-                                from,
-                                to)
+                        ? leaves(connection, log, from, to)
                         : Rows.list(
                                 connection,
                                 "SELECT hash FROM ledger_tile WHERE log = ? AND level = ?"
@@ -85,5 +83,62 @@ public record Log(int id, String node, String origin, long size, byte[] lastLeaf
                                 level,
                                 from,
                                 to);
+    }
+
+    /** Up to the first one that is nowhere. */
+    private static List<byte[]> leaves(Connection connection, int log, long from, long to)
+            throws SQLException {
+        record Leaf(long index, byte[] hash) {}
+        List<Leaf> rows =
+                Rows.list(
+                        connection,
+                        "SELECT idx, leaf FROM ledger_entry WHERE log = ? AND idx >= ?"
+                                + " AND idx < ? ORDER BY idx",
+                        row -> new Leaf(row.getLong(1), row.getBytes(2)),
+                        log,
+                        from,
+                        to);
+        if (rows.size() == to - from) {
+            return rows.stream().map(Leaf::hash).toList();
+        }
+        SortedMap<Long, byte[]> all = archivedLeaves(connection, log, from, to);
+        rows.forEach(row -> all.put(row.index, row.hash));
+        List<byte[]> leaves = new ArrayList<>();
+        for (long index = from; all.containsKey(index); index++) {
+            leaves.add(all.get(index));
+        }
+        return leaves;
+    }
+
+    /** Entries of which the leaves are kept together, once they stand in the archive. */
+    public static final int BUNDLE = 256;
+
+    /** By index, as they were when the archive was compared with the store. */
+    public static SortedMap<Long, byte[]> archivedLeaves(
+            Connection connection, int log, long from, long to) throws SQLException {
+        SortedMap<Long, byte[]> leaves = new TreeMap<>();
+        if (!Tables.has(connection, "ledger_leaves")) {
+            return leaves;
+        }
+        record Bundle(long index, byte[] leaves) {}
+        for (Bundle bundle :
+                Rows.list(
+                        connection,
+                        "SELECT idx, leaves FROM ledger_leaves WHERE log = ? AND idx >= ?"
+                                + " AND idx <= ?",
+                        row -> new Bundle(row.getLong(1), row.getBytes(2)),
+                        log,
+                        from / BUNDLE,
+                        (to - 1) / BUNDLE)) {
+            for (int i = 0; i < bundle.leaves.length / Digests.BYTES; i++) {
+                long index = bundle.index * BUNDLE + i;
+                if (index >= from && index < to && i < BUNDLE) {
+                    int at = i * Digests.BYTES;
+                    leaves.put(
+                            index, Arrays.copyOfRange(bundle.leaves, at, at + Digests.BYTES));
+                }
+            }
+        }
+        return leaves;
     }
 }

@@ -216,7 +216,7 @@ public final class LogReader {
         arguments.add(limit);
         String sql =
                 COLUMNS
-                        + ", b.leaf"
+                        + ", b.leaf, e.log"
                         + TABLES
                         + "LEFT JOIN ledger_entry b ON b.log = e.log AND b.idx = e.idx - 1 "
                         + "JOIN (SELECT log, idx, time_ms FROM ledger_lookup WHERE subject IN ("
@@ -226,13 +226,27 @@ public final class LogReader {
                         + " ON f.log = e.log AND f.idx = e.idx"
                         + " ORDER BY f.time_ms DESC, f.log, f.idx DESC";
         return ask(connection ->
-                Rows.list(connection, sql, row -> chained(row, subject), arguments.toArray()));
+                Rows.list(
+                        connection,
+                        sql,
+                        row -> chained(connection, row, subject),
+                        arguments.toArray()));
     }
 
     /** Without its payload where the row is not what was written, or not of this caller. */
-    private Entry chained(ResultSet row, PseudonymousSubject subject) throws SQLException {
+    private Entry chained(Connection connection, ResultSet row, PseudonymousSubject subject)
+            throws SQLException {
         Entry entry = read(row);
         byte[] before = row.getBytes(10);
+        if (before == null && entry.index() > 0) { // taken to the archive, which leaves its leaf
+            before =
+                    Log
+                            .hashes(connection, row.getInt(11))
+                            .at(0, entry.index() - 1, entry.index())
+                            .stream()
+                            .findFirst()
+                            .orElse(null);
+        }
         var header =
                 new Header(
                         entry.log(),
@@ -506,14 +520,40 @@ public final class LogReader {
         }
     }
 
-    /** Of each type that was written from then to before then, also what has lost its content. */
+    /**
+     * Of each type that was written from then to before then, also what has lost its content, and
+     * by whole days in UTC what was taken to the archive.
+     */
     public List<Count> countsOfTypes(Instant from, Instant to) throws LedgerUnavailable {
-        return counts(
-                "SELECT type, NULL, NULL, COUNT(*) FROM ledger_entry"
-                        + " WHERE log = ? AND idx >= ? AND idx < ? GROUP BY type",
-                from,
-                to);
+        List<Count> there =
+                counts(
+                        "SELECT type, NULL, NULL, COUNT(*) FROM ledger_entry"
+                                + " WHERE log = ? AND idx >= ? AND idx < ? GROUP BY type",
+                        from,
+                        to);
+        Map<String, Long> all = new TreeMap<>();
+        there.forEach(one -> all.merge(one.type(), one.entries(), Long::sum));
+        long first = Math.ceilDiv(from.toEpochMilli(), DAY_MILLIS);
+        long last = Math.floorDiv(to.toEpochMilli(), DAY_MILLIS);
+        List<Count> archived =
+                first >= last
+                        ? List.of()
+                        : ask(connection -> Rows.list(
+                                connection,
+                                "SELECT type, NULL, NULL, SUM(entries) FROM ledger_archived_count"
+                                        + " WHERE day >= ? AND day < ? GROUP BY type",
+                                LogReader::count,
+                                first,
+                                last));
+        for (Count each : archived) {
+            all.merge(each.type(), each.entries(), Long::sum);
+        }
+        return all.entrySet().stream()
+                .map(each -> new Count(each.getKey(), "", "", each.getValue()))
+                .toList();
     }
+
+    private static final long DAY_MILLIS = Duration.ofDays(1).toMillis();
 
     /** Of each type, line and notice, as far as the content is still kept. */
     public List<Count> countsOfLines(Instant from, Instant to) throws LedgerUnavailable {

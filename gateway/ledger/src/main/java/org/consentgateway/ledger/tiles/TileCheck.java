@@ -16,6 +16,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.consentgateway.ledger.bundles.EntryBundles;
+import org.consentgateway.ledger.bundles.TilePath;
 import org.consentgateway.ledger.entry.Header;
 import org.consentgateway.ledger.entry.Rfc3339;
 import org.consentgateway.ledger.proof.Findings;
@@ -40,8 +42,6 @@ public final class TileCheck {
                     .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                     .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
                     .build();
-
-    private static final int LENGTH_OCTETS = 2;
 
     private final Path folder;
     private final Checkpoint checkpoint;
@@ -195,18 +195,7 @@ public final class TileCheck {
         } catch (NoSuchFileException e) {
             return List.of();
         }
-        List<byte[]> entries = new ArrayList<>();
-        int at = 0;
-        while (at + LENGTH_OCTETS <= all.length && entries.size() < width) {
-            int length = Byte.toUnsignedInt(all[at]) << 8 | Byte.toUnsignedInt(all[at + 1]);
-            at += LENGTH_OCTETS;
-            if (at + length > all.length) {
-                return entries;
-            }
-            entries.add(Arrays.copyOfRange(all, at, at + length));
-            at += length;
-        }
-        return at == all.length ? entries : List.of();
+        return EntryBundles.split(all, width);
     }
 
     private void entry(byte[] octets) throws IOException {

@@ -15,6 +15,9 @@ import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
+import org.consentgateway.ledger.bundles.EntryBundles;
+import org.consentgateway.ledger.bundles.EntrySearch;
+import org.consentgateway.ledger.bundles.TilePath;
 import org.consentgateway.ledger.entry.Header;
 import org.consentgateway.ledger.keys.DurableFile;
 import org.consentgateway.ledger.store.Log;
@@ -22,6 +25,7 @@ import org.consentgateway.ledger.store.StoredEntry;
 import org.consentgateway.ledger.tree.Checkpoint;
 import org.consentgateway.ledger.tree.Proofs;
 import org.consentgateway.ledger.tree.SignedNote;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Confined to one run. Writes a log as static files (C2SP tlog-tiles), and of a folder that is
@@ -40,6 +44,8 @@ public final class TileExport {
     private final Path folder;
     private long files;
 
+    private @Nullable EntryBundles archive;
+
     /** Up to here all that is full was written before, ahead of a checkpoint. */
     private long ahead;
 
@@ -50,6 +56,14 @@ public final class TileExport {
         this.connection = connection;
         this.log = log;
         this.folder = folder;
+    }
+
+    /**
+     * @param bundles of entries that have no row any more; null where there are none
+     */
+    public TileExport reading(@Nullable EntryBundles bundles) {
+        this.archive = bundles;
+        return this;
     }
 
     /**
@@ -246,30 +260,41 @@ public final class TileExport {
 
     /** What is hashed, each with its length in two octets before it. */
     private byte[] entries(long from, long to) throws SQLException, IOException {
+        var all = new ByteArrayOutputStream();
+        List<StoredEntry> stored = StoredEntry.range(connection, log, from, to);
+        EntryBundles bundles = archive;
+        if (stored.size() != to - from && bundles != null) {
+            for (byte[] octets :
+                    EntrySearch.octets(connection, bundles, log, from / TilePath.WIDTH)) {
+                add(all, octets);
+            }
+            return all.toByteArray();
+        }
         byte[] prev =
                 from == 0
                         ? Header.noLeaf()
-                        : StoredEntry.at(connection, log.id(), from - 1)
-                                .orElseThrow(() -> new IOException("entry is missing"))
-                                .leaf();
-        var all = new ByteArrayOutputStream();
-        List<StoredEntry> stored = StoredEntry.range(connection, log, from, to);
+                        : Log.hashes(connection, log.id()).at(0, from - 1, from).stream()
+                                .findFirst()
+                                .orElseThrow(() -> new IOException("entry is missing"));
         for (StoredEntry entry : stored) {
             Header header = entry.header(log.origin(), prev);
             if (!Arrays.equals(header.leaf(), entry.leaf())) {
                 throw new IOException(
                         "entry " + entry.index() + " of " + log.origin() + " was changed");
             }
-            byte[] octets = header.text().getBytes(StandardCharsets.UTF_8);
-            all.write(octets.length >> 8);
-            all.write(octets.length);
-            all.writeBytes(octets);
+            add(all, header.text().getBytes(StandardCharsets.UTF_8));
             prev = entry.leaf();
         }
         if (stored.size() != to - from) {
             throw new IOException("of the entries from " + from + " on one is missing");
         }
         return all.toByteArray();
+    }
+
+    private static void add(ByteArrayOutputStream all, byte[] octets) {
+        all.write(octets.length >> 8);
+        all.write(octets.length);
+        all.writeBytes(octets);
     }
 
     private void tile(String level, long index, long width, byte[] octets) throws IOException {

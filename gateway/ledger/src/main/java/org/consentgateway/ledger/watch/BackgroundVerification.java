@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.function.Supplier;
+import org.consentgateway.ledger.bundles.EntryBundles;
 import org.consentgateway.ledger.keys.Sealer;
 import org.consentgateway.ledger.store.LedgerUnavailable;
 import org.consentgateway.ledger.store.LogReader;
@@ -33,6 +34,7 @@ public final class BackgroundVerification {
     private final Sealer sealer;
     private final TamperAlarm alarm;
     private final InstantSource clock;
+    private @Nullable EntryBundles files;
     private @Nullable VerificationRound round;
     private @Nullable Instant began;
     private int told;
@@ -66,6 +68,16 @@ public final class BackgroundVerification {
         this.clock = clock;
     }
 
+    /**
+     * Before the first step.
+     *
+     * @param archive of entries that have no row any more; null where none is configured
+     */
+    public BackgroundVerification reading(@Nullable EntryBundles archive) {
+        this.files = archive;
+        return this;
+    }
+
     public Progress progress() {
         return progress;
     }
@@ -78,7 +90,7 @@ public final class BackgroundVerification {
             if (began != null && now.isBefore(began.plus(BETWEEN_ROUNDS))) {
                 return;
             }
-            going = new VerificationRound(keys, sealer);
+            going = new VerificationRound(keys, sealer, files);
             round = going;
             began = now;
             told = 0;

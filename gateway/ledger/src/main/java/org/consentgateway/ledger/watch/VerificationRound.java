@@ -3,6 +3,7 @@ package org.consentgateway.ledger.watch;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Deque;
@@ -12,6 +13,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
+import org.consentgateway.ledger.bundles.ArchivedEntries;
+import org.consentgateway.ledger.bundles.EntryBundles;
 import org.consentgateway.ledger.entry.Header;
 import org.consentgateway.ledger.keys.Sealer;
 import org.consentgateway.ledger.proof.ArchiveCheck;
@@ -21,11 +24,13 @@ import org.consentgateway.ledger.proof.PayloadCheck;
 import org.consentgateway.ledger.proof.StrayRows;
 import org.consentgateway.ledger.proof.Verification;
 import org.consentgateway.ledger.proof.WholeEntry;
+import org.consentgateway.ledger.statement.Archivals;
 import org.consentgateway.ledger.store.ErasedIndexes;
 import org.consentgateway.ledger.store.Log;
 import org.consentgateway.ledger.store.LogReader;
 import org.consentgateway.ledger.store.Rows;
 import org.consentgateway.ledger.store.StoredEntry;
+import org.consentgateway.ledger.tree.ArchivalStatement;
 import org.consentgateway.ledger.tree.Checkpoint;
 import org.consentgateway.ledger.tree.Frontier;
 import org.consentgateway.ledger.tree.SignedNote;
@@ -48,14 +53,22 @@ final class VerificationRound {
     /** What cannot be opened counts for nobody, a withdrawal neither; told once. */
     private final Set<String> unread = new HashSet<>();
 
+    private final @Nullable EntryBundles files;
     private @Nullable ArchiveCheck archive;
     private @Nullable Walk walk;
     private long done;
     private long size;
 
-    VerificationRound(Supplier<Collection<VerifierKey>> keys, Sealer sealer) {
+    /**
+     * @param files of entries that have no row any more; null where none are configured
+     */
+    VerificationRound(
+            Supplier<Collection<VerifierKey>> keys,
+            Sealer sealer,
+            @Nullable EntryBundles files) {
         this.keys = keys;
         this.sealer = sealer;
+        this.files = files;
     }
 
     long done() {
@@ -98,7 +111,7 @@ final class VerificationRound {
         long to = Math.min(now.log.size(), now.next() + entries);
         List<Long> wrong = erasures.addMarks(connection, now.log, sealer, now.next(), to);
         wrong.forEach(now::noMark);
-        List<WholeEntry> rows = WholeEntry.range(connection, now.log, now.next(), to);
+        List<WholeEntry> rows = now.rows(connection, to);
         var payloads = new PayloadCheck(sealer, erasures, texts);
         findings.add(payloads.of(now.log, rows).findings());
         for (String what : payloads.unchecked()) {
@@ -113,6 +126,11 @@ final class VerificationRound {
 
     private ArchiveCheck begin(Connection connection) throws SQLException {
         logs.addAll(Log.all(connection));
+        for (Log log : logs) {
+            Archivals.by(connection, log, keys.get())
+                    .wrong()
+                    .forEach(one -> findings.add(log.origin(), one.index(), one.what()));
+        }
         StrayRows.find(connection, List.copyOf(logs), findings);
         for (Log log : logs) {
             size += log.size();
@@ -134,12 +152,24 @@ final class VerificationRound {
         return ArchiveCheck.of(connection, findings);
     }
 
+    /** As of this moment: what is archived while a round goes on was said before. */
+    private List<ArchivalStatement> archivals(Connection connection) throws SQLException {
+        List<ArchivalStatement> all = new ArrayList<>();
+        for (Log log : Log.all(connection)) {
+            all.addAll(Archivals.by(connection, log, keys.get()).statements());
+        }
+        return all;
+    }
+
     /** Through one log. */
     private final class Walk {
         private final Log log;
         private final Frontier tree = new Frontier();
         private byte[] prev = Header.noLeaf();
         private long lastMillis;
+
+        /** Leaves of entries that nobody has any more, by index. */
+        private Map<Long, byte[]> bare = Map.of();
 
         Walk(Log log) {
             this.log = log;
@@ -155,6 +185,31 @@ final class VerificationRound {
 
         void noMark(long index) {
             find(index, "the mark that it was erased is none of ours");
+        }
+
+        /** Of the store, and of what was taken out of it those that the archive has. */
+        List<WholeEntry> rows(Connection connection, long to) throws SQLException {
+            List<WholeEntry> rows = WholeEntry.range(connection, log, next(), to);
+            bare = Map.of();
+            if (rows.size() == to - next()) {
+                return rows;
+            }
+            var archived = new ArchivedEntries(files, Archivals.sizes(archivals(connection)));
+            ArchivedEntries.Part part =
+                    archived.without(
+                            connection,
+                            log,
+                            rows.stream().map(row -> row.entry().index()).toList(),
+                            new ArchivedEntries.Range(next(), to),
+                            this::find);
+            if (!archived.unread().isEmpty() && unread.add(log.origin())) {
+                find(
+                        part.bare().firstKey(),
+                        "and others were taken to an archive, and store.archive does not say where"
+                                + " it is");
+            }
+            bare = part.bare();
+            return WholeEntry.with(rows, part.entries().values());
         }
 
         void to(Connection connection, List<WholeEntry> rows, long to) throws SQLException {
@@ -188,8 +243,11 @@ final class VerificationRound {
 
         private void missingUpTo(long index, Map<Long, String> signed) {
             while (tree.size() < index) {
-                find(tree.size(), "is missing");
-                prev = Header.noLeaf();
+                byte[] kept = bare.get(tree.size());
+                if (kept == null) {
+                    find(tree.size(), "is missing");
+                }
+                prev = kept == null ? Header.noLeaf() : kept;
                 tree.append(prev, Frontier.Tiles.NONE);
                 compare(signed);
             }

@@ -1,16 +1,16 @@
-package org.consentgateway.ledger.tiles;
+package org.consentgateway.ledger.bundles;
 
 import java.nio.file.Path;
 
 /** Where tiles are, below the folder of a log (C2SP tlog-tiles). */
-final class TilePath {
+public final class TilePath {
     /** Hashes in a full tile, and entries in a full bundle. */
-    static final int WIDTH = 256;
+    public static final int WIDTH = 256;
 
     /** What stands in the path of an entry bundle, where tiles have their level. */
-    static final String ENTRIES = "entries";
+    public static final String ENTRIES = "entries";
 
-    static final String CHECKPOINT = "checkpoint";
+    public static final String CHECKPOINT = "checkpoint";
 
     private TilePath() {}
 
@@ -18,13 +18,13 @@ final class TilePath {
      * @param level "0", "1", … or {@link #ENTRIES}
      * @param width 1 to 256
      */
-    static Path of(Path log, String level, long index, int width) {
+    public static Path of(Path log, String level, long index, int width) {
         Path full = log.resolve("tile").resolve(level).resolve(number(index));
         return width == WIDTH ? full : partials(full).resolve(Integer.toString(width));
     }
 
     /** The folder of those that were there before this one was full. */
-    static Path partials(Path full) {
+    public static Path partials(Path full) {
         return full.resolveSibling(full.getFileName() + ".p");
     }
 
@@ -38,7 +38,7 @@ final class TilePath {
     }
 
     /** How many hashes of a level a tree of this size has. */
-    static long count(long size, int level) {
+    public static long count(long size, int level) {
         return size >> (8 * level);
     }
 }
