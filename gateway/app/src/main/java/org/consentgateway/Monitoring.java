@@ -268,6 +268,7 @@ record Monitoring(
     /** What the nodes of one store tell each other without it. */
     private static void others(OpenParts opening, Startup startup, Proof proof, Gauges gauges)
             throws IOException {
+        turns.every(NodeWatch.ANSWERED, "answered calls", watch::tellAnswered);
         NodeConfig node = startup.config().node();
         var endings =
                 new AnnouncedEndings(
