@@ -14,6 +14,7 @@ from tones import TONES
 # Of the confirmation, the notice and so on: the words that its text begins with, in config/prompts/de/manifest.tsv.
 SENTENCES = {
     "opening": "Musterfirma, hier ist die KI",
+    "opening again": "Hier ist wieder die KI",
     "question": "Darf sie zuhören und helfen? Sie können das immer beenden. 1 heißt",
     "confirmation": "Danke. Stern neun",
 }
@@ -39,7 +40,10 @@ def frames_of_recordings(prompts):
 
 
 def packets(path):
-    """(seconds, source address, source port, destination address, destination port, payload) of each UDP packet of a pcap file, both resolutions."""
+    """(seconds, source address, source port, destination address, destination port, payload) of each UDP packet of a pcap file, both resolutions.
+
+    An INVITE with a token is longer than a frame: fragments of IP are put together.
+    """
     with open(path, "rb") as file:
         data = file.read()
     if len(data) < 24:
@@ -47,14 +51,37 @@ def packets(path):
     unit = 1e-9 if struct.unpack_from("<I", data)[0] == 0xA1B23C4D else 1e-6
     at = 24
     end = len(data)
+    pieces = {}
     while at + 16 <= end:
         seconds, fraction, size, _ = struct.unpack_from("<IIII", data, at)
         at += 16
         if data[at + 12 : at + 14] == b"\x08\x00" and data[at + 23] == 17 and at + size <= end:
             udp = at + 14 + (data[at + 14] & 15) * 4
-            source, target = struct.unpack_from("!HH", data, udp)
-            yield seconds + fraction * unit, data[at + 26 : at + 30], source, data[at + 30 : at + 34], target, data[udp + 8 : at + size]
+            fragment = struct.unpack_from("!H", data, at + 20)[0] & 0x3FFF
+            if not fragment:
+                source, target = struct.unpack_from("!HH", data, udp)
+                yield seconds + fraction * unit, data[at + 26 : at + 30], source, data[at + 30 : at + 34], target, data[udp + 8 : at + size]
+            else:
+                whole = together(pieces, data[at + 18 : at + 20] + data[at + 26 : at + 34], fragment, data[udp : at + 14 + struct.unpack_from("!H", data, at + 16)[0]])
+                if whole:
+                    source, target = struct.unpack_from("!HH", whole)
+                    yield seconds + fraction * unit, data[at + 26 : at + 30], source, data[at + 30 : at + 34], target, whole[8:]
         at += size
+
+
+def together(pieces, whose, fragment, octets):
+    """The datagram, where this is the last of its fragments that was missing."""
+    place, more = (fragment & 0x1FFF) * 8, fragment & 0x2000
+    had = pieces.setdefault(whose, {})
+    had[place] = (octets, more)
+    whole = b""
+    while len(whole) in had:
+        octets, more = had[len(whole)]
+        whole += octets
+        if not more:
+            del pieces[whose]
+            return whole
+    return None
 
 
 def dotted(address):
@@ -67,7 +94,7 @@ class Leg:
     def __init__(self, call_id, number):
         self.call_id, self.number = call_id, number
         self.invited = self.answered = self.ended = self.refused = None
-        self.ended_by = ""
+        self.ended_by = self.end_reason = ""
         self.peer = None  # (address, port) of the gateway's sound
         self.own = None  # port of ours
         self.consent = self.gateway_call = ""
@@ -76,14 +103,20 @@ class Leg:
         self.heard = {}  # name: [frames, first, last]
         self.spoken = {}
         self.keys = []  # (time, key)
+        self.spoken_at = []  # times of frames of the caller's voice
         self.sound_at = []  # times of packets towards the end that is not a gateway
         self.events = set()
+        self.asked = []  # Asked, in order: which gateways had this call's INVITE
 
     def node(self):
         return dotted(self.peer[0]) if self.peer else ""
 
     def has_heard(self, name):
         return self.heard.get(name, (0,))[0] >= HEARD
+
+    def stood_still(self, begin, end):
+        """How many of the seconds between these times the gateway sent no sound to us; it sends some each 20 ms."""
+        return end - begin - 0.02 * sum(begin < t < end for t in self.sound_at)
 
     def longest_silence(self, until):
         """Seconds without a packet between answer and end."""
@@ -133,6 +166,8 @@ def legs(path, here, ports, frames):
             leg.sound_at.append(at)
         name = frames.get(payload[12:])
         if name:
+            if outgoing and name == "caller":
+                leg.spoken_at.append(at)
             kept = (leg.spoken if outgoing else leg.heard).setdefault(name, [0, at, at])
             kept[0] += 1
             kept[2] = at
@@ -168,6 +203,7 @@ def sip(found, by_peer, at, outgoing, payload):
         if leg.ended is None:
             leg.ended = at
             leg.ended_by = "here" if outgoing else "gateway"
+            leg.end_reason = header(text, "Reason")
     elif first.startswith("SIP/2.0 "):
         status = int(first.split(" ")[1])
         if method == "BYE" and status == 200:
@@ -180,6 +216,59 @@ def sip(found, by_peer, at, outgoing, payload):
                 leg.peer = described(text)
                 if leg.peer:
                     by_peer[leg.peer] = leg
+
+
+class Asked:
+    """One gateway that had an INVITE, and what it answered in the end."""
+
+    def __init__(self, node, at):
+        self.node, self.at = node, at
+        self.status, self.answered, self.retry_after = 0, None, ""
+
+    def said(self):
+        if not self.status:
+            return f"{self.node}: nothing"
+        return f"{self.node}: {self.status}" + (f" after {1000 * (self.answered - self.at):.0f} ms" if self.answered - self.at > 0.1 else "")
+
+    def busy(self):
+        """503 with Retry-After is for load or a limit; one that drains, or starts, has none."""
+        return self.status == 503 and self.retry_after != ""
+
+
+def ways(path, nodes, found):
+    """Tells each call which gateways had its INVITE, of a capture of all SIP; nodes are their addresses.
+
+    Returns how many messages each address had and sent, and
+    how many of those to a gateway claim a consent.
+    """
+    octets = {bytes(int(part) for part in node.split(".")): node for node in nodes}
+    messages = collections.Counter()
+    claims = 0
+    for at, source, _, target, _, payload in packets(path):
+        try:
+            text = payload.decode("utf-8")
+        except UnicodeDecodeError:
+            continue
+        first = text.split("\r\n", 1)[0]
+        method = header(text, "CSeq").rpartition(" ")[2]
+        if not method:
+            continue
+        kind = "OPTIONS" if method == "OPTIONS" else "calls"
+        messages[dotted(source), kind] += 1
+        messages[dotted(target), kind] += 1
+        claims += target in octets and "X-Consent-Id: forged" in text
+        leg = found.get(header(text, "Call-ID"))
+        if leg is None or method != "INVITE":
+            continue
+        if first.startswith("INVITE ") and target in octets and ";tag=" not in header(text, "To"):
+            if not any(each.node == octets[target] for each in leg.asked):
+                leg.asked.append(Asked(octets[target], at))
+        elif first.startswith("SIP/2.0 ") and source in octets:
+            status = int(first.split(" ")[1])
+            for each in leg.asked:
+                if each.node == octets[source] and status >= 200 and not each.status:
+                    each.status, each.answered, each.retry_after = status, at, header(text, "Retry-After")
+    return messages, claims
 
 
 def counted(found):

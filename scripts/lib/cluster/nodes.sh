@@ -1,6 +1,6 @@
 # Sourced by scripts/cluster: the gateways, and whom they dial.
 
-GATEWAY=("$JAVA_HOME/bin/java" "${JAVA_FLAGS[@]}" -XX:+UseParallelGC -Xmx512m)
+GATEWAY=("$JAVA_HOME/bin/java" "${JAVA_FLAGS[@]}" -XX:+UseParallelGC -Xmx512m -XX:-UseDynamicNumberOfCompilerThreads)
 
 # node WORD: its number.
 node() {
@@ -25,10 +25,10 @@ callees_up() {
   done
 }
 
-# configuration ID ADDRESS USER KEYS: of one node; what it does not name is as config/gateway.yaml has it.
+# configuration ID ADDRESS USER KEYS [MORE]: of one node; what it does not name is as config/gateway.yaml has it. MORE belongs to its node.
 configuration() {
   cat <<YAML
-node: {id: $1}
+node: {id: $1${5:+, $5}}
 sip:
   listen: ["udp:$2:5060", "tcp:$2:5060"]
 media: {address: $2}
@@ -61,6 +61,9 @@ humans:
 levels:
   - id: basis
     purposes: [assistant]
+  - id: merken # its consents hold for later calls
+    purposes: [assistant]
+    validity: P12M
 lines:
   - name: demo
     numbers: ["+4930123456", demo]
@@ -69,25 +72,46 @@ lines:
     levels: [basis]
     assistant: assistant
     humans: [human]
+  - name: demo-remember # for scripts/cluster run withdrawal
+    numbers: ["+4930123459", demo-remember]
+    notice: demo
+    languages: [de]
+    levels: [merken]
+    assistant: assistant
+    humans: [human]
 drain: {limit: 60s}
 demo: {agents: true}
 YAML
 }
 
+# configure N JAR: node N, for that release.
+configure() {
+  mkdir -p "$CLUSTER/node-$1"
+  printf '%s\n' "$2" >"$CLUSTER/release-$1"
+  configuration "node-$1" "$(address "node-$1")" consent_gateway "$CLUSTER/node-$1/keys" "$(told "$1")" >"$CLUSTER/node-$1.yaml"
+  if [ "$2" != "$JAR" ] && "$JAVA_HOME/bin/java" "${JAVA_FLAGS[@]}" -XX:+UseSerialGC -jar "$2" --config "$CLUSTER/node-$1.yaml" check-config 2>&1 | grep -qE 'node\.(listen|others)'; then
+    # A release from before withdrawals were told from node to node: keys that it does not know keep it from starting.
+    configuration "node-$1" "$(address "node-$1")" consent_gateway "$CLUSTER/node-$1/keys" >"$CLUSTER/node-$1.yaml"
+  fi
+}
+# told N: where a node hears of withdrawals that the store did not take, and where the others do.
+told() {
+  local n others=()
+  for n in $(seq "$NODES"); do
+    [ "$n" = "$1" ] || others+=("http://$(address "node-$n"):8085")
+  done
+  printf 'listen: "%s:8085", others: [%s]' "$(address "node-$1")" "$(printf '"%s", ' "${others[@]}" | sed 's/, $//; s/""//')"
+}
+
 nodes_up() {
   local n
-  for n in $(seq "$NODES"); do
-    mkdir -p "$CLUSTER/node-$n"
-    configuration "node-$n" "$(address "node-$n")" consent_gateway "$CLUSTER/node-$n/keys" >"$CLUSTER/node-$n.yaml"
-    printf '%s\n' "$JAR" >"$CLUSTER/release-$n"
-  done
   configuration node-1 "$(address node-1)" consent_owner "$CLUSTER/node-1/keys" >"$CLUSTER/owner.yaml"
   # demo-call of scripts/cluster call finds the texts and recordings by it; it is no node.
   configuration caller "$(address carrier)" consent_gateway "$CLUSTER/node-1/keys" >"$CLUSTER/carrier.yaml"
   local release=${CLUSTER_FROM:-$JAR}
   tables "$release"
   for n in $(seq "$NODES"); do
-    printf '%s\n' "$release" >"$CLUSTER/release-$n"
+    configure "$n" "$release"
     # Payload and pseudonym keys are one for all nodes; the first has made them. The signing key is each one's own.
     if [ "$n" -gt 1 ]; then
       install -d -m 0700 "$CLUSTER/node-$n/keys"
@@ -101,17 +125,21 @@ nodes_up() {
 }
 
 launch_node() {
-  local n=$1 clock=()
+  local n=$1 clock=() late=()
+  # Beside calls a start gets what processor time they leave: on a machine of its own it would take none of theirs.
+  [ -z "${2:-}" ] || late=(nice -n "$2")
   # Where its clock is to be set: libfaketime shows the JVM another time of day, not another nanoTime, by a file that is read each second.
   [ ! -e "$CLUSTER/clock-$n" ] || clock=(env LD_PRELOAD="$(fake_clock)" FAKETIME_TIMESTAMP_FILE="$CLUSTER/clock-$n" FAKETIME_DONT_FAKE_MONOTONIC=1 FAKETIME_FORCE_MONOTONIC_FIX=0 FAKETIME_CACHE_DURATION=1)
-  ip netns exec "$PREFIX-node-$n" "${clock[@]}" "${GATEWAY[@]}" -jar "$(cat "$CLUSTER/release-$n")" --config "$CLUSTER/node-$n.yaml" serve </dev/null >>"$CLUSTER/node-$n.log" 2>&1 &
+  ip netns exec "$PREFIX-node-$n" "${late[@]}" "${clock[@]}" "${GATEWAY[@]}" -jar "$(cat "$CLUSTER/release-$n")" --config "$CLUSTER/node-$n.yaml" serve </dev/null >>"$CLUSTER/node-$n.log" 2>&1 &
   echo $! >"$CLUSTER/node-$n.pid"
   disown # its end by kill -9 is no news
 }
 start_node() {
   if runs "$CLUSTER/node-$1.pid"; then return; fi
-  launch_node "$1"
+  launch_node "$1" 10
   until_so 120 ready "$1" || die "Node $1 is not ready: $CLUSTER/node-$1.log"
+  # From now on as much as the others, each of its threads.
+  find "/proc/$(cat "$CLUSTER/node-$1.pid")/task" -mindepth 1 -maxdepth 1 -printf '%f\n' | xargs -r renice -n 0 -p >/dev/null 2>&1 || true
 }
 end_node() {
   runs "$CLUSTER/node-$1.pid" || die "Node $1 does not run."
@@ -143,7 +171,7 @@ upgrade() {
   for n in $([ "$which" = all ] && nodes || printf '%s' "$which"); do
     if runs "$CLUSTER/node-$n.pid"; then drained "$n"; fi
     if [ "$n" = 1 ]; then tables "$2"; fi
-    printf '%s\n' "$2" >"$CLUSTER/release-$n"
+    configure "$n" "$2"
     start_node "$n"
     until_so 20 sees_all || die "The proxies do not take node $n back."
   done

@@ -30,7 +30,7 @@ start_proxy() {
     echo $! >"$at/kamailio.pid"
   fi
   if ! runs "$at/keepalived.pid"; then
-    ip netns exec "$PREFIX-proxy-$1" keepalived --dont-fork --log-console --vrrp --use-file="$at/keepalived.conf" --pid="$at/parent.pid" --vrrp_pid="$at/vrrp.pid" </dev/null \
+    ip netns exec "$PREFIX-proxy-$1" keepalived --dont-fork --log-console --vrrp --use-file="$at/keepalived.conf" --pid="$at/parent.pid" --vrrp_pid="$at/vrrp.pid" --checkers_pid="$at/checkers.pid" --bfd_pid="$at/bfd.pid" </dev/null \
       >>"$at/keepalived.log" 2>&1 &
     echo $! >"$at/keepalived.pid"
   fi

@@ -72,3 +72,9 @@ Stream(0x52).quiet(8000).key("2").quiet(5000).sound("caller", 1000).write(f"{fol
 # Who withdraws goes on talking: nobody may hear it any more.
 talk = Stream(0x53).quiet(8000).key("1").quiet(5000).sound("caller", 1000)
 talk.key("*").sound("caller", 100).key("9").sound("caller", 2500).write(f"{folder}/withdraws.pcap")
+# Whoever agrees for later calls, too: that question follows at once and takes five seconds.
+Stream(0x54).quiet(8000).key("1").quiet(6000).key("1").quiet(5500).sound("caller", 2000).write(f"{folder}/remembers.pcap")
+# Two later calls: one short question, whose end is in the ninth second. The first withdraws in the twenty-first, the second goes on talking.
+talk = Stream(0x55).quiet(9500).key("1").quiet(4500).sound("caller", 6000)
+talk.key("*").sound("caller", 100).key("9").sound("caller", 4000).write(f"{folder}/known-withdraws.pcap")
+Stream(0x56).quiet(9500).key("1").quiet(4500).sound("caller", 15000).write(f"{folder}/known-talks.pcap")

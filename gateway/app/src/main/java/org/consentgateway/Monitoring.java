@@ -54,6 +54,9 @@ record Monitoring(
     /** After a start: what was due while nothing ran is not left for an hour. */
     private static final Duration SETTLED = Duration.ofSeconds(30);
 
+    /** How often it is asked whether a standby follows. */
+    private static final Duration STANDBY = Duration.ofSeconds(5);
+
     /** A few hundred entries each: some two in a hundred of a core. */
     private static final Duration VERIFYING = Duration.ofMillis(500);
 
@@ -183,8 +186,8 @@ record Monitoring(
     }
 
     /**
-     * Four threads: neither the load nor a withdrawal may wait for the store, and none for the
-     * verification of all of it.
+     * A thread each: neither the load nor a withdrawal may wait for the store, none for the
+     * verification of all of it, and none for a server that does not answer.
      *
      * @return those that ask the store
      */
@@ -198,6 +201,8 @@ record Monitoring(
         PeriodicTasks load = opening.add(new PeriodicTasks("load"));
         PeriodicTasks withdrawals = opening.add(new PeriodicTasks("withdrawals"));
         PeriodicTasks verification = opening.add(new PeriodicTasks("verification"));
+        PeriodicTasks standby = opening.add(new PeriodicTasks("standby"));
+        standby.every(Duration.ZERO, STANDBY, "standby", proof.ledger().standby()::look);
         verification.every(
                 SETTLED, VERIFYING, "verification", () -> proof.ledger().verification().step());
         var busy = new CpuShare(startup.nanos());
@@ -263,6 +268,7 @@ record Monitoring(
         opening.add(() -> turns.now("end of the lease", watch::end));
         turns.now("nodes", watch::turn);
         turns.every(NodeWatch.TURN, "nodes", watch::turn);
+        turns.every(NodeWatch.ANSWERED, "answered calls", watch::tellAnswered);
     }
 
     /** What the nodes of one store tell each other without it. */

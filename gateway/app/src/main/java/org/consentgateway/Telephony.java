@@ -203,10 +203,14 @@ record Telephony(
         watch(next.config());
     }
 
-    /** No new calls; waits for those under way, then has the rest say goodbye. */
+    /**
+     * No new calls; waits for those under way, then has the rest say goodbye, and a moment longer
+     * for whoever has not got our answer to its BYE.
+     */
     void drain() throws InterruptedException {
         sip.drain();
         calls.drain(config().drain().limit(), GOODBYE);
+        sip.settle();
     }
 
     /** For whoever tells other nodes of them. */

@@ -8,12 +8,14 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.consentgateway.ledger.StandbyQuestion;
 import org.consentgateway.ledger.SubjectExport;
 import org.consentgateway.notice.NoticeProblem;
 import org.consentgateway.notice.NoticeReport;
@@ -56,7 +58,8 @@ final class CheckConfigCommand implements Callable<Integer> {
             throw new IllegalStateException("check-config stands below gateway");
         }
         GatewayConfig config = gateway.configToServe();
-        new PartSettings(config).lexicons();
+        var settings = new PartSettings(config);
+        settings.lexicons();
         NoticeReport report = texts.apply(config);
         List<NoticeProblem> wrong = report.errors();
         if (!wrong.isEmpty()) {
@@ -90,6 +93,7 @@ final class CheckConfigCommand implements Callable<Integer> {
         List<String> cautions = new ArrayList<>(Cautions.of(config));
         cautions.addAll(Cautions.untold(config));
         cautions.addAll(answersInEnglish(config));
+        standby(settings).ifPresent(cautions::add);
         certificates.stream()
                 .filter(one -> one.hasEnded(now) || one.endsSoon(now))
                 .forEach(one -> cautions.add(one.told(now)));
@@ -100,6 +104,28 @@ final class CheckConfigCommand implements Callable<Integer> {
         }
         out.flush();
         return ExitCode.DONE;
+    }
+
+    /** What only the database can say. It may be out of reach from where the file is checked. */
+    private static Optional<String> standby(PartSettings settings) {
+        try {
+            return switch (StandbyQuestion.ask(settings.ledger())) {
+                case NOT_ASKED, FOLLOWS -> Optional.empty();
+                case NOT_WAITED_FOR ->
+                        Optional.of(
+                                "store.url: names several servers, and the primary waits for no"
+                                    + " standby, so what callers heard confirmed is lost where it"
+                                    + " dies; set synchronous_standby_names.");
+                case AWAY ->
+                        Optional.of(
+                                "store.url: the standby that the primary waits for is away, so no"
+                                        + " consent can be recorded and callers reach a human.");
+            };
+        } catch (IOException e) {
+            return Optional.of(
+                    "store.url: no primary could be asked whether a standby has what is confirmed: "
+                            + e.getMessage());
+        }
     }
 
     /** Whoever was spoken to in a language should be answered in it. */

@@ -108,6 +108,13 @@ public final class Gauges {
     }
 
     /**
+     * @param kept 1 or 0; NaN where there is nothing to be said
+     */
+    public void standby(DoubleSupplier kept) {
+        meters.gauge(Meter.STORE_STANDBY, "", kept);
+    }
+
+    /**
      * @param offset seconds
      */
     public void clock(DoubleSupplier offset) {

@@ -199,6 +199,10 @@ public enum Meter {
             "consent.calls.lost",
             "Calls of dead nodes, or of an earlier life of this one, whose end this one recorded"),
     STORE_UP("consent.store.up", "1 where records can be written, else 0"),
+    STORE_STANDBY(
+            "consent.store.standby",
+            "1 where what is confirmed is on a standby as well, 0 where it is not, or waits for one"
+                    + " that is away; NaN where there is one server alone"),
     DISK_FREE("consent.disk.free", "Room on the disk of keys, late records and SQLite's store"),
     CLOCK_OFFSET(
             "consent.clock.offset",

@@ -83,6 +83,7 @@ public final class GatewayHealth {
         signalling.registrations().get().forEach(one -> parts.add(trunk(one)));
         targets((kind, name) -> parts.add(target(kind, name)));
         parts.add(store());
+        standby().ifPresent(parts::add);
         parts.add(record());
         parts.add(
                 new Status.Part(
@@ -216,6 +217,42 @@ public final class GatewayHealth {
         return new Status.Part("store", Status.State.READY, health.size() + " entries");
     }
 
+    /**
+     * Where commits wait, calls reach a human as with a store that is down; that it takes none is
+     * said there as soon as one has waited too long.
+     */
+    private Optional<Status.Part> standby() {
+        return switch (ledger.standby().seen()) {
+            case NOT_ASKED -> Optional.empty();
+            case FOLLOWS ->
+                    Optional.of(
+                            new Status.Part(
+                                    "standby", Status.State.READY, "has what is confirmed"));
+            case NOT_WAITED_FOR ->
+                    Optional.of(
+                            new Status.Part(
+                                    "standby",
+                                    Status.State.LIMITED,
+                                    "the primary waits for none: what callers heard confirmed is"
+                                            + " lost where it dies (synchronous_standby_names)"));
+            case AWAY ->
+                    Optional.of(
+                            new Status.Part(
+                                    "standby",
+                                    Status.State.LIMITED,
+                                    "away, and the primary waits for it: nothing is recorded,"
+                                            + " callers reach a human"));
+        };
+    }
+
+    private double standbyKept() {
+        return switch (ledger.standby().seen()) {
+            case NOT_ASKED -> Double.NaN;
+            case FOLLOWS -> 1;
+            case NOT_WAITED_FOR, AWAY -> 0;
+        };
+    }
+
     /** Calls go on: whose record is in doubt is asked in full. */
     private Status.Part record() {
         BackgroundVerification.Progress progress = ledger.verification().progress();
@@ -258,6 +295,7 @@ public final class GatewayHealth {
                 .keySet()
                 .forEach(language -> gauges.speech(language, () -> recogniser.hears(language)));
         gauges.store(() -> ledger.health().up());
+        gauges.standby(this::standbyKept);
         gauges.disk(disk::free);
         gauges.clock(clock::offset);
         gauges.witnesses(

@@ -80,6 +80,27 @@ class GatewayCommandTest {
         assertThat(err.toString()).isEmpty();
     }
 
+    /** Where one server is named there is nothing to be asked. */
+    @Test
+    void checkConfigAsksADatabaseOfSeveralServersForItsStandby() throws IOException {
+        Path file = right();
+        String trunk =
+                Files.readString(file)
+                        .replace(
+                                "sources: [192.0.2.1]",
+                                "sources: [192.0.2.1], media-networks: [192.0.2.0/24]");
+        String nobody = "jdbc:postgresql://127.0.0.1:9%s/consent";
+        Files.writeString(file, trunk + "store: {url: \"" + nobody.formatted("") + "\"}\n");
+        run("check-config", "--config", file.toString());
+        assertThat(out.toString()).contains("is right").doesNotContain("standby");
+
+        String two = nobody.formatted(",127.0.0.1:10") + "?targetServerType=primary";
+        Files.writeString(file, trunk + "store: {url: \"" + two + "\"}\n");
+        assertThat(run("check-config", "--config", file.toString())).isEqualTo(ExitCode.DONE);
+        assertThat(out.toString())
+                .contains("caution: store.url: no primary could be asked whether a standby");
+    }
+
     /** Whoever opens a page must not call the lines of a company. */
     @Test
     void browsersCallInTheDemonstrationAloneAndFromThisMachine() throws IOException {

@@ -95,6 +95,7 @@ class MetersTest {
                     "consent_speech_ready",
                     "consent_speech_rejected_total",
                     "consent_store_commit_seconds",
+                    "consent_store_standby",
                     "consent_store_up",
                     "consent_target_up",
                     "consent_tasks_open",
@@ -365,6 +366,7 @@ class MetersTest {
         gauges.speech("de", () -> true);
         gauges.listening(() -> 2);
         gauges.store(() -> true);
+        gauges.standby(() -> 1);
         gauges.lease(() -> true);
         gauges.others(() -> 0, () -> 0);
         gauges.disk(() -> 4e9);

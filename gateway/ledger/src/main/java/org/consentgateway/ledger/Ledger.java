@@ -46,6 +46,8 @@ import org.consentgateway.ledger.nodes.Nodes;
 import org.consentgateway.ledger.outbox.EventOutbox;
 import org.consentgateway.ledger.server.WalTransfer;
 import org.consentgateway.ledger.statement.Archivals;
+import org.consentgateway.ledger.server.ServerAddresses;
+import org.consentgateway.ledger.server.StandbyWatch;
 import org.consentgateway.ledger.statement.KeyLog;
 import org.consentgateway.ledger.statement.KeyStatements;
 import org.consentgateway.ledger.statement.Successors;
@@ -118,6 +120,7 @@ public final class Ledger implements AutoCloseable {
     private final Tallies tallies;
     private final EndedConsents ended;
     private final Nodes nodes;
+    private final StandbyWatch standby;
     private final CommitQueue queue;
     private final DataSource source;
     private final WitnessConflicts conflicts;
@@ -265,6 +268,7 @@ public final class Ledger implements AutoCloseable {
         this.outbox = new EventOutbox(transactions, Vendor.of(settings).claiming());
         this.tallies = new Tallies(work -> transactions.write(work::run));
         this.nodes = new Nodes(nodeTransactions(transactions), Vendor.of(settings));
+        this.standby = new StandbyWatch(pool, servers(settings));
         this.publisher = new Publisher(settings);
         this.conflicts = WitnessConflicts.of(settings.keys(), settings.node());
         this.witnesses =
@@ -372,6 +376,11 @@ public final class Ledger implements AutoCloseable {
     /** Which nodes of the store live, and what is left of those that died. */
     public Nodes nodes() {
         return nodes;
+    }
+
+    /** Whether what is confirmed is on another server as well. */
+    public StandbyWatch standby() {
+        return standby;
     }
 
     /** Who is told of what is written. */
@@ -940,6 +949,11 @@ public final class Ledger implements AutoCloseable {
         } catch (SQLException e) {
             LOG.warn("the last cosignature was not kept: {}", e.toString());
         }
+    }
+
+    /** That could have a standby. */
+    private static int servers(LedgerSettings settings) {
+        return Vendor.of(settings).isOneWriter() ? 0 : ServerAddresses.count(settings.url());
     }
 
     private static HikariDataSource pool(LedgerSettings settings, DataSource source) {

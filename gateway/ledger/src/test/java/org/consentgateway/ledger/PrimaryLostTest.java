@@ -20,6 +20,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.consentgateway.ledger.entry.CommittedEntry;
 import org.consentgateway.ledger.proof.Verification;
+import org.consentgateway.ledger.server.Standby;
+import org.consentgateway.ledger.server.StandbyWatch;
 import org.consentgateway.ledger.store.Exports;
 import org.consentgateway.ledger.store.LedgerSettings;
 import org.consentgateway.ledger.store.LedgerUnavailable;
@@ -105,6 +107,7 @@ class PrimaryLostTest {
                                 Exports.all(settings.keys()).size() == 1
                                         && Exports.all(settings.checkpoints().exports()).size()
                                                 == 2);
+                tellsOfItsStandby(servers, settings, ledger.standby());
                 copy(directory.resolve("gateway"), before);
                 try (var callers = new Callers(ledger)) {
                     callers.awaitTold(50, TAKING_OVER);
@@ -186,12 +189,30 @@ class PrimaryLostTest {
                 .isNotEmpty();
     }
 
+    /** As long as nobody waits for it, that it is away is seen by that alone. */
+    private static void tellsOfItsStandby(
+            PrimaryAndStandby servers, LedgerSettings settings, StandbyWatch standby)
+            throws Exception {
+        standby.look();
+        assertThat(standby.seen()).isEqualTo(Standby.FOLLOWS);
+        assertThat(StandbyQuestion.ask(settings)).isEqualTo(Standby.FOLLOWS);
+        servers.stopSecond();
+        standby.look();
+        assertThat(standby.seen()).isEqualTo(Standby.AWAY);
+        servers.startSecond();
+        servers.awaitStandby();
+        standby.look();
+        assertThat(standby.seen()).isEqualTo(Standby.FOLLOWS);
+    }
+
     @Test
     void whatWasConfirmedByThePrimaryAloneIsMissedBeforeAnythingIsWritten() throws Exception {
         try (var servers = new PrimaryAndStandby(directory, PrimaryAndStandby.DOES_NOT_WAIT)) {
             LedgerSettings settings = settings(servers);
             long confirmed;
             try (Ledger ledger = Ledger.open(settings, Clock.systemUTC())) {
+                ledger.standby().look();
+                assertThat(ledger.standby().seen()).isEqualTo(Standby.NOT_WAITED_FOR);
                 Records.append(ledger, Records.given("call-1", "p"));
                 await("the standby")
                         .ignoreExceptions()

@@ -75,6 +75,12 @@ public final class NodeLife {
         return now == null ? Optional.empty() : Optional.of(nodes.register(name, now, trunks));
     }
 
+    /** Whether the store has to be told of a call that was answered since the last beat. */
+    boolean hasNew(Collection<CallFacts> underWay) {
+        return running(underWay).keySet().stream()
+                .anyMatch(id -> !written.containsKey(id) && !endedElsewhere.contains(id));
+    }
+
     /**
      * Says that this node lives.
      *

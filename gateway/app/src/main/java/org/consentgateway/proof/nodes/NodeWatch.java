@@ -26,6 +26,12 @@ public final class NodeWatch {
     /** How often a turn is due. */
     public static final Duration TURN = Duration.ofSeconds(1);
 
+    /**
+     * How often it is looked whether a call was answered of which the store knows nothing: of such
+     * a one nobody would write the end, were this node to die now.
+     */
+    public static final Duration ANSWERED = Duration.ofMillis(100);
+
     /** Rows of the dead are few. */
     private static final int FORGET_AFTER = 60;
 
@@ -101,6 +107,16 @@ public final class NodeWatch {
         } catch (LedgerUnavailable | JournalUnavailable e) {
             silent.blind();
             throw e;
+        }
+    }
+
+    /**
+     * Between two turns: tells the store of calls that were answered meanwhile. The answer itself
+     * does not wait for that, so a call of the last tenth of a second stays unknown.
+     */
+    public void tellAnswered() throws LedgerUnavailable {
+        if (!ended && nodes.shared() && life.hasNew(calls.underWay())) {
+            beat();
         }
     }
 

@@ -280,6 +280,34 @@ class DeadNodesTest {
     }
 
     @Test
+    void ofACallThatWasAnsweredJustBeforeItsNodeDiedTheEndIsWrittenToo() throws Exception {
+        Node dead = node("node-1");
+        Node other = node("node-2");
+        dead.watch.turn();
+        other.watch.turn();
+        CallFacts answered = call();
+        dead.calls.add(answered);
+        dead.watch.tellAnswered(); // and no turn any more
+        long beats = beats("node-1");
+        dead.watch.tellAnswered();
+        assertThat(beats("node-1")).as("nothing new, nothing written").isEqualTo(beats);
+
+        leaseRunsOut("node-1", other);
+
+        assertThat(other.entries(EntryType.CALL_LOST))
+                .extracting(each -> told(each, "/call/gateway_call_id"))
+                .containsExactly(answered.callId().toString());
+    }
+
+    private long beats(String node) throws Exception {
+        return nodes.getFirst().ledger.nodes().alive().stream()
+                .filter(each -> each.node().equals(node))
+                .mapToLong(SeenNode::beats)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
     void aNodeThatComesBackEndsItsCallsAndContradictsNobody() throws Exception {
         Node frozen = node("node-1");
         Node other = node("node-2");

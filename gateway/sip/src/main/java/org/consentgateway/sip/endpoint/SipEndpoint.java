@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
@@ -238,6 +239,19 @@ public final class SipEndpoint implements AutoCloseable {
     /** From now on 503 to new calls and to OPTIONS; calls under way go on. */
     public void drain() {
         draining.set(true);
+    }
+
+    /**
+     * Returns when what was lost on its way at the end of the last call has come again: a BYE is
+     * repeated after T1 and after three of them (RFC 3261 §17.1.2.2), theirs for our answer, ours
+     * for theirs. At once where there was no call lately.
+     */
+    public void settle() throws InterruptedException {
+        if (dialogs() > 0) {
+            var settled = new CountDownLatch(1);
+            stack.later(4 * stack.t1(), settled::countDown);
+            settled.await();
+        }
     }
 
     /** The addresses listened on, in the order of the settings. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.concurrent.FutureTask;
 import org.consentgateway.sip.counters.Rejection;
 import org.consentgateway.testkit.SipDialog;
 import org.consentgateway.testkit.SipMessage;
@@ -67,6 +68,34 @@ class InDialogTest {
 
     private static String origin(SipMessage message) {
         return message.body().lines().filter(line -> line.startsWith("o=")).findFirst().orElse("");
+    }
+
+    /** Our answer to it was lost on the way. */
+    @Test
+    void aByeThatIsSaidAgainIsAnsweredBeforeADrainedEndpointEnds() throws Exception {
+        bench.endpoint.drain();
+        String bye = phone.bye();
+        peer.send(bye);
+        SipMessage lost = phone.expect(200);
+        int before = time.set();
+        var ending = new FutureTask<>(this::settleAndClose, null);
+        Thread.ofPlatform().start(ending);
+        time.setSince(before);
+
+        peer.send(bye);
+        assertThat(peer.expectAgain(lost).header("CSeq")).contains("BYE");
+        assertThat(ending.isDone()).isFalse();
+        time.pass(Bench.T1.multipliedBy(4));
+        ending.get();
+    }
+
+    private void settleAndClose() {
+        try {
+            bench.endpoint.settle();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        bench.endpoint.close();
     }
 
     @Test
