@@ -832,8 +832,8 @@ def key_statement(text):
 
 
 TYPES = set("""Served Given Refused Unanswered Reaffirmed Renewed Imported Used AssistantOpened AssistantCut CallLost PurposeDecided
-    HolderNotified HolderTold HolderToTell Withdrawn Expired Erased RequestOpened RequestApproved RequestRefused RequestExtended TaskOpened
-    TaskClosed SubjectReferenced ReportDue ReportSent KeyIssued KeyRevoked Accessed AccessRefused SigningKeyRotated
+    HolderNotified HolderTold HolderToTell Withdrawn Expired Erased RequestOpened RequestApproved RequestRefused RequestExtended CallBackDue
+    CallBackPlaced RequestConfirmed RequestUnconfirmed TaskOpened TaskClosed SubjectReferenced ReportDue ReportSent KeyIssued KeyRevoked Accessed AccessRefused SigningKeyRotated
     SigningKeyRevoked LogResumed LogArchived WitnessConflictResolved""".split())
 
 

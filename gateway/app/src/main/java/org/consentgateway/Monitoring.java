@@ -8,12 +8,15 @@ import java.util.List;
 import java.util.Locale;
 import org.consentgateway.admission.CpuShare;
 import org.consentgateway.announce.EndingAnnouncements;
+import org.consentgateway.callback.CallBackCalls;
+import org.consentgateway.callback.CallBackRounds;
 import org.consentgateway.config.HostPort;
 import org.consentgateway.consent.journal.Expiries;
 import org.consentgateway.consent.journal.UntoldHolders;
 import org.consentgateway.consent.request.SubjectRequest;
 import org.consentgateway.consent.request.Task;
 import org.consentgateway.media.MediaEngine;
+import org.consentgateway.media.audio.AudioClip;
 import org.consentgateway.metrics.Gauges;
 import org.consentgateway.metrics.KnownSeries;
 import org.consentgateway.metrics.Meter;
@@ -109,6 +112,7 @@ record Monitoring(
             nodes(opening, startup, proof, telephony, listeners.meters());
             others(opening, startup, proof, gauges);
             PeriodicTasks store = startTasks(opening, startup, proof, audio.media(), telephony);
+            callBacks(opening, startup, proof, audio.media(), telephony, listeners.meters());
             store.every(Duration.ofSeconds(10), "disk", disk::watch);
             store.every(Duration.ofDays(1), "certificates", certificates::look);
             store.every(
@@ -237,6 +241,52 @@ record Monitoring(
                 "withdrawals elsewhere",
                 () -> proof.journal().inUse().look(proof.store()));
         return store;
+    }
+
+    /** Most turns only look at the calls under way; they are many, so that nobody waits for one. */
+    private static void callBacks(
+            OpenParts opening,
+            Startup startup,
+            Proof proof,
+            MediaEngine media,
+            Telephony telephony,
+            Meters meters) {
+        var calls =
+                new CallBackCalls(
+                        telephony.sip(),
+                        media,
+                        startup.settings().advertisedMedia(),
+                        (lineage, language, part) ->
+                                spoken(startup, telephony.reading(), lineage, language, part),
+                        startup.nanos());
+        CallBackRounds rounds =
+                opening.add(
+                        new CallBackRounds(
+                                proof.callBacks(),
+                                calls,
+                                new CallBackRounds.Here(
+                                        () -> telephony.settings().callBacks(),
+                                        telephony.calls()::underWay,
+                                        () -> !telephony.calls().draining()),
+                                result ->
+                                        meters.count(
+                                                Meter.CALL_BACKS,
+                                                result.name()
+                                                        .toLowerCase(Locale.ROOT)
+                                                        .replace('_', '-')),
+                                startup.clock(),
+                                startup.nanos()));
+        PeriodicTasks turns = opening.add(new PeriodicTasks("call-backs"));
+        turns.every(Duration.ofMillis(500), "call backs", rounds::turn);
+    }
+
+    private static List<AudioClip> spoken(
+            Startup startup, ConfigReading reading, String lineage, String language, String part) {
+        LocalDate today = LocalDate.ofInstant(startup.clock().instant(), ZoneId.systemDefault());
+        return reading.notices().inForce(lineage, language, today).stream()
+                .limit(1)
+                .map(notice -> reading.notices().clip(notice, part))
+                .toList();
     }
 
     /** The first turn is done here: without a lease no caller is asked for anything. */

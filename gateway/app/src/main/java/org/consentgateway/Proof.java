@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import org.consentgateway.consent.NoticeRef;
 import org.consentgateway.consent.journal.ConsentJournal;
+import org.consentgateway.consent.request.CallBackStore;
 import org.consentgateway.consent.request.RequestDesk;
 import org.consentgateway.consent.request.TaskDesk;
 import org.consentgateway.ledger.Ledger;
@@ -29,6 +30,7 @@ record Proof(
         ConsentJournal journal,
         RequestDesk requests,
         TaskDesk tasks,
+        CallBackStore callBacks,
         NodeLife life,
         OtherNodes others,
         OpenParts parts)
@@ -54,11 +56,8 @@ record Proof(
                             late,
                             config.commitTimeout(),
                             startup.ids());
-            var requests =
-                    new RequestDesk(
-                            new LedgerRequests(ledger, config.location()),
-                            config.commitTimeout(),
-                            startup.ids());
+            var stored = new LedgerRequests(ledger, config.location());
+            var requests = new RequestDesk(stored, config.commitTimeout(), startup.ids());
             var pseudonyms = new LedgerPseudonyms(ledger.pseudonyms());
             var tasks =
                     new TaskDesk(
@@ -73,6 +72,7 @@ record Proof(
                     journal,
                     requests,
                     tasks,
+                    stored.callBacks(startup.config().node().id()),
                     life,
                     others,
                     opening.keep());

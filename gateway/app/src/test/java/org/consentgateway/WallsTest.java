@@ -81,7 +81,8 @@ class WallsTest {
                     report,     ledger
                     browser,    call consent demo ledger line media speech web
                     language,   config speech
-                    settings,   admission api call cdr config connect console consent experiment language ledger media notice proof report sip socket speech target token tracing webhook
+                    callback,   sip media call consent
+                    settings,   admission api call callback cdr config connect console consent experiment language ledger media notice proof report sip socket speech target token tracing webhook
                     api,        experiment ledger proof report statistics web
                     console,    api ledger picture web
                     compliance, config consent notice settings sip target
@@ -193,6 +194,7 @@ class WallsTest {
                         "proof",
                         "receipts",
                         "announce",
+                        "callback",
                         "review",
                         "cli");
     }
@@ -338,10 +340,16 @@ class WallsTest {
                     "listen",
                     "a leg is listened to",
                     "line.TelephoneCaller",
-                    "line.KeptBack");
+                    "line.KeptBack",
+                    "callback.CallBackCall"); // to keys alone: it takes no frames
 
     static final Door PLAY =
-            Door.to(BridgeableLeg.class, "play", "something is played to a leg", "line.Prompts");
+            Door.to(
+                    BridgeableLeg.class,
+                    "play",
+                    "something is played to a leg",
+                    "line.Prompts",
+                    "callback.CallBackCall");
 
     static final Door CONNECT =
             Door.to(
@@ -349,7 +357,8 @@ class WallsTest {
                     "connect",
                     "a leg is told its peer",
                     "line.TelephoneCaller",
-                    "target.SipDialling");
+                    "target.SipDialling",
+                    "callback.CallBackCall");
 
     static final Door ANSWER =
             Door.to(
@@ -375,7 +384,12 @@ class WallsTest {
                     "socket.SocketAssistants");
 
     static final Door DIAL =
-            Door.to(SipEndpoint.class, "dial", "somebody is dialled", "target.SipDialling");
+            Door.to(
+                    SipEndpoint.class,
+                    "dial",
+                    "somebody is dialled",
+                    "target.SipDialling",
+                    "callback.CallBackCalls");
 
     static final Door PROVE =
             Door.to(

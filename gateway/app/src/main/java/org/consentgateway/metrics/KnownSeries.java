@@ -6,6 +6,7 @@ import org.consentgateway.call.CallOutcome;
 import org.consentgateway.consent.EndOfConsent;
 import org.consentgateway.consent.Method;
 import org.consentgateway.consent.Unclear;
+import org.consentgateway.consent.request.CallBackResult;
 import org.consentgateway.consent.request.Task;
 
 /**
@@ -85,6 +86,9 @@ public final class KnownSeries {
         }
         for (String direction : List.of("received", "sent")) {
             zero(Meter.RTP_PACKETS, direction);
+        }
+        for (CallBackResult result : CallBackResult.values()) {
+            zero(Meter.CALL_BACKS, Labels.word(result));
         }
         for (EndOfConsent.How how : EndOfConsent.How.values()) {
             for (String by : List.of("info", "bye", "close", "")) {

@@ -138,6 +138,11 @@ public enum Meter {
             Tag.LANGUAGE,
             Tag.VARIANT,
             Tag.HELPED),
+    CALL_BACKS(
+            "consent.request.call.backs",
+            "Numbers called back to confirm a request for access or erasure, by what came of it;"
+                    + " disowned: who took the call had not asked",
+            Tag.RESULT),
     TASKS_LEFT(
             "consent.tasks",
             "What callers left for a person to do: to call back, a complaint",

@@ -32,7 +32,7 @@ enum Tag {
     ASSISTANT("assistant", 64),
     STATUS("status", 100),
     ENDPOINT("endpoint", 16),
-    RESULT("result", 8),
+    RESULT("result", 16),
     WITNESS("witness", 16),
     SETTING("setting", 16),
     SET("set", 2);

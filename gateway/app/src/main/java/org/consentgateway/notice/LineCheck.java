@@ -6,6 +6,7 @@ import java.util.regex.Pattern;
 import org.consentgateway.consent.Level;
 import org.consentgateway.consent.Parts;
 import org.consentgateway.consent.Purpose;
+import org.consentgateway.consent.RequiredParts;
 import org.consentgateway.consent.ValidityPeriod;
 
 /**
@@ -41,9 +42,25 @@ final class LineCheck {
                     line.lineage().equals(draft.lineage())
                             && line.languages().contains(draft.language())
                             && !line.dialog().equals(PRIVACY);
+            callsBack(line);
             if (speaksIt) {
                 dialog(line);
                 line.levels().forEach(level -> level(line, level));
+            }
+        }
+    }
+
+    private void callsBack(NoticeUse.Speaking line) {
+        boolean says =
+                line.callsBack()
+                        && line.lineage().equals(draft.lineage())
+                        && line.languages().contains(draft.language());
+        for (String part : says ? RequiredParts.CALLING_BACK : List.<String>of()) {
+            if (!draft.parts().containsKey(part)) {
+                findings.wrong(
+                        draft.spot(part),
+                        "is missing, and line %s calls numbers back".formatted(line.name()),
+                        part + ": a text, or confirm-by: none");
             }
         }
     }

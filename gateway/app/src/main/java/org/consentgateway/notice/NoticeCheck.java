@@ -45,7 +45,7 @@ final class NoticeCheck {
             }
         }
         for (String part : draft.parts().keySet()) {
-            if (!required.contains(part)) {
+            if (!required.contains(part) && !RequiredParts.CALLING_BACK.contains(part)) {
                 findings.wrong(
                         draft.spot(part),
                         "no such part in a notice with the purposes %s, the levels %s and the dialogs %s"

@@ -116,13 +116,15 @@ public record NoticeUse(
      * @param lineage of its notices
      * @param dialog "ladder", "menu" or "privacy"
      * @param levels that can be agreed to on it
+     * @param callsBack whether it has requests confirmed by a call back
      */
     public record Speaking(
             String name,
             String lineage,
             List<String> languages,
             String dialog,
-            List<Level> levels) {
+            List<Level> levels,
+            boolean callsBack) {
         public Speaking {
             languages = List.copyOf(languages);
             levels = List.copyOf(levels);

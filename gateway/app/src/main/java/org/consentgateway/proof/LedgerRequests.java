@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -12,6 +13,8 @@ import java.util.stream.Collectors;
 import org.consentgateway.consent.CallFacts;
 import org.consentgateway.consent.Subject;
 import org.consentgateway.consent.journal.JournalUnavailable;
+import org.consentgateway.consent.request.CallBackResult;
+import org.consentgateway.consent.request.CallBackStore;
 import org.consentgateway.consent.request.RequestStore;
 import org.consentgateway.consent.request.SubjectRequest;
 import org.consentgateway.ledger.Ledger;
@@ -27,6 +30,12 @@ public final class LedgerRequests implements RequestStore {
     /** More of one caller, or in all that wait for an answer, nobody reads. */
     private static final int MAX = 10_000;
 
+    /** Requests that are looked up by one question. */
+    private static final int AT_ONCE = 500;
+
+    /** Who answers a request that a call back did not confirm. */
+    private static final String CALL_BACK = "call-back";
+
     private final Ledger ledger;
     private final String location;
 
@@ -41,6 +50,29 @@ public final class LedgerRequests implements RequestStore {
     @Override
     public void open(SubjectRequest.Opened request, Duration deadline) throws JournalUnavailable {
         LedgerStore.await(ledger.append(entry(request)).toCompletableFuture(), deadline);
+    }
+
+    @Override
+    public void open(
+            SubjectRequest.Opened request, SubjectRequest.CallBackDue callBack, Duration deadline)
+            throws JournalUnavailable {
+        List<NewEntry> both = List.of(entry(request), entry(callBack));
+        LedgerStore.await(ledger.append(both).toCompletableFuture(), deadline);
+    }
+
+    @Override
+    public int callBacksSince(Subject subject, Instant since, Duration deadline)
+            throws JournalUnavailable {
+        return (int)
+                LedgerStore.within(
+                                deadline,
+                                () ->
+                                        ledger.reader()
+                                                .ofSubject(LedgerStore.pseudonyms(subject), MAX))
+                        .stream()
+                        .filter(entry -> entry.type() == EntryType.CALL_BACK_DUE)
+                        .filter(entry -> entry.time().isAfter(since))
+                        .count();
     }
 
     /** As it is written. */
@@ -64,6 +96,19 @@ public final class LedgerRequests implements RequestStore {
                     new NewEntry(refused.id(), EntryType.REQUEST_REFUSED, null, null, payload);
             case SubjectRequest.Extended extended ->
                     new NewEntry(extended.id(), EntryType.REQUEST_EXTENDED, null, null, payload);
+            case SubjectRequest.CallBackDue due ->
+                    new NewEntry(
+                            due.id(),
+                            EntryType.CALL_BACK_DUE,
+                            due.call().callId().toString(),
+                            due.subject().pseudonym(),
+                            payload);
+            case SubjectRequest.CallBackPlaced placed ->
+                    new NewEntry(placed.id(), EntryType.CALL_BACK_PLACED, null, null, payload);
+            case SubjectRequest.Confirmed confirmed ->
+                    new NewEntry(confirmed.id(), EntryType.REQUEST_CONFIRMED, null, null, payload);
+            case SubjectRequest.Unconfirmed not ->
+                    new NewEntry(not.id(), EntryType.REQUEST_UNCONFIRMED, null, null, payload);
         };
     }
 
@@ -89,12 +134,12 @@ public final class LedgerRequests implements RequestStore {
     /** Of all callers, oldest first. */
     public static List<SubjectRequest.Opened> unanswered(LogReader reader)
             throws LedgerUnavailable {
-        return due(asOpened(reader.unansweredRequests(MAX)), reader);
+        return confirmed(due(asOpened(reader.unansweredRequests(MAX)), reader), reader);
     }
 
     /** Of all callers, newest first, also those that were answered; erased ones are not there. */
     public static List<SubjectRequest.Opened> opened(LogReader reader) throws LedgerUnavailable {
-        return due(asOpened(reader.ofType(EntryType.REQUEST_OPENED, MAX)), reader);
+        return confirmed(due(asOpened(reader.ofType(EntryType.REQUEST_OPENED, MAX)), reader), reader);
     }
 
     /** All answers, newest first. */
@@ -115,6 +160,158 @@ public final class LedgerRequests implements RequestStore {
                 .filter(SubjectRequest.Extended.class::isInstance)
                 .map(SubjectRequest.Extended.class::cast)
                 .toList();
+    }
+
+    /** What refers to those of these requests that need a call back, by their ids. */
+    private static Map<UUID, List<SubjectRequest>> ofCallBacks(
+            List<SubjectRequest.Opened> requests, LogReader reader) throws LedgerUnavailable {
+        List<UUID> ids =
+                requests.stream()
+                        .filter(one ->
+                                one.confirmation() != SubjectRequest.Confirmation.NOT_NEEDED)
+                        .map(SubjectRequest.Opened::id)
+                        .toList();
+        Map<UUID, List<SubjectRequest>> all = new HashMap<>();
+        for (int from = 0; from < ids.size(); from += AT_ONCE) {
+            List<UUID> some = ids.subList(from, Math.min(ids.size(), from + AT_ONCE));
+            reader.about(some).forEach((id, entries) -> all.put(id, read(entries)));
+        }
+        return all;
+    }
+
+    /** As they are since somebody has taken the call back. */
+    private static List<SubjectRequest.Opened> confirmed(
+            List<SubjectRequest.Opened> requests, LogReader reader) throws LedgerUnavailable {
+        Map<UUID, List<SubjectRequest>> about = ofCallBacks(requests, reader);
+        return requests.stream()
+                .map(one ->
+                        about.getOrDefault(one.id(), List.of()).stream()
+                                        .anyMatch(SubjectRequest.Confirmed.class::isInstance)
+                                ? one.confirmation(SubjectRequest.Confirmation.GIVEN)
+                                : one)
+                .toList();
+    }
+
+    /** Of these requests those that a call back did not confirm. */
+    static List<SubjectRequest.Unconfirmed> unconfirmed(
+            List<SubjectRequest.Opened> requests, LogReader reader) throws LedgerUnavailable {
+        return ofCallBacks(requests, reader).values().stream()
+                .flatMap(List::stream)
+                .filter(SubjectRequest.Unconfirmed.class::isInstance)
+                .map(SubjectRequest.Unconfirmed.class::cast)
+                .toList();
+    }
+
+    /** When it was confirmed; none where it was not. */
+    static Map<UUID, Instant> confirmedAt(List<SubjectRequest.Opened> requests, LogReader reader)
+            throws LedgerUnavailable {
+        return ofCallBacks(requests, reader).values().stream()
+                .flatMap(List::stream)
+                .filter(SubjectRequest.Confirmed.class::isInstance)
+                .map(SubjectRequest.Confirmed.class::cast)
+                .collect(Collectors.toMap(one -> one.asked().id(), SubjectRequest.Confirmed::at));
+    }
+
+    /**
+     * What is to be called back.
+     *
+     * @param node this one
+     */
+    public CallBackStore callBacks(String node) {
+        return new CallBacks(node);
+    }
+
+    private final class CallBacks implements CallBackStore {
+        private final String node;
+
+        CallBacks(String node) {
+            this.node = node;
+        }
+
+        @Override
+        public List<Waiting> waiting(Duration deadline) throws JournalUnavailable {
+            return LedgerStore.within(deadline, () -> {
+                LogReader reader = ledger.reader();
+                List<SubjectRequest.Opened> open =
+                        unanswered(reader).stream()
+                                .filter(SubjectRequest.Opened::awaitsCallBack)
+                                .toList();
+                var all = new ArrayList<Waiting>();
+                for (SubjectRequest.Opened each : open) {
+                    all.add(waiting(each, reader));
+                }
+                return all;
+            });
+        }
+
+        private Waiting waiting(SubjectRequest.Opened request, LogReader reader)
+                throws LedgerUnavailable {
+            Entry due = reader.entry(SubjectRequest.CallBackDue.idOf(request.id())).orElse(null);
+            Entry placed =
+                    reader.entry(SubjectRequest.CallBackPlaced.idOf(request.id())).orElse(null);
+            ObjectNode number = due == null ? null : due.payload();
+            ObjectNode called = placed == null ? null : placed.payload();
+            return new Waiting(
+                    request,
+                    number == null ? null : (SubjectRequest.CallBackDue) RequestJson.read(number),
+                    called == null
+                            ? null
+                            : (SubjectRequest.CallBackPlaced) RequestJson.read(called),
+                    number != null && number.at("/issuer/node").asText().equals(node));
+        }
+
+        @Override
+        public boolean place(SubjectRequest.Opened request, Instant now, Duration deadline)
+                throws JournalUnavailable {
+            var ours = UUID.randomUUID();
+            SubjectRequest there =
+                    written(
+                            new SubjectRequest.CallBackPlaced(
+                                    SubjectRequest.CallBackPlaced.idOf(request.id()),
+                                    now,
+                                    SubjectRequest.Asked.of(request),
+                                    ours),
+                            deadline);
+            return there instanceof SubjectRequest.CallBackPlaced placed
+                    && placed.by().equals(ours);
+        }
+
+        @Override
+        public CallBackResult settle(
+                SubjectRequest.Opened request,
+                CallBackResult result,
+                Instant now,
+                Duration deadline)
+                throws JournalUnavailable {
+            UUID id = SubjectRequest.Confirmed.idOf(request.id());
+            SubjectRequest.Asked asked = SubjectRequest.Asked.of(request);
+            var answer = new SubjectRequest.Answer(CALL_BACK, result.words());
+            SubjectRequest there =
+                    written(
+                            result == CallBackResult.CONFIRMED
+                                    ? new SubjectRequest.Confirmed(id, now, asked)
+                                    : new SubjectRequest.Unconfirmed(
+                                            id, now, asked, answer, result),
+                            deadline);
+            return there instanceof SubjectRequest.Unconfirmed not
+                    ? not.why()
+                    : CallBackResult.CONFIRMED;
+        }
+
+        /** An id that is there already names the entry of whoever was first. */
+        private SubjectRequest written(SubjectRequest record, Duration deadline)
+                throws JournalUnavailable {
+            LedgerStore.await(ledger.append(entry(record)).toCompletableFuture(), deadline);
+            Entry there =
+                    LedgerStore.within(deadline, () -> ledger.reader().entry(record.id()))
+                            .orElseThrow(() ->
+                                    new JournalUnavailable("what was written is gone", false));
+            ObjectNode payload = there.payload();
+            if (payload == null) {
+                throw new JournalUnavailable("what was written was erased", false);
+            }
+            return RequestJson.read(payload);
+        }
     }
 
     /** Due when they are since more time was taken. */

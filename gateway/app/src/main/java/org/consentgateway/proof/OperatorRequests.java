@@ -59,7 +59,8 @@ public final class OperatorRequests {
         var wanted = SubjectRequest.Kind.valueOf(kind);
         try {
             for (SubjectRequest.Opened each : requests.unanswered(subject, PATIENCE)) {
-                if (each.kind() == wanted) {
+                // A letter is not bound to a call that may have been a stranger's.
+                if (each.kind() == wanted && !each.awaitsCallBack()) {
                     return taken(each, true);
                 }
             }
@@ -72,7 +73,8 @@ public final class OperatorRequests {
                             null,
                             by,
                             subject,
-                            deadline.due(now));
+                            deadline.due(now),
+                            SubjectRequest.Confirmation.NOT_NEEDED);
             requests.open(opened, PATIENCE);
             return taken(opened, false);
         } catch (JournalUnavailable e) {

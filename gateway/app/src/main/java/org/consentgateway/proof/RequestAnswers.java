@@ -77,7 +77,7 @@ public final class RequestAnswers {
     }
 
     public void refuse(Opened request, Answer answer) throws JournalUnavailable {
-        unanswered(request);
+        Opened _ = unanswered(request);
         write(
                 new SubjectRequest.Refused(
                         EntryIds.next(clock.instant()),
@@ -109,7 +109,7 @@ public final class RequestAnswers {
      * @param due as {@link org.consentgateway.consent.request.AnswerDeadline#extended} says
      */
     public void extend(Opened request, Answer answer, Instant due) throws JournalUnavailable {
-        unanswered(request);
+        Opened _ = unanswered(request);
         boolean before =
                 LedgerStore.within(PATIENCE, () -> LedgerRequests.extended(ledger.reader()))
                         .stream()
@@ -129,7 +129,7 @@ public final class RequestAnswers {
 
     /** What is handed over is made by the caller of this, before. */
     public Approved approveAccess(Opened request, Answer answer) throws JournalUnavailable {
-        unanswered(request);
+        confirmed(request);
         Approved approved = approved(Asked.of(request), answer, List.of());
         write(approved);
         return approved;
@@ -139,14 +139,25 @@ public final class RequestAnswers {
      * Looked at once more by the only one who may write answers now: two people may have had the
      * same request before them.
      */
-    private void unanswered(Opened request) throws JournalUnavailable {
-        boolean open =
-                LedgerStore.within(PATIENCE, () -> LedgerRequests.unanswered(ledger.reader()))
-                        .stream()
-                        .anyMatch(one -> one.id().equals(request.id()));
-        if (!open) {
+    private Opened unanswered(Opened request) throws JournalUnavailable {
+        return LedgerStore.within(PATIENCE, () -> LedgerRequests.unanswered(ledger.reader()))
+                .stream()
+                .filter(one -> one.id().equals(request.id()))
+                .findFirst()
+                .orElseThrow(() ->
+                        new JournalUnavailable(
+                                "request " + request.reference() + " was answered meanwhile",
+                                false));
+    }
+
+    /** Nothing is given out or destroyed before whoever holds the number has pressed the key. */
+    private void confirmed(Opened request) throws JournalUnavailable {
+        if (unanswered(request).awaitsCallBack()) {
             throw new JournalUnavailable(
-                    "request " + request.reference() + " was answered meanwhile", false);
+                    "request "
+                            + request.reference()
+                            + " waits for the call back that confirms it",
+                    false);
         }
     }
 
@@ -170,7 +181,7 @@ public final class RequestAnswers {
     public Erasure approveErasure(
             Opened request, Answer answer, Subject subject, @Nullable String proofLaw)
             throws JournalUnavailable {
-        unanswered(request);
+        confirmed(request);
         return approveErasure(Asked.of(request), answer, subject, proofLaw);
     }
 

@@ -4,13 +4,16 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.Period;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import org.consentgateway.consent.PhoneNumber;
 import org.consentgateway.consent.Subject;
+import org.consentgateway.consent.request.CallBackResult;
 import org.consentgateway.consent.request.SubjectRequest;
 
 /** Requests of callers as the JSON that the ledger keeps, and back. */
@@ -22,6 +25,11 @@ final class RequestJson {
      * 199 BGB).
      */
     static final Period CLAIMS = Period.ofYears(4);
+
+    /** Longer than a call back waits, and than the day in which they are counted. */
+    private static final Duration NUMBERS = Duration.ofDays(3);
+
+    private static final String CALL_BACK = "call-back";
 
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
@@ -47,6 +55,17 @@ final class RequestJson {
             }
             case SubjectRequest.Refused refused ->
                     answered(json, "RequestRefused", refused.asked(), refused.answer());
+            case SubjectRequest.Unconfirmed unconfirmed -> {
+                answered(json, "RequestUnconfirmed", unconfirmed.asked(), unconfirmed.answer());
+                json.putObject("call_back").put("result", unconfirmed.why().name());
+            }
+            case SubjectRequest.Confirmed confirmed ->
+                    about(json, "RequestConfirmed", confirmed.asked());
+            case SubjectRequest.CallBackDue due -> due(json, due);
+            case SubjectRequest.CallBackPlaced placed -> {
+                about(json, "CallBackPlaced", placed.asked());
+                json.putObject("call_back").put("placed_by", placed.by().toString());
+            }
             case SubjectRequest.Extended extended -> {
                 answered(json, "RequestExtended", extended.asked(), extended.answer());
                 json.put("extended_to", extended.due().toString());
@@ -60,7 +79,31 @@ final class RequestJson {
         json.withObject("subject").put("pseudonym", opened.subject().pseudonym());
         ArrayNode earlier = json.withObject("subject").putArray("earlier_pseudonyms");
         opened.subject().earlier().forEach(earlier::add);
-        request(json, SubjectRequest.Asked.of(opened)).put("operator", opened.operator());
+        ObjectNode request =
+                request(json, SubjectRequest.Asked.of(opened)).put("operator", opened.operator());
+        if (opened.confirmation() != SubjectRequest.Confirmation.NOT_NEEDED) {
+            request.put("confirm_by", CALL_BACK);
+        }
+    }
+
+    /** Gone as soon as nobody may call the number again, or count how often it was called. */
+    private static void due(ObjectNode json, SubjectRequest.CallBackDue due) {
+        EntryJson.call(json, "CallBackDue", due.call());
+        json.withObject("subject").put("pseudonym", due.subject().pseudonym());
+        EntryJson.notice(json, due.notice());
+        // Not "refers_to": what refers to an entry is kept as long as that one.
+        request(json, due.asked()).put("id", due.asked().id().toString());
+        json.putObject("call_back").put("number", due.number().text());
+        json.putObject("retention")
+                .put("basis", "short")
+                .put("duration", NUMBERS.toString())
+                .put("delete_at", due.at().plus(NUMBERS).toString());
+    }
+
+    private static void about(ObjectNode json, String state, SubjectRequest.Asked asked) {
+        json.put("event_state", state);
+        json.put("refers_to", asked.id().toString());
+        request(json, asked);
     }
 
     private static ObjectNode request(ObjectNode json, SubjectRequest.Asked asked) {
@@ -77,9 +120,7 @@ final class RequestJson {
             String state,
             SubjectRequest.Asked asked,
             SubjectRequest.Answer answer) {
-        json.put("event_state", state);
-        json.put("refers_to", asked.id().toString());
-        request(json, asked);
+        about(json, state, asked);
         json.putObject("answer").put("by", answer.by()).put("ground", answer.ground());
     }
 
@@ -106,10 +147,36 @@ final class RequestJson {
                             json.has("call") ? EntryJson.readCall(json) : null,
                             EntryJson.text(json, "/request/operator"),
                             subject(json),
-                            due(json));
+                            due(json),
+                            json.at("/request/confirm_by").asText().equals(CALL_BACK)
+                                    ? SubjectRequest.Confirmation.AWAITED
+                                    : SubjectRequest.Confirmation.NOT_NEEDED);
             case "RequestApproved" ->
                     new SubjectRequest.Approved(id, at, asked(json), answer(json), kept(json));
             case "RequestRefused" -> new SubjectRequest.Refused(id, at, asked(json), answer(json));
+            case "RequestUnconfirmed" ->
+                    new SubjectRequest.Unconfirmed(
+                            id,
+                            at,
+                            asked(json),
+                            answer(json),
+                            CallBackResult.valueOf(EntryJson.text(json, "/call_back/result")));
+            case "RequestConfirmed" -> new SubjectRequest.Confirmed(id, at, asked(json));
+            case "CallBackDue" ->
+                    new SubjectRequest.CallBackDue(
+                            id,
+                            at,
+                            asked(json, "/request/id"),
+                            EntryJson.readCall(json).withoutSubject(),
+                            EntryJson.readNotice(json),
+                            new PhoneNumber(EntryJson.text(json, "/call_back/number")),
+                            new Subject(EntryJson.text(json, "/subject/pseudonym")));
+            case "CallBackPlaced" ->
+                    new SubjectRequest.CallBackPlaced(
+                            id,
+                            at,
+                            asked(json),
+                            UUID.fromString(EntryJson.text(json, "/call_back/placed_by")));
             case "RequestExtended" ->
                     new SubjectRequest.Extended(
                             id,
@@ -128,8 +195,12 @@ final class RequestJson {
     }
 
     private static SubjectRequest.Asked asked(JsonNode json) {
+        return asked(json, "/refers_to");
+    }
+
+    private static SubjectRequest.Asked asked(JsonNode json, String id) {
         return new SubjectRequest.Asked(
-                UUID.fromString(EntryJson.text(json, "/refers_to")),
+                UUID.fromString(EntryJson.text(json, id)),
                 kind(json),
                 channel(json),
                 Instant.parse(EntryJson.text(json, "/request/asked_at")),

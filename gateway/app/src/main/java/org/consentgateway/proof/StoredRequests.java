@@ -80,9 +80,18 @@ public final class StoredRequests {
      * @param opened null where it was erased with all else of its caller
      * @param answered null where nobody has answered
      * @param extended null where nobody has taken more time
+     * @param confirmed when a call back confirmed it; null where none did
      */
     public record Found(
-            @Nullable Opened opened, @Nullable Answered answered, @Nullable Extended extended) {
+            @Nullable Opened opened,
+            @Nullable Answered answered,
+            @Nullable Extended extended,
+            @Nullable Instant confirmed) {
+        /** Whether nobody may approve it yet. */
+        public boolean awaitsCallBack() {
+            return answered == null && opened != null && opened.awaitsCallBack();
+        }
+
         public Asked asked() {
             return answered == null ? Asked.of(Objects.requireNonNull(opened)) : answered.asked();
         }
@@ -104,7 +113,9 @@ public final class StoredRequests {
         try {
             LedgerArchive archive = archive();
             List<Opened> opened = LedgerRequests.opened(archive.reader());
-            List<Answered> answers = LedgerRequests.answered(archive.reader());
+            List<Answered> answers = new ArrayList<>(LedgerRequests.answered(archive.reader()));
+            answers.addAll(LedgerRequests.unconfirmed(opened, archive.reader()));
+            Map<UUID, Instant> confirmed = LedgerRequests.confirmedAt(opened, archive.reader());
             Map<UUID, Extended> extended =
                     LedgerRequests.extended(archive.reader()).stream()
                             .collect(
@@ -114,13 +125,23 @@ public final class StoredRequests {
                                             (newer, _) -> newer));
             var all = new ArrayList<Found>();
             for (Opened one : opened) {
-                all.add(new Found(one, answer(answers, one.id()), extended.get(one.id())));
+                all.add(
+                        new Found(
+                                one,
+                                answer(answers, one.id()),
+                                extended.get(one.id()),
+                                confirmed.get(one.id())));
             }
             answers.stream()
                     .filter(answer ->
                             opened.stream().noneMatch(one -> one.id().equals(answer.asked().id())))
                     .forEach(answer ->
-                            all.add(new Found(null, answer, extended.get(answer.asked().id()))));
+                            all.add(
+                                    new Found(
+                                            null,
+                                            answer,
+                                            extended.get(answer.asked().id()),
+                                            null)));
             return all;
         } catch (LedgerUnavailable e) {
             throw new IOException(e.getMessage(), e);

@@ -23,6 +23,7 @@ import org.consentgateway.config.Spelling;
 import org.consentgateway.consent.Purpose;
 import org.consentgateway.consent.ValidityPeriod;
 import org.consentgateway.notice.ExampleCompany;
+import org.consentgateway.settings.callback.CallBackSettings;
 import org.consentgateway.settings.WebhookConfig.WebhookEndpoint;
 import org.consentgateway.settings.experiment.ExperimentConfig;
 import org.consentgateway.settings.experiment.ExperimentSettings;
@@ -90,6 +91,7 @@ public final class GatewayRules {
                 config.store().quorum(),
                 config.store().origin().isPresent(),
                 complaints);
+        CallBackSettings.check(config, complaints);
         rules.examples();
         rules.validities();
         for (int i = 0; i < config.lines().size(); i++) {

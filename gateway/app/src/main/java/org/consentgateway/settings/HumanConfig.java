@@ -27,14 +27,17 @@ public record HumanConfig(
         @Setting(
                         byDefault = "[]",
                         example = "[mon-fri 08:00-18:00]",
-                        form =
-                                "(mon|tue|wed|thu|fri|sat|sun)(-(mon|tue|wed|thu|fri|sat|sun))?"
-                                    + " ([01][0-9]|2[0-3]):[0-5][0-9]-(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)",
-                        formInWords = "days and times such as mon-fri 08:00-18:00")
+                        form = HOURS,
+                        formInWords = HOURS_IN_WORDS)
                 List<String> hours,
         @Setting(
                         byDefault = "[]",
                         example = "[12-25, 2026-12-24]",
                         form = "([0-9]{4}-)?(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])",
                         formInWords = "days such as 2026-12-24, or 12-25 for every year")
-                List<String> holidays) {}
+                List<String> holidays) {
+    static final String HOURS =
+            "(mon|tue|wed|thu|fri|sat|sun)(-(mon|tue|wed|thu|fri|sat|sun))?"
+                    + " ([01][0-9]|2[0-3]):[0-5][0-9]-(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)";
+    static final String HOURS_IN_WORDS = "days and times such as mon-fri 08:00-18:00";
+}

@@ -25,6 +25,10 @@ import org.consentgateway.config.Setting;
  * @param confirmation spoken after a yes, before the assistant is dialled
  * @param satisfaction whether callers are asked after a talk whether it was clear and helped
  * @param callBack whether who reaches nobody may leave a number
+ * @param confirmBy what a request for access or erasure needs besides the number that is shown
+ * @param confirmNumbers beginnings of the numbers that are called back; others are told to write
+ * @param confirmHours when they are called back, in the time of the line; none: at any time
+ * @param confirmAfter how long after the end of their call
  * @param disclosureEvery so long into a talk with the assistant, and again after that, both hear
  *     that an AI speaks; zero: never
  * @param withdrawalKey pressed during the conversation, ends the consent
@@ -62,6 +66,20 @@ public record LineConfig(
         @Setting(byDefault = "true") boolean confirmation,
         @Setting(byDefault = "false") boolean satisfaction,
         @Setting(byDefault = "true") boolean callBack,
+        @Setting(byDefault = "none") ConfirmBy confirmBy,
+        @Setting(
+                        byDefault = "[\"+49\"]",
+                        atLeast = "1",
+                        form = "\\+[1-9][0-9]{0,13}",
+                        formInWords = "beginnings of numbers such as +49")
+                List<String> confirmNumbers,
+        @Setting(
+                        byDefault = "[\"mon-sun 08:00-20:00\"]",
+                        example = "[mon-sat 08:00-20:00]",
+                        form = HumanConfig.HOURS,
+                        formInWords = HumanConfig.HOURS_IN_WORDS)
+                List<String> confirmHours,
+        @Setting(byDefault = "20s", atLeast = "0s", atMost = "1h") Duration confirmAfter,
         @Setting(byDefault = "0s", atLeast = "0s", atMost = "12h") Duration disclosureEvery,
         @Setting(
                         byDefault = "\"*9\"",
@@ -75,6 +93,12 @@ public record LineConfig(
         LADDER,
         MENU,
         PRIVACY
+    }
+
+    /** How whoever asks for access or erasure shows that they hold the number. */
+    public enum ConfirmBy {
+        NONE,
+        CALL_BACK
     }
 
     /** What a consent of an earlier call is good for. */

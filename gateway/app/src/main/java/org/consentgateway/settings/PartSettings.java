@@ -29,6 +29,7 @@ import org.consentgateway.admission.TrunkLoad;
 import org.consentgateway.call.Line;
 import org.consentgateway.call.answer.AnswerTiming;
 import org.consentgateway.call.far.OpeningHours;
+import org.consentgateway.callback.CallBackTerms;
 import org.consentgateway.cdr.CallDetailRecords;
 import org.consentgateway.config.ConfigFile;
 import org.consentgateway.connect.TextMessages;
@@ -43,6 +44,7 @@ import org.consentgateway.notice.NoticeUse;
 import org.consentgateway.notice.TextSources;
 import org.consentgateway.report.CustomerReports;
 import org.consentgateway.report.MailServer;
+import org.consentgateway.settings.callback.CallBackSettings;
 import org.consentgateway.settings.experiment.ExperimentSettings;
 import org.consentgateway.settings.report.ReportSettings;
 import org.consentgateway.settings.report.ReportsConfig;
@@ -168,7 +170,8 @@ public final class PartSettings {
                                                         level(
                                                                 Objects.requireNonNull(
                                                                         levels.get(id))))
-                                                .toList()))
+                                                .toList(),
+                                        line.confirmBy() == LineConfig.ConfirmBy.CALL_BACK))
                         .toList();
         return new TextSources(
                 config.notices().directory(),
@@ -459,6 +462,11 @@ public final class PartSettings {
         return new DialPlan(extensions, emergency(config));
     }
 
+    /** Who is called back, and by which way. */
+    public CallBackTerms callBacks() {
+        return CallBackSettings.of(config);
+    }
+
     private static Line line(LineConfig line, Map<String, LevelConfig> levels) {
         AnswerTiming timing = AnswerTiming.DEFAULT.withFirstInput(line.firstInput());
         return new Line(
@@ -483,7 +491,10 @@ public final class PartSettings {
                 new Line.Service(
                         line.satisfaction(),
                         line.callBack(),
-                        line.disclosureEvery().isZero() ? null : line.disclosureEvery()),
+                        line.disclosureEvery().isZero() ? null : line.disclosureEvery(),
+                        line.confirmBy() == LineConfig.ConfirmBy.CALL_BACK
+                                ? new Line.CallingBack(line.confirmNumbers())
+                                : null),
                 line.withdrawalKey(),
                 line.renewalWindow(),
                 line.zone(),

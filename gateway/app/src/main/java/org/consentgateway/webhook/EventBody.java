@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import org.consentgateway.ledger.entry.EntryType;
 import org.consentgateway.ledger.entry.NewEntry;
 
 /**
@@ -44,7 +45,12 @@ final class EventBody {
                                     ? EventType.COMPLAINT_MADE
                                     : EventType.CALLBACK_REQUESTED;
                     case CALL_LOST -> EventType.CALL_ENDED;
-                    case REQUEST_OPENED -> EventType.REQUEST_OPENED;
+                    // Who acts on it must not do so before it is confirmed.
+                    case REQUEST_OPENED ->
+                            entry.payload().at("/request/confirm_by").isTextual()
+                                    ? null
+                                    : EventType.REQUEST_OPENED;
+                    case REQUEST_CONFIRMED -> EventType.REQUEST_OPENED;
                     case REPORT_DUE ->
                             entry.payload().at("/report/way").asText().equals("event")
                                     ? EventType.REPORT_DUE
@@ -63,6 +69,9 @@ final class EventBody {
                             REQUEST_APPROVED,
                             REQUEST_REFUSED,
                             REQUEST_EXTENDED,
+                            CALL_BACK_DUE,
+                            CALL_BACK_PLACED,
+                            REQUEST_UNCONFIRMED,
                             TASK_CLOSED,
                             KEY_ISSUED,
                             KEY_REVOKED,
@@ -125,7 +134,13 @@ final class EventBody {
             }
             case CONSENT_EXPIRED -> copy(record, "/refers_to", data, "consent_id");
             case SUBJECT_ERASED -> data.set("consent_ids", record.path("consents").deepCopy());
-            case REQUEST_OPENED -> request(record, data);
+            case REQUEST_OPENED ->
+                    request(
+                            record,
+                            entry.type() == EntryType.REQUEST_CONFIRMED
+                                    ? "/refers_to"
+                                    : "/record_id",
+                            data);
             case CALLBACK_REQUESTED, COMPLAINT_MADE -> {
                 data.put("task_id", entry.id().toString());
                 notice(record, data);
@@ -177,8 +192,8 @@ final class EventBody {
         copy(record, "/withdrawal/media_cut_at", data, "media_cut_at");
     }
 
-    private static void request(JsonNode record, ObjectNode data) {
-        copy(record, "/record_id", data, "request_id");
+    private static void request(JsonNode record, String id, ObjectNode data) {
+        copy(record, id, data, "request_id");
         for (String field : new String[] {"reference", "kind", "channel", "due"}) {
             copy(record, "/request/" + field, data, field);
         }

@@ -37,7 +37,9 @@ public final class LedgerContext implements EventContext {
     public ObjectNode of(ObjectNode data) throws LedgerUnavailable {
         ObjectNode context = JsonNodeFactory.instance.objectNode();
         ObjectNode consent = payload(data, "consent_id");
-        ObjectNode about = consent == null ? payload(data, "record_id") : consent;
+        // A request that was confirmed: what says so names nobody, the request does.
+        String record = data.has("request_id") ? "request_id" : "record_id";
+        ObjectNode about = consent == null ? payload(data, record) : consent;
         if (about != null) {
             customer(about).ifPresent(text -> context.put("customer", text));
         }

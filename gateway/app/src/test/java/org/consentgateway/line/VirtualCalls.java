@@ -2,6 +2,7 @@ package org.consentgateway.line;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.Period;
 import java.time.ZoneId;
@@ -111,7 +112,7 @@ final class VirtualCalls implements AutoCloseable {
                 List.of("human"),
                 false,
                 true,
-                new Line.Service(false, false, null),
+                new Line.Service(false, false, null, null),
                 "*9",
                 Line.DEFAULT_RENEWAL_WINDOW,
                 ZoneId.of("Europe/Berlin"),
@@ -293,6 +294,17 @@ final class VirtualCalls implements AutoCloseable {
 
         @Override
         public void open(SubjectRequest.Opened request, Duration deadline) {}
+
+        @Override
+        public void open(
+                SubjectRequest.Opened request,
+                SubjectRequest.CallBackDue callBack,
+                Duration deadline) {}
+
+        @Override
+        public int callBacksSince(Subject subject, Instant since, Duration deadline) {
+            return 0;
+        }
 
         @Override
         public void open(Task.Opened task, Duration deadline) {}

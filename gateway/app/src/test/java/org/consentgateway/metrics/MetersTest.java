@@ -81,6 +81,7 @@ class MetersTest {
                     "consent_questions_served_total",
                     "consent_ready",
                     "consent_reaffirmations_total",
+                    "consent_request_call_backs_total",
                     "consent_requests_open",
                     "consent_rtp_jitter_seconds",
                     "consent_rtp_packets_dropped_total",
@@ -372,6 +373,7 @@ class MetersTest {
         gauges.disk(() -> 4e9);
         gauges.clock(() -> 0);
         meters.count(Meter.CLOCK_JUMPS, "back");
+        meters.count(Meter.CALL_BACKS, "disowned");
         var _ = gauges.certificate("sip.tls.certificate", () -> 86_400);
         gauges.witnesses(() -> false, () -> true, List.of("auditor"), _ -> true);
         gauges.requests("access", true, () -> 1);

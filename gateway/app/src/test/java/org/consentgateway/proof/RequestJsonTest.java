@@ -8,13 +8,19 @@ import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.consentgateway.consent.CallFacts;
+import org.consentgateway.consent.Notice;
+import org.consentgateway.consent.NoticeRef;
+import org.consentgateway.consent.PhoneNumber;
 import org.consentgateway.consent.Subject;
+import org.consentgateway.consent.request.CallBackResult;
 import org.consentgateway.consent.request.SubjectRequest;
 import org.consentgateway.consent.request.SubjectRequest.Answer;
 import org.consentgateway.consent.request.SubjectRequest.Asked;
 import org.consentgateway.consent.request.SubjectRequest.Channel;
+import org.consentgateway.consent.request.SubjectRequest.Confirmation;
 import org.consentgateway.consent.request.SubjectRequest.Kept;
 import org.consentgateway.consent.request.SubjectRequest.Kind;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -33,7 +39,8 @@ class RequestJsonTest {
                     CALL,
                     "",
                     SUBJECT,
-                    AT.plusSeconds(9));
+                    AT.plusSeconds(9),
+                    Confirmation.AWAITED);
     private static final Answer ANSWER = new Answer("A. Beispiel", "asked back in writing");
 
     private static UUID id(int n) {
@@ -44,7 +51,19 @@ class RequestJsonTest {
         return Stream.of(
                 OPENED,
                 new SubjectRequest.Opened(
-                        id(3), AT, Kind.ACCESS, Channel.LETTER, null, "B", SUBJECT, AT),
+                        id(3),
+                        AT,
+                        Kind.ACCESS,
+                        Channel.LETTER,
+                        null,
+                        "B",
+                        SUBJECT,
+                        AT,
+                        Confirmation.NOT_NEEDED),
+                new SubjectRequest.CallBackPlaced(id(7), AT, Asked.of(OPENED), id(10)),
+                new SubjectRequest.Confirmed(id(11), AT, Asked.of(OPENED)),
+                new SubjectRequest.Unconfirmed(
+                        id(12), AT, Asked.of(OPENED), ANSWER, CallBackResult.NO_KEY),
                 new SubjectRequest.Approved(
                         id(4),
                         AT,
@@ -63,6 +82,26 @@ class RequestJsonTest {
 
         assertThat(RequestJson.read(json)).isEqualTo(request);
         assertThat(json.at("/retention/delete_at").asText()).isEqualTo("2030-11-24T12:00:00Z");
+    }
+
+    @Test
+    void whatIsToBeCalledBackIsReadAgainAndKeptForDaysOnly() {
+        var due =
+                new SubjectRequest.CallBackDue(
+                        id(13),
+                        AT,
+                        Asked.of(OPENED),
+                        CALL.withoutSubject(),
+                        new NoticeRef(
+                                "demo", "1", "de", "a", "00", "11",
+                                new Notice.Controller("M", "", "DE")),
+                        new PhoneNumber("+491710000001"),
+                        new Subject("k2.abc"));
+        ObjectNode json = RequestJson.write(due);
+
+        assertThat(RequestJson.read(json)).isEqualTo(due);
+        assertThat(json.at("/retention/delete_at").asText()).isEqualTo("2026-11-27T12:00:00Z");
+        assertThat(json.has("refers_to")).as("it would be kept as long as the request").isFalse();
     }
 
     @ParameterizedTest

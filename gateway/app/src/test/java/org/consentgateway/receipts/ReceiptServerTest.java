@@ -32,6 +32,7 @@ import org.consentgateway.consent.Subject;
 import org.consentgateway.consent.request.SubjectRequest.Answer;
 import org.consentgateway.consent.request.SubjectRequest.Approved;
 import org.consentgateway.consent.request.SubjectRequest.Channel;
+import org.consentgateway.consent.request.SubjectRequest.Confirmation;
 import org.consentgateway.consent.request.SubjectRequest.Kind;
 import org.consentgateway.consent.request.SubjectRequest.Opened;
 import org.consentgateway.ledger.Ledger;
@@ -131,7 +132,8 @@ class ReceiptServerTest {
                         null,
                         "Ada",
                         caller(),
-                        now.plus(Duration.ofDays(30)));
+                        now.plus(Duration.ofDays(30)),
+                        Confirmation.NOT_NEEDED);
         reference = request.reference().digits();
         return stored().answering(answers -> {
             answers.open(request);

@@ -9,17 +9,21 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Period;
+import java.time.ZonedDateTime;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import org.consentgateway.callback.CallBackTerms;
 import org.consentgateway.config.Problem;
 import org.consentgateway.config.WrongConfiguration;
 import org.consentgateway.consent.ValidityPeriod;
 import org.consentgateway.ledger.tree.CosigningKey;
+import org.consentgateway.settings.callback.CallBackSettings;
 import org.consentgateway.sip.auth.DigestAlgorithm;
+import org.consentgateway.sip.sdp.Srtp;
 import org.consentgateway.sip.trunk.IdentityHeader;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -136,6 +140,34 @@ class GatewayConfigTest {
         assertThat(line.humans()).containsExactly("team");
         assertThat(line.furtherQuestions()).isEqualTo(1);
         assertThat(config.levels().getFirst().validity()).isEqualTo(new ValidityPeriod.ThisCall());
+    }
+
+    @Test
+    void numbersAreCalledBackByTheAccountOfTheirTrunkOrAtItsProbe() throws Exception {
+        String privacy =
+                SMALLEST + "    dialog: privacy\n    confirm-by: call-back\n";
+        CallBackTerms account =
+                CallBackSettings.of(
+                        load(registered(privacy, "domain: sip.example.com, user: u, password: p")));
+        CallBackTerms probe =
+                CallBackSettings.of(
+                        load(
+                                privacy.replace(
+                                        "    sources: [203.0.113.0/24]\n",
+                                        "    sources: [203.0.113.0/24]\n    probe:"
+                                                + " sip:ping@sbc.example.com:5061;transport=tcp\n")));
+
+        assertThat(account.trunks().values())
+                .containsExactly(new CallBackTerms.ByTrunk("sip.example.com", true, Srtp.OFF));
+        assertThat(probe.trunks().values())
+                .containsExactly(
+                        new CallBackTerms.ByTrunk(
+                                "sbc.example.com:5061;transport=tcp", false, Srtp.OFF));
+        CallBackTerms.OfLine line = probe.lines().values().iterator().next();
+        assertThat(line.prefixes()).containsExactly("+49");
+        assertThat(line.hours().open(ZonedDateTime.parse("2026-11-28T08:00:00+01:00"))).isTrue();
+        assertThat(line.hours().open(ZonedDateTime.parse("2026-11-28T20:00:00+01:00"))).isFalse();
+        assertThat(CallBackSettings.of(load(SMALLEST)).lines()).isEmpty();
     }
 
     @Test
@@ -822,6 +854,25 @@ class GatewayConfigTest {
                         "a line by a trunk nobody knows",
                         yaml -> yaml + "    trunks: [other]\n",
                         "22 lines[0].trunks[0] names no trunk: \"other\"; known: carrier"),
+                wrong(
+                        "a call back on a line where nobody asks for their data",
+                        yaml -> yaml + "    confirm-by: call-back\n",
+                        "22 lines[0].confirm-by is for a line with dialog: privacy; nothing is asked"
+                                + " for on others that could be confirmed | confirm-by: none"),
+                wrong(
+                        "a call back over a trunk that cannot be called",
+                        yaml -> yaml + "    dialog: privacy\n    confirm-by: call-back\n",
+                        "23 lines[0].confirm-by calls numbers back over the trunk that they called"
+                                + " by, and carrier has neither a registration nor a probe that"
+                                + " says where it is called | trunks[].probe: sip:sbc.example.com,"
+                                + " or lines[].trunks: [carrier]"),
+                wrong(
+                        "a call back from a line without a number",
+                        yaml ->
+                                yaml.replaceFirst("numbers: .*", "numbers: [help]")
+                                        + "    dialog: privacy\n    confirm-by: call-back\n",
+                        "23 lines[0].confirm-by calls numbers back with the line's own, and none of"
+                                + " its numbers begins with + | numbers: [\"+4930123458\"]"),
                 wrong(
                         "a line with a level nobody knows",
                         yaml -> yaml.replace("[basis, komfort]", "[basic, komfort]"),

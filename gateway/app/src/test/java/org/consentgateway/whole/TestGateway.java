@@ -635,7 +635,7 @@ final class TestGateway implements BeforeAllCallback, AfterAllCallback, AutoClos
                 "HolderNotified WITHDRAWN " + request);
     }
 
-    private static String told(Entry entry) {
+    static String told(Entry entry) {
         ObjectNode payload = entry.payload();
         if (payload == null) {
             return entry.type().text() + " -";
@@ -660,6 +660,7 @@ final class TestGateway implements BeforeAllCallback, AfterAllCallback, AutoClos
                                             payload.at("/holder/event").asText(),
                                             payload.at("/holder/acknowledged_by").asText());
                     case REQUEST_OPENED -> payload.at("/request/kind").asText();
+                    case REQUEST_UNCONFIRMED -> payload.at("/call_back/result").asText();
                     case TASK_OPENED, TASK_CLOSED -> payload.at("/task/kind").asText();
                     case REFUSED,
                             EXPIRED,
@@ -674,6 +675,9 @@ final class TestGateway implements BeforeAllCallback, AfterAllCallback, AutoClos
                             REQUEST_APPROVED,
                             REQUEST_REFUSED,
                             REQUEST_EXTENDED,
+                            CALL_BACK_DUE,
+                            CALL_BACK_PLACED,
+                            REQUEST_CONFIRMED,
                             KEY_ISSUED,
                             KEY_REVOKED,
                             ACCESSED,

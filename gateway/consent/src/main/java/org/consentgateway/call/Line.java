@@ -9,6 +9,7 @@ import java.util.SequencedSet;
 import java.util.Set;
 import org.consentgateway.call.answer.AnswerTiming;
 import org.consentgateway.consent.Level;
+import org.consentgateway.consent.PhoneNumber;
 import org.consentgateway.consent.Purpose;
 import org.jspecify.annotations.Nullable;
 
@@ -104,8 +105,30 @@ public record Line(
      * @param callBack whether who reaches nobody may leave a number
      * @param reminder how often the disclosure is told again in a talk with the assistant; null:
      *     not
+     * @param callingBack which numbers are called back before a request for access or erasure
+     *     counts; null: none, it counts at once. A withdrawal always does
      */
-    public record Service(boolean satisfaction, boolean callBack, @Nullable Duration reminder) {}
+    public record Service(
+            boolean satisfaction,
+            boolean callBack,
+            @Nullable Duration reminder,
+            @Nullable CallingBack callingBack) {}
+
+    /**
+     * Immutable. That whoever takes a call back confirms a request.
+     *
+     * @param prefixes of E.164 numbers, such as "+49": others are not called, since a stranger could
+     *     have us call what is dear
+     */
+    public record CallingBack(List<String> prefixes) {
+        public CallingBack {
+            prefixes = List.copyOf(prefixes);
+        }
+
+        boolean reaches(PhoneNumber number) {
+            return prefixes.stream().anyMatch(number.text()::startsWith);
+        }
+    }
 
     /**
      * Immutable. How consent is asked for.

@@ -15,12 +15,14 @@ import org.consentgateway.call.spoken.Wording;
 import org.consentgateway.consent.ConsentRecord;
 import org.consentgateway.consent.Method;
 import org.consentgateway.consent.Parts;
+import org.consentgateway.consent.PhoneNumber;
 import org.consentgateway.consent.Subject;
 import org.consentgateway.consent.journal.ConsentInForce;
 import org.consentgateway.consent.journal.Durability;
 import org.consentgateway.consent.journal.JournalUnavailable;
 import org.consentgateway.consent.request.AnswerDeadline;
 import org.consentgateway.consent.request.Reference;
+import org.consentgateway.consent.request.RequestDesk;
 import org.consentgateway.consent.request.SubjectRequest;
 import org.jspecify.annotations.Nullable;
 
@@ -165,11 +167,11 @@ final class PrivacyDialog {
             case ONE, WITHDRAW -> withdraw(subject, method, consents);
             case TWO -> {
                 wish = Wish.ASKED_FOR_ACCESS;
-                yield noted(Parts.PRIVACY_ACCESS, open(SubjectRequest.Kind.ACCESS, subject));
+                yield request(SubjectRequest.Kind.ACCESS, Parts.PRIVACY_ACCESS, subject);
             }
             case THREE, ERASE -> {
                 wish = Wish.ASKED_FOR_ERASURE;
-                yield noted(Parts.PRIVACY_ERASURE, open(SubjectRequest.Kind.ERASURE, subject));
+                yield request(SubjectRequest.Kind.ERASURE, Parts.PRIVACY_ERASURE, subject);
             }
             case FOUR -> List.of(Parts.PRIVACY_CONTACT);
             case ZERO,
@@ -253,14 +255,50 @@ final class PrivacyDialog {
     }
 
     /** Only what is on disk is said to be noted. */
-    private Reference open(SubjectRequest.Kind kind, Subject subject) throws JournalUnavailable {
+    private List<String> request(SubjectRequest.Kind kind, String what, Subject subject)
+            throws JournalUnavailable {
         var deadline = AnswerDeadline.of(call.notice().answerWithin(), call.line().zone());
         Instant now = call.now();
-        return call.durably(() ->
-                        call.services()
-                                .requests()
-                                .open(kind, call.facts(), subject, now, deadline.due(now)))
-                .reference();
+        Instant due = deadline.due(now);
+        Line.@Nullable CallingBack callingBack = call.line().service().callingBack();
+        if (callingBack != null) {
+            @Nullable PhoneNumber number = stage.number();
+            return number == null || !callingBack.reaches(number)
+                    ? List.of(Parts.PRIVACY_CONTACT)
+                    : toConfirm(
+                            kind,
+                            what,
+                            new RequestDesk.Requester(
+                                    call.facts(), subject, call.noticeRef(), number),
+                            new RequestDesk.Times(now, due));
+        }
+        SubjectRequest.Opened opened =
+                call.durably(() ->
+                        call.services().requests().open(kind, call.facts(), subject, now, due));
+        return noted(what, opened.reference());
+    }
+
+    /** What gives out or destroys; a withdrawal never comes here (Art. 7(3) DSGVO). */
+    private List<String> toConfirm(
+            SubjectRequest.Kind kind,
+            String what,
+            RequestDesk.Requester asking,
+            RequestDesk.Times times)
+            throws JournalUnavailable {
+        RequestDesk.Taken taken =
+                call.durably(() -> call.services().requests().openToConfirm(kind, asking, times));
+        return switch (taken) {
+            case RequestDesk.Taken.ToConfirm(SubjectRequest.Opened opened) -> {
+                var parts = new ArrayList<>(noted(what, opened.reference()));
+                parts.add(Parts.PRIVACY_CALL_BACK);
+                yield parts;
+            }
+            case RequestDesk.Taken.Before(SubjectRequest.Opened opened) ->
+                    noted(what, opened.reference());
+            case RequestDesk.Taken.Pending() -> List.of(Parts.PRIVACY_CALL_BACK_PENDING);
+            case RequestDesk.Taken.TooOften() ->
+                    List.of(Parts.PRIVACY_CALL_BACK_LIMIT, Parts.PRIVACY_CONTACT);
+        };
     }
 
     private static List<String> noted(String what, Reference reference) {

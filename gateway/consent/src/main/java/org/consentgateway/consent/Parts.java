@@ -156,6 +156,29 @@ public final class Parts {
     /** 4 address, 0 human: for a caller whose number is not shown. */
     public static final String PRIVACY_UNKNOWN_MENU = "privacy-unknown-menu";
 
+    /** After {@link #PRIVACY_ACCESS} or the like: that this number is called back, and why. */
+    public static final String PRIVACY_CALL_BACK = "privacy-call-back";
+
+    /** That it is to be called back already. */
+    public static final String PRIVACY_CALL_BACK_PENDING = "privacy-call-back-pending";
+
+    /** That it is not called back once more today: then {@link #PRIVACY_CONTACT}. */
+    public static final String PRIVACY_CALL_BACK_LIMIT = "privacy-call-back-limit";
+
+    /**
+     * To whoever takes the call back, after {@link #PRIVACY_OPENING}: what was asked for, 1 it was
+     * they, 2 it was not.
+     */
+    public static final String CONFIRM_ACCESS = "confirm-access";
+
+    public static final String CONFIRM_ERASURE = "confirm-erasure";
+
+    /** What came of it: confirmed, not they, or nothing. */
+    public static final String CONFIRM_DONE = "confirm-done";
+
+    public static final String CONFIRM_DISOWNED = "confirm-disowned";
+    public static final String CONFIRM_NOTHING = "confirm-nothing";
+
     private Parts() {}
 
     public static String of(String pattern, Object argument) {

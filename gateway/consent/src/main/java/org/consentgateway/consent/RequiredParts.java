@@ -74,6 +74,19 @@ public final class RequiredParts {
     public static final List<String> MENU =
             List.of(Parts.MENU, Parts.MENU_REPEAT_1, Parts.MENU_REPEAT_2);
 
+
+    /** Spoken where a line has requests confirmed by a call back; others do without. */
+    public static final List<String> CALLING_BACK =
+            List.of(
+                    Parts.PRIVACY_CALL_BACK,
+                    Parts.PRIVACY_CALL_BACK_PENDING,
+                    Parts.PRIVACY_CALL_BACK_LIMIT,
+                    Parts.CONFIRM_ACCESS,
+                    Parts.CONFIRM_ERASURE,
+                    Parts.CONFIRM_DONE,
+                    Parts.CONFIRM_DISOWNED,
+                    Parts.CONFIRM_NOTHING);
+
     private RequiredParts() {}
 
     /**

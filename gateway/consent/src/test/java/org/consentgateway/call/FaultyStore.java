@@ -42,6 +42,7 @@ final class FaultyStore implements JournalStore, RequestStore, TaskStore, Expiri
     private final VirtualTime time;
     private final List<ConsentRecord> log = new ArrayList<>();
     private final List<SubjectRequest.Opened> requests = new ArrayList<>();
+    private final List<SubjectRequest.CallBackDue> callBacks = new ArrayList<>();
     private final List<Task.Opened> tasks = new ArrayList<>();
     private Tape tape = new Tape();
     private Plan plan = Plan.HEALTHY;
@@ -167,6 +168,35 @@ final class FaultyStore implements JournalStore, RequestStore, TaskStore, Expiri
         operate(deadline);
         requests.add(request);
         tape.add(new Tape.Happening.Requested(request));
+    }
+
+    @Override
+    public void open(
+            SubjectRequest.Opened request, SubjectRequest.CallBackDue callBack, Duration deadline)
+            throws JournalUnavailable {
+        open(request, deadline);
+        callBacks.add(callBack);
+    }
+
+    @Override
+    public int callBacksSince(Subject subject, Instant since, Duration deadline)
+            throws JournalUnavailable {
+        operate(deadline);
+        return (int)
+                callBacks.stream()
+                        .filter(one -> one.subject().equals(subject))
+                        .filter(one -> one.at().isAfter(since))
+                        .count();
+    }
+
+    /** All that were ever asked for. */
+    List<SubjectRequest.CallBackDue> callBacks() {
+        return callBacks;
+    }
+
+    /** Nothing waits any more: as if each call back had failed. */
+    void answerAll() {
+        requests.clear();
     }
 
     @Override

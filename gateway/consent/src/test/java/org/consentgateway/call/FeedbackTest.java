@@ -58,7 +58,7 @@ class FeedbackTest {
 
     @Test
     void nothingIsAskedWhereTheLineDoesNotWantIt() {
-        Line without = with(SHORT_LADDER, new Line.Service(false, true, null));
+        Line without = with(SHORT_LADDER, new Line.Service(false, true, null, null));
 
         assertThat(world.call(without, KEY_1, Talking.FAR_END_HANGS_UP).parts())
                 .doesNotContain("satisfaction", "helped");

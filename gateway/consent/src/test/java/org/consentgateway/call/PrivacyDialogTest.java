@@ -265,6 +265,76 @@ class PrivacyDialogTest {
     }
 
     @Test
+    void whereItIsToBeConfirmedTheCallerHearsThatTheNumberIsCalledBack() {
+        Tape tape = world.call(PRIVACY_CALLING_BACK, KEY_3, HANGS_UP_ANSWERING);
+
+        assertThat(requests(tape).getFirst().awaitsCallBack()).isTrue();
+        assertThat(world.store.callBacks())
+                .extracting(SubjectRequest.CallBackDue::number)
+                .containsExactly(NUMBER);
+        assertThat(tape.parts())
+                .containsSubsequence(
+                        "privacy-erasure", "privacy-reference-again", "privacy-call-back");
+    }
+
+    @Test
+    void aNumberThatIsToBeCalledBackIsNotCalledASecondTimeWhateverIsAskedFor() {
+        Tape tape =
+                world.call(PRIVACY_CALLING_BACK, KEY_3, KEY_3, KEY_2, HANGS_UP_ANSWERING);
+        Tape again = world.call(PRIVACY_CALLING_BACK, KEY_2, HANGS_UP_ANSWERING);
+
+        assertThat(requests(tape)).hasSize(1);
+        assertThat(tape.parts().stream().filter("privacy-call-back-pending"::equals)).hasSize(2);
+        assertThat(again.parts()).contains("privacy-call-back-pending");
+        assertThat(world.store.callBacks()).hasSize(1);
+    }
+
+    @Test
+    void aNumberIsCalledBackTwiceADayAtMost() {
+        for (int i = 0; i < 2; i++) {
+            world.call(PRIVACY_CALLING_BACK, KEY_3, HANGS_UP_ANSWERING);
+            world.store.answerAll();
+        }
+        Tape third = world.call(PRIVACY_CALLING_BACK, KEY_3, HANGS_UP_ANSWERING);
+        world.time.pass(Duration.ofDays(1));
+        Tape nextDay = world.call(PRIVACY_CALLING_BACK, KEY_3, HANGS_UP_ANSWERING);
+
+        assertThat(requests(third)).isEmpty();
+        assertThat(third.parts())
+                .containsSubsequence("privacy-call-back-limit", "privacy-contact");
+        assertThat(requests(nextDay)).hasSize(1);
+        assertThat(world.store.callBacks()).hasSize(3);
+    }
+
+    @Test
+    void aNumberThatIsNotCalledBackHearsWhereToWrite() {
+        Line elsewhere =
+                with(
+                        PRIVACY,
+                        new Line.Service(
+                                false, false, null, new Line.CallingBack(List.of("+43"))));
+        Tape tape = world.call(elsewhere, KEY_3, HANGS_UP_ANSWERING);
+
+        assertThat(tape.parts()).contains("privacy-contact").doesNotContain("privacy-erasure");
+        assertThat(world.store.callBacks()).isEmpty();
+        assertThat(requests(tape)).isEmpty();
+    }
+
+    /** As easy as agreeing was (Art. 7(3) DSGVO). */
+    @Test
+    void aWithdrawalCountsAtOnceWhateverComesOfTheCallBack() {
+        ConsentRecord.Given given = given(world.call(REMEMBERING_MENU, KEY_1, KEY_1));
+        Tape tape = world.call(PRIVACY_CALLING_BACK, KEY_3, KEY_1, HANGS_UP_ANSWERING);
+
+        assertThat(withdrawn(tape))
+                .extracting(ConsentRecord.Withdrawn::grant)
+                .containsExactly(given.id());
+        assertThat(tape.parts())
+                .containsSubsequence("privacy-call-back", "privacy-withdrawn");
+        assertThat(requests(tape).getFirst().awaitsCallBack()).isTrue();
+    }
+
+    @Test
     void aRequestIsDueAfterAMonthAtTheEndOfItsLastDay() {
         Period month = Period.ofMonths(1);
         assertThat(due("2026-01-31T12:00:00Z", month)).isEqualTo("2026-02-28T23:00:00Z");

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.consentgateway.consent.Notice;
 import org.consentgateway.consent.Notices;
 import org.consentgateway.consent.Parts;
@@ -83,13 +84,15 @@ final class TestNotices implements Notices {
 
     /** Every part says its own name; no language is offered. */
     private static final Map<String, String> TEXTS =
-            RequiredParts.of(
+            Stream.concat(
+                            RequiredParts.CALLING_BACK.stream(),
+                            RequiredParts.of(
                             new RequiredParts.Scope(
                                     List.of("assistant", "transcript", "recording"),
                                     List.of("basis", "komfort", "voll"),
                                     List.of("basis", "komfort", "voll"),
                                     List.of("ladder", "menu")))
-                    .stream()
+                                    .stream())
                     .filter(part -> !OFFERS.contains(part))
                     .collect(Collectors.toUnmodifiableMap(part -> part, part -> part));
 }

@@ -55,13 +55,20 @@ final class TestWorld {
     static final Level LASTING_VOLL = lasting(VOLL);
 
     /** Nobody is asked back or called back, and nothing is told again. */
-    static final Line.Service SERVICE = new Line.Service(false, false, null);
+    static final Line.Service SERVICE = new Line.Service(false, false, null, null);
 
     static final Line LADDER = line(Line.Dialog.LADDER, "human", false, BASIS, KOMFORT, VOLL);
     static final Line SHORT_LADDER = line(Line.Dialog.LADDER, "human", false, BASIS);
     static final Line MENU = line(Line.Dialog.MENU, "human", false, BASIS, KOMFORT, VOLL);
     static final Line NO_HUMAN = line(Line.Dialog.LADDER, null, false, BASIS);
     static final Line PRIVACY = line(Line.Dialog.MENU, "human", true, BASIS, KOMFORT, VOLL);
+
+    /** Access and erasure wait for a call back. */
+    static final Line PRIVACY_CALLING_BACK =
+            with(
+                    PRIVACY,
+                    new Line.Service(
+                            false, false, null, new Line.CallingBack(List.of("+49170"))));
 
     /** Their consents are remembered where the caller agrees to that. */
     static final Line REMEMBERING = line(Line.Dialog.LADDER, "human", false, LASTING);
@@ -79,11 +86,11 @@ final class TestWorld {
             line(questions(Line.Dialog.LADDER, Line.Remember.NEVER), LASTING);
 
     /** Asks after a talk how it was. */
-    static final Line ASKING_BACK = with(SHORT_LADDER, new Line.Service(true, false, null));
+    static final Line ASKING_BACK = with(SHORT_LADDER, new Line.Service(true, false, null, null));
 
-    static final Line CALLING_BACK = with(NO_HUMAN, new Line.Service(true, true, null));
+    static final Line CALLING_BACK = with(NO_HUMAN, new Line.Service(true, true, null, null));
     static final Line REMINDING =
-            with(SHORT_LADDER, new Line.Service(true, false, Duration.ofMinutes(10)));
+            with(SHORT_LADDER, new Line.Service(true, false, Duration.ofMinutes(10), null));
 
     static final Subject CALLER = new Subject("ab12");
     static final PhoneNumber NUMBER = new PhoneNumber("+491701234567");

@@ -21,6 +21,12 @@ final class RequestView {
         if (!request.takenBy().isEmpty()) {
             json.put("taken_by", request.takenBy());
         }
+        if (request.confirmed() != null) {
+            json.put("confirmed_at", Header.time(request.confirmed()));
+        }
+        if (request.callBack() != null) {
+            json.put("call_back", request.callBack());
+        }
         step(json, "extended", request.extended());
         step(json, "answered", request.answered());
         ArrayNode restricted = json.putArray("restricted");

@@ -17,15 +17,18 @@ import java.util.stream.Stream;
 import org.consentgateway.cli.CommandGroup;
 import org.consentgateway.cli.audit.AuditCommand;
 import org.consentgateway.consent.Subject;
+import org.consentgateway.consent.request.CallBackResult;
 import org.consentgateway.consent.request.SubjectRequest.Answer;
 import org.consentgateway.consent.request.SubjectRequest.Answered;
 import org.consentgateway.consent.request.SubjectRequest.Approved;
 import org.consentgateway.consent.request.SubjectRequest.Asked;
 import org.consentgateway.consent.request.SubjectRequest.Channel;
+import org.consentgateway.consent.request.SubjectRequest.Confirmation;
 import org.consentgateway.consent.request.SubjectRequest.Kept;
 import org.consentgateway.consent.request.SubjectRequest.Kind;
 import org.consentgateway.consent.request.SubjectRequest.Opened;
 import org.consentgateway.consent.request.SubjectRequest.Refused;
+import org.consentgateway.consent.request.SubjectRequest.Unconfirmed;
 import org.consentgateway.proof.RequestAnswers;
 import org.consentgateway.proof.StoredRequests;
 import org.consentgateway.proof.StoredRequests.Found;
@@ -68,8 +71,19 @@ public final class RequestsCommand extends CommandGroup {
         return switch (found.answered()) {
             case Approved _ -> "approved";
             case Refused _ -> "refused";
-            case null -> now.isBefore(found.asked().due()) ? "open" : OVERDUE;
+            case Unconfirmed not ->
+                    not.why() == CallBackResult.DISOWNED
+                            ? "NOT THEY: who was called back did not ask"
+                            : "not confirmed";
+            case null -> waiting(found, now);
         };
+    }
+
+    private static String waiting(Found found, Instant now) {
+        if (found.awaitsCallBack()) {
+            return "to be confirmed by a call back";
+        }
+        return now.isBefore(found.asked().due()) ? "open" : OVERDUE;
     }
 
     private static String day(Instant instant) {
@@ -165,6 +179,9 @@ public final class RequestsCommand extends CommandGroup {
             if (opened != null && !opened.operator().isEmpty()) {
                 out.println("taken by    " + opened.operator());
             }
+            if (found.confirmed() != null) {
+                out.println("confirmed   " + found.confirmed() + ", by a call back");
+            }
             Answered answered = found.answered();
             if (answered != null) {
                 out.println("answered    " + answered.at() + ", by " + answered.answer().by());
@@ -231,7 +248,8 @@ public final class RequestsCommand extends CommandGroup {
                             null,
                             who,
                             desk.get().subject(SubjectCommand.e164(number)),
-                            desk.get().due(asked));
+                            desk.get().due(asked),
+                            Confirmation.NOT_NEEDED);
             desk.get()
                     .answering(answers -> {
                         answers.open(request);

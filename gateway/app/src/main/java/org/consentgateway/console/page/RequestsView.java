@@ -30,6 +30,7 @@ public record RequestsView(
     public record May(boolean open, boolean answer, boolean export, boolean close) {}
 
     /**
+     * @param approvable whether it need not wait for a call back
      * @param once for the forms in it
      */
     public record Request(
@@ -40,6 +41,7 @@ public record RequestsView(
             Due due,
             List<Step> history,
             boolean extendable,
+            boolean approvable,
             String once) {}
 
     /**
@@ -70,6 +72,10 @@ public record RequestsView(
 
     /** What the API has told. */
     record Told(JsonNode requests, JsonNode callBacks, JsonNode complaints) {}
+
+    /** States in which nothing is left to do. */
+    private static final Set<String> OVER =
+            Set.of("approved", "refused", "unconfirmed", "disowned");
 
     /** From when on a deadline is near. */
     private static final Duration NEAR = Duration.ofDays(7);
@@ -102,7 +108,7 @@ public record RequestsView(
         List<Request> answered = new ArrayList<>();
         for (JsonNode each : told.requests().path("requests")) {
             String state = each.path("state").asText();
-            boolean over = state.equals("approved") || state.equals("refused");
+            boolean over = OVER.contains(state);
             (over ? answered : waiting).add(request(each, words, now));
         }
         return new RequestsView(
@@ -137,6 +143,7 @@ public record RequestsView(
                 due(json, state, words, now),
                 history(json, words),
                 state.equals("open") && !json.has("extended"),
+                !state.equals("to-confirm"),
                 UUID.randomUUID().toString());
     }
 
@@ -165,8 +172,16 @@ public record RequestsView(
                                 ? words.of("requests.taken-by", json.path("taken_by").asText())
                                 : "",
                         false));
-        step(json.path("extended"), "requests.extended", words, false, steps);
-        step(json.path("answered"), "requests." + json.path("state").asText(), words, true, steps);
+        if (json.has("confirmed_at")) {
+            steps.add(
+                    new Step(
+                            words.day(Instant.parse(json.path("confirmed_at").asText())),
+                            words.of("requests.confirmed"),
+                            "",
+                            false));
+        }
+        step(json, "extended", "requests.extended", words, steps);
+        step(json, "answered", "requests." + json.path("state").asText(), words, steps);
         for (JsonNode each : json.path("restricted")) {
             steps.add(
                     new Step(
@@ -178,14 +193,23 @@ public record RequestsView(
         return List.copyOf(steps);
     }
 
+    /** A person says why in words of their own, a call back by one of ours. */
+    private static String why(JsonNode step, JsonNode request, PageWords words) {
+        return request.has("call_back")
+                ? words.named("call-back", request.path("call_back").asText())
+                : step.path("ground").asText();
+    }
+
     private static void step(
-            JsonNode json, String what, PageWords words, boolean end, List<Step> into) {
+            JsonNode all, String name, String what, PageWords words, List<Step> into) {
+        JsonNode json = all.path(name);
+        boolean end = name.equals("answered");
         if (json.isObject()) {
             into.add(
                     new Step(
                             words.day(Instant.parse(json.path("at").asText())),
                             words.of(what, json.path("by").asText()),
-                            json.path("ground").asText(),
+                            end ? why(json, all, words) : json.path("ground").asText(),
                             end));
         }
     }

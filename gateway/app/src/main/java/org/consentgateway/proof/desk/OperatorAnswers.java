@@ -132,6 +132,9 @@ public final class OperatorAnswers {
         if (found != null && found.unfinished()) {
             return finish(found);
         }
+        if (found != null && found.awaitsCallBack()) {
+            return new Result.NotNow("it waits for the call back that confirms it");
+        }
         return onOpen(given, request -> approve(request, given.answer(), proofLaw));
     }
 
@@ -170,7 +173,8 @@ public final class OperatorAnswers {
             return Optional.empty();
         }
         boolean wanted =
-                found.opened().kind() == Kind.ACCESS
+                !found.awaitsCallBack()
+                        && found.opened().kind() == Kind.ACCESS
                         && (found.answered() == null || found.answered() instanceof Approved);
         return wanted
                 ? Optional.of(requests.handed(found.opened().subject(), now))

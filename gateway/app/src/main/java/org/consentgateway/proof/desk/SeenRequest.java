@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
+import org.consentgateway.consent.request.CallBackResult;
 import org.consentgateway.consent.request.SubjectRequest.Answer;
 import org.consentgateway.consent.request.SubjectRequest.Answered;
 import org.consentgateway.consent.request.SubjectRequest.Approved;
@@ -11,6 +12,7 @@ import org.consentgateway.consent.request.SubjectRequest.Asked;
 import org.consentgateway.consent.request.SubjectRequest.Extended;
 import org.consentgateway.consent.request.SubjectRequest.Opened;
 import org.consentgateway.consent.request.SubjectRequest.Refused;
+import org.consentgateway.consent.request.SubjectRequest.Unconfirmed;
 import org.consentgateway.proof.StoredRequests.Found;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  * @param channel such as "letter" or "privacy-line"
  * @param due the first instant at which it is overdue
  * @param takenBy who took it down; empty where it came by the privacy line
+ * @param confirmed when a call back to the number confirmed it; null where none did
+ * @param callBack why a call back did not confirm it, such as "no-key"; null where none failed
  * @param extended null where no more time was taken
  * @param answered null where nobody has answered
  */
@@ -34,6 +38,8 @@ public record SeenRequest(
         Instant due,
         State state,
         String takenBy,
+        @Nullable Instant confirmed,
+        @Nullable String callBack,
         @Nullable Step extended,
         @Nullable Step answered,
         List<Restricted> restricted) {
@@ -44,6 +50,12 @@ public record SeenRequest(
         OVERDUE,
         APPROVED,
         REFUSED,
+        /** The number is to be called back first, to confirm it; it can only be refused. */
+        TO_CONFIRM,
+        /** The call back did not confirm it. */
+        UNCONFIRMED,
+        /** Who took the call back said that it was not they: somebody may use their number. */
+        DISOWNED,
         /** Approved to be erased, and not all is: approve it again. */
         UNFINISHED;
 
@@ -53,7 +65,7 @@ public record SeenRequest(
 
         /** Whether a person has to do something. */
         public boolean waits() {
-            return this == OPEN || this == OVERDUE || this == UNFINISHED;
+            return this == OPEN || this == OVERDUE || this == UNFINISHED || this == TO_CONFIRM;
         }
     }
 
@@ -78,6 +90,8 @@ public record SeenRequest(
                 due,
                 state(found, due, now),
                 opened == null ? "" : opened.operator(),
+                found.confirmed(),
+                answered instanceof Unconfirmed not ? word(not.why()) : null,
                 extended == null ? null : step(extended.at(), extended.answer()),
                 answered == null ? null : step(answered.at(), answered.answer()),
                 answered instanceof Approved approved
@@ -98,8 +112,17 @@ public record SeenRequest(
         return switch (found.answered()) {
             case Approved _ -> State.APPROVED;
             case Refused _ -> State.REFUSED;
-            case null -> now.isBefore(due) ? State.OPEN : State.OVERDUE;
+            case Unconfirmed not ->
+                    not.why() == CallBackResult.DISOWNED ? State.DISOWNED : State.UNCONFIRMED;
+            case null -> waiting(found, now.isBefore(due));
         };
+    }
+
+    private static State waiting(Found found, boolean inTime) {
+        if (found.awaitsCallBack()) {
+            return State.TO_CONFIRM;
+        }
+        return inTime ? State.OPEN : State.OVERDUE;
     }
 
     static String word(Enum<?> constant) {

@@ -5,7 +5,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import org.consentgateway.consent.CallFacts;
+import org.consentgateway.consent.NoticeRef;
+import org.consentgateway.consent.PhoneNumber;
 import org.consentgateway.consent.Subject;
+import org.consentgateway.consent.journal.TimeOrderedIds;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,6 +46,14 @@ public sealed interface SubjectRequest {
         }
     }
 
+    /** Whether whoever asked has to show first that they hold the number (Art. 12(6) DSGVO). */
+    enum Confirmation {
+        NOT_NEEDED,
+        /** The number is called back; until then nobody can approve the request. */
+        AWAITED,
+        GIVEN
+    }
+
     /**
      * @param call null where it was not asked for on the privacy line
      * @param operator who took it down; empty where it was asked for on the privacy line
@@ -56,7 +67,8 @@ public sealed interface SubjectRequest {
             @Nullable CallFacts call,
             String operator,
             Subject subject,
-            Instant due)
+            Instant due,
+            Confirmation confirmation)
             implements SubjectRequest {
 
         public Reference reference() {
@@ -69,7 +81,61 @@ public sealed interface SubjectRequest {
 
         /** The same with another day. */
         public Opened due(Instant other) {
-            return new Opened(id, at, kind, channel, call, operator, subject, other);
+            return new Opened(
+                    id, at, kind, channel, call, operator, subject, other, confirmation);
+        }
+
+        /** The same, so confirmed. */
+        public Opened confirmation(Confirmation other) {
+            return new Opened(id, at, kind, channel, call, operator, subject, due, other);
+        }
+
+        /** Whether it waits for a call back, so that nothing may come of it yet. */
+        public boolean awaitsCallBack() {
+            return confirmation == Confirmation.AWAITED;
+        }
+    }
+
+    /**
+     * The number is to be called back and asked whether it was its holder who asked. Holds the
+     * number, so it is kept for some days only.
+     *
+     * @param call in which it was asked for, without its subject
+     * @param notice in which words that call was spoken to
+     */
+    record CallBackDue(
+            UUID id,
+            Instant at,
+            Asked asked,
+            CallFacts call,
+            NoticeRef notice,
+            PhoneNumber number,
+            Subject subject)
+            implements SubjectRequest {
+        /** By which it is found: there is one for each request. */
+        public static UUID idOf(UUID request) {
+            return TimeOrderedIds.ofPair(request, request);
+        }
+    }
+
+    /**
+     * Written before the number is called, so that nobody calls it a second time for the same
+     * request. Names no subject.
+     *
+     * @param by whoever calls, a new one each time
+     */
+    record CallBackPlaced(UUID id, Instant at, Asked asked, UUID by) implements SubjectRequest {
+        /** The same whoever calls: the second to write it finds the first. */
+        public static UUID idOf(UUID request) {
+            return TimeOrderedIds.ofPair(request, CallBackDue.idOf(request));
+        }
+    }
+
+    /** Who took the call back has said that it was they. Names no subject. */
+    record Confirmed(UUID id, Instant at, Asked asked) implements SubjectRequest {
+        /** That of {@link Unconfirmed}, too: what comes of a call back is written once. */
+        public static UUID idOf(UUID request) {
+            return TimeOrderedIds.ofPair(request, CallBackPlaced.idOf(request));
         }
     }
 
@@ -130,6 +196,16 @@ public sealed interface SubjectRequest {
     }
 
     record Refused(UUID id, Instant at, Asked asked, Answer answer) implements Answered {}
+
+    /** The call back did not confirm it, so nothing comes of it. */
+    record Unconfirmed(UUID id, Instant at, Asked asked, Answer answer, CallBackResult why)
+            implements Answered {
+        public Unconfirmed {
+            if (why == CallBackResult.CONFIRMED) {
+                throw new IllegalArgumentException("it was confirmed");
+            }
+        }
+    }
 
     /**
      * Records that a law demands, so that they are restricted instead of erased: they prove, and

@@ -38,6 +38,14 @@ public enum EntryType {
     REQUEST_REFUSED("RequestRefused"),
     /** More time is taken to answer, and the person was told why (Art. 12(3) DSGVO). */
     REQUEST_EXTENDED("RequestExtended"),
+    /** Who asked is to be called back, to confirm it; holds the number for some days. */
+    CALL_BACK_DUE("CallBackDue"),
+    /** The number is called now: once for each request. */
+    CALL_BACK_PLACED("CallBackPlaced"),
+    /** Who took the call back has confirmed the request by a key. */
+    REQUEST_CONFIRMED("RequestConfirmed"),
+    /** The call back did not confirm it: nothing comes of the request. */
+    REQUEST_UNCONFIRMED("RequestUnconfirmed"),
     /** A caller leaves something for a person to do: to call back, a complaint. */
     TASK_OPENED("TaskOpened"),
     TASK_CLOSED("TaskClosed"),

@@ -376,7 +376,7 @@ public final class LogReader {
                 FOUND
                         + "WHERE e.type = 'RequestOpened' AND NOT EXISTS (SELECT 1 FROM"
                         + " ledger_lookup x WHERE x.refers = e.entry_id AND x.type IN"
-                        + " ('RequestApproved', 'RequestRefused')) ORDER BY e.time_ms LIMIT ?",
+                        + " ('RequestApproved', 'RequestRefused', 'RequestUnconfirmed')) ORDER BY e.time_ms LIMIT ?",
                 limit);
     }
 

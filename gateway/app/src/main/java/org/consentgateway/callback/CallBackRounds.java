@@ -1,0 +1,223 @@
+package org.consentgateway.callback;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import org.consentgateway.consent.CallFacts;
+import org.consentgateway.consent.journal.JournalUnavailable;
+import org.consentgateway.consent.request.CallBackResult;
+import org.consentgateway.consent.request.CallBackStore;
+import org.consentgateway.consent.request.CallBackStore.Waiting;
+import org.consentgateway.consent.request.SubjectRequest.CallBackDue;
+import org.consentgateway.consent.request.SubjectRequest.CallBackPlaced;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Turns are confined to one thread; calls go on beside them. Has every number that waits for it
+ * called back once, at a time at which nobody sleeps, and never more of them than a few: nobody can
+ * have strangers rung up by calling with their numbers.
+ */
+public final class CallBackRounds implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(CallBackRounds.class);
+
+    static final int AT_ONCE = 4;
+    static final int AN_HOUR = 60;
+
+    /** A call that was begun so long ago and of which nothing is written has ended with its node. */
+    static final Duration ABANDONED = Duration.ofMinutes(10);
+
+    /** Whoever still waits then had their call over a night and a day without hours. */
+    static final Duration LATEST = Duration.ofHours(48);
+
+    private static final Duration HOUR = Duration.ofHours(1);
+    private static final Duration LOOK = Duration.ofSeconds(10);
+
+    /** Where no line asks for it, what is left of former settings can wait. */
+    private static final Duration RARE_LOOK = Duration.ofMinutes(10);
+
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    private final CallBackStore store;
+    private final NumberCaller caller;
+    private final Here here;
+    private final Consumer<CallBackResult> told;
+    private final InstantSource clock;
+    private final LongSupplier nanos;
+    private final Set<UUID> calling = ConcurrentHashMap.newKeySet();
+    private final Map<UUID, Long> overSince = new HashMap<>();
+    private final Deque<Long> placed = new ArrayDeque<>();
+    private Set<UUID> underWay = Set.of();
+    private List<Waiting> waiting = List.of();
+    private long lookedAt;
+    private volatile boolean stale = true;
+    private volatile boolean closed;
+
+    /**
+     * What goes on in this process.
+     *
+     * @param terms as they are now
+     * @param calls under way
+     * @param open whether calls may be made: not while the process ends
+     */
+    public record Here(
+            Supplier<CallBackTerms> terms,
+            Supplier<List<CallFacts>> calls,
+            java.util.function.BooleanSupplier open) {}
+
+    /**
+     * @param told what came of each call back
+     */
+    public CallBackRounds(
+            CallBackStore store,
+            NumberCaller caller,
+            Here here,
+            Consumer<CallBackResult> told,
+            InstantSource clock,
+            LongSupplier nanos) {
+        this.store = store;
+        this.caller = caller;
+        this.here = here;
+        this.told = told;
+        this.clock = clock;
+        this.nanos = nanos;
+        this.lookedAt = nanos.getAsLong();
+    }
+
+    /** To be called a few times a second: most turns ask the store nothing. */
+    public void turn() throws JournalUnavailable {
+        CallBackTerms terms = here.terms.get();
+        Set<UUID> before = underWay;
+        underWay = new HashSet<>();
+        for (CallFacts each : here.calls.get()) {
+            if (terms.lines().containsKey(each.line())) {
+                underWay.add(each.callId());
+            }
+        }
+        Duration look = terms.lines().isEmpty() ? RARE_LOOK : LOOK;
+        if (stale
+                || !underWay.containsAll(before)
+                || nanos.getAsLong() - lookedAt > look.toNanos()) {
+            stale = false;
+            lookedAt = nanos.getAsLong();
+            waiting = store.waiting(PATIENCE);
+            overSince
+                    .keySet()
+                    .removeIf(id -> waiting.stream().noneMatch(one -> id.equals(callOf(one))));
+        }
+        for (Waiting each : waiting) {
+            consider(each, terms);
+        }
+    }
+
+    private static UUID callOf(Waiting one) {
+        CallBackDue due = one.due();
+        return due == null ? one.request().id() : due.call().callId();
+    }
+
+    private void consider(Waiting one, CallBackTerms terms) throws JournalUnavailable {
+        UUID request = one.request().id();
+        if (calling.contains(request)) {
+            return;
+        }
+        Instant now = clock.instant();
+        CallBackPlaced called = one.placed();
+        CallBackDue due = one.due();
+        if (called != null) {
+            if (called.at().plus(ABANDONED).isBefore(now)) {
+                settle(one, CallBackResult.INTERRUPTED);
+            }
+            return;
+        }
+        if (due == null || due.at().plus(LATEST).isBefore(now)) {
+            settle(one, CallBackResult.TOO_LATE);
+            return;
+        }
+        Optional<CallBackTerms.Way> way = terms.way(due);
+        if (way.isEmpty()) {
+            settle(one, CallBackResult.NOT_DIALLED);
+        } else if (isTime(one, due, way.get().line(), now) && isRoom()) {
+            begin(one, due, way.get());
+        }
+    }
+
+    private void settle(Waiting one, CallBackResult result) throws JournalUnavailable {
+        told.accept(store.settle(one.request(), result, clock.instant(), PATIENCE));
+        stale = true;
+    }
+
+    /** After the caller has hung up, and not at night. */
+    private boolean isTime(
+            Waiting one, CallBackDue due, CallBackTerms.OfLine line, Instant now) {
+        UUID call = due.call().callId();
+        if (underWay.contains(call)) {
+            boolean _ = overSince.remove(call) != null;
+            return false;
+        }
+        long over = overSince.computeIfAbsent(call, _ -> nanos.getAsLong());
+        // Whether a call on another node goes on is not known here.
+        Duration after = one.here() ? line.after() : line.after().plus(ABANDONED);
+        return nanos.getAsLong() - over >= after.toNanos()
+                && line.hours().open(now.atZone(line.zone()));
+    }
+
+    private boolean isRoom() {
+        long hourAgo = nanos.getAsLong() - HOUR.toNanos();
+        while (!placed.isEmpty() && placed.peekFirst() - hourAgo < 0) {
+            long _ = placed.removeFirst();
+        }
+        return !closed
+                && here.open.getAsBoolean()
+                && calling.size() < AT_ONCE
+                && placed.size() < AN_HOUR;
+    }
+
+    private void begin(Waiting one, CallBackDue due, CallBackTerms.Way way) {
+        placed.addLast(nanos.getAsLong());
+        calling.add(one.request().id());
+        Thread.ofVirtual()
+                .name("call-back")
+                .start(() -> {
+                    try {
+                        if (store.place(one.request(), clock.instant(), PATIENCE)) {
+                            caller.call(due, way, result -> written(one, result));
+                        }
+                    } catch (JournalUnavailable e) {
+                        LOG.warn("a call back could not be recorded: {}", e.getMessage());
+                    } finally {
+                        stale = true;
+                        calling.remove(one.request().id());
+                    }
+                });
+    }
+
+    private CallBackResult written(Waiting one, CallBackResult result) throws JournalUnavailable {
+        CallBackResult written =
+                store.settle(
+                        one.request(),
+                        closed ? CallBackResult.INTERRUPTED : result,
+                        clock.instant(),
+                        PATIENCE);
+        told.accept(written);
+        return written;
+    }
+
+    /** No further call is begun; those under way end with SIP. */
+    @Override
+    public void close() {
+        closed = true;
+    }
+}
