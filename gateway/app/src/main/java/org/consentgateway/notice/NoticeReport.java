@@ -272,7 +272,7 @@ public record NoticeReport(
     }
 
     private static Sound sound(Prompt.Ready ready) {
-        SpeechLevel level = PromptSound.level(ready.clip());
+        SpeechLevel level = ready.level();
         return new Sound(
                 ready.clip().millis() / 1000.0,
                 level.activeDbov(),

@@ -4,8 +4,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.consentgateway.call.spoken.FirstQuestion;
 import org.consentgateway.consent.Parts;
-import org.consentgateway.media.audio.AudioClip;
-import org.consentgateway.media.audio.PcmFrame;
 import org.consentgateway.speech.voice.Prompt;
 import org.consentgateway.speech.voice.PromptLibrary;
 import org.consentgateway.speech.voice.SpeechLevel;
@@ -60,7 +58,7 @@ final class PromptSound {
                         }
                         case Prompt.Ready ready -> {
                             voices.add(ready.voice());
-                            heard(part, text, ready.clip());
+                            heard(part, text, ready);
                         }
                     }
                 });
@@ -91,8 +89,8 @@ final class PromptSound {
         return part.equals(Parts.OPENING) || part.equals(Parts.OPENING_KNOWN);
     }
 
-    private void heard(String part, NoticeText text, AudioClip clip) {
-        double seconds = clip.millis() / 1000.0;
+    private void heard(String part, NoticeText text, Prompt.Ready ready) {
+        double seconds = ready.clip().millis() / 1000.0;
         if (isOpening(part)) {
             limit(text, seconds, OPENING_WANTED, OPENING_MAX);
         } else if (part.equals(first(Parts.QUESTION)) || part.equals(first(Parts.QUESTION_KEYS))) {
@@ -112,7 +110,7 @@ final class PromptSound {
         } else if (part.startsWith(Parts.of(Parts.CONFIRM, ""))) {
             limit(text, seconds, CONFIRMATION_WANTED, OPENING_MAX);
         }
-        sound(text, seconds, clip);
+        sound(text, seconds, ready.level());
     }
 
     private String first(String pattern) {
@@ -140,8 +138,7 @@ final class PromptSound {
         }
     }
 
-    private void sound(NoticeText text, double seconds, AudioClip clip) {
-        SpeechLevel level = level(clip);
+    private void sound(NoticeText text, double seconds, SpeechLevel level) {
         if (seconds >= PAUSES_FROM_SECONDS && 1 - level.activity() > PAUSES_MAX) {
             findings.wrong(
                     text,
@@ -158,9 +155,5 @@ final class PromptSound {
                     "scripts/gateway prompts adopt, which levels it",
                     draft.firstSentence(text.value()));
         }
-    }
-
-    static SpeechLevel level(AudioClip clip) {
-        return SpeechLevel.of(TelephoneBand.ofFullScale(clip.linear()), PcmFrame.SAMPLE_RATE);
     }
 }

@@ -84,7 +84,7 @@ public final class PromptLibrary {
                     none + ", and no voice here speaks \"" + language + "\": install espeak-ng");
         }
         try {
-            return new Prompt.Ready(cached(voice.get(), language, text), voice.get().name(), false);
+            return ready(cached(voice.get(), language, text), voice.get().name(), false);
         } catch (IOException e) {
             return new Prompt.Missing(none + "; " + voice.get().name() + ": " + e.getMessage());
         }
@@ -106,7 +106,13 @@ public final class PromptLibrary {
         if (wav.rate() != PcmFrame.SAMPLE_RATE) {
             return new Prompt.Missing(file + ": " + wav.rate() + " Hz, not 8000");
         }
-        return new Prompt.Ready(AudioClip.of(wav.samples()), row.voice(), true);
+        return ready(AudioClip.of(wav.samples()), row.voice(), true);
+    }
+
+    private static Prompt.Ready ready(AudioClip clip, String voice, boolean recorded) {
+        double[] heard = TelephoneBand.ofFullScale(clip.linear());
+        SpeechLevel level = SpeechLevel.of(heard, PcmFrame.SAMPLE_RATE);
+        return new Prompt.Ready(clip, level, voice, recorded);
     }
 
     /** From the cache, or spoken now and put there. */

@@ -19,8 +19,8 @@ public record SpeechLevel(double activeDbov, double activity) {
      */
     private static final double MARGIN_DB = 15.9;
 
-    /** Thresholds for the envelope, each twice the one before: from 2^-15 to 1/2 of full scale. */
-    private static final int THRESHOLDS = 15;
+    /** For the envelope, each twice the one before: from 2^-15 to 1/2 of full scale. */
+    private static final double[] THRESHOLDS = thresholds(15);
 
     /**
      * @param x samples from -1 to 1
@@ -36,9 +36,9 @@ public record SpeechLevel(double activeDbov, double activity) {
         long[] active = activeSamples(x, rate);
         double above = Double.NaN;
         double before = 0;
-        for (int j = 0; j < THRESHOLDS && active[j] > 0; j++) {
+        for (int j = 0; j < THRESHOLDS.length && active[j] > 0; j++) {
             double level = 10 * Math.log10(energy / active[j]);
-            double margin = level - 20 * Math.log10(threshold(j));
+            double margin = level - 20 * Math.log10(THRESHOLDS[j]);
             if (margin <= MARGIN_DB) {
                 double share = j == 0 ? 1 : (before - MARGIN_DB) / (before - margin);
                 double reached = j == 0 ? level : above + share * (level - above);
@@ -64,8 +64,8 @@ public record SpeechLevel(double activeDbov, double activity) {
         double keep = Math.exp(-1 / (rate * SMOOTHING_SECONDS));
         int step = Math.max(1, rate / 1000);
         int hangover = (int) Math.ceil(rate * HANGOVER_SECONDS / step);
-        long[] active = new long[THRESHOLDS];
-        int[] below = new int[THRESHOLDS];
+        long[] active = new long[THRESHOLDS.length];
+        int[] below = new int[THRESHOLDS.length];
         Arrays.fill(below, hangover);
         double once = 0;
         double twice = 0;
@@ -80,8 +80,8 @@ public record SpeechLevel(double activeDbov, double activity) {
     }
 
     private static void count(double envelope, int step, int hangover, long[] active, int[] below) {
-        for (int j = 0; j < THRESHOLDS; j++) {
-            if (envelope >= threshold(j)) {
+        for (int j = 0; j < THRESHOLDS.length; j++) {
+            if (envelope >= THRESHOLDS[j]) {
                 active[j] += step;
                 below[j] = 0;
             } else if (below[j] < hangover) {
@@ -91,7 +91,9 @@ public record SpeechLevel(double activeDbov, double activity) {
         }
     }
 
-    private static double threshold(int j) {
-        return Math.scalb(1.0, j - THRESHOLDS);
+    private static double[] thresholds(int many) {
+        double[] thresholds = new double[many];
+        Arrays.setAll(thresholds, j -> Math.scalb(1.0, j - many));
+        return thresholds;
     }
 }
