@@ -253,16 +253,14 @@ final class CallBackCall implements OutgoingCall.Events, AutoCloseable {
 
     private Playback play(String part) {
         Playback playback = leg.play(spoken.apply(part), false);
-        var _ =
-                playback.ended().thenAccept(_ -> inbox.add(new Came.Played(playback)));
+        var _ = playback.ended().thenAccept(_ -> inbox.add(new Came.Played(playback)));
         return playback;
     }
 
     /** Null where nothing came until then. */
     private @Nullable Came next(long untilNanos) {
         try {
-            return inbox.poll(
-                    Math.max(0, untilNanos - nanos.getAsLong()), TimeUnit.NANOSECONDS);
+            return inbox.poll(Math.max(0, untilNanos - nanos.getAsLong()), TimeUnit.NANOSECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return new Came.Over();

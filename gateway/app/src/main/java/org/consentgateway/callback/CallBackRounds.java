@@ -37,7 +37,9 @@ public final class CallBackRounds implements AutoCloseable {
     static final int AT_ONCE = 4;
     static final int AN_HOUR = 60;
 
-    /** A call that was begun so long ago and of which nothing is written has ended with its node. */
+    /**
+     * A call that was begun so long ago and of which nothing is written has ended with its node.
+     */
     static final Duration ABANDONED = Duration.ofMinutes(10);
 
     /** Whoever still waits then had their call over a night and a day without hours. */
@@ -160,8 +162,7 @@ public final class CallBackRounds implements AutoCloseable {
     }
 
     /** After the caller has hung up, and not at night. */
-    private boolean isTime(
-            Waiting one, CallBackDue due, CallBackTerms.OfLine line, Instant now) {
+    private boolean isTime(Waiting one, CallBackDue due, CallBackTerms.OfLine line, Instant now) {
         UUID call = due.call().callId();
         if (underWay.contains(call)) {
             boolean _ = overSince.remove(call) != null;

@@ -139,7 +139,8 @@ public final class LedgerRequests implements RequestStore {
 
     /** Of all callers, newest first, also those that were answered; erased ones are not there. */
     public static List<SubjectRequest.Opened> opened(LogReader reader) throws LedgerUnavailable {
-        return confirmed(due(asOpened(reader.ofType(EntryType.REQUEST_OPENED, MAX)), reader), reader);
+        return confirmed(
+                due(asOpened(reader.ofType(EntryType.REQUEST_OPENED, MAX)), reader), reader);
     }
 
     /** All answers, newest first. */
@@ -167,8 +168,7 @@ public final class LedgerRequests implements RequestStore {
             List<SubjectRequest.Opened> requests, LogReader reader) throws LedgerUnavailable {
         List<UUID> ids =
                 requests.stream()
-                        .filter(one ->
-                                one.confirmation() != SubjectRequest.Confirmation.NOT_NEEDED)
+                        .filter(one -> one.confirmation() != SubjectRequest.Confirmation.NOT_NEEDED)
                         .map(SubjectRequest.Opened::id)
                         .toList();
         Map<UUID, List<SubjectRequest>> all = new HashMap<>();
@@ -230,18 +230,20 @@ public final class LedgerRequests implements RequestStore {
 
         @Override
         public List<Waiting> waiting(Duration deadline) throws JournalUnavailable {
-            return LedgerStore.within(deadline, () -> {
-                LogReader reader = ledger.reader();
-                List<SubjectRequest.Opened> open =
-                        unanswered(reader).stream()
-                                .filter(SubjectRequest.Opened::awaitsCallBack)
-                                .toList();
-                var all = new ArrayList<Waiting>();
-                for (SubjectRequest.Opened each : open) {
-                    all.add(waiting(each, reader));
-                }
-                return all;
-            });
+            return LedgerStore.within(
+                    deadline,
+                    () -> {
+                        LogReader reader = ledger.reader();
+                        List<SubjectRequest.Opened> open =
+                                unanswered(reader).stream()
+                                        .filter(SubjectRequest.Opened::awaitsCallBack)
+                                        .toList();
+                        var all = new ArrayList<Waiting>();
+                        for (SubjectRequest.Opened each : open) {
+                            all.add(waiting(each, reader));
+                        }
+                        return all;
+                    });
         }
 
         private Waiting waiting(SubjectRequest.Opened request, LogReader reader)

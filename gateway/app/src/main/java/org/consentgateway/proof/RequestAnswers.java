@@ -154,9 +154,7 @@ public final class RequestAnswers {
     private void confirmed(Opened request) throws JournalUnavailable {
         if (unanswered(request).awaitsCallBack()) {
             throw new JournalUnavailable(
-                    "request "
-                            + request.reference()
-                            + " waits for the call back that confirms it",
+                    "request " + request.reference() + " waits for the call back that confirms it",
                     false);
         }
     }

@@ -237,7 +237,14 @@ class CallBackRoundsTest {
         Opened otherTrunk =
                 store.ask(
                         new CallFacts(
-                                UUID.randomUUID(), "", "gone", "privacy", now, null, true, false,
+                                UUID.randomUUID(),
+                                "",
+                                "gone",
+                                "privacy",
+                                now,
+                                null,
+                                true,
+                                false,
                                 true),
                         NUMBER,
                         now);
@@ -329,10 +336,7 @@ class CallBackRoundsTest {
             return at == null
                     ? null
                     : new CallBackPlaced(
-                            CallBackPlaced.idOf(request.id()),
-                            at,
-                            Asked.of(request),
-                            request.id());
+                            CallBackPlaced.idOf(request.id()), at, Asked.of(request), request.id());
         }
 
         @Override

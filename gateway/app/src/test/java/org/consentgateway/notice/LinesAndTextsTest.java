@@ -241,7 +241,8 @@ class LinesAndTextsTest {
     }
 
     private static NoticeUse.Speaking speaking(String dialog, Level level) {
-        return new NoticeUse.Speaking("service", "demo", List.of("de"), dialog, List.of(level), false);
+        return new NoticeUse.Speaking(
+                "service", "demo", List.of("de"), dialog, List.of(level), false);
     }
 
     private static Level level(String id, String validity, String... purposes) {

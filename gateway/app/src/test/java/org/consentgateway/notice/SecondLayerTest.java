@@ -30,12 +30,7 @@ class SecondLayerTest {
         return new NoticeUse(
                 List.of(
                         new NoticeUse.Speaking(
-                                "service",
-                                "demo",
-                                List.of("de"),
-                                "ladder",
-                                List.of(level),
-                                false)),
+                                "service", "demo", List.of("de"), "ladder", List.of(level), false)),
                 true,
                 LocalDate.of(2026, 11, 27),
                 new DataUse(
@@ -91,7 +86,9 @@ class SecondLayerTest {
                         ValidityPeriod.parse("call"),
                         Period.ofYears(3),
                         true);
-        var line = new NoticeUse.Speaking("l", "demo", List.of("de"), "ladder", List.of(talkOnly), false);
+        var line =
+                new NoticeUse.Speaking(
+                        "l", "demo", List.of("de"), "ladder", List.of(talkOnly), false);
         var talk =
                 new EditedNotices(temp.resolve("talk"))
                         .spokenAt(330)

@@ -65,7 +65,14 @@ class CallBackRecordsTest {
     private Taken takes(Kind kind) throws Exception {
         var call =
                 new CallFacts(
-                        UUID.randomUUID(), "5a", "carrier", "privacy", now, caller, true, false,
+                        UUID.randomUUID(),
+                        "5a",
+                        "carrier",
+                        "privacy",
+                        now,
+                        caller,
+                        true,
+                        false,
                         true);
         return desk.openToConfirm(
                 kind,
@@ -128,9 +135,7 @@ class CallBackRecordsTest {
         assertThat(requests.unanswered(caller, PATIENCE)).isEmpty();
         assertThat(callBacks.waiting(PATIENCE)).isEmpty();
         Entry closed =
-                ledger.reader()
-                        .entry(SubjectRequest.Confirmed.idOf(request.id()))
-                        .orElseThrow();
+                ledger.reader().entry(SubjectRequest.Confirmed.idOf(request.id())).orElseThrow();
         assertThat(closed.type()).isEqualTo(EntryType.REQUEST_UNCONFIRMED);
         assertThat(String.valueOf(closed.payload()))
                 .contains("DISOWNED")

@@ -93,7 +93,12 @@ class RequestJsonTest {
                         Asked.of(OPENED),
                         CALL.withoutSubject(),
                         new NoticeRef(
-                                "demo", "1", "de", "a", "00", "11",
+                                "demo",
+                                "1",
+                                "de",
+                                "a",
+                                "00",
+                                "11",
                                 new Notice.Controller("M", "", "DE")),
                         new PhoneNumber("+491710000001"),
                         new Subject("k2.abc"));

@@ -144,8 +144,7 @@ class GatewayConfigTest {
 
     @Test
     void numbersAreCalledBackByTheAccountOfTheirTrunkOrAtItsProbe() throws Exception {
-        String privacy =
-                SMALLEST + "    dialog: privacy\n    confirm-by: call-back\n";
+        String privacy = SMALLEST + "    dialog: privacy\n    confirm-by: call-back\n";
         CallBackTerms account =
                 CallBackSettings.of(
                         load(registered(privacy, "domain: sip.example.com, user: u, password: p")));
@@ -154,8 +153,9 @@ class GatewayConfigTest {
                         load(
                                 privacy.replace(
                                         "    sources: [203.0.113.0/24]\n",
-                                        "    sources: [203.0.113.0/24]\n    probe:"
-                                                + " sip:ping@sbc.example.com:5061;transport=tcp\n")));
+                                        "    sources: [203.0.113.0/24]\n"
+                                            + "    probe:"
+                                            + " sip:ping@sbc.example.com:5061;transport=tcp\n")));
 
         assertThat(account.trunks().values())
                 .containsExactly(new CallBackTerms.ByTrunk("sip.example.com", true, Srtp.OFF));
@@ -857,8 +857,8 @@ class GatewayConfigTest {
                 wrong(
                         "a call back on a line where nobody asks for their data",
                         yaml -> yaml + "    confirm-by: call-back\n",
-                        "22 lines[0].confirm-by is for a line with dialog: privacy; nothing is asked"
-                                + " for on others that could be confirmed | confirm-by: none"),
+                        "22 lines[0].confirm-by is for a line with dialog: privacy; nothing is"
+                            + " asked for on others that could be confirmed | confirm-by: none"),
                 wrong(
                         "a call back over a trunk that cannot be called",
                         yaml -> yaml + "    dialog: privacy\n    confirm-by: call-back\n",

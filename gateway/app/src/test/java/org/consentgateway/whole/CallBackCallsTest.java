@@ -36,9 +36,7 @@ class CallBackCallsTest {
     private static String callingBack(String yaml) {
         return yaml.replace(
                         "{name: local, sources: [\"127.0.0.1\"],",
-                        "{name: local, sources: [\"127.0.0.1\"], probe: \""
-                                + PHONES.uri()
-                                + "\",")
+                        "{name: local, sources: [\"127.0.0.1\"], probe: \"" + PHONES.uri() + "\",")
                 .replace(
                         "dialog: privacy\n    first-input: 3s",
                         "dialog: privacy\n    first-input: 1s\n    trunks: [local]\n"

@@ -117,8 +117,8 @@ public record Line(
     /**
      * Immutable. That whoever takes a call back confirms a request.
      *
-     * @param prefixes of E.164 numbers, such as "+49": others are not called, since a stranger could
-     *     have us call what is dear
+     * @param prefixes of E.164 numbers, such as "+49": others are not called, since a stranger
+     *     could have us call what is dear
      */
     public record CallingBack(List<String> prefixes) {
         public CallingBack {

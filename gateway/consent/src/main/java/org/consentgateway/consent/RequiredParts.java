@@ -74,7 +74,6 @@ public final class RequiredParts {
     public static final List<String> MENU =
             List.of(Parts.MENU, Parts.MENU_REPEAT_1, Parts.MENU_REPEAT_2);
 
-
     /** Spoken where a line has requests confirmed by a call back; others do without. */
     public static final List<String> CALLING_BACK =
             List.of(

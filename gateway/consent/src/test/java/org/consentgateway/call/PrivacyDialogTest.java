@@ -279,8 +279,7 @@ class PrivacyDialogTest {
 
     @Test
     void aNumberThatIsToBeCalledBackIsNotCalledASecondTimeWhateverIsAskedFor() {
-        Tape tape =
-                world.call(PRIVACY_CALLING_BACK, KEY_3, KEY_3, KEY_2, HANGS_UP_ANSWERING);
+        Tape tape = world.call(PRIVACY_CALLING_BACK, KEY_3, KEY_3, KEY_2, HANGS_UP_ANSWERING);
         Tape again = world.call(PRIVACY_CALLING_BACK, KEY_2, HANGS_UP_ANSWERING);
 
         assertThat(requests(tape)).hasSize(1);
@@ -300,8 +299,7 @@ class PrivacyDialogTest {
         Tape nextDay = world.call(PRIVACY_CALLING_BACK, KEY_3, HANGS_UP_ANSWERING);
 
         assertThat(requests(third)).isEmpty();
-        assertThat(third.parts())
-                .containsSubsequence("privacy-call-back-limit", "privacy-contact");
+        assertThat(third.parts()).containsSubsequence("privacy-call-back-limit", "privacy-contact");
         assertThat(requests(nextDay)).hasSize(1);
         assertThat(world.store.callBacks()).hasSize(3);
     }
@@ -311,8 +309,7 @@ class PrivacyDialogTest {
         Line elsewhere =
                 with(
                         PRIVACY,
-                        new Line.Service(
-                                false, false, null, new Line.CallingBack(List.of("+43"))));
+                        new Line.Service(false, false, null, new Line.CallingBack(List.of("+43"))));
         Tape tape = world.call(elsewhere, KEY_3, HANGS_UP_ANSWERING);
 
         assertThat(tape.parts()).contains("privacy-contact").doesNotContain("privacy-erasure");
@@ -329,8 +326,7 @@ class PrivacyDialogTest {
         assertThat(withdrawn(tape))
                 .extracting(ConsentRecord.Withdrawn::grant)
                 .containsExactly(given.id());
-        assertThat(tape.parts())
-                .containsSubsequence("privacy-call-back", "privacy-withdrawn");
+        assertThat(tape.parts()).containsSubsequence("privacy-call-back", "privacy-withdrawn");
         assertThat(requests(tape).getFirst().awaitsCallBack()).isTrue();
     }
 

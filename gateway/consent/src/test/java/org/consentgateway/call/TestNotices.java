@@ -87,11 +87,11 @@ final class TestNotices implements Notices {
             Stream.concat(
                             RequiredParts.CALLING_BACK.stream(),
                             RequiredParts.of(
-                            new RequiredParts.Scope(
-                                    List.of("assistant", "transcript", "recording"),
-                                    List.of("basis", "komfort", "voll"),
-                                    List.of("basis", "komfort", "voll"),
-                                    List.of("ladder", "menu")))
+                                    new RequiredParts.Scope(
+                                            List.of("assistant", "transcript", "recording"),
+                                            List.of("basis", "komfort", "voll"),
+                                            List.of("basis", "komfort", "voll"),
+                                            List.of("ladder", "menu")))
                                     .stream())
                     .filter(part -> !OFFERS.contains(part))
                     .collect(Collectors.toUnmodifiableMap(part -> part, part -> part));

@@ -67,8 +67,7 @@ final class TestWorld {
     static final Line PRIVACY_CALLING_BACK =
             with(
                     PRIVACY,
-                    new Line.Service(
-                            false, false, null, new Line.CallingBack(List.of("+49170"))));
+                    new Line.Service(false, false, null, new Line.CallingBack(List.of("+49170"))));
 
     /** Their consents are remembered where the caller agrees to that. */
     static final Line REMEMBERING = line(Line.Dialog.LADDER, "human", false, LASTING);

@@ -37,10 +37,10 @@ import org.consentgateway.ledger.tree.LedgerTorn;
 import org.consentgateway.ledger.tree.VerifierKey;
 
 /**
- * Confined to one command. Takes the rows of entries out of the store whose content was erased, once
- * they stand in files that fit a checkpoint of their log. First the files, then what the log says of
- * them, then rows, 256 entries in a commit: whoever is stopped in it leaves a store that is right,
- * and the same command goes on.
+ * Confined to one command. Takes the rows of entries out of the store whose content was erased,
+ * once they stand in files that fit a checkpoint of their log. First the files, then what the log
+ * says of them, then rows, 256 entries in a commit: whoever is stopped in it leaves a store that is
+ * right, and the same command goes on.
  */
 public final class Archiving {
     /** Bundles of 256 entries in one step: a snapshot that is held for long keeps erased rows. */
@@ -58,8 +58,8 @@ public final class Archiving {
     /**
      * What is wanted.
      *
-     * @param waiting a row goes when its content was found gone so long ago: until then whoever still
-     *     writes about it finds that it is erased
+     * @param waiting a row goes when its content was found gone so long ago: until then whoever
+     *     still writes about it finds that it is erased
      * @param step how far to go
      */
     public record Wanted(Duration waiting, Step step) {}
@@ -81,7 +81,8 @@ public final class Archiving {
      * @param size how many of its first entries stand in the archive and may go
      * @param erased of these have a row and no content
      * @param taken rows that are gone now
-     * @param rest when rows of what is erased may go that are there still; empty where there are none
+     * @param rest when rows of what is erased may go that are there still; empty where there are
+     *     none
      */
     public record Outcome(String log, long size, long erased, long taken, Optional<Instant> rest) {}
 
@@ -114,8 +115,8 @@ public final class Archiving {
      * May be run beside gateways.
      *
      * @param progress told how many entries were looked at
-     * @throws IOException where files cannot be written, or are not what the store has and a log has
-     *     signed: then nothing is taken away from then on
+     * @throws IOException where files cannot be written, or are not what the store has and a log
+     *     has signed: then nothing is taken away from then on
      */
     public static List<Outcome> run(
             LedgerSettings settings, Wanted wanted, InstantSource clock, LongConsumer progress)
@@ -123,11 +124,7 @@ public final class Archiving {
         requireDirectory(settings);
         try {
             return run(
-                    settings,
-                    wanted,
-                    clock,
-                    progress,
-                    Vendor.of(settings).open(settings, false));
+                    settings, wanted, clock, progress, Vendor.of(settings).open(settings, false));
         } catch (SQLException e) {
             throw new IOException(e.getMessage(), e);
         }
@@ -324,7 +321,8 @@ public final class Archiving {
             for (long from = 0; from < part.size; from += step) {
                 long to = Math.min(part.size, from + step);
                 Map<Long, Integer> bundles = new HashMap<>();
-                taking.erased(from, to).forEach(i -> bundles.merge(i / Log.BUNDLE, 1, Math::addExact));
+                taking.erased(from, to)
+                        .forEach(i -> bundles.merge(i / Log.BUNDLE, 1, Math::addExact));
                 connection.commit();
                 if (wanted.step == Step.TAKE) {
                     for (long bundle : bundles.keySet().stream().sorted().toList()) {

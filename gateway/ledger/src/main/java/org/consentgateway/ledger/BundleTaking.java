@@ -179,8 +179,7 @@ final class BundleTaking {
     }
 
     /** The file, octet by octet, with the rows, the leaves that are kept, and the tree. */
-    private void compare(
-            long bundle, List<byte[]> entries, Kept kept, List<StoredEntry> rows)
+    private void compare(long bundle, List<byte[]> entries, Kept kept, List<StoredEntry> rows)
             throws SQLException, IOException {
         long from = bundle * Log.BUNDLE;
         boolean same = Arrays.equals(kept.leaves, leaves(entries)) && isInTree(bundle, entries);
@@ -193,8 +192,7 @@ final class BundleTaking {
         for (StoredEntry row : rows) {
             int at = Math.toIntExact(row.index() - from);
             byte[] prev = at == 0 ? before : Merkle.leaf(entries.get(at - 1));
-            byte[] ours =
-                    row.header(log.origin(), prev).text().getBytes(StandardCharsets.UTF_8);
+            byte[] ours = row.header(log.origin(), prev).text().getBytes(StandardCharsets.UTF_8);
             same &= Arrays.equals(ours, entries.get(at));
             same &= Arrays.equals(row.leaf(), Merkle.leaf(entries.get(at)));
         }

@@ -108,7 +108,8 @@ public final class ConsentLedgerVerify {
         return WRONG_USAGE;
     }
 
-    private static final Set<String> VALUED = Set.of("--key", "--policy", "--checkpoint", "--archive");
+    private static final Set<String> VALUED =
+            Set.of("--key", "--policy", "--checkpoint", "--archive");
 
     /** What stands on the command line. */
     private record Wish(

@@ -44,10 +44,10 @@ import org.consentgateway.ledger.keys.Pseudonyms;
 import org.consentgateway.ledger.keys.Sealer;
 import org.consentgateway.ledger.nodes.Nodes;
 import org.consentgateway.ledger.outbox.EventOutbox;
-import org.consentgateway.ledger.server.WalTransfer;
-import org.consentgateway.ledger.statement.Archivals;
 import org.consentgateway.ledger.server.ServerAddresses;
 import org.consentgateway.ledger.server.StandbyWatch;
+import org.consentgateway.ledger.server.WalTransfer;
+import org.consentgateway.ledger.statement.Archivals;
 import org.consentgateway.ledger.statement.KeyLog;
 import org.consentgateway.ledger.statement.KeyStatements;
 import org.consentgateway.ledger.statement.Successors;
@@ -501,9 +501,7 @@ public final class Ledger implements AutoCloseable {
                         clock.instant().truncatedTo(ChronoUnit.MILLIS));
         var payload = Archivals.payload(statement, List.of(keys.currentSigning()));
         Prepared entry =
-                prepare(
-                        NewEntry.of(
-                                EntryType.LOG_ARCHIVED, null, null, payload, clock.instant()));
+                prepare(NewEntry.of(EntryType.LOG_ARCHIVED, null, null, payload, clock.instant()));
         await(
                 queue.perform(writer -> {
                     writer.appendOpen(Archivals.TABLE, entry);

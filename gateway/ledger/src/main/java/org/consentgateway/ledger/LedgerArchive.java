@@ -102,19 +102,17 @@ public final class LedgerArchive {
      * @throws IOException where the store cannot be read
      */
     static LedgerArchive ofAuditor(
-            String url,
-            List<VerifierKey> verifiers,
-            TrustPolicy policy,
-            @Nullable Path archive)
+            String url, List<VerifierKey> verifiers, TrustPolicy policy, @Nullable Path archive)
             throws IOException {
         Path unused = Path.of("");
         LedgerSettings settings =
                 new LedgerSettings(
-                        url,
-                        unused,
-                        "auditor",
-                        "auditor",
-                        new LedgerSettings.Checkpoints(1, Duration.ofDays(1), unused, policy),
+                                url,
+                                unused,
+                                "auditor",
+                                "auditor",
+                                new LedgerSettings.Checkpoints(
+                                        1, Duration.ofDays(1), unused, policy),
                                 LedgerSettings.Limits.USUAL)
                         .withArchive(archive);
         return new LedgerArchive(settings, source(settings), null, verifiers, null);
@@ -202,7 +200,8 @@ public final class LedgerArchive {
         return asOfNow(connection -> {
             List<Published> published = new ArrayList<>();
             for (Log log : Log.all(connection)) {
-                var export = new TileExport(connection, log, directory.resolve(log.node()))
+                var export =
+                        new TileExport(connection, log, directory.resolve(log.node()))
                                 .reading(bundles());
                 Optional<String> note = toPublish(connection, log, export.size());
                 if (note.isPresent()) {
@@ -407,7 +406,8 @@ public final class LedgerArchive {
         try (Connection connection = source.getConnection()) {
             Vendor.of(settings).snapshot(connection);
             Vendor.of(settings).prepareVerifying(connection);
-            LogVerifier verifier = new LogVerifier(connection, trust(), sealer, exported, progress)
+            LogVerifier verifier =
+                    new LogVerifier(connection, trust(), sealer, exported, progress)
                             .reading(bundles());
             Verification verification = verifier.verify();
             connection.rollback();

@@ -71,7 +71,8 @@ public final class TilePublishing {
         long published = 0;
         for (Log log : Log.all(connection)) {
             if (LogNames.node(log.node()).equals(LogNames.node(settings.node()))) {
-                var export = new TileExport(connection, log, directory.resolve(log.node()))
+                var export =
+                        new TileExport(connection, log, directory.resolve(log.node()))
                                 .reading(archive.bundles());
                 Optional<String> note = archive.toPublish(connection, log, export.size());
                 if (note.isPresent() && !note.get().equals(export.note())) {

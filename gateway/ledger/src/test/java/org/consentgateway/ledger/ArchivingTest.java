@@ -86,7 +86,9 @@ class ArchivingTest {
                     String who = (i % OF == 0 ? berta : anna).current();
                     some.add(Records.given("call-" + i, who));
                 }
-                Records.append(ledger, some).stream().map(CommittedEntry::entryId).forEach(ids::add);
+                Records.append(ledger, some).stream()
+                        .map(CommittedEntry::entryId)
+                        .forEach(ids::add);
             }
             ledger.erase(erased(), anna, Set.of());
             ledger.checkpoint();
@@ -237,7 +239,9 @@ class ArchivingTest {
         return receipt;
     }
 
-    /** In the other language, too: rows and files, receipts, and what it says where they are not. */
+    /**
+     * In the other language, too: rows and files, receipts, and what it says where they are not.
+     */
     @Test
     void whoTrustsNoProgramOfOursComesToTheSame() throws Exception {
         LedgerSettings settings = filled(TestStore.SQLITE);
@@ -327,8 +331,7 @@ class ArchivingTest {
         LedgerSettings other = filled(TestStore.SQLITE, directory.resolve("other"));
         run(other, Archiving.Step.FILES);
         Path checkpoint = archive(settings).resolve("node-1/checkpoint");
-        Files.write(
-                checkpoint, Files.readAllBytes(archive(other).resolve("node-1/checkpoint")));
+        Files.write(checkpoint, Files.readAllBytes(archive(other).resolve("node-1/checkpoint")));
         assertThatThrownBy(() -> run(settings, Archiving.Step.TAKE))
                 .isInstanceOf(IOException.class);
         assertThat(rows(settings)).isEqualTo(before);
@@ -372,7 +375,8 @@ class ArchivingTest {
         byte[] tile = Files.readAllBytes(archive(settings).resolve("node-1/tile/0/000"));
         change(
                 settings,
-                "INSERT INTO ledger_leaves (log, idx, leaves, gone, gone_ms) VALUES (1, 0, ?, ?, 0)",
+                "INSERT INTO ledger_leaves (log, idx, leaves, gone, gone_ms) VALUES (1, 0, ?, ?,"
+                        + " 0)",
                 tile,
                 new byte[1]);
         change(settings, "DELETE FROM ledger_entry WHERE log = 1 AND idx = 1");
@@ -413,7 +417,9 @@ class ArchivingTest {
         }
     }
 
-    /** As for a process that dies there: the store is right after each, and the next run goes on. */
+    /**
+     * As for a process that dies there: the store is right after each, and the next run goes on.
+     */
     @Test
     void whereverItDiesNothingIsLost() throws Exception {
         LedgerSettings settings = filled(TestStore.SQLITE);

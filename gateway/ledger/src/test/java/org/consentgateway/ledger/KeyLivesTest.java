@@ -249,7 +249,8 @@ class KeyLivesTest {
         assertThat(Records.words(verify(first))).isEmpty();
         assertThat(verify(first).isComplete()).as(verify(first).lines().toString()).isTrue();
         Verification alone =
-                LedgerArchive.ofAuditor(first.url(), KeyFiles.verifiers(auditor), TrustPolicy.NONE, null)
+                LedgerArchive.ofAuditor(
+                                first.url(), KeyFiles.verifiers(auditor), TrustPolicy.NONE, null)
                         .verify(List.of(), _ -> {});
         assertThat(alone.passed()).isTrue();
         assertThat(alone.isComplete()).isFalse();

@@ -100,8 +100,7 @@ final class ArchiveCommand extends AuditCommand {
                 period == null
                         ? Duration.ZERO
                         : Duration.between(
-                                begin,
-                                begin.atZone(ZoneOffset.UTC).plus(period).toInstant());
+                                begin, begin.atZone(ZoneOffset.UTC).plus(period).toInstant());
         if (waiting.compareTo(Duration.ofDays(LEAST.getDays())) < 0) {
             throw new IOException(
                     "--wait " + text + " is no period of a day or more, such as P30D");

@@ -20,8 +20,7 @@ public final class CallBackSettings {
         Map<String, CallBackTerms.OfLine> lines = new HashMap<>();
         for (LineConfig line : config.lines()) {
             if (line.confirmBy() == LineConfig.ConfirmBy.CALL_BACK) {
-                number(line)
-                        .ifPresent(number -> lines.put(line.name(), ofLine(line, number)));
+                number(line).ifPresent(number -> lines.put(line.name(), ofLine(line, number)));
             }
         }
         Map<String, CallBackTerms.ByTrunk> trunks = new HashMap<>();

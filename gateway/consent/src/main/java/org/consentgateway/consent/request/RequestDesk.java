@@ -72,7 +72,8 @@ public final class RequestDesk {
      *
      * @param notice in which words the call is spoken to
      */
-    public record Requester(CallFacts call, Subject subject, NoticeRef notice, PhoneNumber number) {}
+    public record Requester(
+            CallFacts call, Subject subject, NoticeRef notice, PhoneNumber number) {}
 
     /** What a caller is told who asks for what needs a call back. */
     public sealed interface Taken {

@@ -16,8 +16,7 @@ public interface RequestStore {
     void open(SubjectRequest.Opened request, Duration deadline) throws JournalUnavailable;
 
     /** The same, with the call back that it waits for: both are durable, or none. */
-    void open(
-            SubjectRequest.Opened request, SubjectRequest.CallBackDue callBack, Duration deadline)
+    void open(SubjectRequest.Opened request, SubjectRequest.CallBackDue callBack, Duration deadline)
             throws JournalUnavailable;
 
     /** How many calls back to this caller were asked for since then, whatever came of them. */

@@ -81,8 +81,7 @@ public sealed interface SubjectRequest {
 
         /** The same with another day. */
         public Opened due(Instant other) {
-            return new Opened(
-                    id, at, kind, channel, call, operator, subject, other, confirmation);
+            return new Opened(id, at, kind, channel, call, operator, subject, other, confirmation);
         }
 
         /** The same, so confirmed. */

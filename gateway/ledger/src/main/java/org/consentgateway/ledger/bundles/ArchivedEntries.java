@@ -67,8 +67,7 @@ public final class ArchivedEntries {
      *
      * @param there indexes of rows in that range, in their order
      */
-    public Part without(
-            Connection connection, Log log, List<Long> there, Range range, Wrong wrong)
+    public Part without(Connection connection, Log log, List<Long> there, Range range, Wrong wrong)
             throws SQLException {
         Part part = new Part(new TreeMap<>(), new TreeMap<>());
         long to = Math.min(range.to, sizes.getOrDefault(log.origin(), 0L));
@@ -89,8 +88,7 @@ public final class ArchivedEntries {
         long first = leaves.firstKey() / TilePath.WIDTH;
         long last = leaves.lastKey() / TilePath.WIDTH;
         for (long bundle = first; bundle <= last; bundle++) {
-            var of =
-                    leaves.subMap(bundle * TilePath.WIDTH, (bundle + 1) * TilePath.WIDTH);
+            var of = leaves.subMap(bundle * TilePath.WIDTH, (bundle + 1) * TilePath.WIDTH);
             if (!of.isEmpty()) {
                 bundle(files, log, bundle, of, part, wrong);
             }

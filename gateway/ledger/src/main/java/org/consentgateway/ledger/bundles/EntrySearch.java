@@ -84,7 +84,9 @@ public final class EntrySearch {
                 .findFirst();
     }
 
-    /** The first bundle that has an entry of this time or later: the last one that begins before. */
+    /**
+     * The first bundle that has an entry of this time or later: the last one that begins before.
+     */
     private int firstFrom(Log log, List<Long> bundles, long millis)
             throws SQLException, IOException {
         int low = 0;

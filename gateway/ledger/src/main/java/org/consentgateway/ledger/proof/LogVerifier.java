@@ -173,13 +173,12 @@ public final class LogVerifier {
     }
 
     /** What logs say of the archive, and what is not as they have said it. */
-    private List<ArchivalStatement> archivals(
-            List<Log> logs, Map<String, List<VerifierKey>> keysOf) throws SQLException {
+    private List<ArchivalStatement> archivals(List<Log> logs, Map<String, List<VerifierKey>> keysOf)
+            throws SQLException {
         List<ArchivalStatement> all = new ArrayList<>();
         for (Log log : logs) {
             Archivals.OfLog said =
-                    Archivals.by(
-                            connection, log, Objects.requireNonNull(keysOf.get(log.origin())));
+                    Archivals.by(connection, log, Objects.requireNonNull(keysOf.get(log.origin())));
             said.wrong().forEach(one -> findings.add(log.origin(), one.index(), one.what()));
             long entries = Archivals.entries(connection, log);
             int kept = said.statements().size() + said.wrong().size();

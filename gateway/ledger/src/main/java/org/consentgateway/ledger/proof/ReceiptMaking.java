@@ -254,9 +254,7 @@ final class ReceiptMaking {
             return new EntrySearch.Found(log, row.get().entry);
         }
         Optional<EntrySearch.Found> archived =
-                archive == null
-                        ? Optional.empty()
-                        : new EntrySearch(connection, archive).of(id);
+                archive == null ? Optional.empty() : new EntrySearch(connection, archive).of(id);
         return archived.orElseThrow(() -> new IOException("no entry " + id));
     }
 
@@ -266,8 +264,7 @@ final class ReceiptMaking {
         byte[] prev =
                 entry.index() == 0
                         ? Header.noLeaf()
-                        : Log
-                                .hashes(connection, log.id())
+                        : Log.hashes(connection, log.id())
                                 .at(0, entry.index() - 1, entry.index())
                                 .stream()
                                 .findFirst()

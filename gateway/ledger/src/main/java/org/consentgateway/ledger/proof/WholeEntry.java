@@ -46,8 +46,7 @@ public record WholeEntry(
     }
 
     /** With those that have no row any more, in the order of the log. */
-    public static List<WholeEntry> with(
-            List<WholeEntry> rows, Collection<StoredEntry> archived) {
+    public static List<WholeEntry> with(List<WholeEntry> rows, Collection<StoredEntry> archived) {
         if (archived.isEmpty()) {
             return rows;
         }

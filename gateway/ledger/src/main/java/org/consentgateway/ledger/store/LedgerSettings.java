@@ -101,15 +101,18 @@ public record LedgerSettings(
     }
 
     public LedgerSettings withUrl(String other) {
-        return new LedgerSettings(other, keys, node, origin, checkpoints, limits, announcing, archive);
+        return new LedgerSettings(
+                other, keys, node, origin, checkpoints, limits, announcing, archive);
     }
 
     public LedgerSettings withKeys(Path other) {
-        return new LedgerSettings(url, other, node, origin, checkpoints, limits, announcing, archive);
+        return new LedgerSettings(
+                url, other, node, origin, checkpoints, limits, announcing, archive);
     }
 
     public LedgerSettings withNode(String other) {
-        return new LedgerSettings(url, keys, other, origin, checkpoints, limits, announcing, archive);
+        return new LedgerSettings(
+                url, keys, other, origin, checkpoints, limits, announcing, archive);
     }
 
     /** Of the log that this node writes now: another one after a restore. */
@@ -127,7 +130,8 @@ public record LedgerSettings(
     /** Of a command that waits longer for the store than a call may. */
     public LedgerSettings withPatience(Duration commitTimeout) {
         Limits patient = new Limits(limits.batch(), limits.queue(), commitTimeout);
-        return new LedgerSettings(url, keys, node, origin, checkpoints, patient, announcing, archive);
+        return new LedgerSettings(
+                url, keys, node, origin, checkpoints, patient, announcing, archive);
     }
 
     /** Name of this node's log: the origin line of its checkpoints. */

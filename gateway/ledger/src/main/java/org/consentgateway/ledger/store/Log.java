@@ -134,8 +134,7 @@ public record Log(int id, String node, String origin, long size, byte[] lastLeaf
                 long index = bundle.index * BUNDLE + i;
                 if (index >= from && index < to && i < BUNDLE) {
                     int at = i * Digests.BYTES;
-                    leaves.put(
-                            index, Arrays.copyOfRange(bundle.leaves, at, at + Digests.BYTES));
+                    leaves.put(index, Arrays.copyOfRange(bundle.leaves, at, at + Digests.BYTES));
                 }
             }
         }

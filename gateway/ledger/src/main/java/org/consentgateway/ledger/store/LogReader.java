@@ -240,8 +240,7 @@ public final class LogReader {
         byte[] before = row.getBytes(10);
         if (before == null && entry.index() > 0) { // taken to the archive, which leaves its leaf
             before =
-                    Log
-                            .hashes(connection, row.getInt(11))
+                    Log.hashes(connection, row.getInt(11))
                             .at(0, entry.index() - 1, entry.index())
                             .stream()
                             .findFirst()
@@ -376,7 +375,8 @@ public final class LogReader {
                 FOUND
                         + "WHERE e.type = 'RequestOpened' AND NOT EXISTS (SELECT 1 FROM"
                         + " ledger_lookup x WHERE x.refers = e.entry_id AND x.type IN"
-                        + " ('RequestApproved', 'RequestRefused', 'RequestUnconfirmed')) ORDER BY e.time_ms LIMIT ?",
+                        + " ('RequestApproved', 'RequestRefused', 'RequestUnconfirmed')) ORDER BY"
+                        + " e.time_ms LIMIT ?",
                 limit);
     }
 
@@ -538,13 +538,15 @@ public final class LogReader {
         List<Count> archived =
                 first >= last
                         ? List.of()
-                        : ask(connection -> Rows.list(
-                                connection,
-                                "SELECT type, NULL, NULL, SUM(entries) FROM ledger_archived_count"
-                                        + " WHERE day >= ? AND day < ? GROUP BY type",
-                                LogReader::count,
-                                first,
-                                last));
+                        : ask(connection ->
+                                Rows.list(
+                                        connection,
+                                        "SELECT type, NULL, NULL, SUM(entries) FROM"
+                                            + " ledger_archived_count WHERE day >= ? AND day < ?"
+                                            + " GROUP BY type",
+                                        LogReader::count,
+                                        first,
+                                        last));
         for (Count each : archived) {
             all.merge(each.type(), each.entries(), Long::sum);
         }

@@ -63,9 +63,7 @@ final class VerificationRound {
      * @param files of entries that have no row any more; null where none are configured
      */
     VerificationRound(
-            Supplier<Collection<VerifierKey>> keys,
-            Sealer sealer,
-            @Nullable EntryBundles files) {
+            Supplier<Collection<VerifierKey>> keys, Sealer sealer, @Nullable EntryBundles files) {
         this.keys = keys;
         this.sealer = sealer;
         this.files = files;
