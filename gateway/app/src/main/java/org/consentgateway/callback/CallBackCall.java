@@ -209,7 +209,7 @@ final class CallBackCall implements OutgoingCall.Events, AutoCloseable {
                     return CallBackResult.HUNG_UP;
                 }
                 case Came.Played(Playback what) -> {
-                    if (what == playback) {
+                    if (what.equals(playback)) {
                         until = nanos.getAsLong() + firstInput.toNanos();
                     }
                 }
@@ -237,7 +237,7 @@ final class CallBackCall implements OutgoingCall.Events, AutoCloseable {
                     return false;
                 }
                 case Came.Played(Playback what) -> {
-                    if (what == playback) {
+                    if (what.equals(playback)) {
                         return true;
                     }
                 }

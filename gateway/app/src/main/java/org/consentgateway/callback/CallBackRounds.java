@@ -43,7 +43,7 @@ public final class CallBackRounds implements AutoCloseable {
     static final Duration ABANDONED = Duration.ofMinutes(10);
 
     /** Whoever still waits then had their call over a night and a day without hours. */
-    static final Duration LATEST = Duration.ofHours(48);
+    static final Duration LATEST = Duration.ofDays(2);
 
     private static final Duration HOUR = Duration.ofHours(1);
     private static final Duration LOOK = Duration.ofSeconds(10);

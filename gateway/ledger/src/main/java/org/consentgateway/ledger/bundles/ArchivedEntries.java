@@ -8,9 +8,9 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
-import java.util.SortedMap;
 import java.util.TreeMap;
 import org.consentgateway.ledger.store.Log;
 import org.consentgateway.ledger.store.Rows;
@@ -35,7 +35,7 @@ public final class ArchivedEntries {
      * @param entries as the files have them, each with the leaf of the store
      * @param bare the leaves of those that the files do not have
      */
-    public record Part(SortedMap<Long, StoredEntry> entries, SortedMap<Long, byte[]> bare) {}
+    public record Part(NavigableMap<Long, StoredEntry> entries, NavigableMap<Long, byte[]> bare) {}
 
     private final @Nullable EntryBundles files;
     private final Map<String, Long> sizes;
@@ -74,7 +74,8 @@ public final class ArchivedEntries {
         if (there.size() == range.to - range.from || range.from >= to) {
             return part;
         }
-        SortedMap<Long, byte[]> leaves = Log.archivedLeaves(connection, log.id(), range.from, to);
+        NavigableMap<Long, byte[]> leaves =
+                Log.archivedLeaves(connection, log.id(), range.from, to);
         leaves.keySet().removeAll(new HashSet<>(there));
         if (leaves.isEmpty()) {
             return part;
@@ -88,7 +89,9 @@ public final class ArchivedEntries {
         long first = leaves.firstKey() / TilePath.WIDTH;
         long last = leaves.lastKey() / TilePath.WIDTH;
         for (long bundle = first; bundle <= last; bundle++) {
-            var of = leaves.subMap(bundle * TilePath.WIDTH, (bundle + 1) * TilePath.WIDTH);
+            var of =
+                    leaves.subMap(
+                            bundle * TilePath.WIDTH, true, (bundle + 1) * TilePath.WIDTH, false);
             if (!of.isEmpty()) {
                 bundle(files, log, bundle, of, part, wrong);
             }
@@ -101,7 +104,7 @@ public final class ArchivedEntries {
 
     /** What has a payload is found by its entry: such a row is never taken away. */
     private static void contents(
-            Connection connection, Log log, SortedMap<Long, byte[]> leaves, Wrong wrong)
+            Connection connection, Log log, NavigableMap<Long, byte[]> leaves, Wrong wrong)
             throws SQLException {
         for (String table : List.of("ledger_payload", "ledger_lookup")) {
             Rows.list(
@@ -126,7 +129,7 @@ public final class ArchivedEntries {
             EntryBundles from,
             Log log,
             long bundle,
-            SortedMap<Long, byte[]> leaves,
+            NavigableMap<Long, byte[]> leaves,
             Part part,
             Wrong wrong) {
         List<byte[]> entries;

@@ -106,8 +106,12 @@ public final class WalTransfer implements AutoCloseable {
     }
 
     private void drop() {
-        try (Connection open = connection) {
-            connection = null;
+        Connection broken = connection;
+        connection = null;
+        try {
+            if (broken != null) {
+                broken.close();
+            }
         } catch (SQLException e) {
             // Broken already: that is why it is closed.
         }

@@ -6,8 +6,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.NavigableMap;
 import java.util.Optional;
-import java.util.SortedMap;
 import java.util.TreeMap;
 import org.consentgateway.ledger.tree.Digests;
 import org.consentgateway.ledger.tree.Proofs;
@@ -101,7 +101,7 @@ public record Log(int id, String node, String origin, long size, byte[] lastLeaf
         if (rows.size() == to - from) {
             return rows.stream().map(Leaf::hash).toList();
         }
-        SortedMap<Long, byte[]> all = archivedLeaves(connection, log, from, to);
+        NavigableMap<Long, byte[]> all = archivedLeaves(connection, log, from, to);
         rows.forEach(row -> all.put(row.index, row.hash));
         List<byte[]> leaves = new ArrayList<>();
         for (long index = from; all.containsKey(index); index++) {
@@ -114,9 +114,9 @@ public record Log(int id, String node, String origin, long size, byte[] lastLeaf
     public static final int BUNDLE = 256;
 
     /** By index, as they were when the archive was compared with the store. */
-    public static SortedMap<Long, byte[]> archivedLeaves(
+    public static NavigableMap<Long, byte[]> archivedLeaves(
             Connection connection, int log, long from, long to) throws SQLException {
-        SortedMap<Long, byte[]> leaves = new TreeMap<>();
+        NavigableMap<Long, byte[]> leaves = new TreeMap<>();
         if (!Tables.has(connection, "ledger_leaves")) {
             return leaves;
         }
