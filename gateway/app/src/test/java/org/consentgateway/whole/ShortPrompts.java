@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -14,6 +15,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.consentgateway.consent.Notice;
 import org.consentgateway.language.ShippedLanguages;
 import org.consentgateway.media.audio.AudioClip;
@@ -45,9 +47,52 @@ record ShortPrompts(Path notices, Path prompts, Map<String, AudioClip> clips) {
     private static final int OTHER_MILLIS = 300;
 
     /**
+     * Texts and sounds as files, by their place in a folder: made once in each JVM, since that takes
+     * as long as a short call.
+     */
+    private record Made(Map<String, byte[]> files, Map<String, AudioClip> clips) {}
+
+    private static final Map<String, Made> MADE = new HashMap<>();
+
+    /**
      * @param least milliseconds of each
      */
     static ShortPrompts in(Path folder, String language, int least)
+            throws IOException, BadNoticesException {
+        Made made = made(language, least);
+        for (Map.Entry<String, byte[]> each : made.files().entrySet()) {
+            Path file = folder.resolve(each.getKey());
+            Files.createDirectories(file.getParent());
+            Files.write(file, each.getValue());
+        }
+        return new ShortPrompts(
+                folder.resolve("notices"), folder.resolve("prompts"), made.clips());
+    }
+
+    private static synchronized Made made(String language, int least)
+            throws IOException, BadNoticesException {
+        String key = language + " " + least;
+        Made known = MADE.get(key);
+        if (known != null) {
+            return known;
+        }
+        Path folder = Files.createTempDirectory("prompts");
+        ShortPrompts made = make(folder, language, least);
+        Map<String, byte[]> files = new HashMap<>();
+        try (Stream<Path> all = Files.walk(folder)) {
+            for (Path each : all.sorted(Comparator.reverseOrder()).toList()) {
+                if (Files.isRegularFile(each)) {
+                    files.put(folder.relativize(each).toString(), Files.readAllBytes(each));
+                }
+                Files.delete(each);
+            }
+        }
+        Made result = new Made(Map.copyOf(files), made.clips());
+        MADE.put(key, result);
+        return result;
+    }
+
+    private static ShortPrompts make(Path folder, String language, int least)
             throws IOException, BadNoticesException {
         Path notices = folder.resolve("notices");
         Path prompts = folder.resolve("prompts");

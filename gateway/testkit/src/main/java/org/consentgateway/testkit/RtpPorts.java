@@ -2,23 +2,23 @@ package org.consentgateway.testkit;
 
 /**
  * RTP ports of the tests, below those the system gives out (from 32,768 on). Surefire tests in up
- * to three JVMs side by side, and each has its own.
+ * to four JVMs side by side, and each has its own.
  */
 public final class RtpPorts {
-    private static final int EACH = 4_000;
+    private static final int EACH = 3_000;
     private static final int FIRST = 20_000 + EACH * (Integer.getInteger("test.fork", 1) - 1);
 
-    /** 1,600 for sipp. */
+    /** 600 for sipp. */
     public static final int SIPP = FIRST;
 
     /** 400 for baresip: 100 for the voice of each of three, 100 for signalling and consoles. */
-    public static final int PHONES = FIRST + 1_600;
+    public static final int PHONES = FIRST + 600;
 
     /** 1,000 for the gateway. */
-    public static final int GATEWAY = FIRST + 2_000;
+    public static final int GATEWAY = FIRST + 1_000;
 
     /** 1,000 for whom it talks to. */
-    public static final int PEERS = FIRST + 3_000;
+    public static final int PEERS = FIRST + 2_000;
 
     private RtpPorts() {}
 }

@@ -24,10 +24,10 @@ import org.jspecify.annotations.Nullable;
 public final class Sipp {
     private static final String PROGRAM = "sipp";
 
-    /** Several run side by side: each has its own RTP ports. */
-    private static final AtomicInteger MEDIA_PORTS = new AtomicInteger(RtpPorts.SIPP);
-
     private static final int PORTS_EACH = 20;
+
+    /** So many may run side by side: each has its own RTP ports. */
+    private static final int SIDE_BY_SIDE = (RtpPorts.PHONES - RtpPorts.SIPP) / PORTS_EACH;
 
     private static final AtomicInteger RUNS = new AtomicInteger();
 
@@ -147,7 +147,8 @@ public final class Sipp {
     }
 
     private List<String> command(Path file) {
-        String run = "sipp-" + RUNS.incrementAndGet() + "-";
+        int number = RUNS.incrementAndGet();
+        String run = "sipp-" + number + "-";
         for (int call = 1; call <= calls; call++) {
             PlacedCalls.note(caller, run + call);
         }
@@ -163,7 +164,8 @@ public final class Sipp {
                                 "-mi",
                                 local,
                                 "-mp",
-                                Integer.toString(MEDIA_PORTS.getAndAdd(PORTS_EACH)),
+                                Integer.toString(
+                                        RtpPorts.SIPP + PORTS_EACH * (number % SIDE_BY_SIDE)),
                                 "-t",
                                 tcp ? "t1" : "u1",
                                 "-m",
