@@ -134,13 +134,7 @@ final class EventBody {
             }
             case CONSENT_EXPIRED -> copy(record, "/refers_to", data, "consent_id");
             case SUBJECT_ERASED -> data.set("consent_ids", record.path("consents").deepCopy());
-            case REQUEST_OPENED ->
-                    request(
-                            record,
-                            entry.type() == EntryType.REQUEST_CONFIRMED
-                                    ? "/refers_to"
-                                    : "/record_id",
-                            data);
+            case REQUEST_OPENED -> request(entry, data);
             case CALLBACK_REQUESTED, COMPLAINT_MADE -> {
                 data.put("task_id", entry.id().toString());
                 notice(record, data);
@@ -192,8 +186,10 @@ final class EventBody {
         copy(record, "/withdrawal/media_cut_at", data, "media_cut_at");
     }
 
-    private static void request(JsonNode record, String id, ObjectNode data) {
-        copy(record, id, data, "request_id");
+    private static void request(NewEntry entry, ObjectNode data) {
+        JsonNode record = entry.payload();
+        boolean confirmed = entry.type() == EntryType.REQUEST_CONFIRMED;
+        copy(record, confirmed ? "/refers_to" : "/record_id", data, "request_id");
         for (String field : new String[] {"reference", "kind", "channel", "due"}) {
             copy(record, "/request/" + field, data, field);
         }

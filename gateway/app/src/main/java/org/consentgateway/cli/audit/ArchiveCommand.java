@@ -38,7 +38,7 @@ import picocli.CommandLine.Option;
             "Exit code 0: done; 2: not all, and nothing is lost; why is said."
         })
 final class ArchiveCommand extends AuditCommand {
-    private static final Period LEAST = Period.ofDays(1);
+    private static final Duration LEAST = Duration.ofDays(1);
 
     private final Supplier<LedgerSettings> configured;
     @Mixin private final LedgerCommand.Place place = new LedgerCommand.Place();
@@ -101,7 +101,7 @@ final class ArchiveCommand extends AuditCommand {
                         ? Duration.ZERO
                         : Duration.between(
                                 begin, begin.atZone(ZoneOffset.UTC).plus(period).toInstant());
-        if (waiting.compareTo(Duration.ofDays(LEAST.getDays())) < 0) {
+        if (waiting.compareTo(LEAST) < 0) {
             throw new IOException(
                     "--wait " + text + " is no period of a day or more, such as P30D");
         }

@@ -264,10 +264,9 @@ public final class TileExport {
         List<StoredEntry> stored = StoredEntry.range(connection, log, from, to);
         EntryBundles bundles = archive;
         if (stored.size() != to - from && bundles != null) {
-            for (byte[] octets :
-                    EntrySearch.octets(connection, bundles, log, from / TilePath.WIDTH)) {
-                add(all, octets);
-            }
+            EntrySearch.octets(connection, bundles, log, from / TilePath.WIDTH)
+                    .subList(0, Math.toIntExact(to - from))
+                    .forEach(octets -> add(all, octets));
             return all.toByteArray();
         }
         byte[] prev =
