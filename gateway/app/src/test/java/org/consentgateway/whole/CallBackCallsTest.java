@@ -39,9 +39,14 @@ class CallBackCallsTest {
                         "{name: local, sources: [\"127.0.0.1\"], probe: \"" + PHONES.uri() + "\",")
                 .replace(
                         "dialog: privacy\n    first-input: 3s",
-                        "dialog: privacy\n    first-input: 1s\n    trunks: [local]\n"
-                                + "    confirm-by: call-back\n    confirm-hours: []\n"
-                                + "    confirm-after: 0s");
+                        """
+                        dialog: privacy
+                            first-input: 1s
+                            trunks: [local]
+                            confirm-by: call-back
+                            confirm-hours: []
+                            confirm-after: 0s\
+                        """);
     }
 
     @AfterAll
