@@ -42,7 +42,7 @@ public final class CallBackRounds implements AutoCloseable {
      */
     static final Duration ABANDONED = Duration.ofMinutes(10);
 
-    /** Whoever still waits then had their call over a night and a day without hours. */
+    /** Whoever still waits then asked before two days on which nobody is called. */
     static final Duration LATEST = Duration.ofDays(2);
 
     private static final Duration HOUR = Duration.ofHours(1);
@@ -198,6 +198,9 @@ public final class CallBackRounds implements AutoCloseable {
                         }
                     } catch (JournalUnavailable e) {
                         LOG.warn("a call back could not be recorded: {}", e.getMessage());
+                    } catch (RuntimeException e) {
+                        // Without its message, in which the number may stand.
+                        LOG.error("a call back failed: {}", e.getClass().getName());
                     } finally {
                         stale = true;
                         calling.remove(one.request().id());

@@ -46,6 +46,7 @@ class CallBackRoundsTest {
 
     private long nanos;
     private boolean draining;
+    private boolean fails;
     private CallBackTerms terms = terms("+49");
     private CallBackResult answer = CallBackResult.CONFIRMED;
     private CountDownLatch talk = new CountDownLatch(0);
@@ -77,6 +78,9 @@ class CallBackRoundsTest {
                         talk.await();
                     } catch (InterruptedException e) {
                         throw new IllegalStateException(e);
+                    }
+                    if (fails) {
+                        throw new IllegalStateException("a mistake of ours");
                     }
                     CallBackResult _ = writing.write(answer);
                 },
@@ -171,6 +175,22 @@ class CallBackRoundsTest {
         passes(CallBackRounds.ABANDONED);
         turn();
         isSettled(wasCalled, CallBackResult.INTERRUPTED);
+        assertThat(called).hasSize(1);
+    }
+
+    @Test
+    void aCallThatFailsIsNotMadeAgainAndConfirmsNothing() throws Exception {
+        fails = true;
+        Opened request = asks(call(), NUMBER);
+        turnsLater();
+        isCalled(1);
+        fails = false;
+        passes(CallBackRounds.ABANDONED.plusSeconds(1));
+        await().atMost(Duration.ofSeconds(5))
+                .until(() -> {
+                    turn();
+                    return store.settled.get(request.id()) == CallBackResult.INTERRUPTED;
+                });
         assertThat(called).hasSize(1);
     }
 
