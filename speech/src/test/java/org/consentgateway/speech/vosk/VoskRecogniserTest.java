@@ -274,7 +274,7 @@ class VoskRecogniserTest {
             long after = NativeMemory.usedKilobytes();
             assertThat(recogniser.totals().listening()).isZero();
             assertThat(recogniser.totals().understood()).isEqualTo(50 + more);
-            // One leaked decoder is 3 MB; a hundred and fifty would be 450 MB.
+            // One leaked decoder is 3 MB; seventy-five would be 225 MB.
             assertThat(after - before).as("growth in kB").isLessThan(100_000);
         }
     }

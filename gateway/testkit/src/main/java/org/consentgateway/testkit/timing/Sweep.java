@@ -4,13 +4,13 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * How much of a walk through many alike cases a run makes: each third, and all of them with {@code
+ * How much of a walk through many alike cases a run makes: each sixth, and all of them with {@code
  * -Dnightly}, as in {@code scripts/test app SpokenAnswersTest -Dnightly}. For cases that cost
  * seconds each and stand in order, so that what is left out lies between two that are tried.
  */
 public final class Sweep {
     private static final boolean NIGHTLY = System.getProperty("nightly") != null;
-    private static final int OF = 3;
+    private static final int OF = 6;
 
     private Sweep() {}
 
