@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -501,6 +502,28 @@ class ArchivingTest {
                         Long.toString(now.toEpochMilli()))
                 .redirectError(directory.resolve("stderr").toFile())
                 .start();
+    }
+
+    /** As config/postgresql/roles.sql has it: gateways read these tables and delete no entry. */
+    @Test
+    void onPostgresqlOnlyTheOwnerTakesRowsAway() throws Exception {
+        LedgerSettings settings = TestStore.POSTGRESQL.settings(directory);
+        try (Ledger ledger = Ledger.open(settings, clock)) {
+            Records.append(ledger, Records.given("call-1", "anna"));
+        }
+        try (Connection connection = Vendor.of(settings).open(settings, false).getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute("CREATE ROLE archiving_gateway LOGIN");
+            statement.execute("GRANT SELECT ON ALL TABLES IN SCHEMA public TO archiving_gateway");
+        }
+        LedgerSettings gateway =
+                settings.withUrl(
+                                settings.url().replace("user=postgres", "user=archiving_gateway"))
+                        .withArchive(directory.resolve("archive"));
+        assertThat(gateway.url()).isNotEqualTo(settings.url());
+        assertThatThrownBy(() -> run(gateway, Archiving.Step.TAKE))
+                .hasMessageContaining("run it as the owner of the tables");
+        assertThat(archive(gateway)).as("nothing was written before").doesNotExist();
     }
 
     @Test
