@@ -8,6 +8,8 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -30,6 +32,7 @@ public final class WalTransfer implements AutoCloseable {
     private final DataSource source;
     private final Path log;
     private final Thread thread;
+    private final CountDownLatch closed = new CountDownLatch(1);
     private @Nullable Connection connection;
     private @Nullable FileTime transferred;
     private boolean failing;
@@ -63,11 +66,12 @@ public final class WalTransfer implements AutoCloseable {
 
     private void run() {
         try {
-            while (true) {
-                Thread.sleep(EVERY);
+            while (!closed.await(EVERY.toMillis(), TimeUnit.MILLISECONDS)) {
                 turn();
             }
-        } catch (InterruptedException closed) {
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
             drop();
         }
     }
@@ -119,7 +123,7 @@ public final class WalTransfer implements AutoCloseable {
 
     @Override
     public void close() {
-        thread.interrupt();
+        closed.countDown();
         try {
             thread.join(EVERY);
         } catch (InterruptedException e) {
