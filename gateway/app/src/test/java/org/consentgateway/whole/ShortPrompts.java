@@ -47,8 +47,8 @@ record ShortPrompts(Path notices, Path prompts, Map<String, AudioClip> clips) {
     private static final int OTHER_MILLIS = 300;
 
     /**
-     * Texts and sounds as files, by their place in a folder: made once in each JVM, since that takes
-     * as long as a short call.
+     * Texts and sounds as files, by their place in a folder: made once in each JVM, since that
+     * takes as long as a short call.
      */
     private record Made(Map<String, byte[]> files, Map<String, AudioClip> clips) {}
 
@@ -65,8 +65,7 @@ record ShortPrompts(Path notices, Path prompts, Map<String, AudioClip> clips) {
             Files.createDirectories(file.getParent());
             Files.write(file, each.getValue());
         }
-        return new ShortPrompts(
-                folder.resolve("notices"), folder.resolve("prompts"), made.clips());
+        return new ShortPrompts(folder.resolve("notices"), folder.resolve("prompts"), made.clips());
     }
 
     private static synchronized Made made(String language, int least)
