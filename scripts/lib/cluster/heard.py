@@ -103,6 +103,7 @@ class Leg:
         self.heard = {}  # name: [frames, first, last]
         self.spoken = {}
         self.keys = []  # (time, key)
+        self.sent = 0  # packets to the gateway
         self.spoken_at = []  # times of frames of the caller's voice
         self.sound_at = []  # times of packets towards the end that is not a gateway
         self.events = set()
@@ -154,6 +155,7 @@ def legs(path, here, ports, frames):
         leg = by_peer.get((target, target_port) if outgoing else (source, source_port))
         if leg is None:
             continue
+        leg.sent += outgoing
         kind = payload[1] & 127
         if kind == 96:
             if outgoing and len(payload) >= 16:
