@@ -517,8 +517,7 @@ class ArchivingTest {
             statement.execute("GRANT SELECT ON ALL TABLES IN SCHEMA public TO archiving_gateway");
         }
         LedgerSettings gateway =
-                settings.withUrl(
-                                settings.url().replace("user=postgres", "user=archiving_gateway"))
+                settings.withUrl(settings.url().replace("user=postgres", "user=archiving_gateway"))
                         .withArchive(directory.resolve("archive"));
         assertThat(gateway.url()).isNotEqualTo(settings.url());
         assertThatThrownBy(() -> run(gateway, Archiving.Step.TAKE))
