@@ -5,14 +5,12 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.consentgateway.ledger.keys.DurableFile;
 
 /**
  * Thread-safe. The accounts in a file that only the gateway's own user can read; written by the
@@ -105,27 +103,8 @@ public final class AccountFile {
                     .put("password", each.password().text())
                     .put("totp", each.totp().base32());
         }
-        Path folder = file.toAbsolutePath().normalize().getParent();
-        Files.createDirectories(folder);
-        Path next =
-                Files.createTempFile(
-                        folder,
-                        "accounts",
-                        ".json",
-                        PosixFilePermissions.asFileAttribute(
-                                PosixFilePermissions.fromString("rw-------")));
-        try {
-            Files.writeString(
-                    next,
-                    JSON.writerWithDefaultPrettyPrinter().writeValueAsString(json) + "\n",
-                    StandardCharsets.UTF_8);
-            Files.move(
-                    next,
-                    file,
-                    StandardCopyOption.ATOMIC_MOVE,
-                    StandardCopyOption.REPLACE_EXISTING);
-        } finally {
-            Files.deleteIfExists(next);
-        }
+        Files.createDirectories(file.toAbsolutePath().normalize().getParent());
+        DurableFile.keepPrivate(
+                file, JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(json));
     }
 }

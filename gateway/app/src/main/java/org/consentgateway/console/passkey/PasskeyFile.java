@@ -6,17 +6,15 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.consentgateway.console.account.ConsoleAccount;
+import org.consentgateway.ledger.keys.DurableFile;
 
 /**
  * Thread-safe. The passkeys in a file that only the gateway's own user can write; the console of
@@ -138,27 +136,8 @@ public final class PasskeyFile {
                     .put("added", each.added().toString())
                     .put("used", each.used().toString());
         }
-        Path folder = file.toAbsolutePath().normalize().getParent();
-        Files.createDirectories(folder);
-        Path next =
-                Files.createTempFile(
-                        folder,
-                        "passkeys",
-                        ".json",
-                        PosixFilePermissions.asFileAttribute(
-                                PosixFilePermissions.fromString("rw-------")));
-        try {
-            Files.writeString(
-                    next,
-                    JSON.writerWithDefaultPrettyPrinter().writeValueAsString(json) + "\n",
-                    StandardCharsets.UTF_8);
-            Files.move(
-                    next,
-                    file,
-                    StandardCopyOption.ATOMIC_MOVE,
-                    StandardCopyOption.REPLACE_EXISTING);
-        } finally {
-            Files.deleteIfExists(next);
-        }
+        Files.createDirectories(file.toAbsolutePath().normalize().getParent());
+        DurableFile.keepPrivate(
+                file, JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(json));
     }
 }
