@@ -68,6 +68,9 @@ public final class InviteServer extends Leg implements IncomingCall, Unacknowled
 
     /** Who wants to know how far it has come. Called under the leg's lock. */
     public interface Course {
+        /** Our 2xx is on its way: from now on an ACK can come. */
+        void answered(InviteServer call);
+
         /** The caller has acknowledged it, or it is over: nobody waits for an ACK. */
         void settled(InviteServer call);
 
@@ -247,6 +250,7 @@ public final class InviteServer extends Leg implements IncomingCall, Unacknowled
                             : session.answer(offer.description(), offer.agreed());
             if (sdp != null) {
                 updates.accept(transaction, invite, open, sdp, offer == null);
+                course.answered(this);
             } else {
                 refuse(500, "No port", Map.of(), How.BY_US);
             }

@@ -263,6 +263,11 @@ final class UasCore {
     private InviteServer.Course course(Dialog dialog, DialogTable.First first) {
         return new InviteServer.Course() {
             @Override
+            public void answered(InviteServer call) {
+                rules.unacknowledged().answered(call);
+            }
+
+            @Override
             public void settled(InviteServer call) {
                 rules.unacknowledged().remove(call);
             }

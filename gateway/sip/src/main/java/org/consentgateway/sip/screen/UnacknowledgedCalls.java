@@ -36,7 +36,12 @@ public final class UnacknowledgedCalls {
      * @param invite key of its {@link InviteIdentity}
      */
     private record Waiting(
-            String trunk, InetAddress source, long sinceNanos, long invite, boolean cancelled) {}
+            String trunk, InetAddress source, long sinceNanos, long invite, boolean cancelled) {
+
+        Waiting from(long nanos) {
+            return new Waiting(trunk, source, nanos, invite, cancelled);
+        }
+    }
 
     /**
      * @param perTrunk at once; more for a moment
@@ -61,6 +66,11 @@ public final class UnacknowledgedCalls {
         synchronized (this) {
             calls.put(call, new Waiting(trunk, source, nanos.getAsLong(), invite, false));
         }
+    }
+
+    /** Our 2xx has gone: its ACK has all of the grace, however long the answer took. */
+    public synchronized void answered(Call call) {
+        calls.computeIfPresent(call, (_, waiting) -> waiting.from(nanos.getAsLong()));
     }
 
     /**

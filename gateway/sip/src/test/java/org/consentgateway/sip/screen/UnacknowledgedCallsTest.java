@@ -68,6 +68,19 @@ class UnacknowledgedCallsTest {
     }
 
     @Test
+    void whoseAnswerHasJustGoneHasAllOfTheGrace() {
+        UnacknowledgedCalls.Call late = call("answered late", "trunk", HONEST);
+        call("answered at once", "trunk", HONEST);
+        passes(UnacknowledgedCalls.GRACE_NANOS);
+        calls.answered(late);
+        calls.relieve("trunk");
+        assertThat(givenUp).containsExactly("answered at once");
+        passes(UnacknowledgedCalls.GRACE_NANOS);
+        calls.relieve("trunk");
+        assertThat(givenUp).containsExactly("answered at once", "answered late");
+    }
+
+    @Test
     void whoHasCancelledGivesWayAtOnceWhereAPlaceIsWanted() {
         for (int i = 0; i < SHARE; i++) {
             call("call " + i, "trunk", HONEST);
