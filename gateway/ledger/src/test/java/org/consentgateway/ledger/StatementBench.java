@@ -73,6 +73,9 @@ final class StatementBench {
 
     private static final String CRM = "crm-1";
 
+    /** The plan of all retentions holds every entry in memory: a command, and not the bench's. */
+    private static final long MOST_PLANNED = 3_000_000;
+
     private final ManyCalls calls;
     private final Ledger ledger;
     private final LedgerArchive archive;
@@ -393,7 +396,9 @@ final class StatementBench {
             ledger.verification().step();
             return true;
         });
-        Object _ = archive.retention();
+        if (entries <= MOST_PLANNED) {
+            Object _ = archive.retention();
+        }
         Object _ = archive.grown("node-1", 1, null);
         Object _ = directory;
     }
