@@ -17,6 +17,7 @@ build_deb() {
   mv "$root/$DOC/CHANGELOG.md" "$root/$DOC/changelog"
   printf 'consent-gateway (%s) trixie; urgency=medium\n\n  * What changes for those who run it is in changelog.gz.\n\n -- %s  %s\n' \
     "$version" "$(sed -n 's/^Maintainer: //p' "$from/control")" "$(LC_ALL=C date -u -R -d "@$(epoch)")" >"$root/$DOC/changelog.Debian"
+  chmod 0644 "$root/$DOC/changelog.Debian" # whoever builds has a umask of their own
   gzip -9n "$root/$DOC/changelog" "$root/$DOC/changelog.Debian" "$root/usr/share/man/man1/consent-gateway.1"
 
   mkdir "$root/DEBIAN"
@@ -28,7 +29,6 @@ build_deb() {
   (cd "$root" && find usr -type f | LC_ALL=C sort | xargs -d '\n' md5sum) >"$root/DEBIAN/md5sums"
   sed -e "s/@VERSION@/$version/" -e "s/@SIZE@/$(($(find "$root" -path "$root/DEBIAN" -prune -o -type f -printf '%s\n' | paste -sd+) >> 10))/" \
     "$from/control" >"$root/DEBIAN/control"
-  # Whoever builds has a umask of their own.
   find "$root" -type d -exec chmod 0755 {} +
   find "$root/DEBIAN" -maxdepth 1 -name '[cm]*' -exec chmod 0644 {} +
   same_times "$root"
