@@ -21,7 +21,6 @@ import org.consentgateway.ledger.keys.DurableFile;
 import org.consentgateway.ledger.store.Log;
 import org.consentgateway.ledger.store.Rows;
 import org.consentgateway.ledger.store.StoredEntry;
-import org.consentgateway.ledger.tree.Digests;
 import org.consentgateway.ledger.tree.Frontier;
 import org.consentgateway.ledger.tree.Merkle;
 import org.jspecify.annotations.Nullable;
@@ -126,7 +125,7 @@ final class BundleTaking {
                                 + " VALUES (?, ?, ?, ?, 0) ON CONFLICT (log, idx) DO NOTHING",
                         log.id(),
                         bundle,
-                        leaves(entries),
+                        EntryBundles.leaves(entries),
                         octets(new BitSet()));
         Kept kept = kept(bundle);
         List<StoredEntry> rows = StoredEntry.range(connection, log, from, from + Log.BUNDLE);
@@ -182,7 +181,9 @@ final class BundleTaking {
     private void compare(long bundle, List<byte[]> entries, Kept kept, List<StoredEntry> rows)
             throws SQLException, IOException {
         long from = bundle * Log.BUNDLE;
-        boolean same = Arrays.equals(kept.leaves, leaves(entries)) && isInTree(bundle, entries);
+        boolean same =
+                Arrays.equals(kept.leaves, EntryBundles.leaves(entries))
+                        && isInTree(bundle, entries);
         byte[] before =
                 from == 0
                         ? Header.noLeaf()
@@ -209,15 +210,6 @@ final class BundleTaking {
         entries.forEach(entry -> tree.append(Merkle.leaf(entry), Frontier.Tiles.NONE));
         return Log.hashes(connection, log.id()).at(ABOVE, bundle, bundle + 1).stream()
                 .anyMatch(hash -> Arrays.equals(hash, tree.root()));
-    }
-
-    private static byte[] leaves(List<byte[]> entries) {
-        byte[] leaves = new byte[entries.size() * Digests.BYTES];
-        for (int i = 0; i < entries.size(); i++) {
-            System.arraycopy(
-                    Merkle.leaf(entries.get(i)), 0, leaves, i * Digests.BYTES, Digests.BYTES);
-        }
-        return leaves;
     }
 
     private void delete(List<StoredEntry> rows, BitSet going, long from) throws SQLException {

@@ -15,7 +15,6 @@ import java.util.TreeMap;
 import org.consentgateway.ledger.store.Log;
 import org.consentgateway.ledger.store.Rows;
 import org.consentgateway.ledger.store.StoredEntry;
-import org.consentgateway.ledger.tree.Digests;
 import org.consentgateway.ledger.tree.Merkle;
 import org.jspecify.annotations.Nullable;
 
@@ -185,11 +184,7 @@ public final class ArchivedEntries {
             long index,
             List<byte[]> entries,
             Wrong wrong) {
-        byte[] ours = new byte[entries.size() * Digests.BYTES];
-        for (int i = 0; i < entries.size(); i++) {
-            System.arraycopy(
-                    Merkle.leaf(entries.get(i)), 0, ours, i * Digests.BYTES, Digests.BYTES);
-        }
+        byte[] ours = EntryBundles.leaves(entries);
         boolean same;
         try {
             same = Arrays.equals(Files.readAllBytes(from.tile(log, bundle)), ours);

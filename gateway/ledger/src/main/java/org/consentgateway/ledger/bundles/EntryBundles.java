@@ -8,6 +8,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.consentgateway.ledger.store.Log;
+import org.consentgateway.ledger.tree.Digests;
+import org.consentgateway.ledger.tree.Merkle;
 
 /**
  * Thread-safe. The files of an archive: below its directory a folder for each log, with bundles of
@@ -52,6 +54,16 @@ public record EntryBundles(Path directory) {
             throw new IOException(file + " does not hold " + TilePath.WIDTH + " entries");
         }
         return entries;
+    }
+
+    /** The leaf hashes of entries, one after the other: what a tile of level 0 holds. */
+    public static byte[] leaves(List<byte[]> entries) {
+        byte[] leaves = new byte[entries.size() * Digests.BYTES];
+        for (int i = 0; i < entries.size(); i++) {
+            System.arraycopy(
+                    Merkle.leaf(entries.get(i)), 0, leaves, i * Digests.BYTES, Digests.BYTES);
+        }
+        return leaves;
     }
 
     /** The octets of each, without their lengths; fewer than wanted where they are cut. */

@@ -12,8 +12,6 @@ import org.consentgateway.ledger.store.Log;
 import org.consentgateway.ledger.store.Rows;
 import org.consentgateway.ledger.store.StoredEntry;
 import org.consentgateway.ledger.store.Tables;
-import org.consentgateway.ledger.tree.Digests;
-import org.consentgateway.ledger.tree.Merkle;
 
 /**
  * Confined to one question. Finds in the archive the entry of an id: a UUIDv7 tells when it was
@@ -118,11 +116,7 @@ public final class EntrySearch {
             Connection connection, EntryBundles files, Log log, long bundle)
             throws SQLException, IOException {
         List<byte[]> octets = files.entries(log, bundle);
-        byte[] leaves = new byte[octets.size() * Digests.BYTES];
-        for (int i = 0; i < octets.size(); i++) {
-            System.arraycopy(
-                    Merkle.leaf(octets.get(i)), 0, leaves, i * Digests.BYTES, Digests.BYTES);
-        }
+        byte[] leaves = EntryBundles.leaves(octets);
         boolean same =
                 Rows.first(
                                 connection,
