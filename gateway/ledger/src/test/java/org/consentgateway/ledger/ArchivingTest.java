@@ -488,20 +488,8 @@ class ArchivingTest {
     private static final long SEED = 20261128;
 
     private Process start(LedgerSettings settings) throws IOException {
-        return new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-XX:TieredStopAtLevel=1",
-                        "-XX:+UseSerialGC",
-                        "-Xshare:auto",
-                        "--enable-native-access=ALL-UNNAMED",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        ArchivingLoad.class.getName(),
-                        directory.toString(),
-                        settings.url(),
-                        Long.toString(now.toEpochMilli()))
-                .redirectError(directory.resolve("stderr").toFile())
-                .start();
+        return LedgerProcess.start(
+                ArchivingLoad.class, directory, settings.url(), Long.toString(now.toEpochMilli()));
     }
 
     /** As config/postgresql/roles.sql has it: gateways read these tables and delete no entry. */

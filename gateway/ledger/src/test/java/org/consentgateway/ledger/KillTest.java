@@ -92,21 +92,12 @@ class KillTest {
     }
 
     private Process start(LedgerSettings settings) throws IOException {
-        return new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-XX:TieredStopAtLevel=1",
-                        "-XX:+UseSerialGC",
-                        "-Xshare:auto",
-                        "--enable-native-access=ALL-UNNAMED",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        LedgerLoad.class.getName(),
-                        directory.toString(),
-                        settings.url(),
-                        settings.node(),
-                        Integer.toString(THREADS))
-                .redirectError(directory.resolve("stderr").toFile())
-                .start();
+        return LedgerProcess.start(
+                LedgerLoad.class,
+                directory,
+                settings.url(),
+                settings.node(),
+                Integer.toString(THREADS));
     }
 
     private static void readAtLeast(Process process, int lines, Set<String> forwarded)
