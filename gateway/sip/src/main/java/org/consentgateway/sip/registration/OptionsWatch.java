@@ -38,6 +38,9 @@ import org.slf4j.LoggerFactory;
 public final class OptionsWatch {
     private static final Logger LOG = LoggerFactory.getLogger(OptionsWatch.class);
 
+    /** Nobody is sent to a target that is down, so it is asked again after 10*T1: 5 s. */
+    private static final int WHILE_DOWN_T1 = 10;
+
     private static final List<Health> BEST = List.of(Health.UP, Health.UNKNOWN, Health.DOWN);
 
     private final Stack stack;
@@ -108,7 +111,16 @@ public final class OptionsWatch {
         }
         CompletableFuture<Void> _ =
                 probe().whenComplete(
-                                (_, _) -> stack.later(interval.toMillis(), () -> every(interval)));
+                                (_, _) ->
+                                        stack.later(
+                                                pause(interval.toMillis()),
+                                                () -> every(interval)));
+    }
+
+    /** In milliseconds, as the interval. */
+    private synchronized long pause(long interval) {
+        boolean missed = health == Health.DOWN && watched.kind() != Watched.Kind.TRUNK;
+        return missed ? Math.min(interval, WHILE_DOWN_T1 * stack.t1()) : interval;
     }
 
     /**

@@ -102,6 +102,19 @@ class OptionsWatchTest {
         assertThat(team().servers().getFirst().status()).isEqualTo(200);
     }
 
+    @Test
+    void whoIsDownIsAskedAgainSoon() throws Exception {
+        watch("sip:127.0.0.1:" + first.port, NEVER_AGAIN);
+        SipMessage unanswered = first.expectRequest("OPTIONS");
+        await().until(() -> team().health() == Health.DOWN);
+        SipMessage again = first.expectRequest("OPTIONS");
+        while (again.first("Call-ID").equals(unanswered.first("Call-ID"))) {
+            again = first.expectRequest("OPTIONS");
+        }
+        first.send(again.response("200 OK", "t", "", ""));
+        await().until(() -> team().health() == Health.UP);
+    }
+
     @RealTimeTest
     void aProbeSaysWhatBecameOfIt() throws Exception {
         watch("sip:nobody.test", NEVER_AGAIN);
