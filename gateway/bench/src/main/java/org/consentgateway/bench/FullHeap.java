@@ -29,6 +29,7 @@ final class FullHeap {
      */
     void measure(int setups, int calls) throws Exception {
         Bench.warm(phones);
+        Duration opening = Bench.opening(gateway, phones);
         Bench.settle(gateway.kernel());
         double before = gateway.kernel().residentKib() / 1024.0;
         report.add("resident before the burst", "MiB", before);
@@ -36,17 +37,22 @@ final class FullHeap {
                 .await(Bench.PATIENCE);
         String burst = "%d set-ups at %.0f/s".formatted(setups, BURST);
         report.add("resident after " + burst, "MiB", gateway.kernel().residentKib() / 1024.0);
-        var batch = phones.call(new Phones.Plan(calls, Bench.SETUPS, null, null, true));
+        // Each answers when it is asked: nobody waits for the last of them to be called.
+        var batch = phones.call(new Phones.Plan(calls, Bench.SETUPS, opening, null, true));
         long end = System.nanoTime() + Bench.PATIENCE.toNanos();
         while (batch.answered.sum() < calls && System.nanoTime() < end) {
             Bench.pause(0.2); // what the burst left to do comes first
         }
+        Bench.pause(opening.toMillis() / 1e3);
         Bench.answer(phones, batch);
         Bench.pause(1.5);
         Voices.Window window = voices.begin();
         double cpu = Bench.cpuPercent(gateway.kernel(), 10);
         voices.end();
         String name = "%d calls behind a burst, ".formatted(calls);
+        report.add(name + "answered", "calls", (double) batch.answered.sum());
+        report.add(name + "refused", "calls", (double) batch.refused.sum());
+        report.add(name + "hung up on", "calls", (double) batch.lost.sum());
         report.add(name + "bridged", "calls", calls, Limit.AT_LEAST, (double) batch.bridged.sum());
         report.add(name + "CPU per 100", "% core", cpu * 100 / calls);
         Samples micros = window.latencyMicros;

@@ -57,7 +57,8 @@ final class Phones implements AutoCloseable {
     /**
      * What a batch of calls does.
      *
-     * @param key pressed so long after the answer; null: only when told to
+     * @param key pressed so long after the answer, by somebody who talks after it; null: only when
+     *     told to, and they sound all the time
      * @param talk hang up so long after the assistant is there, or after the answer where there is
      *     no media; null: only when told to
      * @param media whether they speak and hear
@@ -420,6 +421,7 @@ final class Phones implements AutoCloseable {
             call.voice = voice;
             Duration key = plan.key();
             if (key != null) {
+                voice.isAPerson();
                 after(key, () -> voice.press('1'));
             }
             after(Duration.ofSeconds(1), () -> firstAudio(call, voice));

@@ -38,6 +38,25 @@ final class Voices implements AutoCloseable {
     private static final long SAMPLE_NANOS = 125_000;
     private static final byte MARKER = (byte) 0x80;
 
+    /** Packets of a talk spurt and of a pause: 1.004 and 1.587 s (ITU-T P.59, table 1). */
+    private static final int SPEECH = 50;
+
+    private static final int PAUSE = 79;
+
+    private static final byte A_LAW_SILENCE = (byte) 0xD5;
+
+    /** A room in which nobody speaks, at -65 dBFS: samples of ±8 and ±24, which follow no tune. */
+    private static final byte[] QUIET_ROOM = new byte[50 * SAMPLES];
+
+    static {
+        byte[] samples = {A_LAW_SILENCE, (byte) 0x55, (byte) 0xD4, 0x54};
+        var chance = new Random(SAMPLES);
+        for (int i = 0; i < QUIET_ROOM.length; i++) {
+            QUIET_ROOM[i] = samples[chance.nextInt(samples.length)];
+        }
+    }
+
+    private final ByteBuffer quietPacket = ByteBuffer.allocateDirect(PACKET);
     private final DatagramChannel rtp;
     private final DatagramChannel rtcp;
     private final List<List<Voice>> slots = new ArrayList<>();
@@ -61,6 +80,7 @@ final class Voices implements AutoCloseable {
         private volatile long keyAt;
         private volatile long firstAudioAt;
         private int heardSequence = -1;
+        private volatile boolean person;
 
         private Voice(InetSocketAddress target, int slot, int ssrc) {
             this.target = target;
@@ -71,6 +91,19 @@ final class Voices implements AutoCloseable {
         /** Presses a key for 100 ms (RFC 4733). */
         void press(char digit) {
             key = digit;
+        }
+
+        /**
+         * From now on it is no loud sound that never ends but somebody who answers by key, and
+         * therefore says nothing before it, and then talks: as long as people do before they pause
+         * (ITU-T P.59).
+         */
+        void isAPerson() {
+            person = true;
+        }
+
+        private boolean pauses() {
+            return person && (keyAt == 0 || sequence % (SPEECH + PAUSE) >= SPEECH);
         }
 
         /** When the first packet of the last key left; 0 before. */
@@ -234,6 +267,12 @@ final class Voices implements AutoCloseable {
         char key = voice.key;
         if (key != 0) {
             press(voice, key, packet);
+            return;
+        }
+        if (voice.pauses()) {
+            header(voice, quietPacket, (byte) PCMA, voice.timestamp);
+            quietPacket.put(12, QUIET_ROOM, voice.sequence % 50 * SAMPLES, SAMPLES);
+            send(voice, quietPacket, PACKET);
             return;
         }
         header(voice, packet, (byte) PCMA, voice.timestamp);
