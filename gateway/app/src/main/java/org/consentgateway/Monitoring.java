@@ -75,7 +75,10 @@ record Monitoring(
         var health =
                 new GatewayHealth(
                         telephony::config,
-                        new GatewayHealth.Signalling(sip::registrations, telephony.targets()),
+                        new GatewayHealth.Signalling(
+                                sip::registrations,
+                                telephony.targets(),
+                                telephony.routing()::takesCalls),
                         new GatewayHealth.Storage(
                                 proof.ledger(),
                                 disk,

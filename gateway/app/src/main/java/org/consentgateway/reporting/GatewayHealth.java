@@ -42,8 +42,15 @@ public final class GatewayHealth {
     private final Calls calls;
     private final DecisionsToday today;
 
-    /** What SIP knows of those outside. */
-    public record Signalling(Supplier<List<Registered>> registrations, TargetHealth targets) {}
+    /**
+     * What SIP knows of those outside.
+     *
+     * @param taking whether calls are taken: not before all else has started
+     */
+    public record Signalling(
+            Supplier<List<Registered>> registrations,
+            TargetHealth targets,
+            BooleanSupplier taking) {}
 
     /**
      * What records are written to, and by which time.
@@ -79,7 +86,7 @@ public final class GatewayHealth {
 
     public Status status() {
         List<Status.Part> parts = new ArrayList<>();
-        parts.add(sip());
+        parts.add(sip(calls.draining(), signalling.taking().getAsBoolean()));
         signalling.registrations().get().forEach(one -> parts.add(trunk(one)));
         targets((kind, name) -> parts.add(target(kind, name)));
         parts.add(store());
@@ -124,10 +131,13 @@ public final class GatewayHealth {
                                         + " withdrawal, so callers are asked in full"));
     }
 
-    private Status.Part sip() {
-        return calls.draining()
-                ? new Status.Part("sip", Status.State.DOWN, "draining: running calls end")
-                : new Status.Part("sip", Status.State.READY, "takes calls");
+    static Status.Part sip(boolean draining, boolean taking) {
+        if (draining) {
+            return new Status.Part("sip", Status.State.DOWN, "draining: running calls end");
+        }
+        return taking
+                ? new Status.Part("sip", Status.State.READY, "takes calls")
+                : new Status.Part("sip", Status.State.DOWN, "starting: takes no calls yet");
     }
 
     /** Calls still come by the other trunks, and those under way go on. */

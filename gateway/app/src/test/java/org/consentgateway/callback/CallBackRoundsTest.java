@@ -148,6 +148,15 @@ class CallBackRoundsTest {
     }
 
     @Test
+    void noServiceIsCalledWhoeverNamesItsNumber() throws Exception {
+        Opened dear = asks(call(), "+499001234567");
+        turnsLater();
+
+        isSettled(dear, CallBackResult.NOT_DIALLED);
+        assertThat(called).isEmpty();
+    }
+
+    @Test
     void nobodyIsCalledAtNight() throws Exception {
         now = Instant.parse("2026-11-28T19:30:00Z"); // half past eight
         Opened request = asks(call(), NUMBER);

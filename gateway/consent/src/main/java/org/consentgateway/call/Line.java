@@ -118,7 +118,7 @@ public record Line(
      * Immutable. That whoever takes a call back confirms a request.
      *
      * @param prefixes of E.164 numbers, such as "+49": others are not called, since a stranger
-     *     could have us call what is dear
+     *     could have us call what is dear; nor are those of services among them
      */
     public record CallingBack(List<String> prefixes) {
         public CallingBack {
@@ -126,7 +126,7 @@ public record Line(
         }
 
         boolean reaches(PhoneNumber number) {
-            return prefixes.stream().anyMatch(number.text()::startsWith);
+            return number.isCallable() && prefixes.stream().anyMatch(number.text()::startsWith);
         }
     }
 

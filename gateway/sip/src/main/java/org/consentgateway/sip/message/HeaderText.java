@@ -1,6 +1,7 @@
 package org.consentgateway.sip.message;
 
 import gov.nist.javax.sip.header.SIPHeader;
+import gov.nist.javax.sip.message.SIPMessage;
 import gov.nist.javax.sip.parser.StringMsgParser;
 import java.text.ParseException;
 import java.util.ArrayList;
@@ -32,6 +33,45 @@ public final class HeaderText {
             }
         }
         return values;
+    }
+
+    /**
+     * The same, with those that the stack could not read and left out: where what was written forbids
+     * something, it does so though it is written badly.
+     */
+    public static List<String> all(Message message, String name) {
+        List<String> values = values(message, name);
+        Iterator<?> unread = ((SIPMessage) message).getUnrecognizedHeaders();
+        while (unread.hasNext()) {
+            String line = String.valueOf(unread.next());
+            int colon = line.indexOf(':');
+            if (colon > 0 && line.substring(0, colon).strip().equalsIgnoreCase(name)) {
+                values.addAll(parts(line.substring(colon + 1)));
+            }
+        }
+        return values;
+    }
+
+    /** Of a comma list whose values may hold commas within quotes and angle brackets. */
+    private static List<String> parts(String list) {
+        List<String> parts = new ArrayList<>();
+        int start = 0;
+        boolean quoted = false;
+        boolean bracketed = false;
+        for (int i = 0; i < list.length(); i++) {
+            char c = list.charAt(i);
+            if (c == '"' && !(quoted && list.charAt(i - 1) == '\\')) {
+                quoted = !quoted;
+            } else if (!quoted && (c == '<' || c == '>')) {
+                bracketed = c == '<';
+            } else if (c == ',' && !quoted && !bracketed) {
+                parts.add(list.substring(start, i).strip());
+                start = i + 1;
+            }
+        }
+        parts.add(list.substring(start).strip());
+        parts.removeIf(String::isEmpty);
+        return parts;
     }
 
     public static @Nullable String first(Message message, String name) {

@@ -28,6 +28,9 @@ public final class Screen {
      */
     public static final int MAX_TRANSACTIONS = 20_000;
 
+    /** With so many, nothing is taken of calls either but what acknowledges or ends. */
+    private static final int MOST_TRANSACTIONS = 25_000;
+
     /** A sender above its rate need not be sent away for long. */
     private static final int RATE_RETRY_SECONDS = 1;
 
@@ -38,6 +41,7 @@ public final class Screen {
     private volatile Buckets buckets;
     private final Recent passed;
     private final Recent refused;
+    private final Allowances allowances;
 
     /** What is to be done with a message. */
     public sealed interface Verdict {
@@ -81,7 +85,8 @@ public final class Screen {
      * How much comes of one source in a second, and at once.
      *
      * @param invites new calls
-     * @param others other requests that belong to no call, and malformed messages
+     * @param others other requests that belong to no call, malformed messages, and what comes of a
+     *     call or an INVITE beyond what it may have
      */
     public record Rates(int invites, int others) {}
 
@@ -124,6 +129,7 @@ public final class Screen {
         long lifetime = t1.multipliedBy(64).toNanos();
         this.passed = new Recent(lifetime);
         this.refused = new Recent(lifetime);
+        this.allowances = new Allowances(lifetime, nanos.getAsLong());
     }
 
     /** Other rates from now on: each source starts anew. */
@@ -176,15 +182,27 @@ public final class Screen {
     private Verdict other(MessageHead head, InetSocketAddress source, Verdict.Pass pass) {
         String tag = head.toTag();
         String callId = head.callId();
-        boolean ofCall = tag != null && callId != null && calls.has(callId, tag);
+        boolean ofCall =
+                tag != null
+                        && callId != null
+                        && calls.has(callId, tag)
+                        && allowances.ofCall(callId, tag, nanos.getAsLong())
+                        && (ends(head) || calls.transactions() < MOST_TRANSACTIONS);
         return ofCall || isOfInvite(head) || mayCome(source) ? pass : Verdict.DROP;
+    }
+
+    private static boolean ends(MessageHead head) {
+        return head.method().equals("BYE") || head.method().equals("ACK");
     }
 
     /** A CANCEL, or the ACK to a refusal, of an INVITE that was let in. */
     private boolean isOfInvite(MessageHead head) {
         boolean may = head.method().equals("CANCEL") || head.method().equals("ACK");
         InviteIdentity identity = may ? InviteIdentity.of(head) : null;
-        if (identity == null || passed.number(identity.key(), nanos.getAsLong()) == Recent.NO) {
+        long now = nanos.getAsLong();
+        if (identity == null
+                || passed.number(identity.key(), now) == Recent.NO
+                || !allowances.repeats(identity.key(), now)) {
             return false;
         }
         if (head.method().equals("CANCEL")) {
@@ -223,11 +241,16 @@ public final class Screen {
         }
         long now = nanos.getAsLong();
         int before = refused.number(identity.key(), now);
+        boolean known =
+                before != Recent.NO || passed.number(identity.key(), now) != Recent.NO;
+        if (known && !allowances.repeats(identity.key(), now) && !mayCome(source)) {
+            return Verdict.DROP;
+        }
         if (before != Recent.NO) {
             tally.retransmission();
             return answer(head, source, identity, before);
         }
-        if (passed.number(identity.key(), now) != Recent.NO) {
+        if (known) {
             return pass;
         }
         if (!buckets.invites().take(source.getAddress(), now)) {

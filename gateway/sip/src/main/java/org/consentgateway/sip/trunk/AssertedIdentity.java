@@ -42,16 +42,35 @@ final class AssertedIdentity {
         return new CallerIdentity(number, true, false, Disbelief.NONE);
     }
 
+    /**
+     * The same, held against From: a network may write there what its check of the number has shown
+     * (3GPP TS 24.229 §7.2A.20).
+     *
+     * @param from value of From
+     */
+    static CallerIdentity checkedBy(String from, CallerIdentity caller, Trunk trunk) {
+        PartyAddress claimed = PartyAddress.of(from);
+        List<String> results = claimed.parameters(PartyAddress.Name.VERSTAT);
+        boolean failed =
+                caller.asserted()
+                        && !results.isEmpty()
+                        && !trunk.identity().believesIn(results)
+                        && trunk.numbering().normalise(claimed.user()).equals(caller.number());
+        return failed ? new CallerIdentity("", false, false, Disbelief.VERIFICATION) : caller;
+    }
+
     private static Disbelief disbelief(PartyAddress party, Trunk trunk, Way way) {
-        if (!trunk.identity().believesIn(party.parameter("verstat"))) {
+        if (!trunk.identity().believesIn(party.parameters(PartyAddress.Name.VERSTAT))) {
             return Disbelief.VERIFICATION;
         }
         if (!isOf(party.host(), trunk, way)) {
             return Disbelief.DOMAIN;
         }
-        String context = party.parameter("phone-context");
         boolean global = party.user().startsWith("+");
-        if (!context.isEmpty() && !global && !isHome(context, trunk)) {
+        boolean home =
+                party.parameters(PartyAddress.Name.PHONE_CONTEXT).stream()
+                        .allMatch(context -> isHome(context, trunk));
+        if (!global && !home) {
             return Disbelief.CONTEXT;
         }
         return Disbelief.NONE;

@@ -33,9 +33,11 @@ public final class Identity {
                 new AssertedIdentity.Way(
                         source, PartyAddress.of(invite.getRequestURI().toString()).host());
         for (IdentityHeader believed : trunk.identity().headers()) {
-            List<String> values = HeaderText.values(invite, believed.header());
+            List<String> values = HeaderText.all(invite, believed.header());
             if (!values.isEmpty()) {
-                CallerIdentity caller = AssertedIdentity.of(values, trunk, way);
+                CallerIdentity caller =
+                        AssertedIdentity.checkedBy(
+                                fromField(invite), AssertedIdentity.of(values, trunk, way), trunk);
                 if (caller.asserted() || caller.disbelief() != Disbelief.NONE) {
                     return caller;
                 }
@@ -47,8 +49,8 @@ public final class Identity {
 
     /** RFC 3323 §4.2 and RFC 3325 §9.3, or an anonymous From (RFC 3323 §4.1.1.3). */
     static boolean withheld(Request invite) {
-        for (String value : HeaderText.values(invite, "Privacy")) {
-            for (String wish : value.split("[;,]", -1)) {
+        for (String value : HeaderText.all(invite, "Privacy")) {
+            for (String wish : value.split("[;, ]", -1)) {
                 if (WITHHOLDING.contains(wish.strip().toLowerCase(Locale.ROOT))) {
                     return true;
                 }
@@ -65,6 +67,12 @@ public final class Identity {
         return from.contains("anonymous.invalid")
                 || user(from).equals("anonymous")
                 || from.startsWith("\"anonymous\"");
+    }
+
+    /** With the parameters of the header. */
+    private static String fromField(Request invite) {
+        List<String> values = HeaderText.values(invite, FromHeader.NAME);
+        return values.isEmpty() ? "" : values.getFirst();
     }
 
     private static String from(Request invite) {

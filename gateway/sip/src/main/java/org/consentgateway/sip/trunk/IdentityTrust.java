@@ -31,10 +31,14 @@ public record IdentityTrust(List<IdentityHeader> headers, Verstat verstat, List<
         domains = List.copyOf(domains);
     }
 
-    boolean believesIn(String result) {
+    /**
+     * @param results each there is; two that contradict each other have not passed
+     */
+    boolean believesIn(List<String> results) {
+        boolean passed = results.stream().allMatch(IdentityTrust::passed);
         return switch (verstat) {
-            case IF_GIVEN -> result.isEmpty() || passed(result);
-            case REQUIRED -> passed(result);
+            case IF_GIVEN -> passed;
+            case REQUIRED -> passed && !results.isEmpty();
             case IGNORED -> true;
         };
     }

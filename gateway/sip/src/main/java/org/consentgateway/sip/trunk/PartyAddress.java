@@ -1,9 +1,9 @@
 package org.consentgateway.sip.trunk;
 
 import java.nio.charset.StandardCharsets;
-import java.util.HashMap;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 
 /**
  * Immutable. A party as a header names it: a name-addr, an addr-spec or a tel URI (RFC 3261 §25.1,
@@ -11,14 +11,19 @@ import java.util.Map;
  *
  * @param user without parameters, percent-decoded
  * @param host without port; empty in a tel URI
- * @param parameters of a telephone number, by lower-case name: behind a tel URI, or in the user
- *     part (RFC 3261 §19.1.6); those of a SIP URI, where that one does not have them
+ * @param parameters all there are: of a telephone number, behind a tel URI or in the user part (RFC
+ *     3261 §19.1.6), of a SIP URI, and of the header
  */
-record PartyAddress(String user, String host, Map<String, String> parameters) {
-    private static final PartyAddress NOBODY = new PartyAddress("", "", Map.of());
+record PartyAddress(String user, String host, List<Parameter> parameters) {
+    private static final PartyAddress NOBODY = new PartyAddress("", "", List.of());
+
+    /**
+     * @param name in lower case
+     */
+    record Parameter(String name, String value) {}
 
     PartyAddress {
-        parameters = Map.copyOf(parameters);
+        parameters = List.copyOf(parameters);
     }
 
     static PartyAddress of(String header) {
@@ -28,24 +33,43 @@ record PartyAddress(String user, String host, Map<String, String> parameters) {
             return NOBODY;
         }
         String rest = uri.substring(colon + 1);
+        List<Parameter> all = new ArrayList<>(parameters(behindUri(header)));
         if (uri.substring(0, colon).equalsIgnoreCase("tel")) {
-            return new PartyAddress(decoded(before(rest, ';')), "", parameters(rest));
+            all.addAll(parameters(rest));
+            return new PartyAddress(decoded(before(rest, ';')), "", all);
         }
         int at = rest.indexOf('@');
         if (at < 0) {
             return NOBODY;
         }
-        String userinfo = before(rest.substring(0, at), ':');
+        String userinfo = rest.substring(0, at);
         String behind = before(rest.substring(at + 1), '?');
-        Map<String, String> parameters = new HashMap<>(parameters(behind));
-        parameters.putAll(parameters(userinfo));
+        all.addAll(parameters(userinfo));
+        all.addAll(parameters(behind));
         return new PartyAddress(
-                decoded(before(userinfo, ';')), host(before(behind, ';')), parameters);
+                decoded(before(before(userinfo, ':'), ';')), host(before(behind, ';')), all);
     }
 
-    /** Of this name; empty where there is none. */
-    String parameter(String name) {
-        return parameters.getOrDefault(name, "");
+    /** Each that is there of this name: one who writes it twice may mean either. */
+    List<String> parameters(Name name) {
+        return parameters.stream()
+                .filter(one -> one.name.equals(name.text))
+                .map(Parameter::value)
+                .toList();
+    }
+
+    /** What we read. */
+    enum Name {
+        /** Of the network's check of a number (3GPP TS 24.229 §7.2A.20). */
+        VERSTAT("verstat"),
+        /** RFC 3966 §5.1.5. */
+        PHONE_CONTEXT("phone-context");
+
+        private final String text;
+
+        Name(String text) {
+            this.text = text;
+        }
     }
 
     private static String host(String hostport) {
@@ -55,14 +79,14 @@ record PartyAddress(String user, String host, Map<String, String> parameters) {
         return before(hostport, ':').strip();
     }
 
-    private static Map<String, String> parameters(String text) {
-        Map<String, String> all = new HashMap<>();
+    private static List<Parameter> parameters(String text) {
+        List<Parameter> all = new ArrayList<>();
         String[] parts = text.split(";", -1);
         for (int i = 1; i < parts.length; i++) {
             int equals = parts[i].indexOf('=');
             String name = equals < 0 ? parts[i] : parts[i].substring(0, equals);
             String value = equals < 0 ? "" : parts[i].substring(equals + 1);
-            all.put(name.strip().toLowerCase(Locale.ROOT), decoded(value.strip()));
+            all.add(new Parameter(name.strip().toLowerCase(Locale.ROOT), decoded(value.strip())));
         }
         return all;
     }
@@ -73,6 +97,23 @@ record PartyAddress(String user, String host, Map<String, String> parameters) {
     }
 
     private static String uri(String address) {
+        int open = opening(address);
+        if (open < 0) {
+            return address.strip();
+        }
+        int close = address.indexOf('>', open);
+        return address.substring(open + 1, close < 0 ? address.length() : close).strip();
+    }
+
+    /** The parameters of the header; those of an addr-spec are taken for its URI's. */
+    private static String behindUri(String address) {
+        int open = opening(address);
+        int close = open < 0 ? -1 : address.indexOf('>', open);
+        return close < 0 ? "" : address.substring(close + 1);
+    }
+
+    /** Index of the '<' before a URI; -1 in an addr-spec. */
+    private static int opening(String address) {
         int from = 0;
         if (address.startsWith("\"")) {
             // A display name may hold '<' (RFC 3261 §25.1 quoted-string).
@@ -82,12 +123,7 @@ record PartyAddress(String user, String host, Map<String, String> parameters) {
             }
             from = Math.min(i, address.length());
         }
-        int open = address.indexOf('<', from);
-        if (open < 0) {
-            return address.strip();
-        }
-        int close = address.indexOf('>', open);
-        return address.substring(open + 1, close < 0 ? address.length() : close).strip();
+        return address.indexOf('<', from);
     }
 
     private static String decoded(String text) {

@@ -12,6 +12,8 @@ import org.consentgateway.testkit.SipPeer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CallerIdentityTest {
     private Bench bench;
@@ -44,6 +46,36 @@ class CallerIdentityTest {
         assertThat(caller.toString()).doesNotContain("89555");
     }
 
+    /** As the parser hands it on, whose types know no parameters of these headers. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "<sip:+4989555555@example.com>;verstat=TN-Validation-Failed",
+                "<sip:+4989555555@example.com>, <tel:+4989555555>;verstat=TN-Validation-Failed",
+                "<sip:+4989555555@example.com>,<tel:+4989555556>",
+                "<sip:+4989555555@example.com>\r\nP-Asserted-Identity: <tel:+4989555556>",
+                "<sip:+4989555555;verstat=TN-Validation-Failed@example.com>",
+                "sip:+4989555555@example.com;verstat=TN-Validation-Failed",
+                "<tel:+4989555555;VerStat=No-TN-Validation>",
+                "<sip:+4989555555@example.com>, <sips:+4989555555@example.com>, <tel:+4989555556>",
+                "<sip:+4989555555@example.com>\r\nP-Asserted-Identity: <tel:+4989555555>;verstat=TN-Validation-Failed",
+                "<sip:+4989555555@example.com>\r\nP-Asserted-Identity: <tel:+4989555556>;x=y",
+                "<sip:+4989555555@example.com>\r\nP-Asserted-Identity: nonsense",
+                "\"a, <b>\" <sip:+4989555555@example.com>;x=y, <tel:+4989555556>",
+                "<sip:+4989555555@example.com>\r\np-asserted-identity: <sip:1@example.com>",
+            })
+    void aNumberThatIsDoubtedOrContradictedOnTheWireIsNobodys(String value) throws Exception {
+        phone.extra = "P-Asserted-Identity: " + value + "\r\n";
+        assertThat(call().caller().asserted()).isFalse();
+    }
+
+    @Test
+    void aNumberThatFromSaysFailedIsNobodys() throws Exception {
+        phone.from = "<sip:+4989555555;verstat=TN-Validation-Failed@example.com;user=phone>";
+        phone.extra = "P-Asserted-Identity: <sip:+4989555555@example.com>\r\n";
+        assertThat(call().caller().disbelief()).isEqualTo(Disbelief.VERIFICATION);
+    }
+
     @Test
     void withoutItFromIsTaken() throws Exception {
         phone.from = "\"Anna\" <sip:01701234567@127.0.0.1>";
@@ -55,6 +87,15 @@ class CallerIdentityTest {
     void privacyWithholdsEvenAnAssertedNumber() throws Exception {
         phone.extra =
                 "P-Asserted-Identity: <sip:+4989555555@example.com>\r\nPrivacy: critical;id\r\n";
+        assertThat(call().caller()).isEqualTo(CallerIdentity.WITHHELD);
+    }
+
+    /** What the parser cannot read is a wish all the same. */
+    @ParameterizedTest
+    @ValueSource(strings = {"id;", ";id", "id;;user", "id, header", "id;x=y", "user ; id ,", "id <x>"})
+    void privacyThatIsWrittenBadlyWithholdsAsWell(String value) throws Exception {
+        phone.extra =
+                "P-Asserted-Identity: <sip:+4989555555@example.com>\r\nPrivacy: " + value + "\r\n";
         assertThat(call().caller()).isEqualTo(CallerIdentity.WITHHELD);
     }
 

@@ -260,6 +260,71 @@ class ScreenTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"INVITE", "CANCEL", "INVITE 503"})
+    void oneInviteThatWasLetInOpensNoDoorToItsRepetitions(String what) throws Exception {
+        var limits =
+                new SipSettings.Limits(
+                        1,
+                        10,
+                        10,
+                        SipSettings.Limits.USUAL.handshake(),
+                        SipSettings.Limits.USUAL.tcpIdle(),
+                        5,
+                        1_000);
+        // Its time stands still: what may come may come once.
+        try (SipEndpoint slow = endpoint(limits, () -> 0);
+                SipPeer peer = SipPeer.udp("127.0.0.1", slow.listening().getFirst())) {
+            if (what.equals("INVITE 503")) {
+                closeTheDoor();
+            }
+            SipDialog phone = new SipDialog(peer);
+            String invite = phone.invite(SipDialog.OFFER);
+            peer.send(invite);
+            String again = what.equals("CANCEL") ? phone.cancel() : invite;
+            for (int i = 0; i < 40; i++) {
+                peer.send(again);
+            }
+            // Eight of the INVITE, and five as its source may send whatever it likes.
+            Bench.rejects(slow, Rejection.REQUEST_RATE, 27);
+        }
+    }
+
+    @Test
+    void aCallOpensNoDoorToAFlood() throws Exception {
+        var limits =
+                new SipSettings.Limits(
+                        100,
+                        10,
+                        10,
+                        SipSettings.Limits.USUAL.handshake(),
+                        SipSettings.Limits.USUAL.tcpIdle(),
+                        5,
+                        1_000);
+        var time = new AtomicLong();
+        try (SipEndpoint slow = endpoint(limits, time::get);
+                SipPeer peer = SipPeer.udp("127.0.0.1", slow.listening().getFirst());
+                SipPeer other = SipPeer.udp("127.0.0.1", slow.listening().getFirst())) {
+            SipDialog flooding = new SipDialog(peer);
+            flooding.connect();
+            SipDialog quiet = new SipDialog(other);
+            quiet.connect();
+            int before = slow.transactions();
+            for (int i = 0; i < 100; i++) {
+                peer.send(flooding.next("INFO", "text/plain", "x"));
+            }
+            // Nineteen behind the ACK, and five as its source may send whatever it likes.
+            Bench.rejects(slow, Rejection.REQUEST_RATE, 76);
+
+            other.send(quiet.bye());
+            quiet.expect(200);
+            time.addAndGet(TimeUnit.SECONDS.toNanos(1));
+            peer.send(flooding.bye());
+            flooding.expect(200);
+            assertThat(slow.transactions()).isBetween(before, before + 26);
+        }
+    }
+
     private SipEndpoint endpoint(SipSettings.Limits limits) throws IOException {
         return endpoint(limits, System::nanoTime);
     }

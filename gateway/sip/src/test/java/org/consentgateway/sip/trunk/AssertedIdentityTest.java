@@ -68,6 +68,10 @@ class AssertedIdentityTest {
                     <sip:+4930123456@carrier.example;verstat=No-TN-Validation>     | VERIFICATION
                     <tel:+4930123456;VERSTAT=tn-validation-failed>                 | VERIFICATION
                     <tel:+4930123456;verstat=%54N-Validation-Failed>               | VERIFICATION
+                    <sip:+4930123456@carrier.example>;verstat=TN-Validation-Failed | VERIFICATION
+                    "a>b" <tel:+4930123456>;x=1;Verstat="TN-Validation-Failed"     | VERIFICATION
+                    <sip:+4930123456:x;verstat=TN-Validation-Failed@192.0.2.7>     | VERIFICATION
+                    <tel:030123456;phone-context=+1;phone-context=+49>             | CONTEXT
                     <sip:+4930123456@evil.example>                                 | DOMAIN
                     <sip:+4930123456@evil-carrier.example>                         | DOMAIN
                     <sip:+4930123456@carrier.example.evil.example>                 | DOMAIN
@@ -80,6 +84,48 @@ class AssertedIdentityTest {
                     """)
     void isNotBelieved(String value, Disbelief why) {
         assertThat(caller(value)).isEqualTo(new CallerIdentity("", false, false, why));
+    }
+
+    /** Whoever can write one of them before the network adds its own must not win. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    <tel:+4930123456;verstat=TN-Validation-%s;verstat=TN-Validation-%s>
+                    <sip:+4930123456;verstat=TN-Validation-%s@192.0.2.7;verstat=TN-Validation-%s>
+                    <sip:+4930123456;verstat=TN-Validation-%s@192.0.2.7>;verstat=TN-Validation-%s
+                    """)
+    void ofTwoResultsOneThatFailedIsEnough(String value) {
+        assertThat(caller(value.formatted("Passed", "Failed")).asserted()).isFalse();
+        assertThat(caller(value.formatted("Failed", "Passed")).asserted()).isFalse();
+        assertThat(caller(value.formatted("Passed", "Passed")).asserted()).isTrue();
+    }
+
+    @Test
+    void aCheckOfTheSameNumberInFromCounts() {
+        Trunk trunk = trunk(Verstat.IF_GIVEN);
+        var anna = new CallerIdentity(ANNA, true, false, Disbelief.NONE);
+        String failed = "<sip:%s;verstat=TN-Validation-Failed@x.example;user=phone>;tag=1";
+
+        assertThat(AssertedIdentity.checkedBy(failed.formatted(ANNA), anna, trunk).disbelief())
+                .isEqualTo(Disbelief.VERIFICATION);
+        assertThat(
+                        AssertedIdentity.checkedBy(
+                                        "<sip:030123456@x.example>;verstat=No-TN-Validation;tag=1",
+                                        anna,
+                                        trunk)
+                                .asserted())
+                .isFalse();
+        assertThat(AssertedIdentity.checkedBy(failed.formatted("+4930999999"), anna, trunk))
+                .as("of another number")
+                .isEqualTo(anna);
+        assertThat(
+                        AssertedIdentity.checkedBy(
+                                failed.formatted(ANNA).replace("Failed", "Passed"), anna, trunk))
+                .isEqualTo(anna);
+        assertThat(AssertedIdentity.checkedBy("<sip:030123456@x.example>;tag=1", anna, trunk))
+                .isEqualTo(anna);
     }
 
     @Test
