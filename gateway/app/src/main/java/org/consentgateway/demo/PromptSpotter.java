@@ -2,13 +2,10 @@ package org.consentgateway.demo;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import org.consentgateway.media.audio.AudioClip;
+import org.consentgateway.demo.PromptFrames.Known;
+import org.consentgateway.demo.PromptFrames.Place;
 import org.consentgateway.media.audio.PcmFrame;
-import org.consentgateway.media.codec.Codec;
-import org.consentgateway.media.codec.G711;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,12 +16,6 @@ import org.jspecify.annotations.Nullable;
 public final class PromptSpotter {
     /** Frames in a row until it is believed (60 ms). */
     private static final int BELIEVED_FRAMES = 3;
-
-    /** A prompt may be caught anywhere in its first second: its very first packets may be late. */
-    private static final int BEGINNING_FRAMES = 50;
-
-    /** Samples below this are silence, which all prompts share. */
-    private static final int SILENCE = 200;
 
     /** Frames in a row that may differ (loss, concealment) before the prompt counts as cut off. */
     private static final int FORGIVEN_FRAMES = 8;
@@ -44,13 +35,7 @@ public final class PromptSpotter {
         void ends(String prompt, boolean whole);
     }
 
-    /** A prompt by way of one law or two, decoded. */
-    private record Known(String name, List<short[]> frames, int lastLoud) {}
-
-    /** A place in a prompt. */
-    private record Place(Known prompt, int frame) {}
-
-    private final Map<Integer, List<Place>> firsts = new HashMap<>();
+    private final PromptFrames prompts;
     private final Listener listener;
     private List<Place> candidates = List.of();
     private int believed;
@@ -58,53 +43,9 @@ public final class PromptSpotter {
     private int next;
     private int missed;
 
-    /**
-     * @param prompts by the name they are told by
-     */
-    public PromptSpotter(Map<String, AudioClip> prompts, Listener listener) {
+    public PromptSpotter(PromptFrames prompts, Listener listener) {
+        this.prompts = prompts;
         this.listener = listener;
-        List<G711> laws = Codec.all().stream().map(Codec::recordedIn).distinct().toList();
-        prompts.forEach((name, clip) -> {
-            for (G711 law : laws) {
-                short[] spoken = law.decode(clip.octets(law));
-                // A bot's sound may come in one law and go on in the other.
-                laws.forEach(other -> index(name, other.decode(other.encode(spoken))));
-            }
-        });
-    }
-
-    private void index(String name, short[] samples) {
-        List<short[]> frames = new ArrayList<>();
-        int firstLoud = -1;
-        int lastLoud = -1;
-        for (int at = 0; at + PcmFrame.SAMPLES <= samples.length; at += PcmFrame.SAMPLES) {
-            short[] frame = Arrays.copyOfRange(samples, at, at + PcmFrame.SAMPLES);
-            if (loud(frame)) {
-                lastLoud = frames.size();
-                firstLoud = firstLoud < 0 ? lastLoud : firstLoud;
-            }
-            frames.add(frame);
-        }
-        if (firstLoud >= 0) {
-            Known known = new Known(name, frames, lastLoud);
-            int end = Math.min(frames.size(), firstLoud + BEGINNING_FRAMES);
-            for (int at = firstLoud; at < end; at++) {
-                if (loud(frames.get(at))) {
-                    firsts.computeIfAbsent(
-                                    Arrays.hashCode(frames.get(at)), hash -> new ArrayList<>())
-                            .add(new Place(known, at));
-                }
-            }
-        }
-    }
-
-    private static boolean loud(short[] frame) {
-        for (short sample : frame) {
-            if (Math.abs(sample) > SILENCE) {
-                return true;
-            }
-        }
-        return false;
     }
 
     /** The next 20 ms that were heard. */
@@ -163,11 +104,9 @@ public final class PromptSpotter {
         }
         believed = still.isEmpty() ? 0 : believed + 1;
         if (still.isEmpty()) {
-            for (Place first : firsts.getOrDefault(Arrays.hashCode(heard), List.of())) {
-                if (Arrays.equals(first.prompt().frames().get(first.frame()), heard)) {
-                    still.add(new Place(first.prompt(), first.frame() + 1));
-                    believed = 1;
-                }
+            for (Place first : prompts.beginningsAt(heard)) {
+                still.add(new Place(first.prompt(), first.frame() + 1));
+                believed = 1;
             }
         }
         candidates = still;

@@ -1,7 +1,10 @@
 package org.consentgateway.notice;
 
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -17,6 +20,12 @@ final class PlainLanguage {
     private final Set<String> known;
     private final Language language;
 
+    /** Ways to withdraw; compiled once, for a notice has some sixty texts. */
+    private final List<Pattern> ways;
+
+    /** A word that callers do not use, to what is said instead. */
+    private final Map<Pattern, String> jargon = new LinkedHashMap<>();
+
     PlainLanguage(NoticeDraft draft, NoticeFindings findings) {
         this.draft = draft;
         this.plain = draft.common().plain();
@@ -29,6 +38,18 @@ final class PlainLanguage {
                         .flatMap(words -> Stream.of(words.split("[^\\p{L}\\p{Nd}'’-]+")))
                         .map(word -> word.toLowerCase(language.locale()))
                         .collect(Collectors.toSet());
+        this.ways =
+                draft.common().answers().withdraw().stream()
+                        .map(way -> Pattern.compile("(?iu)" + Pattern.quote(way)))
+                        .toList();
+        plain.jargon()
+                .forEach((word, better) ->
+                        jargon.put(
+                                Pattern.compile(
+                                        "(?iu)(?<![\\p{L}\\p{Nd}])"
+                                                + Pattern.quote(word)
+                                                + "[\\p{L}-]*"),
+                                better));
     }
 
     void check() {
@@ -62,21 +83,16 @@ final class PlainLanguage {
     /** The ways to withdraw are told in the words of the law, so that they can be said. */
     private String withoutWaysToWithdraw(String text) {
         String rest = text;
-        for (String way : draft.common().answers().withdraw()) {
-            rest = rest.replaceAll("(?iu)" + Pattern.quote(way), "");
+        for (Pattern way : ways) {
+            rest = way.matcher(rest).replaceAll("");
         }
         return rest;
     }
 
     private void jargon(NoticeText text) {
         String said = withoutWaysToWithdraw(text.value());
-        for (Map.Entry<String, String> word : plain.jargon().entrySet()) {
-            var found =
-                    Pattern.compile(
-                                    "(?iu)(?<![\\p{L}\\p{Nd}])"
-                                            + Pattern.quote(word.getKey())
-                                            + "[\\p{L}-]*")
-                            .matcher(said);
+        for (Map.Entry<Pattern, String> word : jargon.entrySet()) {
+            Matcher found = word.getKey().matcher(said);
             if (found.find()) {
                 findings.wrong(
                         text,

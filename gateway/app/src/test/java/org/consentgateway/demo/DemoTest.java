@@ -68,7 +68,7 @@ class DemoTest {
         List<String> timeline = new CopyOnWriteArrayList<>();
         PromptSpotter spotter =
                 new PromptSpotter(
-                        Map.of("sentence", SENTENCE, "word", WORD),
+                        new PromptFrames(Map.of("sentence", SENTENCE, "word", WORD)),
                         new PromptSpotter.Listener() {
                             @Override
                             public void begins(String prompt) {
@@ -156,7 +156,7 @@ class DemoTest {
         List<String> told = new CopyOnWriteArrayList<>();
         PromptSpotter spotter =
                 new PromptSpotter(
-                        Map.of("word", WORD),
+                        new PromptFrames(Map.of("word", WORD)),
                         new PromptSpotter.Listener() {
                             @Override
                             public void begins(String prompt) {

@@ -16,6 +16,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.consentgateway.Gateway;
+import org.consentgateway.demo.PromptFrames;
 import org.consentgateway.demo.PromptSpotter;
 import org.consentgateway.language.LanguageFiles;
 import org.consentgateway.media.audio.AudioClip;
@@ -65,6 +66,7 @@ class LanguagesTest {
     /** Language and part, to language and what is said. */
     private static final Map<String, String> TEXTS = new HashMap<>();
 
+    private static PromptFrames frames;
     private static Callee assistant;
     private static Callee human;
     private static Gateway gateway;
@@ -77,6 +79,7 @@ class LanguagesTest {
         textsOfAnotherCompany();
         addALanguage();
         speakAll();
+        frames = new PromptFrames(SOUNDS);
         Path file = Files.writeString(folder.resolve("gateway.yaml"), configuration());
         gateway = Gateway.start(GatewayConfig.load(file, folder));
     }
@@ -95,7 +98,7 @@ class LanguagesTest {
         private final Telephone telephone;
         private final PromptSpotter spotter =
                 new PromptSpotter(
-                        SOUNDS,
+                        frames,
                         new PromptSpotter.Listener() {
                             @Override
                             public void begins(String prompt) {

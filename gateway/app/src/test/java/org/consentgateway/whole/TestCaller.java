@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.awaitility.core.ConditionTimeoutException;
+import org.consentgateway.demo.PromptFrames;
 import org.consentgateway.demo.PromptSpotter;
 import org.consentgateway.media.audio.AudioClip;
 import org.consentgateway.media.audio.PcmFrame;
@@ -29,6 +30,10 @@ final class TestCaller implements Telephone.Listener {
     static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final byte[] VOICE = Law.A.encode(Tones.sine(Caller.VOICE_HERTZ, 60_000, 6000));
 
+    /** Once for each set of prompts: of one caller they take 20 MB, and there are hundreds. */
+    private static final Map<Map<String, AudioClip>, PromptFrames> FRAMES =
+            new ConcurrentHashMap<>();
+
     final String number;
     private final List<String> heard = new CopyOnWriteArrayList<>();
     private final List<String> begun = new CopyOnWriteArrayList<>();
@@ -40,13 +45,9 @@ final class TestCaller implements Telephone.Listener {
 
     private TestCaller(TestGateway gateway, String number) {
         this.number = number;
-        Map<String, AudioClip> sounds = new HashMap<>(gateway.prompts().clips());
-        sounds.put("assistant", TestGateway.greeting("assistant"));
-        sounds.put("human", TestGateway.greeting("human"));
-        sounds.put("bot", TestGateway.botsGreeting());
         this.spotter =
                 new PromptSpotter(
-                        sounds,
+                        FRAMES.computeIfAbsent(gateway.prompts().clips(), TestCaller::frames),
                         new PromptSpotter.Listener() {
                             @Override
                             public void begins(String prompt) {
@@ -59,6 +60,14 @@ final class TestCaller implements Telephone.Listener {
                                 heard.add(prompt + (whole ? "" : " (cut)"));
                             }
                         });
+    }
+
+    private static PromptFrames frames(Map<String, AudioClip> prompts) {
+        Map<String, AudioClip> sounds = new HashMap<>(prompts);
+        sounds.put("assistant", TestGateway.greeting("assistant"));
+        sounds.put("human", TestGateway.greeting("human"));
+        sounds.put("bot", TestGateway.botsGreeting());
+        return new PromptFrames(sounds);
     }
 
     /** Calls and talks. */

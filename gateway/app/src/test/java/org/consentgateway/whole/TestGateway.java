@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Queue;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
@@ -558,6 +559,40 @@ final class TestGateway implements BeforeAllCallback, AfterAllCallback, AutoClos
                 LedgerSettings.Limits.USUAL);
     }
 
+    /**
+     * What was found of one caller.
+     *
+     * @param size of the ledger then
+     * @param placed calls, as the caller's telephones know them
+     */
+    private record Found(long size, int placed, List<Entry> entries) {}
+
+    private final Map<String, Found> found = new ConcurrentHashMap<>();
+    private @Nullable LedgerArchive growing;
+
+    /**
+     * The same as {@link #entries}, which is read again where something was added meanwhile: whoever
+     * waits asks ten times a second, and to open the ledger and all its payloads takes longer than
+     * what is waited for.
+     */
+    private List<Entry> entriesByNow(String number) throws Exception {
+        int placed = PlacedCalls.of(number).size();
+        long size = size();
+        Found known = found.get(number);
+        if (known == null || known.size() != size || known.placed() != placed) {
+            known = new Found(size, placed, entries(number));
+            found.put(number, known);
+        }
+        return known.entries();
+    }
+
+    private synchronized long size() throws IOException {
+        if (growing == null) {
+            growing = archive();
+        }
+        return growing.size();
+    }
+
     /** All entries that stem from one caller, oldest first, also those that name nobody. */
     List<Entry> entries(String number) throws Exception {
         LedgerArchive archive = archive();
@@ -584,7 +619,7 @@ final class TestGateway implements BeforeAllCallback, AfterAllCallback, AutoClos
 
     /** The gateway's ids of one caller's calls, oldest first. */
     List<String> callIds(String number) throws Exception {
-        return entries(number).stream()
+        return entriesByNow(number).stream()
                 .map(entry -> payload(entry).at("/call/gateway_call_id").asText())
                 .distinct()
                 .toList();
@@ -592,7 +627,7 @@ final class TestGateway implements BeforeAllCallback, AfterAllCallback, AutoClos
 
     /** What the ledger says of one caller, such as "Served opening", "Given basis". */
     List<String> story(String number) throws Exception {
-        return entries(number).stream().map(TestGateway::told).toList();
+        return entriesByNow(number).stream().map(TestGateway::told).toList();
     }
 
     /** Waits until the ledger tells exactly this of one caller. */
@@ -697,6 +732,7 @@ final class TestGateway implements BeforeAllCallback, AfterAllCallback, AutoClos
     @Override
     public void close() {
         telephones.forEach(Telephone::close);
+        telephones.clear();
         if (gateway != null) {
             gateway.close();
         }

@@ -32,4 +32,23 @@ class ChoicesTest {
 
         assertThat(sums).containsExactly(0, 1);
     }
+
+    /** The second choice counts as a place further on; from there the ways part. */
+    @Test
+    void whatIsKnownUpToThePlaceIsNotGoneAgain() {
+        Choices.Paths known =
+                Choices.remember(2, choices -> choices.pick(2) == 0 ? 1 : 2 + choices.pick(2));
+        var gone = new ArrayList<Integer>();
+        Choices.forEachBeyond(
+                known,
+                1,
+                2,
+                choices -> {
+                    int first = choices.pick(2);
+                    gone.add(first == 0 ? 0 : 10 + choices.pick(3));
+                    return 2;
+                });
+
+        assertThat(gone).containsExactly(10, 11, 12);
+    }
 }

@@ -1204,30 +1204,58 @@ class InvariantsTest {
         Choices.forEach(
                 everything ? DEPTH_WITH_HEALTHY_STORE : DEPTH_WITH_FAULTY_STORE,
                 choices -> make(line, kind, Script.by(choices), FaultyStore.Plan.HEALTHY, SIP));
-        for (FaultyStore.Fault fault : FaultyStore.Fault.values()) {
-            for (int operation = 0; operation < OPERATIONS; operation++) {
+        int depth = everything && line.equals(LADDER) ? DEPTH_WITH_FAULTY_STORE : 2;
+        for (RecordingTargets.Kind assistants : RecordingTargets.Kind.values()) {
+            Choices.Paths healthy =
+                    Choices.remember(
+                            depth,
+                            choices ->
+                                    make(
+                                            line,
+                                            kind,
+                                            Script.by(choices),
+                                            FaultyStore.Plan.HEALTHY,
+                                            assistants));
+            for (int operation = assistants == SIP ? 0 : 1;
+                    operation < OPERATIONS;
+                    operation += 2) {
+                makeFaulty(line, kind, healthy, operation, depth);
+            }
+        }
+    }
+
+    /** A call that ends before the operation is the same as with a healthy store. */
+    private static void makeFaulty(
+            Line line, String kind, Choices.Paths healthy, int operation, int depth) {
+        for (FaultyStore.Fault fault : FAULTS) {
+            if (fault != FaultyStore.Fault.NONE) {
                 var plan = new FaultyStore.Plan(fault, operation);
-                Choices.forEach(
-                        everything && line.equals(LADDER) ? DEPTH_WITH_FAULTY_STORE : 2,
+                Choices.forEachBeyond(
+                        healthy,
+                        operation,
+                        depth,
                         choices ->
                                 make(
                                         line,
                                         kind,
                                         Script.by(choices),
                                         plan,
-                                        plan.operation() % 2 == 0 ? SIP : SOCKET));
+                                        operation % 2 == 0 ? SIP : SOCKET));
             }
         }
     }
 
-    private static void make(
+    /**
+     * @return how many operations of the store there were
+     */
+    private static int make(
             Line line,
             String kind,
             Script script,
             FaultyStore.Plan plan,
             RecordingTargets.Kind assistants) {
         if (BROKEN.containsKey(ONLY)) {
-            return;
+            return 0;
         }
         var world = new TestWorld();
         world.assistants = assistants;
@@ -1235,6 +1263,7 @@ class InvariantsTest {
         List<ConsentRecord> before = world.store.log();
         Tape tape = world.call(line, world.knownCaller(), script, plan);
         calls++;
+        int operations = world.store.operations();
         boolean kept = world.store.log().containsAll(before);
         var made = new Made(tape, line, kind, plan, world.openLegs, before, kept);
         LAWS.forEach((name, holds) -> {
@@ -1244,6 +1273,7 @@ class InvariantsTest {
                         name, kind + ", " + assistants + ", " + plan + ", " + line + "\n" + tape);
             }
         });
+        return operations;
     }
 
     /** What a law does not find in a call, such as the record that a gate was opened with. */

@@ -84,7 +84,8 @@ public final class PromptLibrary {
                     none + ", and no voice here speaks \"" + language + "\": install espeak-ng");
         }
         try {
-            return ready(cached(voice.get(), language, text), voice.get().name(), false);
+            AudioClip clip = cached(voice.get(), language, text);
+            return ready(RecordedSound.of(clip), voice.get().name(), false);
         } catch (IOException e) {
             return new Prompt.Missing(none + "; " + voice.get().name() + ": " + e.getMessage());
         }
@@ -102,17 +103,11 @@ public final class PromptLibrary {
                             + ": is not the sound that was recorded for this text (SHA-256 differs"
                             + " from manifest.tsv); scripts/gateway prompts adopt takes a new one");
         }
-        Wav wav = Wav.parseMono(octets);
-        if (wav.rate() != PcmFrame.SAMPLE_RATE) {
-            return new Prompt.Missing(file + ": " + wav.rate() + " Hz, not 8000");
-        }
-        return ready(AudioClip.of(wav.samples()), row.voice(), true);
+        return ready(RecordedSound.of(file, octets, row.audioSha256()), row.voice(), true);
     }
 
-    private static Prompt.Ready ready(AudioClip clip, String voice, boolean recorded) {
-        double[] heard = TelephoneBand.ofFullScale(clip.linear());
-        SpeechLevel level = SpeechLevel.of(heard, PcmFrame.SAMPLE_RATE);
-        return new Prompt.Ready(clip, level, voice, recorded);
+    private static Prompt.Ready ready(RecordedSound sound, String voice, boolean recorded) {
+        return new Prompt.Ready(sound.clip(), sound.level(), voice, recorded);
     }
 
     /** From the cache, or spoken now and put there. */

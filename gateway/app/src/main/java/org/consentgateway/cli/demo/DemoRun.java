@@ -20,6 +20,7 @@ import java.util.concurrent.TimeUnit;
 import org.consentgateway.call.spoken.FirstQuestion;
 import org.consentgateway.demo.DemoCall;
 import org.consentgateway.demo.DemoCaller;
+import org.consentgateway.demo.PromptFrames;
 import org.consentgateway.demo.PromptSpotter;
 import org.consentgateway.ledger.LedgerArchive;
 import org.consentgateway.ledger.entry.Entry;
@@ -149,7 +150,7 @@ final class DemoRun implements Callable<Boolean> {
         Map<String, AudioClip> sounds = new HashMap<>();
         prompts.forEach((name, known) -> sounds.put(name, known.clip()));
         tell("calls", script.to() + " as " + from);
-        var happening = new CallEvents(new PromptSpotter(sounds, spotted));
+        var happening = new CallEvents(new PromptSpotter(new PromptFrames(sounds), spotted));
         DemoCall placed =
                 script.text()
                         ? caller.callByText(script.to(), from, happening)
