@@ -85,7 +85,7 @@ public final class LedgerStore
             throws JournalUnavailable {
         for (ConsentRecord record : records) {
             NoticeRef notice = notice(record);
-            if (notice != null) {
+            if (notice != null && !archiving.isKept(notice)) {
                 within(deadline, () -> archived(notice));
             }
         }

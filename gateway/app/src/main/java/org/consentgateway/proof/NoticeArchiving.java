@@ -65,12 +65,17 @@ public final class NoticeArchiving {
         return conflicts;
     }
 
+    /** Whether it was archived before, so that nothing has to be asked or written. */
+    boolean isKept(NoticeRef ref) {
+        return kept.contains(key(ref));
+    }
+
     /**
      * Before a record that names it is written. A record that waited for the store may name what is
      * loaded no more: what was to be archived of it was archived when it was spoken.
      */
     void spoken(NoticeRef ref) throws LedgerUnavailable {
-        if (kept.contains(key(ref))) {
+        if (isKept(ref)) {
             return;
         }
         Optional<ArchivedNotice> here =

@@ -2,7 +2,6 @@ package org.consentgateway.call;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.Stream;
 import org.consentgateway.call.signal.CallEnded;
 import org.consentgateway.consent.CallFacts;
@@ -29,7 +28,14 @@ public sealed interface CallOutcome {
     }
 
     private static String nameOf(Class<?> outcome) {
-        return outcome.getSimpleName().replaceAll("(?<=.)([A-Z])", "-$1").toLowerCase(Locale.ROOT);
+        StringBuilder name = new StringBuilder();
+        for (char letter : outcome.getSimpleName().toCharArray()) {
+            if (Character.isUpperCase(letter) && !name.isEmpty()) {
+                name.append('-');
+            }
+            name.append(Character.toLowerCase(letter));
+        }
+        return name.toString();
     }
 
     /** Talked to the assistant; the caller or the assistant ended it. */

@@ -127,21 +127,30 @@ public final class GrantsInUse {
         if (record instanceof ConsentRecord.Withdrawn end) {
             remember(end.grant());
         }
+        UUID ended = mayEnd(record);
+        if (ended == null) {
+            return; // as most records: no call has to be looked at
+        }
         for (Use use : uses) {
-            if (ends(record, use) && !isOfCall(record, use.grant.call())) {
+            if (use.grant.record().equals(ended)
+                    && !keepsAll(record, use.grant)
+                    && !isOfCall(record, use.grant.call())) {
                 use.ended.accept(EndOfConsent.How.WITHDRAWN);
             }
         }
     }
 
-    private static boolean ends(ConsentRecord record, Use use) {
-        UUID grant = use.grant.record();
+    /** Who chose less has withdrawn the rest. */
+    private static boolean keepsAll(ConsentRecord record, DurableGrant grant) {
+        return record instanceof ConsentRecord.Given given
+                && given.grant().level().purposes().containsAll(grant.purposes());
+    }
+
+    /** The consent that a record withdraws or replaces; null where there is none. */
+    private static @Nullable UUID mayEnd(ConsentRecord record) {
         return switch (record) {
-            case ConsentRecord.Withdrawn withdrawn -> withdrawn.grant().equals(grant);
-            // Who chose less has withdrawn the rest.
-            case ConsentRecord.Given given ->
-                    grant.equals(given.supersedes())
-                            && !given.grant().level().purposes().containsAll(use.grant.purposes());
+            case ConsentRecord.Withdrawn withdrawn -> withdrawn.grant();
+            case ConsentRecord.Given given -> given.supersedes();
             case ConsentRecord.Imported _,
                     ConsentRecord.Renewed _,
                     ConsentRecord.Reaffirmed _,
@@ -154,7 +163,7 @@ public final class GrantsInUse {
                     ConsentRecord.PurposeDecided _,
                     ConsentRecord.HolderNotified _,
                     ConsentRecord.Expired _ ->
-                    false;
+                    null;
         };
     }
 

@@ -24,6 +24,7 @@ public final class EntryInserts {
     private final PreparedStatement payload;
     private final PreparedStatement lookup;
     private final PreparedStatement tile;
+    private final PreparedStatement lock;
     private final PreparedStatement end;
     private final PreparedStatement outgoing;
     private final PreparedStatement counted;
@@ -61,6 +62,7 @@ public final class EntryInserts {
                 connection.prepareStatement(
                         "UPDATE ledger_lookup SET endings = ? WHERE log = ? AND idx = ?"
                                 + " AND endings = ?");
+        lock = connection.prepareStatement("UPDATE ledger_log SET size = size WHERE id = ?");
         end =
                 connection.prepareStatement(
                         "UPDATE ledger_log SET size = ?, last_leaf = ?, last_ms = ?"
@@ -194,6 +196,12 @@ public final class EntryInserts {
             }
         }
         throw new SQLException("others end consent " + consent + " all the time");
+    }
+
+    /** Keeps other writers of the store out until the next commit. */
+    void lock() throws SQLException {
+        lock.setInt(1, log);
+        int _ = lock.executeUpdate();
     }
 
     /**

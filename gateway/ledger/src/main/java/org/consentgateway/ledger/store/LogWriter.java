@@ -361,7 +361,7 @@ public final class LogWriter implements AutoCloseable {
 
     /** Keeps other writers of the store out until the next commit: for reading before writing. */
     public void lock() throws SQLException {
-        Rows.change(connection, "UPDATE ledger_log SET size = size WHERE id = ?", log.id());
+        inserts.lock();
     }
 
     /** Where an entry is. */

@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -15,11 +16,14 @@ import org.consentgateway.ledger.keys.Sealer;
 
 /**
  * What is destroyed of entries, and the mark that is left in place of each. Confined to the writer
- * thread; commits nothing.
+ * thread; commits nothing. What each commit asks is prepared once per connection, which closes it.
  */
 final class PayloadErasure {
     private final Connection connection;
     private final Supplier<byte[]> salts;
+
+    /** By how many entries it asks for. */
+    private final Map<Integer, PreparedStatement> nameless = new HashMap<>();
 
     PayloadErasure(Connection connection, Supplier<byte[]> salts) {
         this.connection = connection;
@@ -118,14 +122,26 @@ final class PayloadErasure {
 
     /** Those of these entries that name nobody, or nobody any more. */
     Set<String> nameless(Set<String> entries) throws SQLException {
-        return new HashSet<>(
-                Rows.list(
-                        connection,
-                        "SELECT t.entry_id FROM ledger_entry t LEFT JOIN ledger_lookup k ON"
-                                + " k.log = t.log AND k.idx = t.idx WHERE t.entry_id IN ("
-                                + Rows.places(entries.size())
-                                + ") AND k.subject IS NULL",
-                        row -> row.getString(1),
-                        entries.toArray()));
+        PreparedStatement select = nameless.get(entries.size());
+        if (select == null) {
+            select =
+                    connection.prepareStatement(
+                            "SELECT t.entry_id FROM ledger_entry t LEFT JOIN ledger_lookup k ON"
+                                    + " k.log = t.log AND k.idx = t.idx WHERE t.entry_id IN ("
+                                    + Rows.places(entries.size())
+                                    + ") AND k.subject IS NULL");
+            nameless.put(entries.size(), select);
+        }
+        int at = 0;
+        for (String entry : entries) {
+            select.setString(++at, entry);
+        }
+        Set<String> found = new HashSet<>();
+        try (ResultSet rows = select.executeQuery()) {
+            while (rows.next()) {
+                found.add(rows.getString(1));
+            }
+        }
+        return found;
     }
 }

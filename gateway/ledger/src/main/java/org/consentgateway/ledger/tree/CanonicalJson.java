@@ -14,6 +14,9 @@ public final class CanonicalJson {
     /** 2^53: below it every integer is itself. */
     private static final double MAX_EXACT = 9007199254740992.0;
 
+    /** Of a consent record. */
+    private static final int USUAL_CHARS = 2048;
+
     private CanonicalJson() {}
 
     public static byte[] bytes(JsonNode value) {
@@ -25,7 +28,7 @@ public final class CanonicalJson {
      *     lone surrogates, binary
      */
     static String text(JsonNode value) {
-        StringBuilder out = new StringBuilder();
+        StringBuilder out = new StringBuilder(USUAL_CHARS);
         write(value, out);
         return out.toString();
     }

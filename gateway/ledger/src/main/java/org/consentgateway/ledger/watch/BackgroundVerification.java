@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
  * the whole store beside the gateway, little by little.
  */
 public final class BackgroundVerification {
-    /** In one step at least. */
-    private static final int FEW = 500;
+    /** In one step at least: so few that no call waits behind it for a processor. */
+    private static final int FEW = 100;
 
     /** So that a round of a large store takes an hour at steps of half a second. */
     private static final int STEPS = 7_200;
