@@ -127,6 +127,9 @@ public sealed interface SdpParse {
             if (sections.size() == MAX_MEDIA) {
                 return "more than " + MAX_MEDIA + " m= lines";
             }
+            if (value.chars().anyMatch(Character::isISOControl)) {
+                return "m= has a control character"; // it would stand in our answer
+            }
             String[] parts = SPACES.split(value, MAX_FORMATS + 4);
             if (parts.length < 4) {
                 return "m= has less than four fields";
