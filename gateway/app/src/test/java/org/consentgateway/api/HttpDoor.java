@@ -20,7 +20,7 @@ import org.consentgateway.testkit.fuzz.Trouble;
  * ours (5xx), never anything of a consent.
  */
 final class HttpDoor implements Door {
-    private static final int PATIENCE_MILLIS = 10_000;
+    private static final int PATIENCE_MILLIS = 30_000;
 
     /** Nobody is too fast, and a minute, after which the log signs a checkpoint, is 600 inputs. */
     private static final Duration STEP = Duration.ofMillis(100);

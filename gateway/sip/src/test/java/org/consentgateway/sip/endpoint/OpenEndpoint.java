@@ -59,7 +59,7 @@ final class OpenEndpoint implements AutoCloseable {
         // Not by expect, which remembers all that it has seen: here that is millions.
         SipMessage answer;
         do {
-            answer = asking.receive(SipPeer.PATIENCE_MILLIS);
+            answer = asking.receive(OneConnection.PATIENCE_MILLIS);
             assertThat(answer).as("answer to OPTIONS").isNotNull();
         } while (!answer.header("CSeq").equals(asked + " OPTIONS"));
         assertThat(answer.status()).isEqualTo(200);
