@@ -1,16 +1,14 @@
 package org.consentgateway.config;
 
-import java.lang.reflect.Constructor;
 import java.lang.reflect.ParameterizedType;
-import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,17 +16,18 @@ import org.jspecify.annotations.Nullable;
  * in for it, so that everything after it is still checked.
  */
 final class Binder {
+    /** What texts of annotations are as YAML; each is read once. */
+    private static final Map<String, Node> OURS = new ConcurrentHashMap<>();
+
+    /** Forms of annotations. */
+    private static final Map<String, Pattern> FORMS = new ConcurrentHashMap<>();
+
     private final Texts texts;
     private final Problems problems;
 
     Binder(Texts texts, Problems problems) {
         this.texts = texts;
         this.problems = problems;
-    }
-
-    /** The YAML key of a component: {@code firstInput} is {@code first-input}. */
-    static String key(RecordComponent component) {
-        return component.getName().replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
     }
 
     <T extends Record> T section(Class<T> type, Node node, String path) {
@@ -42,17 +41,14 @@ final class Binder {
                         yield new Node.Keys(node.line(), Map.of());
                     }
                 };
-        RecordComponent[] components = type.getRecordComponents();
-        complainOfUnknownKeys(keys, components, path);
-        Object[] values = new Object[components.length];
-        for (int i = 0; i < components.length; i++) {
-            values[i] = component(components[i], keys, path);
-        }
-        return create(type, components, values);
+        SectionType<T> section = SectionType.of(type);
+        complainOfUnknownKeys(keys, section.names(), path);
+        Object[] values =
+                section.keys().stream().map(each -> component(each, keys, path)).toArray();
+        return section.create(values);
     }
 
-    private void complainOfUnknownKeys(Node.Keys keys, RecordComponent[] components, String path) {
-        List<String> known = Arrays.stream(components).map(Binder::key).toList();
+    private void complainOfUnknownKeys(Node.Keys keys, List<String> known, String path) {
         keys.entries()
                 .forEach((key, entry) -> {
                     if (!known.contains(key)) {
@@ -70,23 +66,21 @@ final class Binder {
         problems.at(entry.line(), below(path, key), wrong, "");
     }
 
-    @SuppressWarnings("unchecked") // guarded by isRecord
-    private Object component(RecordComponent component, Node.Keys keys, String path) {
-        String key = key(component);
-        String at = below(path, key);
-        Node.Member entry = keys.entries().get(key);
+    private Object component(SectionType.Key key, Node.Keys keys, String path) {
+        String at = below(path, key.name());
+        Node.Member entry = keys.entries().get(key.name());
         if (entry != null) {
             problems.standsAt(at, entry.line());
         }
-        if (component.getType().isRecord() && !texts.reads(component.getType())) {
+        if (key.raw().isRecord() && !texts.reads(key.raw())) {
             Node node = entry == null ? new Node.Nothing(keys.line()) : entry.value();
-            return section((Class<? extends Record>) component.getType(), node, at);
+            return section(key.raw().asSubclass(Record.class), node, at);
         }
-        Setting setting = component.getAnnotation(Setting.class);
+        Setting setting = key.setting();
         if (setting == null) {
-            throw new IllegalStateException(component + " says no @Setting");
+            throw new IllegalStateException(at + " says no @Setting");
         }
-        Value value = new Value(component.getGenericType(), setting, key);
+        Value value = new Value(key.type(), setting, key.name());
         if (entry == null) {
             if (setting.byDefault().equals(Setting.REQUIRED)) {
                 if (!problems.isExcused(at)) {
@@ -101,19 +95,6 @@ final class Binder {
 
     private static String below(String path, String key) {
         return path.isEmpty() ? key : path + "." + key;
-    }
-
-    private static <T> T create(Class<T> type, RecordComponent[] components, Object[] values) {
-        try {
-            Class<?>[] parameters =
-                    Arrays.stream(components)
-                            .map(RecordComponent::getType)
-                            .toArray(Class<?>[]::new);
-            Constructor<T> constructor = type.getDeclaredConstructor(parameters);
-            return constructor.newInstance(values);
-        } catch (ReflectiveOperationException e) {
-            throw new IllegalStateException(type + " cannot be created", e);
-        }
     }
 
     /** One key that is no section: its type and what is said of it. */
@@ -161,11 +142,9 @@ final class Binder {
         /** Texts of ours: a mistake in them is a mistake in the code. */
         private Object quietly(String yaml) {
             Problems own = new Problems("@Setting of " + key);
-            Node node = YamlReader.read(yaml, own);
-            Object value = new Binder(texts, own).new Value(type, setting, key).bind(node, key);
-            if (!own.none()) {
-                throw new IllegalStateException(own.inOrder().toString());
-            }
+            Object value =
+                    new Binder(texts, own).new Value(type, setting, key).bind(ours(yaml), key);
+            refuse(own);
             return value;
         }
 
@@ -251,7 +230,9 @@ final class Binder {
         private @Nullable String outside(Class<?> raw, Object value) {
             if (value instanceof String text
                     && !setting.form().isEmpty()
-                    && !text.matches(setting.form())) {
+                    && !FORMS.computeIfAbsent(setting.form(), Pattern::compile)
+                            .matcher(text)
+                            .matches()) {
                 return "must be "
                         + setting.formInWords()
                         + ", not \""
@@ -292,6 +273,23 @@ final class Binder {
                 throw new IllegalStateException(key + " needs an example of " + raw);
             }
             return values.getFirst();
+        }
+    }
+
+    private static Node ours(String yaml) {
+        return OURS.computeIfAbsent(
+                yaml,
+                text -> {
+                    Problems own = new Problems("@Setting");
+                    Node node = YamlReader.read(text, own);
+                    refuse(own);
+                    return node;
+                });
+    }
+
+    private static void refuse(Problems own) {
+        if (!own.none()) {
+            throw new IllegalStateException(own.inOrder().toString());
         }
     }
 

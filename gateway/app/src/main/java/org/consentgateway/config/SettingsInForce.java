@@ -106,7 +106,7 @@ public final class SettingsInForce {
         Map<String, Node.Member> entries =
                 node instanceof Node.Keys keys ? keys.entries() : Map.of();
         for (RecordComponent component : type.getRecordComponents()) {
-            String key = Binder.key(component);
+            String key = SectionType.key(component);
             String at = path.isEmpty() ? key : path + "." + key;
             Node.Member member = entries.get(key);
             if (isSection(component.getType())) {
@@ -170,7 +170,7 @@ public final class SettingsInForce {
     private void add(String at, RecordComponent component, String text, int line) {
         boolean secret =
                 component.getGenericType().getTypeName().contains(Secret.class.getName())
-                        || isHidden(Binder.key(component));
+                        || isHidden(SectionType.key(component));
         String value = secret && !text.isEmpty() ? HIDDEN : shown(text);
         String known = at.replaceAll("\\[[0-9]+]", "[]");
         all.add(new One(at, value, line, meanings.getOrDefault(known, "")));

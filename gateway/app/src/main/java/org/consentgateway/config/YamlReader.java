@@ -93,6 +93,9 @@ public final class YamlReader {
 
     /** Looked for in the text's events, since the parser tells those of scalars to nobody. */
     private static void anchors(String text, Mistakes mistakes) {
+        if (text.indexOf('&') < 0) {
+            return; // no anchor is without one, and few texts have one
+        }
         try {
             for (Event event : new Yaml().parse(new StringReader(text))) {
                 if (event instanceof NodeEvent node

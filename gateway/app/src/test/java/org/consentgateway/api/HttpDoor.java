@@ -20,7 +20,10 @@ import org.consentgateway.testkit.fuzz.Trouble;
  * ours (5xx), never anything of a consent.
  */
 final class HttpDoor implements Door {
-    private static final int PATIENCE_MILLIS = 10_000;
+    private static final int PATIENCE_MILLIS = 30_000;
+
+    /** Nobody is too fast, and a minute, after which the log signs a checkpoint, is 600 inputs. */
+    private static final Duration STEP = Duration.ofMillis(100);
 
     private final Trouble trouble = Trouble.watch();
     private final TestApi api;
@@ -94,7 +97,7 @@ final class HttpDoor implements Door {
 
     @Override
     public void takes(byte[] input) throws IOException {
-        now = now.plus(Duration.ofMinutes(1)); // nobody is too fast
+        now = now.plus(STEP);
         String answer = "";
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), api.server.port())) {
             socket.setSoTimeout(PATIENCE_MILLIS);

@@ -65,7 +65,7 @@ class ShippedConfigTest {
 
     private void walk(Class<?> type, Node.Keys keys, String path) {
         for (RecordComponent component : type.getRecordComponents()) {
-            String key = Binder.key(component);
+            String key = SectionType.key(component);
             String at = path.isEmpty() ? key : path + "." + key;
             Node.Member entry = keys.entries().get(key);
             if (entry == null) {

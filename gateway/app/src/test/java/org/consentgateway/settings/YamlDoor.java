@@ -11,12 +11,13 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.consentgateway.config.WrongConfiguration;
 import org.consentgateway.testkit.fuzz.Door;
+import org.consentgateway.testkit.fuzz.InputFile;
 
 /** A configuration: it counts, or each mistake is told with its place. */
 final class YamlDoor implements Door {
     private static final Path HOME = Path.of(System.getProperty("project.root"));
 
-    private final Path file = Files.createTempFile("gateway", ".yaml");
+    private final InputFile inputs = new InputFile(".yaml");
 
     YamlDoor() throws IOException {}
 
@@ -82,12 +83,17 @@ final class YamlDoor implements Door {
 
     @Override
     public void takes(byte[] input) throws IOException {
-        Files.write(file, input);
+        Path file = inputs.with(input);
         try {
             assertThat(GatewayConfig.load(file, HOME)).isNotNull();
         } catch (WrongConfiguration told) {
             assertThat(told.problems()).isNotEmpty();
             assertThat(told.getMessage()).contains(file.toString());
         }
+    }
+
+    @Override
+    public void close() {
+        inputs.close();
     }
 }

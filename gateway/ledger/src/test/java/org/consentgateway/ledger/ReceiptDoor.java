@@ -18,11 +18,12 @@ import org.consentgateway.ledger.proof.ReceiptCheck;
 import org.consentgateway.ledger.store.LedgerSettings;
 import org.consentgateway.ledger.tree.VerifierKey;
 import org.consentgateway.testkit.fuzz.Door;
+import org.consentgateway.testkit.fuzz.InputFile;
 
 /** A receipt that somebody shows: whatever holds says what the genuine one says, word for word. */
 final class ReceiptDoor implements Door {
     private final Path folder = Files.createTempDirectory("receipts");
-    private final Path file = folder.resolve("receipt");
+    private final InputFile inputs = new InputFile(".receipt");
     private final List<VerifierKey> keys;
     private final List<byte[]> genuine = new ArrayList<>();
     private final Set<List<String>> saying = new HashSet<>();
@@ -49,8 +50,7 @@ final class ReceiptDoor implements Door {
 
     private void genuine(String text) throws IOException {
         genuine.add(text.getBytes(StandardCharsets.UTF_8));
-        Files.writeString(file, text);
-        ReceiptCheck check = ReceiptCheck.of(file, keys);
+        ReceiptCheck check = ReceiptCheck.of(inputs.with(genuine.getLast()), keys);
         assertThat(check.passed()).isTrue();
         saying.add(check.says());
     }
@@ -88,7 +88,7 @@ final class ReceiptDoor implements Door {
 
     @Override
     public void takes(byte[] input) throws IOException {
-        Files.write(file, input);
+        Path file = inputs.with(input);
         ReceiptCheck check;
         try {
             check = ReceiptCheck.of(file, keys);
@@ -100,5 +100,10 @@ final class ReceiptDoor implements Door {
         if (check.passed()) {
             assertThat(saying).contains(check.says());
         }
+    }
+
+    @Override
+    public void close() {
+        inputs.close();
     }
 }

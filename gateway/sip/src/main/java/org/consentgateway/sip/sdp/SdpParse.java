@@ -45,7 +45,6 @@ public sealed interface SdpParse {
 
     /** Confined to one call of {@link #parse}. */
     final class Reader {
-        private static final Pattern LINE_END = Pattern.compile("\r\n|\n|\r");
         private static final Pattern SPACES = Pattern.compile(" +");
 
         private @Nullable InetAddress sessionConnection;
@@ -55,8 +54,8 @@ public sealed interface SdpParse {
         private final List<Section> sections = new ArrayList<>();
 
         SdpParse read(String text) {
-            String[] lines = LINE_END.split(text, MAX_LINES + 2);
-            if (lines.length > MAX_LINES) {
+            List<String> lines = text.lines().limit(MAX_LINES + 1L).toList();
+            if (lines.size() > MAX_LINES) {
                 return new Malformed("more than " + MAX_LINES + " lines");
             }
             boolean sawVersion = false;
@@ -127,6 +126,9 @@ public sealed interface SdpParse {
         private @Nullable String media(String value) {
             if (sections.size() == MAX_MEDIA) {
                 return "more than " + MAX_MEDIA + " m= lines";
+            }
+            if (value.chars().anyMatch(Character::isISOControl)) {
+                return "m= has a control character"; // it would stand in our answer
             }
             String[] parts = SPACES.split(value, MAX_FORMATS + 4);
             if (parts.length < 4) {

@@ -6,7 +6,8 @@ import java.net.SocketTimeoutException;
 
 /** What is said over it, until the gateway has read all and closes. */
 final class OneConnection {
-    private static final int PATIENCE_MILLIS = 10_000;
+    /** A busy machine takes more than ten seconds to prepare the classes of a first input. */
+    static final int PATIENCE_MILLIS = 30_000;
 
     private OneConnection() {}
 

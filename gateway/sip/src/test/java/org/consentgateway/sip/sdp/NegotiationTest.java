@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.List;
 import java.util.Objects;
 import org.consentgateway.media.MediaFormat;
 import org.consentgateway.media.MediaPeer;
@@ -235,6 +236,14 @@ class NegotiationTest {
         assertThat(malformed(sdp("c=IN IP4 224.2.36.42"))).contains("c=");
         assertThat(malformed(sdp("m=audio 4000 RTP/AVP 8", "a=rtcp:0"))).contains("a=rtcp");
         assertThat(malformed("v=1\r\no=- 7 7 IN IP4 192.0.2.1\r\n")).contains("v=");
+    }
+
+    /** A refused medium is mirrored: what ends our line in one is read as a line too short. */
+    @Test
+    void aMediumWithAControlCharacterIsMalformed() {
+        for (String control : List.of("\u0000", "\t", "\u001d", "\u007f", "\u0085")) {
+            assertThat(malformed(sdp("m=audio 4000 RTP/AVP " + control + " 8"))).contains("m= has");
+        }
     }
 
     @Test
