@@ -80,8 +80,7 @@ public final class PromptFrames {
     /** The places near the beginning of prompts where exactly this is heard. */
     List<Place> beginningsAt(short[] heard) {
         return firsts.getOrDefault(Arrays.hashCode(heard), List.of()).stream()
-                .filter(place ->
-                        Arrays.equals(place.prompt().frames().get(place.frame()), heard))
+                .filter(place -> Arrays.equals(place.prompt().frames().get(place.frame()), heard))
                 .toList();
     }
 }

@@ -571,9 +571,9 @@ final class TestGateway implements BeforeAllCallback, AfterAllCallback, AutoClos
     private @Nullable LedgerArchive growing;
 
     /**
-     * The same as {@link #entries}, which is read again where something was added meanwhile: whoever
-     * waits asks ten times a second, and to open the ledger and all its payloads takes longer than
-     * what is waited for.
+     * The same as {@link #entries}, which is read again where something was added meanwhile:
+     * whoever waits asks ten times a second, and to open the ledger and all its payloads takes
+     * longer than what is waited for.
      */
     private List<Entry> entriesByNow(String number) throws Exception {
         int placed = PlacedCalls.of(number).size();

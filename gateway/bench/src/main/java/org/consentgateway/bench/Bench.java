@@ -8,8 +8,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Arrays;
-import java.util.List;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -533,12 +533,11 @@ final class Bench {
         boolean ended = batch.await(PATIENCE);
         double cpu = gateway.kernel().cpuMillis() - before;
         parts(gateway.kernel())
-                .forEach(
-                        (part, millis) ->
-                                report.add(
-                                        name + ", of it " + part,
-                                        "ms",
-                                        (millis - parts.getOrDefault(part, 0.0)) / calls));
+                .forEach((part, millis) ->
+                        report.add(
+                                name + ", of it " + part,
+                                "ms",
+                                (millis - parts.getOrDefault(part, 0.0)) / calls));
         voices.end();
         report.add(name + ", INVITE to 200 p50", "ms", batch.setupMillis.quantile(0.5));
         report.add(name + ", INVITE to 200 p99", "ms", batch.setupMillis.quantile(0.99));

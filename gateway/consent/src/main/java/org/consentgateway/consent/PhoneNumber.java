@@ -18,10 +18,10 @@ public record PhoneNumber(String text) {
     private static final Pattern FORM = Pattern.compile("\\+[1-9][0-9]{5,14}|[0-9]{5,17}");
 
     /**
-     * Germany's numbers of services: directory (118), new (12), mass traffic (137, 138), shared cost
-     * (180), the former 19, premium rate (900). Nobody may show one of the dear ones as their own
-     * (§ 120 TKG), so whoever does wants it called. And what a town's network takes for a call for
-     * help: 110 and 112 behind an area code.
+     * Germany's numbers of services: directory (118), new (12), mass traffic (137, 138), shared
+     * cost (180), the former 19, premium rate (900). Nobody may show one of the dear ones as their
+     * own (§ 120 TKG), so whoever does wants it called. And what a town's network takes for a call
+     * for help: 110 and 112 behind an area code.
      */
     private static final Pattern SERVICE =
             Pattern.compile("\\+49(?:(?:118|12|13[78]|180|19|900)[0-9]*|[0-9]{2,5}11[02])");

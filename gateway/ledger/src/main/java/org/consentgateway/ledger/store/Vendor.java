@@ -85,7 +85,8 @@ public enum Vendor {
                 config.setPragma(SQLiteConfig.Pragma.SECURE_DELETE, "true");
             }
             config.setBusyTimeout(BUSY_MILLIS);
-            // The driver would ask for the last rowid after each statement; nobody wants to know it.
+            // The driver would ask for the last rowid after each statement; nobody wants to know
+            // it.
             config.setGetGeneratedKeys(false);
             SQLiteDataSource source = new SQLiteDataSource(config);
             source.setUrl(settings.url());

@@ -110,11 +110,8 @@ public final class OptionsWatch {
             return;
         }
         CompletableFuture<Void> _ =
-                probe().whenComplete(
-                                (_, _) ->
-                                        stack.later(
-                                                pause(interval.toMillis()),
-                                                () -> every(interval)));
+                probe().whenComplete((_, _) ->
+                        stack.later(pause(interval.toMillis()), () -> every(interval)));
     }
 
     /** In milliseconds, as the interval. */

@@ -241,8 +241,7 @@ public final class Screen {
         }
         long now = nanos.getAsLong();
         int before = refused.number(identity.key(), now);
-        boolean known =
-                before != Recent.NO || passed.number(identity.key(), now) != Recent.NO;
+        boolean known = before != Recent.NO || passed.number(identity.key(), now) != Recent.NO;
         if (known && !allowances.repeats(identity.key(), now) && !mayCome(source)) {
             return Verdict.DROP;
         }
