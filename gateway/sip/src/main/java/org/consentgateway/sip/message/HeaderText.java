@@ -36,8 +36,8 @@ public final class HeaderText {
     }
 
     /**
-     * The same, with those that the stack could not read and left out: where what was written forbids
-     * something, it does so though it is written badly.
+     * The same, with those that the stack could not read and left out: where what was written
+     * forbids something, it does so though it is written badly.
      */
     public static List<String> all(Message message, String name) {
         List<String> values = values(message, name);

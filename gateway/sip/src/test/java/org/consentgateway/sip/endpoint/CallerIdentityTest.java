@@ -58,7 +58,8 @@ class CallerIdentityTest {
                 "sip:+4989555555@example.com;verstat=TN-Validation-Failed",
                 "<tel:+4989555555;VerStat=No-TN-Validation>",
                 "<sip:+4989555555@example.com>, <sips:+4989555555@example.com>, <tel:+4989555556>",
-                "<sip:+4989555555@example.com>\r\nP-Asserted-Identity: <tel:+4989555555>;verstat=TN-Validation-Failed",
+                "<sip:+4989555555@example.com>\r\n"
+                        + "P-Asserted-Identity: <tel:+4989555555>;verstat=TN-Validation-Failed",
                 "<sip:+4989555555@example.com>\r\nP-Asserted-Identity: <tel:+4989555556>;x=y",
                 "<sip:+4989555555@example.com>\r\nP-Asserted-Identity: nonsense",
                 "\"a, <b>\" <sip:+4989555555@example.com>;x=y, <tel:+4989555556>",
