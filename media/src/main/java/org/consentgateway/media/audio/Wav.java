@@ -24,6 +24,12 @@ public record Wav(short[] samples, int rate) {
     /** Files above this (100 MB) are no prompts. */
     static final int MAX_OCTETS = 100_000_000;
 
+    /**
+     * Hz. Every rate in use is a multiple, also 11,025 and its; with any other one a file of 50
+     * octets would cost a table of 100 MiB when it is brought to ours.
+     */
+    private static final int RATE_STEP = 25;
+
     private static final int PCM = 1;
     private static final int ALAW = 6;
     private static final int ULAW = 7;
@@ -119,7 +125,7 @@ public record Wav(short[] samples, int rate) {
                     "WAV coding %d with %d bits and %d channels; wanted is PCM 16 bit, A-law or µ-law"
                             .formatted(coding, format.bits(), format.channels()));
         }
-        if (format.rate() < 1000 || format.rate() > 384_000) {
+        if (format.rate() < 1000 || format.rate() > 384_000 || format.rate() % RATE_STEP != 0) {
             throw new IOException("WAV of " + format.rate() + " Hz");
         }
         return format;
