@@ -29,6 +29,7 @@ public final class Attack {
             case "unacknowledged" -> attack.calls(false);
             case "cancelled" -> attack.calls(true);
             case "flood" -> attack.flood();
+            case "repeated" -> attack.repeated();
             case "amplification" -> attack.amplification();
             default -> throw new IllegalArgumentException(words.getFirst());
         }
@@ -93,23 +94,52 @@ public final class Attack {
 
     /** Requests that belong to no call, and an honest caller each second. */
     private void flood() throws IOException, InterruptedException {
-        Honest honest = new Honest(target);
         String filling = "X-Filling: " + "x".repeat(Math.max(0, target.octets() - 400)) + "\r\n";
-        long sent = 0;
         try (DatagramSocket socket = RawCall.socket(target)) {
-            socket.setReceiveBufferSize(4096);
-            long start = System.nanoTime();
-            for (int second = 0; second < target.seconds(); second++) {
-                honest.calls();
-                for (int i = 0; i < target.perSecond(); i++) {
-                    new RawCall(socket, target).asks(target.method(), filling);
-                    long ahead =
-                            start
-                                    + ++sent * 1_000_000_000L / target.perSecond()
-                                    - System.nanoTime();
-                    if (ahead > 1_000_000) {
-                        Thread.sleep(ahead / 1_000_000);
-                    }
+            beside(socket, () -> new RawCall(socket, target).asks(target.method(), filling));
+        }
+    }
+
+    /** One INVITE, or its CANCEL, again and again, and an honest caller each second. */
+    private void repeated() throws IOException, InterruptedException {
+        String filling = "a=x:" + "x".repeat(Math.max(0, target.octets() - 400)) + "\r\n";
+        try (DatagramSocket socket = RawCall.socket(target)) {
+            RawCall call = new RawCall(socket, target);
+            String sdp = RawCall.sdp(target.from(), 40_000) + filling;
+            call.invites(sdp);
+            boolean cancels = target.method().equals("CANCEL");
+            beside(
+                    socket,
+                    () -> {
+                        if (cancels) {
+                            call.cancels();
+                        } else {
+                            call.invites(sdp);
+                        }
+                    });
+        }
+    }
+
+    /** One message of an attack. */
+    @FunctionalInterface
+    private interface Sending {
+        void send() throws IOException;
+    }
+
+    private void beside(DatagramSocket socket, Sending sending)
+            throws IOException, InterruptedException {
+        Honest honest = new Honest(target);
+        socket.setReceiveBufferSize(4096);
+        long sent = 0;
+        long start = System.nanoTime();
+        for (int second = 0; second < target.seconds(); second++) {
+            honest.calls();
+            for (int i = 0; i < target.perSecond(); i++) {
+                sending.send();
+                long ahead =
+                        start + ++sent * 1_000_000_000L / target.perSecond() - System.nanoTime();
+                if (ahead > 1_000_000) {
+                    Thread.sleep(ahead / 1_000_000);
                 }
             }
         }
