@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.consentgateway.media.MediaFormat;
 import org.consentgateway.media.MediaPeer;
@@ -59,10 +60,9 @@ final class OpenEndpoint implements AutoCloseable {
         // Not by expect, which remembers all that it has seen: here that is millions.
         SipMessage answer;
         do {
-            answer = asking.receive(OneConnection.PATIENCE_MILLIS);
-            if (answer == null) {
-                throw new AssertionError("no answer to OPTIONS");
-            }
+            answer =
+                    Objects.requireNonNull(
+                            asking.receive(OneConnection.PATIENCE_MILLIS), "no answer to OPTIONS");
         } while (!answer.header("CSeq").equals(asked + " OPTIONS"));
         assertThat(answer.status()).isEqualTo(200);
         isWell();
