@@ -1,5 +1,6 @@
 package org.consentgateway.ledger.tree;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
@@ -21,6 +22,10 @@ import java.util.Optional;
  */
 public record VerifierKey(String name, String hash, byte[] key, KeyLife life) {
     private static final byte ED25519 = 1;
+
+    private static final int KEY_BYTES = 32;
+    private static final int SIGNATURE_BYTES = 64;
+    private static final RightSignatures RIGHT = new RightSignatures();
 
     /** What X.509 puts before the 32 bytes (RFC 8410 §4). */
     private static final byte[] X509_PREFIX = Digests.HEX.parseHex("302a300506032b6570032100");
@@ -84,6 +89,21 @@ public record VerifierKey(String name, String hash, byte[] key, KeyLife life) {
     }
 
     boolean verifies(byte[] message, byte[] signature) {
+        if (signature.length != SIGNATURE_BYTES || key.length != KEY_BYTES) {
+            return false;
+        }
+        ByteBuffer name = RightSignatures.name(key, signature, message);
+        if (RIGHT.has(name)) {
+            return true;
+        }
+        boolean right = calculated(message, signature);
+        if (right) {
+            RIGHT.add(name);
+        }
+        return right;
+    }
+
+    private boolean calculated(byte[] message, byte[] signature) {
         try {
             byte[] encoded = Arrays.copyOf(X509_PREFIX, X509_PREFIX.length + key.length);
             System.arraycopy(key, 0, encoded, X509_PREFIX.length, key.length);
@@ -94,7 +114,7 @@ public record VerifierKey(String name, String hash, byte[] key, KeyLife life) {
             ed25519.update(message);
             return ed25519.verify(signature);
         } catch (GeneralSecurityException e) {
-            // A key that is no point of the curve, or a signature of the wrong length.
+            // A key that is no point of the curve.
             return false;
         }
     }
