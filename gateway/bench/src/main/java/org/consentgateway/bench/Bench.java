@@ -32,6 +32,9 @@ final class Bench {
     /** CPU in half a second of a process that has nothing to do. */
     private static final double QUIET_MILLIS = 25;
 
+    /** 64*T1, for which a set-up is remembered (RFC 3261 §17), and a second. */
+    private static final double TRANSACTION = 33;
+
     /** Of practice, until the compilers take less than a millisecond a call. */
     private static final int MOST_ROUNDS = 4;
 
@@ -541,6 +544,8 @@ final class Bench {
         voices.end();
         report.add(name + ", INVITE to 200 p50", "ms", batch.setupMillis.quantile(0.5));
         report.add(name + ", INVITE to 200 p99", "ms", batch.setupMillis.quantile(0.99));
+        report.add(name + ", key to INVITE p50", "ms", batch.keyToInviteMillis.quantile(0.5));
+        report.add(name + ", key to INVITE p99", "ms", batch.keyToInviteMillis.quantile(0.99));
         report.add(name + ", packets lost", "%", 0, Limit.AT_MOST, window.lossPercent());
         report.add(
                 name + ", calls that went as asked",
@@ -881,6 +886,11 @@ final class Bench {
             batches.reversed().forEach(batch -> answer(phones, batch));
             pause(1.5);
             bridges(gateway, voices, most);
+            report.add(
+                    "memory per bridged call, set up just now",
+                    "KiB",
+                    (gateway.liveHeapKib() - heap) / most);
+            pause(TRANSACTION);
             double grown = gateway.liveHeapKib() - heap + gateway.kernel().residentKib() - resident;
             report.add("memory per bridged call", "KiB", 64, Limit.AT_MOST, grown / most);
             dialogs(gateway, phones, voices, most);

@@ -70,7 +70,8 @@ class WavTest {
 
     @Test
     void aRateThatNobodyUsesIsRefusedAndThoseInUseAreNot() throws Exception {
-        for (int rate : new int[] {8000, 11_025, 22_050, 44_100, 48_000, 88_200, 192_000, 384_000}) {
+        for (int rate :
+                new int[] {8000, 11_025, 22_050, 44_100, 48_000, 88_200, 192_000, 384_000}) {
             assertThat(Wav.parse(new Wav(new short[1], rate).octets()).rate()).isEqualTo(rate);
         }
         assertThatThrownBy(() -> Wav.parse(new Wav(new short[1], 278_871).octets()))
