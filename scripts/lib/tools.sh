@@ -128,9 +128,8 @@ maven() {
     opened+=" --add-opens=jdk.compiler/com.sun.tools.javac.$name=ALL-UNNAMED"
   done
   # Maven's own libraries use what Java 25 warns of; that is not ours to mend. A jar keeps the modes of its files, which are the same whatever
-  # umask whoever builds has. A build is over before the second compiler has paid: without it and with the serial collector compiling all takes
-  # 4.2 instead of 7.3 minutes of processor time.
-  (cd "$ROOT" && umask 022 && MAVEN_OPTS="-XX:TieredStopAtLevel=1 -XX:+UseSerialGC ${MAVEN_OPTS:-} $opened --sun-misc-unsafe-memory-access=allow --enable-native-access=ALL-UNNAMED" mvn -B -ntp -Dbuild.metadata="$(build_metadata)" "$@")
+  # umask whoever builds has.
+  (cd "$ROOT" && umask 022 && MAVEN_OPTS="${MAVEN_OPTS:-} $opened --sun-misc-unsafe-memory-access=allow --enable-native-access=ALL-UNNAMED" mvn -B -ntp -Dbuild.metadata="$(build_metadata)" "$@")
 }
 
 # Flags every start has: what the libraries do with memory; UTF-8 towards native ones, too; the project's directory.
