@@ -52,6 +52,7 @@ final class Phones implements AutoCloseable {
     private final Map<String, Call> byNumber = new ConcurrentHashMap<>();
     private final Map<String, AssistantLeg> legs = new ConcurrentHashMap<>();
     private final AtomicInteger numbers = new AtomicInteger();
+    private final List<Thread> readers;
     private volatile boolean running = true;
 
     /**
@@ -142,14 +143,16 @@ final class Phones implements AutoCloseable {
                         + voices.port()
                         + " RTP/AVP 8 101\r\na=rtpmap:101 telephone-event/8000\r\n"
                         + "a=fmtp:101 0-15\r\na=ptime:20\r\na=sendrecv\r\n";
-        Thread.ofPlatform()
-                .daemon()
-                .name("phones-callers")
-                .start(() -> receive(callers, (message, from) -> toCaller(message)));
-        Thread.ofPlatform()
-                .daemon()
-                .name("phones-assistant")
-                .start(() -> receive(assistant, this::toAssistant));
+        this.readers =
+                List.of(
+                        reader(
+                                "callers",
+                                () -> receive(callers, (message, _) -> toCaller(message))),
+                        reader("assistant", () -> receive(assistant, this::toAssistant)));
+    }
+
+    private static Thread reader(String name, Runnable reading) {
+        return Thread.ofPlatform().daemon().name("phones-" + name).start(reading);
     }
 
     private static DatagramChannel bound(int port) throws IOException {
@@ -499,5 +502,13 @@ final class Phones implements AutoCloseable {
         timer.shutdownNow();
         callers.close();
         assistant.close();
+        // A port is free only once nobody reads from its socket any more.
+        for (Thread reader : readers) {
+            try {
+                reader.join(Duration.ofSeconds(2));
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
     }
 }
