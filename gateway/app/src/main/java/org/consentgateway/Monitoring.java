@@ -60,8 +60,8 @@ record Monitoring(
     /** How often it is asked whether a standby follows. */
     private static final Duration STANDBY = Duration.ofSeconds(5);
 
-    /** A few hundred entries each: some two in a hundred of a core. */
-    private static final Duration VERIFYING = Duration.ofMillis(500);
+    /** A hundred entries each: a few milliseconds, on which no packet of a call waits for long. */
+    private static final Duration VERIFYING = Duration.ofMillis(100);
 
     static Monitoring start(
             Startup startup, Proof proof, Audio audio, Telephony telephony, CallListeners listeners)

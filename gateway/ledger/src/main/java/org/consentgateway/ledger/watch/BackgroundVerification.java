@@ -23,8 +23,8 @@ public final class BackgroundVerification {
     /** In one step at least: so few that no call waits behind it for a processor. */
     private static final int FEW = 100;
 
-    /** So that a round of a large store takes an hour at steps of half a second. */
-    private static final int STEPS = 7_200;
+    /** So that a round of a large store takes an hour at steps of a tenth of a second. */
+    private static final int STEPS = 36_000;
 
     private static final Duration BETWEEN_ROUNDS = Duration.ofMinutes(1);
 
