@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.consentgateway.sip.message.HeaderText;
 import org.consentgateway.sip.message.Methods;
 import org.jspecify.annotations.Nullable;
 
@@ -311,36 +312,12 @@ final class MaskedMessage {
     /** Of a list with commas, which may also stand in quotes and in angle brackets. */
     private static String each(String value, Masking masking) {
         List<String> kept = new ArrayList<>();
-        for (String one : split(value)) {
-            String masked = masking.mask(one.strip());
+        for (String one : HeaderText.split(value)) {
+            String masked = masking.mask(one);
             if (!masked.isEmpty()) {
                 kept.add(masked);
             }
         }
         return String.join(", ", kept);
-    }
-
-    private static List<String> split(String value) {
-        List<String> parts = new ArrayList<>();
-        boolean quoted = false;
-        boolean bracketed = false;
-        int begin = 0;
-        for (int i = 0; i < value.length(); i++) {
-            switch (value.charAt(i)) {
-                case '\\' -> i += quoted ? 1 : 0;
-                case '"' -> quoted = !quoted;
-                case '<' -> bracketed |= !quoted;
-                case '>' -> bracketed &= quoted;
-                case ',' -> {
-                    if (!quoted && !bracketed) {
-                        parts.add(value.substring(begin, i));
-                        begin = i + 1;
-                    }
-                }
-                default -> {}
-            }
-        }
-        parts.add(value.substring(begin));
-        return parts;
     }
 }

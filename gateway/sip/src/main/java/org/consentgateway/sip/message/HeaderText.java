@@ -46,31 +46,39 @@ public final class HeaderText {
             String line = String.valueOf(unread.next());
             int colon = line.indexOf(':');
             if (colon > 0 && line.substring(0, colon).strip().equalsIgnoreCase(name)) {
-                values.addAll(parts(line.substring(colon + 1)));
+                split(line.substring(colon + 1)).stream()
+                        .filter(value -> !value.isEmpty())
+                        .forEach(values::add);
             }
         }
         return values;
     }
 
-    /** Of a comma list whose values may hold commas within quotes and angle brackets. */
-    private static List<String> parts(String list) {
+    /**
+     * Of a comma list, whose values may hold commas within quotes and angle brackets; each
+     * stripped.
+     */
+    public static List<String> split(String value) {
         List<String> parts = new ArrayList<>();
-        int start = 0;
         boolean quoted = false;
         boolean bracketed = false;
-        for (int i = 0; i < list.length(); i++) {
-            char c = list.charAt(i);
-            if (c == '"' && !(quoted && list.charAt(i - 1) == '\\')) {
-                quoted = !quoted;
-            } else if (!quoted && (c == '<' || c == '>')) {
-                bracketed = c == '<';
-            } else if (c == ',' && !quoted && !bracketed) {
-                parts.add(list.substring(start, i).strip());
-                start = i + 1;
+        int begin = 0;
+        for (int i = 0; i < value.length(); i++) {
+            switch (value.charAt(i)) {
+                case '\\' -> i += quoted ? 1 : 0;
+                case '"' -> quoted = !quoted;
+                case '<' -> bracketed |= !quoted;
+                case '>' -> bracketed &= quoted;
+                case ',' -> {
+                    if (!quoted && !bracketed) {
+                        parts.add(value.substring(begin, i).strip());
+                        begin = i + 1;
+                    }
+                }
+                default -> {}
             }
         }
-        parts.add(list.substring(start).strip());
-        parts.removeIf(String::isEmpty);
+        parts.add(value.substring(begin).strip());
         return parts;
     }
 
