@@ -135,15 +135,7 @@ class ScreenTest {
 
     @Test
     void aSourceAboveItsRateIsRefusedForAMoment() throws Exception {
-        var limits =
-                new SipSettings.Limits(
-                        5,
-                        10,
-                        10,
-                        SipSettings.Limits.USUAL.handshake(),
-                        SipSettings.Limits.USUAL.tcpIdle(),
-                        5,
-                        1_000);
+        var limits = fiveRequests(5);
         // Its time stands still: no room comes meanwhile.
         try (SipEndpoint slow = endpoint(limits, () -> 0);
                 SipPeer peer = SipPeer.udp("127.0.0.1", slow.listening().getFirst())) {
@@ -164,15 +156,7 @@ class ScreenTest {
 
     @Test
     void whatBelongsToNoCallIsAnsweredSoOftenAndLeavesNothingBehind() throws Exception {
-        var limits =
-                new SipSettings.Limits(
-                        100,
-                        10,
-                        10,
-                        SipSettings.Limits.USUAL.handshake(),
-                        SipSettings.Limits.USUAL.tcpIdle(),
-                        5,
-                        1_000);
+        var limits = fiveRequests(100);
         // Its time stands still: what may come may come once.
         try (SipEndpoint slow = endpoint(limits, () -> 0);
                 SipPeer peer = SipPeer.udp("127.0.0.1", slow.listening().getFirst());
@@ -263,15 +247,7 @@ class ScreenTest {
     @ParameterizedTest
     @ValueSource(strings = {"INVITE", "CANCEL", "INVITE 503"})
     void oneInviteThatWasLetInOpensNoDoorToItsRepetitions(String what) throws Exception {
-        var limits =
-                new SipSettings.Limits(
-                        1,
-                        10,
-                        10,
-                        SipSettings.Limits.USUAL.handshake(),
-                        SipSettings.Limits.USUAL.tcpIdle(),
-                        5,
-                        1_000);
+        var limits = fiveRequests(1);
         // Its time stands still: what may come may come once.
         try (SipEndpoint slow = endpoint(limits, () -> 0);
                 SipPeer peer = SipPeer.udp("127.0.0.1", slow.listening().getFirst())) {
@@ -292,15 +268,7 @@ class ScreenTest {
 
     @Test
     void aCallOpensNoDoorToAFlood() throws Exception {
-        var limits =
-                new SipSettings.Limits(
-                        100,
-                        10,
-                        10,
-                        SipSettings.Limits.USUAL.handshake(),
-                        SipSettings.Limits.USUAL.tcpIdle(),
-                        5,
-                        1_000);
+        var limits = fiveRequests(100);
         var time = new AtomicLong();
         try (SipEndpoint slow = endpoint(limits, time::get);
                 SipPeer peer = SipPeer.udp("127.0.0.1", slow.listening().getFirst());
@@ -323,6 +291,22 @@ class ScreenTest {
             flooding.expect(200);
             assertThat(slow.transactions()).isBetween(before, before + 26);
         }
+    }
+
+    /**
+     * Five other requests a second of one source, and at once.
+     *
+     * @param invites the same for new calls
+     */
+    private static SipSettings.Limits fiveRequests(int invites) {
+        return new SipSettings.Limits(
+                invites,
+                10,
+                10,
+                SipSettings.Limits.USUAL.handshake(),
+                SipSettings.Limits.USUAL.tcpIdle(),
+                5,
+                1_000);
     }
 
     private SipEndpoint endpoint(SipSettings.Limits limits) throws IOException {
