@@ -63,10 +63,7 @@ public record CallBackTerms(Map<String, OfLine> lines, Map<String, ByTrunk> trun
         OfLine line = lines.get(due.call().line());
         ByTrunk trunk = trunks.get(due.call().trunk());
         PhoneNumber number = due.number();
-        boolean called =
-                line != null
-                        && number.isCallable()
-                        && line.prefixes.stream().anyMatch(number.text()::startsWith);
+        boolean called = line != null && number.mayBeCalled(line.prefixes);
         return line == null || trunk == null || !called
                 ? Optional.empty()
                 : Optional.of(

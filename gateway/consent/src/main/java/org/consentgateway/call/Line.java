@@ -126,7 +126,7 @@ public record Line(
         }
 
         boolean reaches(PhoneNumber number) {
-            return number.isCallable() && prefixes.stream().anyMatch(number.text()::startsWith);
+            return number.mayBeCalled(prefixes);
         }
     }
 

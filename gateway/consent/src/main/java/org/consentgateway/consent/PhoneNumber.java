@@ -41,9 +41,13 @@ public record PhoneNumber(String text) {
         return text.startsWith("+");
     }
 
-    /** Whether it may be called though only a caller has named it, who need not be its holder. */
-    public boolean isCallable() {
-        return !SERVICE.matcher(text).matches();
+    /**
+     * Whether it may be called though only a caller has named it, who need not be its holder.
+     *
+     * @param prefixes of numbers that are called, such as "+49"
+     */
+    public boolean mayBeCalled(List<String> prefixes) {
+        return prefixes.stream().anyMatch(text::startsWith) && !SERVICE.matcher(text).matches();
     }
 
     /** Its digits one by one, as they are spoken. */
