@@ -7,6 +7,7 @@ import java.time.ZoneId;
 import java.util.List;
 import java.util.Locale;
 import org.consentgateway.admission.CpuShare;
+import org.consentgateway.admission.HeapAtRest;
 import org.consentgateway.announce.EndingAnnouncements;
 import org.consentgateway.callback.CallBackCalls;
 import org.consentgateway.callback.CallBackRounds;
@@ -223,6 +224,9 @@ record Monitoring(
                                         busy.read(),
                                         media.totals().paceLagNanos(),
                                         telephony.calls().active()));
+        var heap = HeapAtRest.ofThisProcess(startup.nanos());
+        load.every(
+                Duration.ofSeconds(1), "heap", () -> heap.look(telephony.calls().active()));
         store.every(Duration.ofMinutes(1), "expiries", expiries(startup, proof));
         var untold = new UntoldHolders(proof.store(), proof.journal(), startup.ids());
         store.every(
