@@ -46,6 +46,9 @@ final class GatewayProcess implements AutoCloseable {
         }
     }
 
+    /** 10 ms: each look is a connection, and the machine is what starts it as well. */
+    private static final long READY_LOOK_NANOS = 10_000_000;
+
     private final Process process;
     private final Path directory;
     private final Ports ports;
@@ -117,7 +120,7 @@ final class GatewayProcess implements AutoCloseable {
                         "the gateway did not start:\n"
                                 + Files.readString(directory.resolve("log")));
             }
-            LockSupport.parkNanos(2_000_000);
+            LockSupport.parkNanos(READY_LOOK_NANOS);
         }
         readyMillis = (System.nanoTime() - start) / 1e6;
     }
