@@ -32,6 +32,9 @@ final class Pacer {
 
     static final long FRAME_NANOS = 20_000_000;
 
+    /** Nobody waits longer for company: the next empty slot is at most 1 ms ahead, if one is left. */
+    static final long WAIT_NANOS = FRAME_NANOS / 2;
+
     private static final Logger LOG = LoggerFactory.getLogger(Pacer.class);
     private static final long SLOT_NANOS = FRAME_NANOS / SLOTS;
 
@@ -95,9 +98,11 @@ final class Pacer {
         long now = System.nanoTime();
         Comparator<Slot> soonest = Comparator.comparingLong(slot -> slot.untilTurn(now));
         slots.stream()
-                .filter(slot -> !slot.legs.isEmpty() && slot.legs.size() < COMPANY)
+                .filter(Slot::hasCompany)
+                .filter(slot -> slot.untilTurn(now) <= WAIT_NANOS)
                 .min(soonest)
                 .or(() -> slots.stream().filter(slot -> slot.legs.isEmpty()).min(soonest))
+                .or(() -> slots.stream().filter(Slot::hasCompany).min(soonest))
                 .or(() -> slots.stream().min(Comparator.comparingInt(slot -> slot.legs.size())))
                 .orElseThrow()
                 .add(leg, now);
@@ -111,6 +116,10 @@ final class Pacer {
 
         Slot(long firstTurn) {
             nextTurn = firstTurn;
+        }
+
+        boolean hasCompany() {
+            return !legs.isEmpty() && legs.size() < COMPANY;
         }
 
         long untilTurn(long now) {
