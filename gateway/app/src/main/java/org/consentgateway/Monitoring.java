@@ -85,7 +85,8 @@ record Monitoring(
                                 disk,
                                 startup.clock(),
                                 proof.life()::holds,
-                                proof.others()::silent),
+                                proof.others()::silent,
+                                proof.late()::damage),
                         recogniser,
                         telephony.calls(),
                         listeners.today());

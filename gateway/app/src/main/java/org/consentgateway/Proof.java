@@ -10,12 +10,12 @@ import org.consentgateway.consent.request.RequestDesk;
 import org.consentgateway.consent.request.TaskDesk;
 import org.consentgateway.ledger.Ledger;
 import org.consentgateway.ledger.archive.ArchivedNotice;
-import org.consentgateway.proof.LateFile;
 import org.consentgateway.proof.LedgerPseudonyms;
 import org.consentgateway.proof.LedgerRequests;
 import org.consentgateway.proof.LedgerStore;
 import org.consentgateway.proof.LedgerTasks;
 import org.consentgateway.proof.NoticeArchiving;
+import org.consentgateway.proof.late.LateFile;
 import org.consentgateway.proof.nodes.LeasedStore;
 import org.consentgateway.proof.nodes.NodeLife;
 import org.consentgateway.proof.nodes.OtherNodes;
@@ -33,6 +33,7 @@ record Proof(
         CallBackStore callBacks,
         NodeLife life,
         OtherNodes others,
+        LateFile late,
         OpenParts parts)
         implements AutoCloseable {
     /**
@@ -52,7 +53,7 @@ record Proof(
             var others = new OtherNodes(startup.config().node().others().size(), startup.nanos());
             var journal =
                     new ConsentJournal(
-                            new LeasedStore(store, life, others),
+                            new LeasedStore(store, life, others, late::isDamaged),
                             late,
                             config.commitTimeout(),
                             startup.ids());
@@ -75,6 +76,7 @@ record Proof(
                     stored.callBacks(startup.config().node().id()),
                     life,
                     others,
+                    late,
                     opening.keep());
         }
     }

@@ -38,6 +38,7 @@ public final class GatewayHealth {
     private final SteadyClock clock;
     private final BooleanSupplier lease;
     private final IntSupplier silent;
+    private final Supplier<Optional<String>> late;
     private final Recogniser recogniser;
     private final Calls calls;
     private final DecisionsToday today;
@@ -57,13 +58,15 @@ public final class GatewayHealth {
      *
      * @param lease whether other nodes take this one for alive
      * @param silent how many of them are not heard of
+     * @param late what is damaged of what waits for the store
      */
     public record Storage(
             Ledger ledger,
             DataDisk disk,
             SteadyClock clock,
             BooleanSupplier lease,
-            IntSupplier silent) {}
+            IntSupplier silent,
+            Supplier<Optional<String>> late) {}
 
     public GatewayHealth(
             Supplier<GatewayConfig> config,
@@ -79,6 +82,7 @@ public final class GatewayHealth {
         this.clock = storage.clock();
         this.lease = storage.lease();
         this.silent = storage.silent();
+        this.late = storage.late();
         this.recogniser = recogniser;
         this.calls = calls;
         this.today = today;
@@ -103,6 +107,9 @@ public final class GatewayHealth {
                         clock.isSteady() ? Status.State.READY : Status.State.LIMITED,
                         clock.state()));
         nodes().ifPresent(parts::add);
+        late.get()
+                .map(what -> new Status.Part("late records", Status.State.LIMITED, what))
+                .ifPresent(parts::add);
         ledger.health().witnesses().failing().forEach((name, why) -> parts.add(witness(name, why)));
         config.get().speech().models().keySet().stream()
                 .sorted()

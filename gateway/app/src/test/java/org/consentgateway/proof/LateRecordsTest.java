@@ -38,15 +38,16 @@ import org.consentgateway.ledger.entry.Entry;
 import org.consentgateway.ledger.entry.EntryIds;
 import org.consentgateway.ledger.entry.EntryType;
 import org.consentgateway.ledger.store.LedgerSettings;
+import org.consentgateway.proof.late.LateFile;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What waited on this machine while the store was down, and whose caller was erased meanwhile. */
 class LateRecordsTest {
     private static final Instant NOW = Instant.parse("2026-11-27T09:00:00Z");
-    private static final InstantSource CLOCK = InstantSource.fixed(NOW);
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
-    private static final Subject CALLER = new Subject("5u8j3c7");
+    static final InstantSource CLOCK = InstantSource.fixed(NOW);
+    static final Duration PATIENCE = Duration.ofSeconds(10);
+    static final Subject CALLER = new Subject("5u8j3c7");
     private static final ArchivedNotice SPOKEN = TestLedger.spoken("2026-11");
     private static final NoticeRef NOTICE = TestLedger.heard(SPOKEN);
 
@@ -181,7 +182,7 @@ class LateRecordsTest {
         }
     }
 
-    private static LedgerStore store(Ledger ledger) {
+    static LedgerStore store(Ledger ledger) {
         return new LedgerStore(
                 ledger,
                 new NoticeArchiving(ledger, CLOCK, _ -> Optional.of(SPOKEN)),
@@ -202,7 +203,7 @@ class LateRecordsTest {
         return new CallFacts(id(), "h", "local", "demo", NOW, CALLER, true, false, true);
     }
 
-    private static ConsentRecord.Given given() {
+    static ConsentRecord.Given given() {
         Level level =
                 Level.of(
                         "basis",
@@ -215,7 +216,7 @@ class LateRecordsTest {
                 id(), NOW, call(), NOTICE, new Grant(level, NOW, until, until, List.of()), null);
     }
 
-    private static ConsentRecord.Withdrawn withdrawn(UUID grant) {
+    static ConsentRecord.Withdrawn withdrawn(UUID grant) {
         return new ConsentRecord.Withdrawn(
                 id(),
                 NOW,

@@ -28,6 +28,7 @@ import org.consentgateway.consent.SpokenWords;
 import org.consentgateway.consent.Subject;
 import org.consentgateway.consent.Unclear;
 import org.consentgateway.consent.ValidityPeriod;
+import org.consentgateway.proof.late.LateFile;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 

@@ -2,6 +2,7 @@ package org.consentgateway.proof.nodes;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import org.consentgateway.consent.ConsentRecord;
 import org.consentgateway.consent.Subject;
 import org.consentgateway.consent.journal.JournalStore;
@@ -11,9 +12,10 @@ import org.consentgateway.consent.journal.LogPosition;
 /**
  * Thread-safe. A store that no consent is given or relied on by where this node has no lease:
  * others may be ending its calls. No earlier consent is known by it where another node is silent,
- * which may have its withdrawal. Everything else is written as ever.
+ * which may have its withdrawal, or late records were lost, which may have been one. Everything else is written as ever.
  */
-public record LeasedStore(JournalStore store, NodeLife life, OtherNodes others)
+public record LeasedStore(
+        JournalStore store, NodeLife life, OtherNodes others, BooleanSupplier damaged)
         implements JournalStore {
     @Override
     public void requireTrusted() throws JournalUnavailable {
@@ -32,7 +34,7 @@ public record LeasedStore(JournalStore store, NodeLife life, OtherNodes others)
     @Override
     public List<ConsentRecord> history(Subject subject, String lineage, Duration deadline)
             throws JournalUnavailable {
-        if (others.silent() > 0) {
+        if (others.silent() > 0 || damaged.getAsBoolean()) {
             return List.of(); // asked in full, as if nobody knew the caller
         }
         return store.history(subject, lineage, deadline);

@@ -24,7 +24,7 @@ import org.consentgateway.consent.journal.LogPosition;
 import org.consentgateway.ledger.entry.EntryIds;
 import org.consentgateway.ledger.keys.Pseudonyms;
 import org.consentgateway.ledger.keys.SecretKeys;
-import org.consentgateway.proof.LateFile;
+import org.consentgateway.proof.late.LateFile;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 

@@ -45,12 +45,12 @@ import org.consentgateway.ledger.entry.NewEntry;
 import org.consentgateway.ledger.nodes.LostCall;
 import org.consentgateway.ledger.nodes.SeenNode;
 import org.consentgateway.ledger.store.LedgerSettings;
-import org.consentgateway.proof.LateFile;
 import org.consentgateway.proof.LedgerStore;
 import org.consentgateway.proof.NoticeArchiving;
 import org.consentgateway.proof.Processing;
 import org.consentgateway.proof.Retention;
 import org.consentgateway.proof.TestLedger;
+import org.consentgateway.proof.late.LateFile;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -150,7 +150,8 @@ class DeadNodesTest {
             life = new NodeLife(ledger.nodes(), name, nanos::get);
             journal =
                     new ConsentJournal(
-                            new LeasedStore(store, life, new OtherNodes(0, nanos::get)),
+                            new LeasedStore(
+                                    store, life, new OtherNodes(0, nanos::get), () -> false),
                             LateFile.open(directory.resolve(name + "-late.jsonl")),
                             PATIENCE,
                             DeadNodesTest::id);

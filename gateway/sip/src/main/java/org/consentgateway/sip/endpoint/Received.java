@@ -4,6 +4,7 @@ import gov.nist.javax.sip.message.SIPMessage;
 import gov.nist.javax.sip.message.SIPRequest;
 import gov.nist.javax.sip.message.SIPResponse;
 import java.net.InetAddress;
+import java.text.ParseException;
 import javax.sip.RequestEvent;
 import javax.sip.ServerTransaction;
 import javax.sip.SipException;
@@ -90,6 +91,19 @@ record Received(Stack stack, RequestEvent event, SIPRequest request) {
     /** 401, which the trace does not show; as long as the challenges are, whoever asks. */
     void challenge(Response response) throws SipException {
         provider().sendResponse(response);
+    }
+
+    /**
+     * Whether it has all headers that its method needs, such as Event and Subscription-State of
+     * NOTIFY (RFC 6665 §8.1): the stack makes no transaction of another.
+     */
+    boolean isComplete() {
+        try {
+            request.checkHeaders();
+            return true;
+        } catch (ParseException lacking) {
+            return false;
+        }
     }
 
     /** Null if the stack is already at it: a repetition that overtook its first. */

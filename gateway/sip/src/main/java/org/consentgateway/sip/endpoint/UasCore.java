@@ -120,6 +120,8 @@ final class UasCore {
             leg.receive(request, null);
         } else if (!leg.isFrom(request.getFromTag())) {
             refuse(received, Refusal.Answer.of(481, Rejection.NO_SUCH_CALL));
+        } else if (!received.isComplete()) {
+            refuse(received, Refusal.Answer.of(400, Rejection.MALFORMED));
         } else if (!badExtension(received)) {
             ServerTransaction transaction = received.transaction();
             if (transaction != null) {

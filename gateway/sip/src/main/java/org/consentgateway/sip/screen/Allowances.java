@@ -40,8 +40,12 @@ final class Allowances {
         return true;
     }
 
-    /** One request more of a call. */
-    boolean ofCall(String callId, String localTag, long now) {
-        return calls.take(callId + ' ' + localTag, now);
+    /**
+     * One request more of a call.
+     *
+     * @param weight so many usual ones it counts for
+     */
+    boolean ofCall(String callId, String localTag, int weight, long now) {
+        return calls.take(callId + ' ' + localTag, weight, now);
     }
 }

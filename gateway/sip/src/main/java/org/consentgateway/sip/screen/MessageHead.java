@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  * @param contentLength {@link #NO_LENGTH} where it is not told, {@link #BAD_LENGTH} where it is no
  *     number, or two
  * @param lines header lines, counted as sent
+ * @param separators commas, semicolons and ampersands in it: each may begin a value or parameter,
+ *     of which the parser makes objects of a hundred octets
+ * @param octets of it, with the empty line
  * @param bodyAt index of the first octet behind the empty line, or behind all
  */
 public record MessageHead(
@@ -31,6 +34,8 @@ public record MessageHead(
         boolean bareReturn,
         int contentLength,
         int lines,
+        int separators,
+        int octets,
         int bodyAt) {
     public static final int NO_LENGTH = -1;
     public static final int BAD_LENGTH = -2;
@@ -57,6 +62,8 @@ public record MessageHead(
         while (at < end) {
             int newline = at;
             while (newline < end && message[newline] != '\n') {
+                byte octet = message[newline];
+                reading.separators += octet == ',' || octet == ';' || octet == '&' ? 1 : 0;
                 newline++;
             }
             int stop = newline > at && message[newline - 1] == '\r' ? newline - 1 : newline;
@@ -86,7 +93,7 @@ public record MessageHead(
         if (line != null) {
             reading.header(folded == null ? line : folded.toString());
         }
-        return reading.head(startLine == null ? "" : startLine, at);
+        return reading.head(startLine == null ? "" : startLine, at - start, at);
     }
 
     /** Confined to one reading. */
@@ -101,6 +108,7 @@ public record MessageHead(
         private boolean bareReturn;
         private int contentLength = NO_LENGTH;
         private int lines;
+        private int separators;
 
         private void header(String line) {
             int colon = line.indexOf(':');
@@ -141,7 +149,7 @@ public record MessageHead(
             return Integer.parseInt(text);
         }
 
-        private MessageHead head(String startLine, int bodyAt) {
+        private MessageHead head(String startLine, int octets, int bodyAt) {
             return new MessageHead(
                     startLine,
                     vias,
@@ -153,6 +161,8 @@ public record MessageHead(
                     bareReturn,
                     contentLength,
                     lines,
+                    separators,
+                    octets,
                     bodyAt);
         }
     }

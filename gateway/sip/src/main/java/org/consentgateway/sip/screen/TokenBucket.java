@@ -23,13 +23,19 @@ public final class TokenBucket {
 
     /** Takes a token; false if there is none. */
     public boolean take(long nowNanos) {
+        return take(1, nowNanos);
+    }
+
+    /** Takes so many tokens at once, or none and is false; those of a second at most are there. */
+    boolean take(int tokens, long nowNanos) {
+        long taken = tokens * intervalNanos;
         while (true) {
             long before = fullAt.get();
             long from = before - nowNanos > 0 ? before : nowNanos;
-            if (from - nowNanos > SECOND - intervalNanos) {
+            if (from - nowNanos > SECOND - taken) {
                 return false;
             }
-            if (fullAt.compareAndSet(before, from + intervalNanos)) {
+            if (fullAt.compareAndSet(before, from + taken)) {
                 return true;
             }
         }

@@ -21,6 +21,11 @@ public final class TokenBuckets<K> {
     }
 
     public boolean take(K whose, long nowNanos) {
+        return take(whose, 1, nowNanos);
+    }
+
+    /** More than all there can ever be are taken for all. */
+    boolean take(K whose, int tokens, long nowNanos) {
         TokenBucket bucket = buckets.get(whose);
         if (bucket == null) {
             if (buckets.size() >= MAX) {
@@ -32,6 +37,6 @@ public final class TokenBuckets<K> {
                             : buckets.computeIfAbsent(
                                     whose, _ -> new TokenBucket(perSecond, nowNanos));
         }
-        return bucket.take(nowNanos);
+        return bucket.take(Math.min(tokens, perSecond), nowNanos);
     }
 }

@@ -5,6 +5,8 @@ import java.net.InetSocketAddress;
 import java.net.InterfaceAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
+import java.net.UnknownHostException;
+import java.nio.ByteBuffer;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -107,6 +109,38 @@ public final class OwnAddresses {
         return fresh;
     }
 
+    /**
+     * The addresses of everybody on the network of an address of ours: all ones behind the prefix,
+     * and all zeros, the older form (RFC 1122 §3.3.6). The kernel sends to both on link level where
+     * an interface was given no broadcast address as well.
+     *
+     * @param prefix bits of the network; 31 and 32 have no address of everybody (RFC 3021)
+     */
+    static Set<InetAddress> everybody(InetAddress own, int prefix) {
+        byte[] octets = own.getAddress();
+        if (octets.length != Integer.BYTES || prefix < 1 || prefix > 30) {
+            return Set.of();
+        }
+        int network = ByteBuffer.wrap(octets).getInt() & (-1 << (Integer.SIZE - prefix));
+        Set<InetAddress> all = new HashSet<>();
+        for (int each : new int[] {network, network | (-1 >>> prefix)}) {
+            InetAddress one = of(each);
+            if (!one.equals(own)) {
+                all.add(one);
+            }
+        }
+        return all;
+    }
+
+    private static InetAddress of(int address) {
+        try {
+            byte[] octets = ByteBuffer.allocate(Integer.BYTES).putInt(address).array();
+            return InetAddress.getByAddress(octets);
+        } catch (UnknownHostException never) {
+            throw new IllegalStateException(never); // Four octets are an address.
+        }
+    }
+
     private static Interfaces read(long now) {
         Set<InetAddress> addresses = new HashSet<>();
         Set<InetAddress> broadcasts = new HashSet<>();
@@ -114,10 +148,12 @@ public final class OwnAddresses {
             for (NetworkInterface each : NetworkInterface.networkInterfaces().toList()) {
                 for (InterfaceAddress address : each.getInterfaceAddresses()) {
                     addresses.add(address.getAddress());
+                    InetAddress own = address.getAddress();
                     InetAddress all = address.getBroadcast();
-                    if (all != null && !all.equals(address.getAddress())) {
+                    if (all != null && !all.equals(own)) {
                         broadcasts.add(all);
                     }
+                    broadcasts.addAll(everybody(own, address.getNetworkPrefixLength()));
                 }
             }
         } catch (SocketException unknown) {

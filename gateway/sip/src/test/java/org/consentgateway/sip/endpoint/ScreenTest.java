@@ -348,6 +348,42 @@ class ScreenTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"UDP", "TCP"})
+    void tooManyHeaderValuesAre400AndTheNextMessageIsFound(String transport) throws Exception {
+        try (SipPeer peer = peer(transport)) {
+            for (String one : List.of("Accept: a/b|,a/b", "Accept: a/b|;a", "X: <sip:a?b|&c")) {
+                SipDialog phone = new SipDialog(peer);
+                String[] parts = one.split("\\|", 2);
+                phone.extra = parts[0] + parts[1].repeat(Screen.MAX_SEPARATORS + 1) + "\r\n";
+                peer.send(phone.invite(SipDialog.OFFER));
+                phone.expect(400);
+            }
+            bench.rejects(Rejection.TOO_MANY_HEADERS, 3);
+            new SipDialog(peer).connect();
+        }
+    }
+
+    @Test
+    void aLargeRequestOfACallCountsForSeveral() throws Exception {
+        var limits = fiveRequests(100);
+        try (SipEndpoint slow = endpoint(limits, () -> 0);
+                SipPeer peer = SipPeer.udp("127.0.0.1", slow.listening().getFirst())) {
+            SipDialog large = new SipDialog(peer);
+            large.connect();
+            SipDialog full = new SipDialog(peer);
+            full.connect();
+            full.extra = "Allow: A" + ",A".repeat(400) + "\r\n";
+            for (int i = 0; i < 10; i++) {
+                peer.send(large.next("INFO", "text/plain", "x".repeat(6_000)));
+                peer.send(full.next("INFO", "text/plain", "x"));
+            }
+            // Of nineteen behind the ACK four that count for four and two for nine, and one as
+            // its source may send five of whatever it likes.
+            Bench.rejects(slow, Rejection.REQUEST_RATE, 13);
+        }
+    }
+
     @Test
     void anAnswerNeverGoesElsewhereThanWhereTheRequestCameFrom() throws Exception {
         closeTheDoor();

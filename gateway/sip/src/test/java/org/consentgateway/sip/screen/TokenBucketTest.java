@@ -31,6 +31,20 @@ class TokenBucketTest {
     }
 
     @Test
+    void severalAreTakenTogetherOrNone() {
+        TokenBucket bucket = new TokenBucket(10, 0);
+        assertThat(bucket.take(7, 0)).isTrue();
+        assertThat(bucket.take(4, 0)).isFalse();
+        assertThat(bucket.take(3, 0)).isTrue();
+        assertThat(bucket.take(1, 0)).isFalse();
+        assertThat(bucket.take(10, SECOND)).isTrue();
+
+        var buckets = new TokenBuckets<String>(10, 0);
+        assertThat(buckets.take("a", 11, 0)).as("more than there can be").isTrue();
+        assertThat(buckets.take("a", 1, 0)).isFalse();
+    }
+
+    @Test
     void overAMinuteTheRateHolds() {
         TokenBucket bucket = new TokenBucket(50, 0);
         int taken = 0;

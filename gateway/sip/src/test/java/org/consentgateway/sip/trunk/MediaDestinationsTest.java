@@ -102,6 +102,23 @@ class MediaDestinationsTest {
         assertThat(from(CARRIER, trunk(), "203.0.113.10", 1024)).isEqualTo(PROVEN);
     }
 
+    /** Loopback is given no broadcast address on Linux, as many a point-to-point link. */
+    @Test
+    void everybodyOnANetworkOfOursIsReckonedWhereAnInterfaceDoesNotSay() {
+        for (String host : List.of("127.255.255.255", "127.0.0.0")) {
+            assertThat(from(at("127.0.0.1"), trunk(), host, 30_000))
+                    .as(host)
+                    .isInstanceOf(Verdict.Forbidden.class);
+        }
+        assertThat(OwnAddresses.everybody(at("192.0.2.130"), 25))
+                .containsExactlyInAnyOrder(at("192.0.2.128"), at("192.0.2.255"));
+        assertThat(OwnAddresses.everybody(at("192.0.2.1"), 30))
+                .containsExactlyInAnyOrder(at("192.0.2.0"), at("192.0.2.3"));
+        assertThat(OwnAddresses.everybody(at("192.0.2.0"), 31)).isEmpty();
+        assertThat(OwnAddresses.everybody(at("192.0.2.9"), 32)).isEmpty();
+        assertThat(OwnAddresses.everybody(at("2001:db8::1"), 64)).isEmpty();
+    }
+
     @Test
     void whomWeCallIsBelievedButNotEverywhere() {
         MediaDestinations called = MediaDestinations.ofCalled(OWN, CARRIER, List.of());

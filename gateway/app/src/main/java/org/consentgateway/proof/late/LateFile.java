@@ -1,0 +1,246 @@
+package org.consentgateway.proof.late;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.consentgateway.consent.ConsentRecord;
+import org.consentgateway.consent.journal.LateJournal;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Thread-safe. A file of one JSON line per record that the store could not take yet ({@link
+ * LateLine}). Synchronised to disk on every line; a last line torn by a crash is left out when the
+ * file is read again, for it was never acknowledged. Whatever else cannot be read, and word of lines
+ * that are missing, is put into a file beside it, and {@link #isDamaged} until a person has taken
+ * that away: a withdrawal may be among it. What is missing at the end cannot be told. Readable by
+ * its owner only: pseudonyms are personal data.
+ */
+public final class LateFile implements LateJournal {
+    /**
+     * A store that is down for a day on a busy node leaves less than this. As many places again are
+     * for what ends a consent.
+     */
+    public static final int CAPACITY = 10_000;
+
+    private static final Logger LOG = LoggerFactory.getLogger(LateFile.class);
+
+    private final Path file;
+    private final Path damaged;
+    private final Map<UUID, ConsentRecord> kept = new LinkedHashMap<>();
+
+    /** How many of them go first. */
+    private int first;
+
+    /** Number of the newest line. */
+    private long lines;
+
+    /** Whether it has lines that the store has taken. */
+    private boolean longer;
+
+    private LateFile(Path file) {
+        this.file = file;
+        this.damaged = file.resolveSibling(file.getFileName() + ".damaged");
+    }
+
+    /**
+     * @param file need not exist; its directory is made
+     */
+    public static LateFile open(Path file) throws IOException {
+        var late = new LateFile(file.toAbsolutePath());
+        Files.createDirectories(late.file.getParent());
+        if (Files.exists(late.file)) {
+            late.read();
+        }
+        late.rewrite();
+        return late;
+    }
+
+    private void read() throws IOException {
+        List<String> bad = new ArrayList<>();
+        String text = Files.readString(file, StandardCharsets.ISO_8859_1);
+        int at = 0;
+        while (text.indexOf('\n', at) >= 0) {
+            int end = text.indexOf('\n', at);
+            String raw = text.substring(at, end);
+            at = end + 1;
+            LateLine line = LateLine.of(raw.getBytes(StandardCharsets.ISO_8859_1));
+            if (line == null) {
+                lines++;
+                bad.add(raw);
+                continue;
+            }
+            if (line.number() > lines + 1) {
+                bad.add("{\"missing\":\"lines " + (lines + 1) + " to " + (line.number() - 1) + "\"}");
+            }
+            lines = Math.max(lines, line.number());
+            add(line.record());
+        }
+        if (!bad.isEmpty()) {
+            putAside(bad);
+            LOG.error("{}", state());
+        }
+    }
+
+    private void putAside(List<String> bad) throws IOException {
+        if (!Files.exists(damaged)) {
+            Files.createFile(damaged, ownerOnly());
+        }
+        String lines = String.join("\n", bad) + "\n";
+        try (var channel = FileChannel.open(damaged, StandardOpenOption.APPEND)) {
+            write(channel, lines.getBytes(StandardCharsets.ISO_8859_1));
+            channel.force(true);
+        }
+    }
+
+    /** Whether something of it could not be read, and nobody has seen to that yet. */
+    public boolean isDamaged() {
+        return Files.exists(damaged);
+    }
+
+    /** What is damaged and what is to be done, in words, while it is. */
+    public Optional<String> damage() {
+        return isDamaged() ? Optional.of(state()) : Optional.empty();
+    }
+
+    private String state() {
+        return "late records that could not be read are in "
+                + damaged
+                + ": a withdrawal may be among them, so callers are asked in full until that file"
+                + " is taken away (config/operation/incidents.md)";
+    }
+
+    @Override
+    public synchronized boolean keep(ConsentRecord record) {
+        if (kept.containsKey(record.id())) {
+            return true;
+        }
+        int alike = LateJournal.goesFirst(record) ? first : kept.size() - first;
+        if (alike >= CAPACITY) {
+            return false;
+        }
+        try {
+            if (!Files.exists(file)) {
+                rewrite();
+            }
+            append(record);
+            add(record);
+            return true;
+        } catch (IOException e) {
+            LOG.error("A record cannot be kept on this machine: {}", e.getClass().getSimpleName());
+            return false;
+        }
+    }
+
+    @Override
+    public synchronized List<ConsentRecord> kept() {
+        if (longer) {
+            shorten();
+        }
+        return new ArrayList<>(kept.values());
+    }
+
+    /** Whole or not at all: the next line must not begin behind half of this one. */
+    private void append(ConsentRecord record) throws IOException {
+        try (var channel =
+                FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+            long end = channel.size();
+            try {
+                channel.position(end);
+                if (!endsALine(channel, end)) {
+                    write(channel, new byte[] {'\n'});
+                }
+                write(channel, LateLine.text(lines + 1, record));
+                channel.force(true);
+                lines++;
+            } catch (IOException e) {
+                channel.truncate(end);
+                throw e;
+            }
+        }
+    }
+
+    /** Not where half a line could not be taken back, since the disk failed. */
+    private static boolean endsALine(FileChannel channel, long end) throws IOException {
+        ByteBuffer last = ByteBuffer.allocate(1);
+        return end == 0 || (channel.read(last, end - 1) == 1 && last.get(0) == '\n');
+    }
+
+    private void add(ConsentRecord record) {
+        if (kept.put(record.id(), record) == null && LateJournal.goesFirst(record)) {
+            first++;
+        }
+    }
+
+    /** The file is written anew once, however many they are. */
+    @Override
+    public synchronized void forget(Collection<ConsentRecord> written) {
+        boolean any = false;
+        for (ConsentRecord record : written) {
+            if (kept.remove(record.id()) != null) {
+                any = true;
+                first -= LateJournal.goesFirst(record) ? 1 : 0;
+            }
+        }
+        if (!any) {
+            return;
+        }
+        shorten();
+    }
+
+    private void shorten() {
+        try {
+            rewrite();
+        } catch (IOException e) {
+            // The lines stay; handing the records in again later changes nothing.
+            if (!longer) {
+                LOG.warn("The file of late records cannot be shortened: {}", e.toString());
+            }
+            longer = true;
+        }
+    }
+
+    private void rewrite() throws IOException {
+        Path fresh = file.resolveSibling(file.getFileName() + ".new");
+        Files.deleteIfExists(fresh);
+        Files.createFile(fresh, ownerOnly());
+        long number = 0;
+        try (var channel = FileChannel.open(fresh, StandardOpenOption.WRITE)) {
+            for (ConsentRecord record : kept.values()) {
+                number++;
+                write(channel, LateLine.text(number, record));
+            }
+            channel.force(true);
+        }
+        Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
+        lines = number;
+        longer = false;
+    }
+
+    private static FileAttribute<Set<PosixFilePermission>> ownerOnly() {
+        return PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
+    }
+
+    private static void write(FileChannel channel, byte[] octets) throws IOException {
+        ByteBuffer left = ByteBuffer.wrap(octets);
+        while (left.hasRemaining()) {
+            channel.write(left);
+        }
+    }
+}
