@@ -12,7 +12,8 @@ import org.consentgateway.consent.journal.LogPosition;
 /**
  * Thread-safe. A store that no consent is given or relied on by where this node has no lease:
  * others may be ending its calls. No earlier consent is known by it where another node is silent,
- * which may have its withdrawal, or late records were lost, which may have been one. Everything else is written as ever.
+ * which may have its withdrawal, or late records were lost, which may have been one. Everything
+ * else is written as ever.
  */
 public record LeasedStore(
         JournalStore store, NodeLife life, OtherNodes others, BooleanSupplier damaged)
