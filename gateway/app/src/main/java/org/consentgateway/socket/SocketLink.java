@@ -302,12 +302,22 @@ final class SocketLink extends SimpleChannelInboundHandler<Object> {
         }
         switch (frame) {
             case CloseWebSocketFrame close -> closedByPeer(close);
-            case PingWebSocketFrame ping -> write(new PongWebSocketFrame(ping.content().retain()));
+            case PingWebSocketFrame ping -> pong(ping);
             case TextWebSocketFrame text -> given(() -> events.text(text.content()));
             case BinaryWebSocketFrame binary -> given(() -> events.binary(binary.content()));
             default -> {
                 // a pong: it is alive
             }
+        }
+    }
+
+    /**
+     * Whoever does not read gets none: what waits to be sent would grow with each ping. RFC 6455
+     * §5.5.3 wants an answer to the newest alone.
+     */
+    private void pong(PingWebSocketFrame ping) {
+        if (writable()) {
+            write(new PongWebSocketFrame(ping.content().retain()));
         }
     }
 
@@ -336,6 +346,8 @@ final class SocketLink extends SimpleChannelInboundHandler<Object> {
         Channel present = channel;
         if (present != null) {
             present.writeAndFlush(frame.retain()).addListener(ChannelFutureListener.CLOSE);
+            // Whoever does not read never lets it go out.
+            var _ = loop.schedule(() -> present.close(), CLOSE_MILLIS, TimeUnit.MILLISECONDS);
         }
         over = true;
         events.closed(code);
