@@ -226,8 +226,7 @@ record Monitoring(
                                         media.totals().paceLagNanos(),
                                         telephony.calls().active()));
         var heap = HeapAtRest.ofThisProcess(startup.nanos());
-        load.every(
-                Duration.ofSeconds(1), "heap", () -> heap.look(telephony.calls().active()));
+        load.every(Duration.ofSeconds(1), "heap", () -> heap.look(telephony.calls().active()));
         store.every(Duration.ofMinutes(1), "expiries", expiries(startup, proof));
         var untold = new UntoldHolders(proof.store(), proof.journal(), startup.ids());
         store.every(

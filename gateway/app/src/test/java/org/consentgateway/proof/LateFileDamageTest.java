@@ -150,7 +150,8 @@ class LateFileDamageTest {
                             life,
                             new OtherNodes(0, () -> 0),
                             late::isDamaged);
-            LogPosition _ = store.append(List.of(LateRecordsTest.given()), LateRecordsTest.PATIENCE);
+            LogPosition _ =
+                    store.append(List.of(LateRecordsTest.given()), LateRecordsTest.PATIENCE);
 
             assertThat(store.history(LateRecordsTest.CALLER, "demo", LateRecordsTest.PATIENCE))
                     .isEmpty();

@@ -48,8 +48,7 @@ class HostileSocketsTest {
         bots = SocketServer.start(new Hostile());
         trickling = new ServerSocket(0, 5, InetAddress.ofLiteral("127.0.0.1"));
         Thread.ofVirtual().start(HostileSocketsTest::trickle);
-        gateway =
-                TestGateway.start(folder, TestGateway.Wishes.USUAL, HostileSocketsTest::withBots);
+        gateway = TestGateway.start(folder, TestGateway.Wishes.USUAL, HostileSocketsTest::withBots);
     }
 
     @AfterAll
@@ -69,7 +68,11 @@ class HostileSocketsTest {
                             ? "ws://127.0.0.1:" + trickling.getLocalPort() + "/"
                             : bots.url(path);
             assistants.append(
-                    "  - {name: " + name + ", url: \"" + url + "\", dialect: twilio,"
+                    "  - {name: "
+                            + name
+                            + ", url: \""
+                            + url
+                            + "\", dialect: twilio,"
                             + " socket: {auth-token: secret}}\n");
             lines.append(AddedLine.to(name, line(path)));
         }

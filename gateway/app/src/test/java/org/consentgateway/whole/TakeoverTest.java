@@ -22,8 +22,17 @@ class TakeoverTest {
     /** Any other method in a dialog, and what is answered where its names are not all right. */
     private static final List<String> METHODS =
             List.of(
-                    "INVITE", "UPDATE", "INFO", "BYE", "REFER", "NOTIFY", "SUBSCRIBE", "MESSAGE",
-                    "PUBLISH", "OPTIONS", "PRACK");
+                    "INVITE",
+                    "UPDATE",
+                    "INFO",
+                    "BYE",
+                    "REFER",
+                    "NOTIFY",
+                    "SUBSCRIBE",
+                    "MESSAGE",
+                    "PUBLISH",
+                    "OPTIONS",
+                    "PRACK");
 
     @RegisterExtension
     static final TestGateway gateway = TestGateway.with(TestGateway.Wishes.USUAL);
@@ -105,8 +114,18 @@ class TakeoverTest {
             String human = "Refer-To: <" + gateway.human().uri() + ">\r\n";
             Map<String, Integer> statuses =
                     Map.of(
-                            "REFER", 603, "SUBSCRIBE", 405, "MESSAGE", 405, "PUBLISH", 405,
-                            "NOTIFY", 400, "PRACK", 481);
+                            "REFER",
+                            603,
+                            "SUBSCRIBE",
+                            405,
+                            "MESSAGE",
+                            405,
+                            "PUBLISH",
+                            405,
+                            "NOTIFY",
+                            400,
+                            "PRACK",
+                            481);
             for (Map.Entry<String, Integer> each : statuses.entrySet()) {
                 assertThat(caller.asks(each.getKey(), human + "Event: refer\r\n").status())
                         .as(each.getKey())
@@ -116,8 +135,7 @@ class TakeoverTest {
                     .extracting(SipMessage::status)
                     .isEqualTo(481);
             assertThat(caller.asks("INVITE", "Require: replaces\r\n").status()).isEqualTo(420);
-            String replaces =
-                    "Replaces: " + names(new SipMessage(assistant.invite())) + "\r\n";
+            String replaces = "Replaces: " + names(new SipMessage(assistant.invite())) + "\r\n";
             assertThat(caller.asks("INVITE", replaces).status()).isEqualTo(200);
             assertThat(assistant.over()).isFalse();
             assertThat(gateway.human().calls("From", number)).isEmpty();
@@ -129,12 +147,29 @@ class TakeoverTest {
         try (SipPeer peer = SipPeer.udp("127.0.0.1", gateway.sip())) {
             Map<String, Integer> statuses =
                     Map.of(
-                            "REFER", 405, "SUBSCRIBE", 405, "MESSAGE", 405, "PUBLISH", 405,
-                            "NOTIFY", 405, "INFO", 481, "UPDATE", 481, "PRACK", 481, "BYE", 481);
+                            "REFER",
+                            405,
+                            "SUBSCRIBE",
+                            405,
+                            "MESSAGE",
+                            405,
+                            "PUBLISH",
+                            405,
+                            "NOTIFY",
+                            405,
+                            "INFO",
+                            481,
+                            "UPDATE",
+                            481,
+                            "PRACK",
+                            481,
+                            "BYE",
+                            481);
             for (Map.Entry<String, Integer> each : statuses.entrySet()) {
                 SipDialog phone = new SipDialog(peer);
                 phone.extra =
-                        "Refer-To: <sip:x@127.0.0.1>\r\nTarget-Dialog: a;local-tag=b;remote-tag=c\r\n";
+                        "Refer-To: <sip:x@127.0.0.1>\r\n"
+                                + "Target-Dialog: a;local-tag=b;remote-tag=c\r\n";
                 peer.send(phone.next(each.getKey(), "", ""));
                 assertThat(phone.expect(each.getValue()).status()).isEqualTo(each.getValue());
             }

@@ -32,7 +32,9 @@ final class Pacer {
 
     static final long FRAME_NANOS = 20_000_000;
 
-    /** Nobody waits longer for company: the next empty slot is at most 1 ms ahead, if one is left. */
+    /**
+     * Nobody waits longer for company: the next empty slot is at most 1 ms ahead, if one is left.
+     */
     static final long WAIT_NANOS = FRAME_NANOS / 2;
 
     private static final Logger LOG = LoggerFactory.getLogger(Pacer.class);

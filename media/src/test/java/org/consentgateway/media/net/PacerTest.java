@@ -67,10 +67,11 @@ class PacerTest {
 
     private Stream begin(boolean stays) {
         var stream = new Stream(stays);
-        loop.submit(() -> {
-                    stream.askedNanos = System.nanoTime();
-                    pacer.pace(stream);
-                })
+        loop.submit(
+                        () -> {
+                            stream.askedNanos = System.nanoTime();
+                            pacer.pace(stream);
+                        })
                 .syncUninterruptibly();
         return stream;
     }

@@ -27,10 +27,10 @@ import org.slf4j.LoggerFactory;
 /**
  * Thread-safe. A file of one JSON line per record that the store could not take yet ({@link
  * LateLine}). Synchronised to disk on every line; a last line torn by a crash is left out when the
- * file is read again, for it was never acknowledged. Whatever else cannot be read, and word of lines
- * that are missing, is put into a file beside it, and {@link #isDamaged} until a person has taken
- * that away: a withdrawal may be among it. What is missing at the end cannot be told. Readable by
- * its owner only: pseudonyms are personal data.
+ * file is read again, for it was never acknowledged. Whatever else cannot be read, and word of
+ * lines that are missing, is put into a file beside it, and {@link #isDamaged} until a person has
+ * taken that away: a withdrawal may be among it. What is missing at the end cannot be told.
+ * Readable by its owner only: pseudonyms are personal data.
  */
 public final class LateFile implements LateJournal {
     /**
@@ -87,7 +87,12 @@ public final class LateFile implements LateJournal {
                 continue;
             }
             if (line.number() > lines + 1) {
-                bad.add("{\"missing\":\"lines " + (lines + 1) + " to " + (line.number() - 1) + "\"}");
+                bad.add(
+                        "{\"missing\":\"lines "
+                                + (lines + 1)
+                                + " to "
+                                + (line.number() - 1)
+                                + "\"}");
             }
             lines = Math.max(lines, line.number());
             add(line.record());
