@@ -347,7 +347,11 @@ final class SocketLink extends SimpleChannelInboundHandler<Object> {
         if (present != null) {
             present.writeAndFlush(frame.retain()).addListener(ChannelFutureListener.CLOSE);
             // Whoever does not read never lets it go out.
-            var _ = loop.schedule(() -> present.close(), CLOSE_MILLIS, TimeUnit.MILLISECONDS);
+            Runnable anyway =
+                    () -> {
+                        var _ = present.close();
+                    };
+            var _ = loop.schedule(anyway, CLOSE_MILLIS, TimeUnit.MILLISECONDS);
         }
         over = true;
         events.closed(code);

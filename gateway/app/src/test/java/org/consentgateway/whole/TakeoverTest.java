@@ -168,8 +168,11 @@ class TakeoverTest {
             for (Map.Entry<String, Integer> each : statuses.entrySet()) {
                 SipDialog phone = new SipDialog(peer);
                 phone.extra =
-                        "Refer-To: <sip:x@127.0.0.1>\r\n"
-                                + "Target-Dialog: a;local-tag=b;remote-tag=c\r\n";
+                        String.join(
+                                "\r\n",
+                                "Refer-To: <sip:x@127.0.0.1>",
+                                "Target-Dialog: a;local-tag=b;remote-tag=c",
+                                "");
                 peer.send(phone.next(each.getKey(), "", ""));
                 assertThat(phone.expect(each.getValue()).status()).isEqualTo(each.getValue());
             }
