@@ -68,6 +68,12 @@ final class ListeningSession implements Listening {
      */
     private static final int KEEP_DECODER_MILLIS = 3000;
 
+    /**
+     * 100 ms: frames in which nobody can have begun to speak are looked at together, since to wake
+     * the thread costs more than to look at them. Only in a talk, where nobody waits for a silence.
+     */
+    private static final int QUIET_FRAMES = 5;
+
     private static final Heard NOTHING_AT_ALL = new Heard.Nothing(Heard.Why.EMPTY);
     private static final Set<SpokenMeaning> ENDS =
             Set.of(SpokenMeaning.WITHDRAW, SpokenMeaning.KEEP_NOTHING);
@@ -77,11 +83,13 @@ final class ListeningSession implements Listening {
     private final Consumer<Heard> to;
     private final SessionScheduler scheduler;
     private final Counters counters;
-    private final ArrayBlockingQueue<PcmFrame> frames = new ArrayBlockingQueue<>(QUEUE_FRAMES);
+    private final ArrayBlockingQueue<Arrived> frames = new ArrayBlockingQueue<>(QUEUE_FRAMES);
     private final AtomicBoolean scheduled = new AtomicBoolean();
     private final AtomicBoolean reported = new AtomicBoolean();
     private final AtomicBoolean released = new AtomicBoolean();
     private volatile boolean prompting;
+    private volatile boolean speaking;
+    private volatile boolean lastQuiet;
     private volatile CallerLevels levels = new CallerLevels();
     private volatile boolean closed;
 
@@ -121,6 +129,11 @@ final class ListeningSession implements Listening {
     private int wait;
     private int lastPartial;
 
+    /**
+     * @param prompting whether our own prompt was sent when it came
+     */
+    private record Arrived(PcmFrame frame, boolean prompting) {}
+
     ListeningSession(
             @Nullable RecognisedLanguage language,
             Set<SpokenMeaning> accepted,
@@ -145,10 +158,23 @@ final class ListeningSession implements Listening {
         if (closed || reported.get()) {
             return;
         }
-        if (!frames.offer(frame)) {
+        if (!frames.offer(new Arrived(frame, prompting))) {
             counters.framesDropped.increment();
         }
-        schedule();
+        if (!mayWait(frame)) {
+            schedule();
+        }
+    }
+
+    /** Asked after the frame was handed over: work that is under way takes it. */
+    private boolean mayWait(PcmFrame frame) {
+        if (!ENDS.containsAll(accepted)) {
+            return false;
+        }
+        boolean quiet = Endpointer.isQuiet(frame);
+        boolean still = quiet && lastQuiet;
+        lastQuiet = quiet;
+        return still && frames.size() < QUIET_FRAMES && !scheduled.get() && !speaking;
     }
 
     @Override
@@ -237,16 +263,17 @@ final class ListeningSession implements Listening {
         }
         for (int i = 0; i < SLICE_FRAMES && !closed && !reported.get(); i++) {
             hearing = true;
-            PcmFrame frame = frames.poll();
-            if (frame == null) {
+            Arrived next = frames.poll();
+            if (next == null) {
                 return;
             }
-            hearNow(frame);
+            hearNow(next.frame(), next.prompting());
+            speaking = endpointer.speaking();
         }
     }
 
-    private void hearNow(PcmFrame frame) throws DecoderException {
-        endpointer.prompt(prompting, levels);
+    private void hearNow(PcmFrame frame, boolean beside) throws DecoderException {
+        endpointer.prompt(beside, levels);
         List<PcmFrame> speech = endpointer.take(frame);
         stirringMillis = endpointer.stirringMillis();
         if (endpointer.begunAnew() && (endpointer.leftOut() || nothingSaidYet())) {
