@@ -2,7 +2,7 @@ package org.consentgateway.speech;
 
 import org.consentgateway.media.audio.PcmFrame;
 
-/** One utterance to be heard, for one question. Thread-safe. */
+/** One utterance to be heard, for one question, or one after the other. Thread-safe. */
 public interface Listening extends AutoCloseable {
 
     /**
@@ -29,6 +29,16 @@ public interface Listening extends AutoCloseable {
      */
     default int behindMillis() {
         return 0;
+    }
+
+    /**
+     * Listens to the same caller on, for their next utterance and the same words, as a new
+     * listening would. To be called while this one tells its result, by whoever is told.
+     *
+     * @return false where it cannot: then this one is at its end, and another has to be begun
+     */
+    default boolean again() {
+        return false;
     }
 
     /** Forgets everything; nothing is reported afterwards. May be called twice. */

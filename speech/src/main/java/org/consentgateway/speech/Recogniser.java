@@ -27,8 +27,8 @@ public interface Recogniser extends AutoCloseable {
     }
 
     /**
-     * Starts to listen for the meanings a question accepts. Reports one utterance; call again for
-     * the next.
+     * Starts to listen for the meanings a question accepts. Reports one utterance; for the next
+     * call it again, or {@link Listening#again}.
      *
      * @param language ISO 639-1, such as "de"
      * @param accepted only these meanings' words (and garbage) are in the grammar

@@ -85,6 +85,17 @@ final class Hearing implements AutoCloseable {
     }
 
     /**
+     * Listens on for the next utterance and the same words, from within the result of the listening
+     * of this number. Nothing where that was stopped meanwhile.
+     *
+     * @return false where another has to be started for it
+     */
+    synchronized boolean again(int number) {
+        Listening listening = open;
+        return !current(number) || (listening != null && listening.again());
+    }
+
+    /**
      * Whether we speak to the caller now: what comes back of it must not be taken for an answer.
      */
     synchronized void prompt(boolean playing) {

@@ -176,19 +176,27 @@ final class WithdrawalListener {
         hearing.start(
                 language,
                 words,
-                (_, heard) -> {
+                (number, heard) -> {
                     switch (heard) {
                         case Heard.Words said when said.meaning() == SpokenMeaning.WITHDRAW ->
                                 told.spoken(hearing.nanosOf(said.endOfSpeechMediaMillis()));
                         case Heard.Words said when said.meaning() == SpokenMeaning.KEEP_NOTHING -> {
                             inbox.put(new Happening.LessSaid());
-                            listen(language, words, told);
+                            listenOn(number, language, words, told);
                         }
-                        case Heard.Words _, Heard.Nothing _ -> listen(language, words, told);
+                        case Heard.Words _, Heard.Nothing _ ->
+                                listenOn(number, language, words, told);
                         case Heard.SpeechStarted _, Heard.Likely _, Heard.Failed _ -> {
                             // wait for the words; or only keys are left
                         }
                     }
                 });
+    }
+
+    private void listenOn(
+            int number, String language, Set<SpokenMeaning> words, WithdrawalWatch told) {
+        if (!hearing.again(number)) {
+            listen(language, words, told);
+        }
     }
 }

@@ -65,6 +65,15 @@ final class Endpointer {
     private static final int STIRRING_MOST_FRAMES = 20;
 
     private static final double QUIETEST_SPEECH_DBFS = -52;
+
+    /**
+     * Below {@link #QUIETEST_SPEECH_DBFS} by what the frame before may leave in the filter (3 dB)
+     * and what the filter may add (0.4 dB).
+     */
+    private static final double QUIET_DBFS = -56;
+
+    private static final double QUIET_ENERGY =
+            PcmFrame.SAMPLES * 32768.0 * 32768.0 * Math.pow(10, QUIET_DBFS / 10);
     private static final double PROMPT_GATE_DBFS = -40;
     private static final double ECHO_MARGIN_DB = 6;
 
@@ -523,6 +532,18 @@ final class Endpointer {
 
     private static double energy(double dbfs) {
         return Math.pow(10, dbfs / 10);
+    }
+
+    /**
+     * Whether no utterance can begin with this frame if the one before was so quiet, too, whatever
+     * is known of the line. Hum and offset count, so it may be false where it need not be.
+     */
+    static boolean isQuiet(PcmFrame frame) {
+        long energy = 0;
+        for (short sample : frame.samples()) {
+            energy += (long) sample * sample;
+        }
+        return energy < QUIET_ENERGY;
     }
 
     /** dBFS of the frame, hum and offset taken away. */

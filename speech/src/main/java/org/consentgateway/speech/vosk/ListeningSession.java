@@ -62,6 +62,18 @@ final class ListeningSession implements Listening {
     /** A knock at the microphone: shorter, and the model heard nothing in it. */
     private static final int BLIP_MILLIS = 200;
 
+    /**
+     * A decoder keeps what it found out of its grammar, which spares a tenth of the work on the
+     * next utterance and takes 1.3 MB: it is closed when the next does not come so soon.
+     */
+    private static final int KEEP_DECODER_MILLIS = 3000;
+
+    /**
+     * 100 ms: frames in which nobody can have begun to speak are looked at together, since to wake
+     * the thread costs more than to look at them. Only in a talk, where nobody waits for a silence.
+     */
+    private static final int QUIET_FRAMES = 5;
+
     private static final Heard NOTHING_AT_ALL = new Heard.Nothing(Heard.Why.EMPTY);
     private static final Set<SpokenMeaning> ENDS =
             Set.of(SpokenMeaning.WITHDRAW, SpokenMeaning.KEEP_NOTHING);
@@ -71,12 +83,13 @@ final class ListeningSession implements Listening {
     private final Consumer<Heard> to;
     private final SessionScheduler scheduler;
     private final Counters counters;
-    private final ArrayBlockingQueue<PcmFrame> frames = new ArrayBlockingQueue<>(QUEUE_FRAMES);
+    private final ArrayBlockingQueue<Arrived> frames = new ArrayBlockingQueue<>(QUEUE_FRAMES);
     private final AtomicBoolean scheduled = new AtomicBoolean();
     private final AtomicBoolean reported = new AtomicBoolean();
     private final AtomicBoolean released = new AtomicBoolean();
-    private final Endpointer endpointer = new Endpointer();
     private volatile boolean prompting;
+    private volatile boolean speaking;
+    private volatile boolean lastQuiet;
     private volatile CallerLevels levels = new CallerLevels();
     private volatile boolean closed;
 
@@ -91,9 +104,19 @@ final class ListeningSession implements Listening {
     /** 0 while no work is waiting. */
     private volatile long waitingSince;
 
+    /** The thread that tells a result now, on which alone this may go on; null for none. */
+    private volatile @Nullable Thread telling;
+
     // Only touched in work().
+    private Endpointer endpointer = new Endpointer();
     private @Nullable SpeechDecoder decoder;
     private @Nullable SpeechDecoder free;
+
+    /** Whether the decoder has begun anew, so that nothing of what was said is in it. */
+    private boolean blank = true;
+
+    private int unusedMillis;
+    private boolean goingOn;
     private boolean started;
     private boolean likely;
 
@@ -105,6 +128,11 @@ final class ListeningSession implements Listening {
 
     private int wait;
     private int lastPartial;
+
+    /**
+     * @param prompting whether our own prompt was sent when it came
+     */
+    private record Arrived(PcmFrame frame, boolean prompting) {}
 
     ListeningSession(
             @Nullable RecognisedLanguage language,
@@ -130,10 +158,23 @@ final class ListeningSession implements Listening {
         if (closed || reported.get()) {
             return;
         }
-        if (!frames.offer(frame)) {
+        if (!frames.offer(new Arrived(frame, prompting))) {
             counters.framesDropped.increment();
         }
-        schedule();
+        if (!mayWait(frame)) {
+            schedule();
+        }
+    }
+
+    /** Asked after the frame was handed over: work that is under way takes it. */
+    private boolean mayWait(PcmFrame frame) {
+        if (!ENDS.containsAll(accepted)) {
+            return false;
+        }
+        boolean quiet = Endpointer.isQuiet(frame);
+        boolean still = quiet && lastQuiet;
+        lastQuiet = quiet;
+        return still && frames.size() < QUIET_FRAMES && !scheduled.get() && !speaking;
     }
 
     @Override
@@ -150,6 +191,15 @@ final class ListeningSession implements Listening {
     public int behindMillis() {
         int waiting = frames.size() + (hearing ? 1 : 0);
         return stirringMillis + waiting * Endpointer.FRAME_MILLIS;
+    }
+
+    @Override
+    public boolean again() {
+        if (telling != Thread.currentThread() || closed) {
+            return false;
+        }
+        goingOn = true;
+        return true;
     }
 
     @Override
@@ -213,16 +263,17 @@ final class ListeningSession implements Listening {
         }
         for (int i = 0; i < SLICE_FRAMES && !closed && !reported.get(); i++) {
             hearing = true;
-            PcmFrame frame = frames.poll();
-            if (frame == null) {
+            Arrived next = frames.poll();
+            if (next == null) {
                 return;
             }
-            hearNow(frame);
+            hearNow(next.frame(), next.prompting());
+            speaking = endpointer.speaking();
         }
     }
 
-    private void hearNow(PcmFrame frame) throws DecoderException {
-        endpointer.prompt(prompting, levels);
+    private void hearNow(PcmFrame frame, boolean beside) throws DecoderException {
+        endpointer.prompt(beside, levels);
         List<PcmFrame> speech = endpointer.take(frame);
         stirringMillis = endpointer.stirringMillis();
         if (endpointer.begunAnew() && (endpointer.leftOut() || nothingSaidYet())) {
@@ -239,6 +290,7 @@ final class ListeningSession implements Listening {
             utterance.addAll(endpointer.asHeard());
         }
         boolean modelSaysEnd = false;
+        keepDecoder(!speech.isEmpty());
         for (PcmFrame part : speech) {
             modelSaysEnd |= decoder().accept(part.samples());
             if (free != null) {
@@ -256,6 +308,15 @@ final class ListeningSession implements Listening {
             if (heard instanceof Heard.Words) {
                 report(heard);
             }
+        }
+    }
+
+    /** Closes a decoder for which nothing has come for long. */
+    private void keepDecoder(boolean used) {
+        unusedMillis = used ? 0 : unusedMillis + Endpointer.FRAME_MILLIS;
+        blank &= !used;
+        if (unusedMillis >= KEEP_DECODER_MILLIS) {
+            closeDecoders();
         }
     }
 
@@ -375,7 +436,10 @@ final class ListeningSession implements Listening {
 
     /** Asks for the final result, which begins the decoder anew. */
     private Heard decide() throws DecoderException {
-        return decide(decoder().end(), free == null ? null : free.end());
+        Hypothesis said = decoder().end();
+        Hypothesis second = free == null ? null : free.end();
+        blank = true;
+        return decide(said, second);
     }
 
     /** The final result if the speech ended here; the decoder itself goes on undisturbed. */
@@ -466,8 +530,43 @@ final class ListeningSession implements Listening {
             case Heard.Failed failed -> {}
             case Heard.SpeechStarted _, Heard.Likely _ -> {}
         }
-        to.accept(last);
+        tell(last);
         return true;
+    }
+
+    private void tell(Heard last) {
+        if (last instanceof Heard.Failed) {
+            to.accept(last);
+            return;
+        }
+        telling = Thread.currentThread();
+        try {
+            to.accept(last);
+        } finally {
+            telling = null;
+        }
+        if (goingOn) {
+            goingOn = false;
+            goOn();
+        }
+    }
+
+    /** As if it had been opened now, but for a decoder of which the final result was asked. */
+    private void goOn() {
+        if (!blank) {
+            closeDecoders();
+        }
+        forget();
+        endpointer = new Endpointer();
+        stirringMillis = 0;
+        unusedMillis = 0;
+        started = false;
+        likely = false;
+        counters.opened.increment();
+        reported.set(false);
+        if (closed) {
+            reported.set(true);
+        }
     }
 
     /** On the owning thread only: a decoder closed elsewhere takes the process down. */
@@ -477,6 +576,12 @@ final class ListeningSession implements Listening {
         if (!released.compareAndSet(false, true)) {
             return;
         }
+        closeDecoders();
+        scheduler.released(this);
+    }
+
+    private void closeDecoders() {
+        blank = true;
         if (decoder != null) {
             decoder.close();
             decoder = null;
@@ -485,6 +590,5 @@ final class ListeningSession implements Listening {
             free.close();
             free = null;
         }
-        scheduler.released(this);
     }
 }

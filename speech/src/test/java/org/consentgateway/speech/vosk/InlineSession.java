@@ -19,6 +19,12 @@ final class InlineSession {
     final ListeningSession session;
     private long mediaMillis;
 
+    /** Whether to listen on with each result. */
+    boolean goesOn;
+
+    /** The answer to that. */
+    boolean wentOn;
+
     /** What the last frame took to be worked on. */
     double lastWorkMillis;
 
@@ -27,7 +33,7 @@ final class InlineSession {
                 new ListeningSession(
                         recognised,
                         accepted,
-                        heard -> told.add(new Told(heard, mediaMillis + 20)),
+                        this::told,
                         new SessionScheduler() {
                             @Override
                             public long nanos() {
@@ -41,6 +47,13 @@ final class InlineSession {
                             public void released(ListeningSession released) {}
                         },
                         counters);
+    }
+
+    private void told(Heard heard) {
+        told.add(new Told(heard, mediaMillis + 20));
+        if (goesOn) {
+            wentOn = session.again();
+        }
     }
 
     void hear(short[] samples) {

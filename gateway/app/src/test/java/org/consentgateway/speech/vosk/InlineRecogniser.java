@@ -101,6 +101,11 @@ public final class InlineRecogniser implements Recogniser {
             }
 
             @Override
+            public boolean again() {
+                return session.again();
+            }
+
+            @Override
             public int behindMillis() {
                 return session.behindMillis();
             }
