@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
-import org.consentgateway.speech.Heard;
 import org.consentgateway.speech.SpokenMeaning;
 import org.consentgateway.speech.engine.Hypothesis;
 import org.consentgateway.speech.words.Lexicon;
