@@ -37,13 +37,19 @@ public final class DataDisk {
         }
     }
 
+    /** Or where nothing can be written at all. */
     public boolean isLow() {
-        return free() < low;
+        return free() < low || !Files.isWritable(directory);
     }
 
     /** In words. */
     public String state() {
         double free = free();
+        if (!Files.isWritable(directory)) {
+            return directory
+                    + " cannot be written: a withdrawal that the store does not take is in memory"
+                    + " alone. Mount it read-write, or give it back to the gateway's user";
+        }
         if (Double.isNaN(free)) {
             return "nobody can tell how much room " + directory + " has";
         }

@@ -54,6 +54,9 @@ public final class LateFile implements LateJournal {
     /** Whether it has lines that the store has taken. */
     private boolean longer;
 
+    /** Whether the disk took nothing the last time. */
+    private boolean failing;
+
     private LateFile(Path file) {
         this.file = file;
         this.damaged = file.resolveSibling(file.getFileName() + ".damaged");
@@ -146,9 +149,15 @@ public final class LateFile implements LateJournal {
             }
             append(record);
             add(record);
+            failing = false;
             return true;
         } catch (IOException e) {
-            LOG.error("A record cannot be kept on this machine: {}", e.getClass().getSimpleName());
+            if (!failing) {
+                LOG.error(
+                        "Records cannot be kept on this machine, only in memory: {}",
+                        e.getClass().getSimpleName());
+            }
+            failing = true;
             return false;
         }
     }

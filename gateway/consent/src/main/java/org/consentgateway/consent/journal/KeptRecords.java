@@ -52,11 +52,26 @@ final class KeptRecords {
 
     /** What ends a consent first, then the rest; each oldest first. */
     List<ConsentRecord> inWritingOrder() {
+        putOnDisk();
         List<ConsentRecord> all = all();
         return Stream.concat(
                         all.stream().filter(LateJournal::goesFirst),
                         all.stream().filter(record -> !LateJournal.goesFirst(record)))
                 .toList();
+    }
+
+    /** What is in memory alone would be lost with the process: the disk may take it by now. */
+    private void putOnDisk() {
+        synchronized (held) {
+            for (boolean goesFirst : new boolean[] {true, false}) {
+                List<ConsentRecord> some = Objects.requireNonNull(held.get(goesFirst));
+                int taken = 0;
+                while (taken < some.size() && late.keep(some.get(taken))) {
+                    taken++;
+                }
+                some.subList(0, taken).clear();
+            }
+        }
     }
 
     /** What ends a consent, and grants that were taken back; oldest first. */

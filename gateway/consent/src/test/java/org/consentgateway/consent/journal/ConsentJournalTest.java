@@ -117,18 +117,23 @@ class ConsentJournalTest {
 
     /** The worst case: nothing can be kept on the disk. */
     private static final class FullDisk implements LateJournal {
+        private final List<ConsentRecord> kept = new ArrayList<>();
+        private int room;
+
         @Override
         public boolean keep(ConsentRecord record) {
-            return false;
+            return room-- > 0 && kept.add(record);
         }
 
         @Override
         public List<ConsentRecord> kept() {
-            return List.of();
+            return List.copyOf(kept);
         }
 
         @Override
-        public void forget(Collection<ConsentRecord> written) {}
+        public void forget(Collection<ConsentRecord> written) {
+            kept.removeAll(written);
+        }
     }
 
     private static CallFacts call(Subject subject) {
@@ -364,6 +369,24 @@ class ConsentJournalTest {
 
         assertThat(journal.writeKept()).as("what still waits").isEqualTo(1);
         assertThat(store.log).hasSize(3).endsWith(first, second);
+    }
+
+    @Test
+    void whatIsInMemoryGoesToTheDiskAsSoonAsThatTakesItAndAWithdrawalFirst() {
+        var disk = new FullDisk();
+        var waiting = new ConsentJournal(store, disk, Duration.ofSeconds(1), UUID::randomUUID);
+        store.down = true;
+        ConsentRecord.Withdrawn end = withdrawn(CALLER);
+        assertThat(waiting.writeNowOrLater(hungUp(), hungUp(), end)).isEqualTo(Durability.HELD);
+        disk.room = 2;
+
+        assertThat(waiting.writeKept()).isEqualTo(3);
+        assertThat(disk.kept).hasSize(2).startsWith(end);
+        assertThat(waiting.writeKept()).isEqualTo(3);
+        store.down = false;
+        assertThat(waiting.writeKept()).isZero();
+        assertThat(disk.kept).isEmpty();
+        assertThat(store.log).hasSize(3).startsWith(end);
     }
 
     @Test
