@@ -117,11 +117,12 @@ public final class Screen {
             TokenBuckets<InetAddress> others,
             TokenBuckets<String> othersOfTrunks) {
         static Buckets full(Rates perSource, long now) {
+            long ofTrunk = (long) SOURCES_OF_A_TRUNK * perSource.others();
             return new Buckets(
                     perSource,
                     new TokenBuckets<>(perSource.invites(), now),
                     new TokenBuckets<>(perSource.others(), now),
-                    new TokenBuckets<>(SOURCES_OF_A_TRUNK * perSource.others(), now));
+                    new TokenBuckets<>(Math.clamp(ofTrunk, 1, Integer.MAX_VALUE), now));
         }
     }
 
