@@ -43,7 +43,7 @@ public final class LateFile implements LateJournal {
 
     private final Path file;
     private final Path damaged;
-    private final Map<UUID, ConsentRecord> kept = new LinkedHashMap<>();
+    private final Map<UUID, Kept> kept = new LinkedHashMap<>();
 
     /** How many of them go first. */
     private int first;
@@ -56,6 +56,11 @@ public final class LateFile implements LateJournal {
 
     /** Whether the disk took nothing the last time. */
     private boolean failing;
+
+    /**
+     * @param json of the record, since the file is written anew for each batch that the store took
+     */
+    private record Kept(ConsentRecord record, String json) {}
 
     private LateFile(Path file) {
         this.file = file;
@@ -167,7 +172,7 @@ public final class LateFile implements LateJournal {
         if (longer) {
             shorten();
         }
-        return new ArrayList<>(kept.values());
+        return kept.values().stream().map(Kept::record).toList();
     }
 
     /** Whole or not at all: the next line must not begin behind half of this one. */
@@ -180,7 +185,7 @@ public final class LateFile implements LateJournal {
                 if (!endsALine(channel, end)) {
                     write(channel, new byte[] {'\n'});
                 }
-                write(channel, LateLine.text(lines + 1, record));
+                write(channel, LateLine.text(lines + 1, LateLine.json(record)));
                 channel.force(true);
                 lines++;
             } catch (IOException e) {
@@ -197,7 +202,8 @@ public final class LateFile implements LateJournal {
     }
 
     private void add(ConsentRecord record) {
-        if (kept.put(record.id(), record) == null && LateJournal.goesFirst(record)) {
+        Kept one = new Kept(record, LateLine.json(record));
+        if (kept.put(record.id(), one) == null && LateJournal.goesFirst(record)) {
             first++;
         }
     }
@@ -236,9 +242,9 @@ public final class LateFile implements LateJournal {
         Files.createFile(fresh, ownerOnly());
         long number = 0;
         try (var channel = FileChannel.open(fresh, StandardOpenOption.WRITE)) {
-            for (ConsentRecord record : kept.values()) {
+            for (Kept one : kept.values()) {
                 number++;
-                write(channel, LateLine.text(number, record));
+                write(channel, LateLine.text(number, one.json()));
             }
             channel.force(true);
         }

@@ -27,9 +27,16 @@ record LateLine(long number, ConsentRecord record) {
     private static final Pattern END =
             Pattern.compile("(,\"line\":([0-9]{1,18}),\"sha256\":\")([0-9a-f]{64})\"}$");
 
-    /** With the line's end. */
-    static byte[] text(long number, ConsentRecord record) {
-        String json = RecordJson.write(record).toString();
+    static String json(ConsentRecord record) {
+        return RecordJson.write(record).toString();
+    }
+
+    /**
+     * With the line's end.
+     *
+     * @param json of the record
+     */
+    static byte[] text(long number, String json) {
         String digested =
                 json.substring(0, json.length() - 1) + ",\"line\":" + number + ",\"sha256\":\"";
         return (digested + digest(digested) + "\"}\n").getBytes(StandardCharsets.UTF_8);
