@@ -13,13 +13,14 @@ const say = (step, what) => console.log(JSON.stringify({ step, ...what }));
 
 const browser = await chromium.launch({ executablePath: settings.browser, args: ["--no-sandbox", "--disable-dev-shm-usage"] });
 
-/** RFC 6238: each opens once, so they are taken one half-minute after the other. */
-let half = Math.floor(Date.now() / 30_000) - 1;
+/** RFC 6238: each opens once, so they are taken one half-minute after the other, from the oldest that is taken when it is wanted. */
+let half = 0;
 function code(base32) {
   const bits = [...base32].map((each) => "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".indexOf(each).toString(2).padStart(5, "0")).join("");
   const key = Buffer.from(bits.match(/.{8}/g).map((each) => parseInt(each, 2)));
   const step = Buffer.alloc(8);
-  step.writeBigUInt64BE(BigInt(half++));
+  half = Math.max(half + 1, Math.floor(Date.now() / 30_000) - 1);
+  step.writeBigUInt64BE(BigInt(half));
   const hash = createHmac("sha1", key).update(step).digest();
   return String((hash.readUInt32BE(hash.at(-1) & 15) & 0x7fffffff) % 1_000_000).padStart(6, "0");
 }
