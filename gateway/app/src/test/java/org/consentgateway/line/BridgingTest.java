@@ -9,13 +9,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import org.consentgateway.call.CallTime;
 import org.consentgateway.call.far.BridgeEnd;
 import org.consentgateway.call.far.Withdrawals;
@@ -36,8 +33,6 @@ import org.consentgateway.media.audio.AudioClip;
 import org.consentgateway.media.audio.PcmFrame;
 import org.consentgateway.sip.dialog.IncomingCall;
 import org.consentgateway.speech.Heard;
-import org.consentgateway.speech.Listening;
-import org.consentgateway.speech.Recogniser;
 import org.consentgateway.speech.SpokenMeaning;
 import org.consentgateway.speech.words.Lexicons;
 import org.consentgateway.target.FarLeg;
@@ -54,7 +49,7 @@ class BridgingTest {
     private final Inbox inbox = new Inbox();
     private final KeyTrail keys = new KeyTrail();
     private final List<Duration> cuts = new ArrayList<>();
-    private final Phrases phrases = new Phrases();
+    private final ToldRecogniser phrases = new ToldRecogniser(false);
     private final Bridge bridge = new Bridge();
     private final CallTime time = new CallTime(this::clock, this::nanos);
     private final Hearing hearing = new Hearing(phrases, new QuietLeg(), time, _ -> {});
@@ -285,47 +280,6 @@ class BridgingTest {
         public CompletionStage<End> ended() {
             return new CompletableFuture<>();
         }
-    }
-
-    /** Hears what a test says. */
-    private static final class Phrases implements Recogniser {
-        private Consumer<Heard> to = _ -> {};
-        private Set<SpokenMeaning> accepted = Set.of();
-
-        void heard(Heard heard) {
-            to.accept(heard);
-        }
-
-        @Override
-        public boolean hears(String language) {
-            return true;
-        }
-
-        @Override
-        public String model(String language) {
-            return "22";
-        }
-
-        @Override
-        public Map<String, String> state() {
-            return Map.of();
-        }
-
-        @Override
-        public Listening listen(String language, Set<SpokenMeaning> accepted, Consumer<Heard> to) {
-            this.accepted = accepted;
-            this.to = to;
-            return new Listening() {
-                @Override
-                public void hear(PcmFrame frame) {}
-
-                @Override
-                public void close() {}
-            };
-        }
-
-        @Override
-        public void close() {}
     }
 
     /** Neither sends nor receives. */

@@ -1,0 +1,71 @@
+package org.consentgateway.line;
+
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.consentgateway.media.audio.PcmFrame;
+import org.consentgateway.speech.Heard;
+import org.consentgateway.speech.Listening;
+import org.consentgateway.speech.Recogniser;
+import org.consentgateway.speech.SpokenMeaning;
+
+/** Hears what a test says. */
+final class ToldRecogniser implements Recogniser {
+    private final boolean goesOn;
+    private Consumer<Heard> to = _ -> {};
+    Set<SpokenMeaning> accepted = Set.of();
+    int opened;
+    int wentOn;
+    int closed;
+
+    /**
+     * @param goesOn whether a listening can be asked for the next utterance
+     */
+    ToldRecogniser(boolean goesOn) {
+        this.goesOn = goesOn;
+    }
+
+    void heard(Heard heard) {
+        to.accept(heard);
+    }
+
+    @Override
+    public boolean hears(String language) {
+        return true;
+    }
+
+    @Override
+    public String model(String language) {
+        return "22";
+    }
+
+    @Override
+    public Map<String, String> state() {
+        return Map.of();
+    }
+
+    @Override
+    public Listening listen(String language, Set<SpokenMeaning> accepted, Consumer<Heard> to) {
+        this.accepted = accepted;
+        this.to = to;
+        opened++;
+        return new Listening() {
+            @Override
+            public void hear(PcmFrame frame) {}
+
+            @Override
+            public boolean again() {
+                wentOn += goesOn ? 1 : 0;
+                return goesOn;
+            }
+
+            @Override
+            public void close() {
+                closed++;
+            }
+        };
+    }
+
+    @Override
+    public void close() {}
+}
