@@ -73,7 +73,7 @@ public final class Softphone implements AutoCloseable {
         Files.writeString(home.resolve("accounts"), account + "\n");
         Files.writeString(home.resolve("contacts"), "");
         int console = FreePort.next();
-        int sipPort = FreePort.next();
+        int sipPort = FreePort.pair(); // baresip has TLS at the next one
         Files.writeString(
                 home.resolve("config"),
                 """

@@ -20,6 +20,17 @@ public final class FreePort {
 
     private FreePort() {}
 
+    /** The first of two neighbours, for programs that listen with TLS at the port behind theirs. */
+    public static int pair() {
+        for (int tries = 0; tries < EACH; tries++) {
+            int first = next();
+            if (next() == first + 1) {
+                return first;
+            }
+        }
+        throw new IllegalStateException("no two ports side by side are free");
+    }
+
     /** Free for UDP and TCP. */
     public static int next() {
         for (int tries = 0; tries < EACH; tries++) {
