@@ -147,7 +147,7 @@ class WatchTest {
             ledger.checkpoint();
             assertThat(ledger.verification().progress().wholeAt()).isNull();
             ledger.verification().step();
-            assertThat(ledger.verification().progress().done()).isEqualTo(100);
+            assertThat(ledger.verification().progress().done()).isEqualTo(10);
             ledger.erase(
                     NewEntry.of(
                             EntryType.ERASED,
@@ -249,7 +249,7 @@ class WatchTest {
         if (before != null) {
             now[0] = now[0].plus(Duration.ofMinutes(1));
         }
-        for (int steps = 0; steps < 20; steps++) {
+        for (int steps = 0; steps < 200; steps++) {
             ledger.verification().step();
             Instant at = ledger.verification().progress().wholeAt();
             if (at != null && !at.equals(before)) {
