@@ -6,6 +6,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.consentgateway.bench.load.LoopbackPorts;
+import org.consentgateway.bench.load.SecurePhones;
+import org.consentgateway.bench.load.SecureVoice;
+import org.consentgateway.bench.testbed.GatewayProcess;
 import org.consentgateway.testkit.Certificates;
 import org.jspecify.annotations.Nullable;
 
@@ -38,7 +42,7 @@ final class LongCalls {
 
     /** Through a gateway of their own, beside whatever else is running. */
     static boolean run(Path home, Duration time) throws Exception {
-        var ports = GatewayProcess.Ports.ASIDE;
+        var ports = LoopbackPorts.ASIDE;
         Certificates certificates = GatewayProcess.certificates(home);
         try (var gateway = new GatewayProcess(home, 20, false, "", ports, certificates);
                 var phones = new SecurePhones(certificates, ports)) {

@@ -13,6 +13,12 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.ToDoubleFunction;
+import org.consentgateway.bench.load.LoopbackPorts;
+import org.consentgateway.bench.load.Phones;
+import org.consentgateway.bench.load.SecurePhones;
+import org.consentgateway.bench.load.Voices;
+import org.consentgateway.bench.testbed.ChildProcess;
+import org.consentgateway.bench.testbed.GatewayProcess;
 import org.consentgateway.testkit.Certificates;
 import org.jspecify.annotations.Nullable;
 
@@ -124,7 +130,7 @@ final class Soak {
      * nothing is held when all is over.
      */
     boolean run() throws Exception {
-        var ports = GatewayProcess.Ports.USUAL;
+        var ports = LoopbackPorts.USUAL;
         Certificates certificates = GatewayProcess.certificates(home);
         try (var voices = new Voices();
                 var gateway = new GatewayProcess(home, 3000, false, NATIVE, ports, certificates);

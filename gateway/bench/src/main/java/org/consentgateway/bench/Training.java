@@ -7,6 +7,10 @@ import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import org.consentgateway.bench.load.LoopbackPorts;
+import org.consentgateway.bench.load.Phones;
+import org.consentgateway.bench.load.Voices;
+import org.consentgateway.bench.testbed.GatewayProcess;
 
 /**
  * What the JVM's cache of classes and profiles (JEP 483, 514, 515) is recorded from: a gateway with
@@ -36,7 +40,7 @@ public final class Training {
     /** The arguments are the command that starts the gateway, without its configuration. */
     public static void main(String[] command) throws Exception {
         Path home = Path.of(System.getProperty("gateway.home", "."));
-        var ports = new GatewayProcess.Ports(udp(), udp(), tcp(), 28_000, 31_999);
+        var ports = new LoopbackPorts(udp(), udp(), tcp(), 28_000, 31_999);
         var setup = new GatewayProcess.Setup(CALLS, true, ports, null, PROMPT, 0);
         try (var gateway = new GatewayProcess(home, List.of(command), "", setup)) {
             try (var voices = new Voices();

@@ -15,7 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import org.consentgateway.bench.Texts;
+import org.consentgateway.bench.testbed.Texts;
 import org.jspecify.annotations.Nullable;
 
 /**

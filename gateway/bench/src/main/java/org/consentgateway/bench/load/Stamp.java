@@ -1,4 +1,4 @@
-package org.consentgateway.bench;
+package org.consentgateway.bench.load;
 
 import java.nio.ByteBuffer;
 import org.consentgateway.testkit.Law;

@@ -1,4 +1,4 @@
-package org.consentgateway.bench;
+package org.consentgateway.bench.testbed;
 
 import java.io.IOException;
 import java.net.URI;
@@ -17,41 +17,25 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.consentgateway.bench.load.LoopbackPorts;
+import org.consentgateway.bench.load.Phones;
+import org.consentgateway.bench.load.SecurePhones;
 import org.consentgateway.testkit.Certificates;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Thread-safe. A gateway as its operator starts it, {@code scripts/run}, with a store of its own.
  */
-final class GatewayProcess implements AutoCloseable {
+public final class GatewayProcess implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final Duration GOODBYE = Duration.ofSeconds(20);
-
-    /**
-     * Where a gateway and its assistants are on loopback, so that two may run side by side.
-     *
-     * @param sip over UDP; over TLS on the next one
-     * @param assistant over UDP; over TLS on the next one
-     */
-    record Ports(int sip, int assistant, int web, int firstRtp, int lastRtp) {
-        static final Ports USUAL = new Ports(15_060, 15_070, 18_080, 20_000, 32_765);
-        static final Ports ASIDE = new Ports(17_000, 17_010, 17_080, 17_100, 17_999);
-
-        int tls() {
-            return sip + 1;
-        }
-
-        int secureAssistant() {
-            return assistant + 1;
-        }
-    }
 
     /** 10 ms: each look is a connection, and the machine is what starts it as well. */
     private static final long READY_LOOK_NANOS = 10_000_000;
 
     private final Process process;
     private final Path directory;
-    private final Ports ports;
+    private final LoopbackPorts ports;
     private final HttpClient http =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
     private final double readyMillis;
@@ -64,21 +48,21 @@ final class GatewayProcess implements AutoCloseable {
      * @param prompts how long each sounds; null is as long as it is
      * @param sockets port of assistants in Twilio's dialect, which have a line then; 0 for none
      */
-    record Setup(
+    public record Setup(
             int maxCalls,
             boolean speech,
-            Ports ports,
+            LoopbackPorts ports,
             @Nullable Certificates certificates,
             @Nullable Duration prompts,
             int sockets) {}
 
     /** With the shipped prompts, whole. */
-    GatewayProcess(
+    public GatewayProcess(
             Path home,
             int maxCalls,
             boolean speech,
             String options,
-            Ports ports,
+            LoopbackPorts ports,
             @Nullable Certificates certificates)
             throws IOException, InterruptedException {
         this(home, options, new Setup(maxCalls, speech, ports, certificates, null, 0));
@@ -89,7 +73,7 @@ final class GatewayProcess implements AutoCloseable {
      *
      * @param options for the JVM
      */
-    GatewayProcess(Path home, String options, Setup setup)
+    public GatewayProcess(Path home, String options, Setup setup)
             throws IOException, InterruptedException {
         this(home, List.of(home.resolve("scripts/run").toString()), options, setup);
     }
@@ -99,7 +83,7 @@ final class GatewayProcess implements AutoCloseable {
      * @param starting the command, without the configuration
      * @param options for the JVM, in the environment
      */
-    GatewayProcess(Path home, List<String> starting, String options, Setup setup)
+    public GatewayProcess(Path home, List<String> starting, String options, Setup setup)
             throws IOException, InterruptedException {
         this.ports = setup.ports();
         Path parent = Files.createDirectories(home.resolve("gateway/bench/target/bench"));
@@ -126,7 +110,7 @@ final class GatewayProcess implements AutoCloseable {
     }
 
     /** For its TLS, and for those who speak to it. */
-    static Certificates certificates(Path home) throws Exception {
+    public static Certificates certificates(Path home) throws Exception {
         Path parent = Files.createDirectories(home.resolve("gateway/bench/target/bench"));
         return Certificates.in(Files.createTempDirectory(parent, "certificates"));
     }
@@ -147,7 +131,7 @@ final class GatewayProcess implements AutoCloseable {
     /** All lines are one; what is written is kept on the project's own disk, where fsync counts. */
     private static String configuration(Path directory, Setup setup, Texts texts) {
         Certificates secure = setup.certificates();
-        Ports ports = setup.ports();
+        LoopbackPorts ports = setup.ports();
         return """
         sip:
           listen: [udp:127.0.0.1:%d%s]
@@ -210,7 +194,7 @@ final class GatewayProcess implements AutoCloseable {
                         of.root());
     }
 
-    private static String secureAssistant(Ports ports) {
+    private static String secureAssistant(LoopbackPorts ports) {
         return "  - {name: secure, uri: \"sip:assistant@127.0.0.1:%d;transport=tls\", srtp: required}\n"
                 .formatted(ports.secureAssistant());
     }
@@ -256,7 +240,7 @@ final class GatewayProcess implements AutoCloseable {
     }
 
     /** What the kernel knows of it; a gateway that is gone is no measurement. */
-    ChildProcess kernel() {
+    public ChildProcess kernel() {
         if (!process.isAlive()) {
             throw new IllegalStateException(
                     "the gateway has ended, with exit code " + process.exitValue());
@@ -264,12 +248,12 @@ final class GatewayProcess implements AutoCloseable {
         return new ChildProcess(process.pid());
     }
 
-    double readyMillis() {
+    public double readyMillis() {
         return readyMillis;
     }
 
     /** Heap in use after a collection. */
-    double liveHeapKib() throws IOException, InterruptedException {
+    public double liveHeapKib() throws IOException, InterruptedException {
         jcmd("GC.run");
         return metric("jvm_memory_used_bytes", "area=\"heap\"") / 1024;
     }
@@ -279,7 +263,7 @@ final class GatewayProcess implements AutoCloseable {
      *
      * @param label one that they all bear; empty for all
      */
-    double metric(String name, String label) throws IOException, InterruptedException {
+    public double metric(String name, String label) throws IOException, InterruptedException {
         String metrics =
                 http.send(
                                 HttpRequest.newBuilder(web("/metrics")).build(),
@@ -293,7 +277,7 @@ final class GatewayProcess implements AutoCloseable {
     }
 
     /** Has the JVM do something, as the tool of that name. */
-    String jcmd(String... words) throws IOException, InterruptedException {
+    public String jcmd(String... words) throws IOException, InterruptedException {
         List<String> command =
                 new ArrayList<>(
                         List.of(
@@ -309,12 +293,12 @@ final class GatewayProcess implements AutoCloseable {
         return said;
     }
 
-    String log() throws IOException {
+    public String log() throws IOException {
         return Files.readString(directory.resolve("log"));
     }
 
     /** Has it end by itself. */
-    void end(Duration patience) {
+    public void end(Duration patience) {
         process.destroy();
         process.onExit().completeOnTimeout(process, patience.toSeconds(), TimeUnit.SECONDS).join();
     }

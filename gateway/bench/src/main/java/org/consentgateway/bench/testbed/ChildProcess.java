@@ -1,4 +1,4 @@
-package org.consentgateway.bench;
+package org.consentgateway.bench.testbed;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -11,12 +11,12 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /** Immutable. What the kernel says of a process: its work is told apart from this program's. */
-record ChildProcess(long pid) {
+public record ChildProcess(long pid) {
     /** USER_HZ, which Linux promises to be 100 towards programs. */
     private static final double TICK_MILLIS = 10;
 
     /** User and system time of all its threads since it was started. */
-    double cpuMillis() throws IOException {
+    public double cpuMillis() throws IOException {
         String stat = Files.readString(Path.of("/proc", Long.toString(pid), "stat"));
         List<String> fields = List.of(stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1));
         return (Long.parseLong(fields.get(11)) + Long.parseLong(fields.get(12))) * TICK_MILLIS;
@@ -31,7 +31,7 @@ record ChildProcess(long pid) {
     }
 
     /** The same of those threads whose name, as the kernel knows it, is wanted. */
-    double preciseCpuMillis(Predicate<String> wanted) throws IOException {
+    public double preciseCpuMillis(Predicate<String> wanted) throws IOException {
         double nanos = 0;
         try (Stream<Path> tasks = Files.list(Path.of("/proc", Long.toString(pid), "task"))) {
             for (Path task : tasks.toList()) {
@@ -49,7 +49,7 @@ record ChildProcess(long pid) {
      * {@link #cpuMillis} by name of thread, numbers taken out: compilers and collector are among
      * them.
      */
-    Map<String, Double> cpuMillisByThread() throws IOException {
+    public Map<String, Double> cpuMillisByThread() throws IOException {
         Map<String, Double> millis = new TreeMap<>();
         try (Stream<Path> tasks = Files.list(Path.of("/proc", Long.toString(pid), "task"))) {
             for (Path task : tasks.toList()) {
@@ -64,7 +64,7 @@ record ChildProcess(long pid) {
         return millis;
     }
 
-    long residentKib() {
+    public long residentKib() {
         try {
             return status("VmRSS:");
         } catch (IOException gone) {
@@ -72,12 +72,12 @@ record ChildProcess(long pid) {
         }
     }
 
-    long threads() throws IOException {
+    public long threads() throws IOException {
         return status("Threads:");
     }
 
     /** Open file descriptors, sockets among them. */
-    long descriptors() throws IOException {
+    public long descriptors() throws IOException {
         try (Stream<Path> open = Files.list(Path.of("/proc", Long.toString(pid), "fd"))) {
             return open.count();
         }
@@ -93,7 +93,7 @@ record ChildProcess(long pid) {
     }
 
     /** Datagrams this machine's sockets had no room for since boot. */
-    static long datagramsDropped() throws IOException {
+    public static long datagramsDropped() throws IOException {
         List<String> udp =
                 Files.readAllLines(Path.of("/proc/net/snmp")).stream()
                         .filter(line -> line.startsWith("Udp:"))

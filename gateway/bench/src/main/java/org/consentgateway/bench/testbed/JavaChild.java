@@ -1,4 +1,4 @@
-package org.consentgateway.bench;
+package org.consentgateway.bench.testbed;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -10,11 +10,11 @@ import java.util.List;
 /**
  * Thread-safe. A small program of ours in a JVM of its own, which says one line when it is ready.
  */
-final class JavaChild implements AutoCloseable {
+public final class JavaChild implements AutoCloseable {
     private final Process process;
     private final String firstLine;
 
-    JavaChild(String mainClass, String... arguments) throws IOException {
+    public JavaChild(String mainClass, String... arguments) throws IOException {
         List<String> command =
                 new ArrayList<>(
                         List.of(
@@ -36,11 +36,11 @@ final class JavaChild implements AutoCloseable {
         firstLine = line;
     }
 
-    String firstLine() {
+    public String firstLine() {
         return firstLine;
     }
 
-    ChildProcess kernel() {
+    public ChildProcess kernel() {
         return new ChildProcess(process.pid());
     }
 

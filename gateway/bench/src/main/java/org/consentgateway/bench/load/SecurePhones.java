@@ -1,4 +1,4 @@
-package org.consentgateway.bench;
+package org.consentgateway.bench.load;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -23,9 +23,9 @@ import org.jspecify.annotations.Nullable;
  * Thread-safe. Callers over TLS and SRTP, and the assistant they are connected to. Their sessions
  * last 90 s without a refresh (RFC 4028), the least that is allowed.
  */
-final class SecurePhones implements AutoCloseable {
+public final class SecurePhones implements AutoCloseable {
     /** Called numbers are s0 to s255, so that the assistant's leg tells whose call it is. */
-    static final int NUMBERS = 256;
+    public static final int NUMBERS = 256;
 
     private static final int SESSION_SECONDS = 90;
     private static final Duration PATIENCE = Duration.ofSeconds(40);
@@ -42,7 +42,7 @@ final class SecurePhones implements AutoCloseable {
     private final Map<String, Side> byNumber = new ConcurrentHashMap<>();
 
     /** Who refreshes the caller's session; the one that is dialled is always refreshed by us. */
-    enum Refresher {
+    public enum Refresher {
         CALLER("uac", "INVITE, ACK, BYE, CANCEL, UPDATE"),
         /** Towards a caller that knows no UPDATE. */
         GATEWAY("uas", "INVITE, ACK, BYE, CANCEL");
@@ -56,23 +56,23 @@ final class SecurePhones implements AutoCloseable {
         }
     }
 
-    SecurePhones(Certificates certificates, GatewayProcess.Ports ports) throws IOException {
+    public SecurePhones(Certificates certificates, LoopbackPorts ports) throws IOException {
         this.tls = certificates.context(Certificates.GATEWAY);
         this.gatewayPort = ports.tls();
         this.assistant = SipServer.stream(tls, ports.secureAssistant(), this::toAssistant);
     }
 
     /** Thread-safe. One telephone's side of a call. */
-    static final class Side {
-        final SecureVoice voice = new SecureVoice();
+    public static final class Side {
+        public final SecureVoice voice = new SecureVoice();
 
         /** Refreshes of the gateway's that came, by UPDATE and by INVITE. */
-        final AtomicInteger updates = new AtomicInteger();
+        public final AtomicInteger updates = new AtomicInteger();
 
-        final AtomicInteger reinvites = new AtomicInteger();
+        public final AtomicInteger reinvites = new AtomicInteger();
 
         /** Refreshes of ours that were answered. */
-        final AtomicInteger refreshed = new AtomicInteger();
+        public final AtomicInteger refreshed = new AtomicInteger();
 
         private final SipFlow connection;
         private final BlockingQueue<SipMessage> responses = new LinkedBlockingQueue<>();
@@ -85,7 +85,7 @@ final class SecurePhones implements AutoCloseable {
         }
 
         /** Whether the gateway has hung up, or has heard that we did. */
-        boolean isOver() {
+        public boolean isOver() {
             return over;
         }
 
@@ -145,7 +145,7 @@ final class SecurePhones implements AutoCloseable {
     // ------------------------------------------------------------------ a caller
 
     /** Confined to the thread that calls. */
-    final class Call implements AutoCloseable {
+    public final class Call implements AutoCloseable {
         private final SipStream stream;
         private final Side side;
         private final String number = "s" + numbers.getAndIncrement() % NUMBERS;
@@ -230,7 +230,7 @@ final class SecurePhones implements AutoCloseable {
         }
 
         /** Presses 1 after so long and then each second, until the assistant is heard. */
-        boolean agree(Duration after) {
+        public boolean agree(Duration after) {
             pause(after);
             for (int time = 0; time < PATIENCE.toSeconds() && !side.voice.isBridged(); time++) {
                 side.voice.press('1');
@@ -241,7 +241,7 @@ final class SecurePhones implements AutoCloseable {
         }
 
         /** Refreshes the session where that is due: by UPDATE and by INVITE in turn. */
-        void refresh() throws Exception {
+        public void refresh() throws Exception {
             long half = TimeUnit.SECONDS.toNanos(SESSION_SECONDS / 2);
             if (refresher != Refresher.CALLER || System.nanoTime() - refreshedAt < half) {
                 return;
@@ -256,21 +256,21 @@ final class SecurePhones implements AutoCloseable {
             side.refreshed.incrementAndGet();
         }
 
-        Refresher refresher() {
+        public Refresher refresher() {
             return refresher;
         }
 
-        Side caller() {
+        public Side caller() {
             return side;
         }
 
         /** The assistant's side; null where it was not reached. */
-        @Nullable Side assistant() {
+        public @Nullable Side assistant() {
             return far;
         }
 
         /** Hangs up, and waits until the assistant has heard of it. */
-        boolean hangUp() throws Exception {
+        public boolean hangUp() throws Exception {
             ask("BYE", "", "");
             side.over = true;
             side.voice.close();
@@ -288,11 +288,11 @@ final class SecurePhones implements AutoCloseable {
         }
     }
 
-    Call call(Refresher refresher) throws Exception {
+    public Call call(Refresher refresher) throws Exception {
         return new Call(refresher);
     }
 
-    static void pause(Duration time) {
+    public static void pause(Duration time) {
         long end = System.nanoTime() + time.toNanos();
         for (long left = time.toNanos(); left > 0; left = end - System.nanoTime()) {
             LockSupport.parkNanos(left);

@@ -1,4 +1,4 @@
-package org.consentgateway.bench;
+package org.consentgateway.bench.load;
 
 import java.io.IOException;
 import java.net.DatagramPacket;
@@ -18,7 +18,7 @@ import org.consentgateway.testkit.SrtpStream;
  * 20 ms that bears its own number, so that what is heard through the gateway tells what was lost or
  * turned round on the whole way.
  */
-final class SecureVoice implements AutoCloseable {
+public final class SecureVoice implements AutoCloseable {
     private static final SecureRandom RANDOM = new SecureRandom();
     private static final InetAddress HERE = InetAddress.getLoopbackAddress();
     private static final long FRAME_NANOS = 20_000_000;
@@ -64,7 +64,7 @@ final class SecureVoice implements AutoCloseable {
      * @param unauthentic whose tag was not the gateway's
      * @param sentRolls how often the sequence number went round
      */
-    record Figures(
+    public record Figures(
             long sent,
             long received,
             long relayed,
@@ -122,7 +122,7 @@ final class SecureVoice implements AutoCloseable {
         return bridged;
     }
 
-    Figures figures() {
+    public Figures figures() {
         return new Figures(
                 sent.sum(),
                 received.sum(),

@@ -1,4 +1,4 @@
-package org.consentgateway.bench;
+package org.consentgateway.bench.parts;
 
 import java.io.IOException;
 import java.nio.file.Path;

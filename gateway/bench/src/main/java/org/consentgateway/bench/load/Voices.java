@@ -1,4 +1,4 @@
-package org.consentgateway.bench;
+package org.consentgateway.bench.load;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * from. Each packet carries its time of sending, so that a relayed one tells how long it took, and
  * any other how well it was paced.
  */
-final class Voices implements AutoCloseable {
+public final class Voices implements AutoCloseable {
     static final int PACKET = 172;
     private static final int KEY_PACKET = 16;
     private static final int SLOTS = 200;
@@ -68,7 +68,7 @@ final class Voices implements AutoCloseable {
     private final AtomicInteger lateTurns = new AtomicInteger();
 
     /** Thread-safe. One telephone's media. */
-    static final class Voice {
+    public static final class Voice {
         private final InetSocketAddress target;
         private final int slot;
         private final int ssrc;
@@ -118,8 +118,10 @@ final class Voices implements AutoCloseable {
     }
 
     /** What was received in some time. Written by the receiving thread, read when it is over. */
-    static final class Window {
-        final Samples latencyMicros = new Samples();
+    public static final class Window {
+        /** One way, from one telephone to the other. */
+        public final Samples latencyMicros = new Samples();
+
         private final IdentityHashMap<Voice, long[]> phases = new IdentityHashMap<>();
         private final IdentityHashMap<Voice, Integer> phaseCount = new IdentityHashMap<>();
         private long received;
@@ -140,7 +142,7 @@ final class Voices implements AutoCloseable {
             lost += gap;
         }
 
-        synchronized double lossPercent() {
+        public synchronized double lossPercent() {
             return received == 0 ? Double.NaN : 100.0 * lost / (received + lost);
         }
 
@@ -153,7 +155,7 @@ final class Voices implements AutoCloseable {
         }
 
         /** How far from its stream's median phase each packet came: in microseconds. */
-        synchronized Samples pacingMicros() {
+        public synchronized Samples pacingMicros() {
             Samples errors = new Samples();
             phases.forEach((voice, all) -> {
                 int n = phaseCount.getOrDefault(voice, 0);
@@ -169,7 +171,7 @@ final class Voices implements AutoCloseable {
         }
     }
 
-    Voices() throws IOException {
+    public Voices() throws IOException {
         DatagramChannel first = bound(0);
         int port = port(first);
         while (port % 2 != 0) {
@@ -199,12 +201,12 @@ final class Voices implements AutoCloseable {
     }
 
     /** Where all voices hear. */
-    int port() throws IOException {
+    public int port() throws IOException {
         return port(rtp);
     }
 
     /** A voice that speaks to this port of the gateway from now on. */
-    Voice open(int gatewayPort) {
+    public Voice open(int gatewayPort) {
         int number = opened.getAndIncrement();
         var voice =
                 new Voice(
@@ -221,18 +223,18 @@ final class Voices implements AutoCloseable {
         byPort.compareAndSet(voice.target.getPort(), voice, null);
     }
 
-    Window begin() {
+    public Window begin() {
         var begun = new Window();
         window = begun;
         return begun;
     }
 
-    void end() {
+    public void end() {
         window = null;
     }
 
     /** How often this program fell behind by more than 5 ms: its own unsteadiness. */
-    int late() {
+    public int late() {
         return lateTurns.get();
     }
 

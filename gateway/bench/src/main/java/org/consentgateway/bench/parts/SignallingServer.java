@@ -1,10 +1,11 @@
-package org.consentgateway.bench;
+package org.consentgateway.bench.parts;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import org.consentgateway.bench.load.LoopbackPorts;
 import org.consentgateway.media.MediaFormat;
 import org.consentgateway.media.MediaPeer;
 import org.consentgateway.sip.dialog.IncomingCall;
@@ -34,7 +35,7 @@ final class SignallingServer {
                                         new SipSettings.Listen(
                                                 Transport.UDP,
                                                 "127.0.0.1",
-                                                GatewayProcess.Ports.USUAL.sip())),
+                                                LoopbackPorts.USUAL.sip())),
                                 "consent-gateway-bench",
                                 List.of(trunk))
                         .with(

@@ -1,4 +1,4 @@
-package org.consentgateway.bench;
+package org.consentgateway.bench.testbed;
 
 import java.io.PrintStream;
 import java.util.ArrayList;
@@ -6,11 +6,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.consentgateway.bench.load.Samples;
 
 /** Confined to the main thread. The rows, in the order in which they were first measured. */
-final class Report {
+public final class Report {
     /** What a row is held to; NaN: nothing, it only informs. */
-    enum Limit {
+    public enum Limit {
         AT_MOST,
         AT_LEAST
     }
@@ -27,25 +28,25 @@ final class Report {
     private final List<String> foot = new ArrayList<>();
     private final PrintStream progress;
 
-    Report(PrintStream progress) {
+    public Report(PrintStream progress) {
         this.progress = progress;
     }
 
-    void head(String line) {
+    public void head(String line) {
         head.add(line);
         progress.println(line);
     }
 
-    void foot(String line) {
+    public void foot(String line) {
         foot.add(line);
         progress.println(line);
     }
 
-    void add(String name, String unit, double value) {
+    public void add(String name, String unit, double value) {
         add(name, unit, Double.NaN, Limit.AT_MOST, value);
     }
 
-    void add(String name, String unit, double budget, Limit limit, double value) {
+    public void add(String name, String unit, double budget, Limit limit, double value) {
         rows.computeIfAbsent(name, n -> new Row(n, unit, budget, limit, new Samples()))
                 .runs()
                 .add(value);
@@ -75,7 +76,7 @@ final class Report {
         return String.format(Locale.ROOT, Math.abs(value) >= 100 ? "%.0f" : "%.2f", value);
     }
 
-    void print(PrintStream out) {
+    public void print(PrintStream out) {
         head.forEach(out::println);
         out.println();
         out.printf(
@@ -86,7 +87,7 @@ final class Report {
         foot.forEach(out::println);
     }
 
-    void printJson(PrintStream out) {
+    public void printJson(PrintStream out) {
         StringBuilder json = new StringBuilder("{\"machine\":[");
         json.append(String.join(",", head.stream().map(Report::quoted).toList()));
         json.append("],\"rows\":[");
@@ -129,7 +130,7 @@ final class Report {
     }
 
     /** How many rows with a budget do not keep it. */
-    long notMet() {
+    public long notMet() {
         return rows.values().stream()
                 .filter(row -> !Double.isNaN(row.budget()) && !row.met())
                 .count();

@@ -1,4 +1,4 @@
-package org.consentgateway.bench;
+package org.consentgateway.bench.load;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -28,14 +28,15 @@ import org.jspecify.annotations.Nullable;
  * three threads: says what RFC 3261 wants of a telephone, repeats a request that nobody answers
  * after T1, and counts what had to be repeated by either side.
  */
-final class Phones implements AutoCloseable {
+public final class Phones implements AutoCloseable {
     /** Called numbers are c0 to c4095, so that the assistant's leg tells whose call it is. */
-    static final int NUMBERS = 4096;
+    public static final int NUMBERS = 4096;
 
-    static final String NUMBER = "c";
+    /** With what the numbers begin behind which the assistant over SIP is. */
+    public static final String NUMBER = "c";
 
     /** With what the numbers begin behind which assistants on sockets are. */
-    static final String SOCKET_NUMBER = "w";
+    public static final String SOCKET_NUMBER = "w";
 
     private static final long T1_MILLIS = 500;
     private static final int MAX_REPEATS = 6;
@@ -64,7 +65,7 @@ final class Phones implements AutoCloseable {
      *     no media; null: only when told to
      * @param media whether they speak and hear
      */
-    record Plan(
+    public record Plan(
             int calls,
             double perSecond,
             @Nullable Duration key,
@@ -72,16 +73,29 @@ final class Phones implements AutoCloseable {
             boolean media) {}
 
     /** Thread-safe. Some calls and what became of them. */
-    static final class Batch {
-        final Samples setupMillis = new Samples();
-        final Samples firstAudioMillis = new Samples();
-        final Samples refusedMillis = new Samples();
-        final Samples keyToInviteMillis = new Samples();
-        final LongAdder repeats = new LongAdder();
-        final LongAdder refused = new LongAdder();
-        final LongAdder answered = new LongAdder();
-        final LongAdder bridged = new LongAdder();
-        final LongAdder lost = new LongAdder();
+    public static final class Batch {
+        /** INVITE to 200. */
+        public final Samples setupMillis = new Samples();
+
+        /** ACK to the first packet. */
+        public final Samples firstAudioMillis = new Samples();
+
+        /** INVITE to a final response that is none of success. */
+        public final Samples refusedMillis = new Samples();
+
+        /** First packet of the key to the INVITE at the assistant. */
+        public final Samples keyToInviteMillis = new Samples();
+
+        /** Messages that either side said again. */
+        public final LongAdder repeats = new LongAdder();
+
+        public final LongAdder refused = new LongAdder();
+        public final LongAdder answered = new LongAdder();
+        public final LongAdder bridged = new LongAdder();
+
+        /** Calls one of whose requests nobody answered. */
+        public final LongAdder lost = new LongAdder();
+
         private final List<Call> all = new ArrayList<>();
         private final CountDownLatch over;
         private final Plan plan;
@@ -92,7 +106,7 @@ final class Phones implements AutoCloseable {
         }
 
         /** False where some did not end in time. */
-        boolean await(Duration patience) throws InterruptedException {
+        public boolean await(Duration patience) throws InterruptedException {
             return over.await(patience.toMillis(), TimeUnit.MILLISECONDS);
         }
 
@@ -132,7 +146,7 @@ final class Phones implements AutoCloseable {
 
     private record AssistantLeg(@Nullable Call call, Voices.@Nullable Voice voice, String answer) {}
 
-    Phones(GatewayProcess.Ports ports, Voices voices) throws IOException {
+    public Phones(LoopbackPorts ports, Voices voices) throws IOException {
         this.gateway = new InetSocketAddress(InetAddress.getLoopbackAddress(), ports.sip());
         this.voices = voices;
         this.callers = bound(0);
@@ -208,7 +222,7 @@ final class Phones implements AutoCloseable {
     // ------------------------------------------------------------------ what callers do
 
     /** As {@link #call(String, Plan)}, of the line whose assistant answers here. */
-    Batch call(Plan plan) throws IOException {
+    public Batch call(Plan plan) throws IOException {
         return call(NUMBER, plan);
     }
 
@@ -217,7 +231,7 @@ final class Phones implements AutoCloseable {
      *
      * @param line with what its numbers begin
      */
-    Batch call(String line, Plan plan) throws IOException {
+    public Batch call(String line, Plan plan) throws IOException {
         var batch = new Batch(plan);
         long start = System.nanoTime();
         for (int i = 0; i < plan.calls(); i++) {
@@ -308,7 +322,7 @@ final class Phones implements AutoCloseable {
     }
 
     /** All of a batch that are answered and not yet bridged press a key, so many a second. */
-    void press(Batch batch, char key, double perSecond) {
+    public void press(Batch batch, char key, double perSecond) {
         long start = System.nanoTime();
         int i = 0;
         for (Call call : batch.calls()) {
@@ -321,7 +335,7 @@ final class Phones implements AutoCloseable {
     }
 
     /** All of a batch hang up, so many a second. */
-    void hangUp(Batch batch, double perSecond) {
+    public void hangUp(Batch batch, double perSecond) {
         long start = System.nanoTime();
         int i = 0;
         for (Call call : batch.calls()) {

@@ -1,4 +1,4 @@
-package org.consentgateway.bench;
+package org.consentgateway.bench.load;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * ({@link Stamp}). It speaks when it hears somebody, and draws breath: what an assistant says
  * without a pause is heard as late as its latest packet was.
  */
-final class SocketBots implements AutoCloseable {
+public final class SocketBots implements AutoCloseable {
     private static final int SLOTS = 200;
     private static final long SLOT_NANOS = 20_000_000 / SLOTS;
 
@@ -66,8 +66,10 @@ final class SocketBots implements AutoCloseable {
     private volatile @Nullable Window window;
 
     /** What was heard in some time. Written by the reading thread, read when it is over. */
-    static final class Window {
-        final Samples latencyMicros = new Samples();
+    public static final class Window {
+        /** One way, from the caller's telephone. */
+        public final Samples latencyMicros = new Samples();
+
         private long received;
         private long lost;
 
@@ -76,7 +78,7 @@ final class SocketBots implements AutoCloseable {
             lost += gap;
         }
 
-        synchronized double lossPercent() {
+        public synchronized double lossPercent() {
             return received == 0 ? Double.NaN : 100.0 * lost / (received + lost);
         }
     }
@@ -115,7 +117,7 @@ final class SocketBots implements AutoCloseable {
         }
     }
 
-    SocketBots() throws IOException {
+    public SocketBots() throws IOException {
         for (int i = 0; i < SLOTS; i++) {
             slots.add(new CopyOnWriteArrayList<>());
         }
@@ -132,27 +134,27 @@ final class SocketBots implements AutoCloseable {
         return text.getBytes(StandardCharsets.US_ASCII);
     }
 
-    int port() throws IOException {
+    public int port() throws IOException {
         return ((InetSocketAddress) server.getLocalAddress()).getPort();
     }
 
     /** Who have heard their caller, and have not been hung up on. */
-    int talking() {
+    public int talking() {
         return talking.get();
     }
 
     /** Frames that were not said because the gateway did not read. */
-    long unsent() {
+    public long unsent() {
         return unsent.sum();
     }
 
-    Window begin() {
+    public Window begin() {
         var begun = new Window();
         window = begun;
         return begun;
     }
 
-    void end() {
+    public void end() {
         window = null;
     }
 

@@ -1,7 +1,8 @@
-package org.consentgateway.bench;
+package org.consentgateway.bench.parts;
 
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
+import org.consentgateway.bench.load.Samples;
 
 /**
  * Thread-safe. How late this machine wakes a thread that does nothing but wait: what no tail of any

@@ -1,4 +1,4 @@
-package org.consentgateway.bench;
+package org.consentgateway.bench.testbed;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import org.consentgateway.bench.load.LoopbackPorts;
 import org.consentgateway.notice.NoticeReport;
 import org.consentgateway.settings.GatewayConfig;
 import org.consentgateway.settings.PartSettings;
@@ -38,7 +39,7 @@ class GatewayProcessTest {
     private static GatewayProcess.Setup setup(
             boolean speech, @Nullable Certificates certificates, @Nullable Duration prompts) {
         return new GatewayProcess.Setup(
-                3000, speech, GatewayProcess.Ports.USUAL, certificates, prompts, 15_080);
+                3000, speech, LoopbackPorts.USUAL, certificates, prompts, 15_080);
     }
 
     private Iterable<?> mistakes(GatewayProcess.Setup setup) throws Exception {

@@ -1,4 +1,4 @@
-package org.consentgateway.bench;
+package org.consentgateway.bench.testbed;
 
 import java.io.IOException;
 import java.net.DatagramPacket;
@@ -19,7 +19,7 @@ import java.util.regex.Pattern;
  * module, as Debian's package rtpengine-daemon has it, told what to relay by its ng protocol
  * (bencoded dictionaries by UDP, as its manual describes).
  */
-final class RtpEngine implements AutoCloseable {
+public final class RtpEngine implements AutoCloseable {
     private static final Path PROGRAM = Path.of("/usr/bin/rtpengine");
     private static final int FIRST_PORT = 22_000;
     private static final int LAST_PORT = 24_000;
@@ -31,7 +31,7 @@ final class RtpEngine implements AutoCloseable {
     private final DatagramSocket control;
     private int requests;
 
-    static boolean isInstalled() {
+    public static boolean isInstalled() {
         return Files.isExecutable(PROGRAM);
     }
 

@@ -1,25 +1,25 @@
-package org.consentgateway.bench;
+package org.consentgateway.bench.load;
 
 import java.util.Arrays;
 
 /** Thread-safe. Numbers of one kind. */
-final class Samples {
+public final class Samples {
     private double[] values = new double[1024];
     private int count;
 
-    synchronized void add(double value) {
+    public synchronized void add(double value) {
         if (count == values.length) {
             values = Arrays.copyOf(values, count * 2);
         }
         values[count++] = value;
     }
 
-    synchronized int count() {
+    public synchronized int count() {
         return count;
     }
 
     /** NaN where there is none. */
-    synchronized double quantile(double q) {
+    public synchronized double quantile(double q) {
         if (count == 0) {
             return Double.NaN;
         }
@@ -28,11 +28,11 @@ final class Samples {
         return sorted[(int) Math.min(count - 1, Math.floor(q * count))];
     }
 
-    synchronized double max() {
+    public synchronized double max() {
         return Arrays.stream(values, 0, count).max().orElse(Double.NaN);
     }
 
-    synchronized double min() {
+    public synchronized double min() {
         return Arrays.stream(values, 0, count).min().orElse(Double.NaN);
     }
 }

@@ -1,0 +1,138 @@
+package org.consentgateway.bench.parts;
+
+import java.io.IOException;
+import java.time.Duration;
+import org.consentgateway.bench.load.Phones;
+import org.consentgateway.bench.load.Samples;
+import org.consentgateway.bench.load.Voices;
+import org.consentgateway.bench.testbed.ChildProcess;
+import org.consentgateway.bench.testbed.ConsentQuestion;
+import org.consentgateway.bench.testbed.CpuUsage;
+import org.consentgateway.bench.testbed.GatewayProcess;
+import org.consentgateway.bench.testbed.Report;
+import org.consentgateway.bench.testbed.Report.Limit;
+import org.consentgateway.bench.testbed.TestBed;
+
+/**
+ * Confined to the main thread. A hundred calls through the gateway: what they cost and how steady
+ * they are while they hear a prompt, when they press a key, and bridged.
+ *
+ * @param seconds that each is measured
+ */
+record BridgedCalls(
+        Report report, GatewayProcess gateway, Phones phones, Voices voices, double seconds) {
+    /**
+     * Until the last of 100 callers has heard the opening, and that is written: the question after
+     * it is a prompt and nothing else.
+     */
+    private static final Duration OPENING = Duration.ofSeconds(6);
+
+    /**
+     * In percent of a core.
+     *
+     * @param bare what the bare relay took for as many
+     * @param engine what rtpengine did; NaN where it is missing
+     */
+    void measure(double bare, double engine) throws Exception {
+        long dropped = ChildProcess.datagramsDropped();
+        var batch = phones.call(new Phones.Plan(TestBed.CALLS, TestBed.SETUPS, null, null, true));
+        TestBed.pause(OPENING.toMillis() / 1e3);
+        double prompted = prompted(batch);
+        ConsentQuestion.answer(phones, batch);
+        fromKeyToInvite(batch);
+        TestBed.pause(3);
+        Voices.Window window = voices.begin();
+        double relaying = percent();
+        voices.end();
+        compared(prompted, relaying, bare, engine);
+        relayed(window, batch);
+        report.add(
+                "datagrams the machine had no room for",
+                "",
+                (double) (ChildProcess.datagramsDropped() - dropped));
+        phones.hangUp(batch, 200);
+        batch.await(TestBed.PATIENCE);
+    }
+
+    /** Of a core, for a hundred calls. */
+    private double percent() throws IOException {
+        return CpuUsage.percent(gateway.kernel(), seconds) * 100 / TestBed.CALLS;
+    }
+
+    private double prompted(Phones.Batch batch) throws IOException {
+        Voices.Window prompts = voices.begin();
+        double prompted = percent();
+        voices.end();
+        Samples pacing = prompts.pacingMicros();
+        report.add("100 calls hearing a prompt, sending audio", "% core", prompted);
+        report.add("prompt pacing error p50", "µs", 15, Limit.AT_MOST, pacing.quantile(0.5));
+        report.add("prompt pacing error p99", "µs", 1000, Limit.AT_MOST, pacing.quantile(0.99));
+        report.add("prompt pacing error p99.9", "µs", pacing.quantile(0.999));
+        report.add("prompt packets lost", "%", 0, Limit.AT_MOST, prompts.lossPercent());
+        report.add("ACK to first audio p50", "ms", batch.firstAudioMillis.quantile(0.5));
+        report.add(
+                "ACK to first audio p95",
+                "ms",
+                20,
+                Limit.AT_MOST,
+                batch.firstAudioMillis.quantile(0.95));
+        return prompted;
+    }
+
+    private void fromKeyToInvite(Phones.Batch batch) {
+        report.add(
+                "key to INVITE with fsync p50",
+                "ms",
+                4,
+                Limit.AT_MOST,
+                batch.keyToInviteMillis.quantile(0.5));
+        report.add(
+                "key to INVITE with fsync p99",
+                "ms",
+                6,
+                Limit.AT_MOST,
+                batch.keyToInviteMillis.quantile(0.99));
+    }
+
+    private void compared(double prompted, double relaying, double bare, double engine) {
+        report.add("100 bridged calls", "% core", relaying);
+        report.add(
+                "100 bridged calls to the bare relay",
+                "times",
+                1.1,
+                Limit.AT_MOST,
+                relaying / bare);
+        report.add(
+                "100 calls hearing a prompt to 100 bridged",
+                "times",
+                0.75,
+                Limit.AT_MOST,
+                prompted / relaying);
+        if (!Double.isNaN(engine)) {
+            report.add(
+                    "100 bridged calls to rtpengine",
+                    "times",
+                    0.6,
+                    Limit.AT_MOST,
+                    relaying / engine);
+        }
+    }
+
+    private void relayed(Voices.Window window, Phones.Batch batch) {
+        report.add(
+                "relay, one way p50", "µs", 60, Limit.AT_MOST, window.latencyMicros.quantile(0.5));
+        report.add(
+                "relay, one way p99",
+                "µs",
+                300,
+                Limit.AT_MOST,
+                window.latencyMicros.quantile(0.99));
+        report.add("relayed packets lost", "%", 0, Limit.AT_MOST, window.lossPercent());
+        report.add(
+                "bridged calls of 100",
+                "calls",
+                TestBed.CALLS,
+                Limit.AT_LEAST,
+                (double) batch.bridged.sum());
+    }
+}

@@ -1,0 +1,9 @@
+package org.consentgateway.bench.parts;
+
+import org.consentgateway.bench.testbed.TestBed;
+
+/** Confined to the main thread. One kind of work, measured. */
+public interface Part {
+    /** Adds its rows to the report, each as often as the bed has runs. */
+    void measure(TestBed bed) throws Exception;
+}
