@@ -42,8 +42,9 @@ record BridgedCalls(
         fromKeyToInvite(batch);
         TestBed.pause(3);
         Voices.Window window = voices.begin();
-        double relaying = percent();
+        CpuUsage usage = usage();
         voices.end();
+        double relaying = of100(usage, "100 bridged calls", "100 bridged calls");
         compared(prompted, relaying, bare, engine);
         relayed(window, batch);
         report.add(
@@ -54,17 +55,37 @@ record BridgedCalls(
         batch.await(TestBed.PATIENCE);
     }
 
-    /** Of a core, for a hundred calls. */
-    private double percent() throws IOException {
-        return CpuUsage.percent(gateway.kernel(), seconds) * 100 / TestBed.CALLS;
+    private CpuUsage usage() throws IOException {
+        return CpuUsage.during(gateway.kernel(), seconds);
+    }
+
+    /**
+     * Adds what a hundred calls take, and which threads do.
+     *
+     * @param row of all of it
+     * @param work what they do
+     * @return all of it, in percent of a core
+     */
+    private double of100(CpuUsage usage, String row, String work) {
+        double all = usage.percent() * 100 / TestBed.CALLS;
+        report.add(row, "% core", all);
+        usage.byTask()
+                .forEach((task, percent) ->
+                        report.add(
+                                work + ", of it " + task, "% core", percent * 100 / TestBed.CALLS));
+        return all;
     }
 
     private double prompted(Phones.Batch batch) throws IOException {
         Voices.Window prompts = voices.begin();
-        double prompted = percent();
+        CpuUsage usage = usage();
         voices.end();
+        double prompted =
+                of100(
+                        usage,
+                        "100 calls hearing a prompt, sending audio",
+                        "100 calls hearing a prompt");
         Samples pacing = prompts.pacingMicros();
-        report.add("100 calls hearing a prompt, sending audio", "% core", prompted);
         report.add("prompt pacing error p50", "µs", 15, Limit.AT_MOST, pacing.quantile(0.5));
         report.add("prompt pacing error p99", "µs", 1000, Limit.AT_MOST, pacing.quantile(0.99));
         report.add("prompt pacing error p99.9", "µs", pacing.quantile(0.999));
@@ -95,7 +116,6 @@ record BridgedCalls(
     }
 
     private void compared(double prompted, double relaying, double bare, double engine) {
-        report.add("100 bridged calls", "% core", relaying);
         report.add(
                 "100 bridged calls to the bare relay",
                 "times",

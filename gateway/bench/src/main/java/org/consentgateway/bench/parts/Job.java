@@ -1,14 +1,13 @@
 package org.consentgateway.bench.parts;
 
 import java.time.Duration;
-import java.util.Map;
 import org.consentgateway.bench.load.Phones;
 import org.consentgateway.bench.load.Voices;
-import org.consentgateway.bench.testbed.CpuUsage;
 import org.consentgateway.bench.testbed.GatewayProcess;
 import org.consentgateway.bench.testbed.Report;
 import org.consentgateway.bench.testbed.Report.Limit;
 import org.consentgateway.bench.testbed.TestBed;
+import org.consentgateway.bench.testbed.ThreadTimes;
 import org.consentgateway.bench.testbed.WarmUp;
 
 /** Confined to the main thread. What one call costs from its first message to its last record. */
@@ -54,7 +53,7 @@ final class Job implements Part {
         double cpuMillis(int calls, Duration opening) throws Exception {
             WarmUp.rest(gateway.kernel());
             double before = gateway.kernel().cpuMillis();
-            Map<String, Double> parts = CpuUsage.parts(gateway.kernel());
+            ThreadTimes threads = gateway.kernel().threadTimes();
             Voices.Window window = voices.begin();
             var batch =
                     phones.call(
@@ -62,12 +61,12 @@ final class Job implements Part {
                                     calls, TestBed.SETUPS, opening, Duration.ofSeconds(10), true));
             boolean ended = batch.await(TestBed.PATIENCE);
             double cpu = gateway.kernel().cpuMillis() - before;
-            CpuUsage.parts(gateway.kernel())
-                    .forEach((part, millis) ->
-                            report.add(
-                                    name + ", of it " + part,
-                                    "ms",
-                                    (millis - parts.getOrDefault(part, 0.0)) / calls));
+            gateway.kernel()
+                    .threadTimes()
+                    .since(threads)
+                    .byTask()
+                    .forEach((task, millis) ->
+                            report.add(name + ", of it " + task, "ms", millis / calls));
             voices.end();
             report.add(name + ", INVITE to 200 p50", "ms", batch.setupMillis.quantile(0.5));
             report.add(name + ", INVITE to 200 p99", "ms", batch.setupMillis.quantile(0.99));

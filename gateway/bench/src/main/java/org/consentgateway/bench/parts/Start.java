@@ -4,11 +4,11 @@ import java.time.Duration;
 import org.consentgateway.bench.load.Phones;
 import org.consentgateway.bench.load.Samples;
 import org.consentgateway.bench.load.Voices;
-import org.consentgateway.bench.testbed.CpuUsage;
 import org.consentgateway.bench.testbed.GatewayProcess;
 import org.consentgateway.bench.testbed.Report;
 import org.consentgateway.bench.testbed.Report.Limit;
 import org.consentgateway.bench.testbed.TestBed;
+import org.consentgateway.bench.testbed.ThreadTimes;
 import org.consentgateway.bench.testbed.WarmUp;
 
 /** Confined to the main thread. From the start to the thousandth call. */
@@ -80,14 +80,14 @@ final class Start implements Part {
     private record One(double setup, double cpu, double compilers) {}
 
     private static One one(GatewayProcess gateway, Phones phones) throws Exception {
-        double before = gateway.kernel().preciseCpuMillis(name -> !CpuUsage.isCompiler(name));
-        double compilers = gateway.kernel().preciseCpuMillis(CpuUsage::isCompiler);
+        double before = gateway.kernel().preciseCpuMillis(name -> !ThreadTimes.isCompiler(name));
+        double compilers = gateway.kernel().preciseCpuMillis(ThreadTimes::isCompiler);
         var batch = phones.call(new Phones.Plan(1, 1, null, Duration.ofMillis(20), false));
         batch.await(TestBed.PATIENCE);
         TestBed.pause(0.3);
         return new One(
                 batch.setupMillis.quantile(0.5),
-                gateway.kernel().preciseCpuMillis(name -> !CpuUsage.isCompiler(name)) - before,
-                gateway.kernel().preciseCpuMillis(CpuUsage::isCompiler) - compilers);
+                gateway.kernel().preciseCpuMillis(name -> !ThreadTimes.isCompiler(name)) - before,
+                gateway.kernel().preciseCpuMillis(ThreadTimes::isCompiler) - compilers);
     }
 }

@@ -22,27 +22,14 @@ public record ChildProcess(long pid) {
         return (Long.parseLong(fields.get(11)) + Long.parseLong(fields.get(12))) * TICK_MILLIS;
     }
 
-    /**
-     * Time on a processor of all threads there are, to the nanosecond: for short times, in which
-     * the ticks of {@link #cpuMillis} are too coarse. What has ended is not in it.
-     */
-    double preciseCpuMillis() throws IOException {
-        return preciseCpuMillis(_ -> true);
+    /** Of each thread there is, to the nanosecond. */
+    public ThreadTimes threadTimes() throws IOException {
+        return ThreadTimes.of(pid);
     }
 
-    /** The same of those threads whose name, as the kernel knows it, is wanted. */
+    /** The same of those threads together whose name, as the kernel knows it, is wanted. */
     public double preciseCpuMillis(Predicate<String> wanted) throws IOException {
-        double nanos = 0;
-        try (Stream<Path> tasks = Files.list(Path.of("/proc", Long.toString(pid), "task"))) {
-            for (Path task : tasks.toList()) {
-                Path times = task.resolve("schedstat");
-                if (Files.exists(times) && wanted.test(Files.readString(task.resolve("comm")))) {
-                    String text = Files.readString(times);
-                    nanos += Double.parseDouble(text.substring(0, text.indexOf(' ')));
-                }
-            }
-        }
-        return nanos / 1e6;
+        return threadTimes().millis(wanted);
     }
 
     /**
