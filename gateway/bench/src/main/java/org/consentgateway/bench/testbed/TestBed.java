@@ -10,6 +10,7 @@ import org.consentgateway.bench.load.Voices;
 
 /** Confined to the main thread. What every part that is measured stands on. */
 public final class TestBed {
+    /** At once, where they are compared with the calls of a relay. */
     public static final int CALLS = 100;
 
     /** Calls a second, where another pace is not what is measured. */
