@@ -80,14 +80,14 @@ final class Start implements Part {
     private record One(double setup, double cpu, double compilers) {}
 
     private static One one(GatewayProcess gateway, Phones phones) throws Exception {
-        double before = gateway.kernel().preciseCpuMillis(name -> !ThreadTimes.isCompiler(name));
-        double compilers = gateway.kernel().preciseCpuMillis(ThreadTimes::isCompiler);
+        ThreadTimes before = gateway.kernel().threadTimes();
         var batch = phones.call(new Phones.Plan(1, 1, null, Duration.ofMillis(20), false));
         batch.await(TestBed.PATIENCE);
         TestBed.pause(0.3);
+        ThreadTimes took = gateway.kernel().threadTimes().since(before);
         return new One(
                 batch.setupMillis.quantile(0.5),
-                gateway.kernel().preciseCpuMillis(name -> !ThreadTimes.isCompiler(name)) - before,
-                gateway.kernel().preciseCpuMillis(ThreadTimes::isCompiler) - compilers);
+                took.millis(thread -> !ThreadTimes.isCompiler(thread)),
+                took.millis(ThreadTimes::isCompiler));
     }
 }

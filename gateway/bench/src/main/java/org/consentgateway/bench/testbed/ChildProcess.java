@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /** Immutable. What the kernel says of a process: its work is told apart from this program's. */
@@ -25,11 +24,6 @@ public record ChildProcess(long pid) {
     /** Of each thread there is, to the nanosecond. */
     public ThreadTimes threadTimes() throws IOException {
         return ThreadTimes.of(pid);
-    }
-
-    /** The same of those threads together whose name, as the kernel knows it, is wanted. */
-    public double preciseCpuMillis(Predicate<String> wanted) throws IOException {
-        return threadTimes().millis(wanted);
     }
 
     /**

@@ -17,14 +17,12 @@ public record CpuUsage(double percent, Map<String, Double> byTask) {
         ThreadTimes before = process.threadTimes();
         long start = System.nanoTime();
         TestBed.pause(seconds);
-        ThreadTimes after = process.threadTimes();
+        ThreadTimes took = process.threadTimes().since(before);
         double millis = (System.nanoTime() - start) / 1e6;
         var byTask = new LinkedHashMap<String, Double>();
-        after.since(before)
-                .byTask()
-                .forEach((task, taken) -> byTask.put(task, taken / millis * 100));
-        double took = after.millis(_ -> true) - before.millis(_ -> true);
-        return new CpuUsage(took / millis * 100, Collections.unmodifiableMap(byTask));
+        took.byTask().forEach((task, taken) -> byTask.put(task, taken / millis * 100));
+        return new CpuUsage(
+                took.millis(_ -> true) / millis * 100, Collections.unmodifiableMap(byTask));
     }
 
     /** As {@link #during}, all of it. */

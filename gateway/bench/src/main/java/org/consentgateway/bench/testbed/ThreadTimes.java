@@ -60,7 +60,7 @@ public final class ThreadTimes {
     }
 
     /** Of those threads whose name is wanted, together. */
-    double millis(Predicate<String> wanted) {
+    public double millis(Predicate<String> wanted) {
         return byId.values().stream()
                 .filter(spent -> wanted.test(spent.thread()))
                 .mapToDouble(Spent::millis)

@@ -34,7 +34,7 @@ public final class WarmUp {
         Duration opening = ConsentQuestion.opening(gateway, phones);
         double compilers = Double.MAX_VALUE;
         for (int round = 0; round < MOST_ROUNDS && compilers > COMPILED * calls; round++) {
-            compilers = gateway.kernel().preciseCpuMillis(ThreadTimes::isCompiler);
+            ThreadTimes before = gateway.kernel().threadTimes();
             phones.call(
                             new Phones.Plan(
                                     calls,
@@ -44,7 +44,8 @@ public final class WarmUp {
                                     true))
                     .await(TestBed.PATIENCE);
             settle(gateway.kernel());
-            compilers = gateway.kernel().preciseCpuMillis(ThreadTimes::isCompiler) - compilers;
+            compilers =
+                    gateway.kernel().threadTimes().since(before).millis(ThreadTimes::isCompiler);
         }
         return opening;
     }
