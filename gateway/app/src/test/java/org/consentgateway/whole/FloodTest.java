@@ -13,6 +13,7 @@ import org.consentgateway.testkit.RtpVoice;
 import org.consentgateway.testkit.attack.Attack;
 import org.consentgateway.testkit.timing.Stalls;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -57,24 +58,31 @@ class FloodTest {
     }
 
     private static @Nullable Void flood() throws Exception {
-        Attack.main(
-                new String[] {
-                    "flood",
-                    "--gateway",
-                    "127.0.0.1:" + gateway.sip().getPort(),
-                    "--line",
-                    TestGateway.ONE_LEVEL,
-                    "--rate",
-                    "2000",
-                    "--octets",
-                    "3400",
-                    "--seconds",
-                    "" + FLOOD_SECONDS
-                });
+        attack("flood", "--rate", "2000", "--octets", "3400", "--seconds", "" + FLOOD_SECONDS);
         return null;
     }
 
-    @Story
+    private static void attack(String name, String... options) throws Exception {
+        List<String> all = new ArrayList<>();
+        all.add(name);
+        all.addAll(List.of("--gateway", "127.0.0.1:" + gateway.sip().getPort()));
+        all.addAll(List.of("--line", TestGateway.ONE_LEVEL));
+        all.addAll(List.of(options));
+        Attack.main(all.toArray(String[]::new));
+    }
+
+    /** Not beside the other, which measures times. */
+    @Test
+    void callsFullOfHeaderValuesAreToldSoAndOthersAreAnswered() throws Exception {
+        attack("heavy", "--seconds", "1");
+        assertThat(gateway.http("/metrics"))
+                .containsPattern("reason=\"too_many_headers\"[^}]*} [1-9]");
+        try (Caller caller = gateway.caller(TestGateway.ONE_LEVEL, "+491741000102").calls()) {
+            assertThat(caller.hangsUpUntilAnswered().status()).isEqualTo(200);
+        }
+    }
+
+    @Test
     void theSoundAndTheEndOfARunningCallAreUnharmed() throws Exception {
         var log = new Log();
         long begun = Stalls.now();

@@ -85,9 +85,9 @@ public record Amplification(
             all.add(() -> answers(who, "one octet", from, octets("x")));
         }
         all.add(() -> answers("a stranger", "INVITE to a line", stranger, invite(stranger, line)));
-        try (DatagramSocket socket = socket(trunk);
+        try (Connection connection = Connection.datagrams(target());
                 var tasks = Executors.newVirtualThreadPerTaskExecutor()) {
-            RawCall call = new RawCall(socket, target());
+            RawCall call = new RawCall(connection, target());
             call.invites(RawCall.sdp(trunk, 40_000));
             int status = call.answer(millis);
             if (status != 200) {

@@ -2,7 +2,6 @@ package org.consentgateway.testkit.attack;
 
 import java.io.IOException;
 import java.io.PrintStream;
-import java.net.DatagramSocket;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -10,6 +9,10 @@ import java.util.List;
 /** Attacks a gateway that runs, and prints what came of it: {@code scripts/attack}. */
 public final class Attack {
     private static final int PATIENCE_MILLIS = 5000;
+
+    /** What three calls filled a heap of 1 GB with. */
+    private static final List<String> HEAVY =
+            List.of("--method", "INFO", "--octets", "14400", "--values", "3500");
 
     private final Target target;
     private final PrintStream out;
@@ -22,7 +25,14 @@ public final class Attack {
     /** The name of an attack, and options with their values. */
     public static void main(String[] args) throws Exception {
         List<String> words = Arrays.asList(args);
-        Attack attack = new Attack(Target.of(words.subList(1, words.size())), System.out);
+        List<String> options = new ArrayList<>();
+        switch (words.getFirst()) {
+            case "heavy" -> options.addAll(HEAVY);
+            case "called" -> options.addAll(List.of("--method", "200"));
+            default -> {}
+        }
+        options.addAll(words.subList(1, words.size()));
+        Attack attack = new Attack(Target.of(options), System.out);
         switch (words.getFirst()) {
             case "reflection" -> attack.reflection();
             case "move" -> attack.move();
@@ -30,6 +40,9 @@ public final class Attack {
             case "cancelled" -> attack.calls(true);
             case "flood" -> attack.flood();
             case "repeated" -> attack.repeated();
+            case "heavy" -> new WithinCalls(attack.target, attack.out).run();
+            case "called" -> new CalledPeer(attack.target, attack.out).run();
+            case "trickle" -> new Trickle(attack.target, attack.out).run();
             case "amplification" -> attack.amplification();
             default -> throw new IllegalArgumentException(words.getFirst());
         }
@@ -37,9 +50,9 @@ public final class Attack {
 
     /** One INVITE with somebody else's address in its description. */
     private void reflection() throws IOException, InterruptedException {
-        try (DatagramSocket socket = RawCall.socket(target);
+        try (Connection connection = Connection.open(target);
                 Bystander bystander = Bystander.at(target.bystander())) {
-            RawCall call = new RawCall(socket, target);
+            RawCall call = new RawCall(connection, target);
             call.invites(RawCall.sdp(target.bystander(), bystander.port()));
             int status = call.answer(PATIENCE_MILLIS);
             if (target.acknowledge() || status >= 300) {
@@ -55,10 +68,10 @@ public final class Attack {
 
     /** A call that moves its media to somebody else (re-INVITE). */
     private void move() throws IOException, InterruptedException {
-        try (DatagramSocket socket = RawCall.socket(target);
+        try (Connection connection = Connection.open(target);
                 Bystander own = Bystander.at(target.from());
                 Bystander bystander = Bystander.at(target.bystander())) {
-            RawCall call = new RawCall(socket, target);
+            RawCall call = new RawCall(connection, target);
             call.invites(RawCall.sdp(target.from(), own.port()));
             out.println("INVITE: " + call.answer(PATIENCE_MILLIS));
             call.acknowledges();
@@ -74,42 +87,47 @@ public final class Attack {
     /** INVITEs that nobody acknowledges, and an honest caller each second. */
     private void calls(boolean cancelled) throws IOException, InterruptedException {
         Honest honest = new Honest(target);
-        try (DatagramSocket socket = RawCall.socket(target)) {
-            socket.setReceiveBufferSize(4096); // what is answered is not read
+        String sdp = RawCall.sdp(target.from(), 40_000) + target.filling().description();
+        try (Connection connection = Connection.open(target);
+                Metrics metrics = Metrics.of(target)) {
+            connection.ignore();
             for (int i = 0; i < target.seconds() * target.perSecond(); i++) {
                 if (i % target.perSecond() == target.perSecond() / 2) {
                     honest.calls();
                 }
-                RawCall call = new RawCall(socket, target);
-                call.invites(RawCall.sdp(target.from(), 40_000));
+                RawCall call = new RawCall(connection, target);
+                call.invites(sdp, target.filling().headers());
                 if (cancelled) {
                     call.cancels();
                 }
                 Thread.sleep(1000 / target.perSecond());
             }
+            out.println("INVITEs not acknowledged: " + target.seconds() * target.perSecond());
+            out.println(honest.report());
+            metrics.report(out);
         }
-        out.println("INVITEs not acknowledged: " + target.seconds() * target.perSecond());
-        out.println(honest.report());
     }
 
     /** Requests that belong to no call, and an honest caller each second. */
     private void flood() throws IOException, InterruptedException {
-        String filling = "X-Filling: " + "x".repeat(Math.max(0, target.octets() - 400)) + "\r\n";
-        try (DatagramSocket socket = RawCall.socket(target)) {
-            beside(socket, () -> new RawCall(socket, target).asks(target.method(), filling));
+        String filling = target.filling().headers();
+        try (Connection connection = Connection.open(target)) {
+            beside(
+                    connection,
+                    () -> new RawCall(connection, target).asks(target.method(), filling));
         }
     }
 
     /** One INVITE, or its CANCEL, again and again, and an honest caller each second. */
     private void repeated() throws IOException, InterruptedException {
-        String filling = "a=x:" + "x".repeat(Math.max(0, target.octets() - 400)) + "\r\n";
-        try (DatagramSocket socket = RawCall.socket(target)) {
-            RawCall call = new RawCall(socket, target);
+        String filling = "a=x:" + "x".repeat(Math.max(0, target.filling().octets() - 400)) + "\r\n";
+        try (Connection connection = Connection.open(target)) {
+            RawCall call = new RawCall(connection, target);
             String sdp = RawCall.sdp(target.from(), 40_000) + filling;
             call.invites(sdp);
             boolean cancels = target.method().equals("CANCEL");
             beside(
-                    socket,
+                    connection,
                     () -> {
                         if (cancels) {
                             call.cancels();
@@ -126,25 +144,29 @@ public final class Attack {
         void send() throws IOException;
     }
 
-    private void beside(DatagramSocket socket, Sending sending)
+    private void beside(Connection connection, Sending sending)
             throws IOException, InterruptedException {
         Honest honest = new Honest(target);
-        socket.setReceiveBufferSize(4096);
+        connection.ignore();
         long sent = 0;
-        long start = System.nanoTime();
-        for (int second = 0; second < target.seconds(); second++) {
-            honest.calls();
-            for (int i = 0; i < target.perSecond(); i++) {
-                sending.send();
-                long ahead =
-                        start + ++sent * 1_000_000_000L / target.perSecond() - System.nanoTime();
-                if (ahead > 1_000_000) {
-                    Thread.sleep(ahead / 1_000_000);
+        try (Metrics metrics = Metrics.of(target)) {
+            long start = System.nanoTime();
+            for (int second = 0; second < target.seconds(); second++) {
+                honest.calls();
+                for (int i = 0; i < target.perSecond(); i++) {
+                    sending.send();
+                    long due = start + ++sent * 1_000_000_000L / target.perSecond();
+                    if (due - System.nanoTime() > 1_000_000) {
+                        Thread.sleep((due - System.nanoTime()) / 1_000_000);
+                    }
                 }
             }
+            out.printf(
+                    "%s sent: %d, of some %d octets%n",
+                    target.method(), sent, target.filling().octets());
+            out.println(honest.report());
+            metrics.report(out);
         }
-        out.printf("%s sent: %d, of some %d octets%n", target.method(), sent, target.octets());
-        out.println(honest.report());
     }
 
     /** What comes back for each thing that can be sent; exit code 1 where it is more. */

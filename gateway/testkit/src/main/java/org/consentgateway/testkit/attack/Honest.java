@@ -1,7 +1,6 @@
 package org.consentgateway.testkit.attack;
 
 import java.io.IOException;
-import java.net.DatagramSocket;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -25,8 +24,8 @@ final class Honest {
     }
 
     private void call() {
-        try (DatagramSocket socket = RawCall.socket(target)) {
-            RawCall call = new RawCall(socket, target);
+        try (Connection connection = Connection.datagrams(target)) {
+            RawCall call = new RawCall(connection, target);
             long start = System.nanoTime();
             call.invites(RawCall.sdp(target.from(), 40_000));
             int status = call.answer(PATIENCE_MILLIS);

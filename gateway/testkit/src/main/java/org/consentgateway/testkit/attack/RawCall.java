@@ -1,18 +1,15 @@
 package org.consentgateway.testkit.attack;
 
 import java.io.IOException;
-import java.net.DatagramPacket;
-import java.net.DatagramSocket;
-import java.net.InetAddress;
-import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** One call as short as it can be, from a socket that others share. Confined to one thread. */
+/** One call as short as it can be, over a connection that others share. Confined to one thread. */
 final class RawCall {
     private static final AtomicInteger COUNT = new AtomicInteger();
 
-    private final DatagramSocket socket;
+    private final Connection connection;
     private final Target target;
     private final String name =
             Long.toString(System.nanoTime(), 36) + "-" + COUNT.incrementAndGet();
@@ -23,27 +20,39 @@ final class RawCall {
     /** Octets sent, with the headers of UDP and IPv4. */
     private long sent;
 
-    RawCall(DatagramSocket socket, Target target) {
-        this.socket = socket;
+    private int lastOctets;
+
+    RawCall(Connection connection, Target target) {
+        this.connection = connection;
         this.target = target;
     }
 
-    static DatagramSocket socket(Target target) throws IOException {
-        return new DatagramSocket(0, InetAddress.ofLiteral(target.from()));
+    private String request(String method, String body) {
+        return request(method, sequence, "", body.isEmpty() ? "" : "application/sdp", body);
     }
 
-    private String request(String method, String body) {
-        String here = target.from() + ":" + socket.getLocalPort();
+    private String request(String method, int number, String more, String type, String body) {
+        String transport = connection.transport();
+        String here = target.from() + ":" + connection.port();
         String to = "<sip:" + target.line() + "@gw>" + (toTag.isEmpty() ? "" : ";tag=" + toTag);
+        String branch = "z9hG4bK" + name + method + sequence;
         return (method + " sip:" + target.line() + "@gw SIP/2.0\r\n")
-                + ("Via: SIP/2.0/UDP " + here + ";branch=z9hG4bK" + name + method + sequence)
-                + "\r\nMax-Forwards: 70\r\n"
+                + ("Via: SIP/2.0/" + transport + " " + here + ";branch=" + branch)
+                + ("\r\n" + more + "Max-Forwards: 70\r\n")
                 + ("From: <sip:a@" + target.from() + ">;tag=" + name + "\r\n")
                 + ("To: " + to + "\r\nCall-ID: " + name + "\r\n")
-                + ("CSeq: " + sequence + " " + method + "\r\n")
-                + ("Contact: <sip:a@" + here + ">\r\n")
-                + (body.isEmpty() ? "" : "Content-Type: application/sdp\r\n")
+                + ("CSeq: " + number + " " + method + "\r\n")
+                + contact(here)
+                + (type.isEmpty() ? "" : "Content-Type: " + type + "\r\n")
                 + ("Content-Length: " + body.length() + "\r\n\r\n" + body);
+    }
+
+    private String contact(String here) {
+        String by =
+                connection.transport().equals("UDP")
+                        ? ""
+                        : ";transport=" + connection.transport().toLowerCase(Locale.ROOT);
+        return "Contact: <sip:a@" + here + by + ">\r\n";
     }
 
     static String sdp(String host, int port) {
@@ -53,12 +62,22 @@ final class RawCall {
 
     private void send(String text) throws IOException {
         byte[] octets = text.getBytes(StandardCharsets.UTF_8);
-        socket.send(new DatagramPacket(octets, octets.length, target.gateway()));
+        connection.send(octets);
         sent += octets.length + Bystander.HEADERS;
+        lastOctets = octets.length;
     }
 
     void invites(String sdp) throws IOException {
         send(request("INVITE", sdp));
+    }
+
+    /**
+     * The same.
+     *
+     * @param more headers, each with its line's end
+     */
+    void invites(String sdp, String more) throws IOException {
+        send(request("INVITE", sequence, more, "application/sdp", sdp));
     }
 
     void cancels() throws IOException {
@@ -70,10 +89,29 @@ final class RawCall {
     /**
      * Anything that belongs to no call.
      *
+     * @param method a number is the status of a response
      * @param more headers, each with its line's end
      */
     void asks(String method, String more) throws IOException {
-        send(request(method, "").replace("Max-Forwards", more + "Max-Forwards"));
+        boolean response = Character.isDigit(method.charAt(0));
+        String text = request(response ? "INVITE" : method, sequence, more, "", "");
+        send(
+                response
+                        ? "SIP/2.0 " + method + " OK" + text.substring(text.indexOf("\r\n"))
+                        : text);
+    }
+
+    /**
+     * A request within this call, each in a transaction of its own. A BYE is out of order (RFC 3261
+     * §12.2.2), so that it ends nothing.
+     *
+     * @param more headers, each with its line's end
+     * @param type of the body
+     */
+    void asksWithin(String method, String more, String type, String body) throws IOException {
+        sequence++;
+        int number = method.equals("BYE") ? 1 : sequence;
+        send(request(method, number, more, body.isEmpty() ? "" : type, body));
     }
 
     void acknowledges() throws IOException {
@@ -97,21 +135,12 @@ final class RawCall {
      */
     int answer(int millis) throws IOException {
         long end = System.nanoTime() + millis * 1_000_000L;
-        DatagramPacket packet = new DatagramPacket(new byte[65535], 65535);
         while (true) {
             long left = (end - System.nanoTime()) / 1_000_000;
-            if (left <= 0) {
+            String text = left <= 0 ? "" : connection.receive((int) left);
+            if (text.isEmpty()) {
                 return 0;
             }
-            socket.setSoTimeout((int) left);
-            try {
-                packet.setLength(65535);
-                socket.receive(packet);
-            } catch (SocketTimeoutException none) {
-                return 0;
-            }
-            String text =
-                    new String(packet.getData(), 0, packet.getLength(), StandardCharsets.UTF_8);
             boolean mine =
                     text.contains("Call-ID: " + name + "\r\n")
                             && text.contains("CSeq: " + sequence + " ");
@@ -132,5 +161,10 @@ final class RawCall {
 
     long sent() {
         return sent;
+    }
+
+    /** Of the last message, without those headers. */
+    int lastOctets() {
+        return lastOctets;
     }
 }

@@ -2,44 +2,76 @@ package org.consentgateway.testkit.attack;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Whom an attack is on, and how hard it is. Immutable.
  *
  * @param gateway where it speaks SIP over UDP
+ * @param transport by which the attack comes: UDP, TCP or TLS
+ * @param by where that is spoken
  * @param from an address of one of its trunks that is one of this machine, too
  * @param line a number that it answers
  * @param bystander an address of this machine that is no trunk's
+ * @param listen where an assistant or human of the gateway is that is played here
  * @param perSecond messages of an attack
- * @param method of a flood
- * @param octets of a message, about
+ * @param method of a flood; a number is the status of a response
+ * @param filling what messages are filled with
+ * @param calls that are established first, or connections
+ * @param state of those calls
  * @param acknowledge whether calls are acknowledged
+ * @param metrics is asked for meanwhile, to see how long that takes
  */
 record Target(
         InetSocketAddress gateway,
+        String transport,
+        InetSocketAddress by,
         String from,
         String line,
         String bystander,
+        InetSocketAddress listen,
         int seconds,
         int perSecond,
         String method,
-        int octets,
-        boolean acknowledge) {
+        Filling filling,
+        int calls,
+        State state,
+        boolean acknowledge,
+        Optional<URI> metrics) {
+
+    /** Of calls that are attacked. */
+    enum State {
+        /** Answered and acknowledged. */
+        ESTABLISHED,
+        /** Ended by a BYE. */
+        ENDED
+    }
 
     private static final Map<String, String> DEFAULTS =
-            Map.of(
-                    "--gateway", "127.0.0.1:5060",
-                    "--from", "127.0.0.1",
-                    "--line", "+4930123456",
-                    "--bystander", "127.0.0.9",
-                    "--seconds", "10",
-                    "--rate", "20",
-                    "--method", "OPTIONS",
-                    "--octets", "500",
-                    "--acknowledge", "no");
+            Map.ofEntries(
+                    Map.entry("--gateway", "127.0.0.1:5060"),
+                    Map.entry("--by", ""),
+                    Map.entry("--from", "127.0.0.1"),
+                    Map.entry("--line", "+4930123456"),
+                    Map.entry("--bystander", "127.0.0.9"),
+                    Map.entry("--listen", "127.0.0.1:5075"),
+                    Map.entry("--seconds", "10"),
+                    Map.entry("--rate", "20"),
+                    Map.entry("--method", "OPTIONS"),
+                    Map.entry("--octets", "500"),
+                    Map.entry("--values", "0"),
+                    Map.entry("--header", "Accept"),
+                    Map.entry("--body", "0"),
+                    Map.entry("--lines", "a"),
+                    Map.entry("--calls", "3"),
+                    Map.entry("--state", "established"),
+                    Map.entry("--acknowledge", "no"),
+                    Map.entry("--metrics", ""));
 
     /**
      * @throws IllegalArgumentException where an option is unknown or has no value
@@ -52,19 +84,46 @@ record Target(
             }
             told.put(options.get(i), options.get(i + 1));
         }
-        String gateway = told.getOrDefault("--gateway", "");
-        int colon = gateway.lastIndexOf(':');
+        InetSocketAddress gateway = address(text(told, "--gateway"));
+        String by = text(told, "--by");
+        int colon = by.indexOf(':');
         return new Target(
-                new InetSocketAddress(
-                        InetAddress.ofLiteral(gateway.substring(0, colon)),
-                        Integer.parseInt(gateway.substring(colon + 1))),
-                told.getOrDefault("--from", ""),
-                told.getOrDefault("--line", ""),
-                told.getOrDefault("--bystander", ""),
-                Integer.parseInt(told.getOrDefault("--seconds", "")),
-                Integer.parseInt(told.getOrDefault("--rate", "")),
-                told.getOrDefault("--method", ""),
-                Integer.parseInt(told.getOrDefault("--octets", "")),
-                told.getOrDefault("--acknowledge", "").equals("yes"));
+                gateway,
+                colon < 0 ? "UDP" : by.substring(0, colon).toUpperCase(Locale.ROOT),
+                colon < 0 ? gateway : address(by.substring(colon + 1)),
+                text(told, "--from"),
+                text(told, "--line"),
+                text(told, "--bystander"),
+                address(text(told, "--listen")),
+                number(told, "--seconds"),
+                number(told, "--rate"),
+                text(told, "--method"),
+                new Filling(
+                        number(told, "--octets"),
+                        text(told, "--header"),
+                        number(told, "--values"),
+                        number(told, "--body"),
+                        text(told, "--lines")),
+                number(told, "--calls"),
+                State.valueOf(text(told, "--state").toUpperCase(Locale.ROOT)),
+                text(told, "--acknowledge").equals("yes"),
+                Optional.of(text(told, "--metrics"))
+                        .filter(url -> !url.isEmpty())
+                        .map(URI::create));
+    }
+
+    private static String text(Map<String, String> told, String option) {
+        return told.getOrDefault(option, "");
+    }
+
+    private static int number(Map<String, String> told, String option) {
+        return Integer.parseInt(text(told, option));
+    }
+
+    private static InetSocketAddress address(String text) {
+        int colon = text.lastIndexOf(':');
+        return new InetSocketAddress(
+                InetAddress.ofLiteral(text.substring(0, colon)),
+                Integer.parseInt(text.substring(colon + 1)));
     }
 }
