@@ -136,6 +136,8 @@ final class ScreenedStream extends InputStream {
             spoke.accept(source);
         }
         used = true;
+        // Also where the next message has begun already: a busy peer always has one under way.
+        unfinishedSince = nanos.getAsLong();
         switch (screen.look(head, (int) whole, source, true)) {
             case Screen.Verdict.Pass pass -> pass((int) whole);
             case Screen.Verdict refusal -> refuse(refusal, (int) whole);
