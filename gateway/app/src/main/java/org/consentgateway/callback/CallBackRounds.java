@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -17,6 +18,7 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.consentgateway.consent.CallFacts;
+import org.consentgateway.consent.PhoneNumber;
 import org.consentgateway.consent.journal.JournalUnavailable;
 import org.consentgateway.consent.request.CallBackResult;
 import org.consentgateway.consent.request.CallBackStore;
@@ -120,9 +122,21 @@ public final class CallBackRounds implements AutoCloseable {
                     .keySet()
                     .removeIf(id -> waiting.stream().noneMatch(one -> id.equals(callOf(one))));
         }
-        for (Waiting each : waiting) {
-            consider(each, terms);
+        Set<PhoneNumber> numbers = new HashSet<>();
+        for (Waiting each : calledFirst(waiting)) {
+            CallBackDue due = each.due();
+            consider(each, terms, due == null || numbers.add(due.number()));
         }
+    }
+
+    /**
+     * On one node a number has one request that waits ({@code RequestDesk}); on two, which look
+     * whether there is one at the same moment, it may have two. All nodes see the same first one.
+     */
+    private static List<Waiting> calledFirst(List<Waiting> waiting) {
+        return waiting.stream()
+                .sorted(Comparator.comparing((Waiting each) -> each.placed() == null))
+                .toList();
     }
 
     private static UUID callOf(Waiting one) {
@@ -130,7 +144,11 @@ public final class CallBackRounds implements AutoCloseable {
         return due == null ? one.request().id() : due.call().callId();
     }
 
-    private void consider(Waiting one, CallBackTerms terms) throws JournalUnavailable {
+    /**
+     * @param first whether no other request of its number goes before it
+     */
+    private void consider(Waiting one, CallBackTerms terms, boolean first)
+            throws JournalUnavailable {
         UUID request = one.request().id();
         if (calling.contains(request)) {
             return;
@@ -151,6 +169,8 @@ public final class CallBackRounds implements AutoCloseable {
         Optional<CallBackTerms.Way> way = terms.way(due);
         if (way.isEmpty()) {
             settle(one, CallBackResult.NOT_DIALLED);
+        } else if (!first) {
+            settle(one, CallBackResult.ASKED_TWICE);
         } else if (isTime(one, due, way.get().line(), now) && isRoom()) {
             begin(one, due, way.get());
         }

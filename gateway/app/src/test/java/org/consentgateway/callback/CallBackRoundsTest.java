@@ -303,6 +303,36 @@ class CallBackRoundsTest {
     }
 
     @Test
+    void whoAskedOnTwoNodesAtOneMomentIsCalledOnce() throws Exception {
+        Opened first = asks(call(), NUMBER);
+        Opened second = asks(call(), NUMBER);
+        Opened another = asks(call(), "+491710000002");
+        CallBackRounds otherNode = rounds();
+        turnsLater();
+        otherNode.turn();
+        passes(Duration.ofSeconds(21));
+        otherNode.turn();
+
+        isCalled(2);
+        isSettled(first, CallBackResult.CONFIRMED);
+        isSettled(another, CallBackResult.CONFIRMED);
+        isSettled(second, CallBackResult.ASKED_TWICE);
+        assertThat(store.placed).doesNotContainKey(second.id());
+    }
+
+    @Test
+    void whomAnotherNodeHasCalledAlreadyIsNotCalledForAnOlderRequest() throws Exception {
+        Opened older = asks(call(), NUMBER);
+        Opened called = asks(call(), NUMBER);
+        store.placed.put(called.id(), now);
+        turnsLater();
+
+        isSettled(older, CallBackResult.ASKED_TWICE);
+        assertThat(this.called).isEmpty();
+        assertThat(store.settled).doesNotContainKey(called.id());
+    }
+
+    @Test
     void mostTurnsAskTheStoreNothing() throws Exception {
         for (int i = 0; i < 15; i++) {
             turn();

@@ -17,7 +17,9 @@ public enum CallBackResult {
     NOT_DIALLED("numbers like this are not called back"),
     /** The gateway ended meanwhile; it does not call twice. */
     INTERRUPTED("the call back was interrupted"),
-    TOO_LATE("there was no time at which the number could be called back");
+    TOO_LATE("there was no time at which the number could be called back"),
+    /** Two nodes took down a request of one number at the same moment; one of them is called. */
+    ASKED_TWICE("the number was called back for another request of the same moment");
 
     private final String words;
 
