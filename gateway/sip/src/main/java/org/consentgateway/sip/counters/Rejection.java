@@ -12,6 +12,8 @@ public enum Rejection {
     WRONG_PEER(Answer.SILENCE),
     /** Requests that belong to no call, or nonsense, too fast for one source or trunk: silence. */
     REQUEST_RATE(Answer.SILENCE),
+    /** Responses to nothing that we have asked: silence. */
+    STRAY_RESPONSE(Answer.SILENCE),
     /** One more transaction than there may be: silence. */
     TRANSACTIONS(Answer.SILENCE),
     /** Belonging to no call, and so short that any answer over UDP would be longer: silence. */
@@ -47,6 +49,8 @@ public enum Rejection {
     LINE_FULL,
     /** The machine is at its end. */
     LOAD,
+    /** Large INVITEs while as much is kept of large messages as may be. */
+    LARGE_CALLS,
     /** Given up while its ACK was still to come, for others who want its place. */
     UNACKNOWLEDGED,
     DRAINING,

@@ -218,6 +218,12 @@ public final class SipEndpoint implements AutoCloseable {
         }
 
         @Override
+        public boolean awaits(String branch) {
+            Stack stack = running.get();
+            return stack != null && stack.awaits(branch);
+        }
+
+        @Override
         public int transactions() {
             Stack stack = running.get();
             return stack == null ? 0 : stack.transactions();

@@ -28,7 +28,7 @@ public final class Screen {
      */
     public static final int MAX_TRANSACTIONS = 20_000;
 
-    /** With so many, nothing is taken of calls either but what acknowledges or ends. */
+    /** With so many, nothing is taken of calls either but an ACK, and a BYE for each. */
     private static final int MOST_TRANSACTIONS = 25_000;
 
     /**
@@ -91,6 +91,9 @@ public final class Screen {
 
         /** Whether there is a dialog with this tag of ours. */
         boolean has(String callId, String localTag);
+
+        /** Whether a request of ours waits for responses to it. */
+        boolean awaits(String branch);
 
         /** Transactions there are. */
         int transactions();
@@ -195,27 +198,65 @@ public final class Screen {
             case "INVITE" ->
                     head.toTag() != null ? other(head, source, pass) : invite(head, source, pass);
             case "ACK" -> isForRefusal(head) ? Verdict.DROP : other(head, source, pass);
-            default -> head.isResponse() ? pass : other(head, source, pass);
+            default -> head.isResponse() ? response(head, pass) : other(head, source, pass);
         };
+    }
+
+    /**
+     * Only what answers a request of ours, or is of a call of ours (a 2xx that is repeated, or of
+     * another fork), and not more of it than there may be of requests: anybody who can forge an
+     * address may send responses, and to parse one is dear.
+     */
+    private Verdict response(MessageHead head, Verdict.Pass pass) {
+        String callId = head.callId();
+        String from = head.from();
+        String tag = from == null ? null : MessageHead.tag(from);
+        if (callId == null || tag == null || head.vias().isEmpty()) {
+            return dropped(Rejection.MALFORMED);
+        }
+        if (!calls.has(callId, tag)
+                && !calls.awaits(TopVia.of(head.vias().getFirst()).branch())) {
+            return dropped(Rejection.STRAY_RESPONSE);
+        }
+        return allowances.answers(callId, tag, weight(head, pass), nanos.getAsLong())
+                ? pass
+                : dropped(Rejection.REQUEST_RATE);
+    }
+
+    private Verdict dropped(Rejection why) {
+        tally.rejected(why);
+        return Verdict.DROP;
     }
 
     /** A request that is no new call: of a call, or one of so many in a second. */
     private Verdict other(MessageHead head, InetSocketAddress source, Verdict.Pass pass) {
         String tag = head.toTag();
         String callId = head.callId();
-        if (tag == null || callId == null || !calls.has(callId, tag)) {
-            return isOfInvite(head) || mayCome(source) ? pass : Verdict.DROP;
-        }
         long now = nanos.getAsLong();
         int weight = weight(head, pass);
+        if (tag == null || callId == null || !calls.has(callId, tag)) {
+            if (fits(weight, now) && isOfInvite(head)) {
+                beyondUsual.add(weight - 1, now);
+                return pass;
+            }
+            return mayCome(source) ? pass : Verdict.DROP;
+        }
         boolean ofCall =
                 allowances.ofCall(callId, tag, weight, now)
-                        && (ends(head) || kept(now) < MOST_TRANSACTIONS);
+                        && (kept(now) < MOST_TRANSACTIONS
+                                || head.method().equals("ACK")
+                                || (head.method().equals("BYE")
+                                        && allowances.ends(callId, tag, weight, now)));
         if (!ofCall && !isOfInvite(head) && !mayCome(source, weight)) {
             return Verdict.DROP;
         }
         beyondUsual.add(weight - 1, now);
         return pass;
+    }
+
+    /** Whether what is large about it may be kept with that of others. */
+    private boolean fits(int weight, long now) {
+        return weight == 1 || beyondUsual.sum(now) + weight <= MAX_TRANSACTIONS;
     }
 
     /** As how many usual requests of a call it counts, by what its transaction keeps of it. */
@@ -227,10 +268,6 @@ public final class Screen {
     /** Transactions, those of large requests as what they keep. */
     private long kept(long now) {
         return calls.transactions() + beyondUsual.sum(now);
-    }
-
-    private static boolean ends(MessageHead head) {
-        return head.method().equals("BYE") || head.method().equals("ACK");
     }
 
     /** A CANCEL, or the ACK to a refusal, of an INVITE that was let in. */
@@ -303,6 +340,10 @@ public final class Screen {
         if (!buckets.invites().take(source.getAddress(), now)) {
             return shed(head, source, identity, Rejection.SOURCE_RATE, RATE_RETRY_SECONDS);
         }
+        int weight = weight(head, pass);
+        if (!fits(weight, now)) {
+            return shed(head, source, identity, Rejection.LARGE_CALLS, RATE_RETRY_SECONDS);
+        }
         return switch (calls.door(trunk.name())) {
             case CallAdmission.Full full ->
                     shed(
@@ -315,6 +356,7 @@ public final class Screen {
                     shed(head, source, identity, Rejection.DRAINING, 0);
             case CallAdmission.Accepted accepted -> {
                 passed.add(identity.key(), 0, now);
+                beyondUsual.add(weight - 1, now);
                 yield pass;
             }
             case CallAdmission.UnknownLine unknown -> pass;

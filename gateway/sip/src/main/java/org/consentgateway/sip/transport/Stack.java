@@ -15,6 +15,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Properties;
 import java.util.TooManyListenersException;
 import java.util.concurrent.ExecutorService;
@@ -186,6 +187,15 @@ public final class Stack implements AutoCloseable {
 
     public int transactions() {
         return stack.getClientTransactionTableSize() + stack.getServerTransactionTableSize();
+    }
+
+    /**
+     * Whether a client transaction has this branch (RFC 3261 §17.1.3), or that of a CANCEL does.
+     */
+    public boolean awaits(String branch) {
+        String id = branch.toLowerCase(Locale.ROOT);
+        return stack.findTransaction(id, false) != null
+                || stack.findTransaction(id + ":cancel", false) != null;
     }
 
     /** Runs a task later, on a thread that may wait. */

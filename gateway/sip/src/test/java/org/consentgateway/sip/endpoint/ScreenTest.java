@@ -293,6 +293,39 @@ class ScreenTest {
         }
     }
 
+    @Test
+    void whatAnswersNothingIsNotParsed() throws Exception {
+        try (SipPeer peer = bench.udpPeer()) {
+            SipMessage nobodys =
+                    new SipMessage(
+                            new SipDialog(peer).request("OPTIONS", 1, "z9hG4bK-none", "", ""));
+            for (int i = 0; i < 3; i++) {
+                peer.send(nobodys.response("200 OK", "t" + i, ""));
+            }
+            bench.rejects(Rejection.STRAY_RESPONSE, 3);
+        }
+    }
+
+    @Test
+    void aCallOpensNoDoorToAFloodOfResponses() throws Exception {
+        // Its time stands still: what may come may come once.
+        try (SipEndpoint slow = endpoint(fiveRequests(100), () -> 0);
+                SipPeer peer = SipPeer.udp("127.0.0.1", slow.listening().getFirst())) {
+            SipDialog flooding = new SipDialog(peer);
+            flooding.connect();
+            SipMessage asked = new SipMessage(flooding.next("INVITE", "", ""));
+            String response =
+                    asked.response("200 OK", "theirs", "")
+                            .replaceFirst(
+                                    "(?m)^From: .*", "From: <sip:x@gw>;tag=" + flooding.toTag);
+            for (int i = 0; i < 60; i++) {
+                peer.send(response);
+            }
+            Bench.rejects(slow, Rejection.REQUEST_RATE, 40);
+            Bench.rejects(slow, Rejection.STRAY_RESPONSE, 0);
+        }
+    }
+
     /**
      * Five other requests a second of one source, and at once.
      *

@@ -51,7 +51,7 @@ final class SipMessageDoor implements Door {
                     new Open(),
                     () -> nanos);
 
-    /** Takes every call, knows none. Immutable. */
+    /** Takes every call, knows none, and waits for all responses. Immutable. */
     private record Open() implements Screen.Traffic {
         @Override
         public CallAdmission door(String trunk) {
@@ -64,6 +64,11 @@ final class SipMessageDoor implements Door {
         @Override
         public boolean has(String callId, String localTag) {
             return false;
+        }
+
+        @Override
+        public boolean awaits(String branch) {
+            return true;
         }
 
         @Override
