@@ -17,10 +17,14 @@ import org.jspecify.annotations.Nullable;
  * 3262 §4), and the description they bore. Guarded by its leg's lock.
  */
 final class EarlyDialog {
+    /** PRACKs of one call: each is repeated to wherever the Contact of its response says. */
+    static final int MAX_PRACKS = 16;
+
     private final Stack stack;
     private final Requests requests;
     private @Nullable Dialog ringing;
     private long lastRSeq;
+    private int pracks;
     private @Nullable SessionDescription description;
 
     EarlyDialog(Stack stack, Requests requests) {
@@ -37,8 +41,11 @@ final class EarlyDialog {
             description = described;
         }
         long number = number(HeaderText.first(response, "RSeq"));
-        if (number > lastRSeq && HeaderText.tokens(response, "Require").contains("100rel")) {
+        if (number > lastRSeq
+                && pracks < MAX_PRACKS
+                && HeaderText.tokens(response, "Require").contains("100rel")) {
             lastRSeq = number;
+            pracks++;
             prack(response, invite, at, number);
         }
     }

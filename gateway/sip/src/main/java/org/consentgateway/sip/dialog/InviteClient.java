@@ -3,8 +3,10 @@ package org.consentgateway.sip.dialog;
 import java.net.InetAddress;
 import java.text.ParseException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.IntConsumer;
 import javax.sip.InvalidArgumentException;
@@ -15,6 +17,7 @@ import javax.sip.message.Response;
 import org.consentgateway.media.MediaPeer;
 import org.consentgateway.sip.auth.Credentials;
 import org.consentgateway.sip.auth.Digest;
+import org.consentgateway.sip.counters.Rejection;
 import org.consentgateway.sip.dns.ServerAddress;
 import org.consentgateway.sip.message.HeaderText;
 import org.consentgateway.sip.message.Replaces;
@@ -47,6 +50,12 @@ public final class InviteClient extends Leg implements OutgoingCall {
 
     private static final int NOT_ACCEPTABLE_HERE = 488;
 
+    /**
+     * Branches of one fork whose 2xx is answered: each has a BYE, repeated to wherever its Contact
+     * says.
+     */
+    static final int MAX_FORKS = 10;
+
     private final Dial dial;
     private final @Nullable Registering account;
     private final DialogTable dialogs;
@@ -62,6 +71,10 @@ public final class InviteClient extends Leg implements OutgoingCall {
     private @Nullable InetAddress peer;
     private @Nullable String offer;
     private @Nullable Request lastAck;
+
+    /** Tags of those whose 2xx was answered. */
+    private final Set<String> forks = new HashSet<>();
+
     private @Nullable Password password;
     private long cseq = 1;
     private int sessionSeconds;
@@ -298,6 +311,12 @@ public final class InviteClient extends Leg implements OutgoingCall {
             }
             return;
         }
+        boolean again = forks.contains(EarlyDialog.tag(ok));
+        if (!again && forks.size() >= MAX_FORKS) {
+            stack.tally.rejected(Rejection.STRAY_RESPONSE);
+            return;
+        }
+        boolean _ = forks.add(EarlyDialog.tag(ok));
         Dialog fresh = early.confirmed(ok, attempt.request(), attempt.at());
         try {
             Request ack = fresh.ack(Dialog.cseq(ok));
@@ -306,9 +325,11 @@ public final class InviteClient extends Leg implements OutgoingCall {
             outbox.ack(fresh, ack);
             if (open != null || !state.isEarly() || attempts.isCancelled()) {
                 // Another branch of a fork, or too late: acknowledged, and ended at once.
-                Request bye = fresh.request(Request.BYE);
-                attempts.explain(bye);
-                requests.send(fresh.route(), bye, TransactionUser.WHATEVER);
+                if (!again) {
+                    Request bye = fresh.request(Request.BYE);
+                    attempts.explain(bye);
+                    requests.send(fresh.route(), bye, TransactionUser.WHATEVER);
+                }
                 if (open == null && state.isEarly()) {
                     refused(487);
                 }

@@ -213,6 +213,51 @@ class OutgoingCallTest {
     }
 
     @Test
+    void whoAnswersForHundredsOfForksHasFewOfThemEnded() throws Exception {
+        dial(G711.PCMA);
+        SipMessage invite = answered();
+        for (int fork = 2; fork <= 18; fork++) {
+            called.send(invite.response("200 OK", "t" + fork, contact(), SipDialog.OFFER));
+        }
+        // Those behind the tenth; how often one may respond at all is another law.
+        Bench.rejects(caller, Rejection.STRAY_RESPONSE, 8);
+        assertThat(requests("BYE")).hasSize(9);
+    }
+
+    @Test
+    void aForkThatAnswersAgainIsAcknowledgedAgainAndEndedOnce() throws Exception {
+        dial(G711.PCMA);
+        SipMessage invite = answered();
+        for (int time = 0; time < 5; time++) {
+            called.send(invite.response("200 OK", "t2", contact(), SipDialog.OFFER));
+        }
+        assertThat(called.untilSilent(300))
+                .filteredOn(message -> message.startLine().startsWith("ACK"))
+                .isNotEmpty();
+        assertThat(requests("BYE")).hasSizeLessThanOrEqualTo(1);
+    }
+
+    @Test
+    void whoRingsReliablyAgainAndAgainHasFewPracks() throws Exception {
+        dial(G711.PCMA);
+        SipMessage invite = called.expectRequest("INVITE");
+        for (int number = 1; number <= 18; number++) {
+            String reliable = contact() + "Require: 100rel\r\nRSeq: " + number + "\r\n";
+            called.send(invite.response("180 Ringing", "t1", reliable, ""));
+        }
+        assertThat(requests("PRACK")).hasSize(16);
+    }
+
+    /** Of this method until nothing comes for a while, each once: by their branches. */
+    private List<String> requests(String method) throws IOException {
+        return called.untilSilent(300).stream()
+                .filter(message -> message.startLine().startsWith(method + " "))
+                .map(message -> message.header("Via"))
+                .distinct()
+                .toList();
+    }
+
+    @Test
     void aReliableProvisionalIsAcknowledgedOnceAndItsAnswerCounts() throws Exception {
         OutgoingCall call = dial(G711.PCMA);
         SipMessage invite = called.expectRequest("INVITE");
