@@ -155,7 +155,7 @@ class ArchivingTest {
     private void wait(Ledger ledger) throws Exception {
         Instant before = ledger.verification().progress().wholeAt();
         now = now.plus(Duration.ofMinutes(1));
-        for (int steps = 0; steps < 50; steps++) {
+        for (int steps = 0; steps < 300; steps++) {
             ledger.verification().step();
             Instant at = ledger.verification().progress().wholeAt();
             if (at != null && !at.equals(before)) {

@@ -147,7 +147,7 @@ class WatchTest {
             ledger.checkpoint();
             assertThat(ledger.verification().progress().wholeAt()).isNull();
             ledger.verification().step();
-            assertThat(ledger.verification().progress().done()).isEqualTo(10);
+            assertThat(ledger.verification().progress().done()).isEqualTo(100);
             ledger.erase(
                     NewEntry.of(
                             EntryType.ERASED,

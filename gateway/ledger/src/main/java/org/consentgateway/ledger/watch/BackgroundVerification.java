@@ -21,13 +21,16 @@ import org.jspecify.annotations.Nullable;
  */
 public final class BackgroundVerification {
     /**
-     * In one step at least: a third of a percent of a processor core at steps of a tenth of a
-     * second, where ten times as many made 20 MB a second of garbage.
+     * In one look at least: so few that no call waits behind it for a processor, and not fewer,
+     * since a look has a price of its own.
      */
-    private static final int FEW = 10;
+    private static final int FEW = 100;
 
     /** So that a round of a large store takes an hour at steps of a tenth of a second. */
     private static final int STEPS = 36_000;
+
+    /** Where so many are not needed in each step, up to nine without a look follow. */
+    private static final int SELDOM = 10;
 
     private static final Duration BETWEEN_ROUNDS = Duration.ofMinutes(1);
 
@@ -41,6 +44,7 @@ public final class BackgroundVerification {
     private @Nullable VerificationRound round;
     private @Nullable Instant began;
     private int told;
+    private int resting;
     private volatile Progress progress = new Progress(0, 0, null);
 
     /**
@@ -85,8 +89,12 @@ public final class BackgroundVerification {
         return progress;
     }
 
-    /** A little more. Between two rounds nothing, for a minute. */
+    /** A little more, each tenth of a second. Between two rounds nothing, for a minute. */
     public void step() throws LedgerUnavailable {
+        if (resting > 0) {
+            resting--;
+            return;
+        }
         Instant now = clock.instant();
         VerificationRound going = round;
         if (going == null) {
@@ -109,6 +117,8 @@ public final class BackgroundVerification {
             }
             round = null;
         }
+        long enough = (long) STEPS * FEW / Math.max(1, looking.size());
+        resting = Math.clamp(enough, 1, SELDOM) - 1;
         progress = new Progress(looking.done(), looking.size(), more ? progress.wholeAt() : began);
     }
 
