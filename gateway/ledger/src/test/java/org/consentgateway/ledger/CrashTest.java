@@ -46,7 +46,8 @@ class CrashTest {
         try (Ledger ledger = Ledger.open(settings(template), CLOCK)) {
             LedgerTest.fill(ledger, 254); // so that the story completes a tile
         }
-        int n = 1 + fault.ordinal() % STEP; // each kind of failure at other operations
+        // Each kind of failure at other operations.
+        int n = 1 + List.of(FaultyStore.Fault.values()).indexOf(fault) % STEP;
         while (strikes(fault, n, template)) {
             n += STEP;
             assertThat(n).isLessThan(MAX_OPERATIONS);

@@ -275,7 +275,9 @@ class VoskRecogniserTest {
             assertThat(recogniser.totals().listening()).isZero();
             assertThat(recogniser.totals().understood()).isEqualTo(30 + more);
             // One leaked decoder is 3 MB.
-            assertThat(after - before).as("growth in kB").isLessThan(Math.min(100_000L, more * 1_500L));
+            assertThat(after - before)
+                    .as("growth in kB")
+                    .isLessThan(Math.min(100_000L, more * 1_500L));
         }
     }
 

@@ -214,8 +214,7 @@ public final class Screen {
         if (callId == null || tag == null || head.vias().isEmpty()) {
             return dropped(Rejection.MALFORMED);
         }
-        if (!calls.has(callId, tag)
-                && !calls.awaits(TopVia.of(head.vias().getFirst()).branch())) {
+        if (!calls.has(callId, tag) && !calls.awaits(TopVia.of(head.vias().getFirst()).branch())) {
             return dropped(Rejection.STRAY_RESPONSE);
         }
         return allowances.answers(callId, tag, weight(head, pass), nanos.getAsLong())

@@ -203,15 +203,16 @@ sealed interface Connection extends AutoCloseable {
 
         @Override
         public void ignore() {
-            Thread.ofVirtual().start(() -> {
-                try {
-                    while (in.read(new byte[16_384]) >= 0) {
-                        // nobody wants it
-                    }
-                } catch (IOException closed) {
-                    // that is all
-                }
-            });
+            Thread.ofVirtual()
+                    .start(() -> {
+                        try {
+                            while (in.read(new byte[16_384]) >= 0) {
+                                // nobody wants it
+                            }
+                        } catch (IOException closed) {
+                            // that is all
+                        }
+                    });
         }
 
         @Override

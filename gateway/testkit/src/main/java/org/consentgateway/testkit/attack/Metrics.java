@@ -51,8 +51,7 @@ final class Metrics implements AutoCloseable {
             while (!over) {
                 long start = System.nanoTime();
                 try {
-                    String text =
-                            client.send(request, HttpResponse.BodyHandlers.ofString()).body();
+                    String text = client.send(request, HttpResponse.BodyHandlers.ofString()).body();
                     heard((System.nanoTime() - start) / 1_000_000, text);
                 } catch (IOException none) {
                     silence();

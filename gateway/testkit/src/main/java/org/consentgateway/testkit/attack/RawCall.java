@@ -95,10 +95,7 @@ final class RawCall {
     void asks(String method, String more) throws IOException {
         boolean response = Character.isDigit(method.charAt(0));
         String text = request(response ? "INVITE" : method, sequence, more, "", "");
-        send(
-                response
-                        ? "SIP/2.0 " + method + " OK" + text.substring(text.indexOf("\r\n"))
-                        : text);
+        send(response ? "SIP/2.0 " + method + " OK" + text.substring(text.indexOf("\r\n")) : text);
     }
 
     /**

@@ -81,7 +81,9 @@ final class Trickle {
 
     private byte[] message() {
         String body = "x".repeat(target.filling().body() + 1);
-        return ("MESSAGE sip:" + target.line() + "@gw SIP/2.0\r\n"
+        return ("MESSAGE sip:"
+                        + target.line()
+                        + "@gw SIP/2.0\r\n"
                         + ("Via: SIP/2.0/" + target.transport() + " h;branch=z9hG4bKtrickle\r\n")
                         + "From: <sip:a@h>;tag=a\r\nTo: <sip:b@h>\r\nCall-ID: trickle\r\n"
                         + ("CSeq: 1 MESSAGE\r\n" + target.filling().headers())
