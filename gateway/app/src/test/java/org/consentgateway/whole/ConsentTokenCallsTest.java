@@ -100,7 +100,7 @@ class ConsentTokenCallsTest {
         var calls = new AtomicInteger();
         Duration late =
                 Stalls.measured(
-                        Duration.ofMillis(50),
+                        Duration.ofMillis(15),
                         () -> untilItsTokenIsInvalid("+49171000081" + calls.incrementAndGet()),
                         took -> took.compareTo(AT_ONCE) < 0);
         assertThat(late).isLessThan(AT_ONCE);

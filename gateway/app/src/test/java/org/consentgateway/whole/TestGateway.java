@@ -234,6 +234,8 @@ final class TestGateway implements BeforeAllCallback, AfterAllCallback, AutoClos
     public void beforeAll(ExtensionContext context) throws Exception {
         if (closed) { // a test of this class failed, and is run once more in the same JVM
             open(Files.createTempDirectory("gateway"));
+            found.clear();
+            growing = null;
         }
         gateway = Gateway.start(config(), new ConfigurationFile(configuration, folder));
     }

@@ -16,6 +16,7 @@ import org.consentgateway.ledger.entry.PseudonymousSubject;
 import org.consentgateway.ledger.store.LedgerSettings;
 import org.consentgateway.ledger.store.Rows;
 import org.consentgateway.ledger.store.Vendor;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -240,6 +241,17 @@ class WatchTest {
             assertThat(found(ledger)).isEmpty();
             Records.append(ledger, Records.given("call-3", "anna"));
             assertThat(found(ledger)).containsExactly("Given");
+        }
+    }
+
+    @Test
+    void aSmallStoreIsLookedAtOnceASecond() throws Exception {
+        try (Ledger ledger = open(TestStore.SQLITE.settings(directory))) {
+            LedgerTest.fill(ledger, 700);
+            for (int tenths = 0; tenths < 30; tenths++) {
+                ledger.verification().step();
+            }
+            assertThat(ledger.verification().progress().done()).isEqualTo(300);
         }
     }
 

@@ -1,8 +1,9 @@
 package org.consentgateway.sip.dns;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
+import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import javax.sip.address.SipURI;
 import org.consentgateway.sip.dns.Locating.Wanted;
@@ -15,12 +16,24 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Locator {
     /** Domains whose servers are remembered. */
-    private static final int MAX_DOMAINS = 1024;
+    static final int MAX_DOMAINS = 1024;
 
     private final Dns dns;
     private final Locating.Reach reach;
     private final Backoff backoff;
-    private final ConcurrentMap<Wanted, List<ServerAddress>> last = new ConcurrentHashMap<>();
+    private final Map<Wanted, List<ServerAddress>> last = Collections.synchronizedMap(new Latest());
+
+    /** Whoever was not asked for longest goes, so that names of strangers displace no peer. */
+    private static final class Latest extends LinkedHashMap<Wanted, List<ServerAddress>> {
+        private Latest() {
+            super(16, 0.75f, true);
+        }
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Wanted, List<ServerAddress>> eldest) {
+            return size() > MAX_DOMAINS;
+        }
+    }
 
     public Locator(Dns dns, Locating.Reach reach, Backoff backoff) {
         this.dns = dns;
@@ -49,9 +62,6 @@ public final class Locator {
         try {
             Locating locating = new Locating(dns, reach, ThreadLocalRandom.current());
             List<ServerAddress> servers = locating.servers(wanted);
-            if (last.size() >= MAX_DOMAINS) {
-                last.clear();
-            }
             last.put(wanted, servers);
             return servers;
         } catch (Dns.Unavailable unavailable) {
