@@ -66,9 +66,9 @@ class LocatorTest {
 
     @Test
     void strangersNamesDisplaceNoPeerThatIsAskedForBetweenThem() throws Exception {
-        for (int i = 0; i < 3 * Locator.MAX_DOMAINS; i++) {
+        for (int i = 0; i < Locator.MAX_DOMAINS + 100; i++) {
             servers("stranger-" + i + ".example");
-            if (i % 100 == 0) {
+            if (i % 500 == 0) {
                 servers("peer.example");
             }
         }
