@@ -19,9 +19,6 @@ import org.consentgateway.bench.testbed.WarmUp;
  * least, so that the disclosures are waited for once.
  */
 final class Scale implements Part {
-    /** 64*T1, for which a set-up is remembered (RFC 3261 §17), and a second. */
-    private static final double TRANSACTION = 33;
-
     @Override
     public void measure(TestBed bed) throws Exception {
         int most = bed.isQuick() ? 200 : 800;
@@ -64,7 +61,7 @@ final class Scale implements Part {
                     "memory per bridged call, set up just now",
                     "KiB",
                     (gateway.liveHeapKib() - heap) / most);
-            TestBed.pause(TRANSACTION);
+            TestBed.pause(TestBed.TRANSACTION);
             double grown = gateway.liveHeapKib() - heap + gateway.kernel().residentKib() - resident;
             report.add("memory per bridged call", "KiB", 64, Limit.AT_MOST, grown / most);
             dialogs(most);

@@ -13,6 +13,9 @@ public final class TestBed {
     /** At once, where they are compared with the calls of a relay. */
     public static final int CALLS = 100;
 
+    /** 64*T1, for which a set-up is remembered (RFC 3261 §17), and a second. */
+    public static final double TRANSACTION = 33;
+
     /** Calls a second, where another pace is not what is measured. */
     public static final double SETUPS = 50;
 

@@ -67,8 +67,12 @@ public final class WarmUp {
         }
     }
 
-    /** Until nothing of what was practised is left to do: what is measured then is its own. */
+    /**
+     * Until nothing of what was practised is left to do, nor remembered: what is measured then is
+     * its own.
+     */
     public static void rest(ChildProcess process) throws IOException {
+        TestBed.pause(TestBed.TRANSACTION);
         for (int i = 0; i < MOST_REST; i++) {
             double before = process.cpuMillis();
             TestBed.pause(1);
