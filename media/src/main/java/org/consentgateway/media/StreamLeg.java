@@ -9,15 +9,17 @@ import org.consentgateway.media.codec.Codec;
  * waits, so that nothing is lost of a greeting. Thread-safe.
  *
  * <pre>
- *  caller's packets ─▶ jitter buffer ─▶ Receiver.frame, every 20 ms, silence included
+ *  caller's packets ─▶ put in order ─▶ Receiver.frame, each 20 ms at once, silence included
  *  caller's leg     ◀─ 20 ms a turn  ◀─ queue ◀─ says, mark
  * </pre>
  */
 public interface StreamLeg extends BridgeableLeg {
 
     /**
-     * From now on the receiver gets a frame every 20 ms, without gaps: silence before the leg is
-     * bridged, and nothing more once the bridge is cut.
+     * From now on the receiver gets 50 frames a second: silence before the leg is bridged, then
+     * each frame as soon as it has come, and nothing more once the bridge is cut. It keeps no pace,
+     * so nothing waits for what may be late: several may come at once, and behind 80 ms without a
+     * packet there is silence.
      */
     void start();
 

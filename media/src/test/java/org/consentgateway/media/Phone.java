@@ -122,6 +122,12 @@ final class Phone implements AutoCloseable {
         }
     }
 
+    /** A packet that never arrives. */
+    void loses() {
+        sequence = (sequence + 1) & 0xFFFF;
+        timestamp += PcmFrame.SAMPLES;
+    }
+
     /** A key of 100 ms with its three ends. */
     void press(int event, InetSocketAddress to) {
         long start = System.nanoTime();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.withinPercentage;
 
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
@@ -33,11 +34,13 @@ class StreamLegTest {
     /** Keeps what it is given. */
     private static final class Party implements StreamLeg.Receiver {
         private final List<short[]> frames = new CopyOnWriteArrayList<>();
+        private final List<Long> times = new CopyOnWriteArrayList<>();
         private final List<String> told = new CopyOnWriteArrayList<>();
         private volatile long cutAt;
 
         @Override
         public void frame(short[] samples) {
+            times.add(System.nanoTime());
             frames.add(samples);
         }
 
@@ -96,7 +99,7 @@ class StreamLegTest {
     }
 
     @RealTimeTest
-    void itIsGivenAFrameEvery20MillisecondsAndTheCallerOnlyOnceBridged() throws Exception {
+    void itIsGiven50FramesASecondAndTheCallerOnlyOnceBridged() throws Exception {
         beside(
                 G711.PCMA,
                 (phone, leg, stream) -> {
@@ -111,12 +114,49 @@ class StreamLegTest {
                     try (MediaBridge bridge = engine.bridge(leg, stream)) {
                         assertThat(bridge).isNotNull();
                         talk.join();
-                        Phone.pause(100);
+                        Phone.pause(500);
                     }
                     assertThat(seconds(party.heard(), 500)).isBetween(0.4, 0.85);
                     double frames = party.frames.size() - before;
                     assertThat(frames * 20_000_000L)
                             .isCloseTo(1.0 * (System.nanoTime() - from), withinPercentage(10));
+                });
+    }
+
+    @RealTimeTest
+    void itIsGivenWhatTheCallerSaysAtOnce() throws Exception {
+        beside(
+                G711.PCMA,
+                (phone, leg, stream) -> {
+                    engine.bridge(leg, stream);
+                    phone.say(Tone.sine(500, 200, 8000), leg.local());
+                    Phone.await(() -> seconds(party.heard(), 500) > 0);
+                    List<Long> lags = new ArrayList<>();
+                    for (int i = 0; i < 20; i++) {
+                        int before = party.frames.size();
+                        long at = System.nanoTime();
+                        phone.say(Tone.sine(500, 20, 8000), leg.local()); // which takes 20 ms
+                        Phone.await(() -> party.frames.size() > before);
+                        lags.add((party.times.get(before) - at) / 1_000_000);
+                    }
+                    assertThat(lags.stream().sorted().toList().get(10)).isLessThan(5);
+                });
+    }
+
+    @RealTimeTest
+    void behindALostPacketNothingWaitsForLong() throws Exception {
+        beside(
+                G711.PCMA,
+                (phone, leg, stream) -> {
+                    engine.bridge(leg, stream);
+                    phone.say(Tone.sine(500, 200, 8000), leg.local());
+                    phone.loses();
+                    int before = party.frames.size();
+                    phone.say(Tone.sine(500, 400, 8000), leg.local());
+                    Phone.await(() -> party.frames.size() >= before + 21);
+                    assertThat(seconds(party.heard(), 500)).isBetween(0.58, 0.62);
+                    assertThat((party.times.get(before) - party.times.get(before - 1)) / 1_000_000)
+                            .isBetween(40L, 120L);
                 });
     }
 

@@ -16,11 +16,18 @@ import org.consentgateway.media.rtp.RtpDatagram;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A party on a stream: at its turns it is given 20 ms of the other leg, and 20 ms of what it has
- * said are sent there. Confined to its event loop, but for what {@link StreamLeg} promises.
+ * A party on a stream: it is given the other leg 20 ms at a time, as it comes, and at its turns 20
+ * ms of what it has said are sent there. Confined to its event loop, but for what {@link StreamLeg}
+ * promises.
  */
 final class PlayedStream implements StreamLeg, BridgeSide, JitterBuffer.Losses {
     private static final int FRAMES_PER_SECOND = 50;
+
+    /** 40 ms: no packet that another has overtaken is later. */
+    private static final int OVERTAKEN_TURNS = 2;
+
+    /** 80 ms without a packet: then the caller's side sends none, and there is silence. */
+    private static final int SILENT_TURNS = 4;
 
     private final MediaLoop loop;
     private final Codec codec;
@@ -34,6 +41,10 @@ final class PlayedStream implements StreamLeg, BridgeSide, JitterBuffer.Losses {
 
     private @Nullable RelayBridge bridge;
     private @Nullable JitterBuffer jitter;
+
+    /** Turns that have begun since something came for it. */
+    private int turnsWithout;
+
     private @Nullable Track track;
     private boolean started;
     private boolean starved;
@@ -222,13 +233,41 @@ final class PlayedStream implements StreamLeg, BridgeSide, JitterBuffer.Losses {
             buffer().event(packet.sequence());
             return;
         }
-        buffer().audio(
-                        packet.sequence(),
-                        packet.timestamp(),
-                        codec,
-                        datagram,
-                        packet.payloadOffset(),
-                        packet.payloadLength());
+        JitterBuffer buffer = buffer();
+        buffer.audio(
+                packet.sequence(),
+                packet.timestamp(),
+                codec,
+                datagram,
+                packet.payloadOffset(),
+                packet.payloadLength());
+        giveWhole(buffer);
+    }
+
+    /** All that has come: what keeps no pace needs no delay to keep it. */
+    private void giveWhole(JitterBuffer buffer) {
+        for (PcmFrame next = buffer.whole(); next != null; next = buffer.whole()) {
+            turnsWithout = 0;
+            give(next.samples());
+        }
+    }
+
+    /** What is played to it comes in place of what the caller says meanwhile. */
+    private void give(short[] samples) {
+        if (track == null && !muted) {
+            receiver.frame(samples);
+        }
+    }
+
+    /** A turn in which it was given nothing may be silence, a lost packet, or a late one. */
+    private void giveDue() {
+        JitterBuffer buffer = jitter;
+        if (buffer == null) {
+            give(silence);
+        } else if (turnsWithout > (buffer.holdsLater() ? OVERTAKEN_TURNS : SILENT_TURNS)) {
+            give(buffer.due().samples());
+            giveWhole(buffer);
+        }
     }
 
     private JitterBuffer buffer() {
@@ -280,14 +319,12 @@ final class PlayedStream implements StreamLeg, BridgeSide, JitterBuffer.Losses {
     @Override
     public void turn(long turnNanos) {
         if (!starved && !muted) {
-            JitterBuffer buffer = jitter;
-            PcmFrame next = buffer == null ? null : buffer.tick();
+            turnsWithout++;
             short[] prompt = prompt();
             if (prompt != null) {
                 receiver.frame(prompt);
-            } else {
-                receiver.frame(next == null ? silence : next.samples());
             }
+            giveDue();
         }
         RelayBridge joined = bridge;
         if (joined != null) {

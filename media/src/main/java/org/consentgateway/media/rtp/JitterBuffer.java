@@ -8,7 +8,8 @@ import org.consentgateway.media.codec.Codec;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns packets, as they come, into 20 ms frames, one per tick. Confined to its leg's event loop.
+ * Turns packets, as they come, into 20 ms frames: one per tick, or each as soon as it is whole.
+ * Confined to its leg's event loop.
  *
  * <p>A ring of samples by media time, half a second long: a packet of whatever length is decoded
  * into its place, and a frame is read where the playing is. So order, duplicates and packet times
@@ -20,8 +21,9 @@ import org.jspecify.annotations.Nullable;
  *                               ^ playing               ^ a packet is missing (so far)
  * </pre>
  *
- * The delay starts at {@link #START_FRAMES}, grows by what a packet was too late, and shrinks by a
- * frame if it was never needed for {@link #CALM_FRAMES}.
+ * By ticks, the delay starts at {@link #START_FRAMES}, grows by what a packet was too late, and
+ * shrinks by a frame if it was never needed for {@link #CALM_FRAMES}. Whoever takes what is whole
+ * has no delay, and says itself when a frame is waited for no longer.
  */
 public final class JitterBuffer {
     /** Frames collected before the first is given out: 40 ms. */
@@ -231,6 +233,30 @@ public final class JitterBuffer {
             filling = false;
         }
         adapt();
+        return due();
+    }
+
+    /** The next frame if all of it has come; for a listener who needs no steady pace. */
+    public @Nullable PcmFrame whole() {
+        if (!started || depth() < frame) {
+            return null;
+        }
+        for (int i = 0; i < frame; i++) {
+            if (state[(int) ((playing + i) & mask)] == MISSING) {
+                return null;
+            }
+        }
+        filling = false;
+        return due();
+    }
+
+    /** Whether something has come that lies behind the next frame. */
+    public boolean holdsLater() {
+        return depth() > frame;
+    }
+
+    /** The next frame, whatever is missing of it. */
+    public PcmFrame due() {
         short[] out = new short[frame];
         int found = 0;
         boolean silent = quiet;

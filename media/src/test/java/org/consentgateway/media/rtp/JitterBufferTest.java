@@ -80,6 +80,45 @@ class JitterBufferTest {
         assertThat(buffer.depth() / 8).isLessThanOrEqualTo(40);
     }
 
+    private void takeWhole() {
+        for (PcmFrame frame = buffer.whole(); frame != null; frame = buffer.whole()) {
+            out.add(frame);
+        }
+    }
+
+    @Test
+    void whoTakesWhatIsWholeHasEachPacketAtOnce() {
+        for (int i = 0; i < 100; i++) {
+            arrive(i);
+            takeWhole();
+            assertThat(out).hasSize(i + 1);
+        }
+        assertThat(heard()).last().isEqualTo(99);
+        assertThat(buffer.depth()).isZero();
+    }
+
+    @Test
+    void whatWasOvertakenIsWaitedForUntilTheTakerSaysThatItIsDue() {
+        arrive(0);
+        takeWhole();
+        assertThat(buffer.holdsLater()).isFalse();
+        arrive(2);
+        takeWhole();
+        assertThat(buffer.holdsLater()).isTrue();
+        arrive(1);
+        takeWhole();
+        assertThat(heard()).containsExactly(0, 1, 2);
+        arrive(4);
+        takeWhole();
+        out.add(buffer.due());
+        takeWhole();
+        arrive(3); // nobody waits for it any more
+        takeWhole();
+        assertThat(heard()).containsExactly(0, 1, 2, 4);
+        assertThat(out.get(3).origin()).isEqualTo(Origin.CONCEALED);
+        assertThat(losses.late.value()).isOne();
+    }
+
     @Test
     void lostPacketsAreConcealedAndThenSilent() {
         for (int i = 0; i < 100; i++) {
