@@ -13,9 +13,11 @@ import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.stream.Stream;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
+import org.jspecify.annotations.Nullable;
 
 /** Immutable. PEM files of an authority of our own and of some who have its signature, or not. */
 public final class Certificates {
@@ -33,13 +35,37 @@ public final class Certificates {
 
     private static final String PASSWORD = "changeit";
 
+    private static @Nullable Certificates made;
+
     private final Path folder;
 
     private Certificates(Path folder) {
         this.folder = folder;
     }
 
+    /** The same in each folder of this JVM: to make them is two seconds of a processor. */
     public static Certificates in(Path folder) throws Exception {
+        try (Stream<Path> files = Files.list(made().folder)) {
+            for (Path file : files.toList()) {
+                Files.copy(file, folder.resolve(file.getFileName().toString()));
+            }
+        }
+        return new Certificates(folder);
+    }
+
+    private static synchronized Certificates made() throws Exception {
+        if (made == null) {
+            Path folder = Files.createTempDirectory("certificates");
+            made = made(folder);
+            try (Stream<Path> files = Files.list(folder)) {
+                folder.toFile().deleteOnExit(); // behind what is in it
+                files.forEach(file -> file.toFile().deleteOnExit());
+            }
+        }
+        return made;
+    }
+
+    private static Certificates made(Path folder) throws Exception {
         Certificates all = new Certificates(folder);
         all.made("-alias ca -dname CN=authority -ext bc:critical=ca:true");
         all.made(

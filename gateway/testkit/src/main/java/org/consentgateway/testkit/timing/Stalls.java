@@ -8,7 +8,7 @@ import java.util.concurrent.locks.LockSupport;
 /**
  * How long threads of this JVM were kept waiting for a processor, whatever the reason: other
  * programs, the collector, the machine below this one. Seen by threads that want to wake up every
- * millisecond. Thread-safe.
+ * other millisecond. Thread-safe.
  */
 public final class Stalls {
     /** With the threads that look. */
@@ -58,7 +58,7 @@ public final class Stalls {
     /** One for each core of the smallest machine that the tests are for. */
     private static final int WATCHERS = 2;
 
-    private static final long STEP_NANOS = 1_000_000;
+    private static final long STEP_NANOS = 2_000_000;
 
     /** Below that it is the usual unrest. */
     private static final long NOTED_NANOS = 3_000_000;
