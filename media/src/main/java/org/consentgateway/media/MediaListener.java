@@ -6,8 +6,9 @@ import org.consentgateway.media.audio.PcmFrame;
 public interface MediaListener {
 
     /**
-     * 20 ms of what the party said, in order and without holes (concealed frames say so). Only
-     * called while the leg is not bridged, or while a tap is open on the bridge.
+     * 20 ms of what the party said, as soon as they have come, in order and without holes
+     * (concealed frames say so). Only called while the leg is not bridged, or while a tap is open
+     * on the bridge.
      */
     default void frame(PcmFrame frame) {}
 

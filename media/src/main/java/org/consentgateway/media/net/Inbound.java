@@ -58,10 +58,13 @@ final class Inbound implements DtmfDecoder.Keys, DtmfTones.Keys, JitterBuffer.Lo
     private boolean allowed;
     private boolean framesWanted = true;
     private @Nullable Onward onward;
-    private @Nullable JitterBuffer jitter;
+    private @Nullable ArrivingFrames arriving;
     private @Nullable OpusSound opus;
     private @Nullable DtmfTones tones;
-    private long turnNanos;
+
+    /** When the frame that is heard was given. */
+    private long nowNanos;
+
     private boolean arrived;
     private boolean gaveUp;
     private long firstNanos;
@@ -106,7 +109,7 @@ final class Inbound implements DtmfDecoder.Keys, DtmfTones.Keys, JitterBuffer.Lo
         if (place == null || terms == null) {
             opus = null;
         } else if (present == null || !present.isAgreedIn(terms)) {
-            jitter = null;
+            arriving = null;
             opus = new OpusSound(terms, place, this, this::notOpus);
         }
     }
@@ -130,12 +133,13 @@ final class Inbound implements DtmfDecoder.Keys, DtmfTones.Keys, JitterBuffer.Lo
     void framesWanted(boolean wanted) {
         framesWanted = wanted;
         if (!listens()) {
-            jitter = null;
+            arriving = null;
         }
     }
 
+    /** Whether what it hears is decoded elsewhere. */
     boolean wantsTurns() {
-        return framesWanted || listens() || opus != null;
+        return opus != null;
     }
 
     /** Whether packets are decoded: for the listener, or for the keys in them. */
@@ -214,9 +218,9 @@ final class Inbound implements DtmfDecoder.Keys, DtmfTones.Keys, JitterBuffer.Lo
                 if (decoded != null) {
                     decoded.newSource();
                 }
-                JitterBuffer buffer = jitter;
-                if (buffer != null) {
-                    buffer.newSource(packet.sequence(), packet.timestamp());
+                ArrivingFrames frames = arriving;
+                if (frames != null) {
+                    frames.newSource(packet);
                 }
                 yield true;
             }
@@ -264,14 +268,8 @@ final class Inbound implements DtmfDecoder.Keys, DtmfTones.Keys, JitterBuffer.Lo
         }
         receiver.timed(packet.timestamp(), nowNanos);
         if (listens()) {
-            buffer(nowNanos)
-                    .audio(
-                            packet.sequence(),
-                            packet.timestamp(),
-                            codec,
-                            datagram,
-                            packet.payloadOffset(),
-                            packet.payloadLength());
+            this.nowNanos = nowNanos;
+            arriving(nowNanos).packet(datagram, packet, codec);
         }
         Onward next = onward;
         if (next != null) {
@@ -304,9 +302,9 @@ final class Inbound implements DtmfDecoder.Keys, DtmfTones.Keys, JitterBuffer.Lo
     }
 
     private void key(ByteBuffer datagram, RtpDatagram.Packet packet, long nowNanos) {
-        JitterBuffer buffer = jitter;
-        if (buffer != null) {
-            buffer.event(packet.sequence());
+        ArrivingFrames frames = arriving;
+        if (frames != null) {
+            frames.packet(datagram, packet, null);
         }
         boolean isKey =
                 decoder.packet(
@@ -327,11 +325,12 @@ final class Inbound implements DtmfDecoder.Keys, DtmfTones.Keys, JitterBuffer.Lo
         }
     }
 
-    private JitterBuffer buffer(long nowNanos) {
-        JitterBuffer present = jitter;
+    private ArrivingFrames arriving(long nowNanos) {
+        ArrivingFrames present = arriving;
         if (present == null) {
-            present = new JitterBuffer(this, (nowNanos - firstNanos) / 1_000_000);
-            jitter = present;
+            var buffer = new JitterBuffer(this, (nowNanos - firstNanos) / 1_000_000);
+            present = new ArrivingFrames(buffer, this::heard);
+            arriving = present;
         }
         return present;
     }
@@ -367,20 +366,19 @@ final class Inbound implements DtmfDecoder.Keys, DtmfTones.Keys, JitterBuffer.Lo
 
     // ---- time ----
 
-    /** Gives the frame of these 20 ms to the listener. */
+    /** What is decoded elsewhere keeps a pace: 20 ms of it. */
     void turn(long turnNanos, long nowNanos) {
         OpusSound decoded = opus;
-        JitterBuffer buffer = jitter;
-        PcmFrame frame =
-                decoded != null
-                        ? decoded.turn(onward, turnNanos)
-                        : buffer == null ? null : buffer.tick();
-        if (frame == null) {
-            return;
+        PcmFrame frame = decoded == null ? null : decoded.turn(onward, turnNanos);
+        if (frame != null) {
+            this.nowNanos = nowNanos;
+            heard(frame);
         }
+    }
+
+    private void heard(PcmFrame frame) {
         DtmfTones inSound = tones;
         if (inSound != null && frame.origin() != PcmFrame.Origin.CONCEALED) {
-            this.turnNanos = nowNanos;
             inSound.frame(frame.samples());
         }
         if (framesWanted && listener != NOBODY) {
@@ -390,16 +388,22 @@ final class Inbound implements DtmfDecoder.Keys, DtmfTones.Keys, JitterBuffer.Lo
 
     @Override
     public void toneBegan(char digit) {
-        listener.keyDown(digit, turnNanos);
+        listener.keyDown(digit, nowNanos);
     }
 
     @Override
     public void toneEnded(char digit, int durationMillis) {
-        keyUp(digit, durationMillis, turnNanos);
+        keyUp(digit, durationMillis, nowNanos);
     }
 
+    /** Once in 20 ms. */
     void look(long nowNanos) {
         decoder.tick(nowNanos);
+        ArrivingFrames frames = arriving;
+        if (frames != null) {
+            this.nowNanos = nowNanos;
+            frames.turn(nowNanos);
+        }
         if (format != null && allowed && nowNanos - quietSinceNanos > silenceAfterNanos) {
             quietSinceNanos = nowNanos;
             listener.mediaLost(nowNanos);

@@ -8,7 +8,6 @@ import org.consentgateway.media.Playback;
 import org.consentgateway.media.Playback.End;
 import org.consentgateway.media.StreamLeg;
 import org.consentgateway.media.audio.AudioClip;
-import org.consentgateway.media.audio.PcmFrame;
 import org.consentgateway.media.codec.Codec;
 import org.consentgateway.media.codec.G711;
 import org.consentgateway.media.rtp.JitterBuffer;
@@ -23,12 +22,6 @@ import org.jspecify.annotations.Nullable;
 final class PlayedStream implements StreamLeg, BridgeSide, JitterBuffer.Losses {
     private static final int FRAMES_PER_SECOND = 50;
 
-    /** 40 ms: no packet that another has overtaken is later. */
-    private static final int OVERTAKEN_TURNS = 2;
-
-    /** 80 ms without a packet: then the caller's side sends none, and there is silence. */
-    private static final int SILENT_TURNS = 4;
-
     private final MediaLoop loop;
     private final Codec codec;
     private final Receiver receiver;
@@ -40,11 +33,7 @@ final class PlayedStream implements StreamLeg, BridgeSide, JitterBuffer.Losses {
     private final Codec.Decoder prompts;
 
     private @Nullable RelayBridge bridge;
-    private @Nullable JitterBuffer jitter;
-
-    /** Turns that have begun since something came for it. */
-    private int turnsWithout;
-
+    private @Nullable ArrivingFrames arriving;
     private @Nullable Track track;
     private boolean started;
     private boolean starved;
@@ -207,7 +196,7 @@ final class PlayedStream implements StreamLeg, BridgeSide, JitterBuffer.Losses {
     public void leave(RelayBridge which) {
         if (bridge == which) {
             bridge = null;
-            jitter = null;
+            arriving = null;
         }
     }
 
@@ -218,7 +207,7 @@ final class PlayedStream implements StreamLeg, BridgeSide, JitterBuffer.Losses {
     @Override
     public void starve() {
         starved = true;
-        jitter = null;
+        arriving = null;
         receiver.cut();
     }
 
@@ -229,27 +218,17 @@ final class PlayedStream implements StreamLeg, BridgeSide, JitterBuffer.Losses {
             loop.io().drop(MediaDrop.CUT);
             return;
         }
-        if (codec == null) {
-            buffer().event(packet.sequence());
-            return;
-        }
-        JitterBuffer buffer = buffer();
-        buffer.audio(
-                packet.sequence(),
-                packet.timestamp(),
-                codec,
-                datagram,
-                packet.payloadOffset(),
-                packet.payloadLength());
-        giveWhole(buffer);
+        arriving().packet(datagram, packet, codec);
     }
 
-    /** All that has come: what keeps no pace needs no delay to keep it. */
-    private void giveWhole(JitterBuffer buffer) {
-        for (PcmFrame next = buffer.whole(); next != null; next = buffer.whole()) {
-            turnsWithout = 0;
-            give(next.samples());
+    private ArrivingFrames arriving() {
+        ArrivingFrames present = arriving;
+        if (present == null) {
+            var buffer = new JitterBuffer(this, 0, codec.rate());
+            present = new ArrivingFrames(buffer, frame -> give(frame.samples()));
+            arriving = present;
         }
+        return present;
     }
 
     /** What is played to it comes in place of what the caller says meanwhile. */
@@ -257,26 +236,6 @@ final class PlayedStream implements StreamLeg, BridgeSide, JitterBuffer.Losses {
         if (track == null && !muted) {
             receiver.frame(samples);
         }
-    }
-
-    /** A turn in which it was given nothing may be silence, a lost packet, or a late one. */
-    private void giveDue() {
-        JitterBuffer buffer = jitter;
-        if (buffer == null) {
-            give(silence);
-        } else if (turnsWithout > (buffer.holdsLater() ? OVERTAKEN_TURNS : SILENT_TURNS)) {
-            give(buffer.due().samples());
-            giveWhole(buffer);
-        }
-    }
-
-    private JitterBuffer buffer() {
-        JitterBuffer present = jitter;
-        if (present == null) {
-            present = new JitterBuffer(this, 0, codec.rate());
-            jitter = present;
-        }
-        return present;
     }
 
     @Override
@@ -319,12 +278,16 @@ final class PlayedStream implements StreamLeg, BridgeSide, JitterBuffer.Losses {
     @Override
     public void turn(long turnNanos) {
         if (!starved && !muted) {
-            turnsWithout++;
             short[] prompt = prompt();
             if (prompt != null) {
                 receiver.frame(prompt);
             }
-            giveDue();
+            ArrivingFrames caller = arriving;
+            if (caller == null) {
+                give(silence);
+            } else {
+                caller.turn(System.nanoTime());
+            }
         }
         RelayBridge joined = bridge;
         if (joined != null) {

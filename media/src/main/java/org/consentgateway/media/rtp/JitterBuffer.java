@@ -250,6 +250,11 @@ public final class JitterBuffer {
         return due();
     }
 
+    /** Whether anything has come. */
+    public boolean hasStarted() {
+        return started;
+    }
+
     /** Whether something has come that lies behind the next frame. */
     public boolean holdsLater() {
         return depth() > frame;

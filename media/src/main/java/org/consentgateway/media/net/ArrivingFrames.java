@@ -1,0 +1,83 @@
+package org.consentgateway.media.net;
+
+import java.nio.ByteBuffer;
+import java.util.function.Consumer;
+import org.consentgateway.media.audio.PcmFrame;
+import org.consentgateway.media.codec.Codec;
+import org.consentgateway.media.rtp.JitterBuffer;
+import org.consentgateway.media.rtp.RtpDatagram;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * 20 ms at a time, in order and without holes, for a listener who keeps no pace: each frame when it
+ * has come, so that nothing waits for what may be late. Confined to its event loop.
+ */
+final class ArrivingFrames {
+    /** 40 ms: no packet that another has overtaken is later. */
+    private static final int OVERTAKEN_TURNS = 2;
+
+    /** 80 ms without a packet: then the peer sends none, and there is silence. */
+    private static final int SILENT_TURNS = 4;
+
+    private static final long LEAST_NANOS = Pacer.FRAME_NANOS / 2;
+
+    private final JitterBuffer buffer;
+    private final Consumer<PcmFrame> listener;
+
+    /** Turns that have begun since something came. */
+    private int turnsWithout;
+
+    private long lastTurnNanos;
+
+    ArrivingFrames(JitterBuffer buffer, Consumer<PcmFrame> listener) {
+        this.buffer = buffer;
+        this.listener = listener;
+        this.lastTurnNanos = System.nanoTime();
+    }
+
+    void newSource(RtpDatagram.Packet packet) {
+        buffer.newSource(packet.sequence(), packet.timestamp());
+    }
+
+    /**
+     * @param codec of the payload, or null for an RFC 4733 event
+     */
+    void packet(ByteBuffer datagram, RtpDatagram.Packet packet, @Nullable Codec codec) {
+        if (codec == null) {
+            buffer.event(packet.sequence());
+            return;
+        }
+        buffer.audio(
+                packet.sequence(),
+                packet.timestamp(),
+                codec,
+                datagram,
+                packet.payloadOffset(),
+                packet.payloadLength());
+        giveWhole();
+    }
+
+    private void giveWhole() {
+        for (PcmFrame next = buffer.whole(); next != null; next = buffer.whole()) {
+            turnsWithout = 0;
+            listener.accept(next);
+        }
+    }
+
+    /**
+     * 20 ms have gone by, in which the peer was silent, or a packet was lost or is late. Turns that
+     * are made up for count as one: behind a stall of ours, what has come is still to be read.
+     */
+    void turn(long nowNanos) {
+        if (nowNanos - lastTurnNanos < LEAST_NANOS) {
+            return;
+        }
+        lastTurnNanos = nowNanos;
+        turnsWithout++;
+        if (buffer.hasStarted()
+                && turnsWithout > (buffer.holdsLater() ? OVERTAKEN_TURNS : SILENT_TURNS)) {
+            listener.accept(buffer.due());
+            giveWhole();
+        }
+    }
+}

@@ -1,0 +1,120 @@
+package org.consentgateway.media.net;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import org.consentgateway.media.audio.PcmFrame;
+import org.consentgateway.media.audio.PcmFrame.Origin;
+import org.consentgateway.media.codec.G711;
+import org.consentgateway.media.rtp.JitterBuffer;
+import org.consentgateway.media.rtp.RtpDatagram;
+import org.consentgateway.media.rtp.RtpReader;
+import org.junit.jupiter.api.Test;
+
+class ArrivingFramesTest {
+    private static final JitterBuffer.Losses NOBODY =
+            new JitterBuffer.Losses() {
+                @Override
+                public void late() {}
+
+                @Override
+                public void duplicate() {}
+
+                @Override
+                public void skipped() {}
+            };
+
+    private final List<PcmFrame> given = new ArrayList<>();
+    private final ArrivingFrames frames =
+            new ArrivingFrames(new JitterBuffer(NOBODY, 0), given::add);
+    private final RtpReader reader = new RtpReader();
+    private long now = System.nanoTime();
+
+    private void arrives(int number) {
+        ByteBuffer packet = ByteBuffer.allocate(172);
+        packet.put(0, (byte) 0x80).put(1, (byte) 8).putShort(2, (short) number);
+        packet.putInt(4, number * 160).putInt(8, 7);
+        if (reader.read(packet, 172) instanceof RtpDatagram.Packet read) {
+            frames.packet(packet, read, G711.PCMA);
+        }
+    }
+
+    private void turn() {
+        now += Pacer.FRAME_NANOS;
+        frames.turn(now);
+    }
+
+    private List<Origin> origins() {
+        return given.stream().map(PcmFrame::origin).toList();
+    }
+
+    @Test
+    void beforeTheFirstPacketThereIsNothing() {
+        for (int i = 0; i < 20; i++) {
+            turn();
+        }
+        assertThat(given).isEmpty();
+    }
+
+    @Test
+    void aPacketIsGivenAtOnceAndThoseThatComeTogetherTogether() {
+        arrives(0);
+        assertThat(given).hasSize(1);
+        turn();
+        turn();
+        arrives(1);
+        arrives(2);
+        arrives(3);
+        turn();
+        assertThat(origins()).containsOnly(Origin.RECEIVED).hasSize(4);
+        assertThat(given.getLast().mediaMillis()).isEqualTo(60);
+    }
+
+    @Test
+    void whatWasOvertakenIsWaitedForForTwoTurns() {
+        arrives(0);
+        arrives(2);
+        turn();
+        turn();
+        assertThat(given).hasSize(1);
+        turn();
+        assertThat(origins()).containsExactly(Origin.RECEIVED, Origin.CONCEALED, Origin.RECEIVED);
+    }
+
+    @Test
+    void behindFourTurnsWithoutAPacketThereIsSilenceAtEachAndNoneIsLeftOut() {
+        arrives(0);
+        for (int i = 0; i < 4; i++) {
+            turn();
+        }
+        assertThat(given).hasSize(1);
+        for (int i = 0; i < 10; i++) {
+            turn();
+        }
+        assertThat(given).hasSize(11);
+        assertThat(origins().subList(4, 11)).containsOnly(Origin.SILENCE);
+        // It spoke again after 14 turns: what is silence of these is given as well.
+        ByteBuffer packet = ByteBuffer.allocate(172);
+        packet.put(0, (byte) 0x80).put(1, (byte) 8).putShort(2, (short) 1);
+        packet.putInt(4, 15 * 160).putInt(8, 7);
+        frames.packet(packet, (RtpDatagram.Packet) reader.read(packet, 172), G711.PCMA);
+        assertThat(given).hasSize(16);
+        assertThat(given.getLast().mediaMillis()).isEqualTo(300);
+    }
+
+    @Test
+    void behindAStallOfOursTurnsThatAreMadeUpForMakeNoSilence() {
+        arrives(0);
+        now += 20 * Pacer.FRAME_NANOS;
+        for (int i = 0; i < 20; i++) {
+            frames.turn(now + i * 1000);
+        }
+        assertThat(given).hasSize(1);
+        for (int i = 1; i < 21; i++) {
+            arrives(i);
+        }
+        assertThat(origins()).containsOnly(Origin.RECEIVED).hasSize(21);
+    }
+}
