@@ -186,6 +186,9 @@ final class InviteAttempts {
                 if (status != 503) {
                     stack.backoff.answered(to);
                 }
+                if (status >= 200) {
+                    transaction = null; // nothing is left to be cancelled
+                }
                 if (status / 100 == 2) {
                     progress.success(this, response, source);
                 } else if (status < 200) {

@@ -14,6 +14,7 @@ import javax.sip.SipException;
 import javax.sip.address.SipURI;
 import javax.sip.message.Request;
 import javax.sip.message.Response;
+import org.consentgateway.media.MediaFormat;
 import org.consentgateway.media.MediaPeer;
 import org.consentgateway.sip.auth.Credentials;
 import org.consentgateway.sip.auth.Digest;
@@ -50,6 +51,19 @@ public final class InviteClient extends Leg implements OutgoingCall {
 
     private static final int NOT_ACCEPTABLE_HERE = 488;
 
+    /** Who listens to what is over. */
+    private static final Events NOBODY =
+            new Events() {
+                @Override
+                public void media(MediaFormat format, MediaPeer peer) {}
+
+                @Override
+                public void refused(int status) {}
+
+                @Override
+                public void ended(IncomingCall.How how) {}
+            };
+
     /**
      * Branches of one fork whose 2xx is answered: each has a BYE, repeated to wherever its Contact
      * says.
@@ -60,12 +74,12 @@ public final class InviteClient extends Leg implements OutgoingCall {
     private final @Nullable Registering account;
     private final DialogTable dialogs;
     private final KnownSources sources;
-    private final Events events;
     private final InviteRequest inviteRequest;
     private final InviteAttempts attempts;
     private final EarlyDialog early;
 
     // Guarded by the leg's lock.
+    private Events events;
     private @Nullable SipURI target;
     private List<String> routes = List.of();
     private @Nullable InetAddress peer;
@@ -276,7 +290,8 @@ public final class InviteClient extends Leg implements OutgoingCall {
 
     private void end(int status) {
         state.over();
-        state.tell(() -> events.refused(status));
+        Events told = lastTold();
+        state.tell(() -> told.refused(status));
         linger();
     }
 
@@ -513,12 +528,21 @@ public final class InviteClient extends Leg implements OutgoingCall {
 
     @Override
     void tellMedia(AgreedMedia now) {
-        state.tell(() -> events.agreed(now));
+        Events told = events;
+        state.tell(() -> told.agreed(now));
     }
 
     @Override
     void tellEnded(IncomingCall.How how) {
-        state.tell(() -> events.ended(how));
+        Events told = lastTold();
+        state.tell(() -> told.ended(how));
+    }
+
+    /** With it goes all of the call, of which this is kept for half a minute. */
+    private Events lastTold() {
+        Events told = events;
+        events = NOBODY;
+        return told;
     }
 
     @Override
@@ -529,7 +553,8 @@ public final class InviteClient extends Leg implements OutgoingCall {
     @Override
     void unusable(Negotiation.Refused refused) {
         super.unusable(refused);
-        state.tell(() -> events.unusable(refused.why()));
+        Events told = events;
+        state.tell(() -> told.unusable(refused.why()));
     }
 
     @Override
@@ -539,7 +564,8 @@ public final class InviteClient extends Leg implements OutgoingCall {
 
     @Override
     void tellReferred(Referral referral) {
-        state.tell(() -> events.referred(referral));
+        Events told = events;
+        state.tell(() -> told.referred(referral));
     }
 
     @Override

@@ -1,8 +1,6 @@
 package org.consentgateway.sip.dialog;
 
 import java.net.InetAddress;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -14,10 +12,8 @@ import javax.sip.message.Request;
 import javax.sip.message.Response;
 import org.consentgateway.sip.counters.Rejection;
 import org.consentgateway.sip.dns.Transport;
-import org.consentgateway.sip.message.AcceptedLanguages;
+import org.consentgateway.sip.message.CallHeaders;
 import org.consentgateway.sip.message.HeaderText;
-import org.consentgateway.sip.message.OwnHeaders;
-import org.consentgateway.sip.message.Replaces;
 import org.consentgateway.sip.screen.UnacknowledgedCalls;
 import org.consentgateway.sip.sdp.AgreedMedia;
 import org.consentgateway.sip.sdp.LocalDescription;
@@ -35,21 +31,19 @@ import org.jspecify.annotations.Nullable;
 
 /** A call that came in. Thread-safe. */
 public final class InviteServer extends Leg implements IncomingCall, UnacknowledgedCalls.Call {
-    /** Headers that may go on to the next leg; anything else, X-Consent-* first, stays here. */
-    private static final List<String> PASSED = List.of("History-Info", "Diversion", "User-to-User");
-
-    /** Those of them that never bear the caller's own number. */
-    private static final List<String> PASSED_WHERE_WITHHELD = List.of("User-to-User");
-
-    private final Request invite;
-    private final ServerTransaction transaction;
-    private final Invitation invitation;
+    private final InetAddress source;
+    private final Trunk trunk;
+    private final String called;
     private final CallerIdentity caller;
-    private final @Nullable Offer offer;
+    private final CallHeaders headers;
     private final MediaPermission permission;
     private final Course course;
 
     // Guarded by the leg's lock.
+
+    /** The INVITE, until it has its final answer. */
+    private @Nullable Open unanswered;
+
     private @Nullable Events events;
     private @Nullable How ended;
     private @Nullable Reliable reliable;
@@ -81,6 +75,9 @@ public final class InviteServer extends Leg implements IncomingCall, Unacknowled
     /** The caller's offer, already found to be one we can answer. */
     public record Offer(SessionDescription description, Negotiation.Agreed agreed) {}
 
+    /** Nothing of it stays behind the answer: message and transaction take 20 KB of a call. */
+    private record Open(Request invite, ServerTransaction transaction, @Nullable Offer offer) {}
+
     /**
      * @param offer null: none in the INVITE
      */
@@ -103,14 +100,14 @@ public final class InviteServer extends Leg implements IncomingCall, Unacknowled
                                 invitation.trunk().sipInfoDtmf(),
                                 Set.of()),
                         null));
-        this.invite = invitation.invite();
-        this.transaction = invitation.transaction();
-        this.invitation = invitation;
-        this.caller = Identity.caller(invite, invitation.trunk(), invitation.source());
-        stack.disbelieved.tell(invitation.trunk().name(), caller.disbelief());
-        this.offer = offer;
-        this.permission =
-                MediaDestinations.ofCaller(stack.own, invitation.source(), invitation.trunk());
+        this.source = invitation.source();
+        this.trunk = invitation.trunk();
+        this.called = invitation.called();
+        this.unanswered = new Open(invitation.invite(), invitation.transaction(), offer);
+        this.caller = Identity.caller(invitation.invite(), trunk, source);
+        this.headers = CallHeaders.of(invitation.invite(), caller.withheld());
+        stack.disbelieved.tell(trunk.name(), caller.disbelief());
+        this.permission = MediaDestinations.ofCaller(stack.own, source, trunk);
         this.course = course;
         state.opened(dialog);
         // Responses go back where the request came from: no name to be looked up.
@@ -129,7 +126,7 @@ public final class InviteServer extends Leg implements IncomingCall, Unacknowled
 
     @Override
     public String calledNumber() {
-        return invitation.called();
+        return called;
     }
 
     @Override
@@ -139,63 +136,70 @@ public final class InviteServer extends Leg implements IncomingCall, Unacknowled
 
     @Override
     public String trunk() {
-        return invitation.trunk().name();
+        return trunk.name();
     }
 
     @Override
-    public boolean cameBy(Trunk trunk) {
-        return invitation.trunk().equals(trunk);
+    public boolean cameBy(Trunk other) {
+        return trunk.equals(other);
     }
 
     @Override
     public String by() {
-        return invitation.trunk().name();
+        return trunk.name();
     }
 
     @Override
     public boolean isPeer(InetAddress from) {
-        return from.equals(invitation.source()) || invitation.trunk().sends(from);
+        return from.equals(source) || trunk.sends(from);
     }
 
     /** 100 at once. */
     public void trying() {
-        state.act(() -> responses.answer(transaction, invite, 100));
+        state.act(() -> {
+            Open open = unanswered;
+            if (open != null) {
+                responses.answer(open.transaction(), open.invite(), 100);
+            }
+        });
     }
 
     @Override
     public void ring() {
         state.act(() -> {
-            Dialog open = state.dialog();
-            if (state.isEarly() && open != null) {
-                Response ringing = responses.described(invite, 180, open.at());
-                if (HeaderText.tokens(invite, "Require").contains("100rel")) {
-                    if (reliable == null) {
-                        reliable = new Reliable(ringing);
-                        reliable.send();
-                    }
-                } else {
-                    responses.send(transaction, ringing);
-                }
+            Dialog dialog = state.dialog();
+            Open open = unanswered;
+            if (open == null || dialog == null) {
+                return;
+            }
+            Response ringing = responses.described(open.invite(), 180, dialog.at());
+            if (!HeaderText.tokens(open.invite(), "Require").contains("100rel")) {
+                responses.send(open.transaction(), ringing);
+            } else if (reliable == null) {
+                reliable = new Reliable(open, ringing);
+                reliable.send();
             }
         });
     }
 
     /** A 180 of ours until its PRACK comes (RFC 3262 §3). Guarded by the leg's lock. */
     private final class Reliable {
+        private final Open open;
         private final Response ringing;
         private final long number = ThreadLocalRandom.current().nextLong(1, 1L << 31);
         private long interval = stack.t1();
         private long waited;
         private boolean acknowledged;
 
-        Reliable(Response ringing) {
+        Reliable(Open open, Response ringing) {
+            this.open = open;
             this.ringing = ringing;
             writer.header(ringing, "Require", "100rel");
             writer.header(ringing, "RSeq", Long.toString(number));
         }
 
         void send() {
-            responses.send(transaction, ringing);
+            responses.send(open.transaction(), ringing);
             long now = interval;
             stack.later(now, () -> state.act(() -> due(now)));
             interval *= 2;
@@ -203,7 +207,7 @@ public final class InviteServer extends Leg implements IncomingCall, Unacknowled
 
         private void due(long after) {
             waited += after;
-            if (acknowledged || !state.isEarly()) {
+            if (acknowledged || unanswered == null) {
                 return;
             }
             if (waited >= stack.patience()) {
@@ -219,7 +223,8 @@ public final class InviteServer extends Leg implements IncomingCall, Unacknowled
         Reliable waiting = reliable;
         if (waiting == null
                 || waiting.acknowledged
-                || !(waiting.number + " " + Dialog.cseq(invite) + " INVITE").equals(rack)) {
+                || !(waiting.number + " " + Dialog.cseq(waiting.open.invite()) + " INVITE")
+                        .equals(rack)) {
             return false;
         }
         waiting.acknowledged = true;
@@ -234,22 +239,25 @@ public final class InviteServer extends Leg implements IncomingCall, Unacknowled
                 state.tell(() -> listener.ended(how));
                 return;
             }
-            Dialog open = state.dialog();
-            if (!state.isEarly() || events != null || open == null) {
+            Dialog dialog = state.dialog();
+            Open open = unanswered;
+            if (open == null || events != null || dialog == null) {
                 return;
             }
             events = listener;
             session.describe(
                     new LocalDescription(
-                            local.seen(address -> stack.locals.seen(address, open.at())),
+                            local.seen(address -> stack.locals.seen(address, dialog.at())),
                             ThreadLocalRandom.current().nextLong(1L << 40),
-                            invitation.trunk().srtp()));
+                            trunk.srtp()));
+            Offer offer = open.offer();
             String sdp =
                     offer == null
                             ? session.offer()
                             : session.answer(offer.description(), offer.agreed());
             if (sdp != null) {
-                updates.accept(transaction, invite, open, sdp, offer == null);
+                updates.accept(open.transaction(), open.invite(), dialog, sdp, offer == null);
+                unanswered = null;
                 course.answered(this);
             } else {
                 refuse(500, "No port", Map.of(), How.BY_US);
@@ -258,17 +266,18 @@ public final class InviteServer extends Leg implements IncomingCall, Unacknowled
     }
 
     @Override
-    public void reject(int status, String reason, Map<String, String> headers) {
-        state.act(() -> refuse(status, reason, headers, How.BY_US));
+    public void reject(int status, String reason, Map<String, String> more) {
+        state.act(() -> refuse(status, reason, more, How.BY_US));
     }
 
-    private void refuse(int status, String reason, Map<String, String> headers, How how) {
-        if (!state.isEarly()) {
+    private void refuse(int status, String reason, Map<String, String> more, How how) {
+        Open open = unanswered;
+        if (open == null) {
             return;
         }
-        Response response = responses.of(invite, status, reason);
-        headers.forEach((name, value) -> writer.header(response, name, value));
-        responses.send(transaction, response);
+        Response response = responses.of(open.invite(), status, reason);
+        more.forEach((name, value) -> writer.header(response, name, value));
+        responses.send(open.transaction(), response);
         over(how);
     }
 
@@ -287,7 +296,7 @@ public final class InviteServer extends Leg implements IncomingCall, Unacknowled
             if (state.isOver()) {
                 return;
             }
-            stack.tally.rejected(Rejection.UNACKNOWLEDGED, invitation.trunk());
+            stack.tally.rejected(Rejection.UNACKNOWLEDGED, trunk);
             refuse(503, "Service Unavailable", Map.of("Retry-After", "1"), How.NO_ACK);
             if (answering.delays(Answering.NO_ACK)) {
                 over(How.NO_ACK);
@@ -297,33 +306,32 @@ public final class InviteServer extends Leg implements IncomingCall, Unacknowled
 
     @Override
     void endedEarly() {
-        responses.answer(transaction, invite, 487);
+        Open open = unanswered;
+        if (open != null) {
+            responses.answer(open.transaction(), open.invite(), 487);
+        }
     }
 
     @Override
     void hangUpEarly(Ending why) {
-        Response response = responses.of(invite, why.cause() == 16 ? 480 : 500);
+        Open open = unanswered;
+        if (open == null) {
+            return;
+        }
+        Response response = responses.of(open.invite(), why.cause() == 16 ? 480 : 500);
         writer.reason(response, why.protocol(), why.cause(), why.text());
-        responses.send(transaction, response);
+        responses.send(open.transaction(), response);
         over(How.BY_US);
     }
 
     @Override
     public boolean takesPlaces() {
-        return HeaderText.tokens(invite, "Allow").contains("refer")
-                && HeaderText.tokens(invite, "Supported").contains(Replaces.OPTION);
+        return headers.takesPlaces();
     }
 
     @Override
     public Map<String, List<String>> passedHeaders() {
-        Map<String, List<String>> passed = new LinkedHashMap<>();
-        for (String name : caller.withheld() ? PASSED_WHERE_WITHHELD : PASSED) {
-            List<String> values = HeaderText.values(invite, name);
-            if (!values.isEmpty()) {
-                passed.put(name, new ArrayList<>(values));
-            }
-        }
-        return passed;
+        return headers.passed();
     }
 
     @Override
@@ -339,16 +347,12 @@ public final class InviteServer extends Leg implements IncomingCall, Unacknowled
 
     @Override
     public Map<String, String> introduction() {
-        Map<String, String> told = new LinkedHashMap<>();
-        for (String name : OwnHeaders.in(invite.getHeaderNames())) {
-            told.put(name, String.join(", ", HeaderText.values(invite, name)));
-        }
-        return told;
+        return headers.introduction();
     }
 
     @Override
     public List<String> languages() {
-        return AcceptedLanguages.of(HeaderText.values(invite, "Accept-Language"));
+        return headers.languages();
     }
 
     @Override
@@ -379,8 +383,10 @@ public final class InviteServer extends Leg implements IncomingCall, Unacknowled
     @Override
     void tellEnded(How how) {
         ended = how;
+        unanswered = null;
         course.settled(this);
         Events told = events;
+        events = null; // with it all of the call, of which this is kept for half a minute
         if (told != null) {
             state.tell(() -> told.ended(how));
         }
@@ -398,6 +404,6 @@ public final class InviteServer extends Leg implements IncomingCall, Unacknowled
 
     @Override
     String peerName() {
-        return "trunk " + invitation.trunk().name();
+        return "trunk " + trunk.name();
     }
 }

@@ -139,6 +139,7 @@ public final class Stack implements AutoCloseable {
         properties.setProperty(own + "STACK_LOGGER", StackLog.class.getName());
         properties.setProperty(own + "SERVER_LOGGER", MessageLog.class.getName());
         properties.setProperty(own + "REENTRANT_LISTENER", "true");
+        properties.setProperty(own + "RELEASE_REFERENCES_STRATEGY", "Aggressive");
         // More than one reading thread lets an ACK fall behind its BYE.
         properties.setProperty(own + "THREAD_POOL_SIZE", "1");
         properties.setProperty(own + "RECEIVE_UDP_BUFFER_SIZE", UDP_BUFFER);
