@@ -76,13 +76,18 @@ final class SipDialling<E extends FarEnd> implements Failover.Attempt<E>, Outgoi
             Map<String, HumanTarget> humans) {
         var dialling = new SipDialling<>(ours, end, humans);
         dialling.connection.dialled(sip.dial(dial, dialling));
-        after(target.ring(), () -> dialling.give(Dialled.Why.NO_ANSWER, REQUEST_TIMEOUT));
-        after(SIGN_OF_LIFE, dialling::giveUpUnlessHeard);
+        dialling.after(target.ring(), () -> dialling.give(Dialled.Why.NO_ANSWER, REQUEST_TIMEOUT));
+        dialling.after(SIGN_OF_LIFE, dialling::giveUpUnlessHeard);
         return dialling;
     }
 
-    private static void after(Duration wait, Runnable what) {
-        CompletableFuture.delayedExecutor(wait.toMillis(), TimeUnit.MILLISECONDS).execute(what);
+    /** Called off with the result, so that no timer keeps a call that is over. */
+    private void after(Duration wait, Runnable what) {
+        var timer =
+                new CompletableFuture<Void>()
+                        .completeOnTimeout(null, wait.toMillis(), TimeUnit.MILLISECONDS);
+        var _ = timer.thenRunAsync(what);
+        var _ = result.whenComplete((how, failed) -> timer.cancel(false));
     }
 
     private void giveUpUnlessHeard() {

@@ -1,10 +1,12 @@
 package org.consentgateway.sip.auth;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import javax.sip.header.Header;
 import javax.sip.message.Request;
 import javax.sip.message.Response;
 import org.consentgateway.sip.message.HeaderText;
@@ -65,13 +67,15 @@ public final class Credentials {
         return uses.merge(nonce, 1, Integer::sum);
     }
 
-    /** Copies what one request bears to another, as from an INVITE to its ACK. */
-    public static void copy(Request from, Request to) {
+    /** What a request bears of them, for another to bear as well, as the ACK does of its INVITE. */
+    public static List<Header> in(Request request) {
+        List<Header> found = new ArrayList<>();
         for (String name : List.of("Authorization", "Proxy-Authorization")) {
-            var headers = from.getHeaders(name);
+            var headers = request.getHeaders(name);
             while (headers != null && headers.hasNext()) {
-                to.addHeader((javax.sip.header.Header) headers.next());
+                found.add((Header) headers.next());
             }
         }
+        return found;
     }
 }

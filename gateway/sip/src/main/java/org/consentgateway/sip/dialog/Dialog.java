@@ -13,6 +13,7 @@ import javax.sip.address.SipURI;
 import javax.sip.address.URI;
 import javax.sip.header.ContactHeader;
 import javax.sip.header.FromHeader;
+import javax.sip.header.Header;
 import javax.sip.header.RecordRouteHeader;
 import javax.sip.header.RouteHeader;
 import javax.sip.header.ToHeader;
@@ -20,6 +21,7 @@ import javax.sip.header.ViaHeader;
 import javax.sip.message.Message;
 import javax.sip.message.Request;
 import javax.sip.message.Response;
+import org.consentgateway.sip.auth.Credentials;
 import org.consentgateway.sip.dns.ServerAddress;
 import org.consentgateway.sip.dns.Transport;
 import org.consentgateway.sip.message.SipText;
@@ -59,6 +61,35 @@ public final class Dialog {
             List<Address> routes,
             @Nullable ServerAddress dialled,
             @Nullable InetSocketAddress connection) {}
+
+    /**
+     * What its dialogs take over of an INVITE of ours, which is not kept itself: with its body and
+     * all that it tells it is some 10 KB. Immutable.
+     *
+     * @param dialled the server it went to; null: found by the stack
+     * @param credentials that its ACK bears as well (RFC 3261 §22.1)
+     */
+    record Asked(
+            String callId,
+            Address from,
+            String fromTag,
+            long cseq,
+            URI target,
+            @Nullable ServerAddress dialled,
+            List<Header> credentials) {
+        static Asked by(Request invite) {
+            FromHeader from = (FromHeader) invite.getHeader(FromHeader.NAME);
+            SIPMessage message = (SIPMessage) invite;
+            return new Asked(
+                    message.getCallId().getCallId(),
+                    from.getAddress(),
+                    from.getTag(),
+                    Dialog.cseq(invite),
+                    invite.getRequestURI(),
+                    message.getApplicationData() instanceof ServerAddress server ? server : null,
+                    Credentials.in(invite));
+        }
+    }
 
     private Dialog(Stack stack, LocalAddress at, Ends ends, Way way, URI remoteTarget) {
         this.stack = stack;
@@ -101,25 +132,20 @@ public final class Dialog {
     }
 
     /** RFC 3261 §12.1.2: we called, and this is a 2xx. */
-    static Dialog answered(Stack stack, LocalAddress at, Request invite, Response ok) {
-        FromHeader from = (FromHeader) invite.getHeader(FromHeader.NAME);
+    static Dialog answered(Stack stack, LocalAddress at, Asked asked, Response ok) {
         ToHeader to = (ToHeader) ok.getHeader(ToHeader.NAME);
-        SIPMessage message = (SIPMessage) invite;
         Ends ends =
                 new Ends(
-                        message.getCallId().getCallId(),
-                        from.getAddress(),
-                        from.getTag(),
+                        asked.callId(),
+                        asked.from(),
+                        asked.fromTag(),
                         to.getAddress(),
                         to.getTag() == null ? "" : to.getTag());
-        ServerAddress dialled =
-                message.getApplicationData() instanceof ServerAddress server ? server : null;
-        Way way = new Way(routes(ok).reversed(), dialled, null);
+        Way way = new Way(routes(ok).reversed(), asked.dialled(), null);
         URI contact = contact(ok);
         Dialog dialog =
-                new Dialog(
-                        stack, at, ends, way, contact != null ? contact : invite.getRequestURI());
-        dialog.localCSeq = cseq(invite);
+                new Dialog(stack, at, ends, way, contact != null ? contact : asked.target());
+        dialog.localCSeq = asked.cseq();
         return dialog;
     }
 

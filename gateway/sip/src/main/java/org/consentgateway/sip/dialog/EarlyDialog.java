@@ -33,10 +33,10 @@ final class EarlyDialog {
     }
 
     /**
-     * @param invite what it responds to
+     * @param asked by what it responds to
      * @param at from where that went
      */
-    void provisional(Response response, Request invite, LocalAddress at) {
+    void provisional(Response response, Dialog.Asked asked, LocalAddress at) {
         if (SdpBody.of(response) instanceof SdpBody.Described(SessionDescription described)) {
             description = described;
         }
@@ -46,15 +46,15 @@ final class EarlyDialog {
                 && HeaderText.tokens(response, "Require").contains("100rel")) {
             lastRSeq = number;
             pracks++;
-            prack(response, invite, at, number);
+            prack(response, asked, at, number);
         }
     }
 
     /** For a provisional response that wants one, once each. */
-    private void prack(Response response, Request invite, LocalAddress at, long number) {
+    private void prack(Response response, Dialog.Asked asked, LocalAddress at, long number) {
         Dialog open = ringing;
         if (open == null || !open.remoteTag().equals(tag(response))) {
-            open = Dialog.answered(stack, at, invite, response);
+            open = Dialog.answered(stack, at, asked, response);
             ringing = open;
         }
         try {
@@ -72,11 +72,11 @@ final class EarlyDialog {
     }
 
     /** The dialog of a 2xx: this one, if it has the same tag (RFC 3261 §13.2.2.4). */
-    Dialog confirmed(Response ok, Request invite, LocalAddress at) {
+    Dialog confirmed(Response ok, Dialog.Asked asked, LocalAddress at) {
         Dialog rung = ringing;
         return rung != null && rung.remoteTag().equals(tag(ok))
                 ? rung.confirmed(ok)
-                : Dialog.answered(stack, at, invite, ok);
+                : Dialog.answered(stack, at, asked, ok);
     }
 
     private static long number(@Nullable String text) {

@@ -111,7 +111,7 @@ final class InviteAttempts {
         try {
             Request request = progress.invite(at);
             stack.toward(request, to);
-            Attempt attempt = new Attempt(at, request, to);
+            Attempt attempt = new Attempt(at, Dialog.Asked.by(request), to);
             current = attempt;
             outbox.send(at, request, attempt);
             if (!servers.isEmpty()) {
@@ -148,16 +148,16 @@ final class InviteAttempts {
     /** One INVITE to one server. Guarded by the leg's lock. */
     final class Attempt implements TransactionUser {
         private final LocalAddress at;
-        private final Request request;
+        private final Dialog.Asked asked;
         private final ServerAddress to;
         private @Nullable ClientTransaction transaction;
         private boolean heard;
         private boolean proceeding;
         private boolean cancelSent;
 
-        Attempt(LocalAddress at, Request request, ServerAddress to) {
+        Attempt(LocalAddress at, Dialog.Asked asked, ServerAddress to) {
             this.at = at;
-            this.request = request;
+            this.asked = asked;
             this.to = to;
         }
 
@@ -165,8 +165,8 @@ final class InviteAttempts {
             return at;
         }
 
-        Request request() {
-            return request;
+        Dialog.Asked asked() {
+            return asked;
         }
 
         private boolean isCurrent() {

@@ -1,5 +1,7 @@
 package org.consentgateway.sip.dialog;
 
+import gov.nist.javax.sip.header.Via;
+import gov.nist.javax.sip.message.SIPRequest;
 import java.net.InetAddress;
 import java.text.ParseException;
 import java.util.ArrayList;
@@ -84,7 +86,7 @@ public final class InviteClient extends Leg implements OutgoingCall {
     private List<String> routes = List.of();
     private @Nullable InetAddress peer;
     private @Nullable String offer;
-    private @Nullable Request lastAck;
+    private String ackBranch = "";
 
     /** Tags of those whose 2xx was answered. */
     private final Set<String> forks = new HashSet<>();
@@ -232,7 +234,7 @@ public final class InviteClient extends Leg implements OutgoingCall {
                 tried = true;
                 state.tell(events::trying);
             }
-            early.provisional(response, attempt.request(), attempt.at());
+            early.provisional(response, attempt.asked(), attempt.at());
             if (response.getStatusCode() == 180 && !rang && !attempts.isCancelled()) {
                 rang = true;
                 state.tell(events::ringing);
@@ -290,6 +292,7 @@ public final class InviteClient extends Leg implements OutgoingCall {
 
     private void end(int status) {
         state.over();
+        session.over();
         Events told = lastTold();
         state.tell(() -> told.refused(status));
         linger();
@@ -321,8 +324,8 @@ public final class InviteClient extends Leg implements OutgoingCall {
     private void acknowledge(InviteAttempts.Attempt attempt, Response ok, InetAddress source) {
         Dialog open = state.dialog();
         if (open != null && open.remoteTag().equals(EarlyDialog.tag(ok))) {
-            if (lastAck != null && Dialog.cseq(ok) == cseq) {
-                outbox.ack(open, lastAck);
+            if (Dialog.cseq(ok) == cseq) {
+                acknowledge(open, attempt, ok);
             }
             return;
         }
@@ -332,12 +335,12 @@ public final class InviteClient extends Leg implements OutgoingCall {
             return;
         }
         boolean _ = forks.add(EarlyDialog.tag(ok));
-        Dialog fresh = early.confirmed(ok, attempt.request(), attempt.at());
+        Dialog fresh = early.confirmed(ok, attempt.asked(), attempt.at());
+        if (!acknowledge(fresh, attempt, ok)) {
+            refused(500);
+            return;
+        }
         try {
-            Request ack = fresh.ack(Dialog.cseq(ok));
-            // RFC 3261 §22.1: an ACK cannot be challenged, so it bears what the INVITE did.
-            Credentials.copy(attempt.request(), ack);
-            outbox.ack(fresh, ack);
             if (open != null || !state.isEarly() || attempts.isCancelled()) {
                 // Another branch of a fork, or too late: acknowledged, and ended at once.
                 if (!again) {
@@ -351,10 +354,28 @@ public final class InviteClient extends Leg implements OutgoingCall {
                 return;
             }
             state.opened(fresh);
-            lastAck = ack;
             answered(ok, source, fresh);
         } catch (SipException noRequest) {
             refused(500);
+        }
+    }
+
+    /** False if there can be no ACK. */
+    private boolean acknowledge(Dialog to, InviteAttempts.Attempt attempt, Response ok) {
+        try {
+            Request ack = to.ack(Dialog.cseq(ok));
+            // RFC 3261 §22.1: an ACK cannot be challenged, so it bears what the INVITE did.
+            attempt.asked().credentials().forEach(ack::addHeader);
+            Via via = ((SIPRequest) ack).getTopmostVia();
+            if (state.dialog() == null) {
+                ackBranch = via.getBranch();
+            } else if (to == state.dialog()) {
+                via.setBranch(ackBranch); // the same ACK again
+            }
+            outbox.ack(to, ack);
+            return true;
+        } catch (SipException | ParseException noRequest) {
+            return false;
         }
     }
 

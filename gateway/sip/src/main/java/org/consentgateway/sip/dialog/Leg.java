@@ -339,6 +339,7 @@ public abstract class Leg {
             return;
         }
         state.over();
+        session.over();
         refreshing.stop();
         transfers.end();
         tellEnded(how);

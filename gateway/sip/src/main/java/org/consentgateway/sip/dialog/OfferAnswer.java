@@ -61,6 +61,12 @@ final class OfferAnswer {
         local = description;
     }
 
+    /** Nothing is described any more, and nothing of our media kept. */
+    void over() {
+        local = null;
+        agreed = null;
+    }
+
     /** The media as agreed now, told if it is news. */
     void agree(Negotiation.Agreed now) {
         Negotiation.Agreed before = agreed;
