@@ -57,6 +57,10 @@ public final class Voices implements AutoCloseable {
     }
 
     private final ByteBuffer quietPacket = ByteBuffer.allocateDirect(PACKET);
+
+    /** What people say, in A-law; empty: a loud sound. */
+    private volatile byte[] talk = {};
+
     private final DatagramChannel rtp;
     private final DatagramChannel rtcp;
     private final List<List<Voice>> slots = new ArrayList<>();
@@ -81,6 +85,7 @@ public final class Voices implements AutoCloseable {
         private volatile long firstAudioAt;
         private int heardSequence = -1;
         private volatile boolean person;
+        private int spoken;
 
         private Voice(InetSocketAddress target, int slot, int ssrc) {
             this.target = target;
@@ -277,9 +282,22 @@ public final class Voices implements AutoCloseable {
             send(voice, quietPacket, PACKET);
             return;
         }
+        byte[] speech = talk;
+        if (voice.person && speech.length > 0) {
+            header(voice, quietPacket, (byte) PCMA, voice.timestamp);
+            int frames = speech.length / SAMPLES;
+            quietPacket.put(12, speech, voice.spoken++ % frames * SAMPLES, SAMPLES);
+            send(voice, quietPacket, PACKET);
+            return;
+        }
         header(voice, packet, (byte) PCMA, voice.timestamp);
         Stamp.inALaw(packet, 12, System.nanoTime());
         send(voice, packet, PACKET);
+    }
+
+    /** What people say from now on, again and again, each from its beginning. */
+    public void talk(byte[] aLaw) {
+        talk = aLaw;
     }
 
     /** Five updates, 20 ms apart, and the end three times (RFC 4733 §2.5.1). */

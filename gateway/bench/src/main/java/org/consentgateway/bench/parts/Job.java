@@ -9,9 +9,16 @@ import org.consentgateway.bench.testbed.Report.Limit;
 import org.consentgateway.bench.testbed.TestBed;
 import org.consentgateway.bench.testbed.ThreadTimes;
 import org.consentgateway.bench.testbed.WarmUp;
+import org.consentgateway.media.audio.Wav;
 
 /** Confined to the main thread. What one call costs from its first message to its last record. */
 final class Job implements Part {
+    /**
+     * "Im Moment ist niemand da. Bitte rufen Sie später noch einmal an. Auf Wiederhören.": people
+     * talk, and what they say is none of what is listened for.
+     */
+    private static final String TALK = "config/prompts/de/188e2c877c8ee164.wav";
+
     @Override
     public void measure(TestBed bed) throws Exception {
         measure(bed, "whole job", false, bed.here(15));
@@ -26,6 +33,7 @@ final class Job implements Part {
         try (var voices = new Voices();
                 var gateway = bed.gateway(setup, "");
                 var phones = bed.phones(voices)) {
+            voices.talk(Wav.read(bed.home().resolve(TALK)).at(8000).alawOctets());
             Duration opening = WarmUp.practise(gateway, phones, 10 * TestBed.CALLS);
             report.foot(
                     "Whole job: disclosure and question (%d ms until the key), record, dial, 10 s of bridge, record."
