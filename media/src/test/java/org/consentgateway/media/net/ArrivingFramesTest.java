@@ -109,7 +109,7 @@ class ArrivingFramesTest {
         arrives(0);
         now += 20 * Pacer.FRAME_NANOS;
         for (int i = 0; i < 20; i++) {
-            frames.turn(now + i * 1000);
+            frames.turn(now + i * 1000L);
         }
         assertThat(given).hasSize(1);
         for (int i = 1; i < 21; i++) {
