@@ -21,6 +21,12 @@ final class ArrivingFrames {
 
     private static final long LEAST_NANOS = Pacer.FRAME_NANOS / 2;
 
+    /**
+     * Half a second may come at once; more than 50 frames a second in the long run would be a peer
+     * that sends too much, or timestamps that make much of little.
+     */
+    private static final long MOST_AHEAD_NANOS = 25 * Pacer.FRAME_NANOS;
+
     private final JitterBuffer buffer;
     private final Consumer<PcmFrame> listener;
 
@@ -28,6 +34,9 @@ final class ArrivingFrames {
     private int turnsWithout;
 
     private long lastTurnNanos;
+
+    /** How much may be given now. */
+    private long allowedNanos = MOST_AHEAD_NANOS;
 
     ArrivingFrames(JitterBuffer buffer, Consumer<PcmFrame> listener) {
         this.buffer = buffer;
@@ -58,10 +67,19 @@ final class ArrivingFrames {
     }
 
     private void giveWhole() {
-        for (PcmFrame next = buffer.whole(); next != null; next = buffer.whole()) {
+        while (buffer.isWhole()) {
             turnsWithout = 0;
-            listener.accept(next);
+            give();
         }
+    }
+
+    private void give() {
+        if (allowedNanos < Pacer.FRAME_NANOS) {
+            buffer.leaveOut();
+            return;
+        }
+        allowedNanos -= Pacer.FRAME_NANOS;
+        listener.accept(buffer.due());
     }
 
     /**
@@ -72,11 +90,12 @@ final class ArrivingFrames {
         if (nowNanos - lastTurnNanos < LEAST_NANOS) {
             return;
         }
+        allowedNanos = Math.min(MOST_AHEAD_NANOS, allowedNanos + nowNanos - lastTurnNanos);
         lastTurnNanos = nowNanos;
         turnsWithout++;
         if (buffer.hasStarted()
                 && turnsWithout > (buffer.holdsLater() ? OVERTAKEN_TURNS : SILENT_TURNS)) {
-            listener.accept(buffer.due());
+            give();
             giveWhole();
         }
     }

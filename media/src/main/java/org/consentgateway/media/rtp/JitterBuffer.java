@@ -236,18 +236,17 @@ public final class JitterBuffer {
         return due();
     }
 
-    /** The next frame if all of it has come; for a listener who needs no steady pace. */
-    public @Nullable PcmFrame whole() {
+    /** Whether all of the next frame has come; for a listener who needs no steady pace. */
+    public boolean isWhole() {
         if (!started || depth() < frame) {
-            return null;
+            return false;
         }
         for (int i = 0; i < frame; i++) {
             if (state[(int) ((playing + i) & mask)] == MISSING) {
-                return null;
+                return false;
             }
         }
-        filling = false;
-        return due();
+        return true;
     }
 
     /** Whether anything has come. */
@@ -262,6 +261,7 @@ public final class JitterBuffer {
 
     /** The next frame, whatever is missing of it. */
     public PcmFrame due() {
+        filling = false;
         short[] out = new short[frame];
         int found = 0;
         boolean silent = quiet;
@@ -315,11 +315,13 @@ public final class JitterBuffer {
         }
     }
 
-    private void leaveOut() {
+    /** Nobody is given the next frame. */
+    public void leaveOut() {
         for (int i = 0; i < frame; i++) {
             state[(int) ((playing + i) & mask)] = MISSING;
         }
         playing += frame;
+        head = Math.max(head, playing);
         losses.skipped();
     }
 

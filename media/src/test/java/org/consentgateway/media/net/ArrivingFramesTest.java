@@ -33,9 +33,13 @@ class ArrivingFramesTest {
     private long now = System.nanoTime();
 
     private void arrives(int number) {
+        arrives(number, number * 160);
+    }
+
+    private void arrives(int number, int timestamp) {
         ByteBuffer packet = ByteBuffer.allocate(172);
         packet.put(0, (byte) 0x80).put(1, (byte) 8).putShort(2, (short) number);
-        packet.putInt(4, number * 160).putInt(8, 7);
+        packet.putInt(4, timestamp).putInt(8, 7);
         if (reader.read(packet, 172) instanceof RtpDatagram.Packet read) {
             frames.packet(packet, read, G711.PCMA);
         }
@@ -96,10 +100,7 @@ class ArrivingFramesTest {
         assertThat(given).hasSize(11);
         assertThat(origins().subList(4, 11)).containsOnly(Origin.SILENCE);
         // It spoke again after 14 turns: what is silence of these is given as well.
-        ByteBuffer packet = ByteBuffer.allocate(172);
-        packet.put(0, (byte) 0x80).put(1, (byte) 8).putShort(2, (short) 1);
-        packet.putInt(4, 15 * 160).putInt(8, 7);
-        frames.packet(packet, (RtpDatagram.Packet) reader.read(packet, 172), G711.PCMA);
+        arrives(1, 15 * 160);
         assertThat(given).hasSize(16);
         assertThat(given.getLast().mediaMillis()).isEqualTo(300);
     }
@@ -116,5 +117,20 @@ class ArrivingFramesTest {
             arrives(i);
         }
         assertThat(origins()).containsOnly(Origin.RECEIVED).hasSize(21);
+    }
+
+    @Test
+    void noPeerHasMoreHeardThanTimeGoesBy() {
+        for (int second = 0; second < 10; second++) {
+            for (int i = 0; i < 50; i++) {
+                // Each says that half a second of silence was before it, and each comes ten times.
+                for (int time = 0; time < 10; time++) {
+                    int number = 10 * (50 * second + i) + time;
+                    arrives(number, number * 4000);
+                }
+                turn();
+            }
+        }
+        assertThat(given.size()).isBetween(500, 526);
     }
 }

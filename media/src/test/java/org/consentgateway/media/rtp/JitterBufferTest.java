@@ -81,8 +81,8 @@ class JitterBufferTest {
     }
 
     private void takeWhole() {
-        for (PcmFrame frame = buffer.whole(); frame != null; frame = buffer.whole()) {
-            out.add(frame);
+        while (buffer.isWhole()) {
+            out.add(buffer.due());
         }
     }
 
