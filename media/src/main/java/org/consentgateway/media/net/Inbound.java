@@ -10,6 +10,7 @@ import org.consentgateway.media.audio.DtmfTones;
 import org.consentgateway.media.audio.PcmFrame;
 import org.consentgateway.media.codec.Codec;
 import org.consentgateway.media.opus.OpusThreads;
+import org.consentgateway.media.rtp.ArrivingFrames;
 import org.consentgateway.media.rtp.DtmfDecoder;
 import org.consentgateway.media.rtp.JitterBuffer;
 import org.consentgateway.media.rtp.RtpDatagram;
@@ -329,7 +330,7 @@ final class Inbound implements DtmfDecoder.Keys, DtmfTones.Keys, JitterBuffer.Lo
         ArrivingFrames present = arriving;
         if (present == null) {
             var buffer = new JitterBuffer(this, (nowNanos - firstNanos) / 1_000_000);
-            present = new ArrivingFrames(buffer, this::heard);
+            present = new ArrivingFrames(buffer, this::heard, nowNanos);
             arriving = present;
         }
         return present;

@@ -10,6 +10,7 @@ import org.consentgateway.media.StreamLeg;
 import org.consentgateway.media.audio.AudioClip;
 import org.consentgateway.media.codec.Codec;
 import org.consentgateway.media.codec.G711;
+import org.consentgateway.media.rtp.ArrivingFrames;
 import org.consentgateway.media.rtp.JitterBuffer;
 import org.consentgateway.media.rtp.RtpDatagram;
 import org.jspecify.annotations.Nullable;
@@ -225,7 +226,7 @@ final class PlayedStream implements StreamLeg, BridgeSide, JitterBuffer.Losses {
         ArrivingFrames present = arriving;
         if (present == null) {
             var buffer = new JitterBuffer(this, 0, codec.rate());
-            present = new ArrivingFrames(buffer, frame -> give(frame.samples()));
+            present = new ArrivingFrames(buffer, frame -> give(frame.samples()), System.nanoTime());
             arriving = present;
         }
         return present;

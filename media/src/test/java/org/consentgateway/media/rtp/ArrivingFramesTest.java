@@ -1,4 +1,4 @@
-package org.consentgateway.media.net;
+package org.consentgateway.media.rtp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -8,12 +8,11 @@ import java.util.List;
 import org.consentgateway.media.audio.PcmFrame;
 import org.consentgateway.media.audio.PcmFrame.Origin;
 import org.consentgateway.media.codec.G711;
-import org.consentgateway.media.rtp.JitterBuffer;
-import org.consentgateway.media.rtp.RtpDatagram;
-import org.consentgateway.media.rtp.RtpReader;
 import org.junit.jupiter.api.Test;
 
 class ArrivingFramesTest {
+    private static final long FRAME_NANOS = 20_000_000;
+
     private static final JitterBuffer.Losses NOBODY =
             new JitterBuffer.Losses() {
                 @Override
@@ -28,9 +27,9 @@ class ArrivingFramesTest {
 
     private final List<PcmFrame> given = new ArrayList<>();
     private final ArrivingFrames frames =
-            new ArrivingFrames(new JitterBuffer(NOBODY, 0), given::add);
+            new ArrivingFrames(new JitterBuffer(NOBODY, 0), given::add, 0);
     private final RtpReader reader = new RtpReader();
-    private long now = System.nanoTime();
+    private long now;
 
     private void arrives(int number) {
         arrives(number, number * 160);
@@ -46,7 +45,7 @@ class ArrivingFramesTest {
     }
 
     private void turn() {
-        now += Pacer.FRAME_NANOS;
+        now += FRAME_NANOS;
         frames.turn(now);
     }
 
@@ -108,7 +107,7 @@ class ArrivingFramesTest {
     @Test
     void behindAStallOfOursTurnsThatAreMadeUpForMakeNoSilence() {
         arrives(0);
-        now += 20 * Pacer.FRAME_NANOS;
+        now += 20 * FRAME_NANOS;
         for (int i = 0; i < 20; i++) {
             frames.turn(now + i * 1000L);
         }

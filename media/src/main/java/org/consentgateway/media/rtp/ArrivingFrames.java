@@ -1,31 +1,31 @@
-package org.consentgateway.media.net;
+package org.consentgateway.media.rtp;
 
 import java.nio.ByteBuffer;
 import java.util.function.Consumer;
 import org.consentgateway.media.audio.PcmFrame;
 import org.consentgateway.media.codec.Codec;
-import org.consentgateway.media.rtp.JitterBuffer;
-import org.consentgateway.media.rtp.RtpDatagram;
 import org.jspecify.annotations.Nullable;
 
 /**
  * 20 ms at a time, in order and without holes, for a listener who keeps no pace: each frame when it
  * has come, so that nothing waits for what may be late. Confined to its event loop.
  */
-final class ArrivingFrames {
+public final class ArrivingFrames {
+    private static final long FRAME_NANOS = 20_000_000;
+
     /** 40 ms: no packet that another has overtaken is later. */
     private static final int OVERTAKEN_TURNS = 2;
 
     /** 80 ms without a packet: then the peer sends none, and there is silence. */
     private static final int SILENT_TURNS = 4;
 
-    private static final long LEAST_NANOS = Pacer.FRAME_NANOS / 2;
+    private static final long LEAST_NANOS = FRAME_NANOS / 2;
 
     /**
      * Half a second may come at once; more than 50 frames a second in the long run would be a peer
      * that sends too much, or timestamps that make much of little.
      */
-    private static final long MOST_AHEAD_NANOS = 25 * Pacer.FRAME_NANOS;
+    private static final long MOST_AHEAD_NANOS = 25 * FRAME_NANOS;
 
     private final JitterBuffer buffer;
     private final Consumer<PcmFrame> listener;
@@ -38,20 +38,26 @@ final class ArrivingFrames {
     /** How much may be given now. */
     private long allowedNanos = MOST_AHEAD_NANOS;
 
-    ArrivingFrames(JitterBuffer buffer, Consumer<PcmFrame> listener) {
+    /**
+     * @param nowNanos of {@link System#nanoTime}, as in {@link #turn}
+     */
+    public ArrivingFrames(JitterBuffer buffer, Consumer<PcmFrame> listener, long nowNanos) {
         this.buffer = buffer;
         this.listener = listener;
-        this.lastTurnNanos = System.nanoTime();
+        this.lastTurnNanos = nowNanos;
     }
 
-    void newSource(RtpDatagram.Packet packet) {
+    /** As {@link JitterBuffer#newSource}. */
+    public void newSource(RtpDatagram.Packet packet) {
         buffer.newSource(packet.sequence(), packet.timestamp());
     }
 
     /**
+     * Takes one, and gives what is whole by it.
+     *
      * @param codec of the payload, or null for an RFC 4733 event
      */
-    void packet(ByteBuffer datagram, RtpDatagram.Packet packet, @Nullable Codec codec) {
+    public void packet(ByteBuffer datagram, RtpDatagram.Packet packet, @Nullable Codec codec) {
         if (codec == null) {
             buffer.event(packet.sequence());
             return;
@@ -74,11 +80,11 @@ final class ArrivingFrames {
     }
 
     private void give() {
-        if (allowedNanos < Pacer.FRAME_NANOS) {
+        if (allowedNanos < FRAME_NANOS) {
             buffer.leaveOut();
             return;
         }
-        allowedNanos -= Pacer.FRAME_NANOS;
+        allowedNanos -= FRAME_NANOS;
         listener.accept(buffer.due());
     }
 
@@ -86,7 +92,7 @@ final class ArrivingFrames {
      * 20 ms have gone by, in which the peer was silent, or a packet was lost or is late. Turns that
      * are made up for count as one: behind a stall of ours, what has come is still to be read.
      */
-    void turn(long nowNanos) {
+    public void turn(long nowNanos) {
         if (nowNanos - lastTurnNanos < LEAST_NANOS) {
             return;
         }
