@@ -39,6 +39,7 @@ import org.consentgateway.ledger.entry.EntryIds;
 import org.consentgateway.ledger.entry.EntryType;
 import org.consentgateway.ledger.store.LedgerSettings;
 import org.consentgateway.proof.late.LateFile;
+import org.consentgateway.testkit.timing.RealTimeTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -52,9 +53,6 @@ class LateRecordsTest {
     private static final NoticeRef NOTICE = TestLedger.heard(SPOKEN);
 
     private static final Duration TEN_SECONDS = Duration.ofSeconds(10);
-
-    /** The nightly run. */
-    private static final boolean ALONE = System.getProperty("nightly") != null;
 
     /** Entries besides: the grant. */
     private static final int BEFORE = 1;
@@ -144,11 +142,8 @@ class LateRecordsTest {
         assertThat(LedgerArchive.open(settings).verify(List.of(), _ -> {}).findings()).isEmpty();
     }
 
-    /**
-     * Two thousand a second and more; and the file is written anew some twenty times. Beside four
-     * other JVMs it may take three times as long, which is still a hundredth of one by one.
-     */
-    @Test
+    /** Two thousand a second and more; and the file is written anew some twenty times. */
+    @RealTimeTest
     void tenThousandAreWrittenWithinTenSecondsAndTheWithdrawalBehindThemFirst() throws Exception {
         LedgerSettings settings = TestLedger.in(directory, 100_000, Duration.ofDays(1));
         try (Ledger ledger = Ledger.open(settings, CLOCK)) {
@@ -175,8 +170,7 @@ class LateRecordsTest {
 
             long began = System.nanoTime();
             assertThat(journal.writeKept()).isZero();
-            assertThat(Duration.ofNanos(System.nanoTime() - began))
-                    .isLessThan(TEN_SECONDS.multipliedBy(ALONE ? 1 : 3));
+            assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(TEN_SECONDS);
 
             List<Entry> entries = ledger.reader().latest(2 * LateFile.CAPACITY);
             assertThat(entries).hasSize(LateFile.CAPACITY + BEFORE + 2);

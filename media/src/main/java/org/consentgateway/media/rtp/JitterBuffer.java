@@ -230,7 +230,6 @@ public final class JitterBuffer {
             if (depth() < (long) START_FRAMES * frame && ++fillTicks <= START_FRAMES) {
                 return null;
             }
-            filling = false;
         }
         adapt();
         return due();

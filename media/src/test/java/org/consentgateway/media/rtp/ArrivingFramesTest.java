@@ -11,23 +11,9 @@ import org.consentgateway.media.codec.G711;
 import org.junit.jupiter.api.Test;
 
 class ArrivingFramesTest {
-    private static final long FRAME_NANOS = 20_000_000;
-
-    private static final JitterBuffer.Losses NOBODY =
-            new JitterBuffer.Losses() {
-                @Override
-                public void late() {}
-
-                @Override
-                public void duplicate() {}
-
-                @Override
-                public void skipped() {}
-            };
-
     private final List<PcmFrame> given = new ArrayList<>();
     private final ArrivingFrames frames =
-            new ArrivingFrames(new JitterBuffer(NOBODY, 0), given::add, 0);
+            new ArrivingFrames(new JitterBuffer(new CountedLosses(), 0), given::add, 0);
     private final RtpReader reader = new RtpReader();
     private long now;
 
@@ -36,16 +22,14 @@ class ArrivingFramesTest {
     }
 
     private void arrives(int number, int timestamp) {
-        ByteBuffer packet = ByteBuffer.allocate(172);
-        packet.put(0, (byte) 0x80).put(1, (byte) 8).putShort(2, (short) number);
-        packet.putInt(4, timestamp).putInt(8, 7);
+        ByteBuffer packet = Packets.rtp(8, number, timestamp, 7, 160);
         if (reader.read(packet, 172) instanceof RtpDatagram.Packet read) {
             frames.packet(packet, read, G711.PCMA);
         }
     }
 
     private void turn() {
-        now += FRAME_NANOS;
+        now += ArrivingFrames.FRAME_NANOS;
         frames.turn(now);
     }
 
@@ -107,7 +91,7 @@ class ArrivingFramesTest {
     @Test
     void behindAStallOfOursTurnsThatAreMadeUpForMakeNoSilence() {
         arrives(0);
-        now += 20 * FRAME_NANOS;
+        now += 20 * ArrivingFrames.FRAME_NANOS;
         for (int i = 0; i < 20; i++) {
             frames.turn(now + i * 1000L);
         }

@@ -56,7 +56,7 @@ public final class Voices implements AutoCloseable {
         }
     }
 
-    private final ByteBuffer quietPacket = ByteBuffer.allocateDirect(PACKET);
+    private final ByteBuffer recordedPacket = ByteBuffer.allocateDirect(PACKET);
 
     /** What people say, in A-law; empty: a loud sound. */
     private volatile byte[] talk = {};
@@ -276,23 +276,26 @@ public final class Voices implements AutoCloseable {
             press(voice, key, packet);
             return;
         }
+        byte[] speech = talk;
         if (voice.pauses()) {
-            header(voice, quietPacket, (byte) PCMA, voice.timestamp);
-            quietPacket.put(12, QUIET_ROOM, voice.sequence % 50 * SAMPLES, SAMPLES);
-            send(voice, quietPacket, PACKET);
+            recorded(voice, QUIET_ROOM, voice.sequence);
             return;
         }
-        byte[] speech = talk;
         if (voice.person && speech.length > 0) {
-            header(voice, quietPacket, (byte) PCMA, voice.timestamp);
-            int frames = speech.length / SAMPLES;
-            quietPacket.put(12, speech, voice.spoken++ % frames * SAMPLES, SAMPLES);
-            send(voice, quietPacket, PACKET);
+            recorded(voice, speech, voice.spoken++);
             return;
         }
         header(voice, packet, (byte) PCMA, voice.timestamp);
         Stamp.inALaw(packet, 12, System.nanoTime());
         send(voice, packet, PACKET);
+    }
+
+    /** The packet of this number of a sound that is repeated. */
+    private void recorded(Voice voice, byte[] sound, int number) throws IOException {
+        int at = number % (sound.length / SAMPLES) * SAMPLES;
+        header(voice, recordedPacket, (byte) PCMA, voice.timestamp);
+        recordedPacket.put(12, sound, at, SAMPLES);
+        send(voice, recordedPacket, PACKET);
     }
 
     /** What people say from now on, again and again, each from its beginning. */
