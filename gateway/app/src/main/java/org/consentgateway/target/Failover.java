@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.consentgateway.call.far.Dialled;
 import org.consentgateway.call.far.Dialling;
@@ -82,8 +81,7 @@ final class Failover<E extends FarEnd> implements Dialling<E> {
         if (why != null) {
             attempt.cancel(why);
         } else if (others) {
-            CompletableFuture.delayedExecutor(hurry.toMillis(), TimeUnit.MILLISECONDS)
-                    .execute(() -> tooSlow(attempt));
+            LateResult.after(attempt.result(), hurry, () -> tooSlow(attempt));
         }
         var _ = attempt.result().thenAcceptAsync(how -> ended(attempt, how), MAY_WAIT);
     }

@@ -2,7 +2,6 @@ package org.consentgateway.target;
 
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -36,8 +35,7 @@ final class ReferDialling implements Dialling<HumanEnd> {
             Supplier<Dialling<HumanEnd>> bridge) {
         var dialling = new ReferDialling(bridge);
         refer.accept(target.uri(), dialling::referred);
-        CompletableFuture.delayedExecutor(target.ring().toMillis(), TimeUnit.MILLISECONDS)
-                .execute(() -> dialling.referred(false));
+        LateResult.after(dialling.result, target.ring(), () -> dialling.referred(false));
         return dialling;
     }
 

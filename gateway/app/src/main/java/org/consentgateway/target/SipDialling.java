@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.consentgateway.call.far.Dialled;
 import org.consentgateway.call.far.Ending;
@@ -76,18 +75,12 @@ final class SipDialling<E extends FarEnd> implements Failover.Attempt<E>, Outgoi
             Map<String, HumanTarget> humans) {
         var dialling = new SipDialling<>(ours, end, humans);
         dialling.connection.dialled(sip.dial(dial, dialling));
-        dialling.after(target.ring(), () -> dialling.give(Dialled.Why.NO_ANSWER, REQUEST_TIMEOUT));
-        dialling.after(SIGN_OF_LIFE, dialling::giveUpUnlessHeard);
+        LateResult.after(
+                dialling.result,
+                target.ring(),
+                () -> dialling.give(Dialled.Why.NO_ANSWER, REQUEST_TIMEOUT));
+        LateResult.after(dialling.result, SIGN_OF_LIFE, dialling::giveUpUnlessHeard);
         return dialling;
-    }
-
-    /** Called off with the result, so that no timer keeps a call that is over. */
-    private void after(Duration wait, Runnable what) {
-        var timer =
-                new CompletableFuture<Void>()
-                        .completeOnTimeout(null, wait.toMillis(), TimeUnit.MILLISECONDS);
-        var _ = timer.thenRunAsync(what);
-        var _ = result.whenComplete((how, failed) -> timer.cancel(false));
     }
 
     private void giveUpUnlessHeard() {
