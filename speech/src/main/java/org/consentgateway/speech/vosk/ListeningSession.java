@@ -70,9 +70,12 @@ final class ListeningSession implements Listening {
 
     /**
      * 100 ms: frames in which nobody can have begun to speak are looked at together, since to wake
-     * the thread costs more than to look at them. Only in a talk, where nobody waits for a silence.
+     * the thread costs more than to look at them.
      */
     private static final int QUIET_FRAMES = 5;
+
+    /** 60 ms: the same behind a question, where somebody waits for a silence. */
+    private static final int QUIET_FRAMES_ASKED = 3;
 
     private static final Heard NOTHING_AT_ALL = new Heard.Nothing(Heard.Why.EMPTY);
     private static final Set<SpokenMeaning> ENDS =
@@ -168,13 +171,11 @@ final class ListeningSession implements Listening {
 
     /** Asked after the frame was handed over: work that is under way takes it. */
     private boolean mayWait(PcmFrame frame) {
-        if (!ENDS.containsAll(accepted)) {
-            return false;
-        }
         boolean quiet = Endpointer.isQuiet(frame);
         boolean still = quiet && lastQuiet;
         lastQuiet = quiet;
-        return still && frames.size() < QUIET_FRAMES && !scheduled.get() && !speaking;
+        int together = ENDS.containsAll(accepted) ? QUIET_FRAMES : QUIET_FRAMES_ASKED;
+        return still && frames.size() < together && !scheduled.get() && !speaking;
     }
 
     @Override
