@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
  * <pre>
  *  ms     0   1   2   3  ...  19   20  21
  *  slot   0   1   2   3  ...  19    0   1
- *  legs   a-h i-m                 a-h i-m
+ *  legs   a-p q-u                 a-p q-u
  * </pre>
  *
  * A wake-up costs more than a packet, so a slot takes {@link #COMPANY} streams before the next one
@@ -27,8 +27,8 @@ import org.slf4j.LoggerFactory;
 final class Pacer {
     static final int SLOTS = 20;
 
-    /** Streams in a slot before another slot is opened: the last goes out some 20 µs late. */
-    static final int COMPANY = 8;
+    /** Streams in a slot before another slot is opened: the last goes out some 40 µs late. */
+    static final int COMPANY = 16;
 
     static final long FRAME_NANOS = 20_000_000;
 
