@@ -45,6 +45,9 @@ public final class Voices implements AutoCloseable {
 
     private static final byte A_LAW_SILENCE = (byte) 0xD5;
 
+    /** Seconds in which somebody speaks of those in which somebody talks. */
+    public static final double SPOKEN = (double) SPEECH / (SPEECH + PAUSE);
+
     /** A room in which nobody speaks, at -65 dBFS: samples of ±8 and ±24, which follow no tune. */
     private static final byte[] QUIET_ROOM = new byte[50 * SAMPLES];
 
@@ -301,6 +304,11 @@ public final class Voices implements AutoCloseable {
     /** What people say from now on, again and again, each from its beginning. */
     public void talk(byte[] aLaw) {
         talk = aLaw;
+    }
+
+    /** From now on people only listen. */
+    public void listen() {
+        talk = QUIET_ROOM;
     }
 
     /** Five updates, 20 ms apart, and the end three times (RFC 4733 §2.5.1). */

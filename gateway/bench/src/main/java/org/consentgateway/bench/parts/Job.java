@@ -11,7 +11,10 @@ import org.consentgateway.bench.testbed.ThreadTimes;
 import org.consentgateway.bench.testbed.WarmUp;
 import org.consentgateway.media.audio.Wav;
 
-/** Confined to the main thread. What one call costs from its first message to its last record. */
+/**
+ * Confined to the main thread. What one call costs from its first message to its last record; with
+ * speech by a caller who listens to the assistant and by one who talks.
+ */
 final class Job implements Part {
     /**
      * "Im Moment ist niemand da. Bitte rufen Sie später noch einmal an. Auf Wiederhören.": people
@@ -19,62 +22,94 @@ final class Job implements Part {
      */
     private static final String TALK = "config/prompts/de/188e2c877c8ee164.wav";
 
+    private static final Duration BRIDGED = Duration.ofSeconds(10);
+
+    /** Of the processor, in milliseconds for each second that is said to the recognition. */
+    private static final double RECOGNITION = 35;
+
     @Override
     public void measure(TestBed bed) throws Exception {
-        measure(bed, "whole job", false, bed.here(15));
-        measure(bed, "whole job with speech", true, bed.here(20));
-    }
-
-    private static void measure(TestBed bed, String name, boolean speech, double budget)
-            throws Exception {
-        Report report = bed.report();
-        Duration prompts = TestBed.BUDGET_PROMPT.dividedBy(2);
-        var setup = new GatewayProcess.Setup(3000, speech, bed.ports(), null, prompts, 0);
         try (var voices = new Voices();
-                var gateway = bed.gateway(setup, "");
+                var gateway = gateway(bed, false);
                 var phones = bed.phones(voices)) {
-            voices.talk(Wav.read(bed.home().resolve(TALK)).at(8000).alawOctets());
-            Duration opening = WarmUp.practise(gateway, phones, 10 * TestBed.CALLS);
-            report.foot(
-                    "Whole job: disclosure and question (%d ms until the key), record, dial, 10 s of bridge, record."
-                            .formatted(opening.toMillis()));
-            int calls = bed.isQuick() ? 40 : TestBed.CALLS;
-            var whole = new WholeCalls(report, name, gateway, phones, voices);
-            for (int run = 0; run < bed.runs(); run++) {
-                report.add(
-                        name + ", CPU per call",
-                        "ms",
-                        budget,
-                        Limit.AT_MOST,
-                        whole.cpuMillis(calls, opening));
-            }
+            var whole = practised(bed, gateway, phones, voices);
+            whole.measure("whole job", bed.here(15));
+        }
+        try (var voices = new Voices();
+                var gateway = gateway(bed, true);
+                var phones = bed.phones(voices)) {
+            var whole = practised(bed, gateway, phones, voices);
+            voices.listen();
+            whole.measure("whole job with speech", bed.here(20));
+            talk(bed, voices);
+            whole.measureTalking("whole job with speech, a caller who talks");
         }
     }
 
+    private static GatewayProcess gateway(TestBed bed, boolean speech) throws Exception {
+        Duration prompts = TestBed.BUDGET_PROMPT.dividedBy(2);
+        return bed.gateway(
+                new GatewayProcess.Setup(3000, speech, bed.ports(), null, prompts, 0), "");
+    }
+
+    private static void talk(TestBed bed, Voices voices) throws Exception {
+        voices.talk(Wav.read(bed.home().resolve(TALK)).at(8000).alawOctets());
+    }
+
+    private static WholeCalls practised(
+            TestBed bed, GatewayProcess gateway, Phones phones, Voices voices) throws Exception {
+        talk(bed, voices);
+        Duration opening = WarmUp.practise(gateway, phones, 10 * TestBed.CALLS);
+        bed.report()
+                .foot(
+                        "Whole job: disclosure and question (%d ms until the key), record, dial, 10 s of bridge, record."
+                                .formatted(opening.toMillis()));
+        return new WholeCalls(bed, gateway, phones, voices, opening);
+    }
+
+    /**
+     * @param opening how long after the answer the key is pressed
+     */
     private record WholeCalls(
-            Report report, String name, GatewayProcess gateway, Phones phones, Voices voices) {
+            TestBed bed, GatewayProcess gateway, Phones phones, Voices voices, Duration opening) {
+
+        void measure(String name, double budget) throws Exception {
+            for (int run = 0; run < bed.runs(); run++) {
+                double _ = measureOnce(name, budget);
+            }
+        }
+
+        void measureTalking(String name) throws Exception {
+            double said = BRIDGED.toSeconds() * Voices.SPOKEN;
+            for (int run = 0; run < bed.runs(); run++) {
+                double recognition = measureOnce(name, Double.NaN);
+                bed.report()
+                        .add(
+                                "recognition of a second that is said, CPU",
+                                "ms",
+                                bed.here(RECOGNITION),
+                                Limit.AT_MOST,
+                                recognition / said);
+            }
+        }
+
         /**
-         * Of the processor, per call.
-         *
-         * @param opening how long after the answer the key is pressed
+         * @param budget of the processor, in milliseconds per call; NaN: none
+         * @return what the recognition took of it
          */
-        double cpuMillis(int calls, Duration opening) throws Exception {
+        private double measureOnce(String name, double budget) throws Exception {
+            int calls = bed.isQuick() ? 40 : TestBed.CALLS;
+            Report report = bed.report();
             WarmUp.rest(gateway.kernel());
             double before = gateway.kernel().cpuMillis();
             ThreadTimes threads = gateway.kernel().threadTimes();
             Voices.Window window = voices.begin();
-            var batch =
-                    phones.call(
-                            new Phones.Plan(
-                                    calls, TestBed.SETUPS, opening, Duration.ofSeconds(10), true));
+            var batch = phones.call(new Phones.Plan(calls, TestBed.SETUPS, opening, BRIDGED, true));
             boolean ended = batch.await(TestBed.PATIENCE);
             double cpu = gateway.kernel().cpuMillis() - before;
-            gateway.kernel()
-                    .threadTimes()
-                    .since(threads)
-                    .byTask()
-                    .forEach((task, millis) ->
-                            report.add(name + ", of it " + task, "ms", millis / calls));
+            var tasks = gateway.kernel().threadTimes().since(threads).byTask();
+            tasks.forEach(
+                    (task, millis) -> report.add(name + ", of it " + task, "ms", millis / calls));
             voices.end();
             report.add(name + ", INVITE to 200 p50", "ms", batch.setupMillis.quantile(0.5));
             report.add(name + ", INVITE to 200 p99", "ms", batch.setupMillis.quantile(0.99));
@@ -87,7 +122,8 @@ final class Job implements Part {
                     100,
                     Limit.AT_LEAST,
                     ended ? 100.0 * batch.bridged.sum() / calls : 0);
-            return cpu / calls;
+            report.add(name + ", CPU per call", "ms", budget, Limit.AT_MOST, cpu / calls);
+            return tasks.getOrDefault(ThreadTimes.RECOGNITION, Double.NaN) / calls;
         }
     }
 }

@@ -15,6 +15,9 @@ import java.util.stream.Stream;
  * ended is not in it.
  */
 public final class ThreadTimes {
+    /** Of {@link #byTask}: that of the threads on which words are recognised. */
+    public static final String RECOGNITION = "the recognition";
+
     /**
      * One thread's.
      *
@@ -72,7 +75,7 @@ public final class ThreadTimes {
         var tasks = new LinkedHashMap<String, Double>();
         tasks.put("the voice", millis(name -> name.startsWith("media-")));
         tasks.put("the compilers", millis(ThreadTimes::isCompiler));
-        tasks.put("the recognition", millis(name -> name.startsWith("speech")));
+        tasks.put(RECOGNITION, millis(name -> name.startsWith("speech")));
         tasks.put(
                 "the verification of the log", millis(name -> name.startsWith("periodic-verifi")));
         tasks.put("garbage collection", millis(ThreadTimes::isCollector));
