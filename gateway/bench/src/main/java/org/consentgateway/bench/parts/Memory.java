@@ -20,14 +20,21 @@ final class Memory implements Part {
     private static final double BURST = 2000;
     private static final double MINUTE = 60;
 
+    /** How long packets are counted, in seconds. */
+    private static final double COUNTED = 10;
+
+    /** The bare relay before and behind tells what the machine is able to do in these minutes. */
     @Override
     public void measure(TestBed bed) throws Exception {
+        int calls = bed.isQuick() ? 200 : 800;
+        bed.relays().bare(calls, COUNTED);
         try (var voices = new Voices();
                 var gateway = bed.gateway(3000, "");
                 var phones = bed.phones(voices)) {
             new FullHeap(bed.report(), gateway, phones, voices)
-                    .measure(bed.isQuick() ? 4000 : 16_000, bed.isQuick() ? 200 : 800);
+                    .measure(bed.isQuick() ? 4000 : 16_000, calls);
         }
+        bed.relays().bare(calls, COUNTED);
     }
 
     private record FullHeap(Report report, GatewayProcess gateway, Phones phones, Voices voices) {
@@ -68,7 +75,7 @@ final class Memory implements Part {
 
         private void bridged(Phones.Batch batch, int calls) throws Exception {
             Voices.Window window = voices.begin();
-            double cpu = CpuUsage.percent(gateway.kernel(), 10);
+            double cpu = CpuUsage.percent(gateway.kernel(), COUNTED);
             voices.end();
             String name = "%d calls behind a burst, ".formatted(calls);
             report.add(name + "answered", "calls", (double) batch.answered.sum());

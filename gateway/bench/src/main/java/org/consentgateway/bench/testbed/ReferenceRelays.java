@@ -1,6 +1,7 @@
 package org.consentgateway.bench.testbed;
 
 import java.io.IOException;
+import org.consentgateway.bench.load.Samples;
 import org.consentgateway.bench.load.Voices;
 
 /**
@@ -21,20 +22,25 @@ public final class ReferenceRelays {
     /**
      * One of {@code java.nio} and nothing else.
      *
-     * @return percent of a core
+     * @return percent of a core for 100 calls
      */
     public double bare(double seconds) throws Exception {
+        return bare(TestBed.CALLS, seconds);
+    }
+
+    /** The same with so many calls. */
+    public double bare(int calls, double seconds) throws Exception {
         try (var voices = new Voices();
                 var relay =
                         new JavaChild(
                                 BARE_RELAY,
                                 "bare",
-                                Integer.toString(TestBed.CALLS),
+                                Integer.toString(calls),
                                 Integer.toString(voices.port()))) {
             for (String port : relay.firstLine().split(" ", -1)) {
                 voices.open(Integer.parseInt(port));
             }
-            return relayed("bare relay", relay.kernel(), voices, seconds);
+            return relayed("bare relay", relay.kernel(), voices, calls, seconds);
         }
     }
 
@@ -49,20 +55,27 @@ public final class ReferenceRelays {
             for (int call = 0; call < TestBed.CALLS; call++) {
                 relay.call(call, voices.port()).forEach(voices::open);
             }
-            return relayed("rtpengine", relay.kernel(), voices, seconds);
+            return relayed("rtpengine", relay.kernel(), voices, TestBed.CALLS, seconds);
         }
     }
 
-    private double relayed(String name, ChildProcess relay, Voices voices, double seconds)
+    private double relayed(
+            String name, ChildProcess relay, Voices voices, int calls, double seconds)
             throws IOException {
         TestBed.pause(quick ? 4 : 6);
         Voices.Window window = voices.begin();
-        double per100 = CpuUsage.percent(relay, seconds) * 100 / TestBed.CALLS;
+        double per100 = CpuUsage.percent(relay, seconds) * 100 / calls;
         voices.end();
-        report.add(name + ", 100 calls", "% core", per100);
-        report.add(name + ", one way p50", "µs", window.latencyMicros.quantile(0.5));
-        report.add(name + ", one way p99", "µs", window.latencyMicros.quantile(0.99));
-        report.add(name + ", packets lost", "%", window.lossPercent());
+        Samples micros = window.latencyMicros;
+        boolean usual = calls == TestBed.CALLS;
+        String work = usual ? name : "%s, %d calls".formatted(name, calls);
+        report.add(work + (usual ? ", 100 calls" : ", CPU per 100"), "% core", per100);
+        report.add(work + ", one way p50", "µs", micros.quantile(0.5));
+        report.add(work + ", one way p99", "µs", micros.quantile(0.99));
+        if (!usual) {
+            report.add(work + ", one way p99.9", "µs", micros.quantile(0.999));
+        }
+        report.add(work + ", packets lost", "%", window.lossPercent());
         return per100;
     }
 }

@@ -88,6 +88,16 @@ public final class TestBed {
         return budget * calibration.slower(runs(), relaySeconds());
     }
 
+    /**
+     * For a measurement that rtpengine's are to alternate with, since a machine is not as fast in
+     * one minute as in the next.
+     *
+     * @return how many times as long this machine takes now as the one where the budgets were set
+     */
+    public double slowerNow() throws Exception {
+        return calibration.slowerNow(relaySeconds());
+    }
+
     /** With the shipped prompts, whole, and without speech. */
     public GatewayProcess gateway(int maxCalls, String options)
             throws IOException, InterruptedException {
