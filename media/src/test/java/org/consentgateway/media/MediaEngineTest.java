@@ -318,6 +318,7 @@ class MediaEngineTest {
             first.connect(caller.format(), caller.peer());
             second.connect(new MediaFormat(G711.PCMU, 0, 96), assistant.peer());
             engine.bridge(first, second);
+            Phone.pause(50); // what comes before it is there is heard by whoever listens
             caller.say(new short[1600], first.local());
             caller.press(5, first.local());
             caller.say(new short[1600], first.local());
