@@ -33,7 +33,7 @@ class LateResultTest {
     /** A call of three seconds would else be kept for the forty that a human may ring. */
     @Test
     void nothingIsKeptBehindTheResult() throws Exception {
-        WeakReference<Object> call = waiting();
+        WeakReference<CountDownLatch> call = waiting();
         result.complete("answered");
         for (int i = 0; i < 100 && call.get() != null; i++) {
             System.gc();
@@ -43,9 +43,9 @@ class LateResultTest {
         assertEquals("answered", result.join());
     }
 
-    private WeakReference<Object> waiting() {
-        var call = new Object();
-        LateResult.after(result, Duration.ofHours(1), call::hashCode);
+    private WeakReference<CountDownLatch> waiting() {
+        var call = new CountDownLatch(1);
+        LateResult.after(result, Duration.ofHours(1), call::countDown);
         return new WeakReference<>(call);
     }
 }
