@@ -62,7 +62,7 @@ final class Job implements Part {
         Duration opening = WarmUp.practise(gateway, phones, 10 * TestBed.CALLS);
         bed.report()
                 .foot(
-                        "Whole job: disclosure and question (%d ms until the key), record, dial, 10 s of bridge, record."
+                        "Whole job: disclosure and question (%d ms until the key), record, dial, 10 s of bridge, record; by rtpengine's: as where that takes 10.8 %% of a core for 100 calls."
                                 .formatted(opening.toMillis()));
         return new WholeCalls(bed, gateway, phones, voices, opening);
     }

@@ -67,15 +67,12 @@ public final class ReferenceRelays {
         double per100 = CpuUsage.percent(relay, seconds) * 100 / calls;
         voices.end();
         Samples micros = window.latencyMicros;
-        boolean usual = calls == TestBed.CALLS;
-        String work = usual ? name : "%s, %d calls".formatted(name, calls);
-        report.add(work + (usual ? ", 100 calls" : ", CPU per 100"), "% core", per100);
-        report.add(work + ", one way p50", "µs", micros.quantile(0.5));
-        report.add(work + ", one way p99", "µs", micros.quantile(0.99));
-        if (!usual) {
-            report.add(work + ", one way p99.9", "µs", micros.quantile(0.999));
-        }
-        report.add(work + ", packets lost", "%", window.lossPercent());
+        String work = "%s, %d calls, ".formatted(name, calls);
+        report.add(work + "CPU per 100", "% core", per100);
+        report.add(work + "one way p50", "µs", micros.quantile(0.5));
+        report.add(work + "one way p99", "µs", micros.quantile(0.99));
+        report.add(work + "one way p99.9", "µs", micros.quantile(0.999));
+        report.add(work + "packets lost", "%", window.lossPercent());
         return per100;
     }
 }
