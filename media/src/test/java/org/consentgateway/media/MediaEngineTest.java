@@ -307,6 +307,13 @@ class MediaEngineTest {
         }
     }
 
+    /** What comes before the bridge is there is heard by whoever listens. */
+    private MediaBridge bridgedBefore(MediaLeg first, MediaLeg second) {
+        MediaBridge bridge = engine.bridge(first, second);
+        Phone.pause(50);
+        return bridge;
+    }
+
     @RealTimeTest
     void aKeyPassesTheBridgeAsOnePressWithItsTypeMappedAndIsHeardOnTheWay() throws Exception {
         try (Phone caller = new Phone(G711.PCMA, 7);
@@ -317,8 +324,7 @@ class MediaEngineTest {
             first.listen(listener);
             first.connect(caller.format(), caller.peer());
             second.connect(new MediaFormat(G711.PCMU, 0, 96), assistant.peer());
-            engine.bridge(first, second);
-            Phone.pause(50); // what comes before it is there is heard by whoever listens
+            bridgedBefore(first, second);
             caller.say(new short[1600], first.local());
             caller.press(5, first.local());
             caller.say(new short[1600], first.local());
@@ -374,8 +380,7 @@ class MediaEngineTest {
             first.listen(listener);
             first.connect(caller.format(), caller.peer());
             second.connect(assistant.format(), assistant.peer());
-            MediaBridge bridge = engine.bridge(first, second);
-            Phone.pause(40); // what comes before is heard
+            MediaBridge bridge = bridgedBefore(first, second);
             caller.say(Tone.sine(500, 200, 8000), first.local());
             assertThat(listener.frames).isEmpty();
             bridge.tapFirst(true);

@@ -11,6 +11,9 @@ public record PcmFrame(short[] samples, long mediaMillis, Origin origin) {
     public static final int SAMPLES = 160;
     public static final int SAMPLE_RATE = 8000;
 
+    /** 20 ms. */
+    public static final long NANOS = 20_000_000;
+
     /** Where the samples come from. */
     public enum Origin {
         RECEIVED,

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.consentgateway.media.audio.PcmFrame;
 import org.consentgateway.media.rtp.Tally;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -27,10 +28,10 @@ import org.slf4j.LoggerFactory;
 final class Pacer {
     static final int SLOTS = 20;
 
-    /** Streams in a slot before another slot is opened: the last goes out some 40 µs late. */
+    /** Streams in a slot before another is opened: each goes out some µs behind the one before. */
     static final int COMPANY = 16;
 
-    static final long FRAME_NANOS = 20_000_000;
+    static final long FRAME_NANOS = PcmFrame.NANOS;
 
     /**
      * Nobody waits longer for company: the next empty slot is at most 1 ms ahead, if one is left.

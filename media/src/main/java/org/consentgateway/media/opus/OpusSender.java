@@ -87,13 +87,7 @@ public final class OpusSender {
 
     /** A packet of another leg, to be said at turns of ours. */
     public void relay(ByteBuffer datagram, RtpDatagram.Packet packet, Codec codec) {
-        buffer().audio(
-                        packet.sequence(),
-                        packet.timestamp(),
-                        codec,
-                        datagram,
-                        packet.payloadOffset(),
-                        packet.payloadLength());
+        buffer().audio(datagram, packet, codec);
     }
 
     /** A packet of another leg without sound. */

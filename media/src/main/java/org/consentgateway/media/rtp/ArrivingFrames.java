@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * has come, so that nothing waits for what may be late. Confined to its event loop.
  */
 public final class ArrivingFrames {
-    static final long FRAME_NANOS = 20_000_000;
+    static final long FRAME_NANOS = PcmFrame.NANOS;
 
     /** 40 ms: no packet that another has overtaken is later. */
     private static final int OVERTAKEN_TURNS = 2;
@@ -62,13 +62,7 @@ public final class ArrivingFrames {
             buffer.event(packet.sequence());
             return;
         }
-        buffer.audio(
-                packet.sequence(),
-                packet.timestamp(),
-                codec,
-                datagram,
-                packet.payloadOffset(),
-                packet.payloadLength());
+        buffer.audio(datagram, packet, codec);
         giveWhole();
     }
 

@@ -143,6 +143,17 @@ public final class JitterBuffer {
         quiet = true;
     }
 
+    /** What is in a packet of this datagram. */
+    public void audio(ByteBuffer datagram, RtpDatagram.Packet packet, Codec codec) {
+        audio(
+                packet.sequence(),
+                packet.timestamp(),
+                codec,
+                datagram,
+                packet.payloadOffset(),
+                packet.payloadLength());
+    }
+
     /**
      * @param octets of the payload, from {@code offset} on
      */

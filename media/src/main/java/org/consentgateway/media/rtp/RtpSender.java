@@ -1,6 +1,7 @@
 package org.consentgateway.media.rtp;
 
 import java.nio.ByteBuffer;
+import org.consentgateway.media.audio.PcmFrame;
 
 /**
  * The one clock of what a leg sends: one SSRC, gapless sequence numbers and a timestamp that
@@ -15,7 +16,7 @@ import java.nio.ByteBuffer;
  */
 public final class RtpSender {
     private static final int FRAME_SAMPLES = 160;
-    private static final long FRAME_NANOS = 20_000_000L;
+    private static final long FRAME_NANOS = PcmFrame.NANOS;
 
     /** Within this a relayed packet may be older than the newest one. */
     private static final int MAX_MISORDER = 100;

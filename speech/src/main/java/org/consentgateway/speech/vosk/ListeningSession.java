@@ -83,6 +83,10 @@ final class ListeningSession implements Listening {
 
     private final @Nullable RecognisedLanguage language;
     private final Set<SpokenMeaning> accepted;
+
+    /** Whether it is a talk, in which nothing but an end of it is listened for. */
+    private final boolean onlyEnds;
+
     private final Consumer<Heard> to;
     private final SessionScheduler scheduler;
     private final Counters counters;
@@ -145,6 +149,7 @@ final class ListeningSession implements Listening {
             Counters counters) {
         this.language = language;
         this.accepted = accepted;
+        this.onlyEnds = ENDS.containsAll(accepted);
         this.to = to;
         this.scheduler = scheduler;
         this.counters = counters;
@@ -174,7 +179,7 @@ final class ListeningSession implements Listening {
         boolean quiet = Endpointer.isQuiet(frame);
         boolean still = quiet && lastQuiet;
         lastQuiet = quiet;
-        int together = ENDS.containsAll(accepted) ? QUIET_FRAMES : QUIET_FRAMES_ASKED;
+        int together = onlyEnds ? QUIET_FRAMES : QUIET_FRAMES_ASKED;
         return still && frames.size() < together && !scheduled.get() && !speaking;
     }
 
@@ -284,7 +289,7 @@ final class ListeningSession implements Listening {
             started = true;
             to.accept(new Heard.SpeechStarted(frame.mediaMillis()));
         }
-        if (ENDS.containsAll(accepted)) {
+        if (onlyEnds) {
             utterance.addAll(speech);
         } else if (yesIsLookedAt()) {
             // The verifier knows voices among noise, and none that is cut out of it.
@@ -365,7 +370,7 @@ final class ListeningSession implements Listening {
     private boolean withdrawsByPhrase() throws DecoderException {
         int now = endpointer.utteranceMillis();
         if (language == null
-                || !ENDS.containsAll(accepted)
+                || !onlyEnds
                 || endpointer.quietMillis() != BREAK_MILLIS
                 || now - lastPartial < PARTIAL_EVERY_MILLIS) {
             return false;
