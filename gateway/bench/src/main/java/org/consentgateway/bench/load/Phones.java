@@ -1,12 +1,8 @@
 package org.consentgateway.bench.load;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.SocketAddress;
-import java.net.StandardSocketOptions;
+import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
-import java.nio.channels.DatagramChannel;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -40,10 +36,17 @@ public final class Phones implements AutoCloseable {
 
     private static final long T1_MILLIS = 500;
     private static final int MAX_REPEATS = 6;
+    private static final int ROOM = 65_536;
 
-    private final DatagramChannel callers;
-    private final DatagramChannel assistant;
-    private final InetSocketAddress gateway;
+    /** Received at once, if they are there. */
+    private static final int BATCH = 16;
+
+    private final StampedSocket callers;
+    private final StampedSocket assistant;
+    private final MemorySegment gateway;
+    private final String target;
+    private final ThreadLocal<ByteBuffer> packets =
+            ThreadLocal.withInitial(() -> ByteBuffer.allocateDirect(ROOM));
     private final Voices voices;
     private final String sdp;
     private final ScheduledExecutorService timer =
@@ -147,10 +150,11 @@ public final class Phones implements AutoCloseable {
     private record AssistantLeg(@Nullable Call call, Voices.@Nullable Voice voice, String answer) {}
 
     public Phones(LoopbackPorts ports, Voices voices) throws IOException {
-        this.gateway = new InetSocketAddress(InetAddress.getLoopbackAddress(), ports.sip());
+        this.target = "127.0.0.1:" + ports.sip();
         this.voices = voices;
-        this.callers = bound(0);
-        this.assistant = bound(ports.assistant());
+        this.callers = new StampedSocket(0);
+        this.assistant = new StampedSocket(ports.assistant());
+        this.gateway = callers.address(ports.sip());
         this.sdp =
                 "v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\n"
                         + "m=audio "
@@ -159,9 +163,7 @@ public final class Phones implements AutoCloseable {
                         + "a=fmtp:101 0-15\r\na=ptime:20\r\na=sendrecv\r\n";
         this.readers =
                 List.of(
-                        reader(
-                                "callers",
-                                () -> receive(callers, (message, _) -> toCaller(message))),
+                        reader("callers", () -> receive(callers, this::toCaller)),
                         reader("assistant", () -> receive(assistant, this::toAssistant)));
     }
 
@@ -169,43 +171,32 @@ public final class Phones implements AutoCloseable {
         return Thread.ofPlatform().daemon().name("phones-" + name).start(reading);
     }
 
-    private static DatagramChannel bound(int port) throws IOException {
-        DatagramChannel socket = DatagramChannel.open();
-        socket.setOption(StandardSocketOptions.SO_RCVBUF, 4_000_000);
-        socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
-        return socket;
-    }
-
     private interface Reader {
-        void read(SipMessage message, SocketAddress from) throws IOException;
+        /**
+         * @param nanos when it came, by {@link StampedSocket#now}
+         */
+        void read(SipMessage message, long nanos) throws IOException;
     }
 
-    private void receive(DatagramChannel socket, Reader reader) {
-        ByteBuffer buffer = ByteBuffer.allocate(65_536);
+    private void receive(StampedSocket socket, Reader reader) {
+        var arrivals = new Arrivals(BATCH, ROOM);
         while (running) {
             try {
-                buffer.clear();
-                SocketAddress from = socket.receive(buffer);
-                if (from != null) {
+                socket.receive(arrivals);
+                for (int i = 0; i < arrivals.count(); i++) {
                     String text =
-                            new String(
-                                    buffer.array(),
-                                    0,
-                                    buffer.position(),
-                                    StandardCharsets.ISO_8859_1);
-                    reader.read(new SipMessage(text), from);
+                            StandardCharsets.ISO_8859_1.decode(arrivals.datagram(i)).toString();
+                    reader.read(new SipMessage(text), arrivals.nanos(i));
                 }
             } catch (IOException gone) {
-                if (running) {
-                    throw new java.io.UncheckedIOException(gone);
-                }
+                throw new java.io.UncheckedIOException(gone);
             }
         }
     }
 
-    private static void send(DatagramChannel socket, String message, SocketAddress to)
-            throws IOException {
-        socket.send(ByteBuffer.wrap(message.getBytes(StandardCharsets.ISO_8859_1)), to);
+    private void send(StampedSocket from, String message) throws IOException {
+        ByteBuffer packet = packets.get().clear();
+        from.send(packet.put(message.getBytes(StandardCharsets.ISO_8859_1)).flip(), gateway);
     }
 
     /**
@@ -247,11 +238,11 @@ public final class Phones implements AutoCloseable {
     private void invite(String line, Batch batch) throws IOException {
         int n = numbers.getAndIncrement();
         String number = line + n % NUMBERS;
-        int port = ((InetSocketAddress) callers.getLocalAddress()).getPort();
+        int port = callers.port();
         String id = "bench-" + Long.toHexString(System.nanoTime()) + "-" + n;
         String from = "<sip:+4930%07d@127.0.0.1>;tag=f%d".formatted(1_000_000 + n, n);
         String invite =
-                request("INVITE", "sip:" + number + "@" + target(), id, 1, from, number, "i" + n)
+                request("INVITE", "sip:" + number + "@" + target, id, 1, from, number, "i" + n)
                         + "Contact: <sip:bench@127.0.0.1:"
                         + port
                         + ">\r\n"
@@ -260,8 +251,8 @@ public final class Phones implements AutoCloseable {
         calls.put(id, call);
         byNumber.put(number, call);
         batch.add(call);
-        call.invitedAt = System.nanoTime();
-        send(callers, invite, gateway);
+        call.invitedAt = StampedSocket.now();
+        send(callers, invite);
         repeat(call, invite, () -> call.heard, 1);
     }
 
@@ -281,7 +272,7 @@ public final class Phones implements AutoCloseable {
                             }
                             call.batch.repeats.increment();
                             try {
-                                send(callers, request, gateway);
+                                send(callers, request);
                                 repeat(call, request, done, time + 1);
                             } catch (IOException gone) {
                                 over(call);
@@ -291,15 +282,11 @@ public final class Phones implements AutoCloseable {
                         TimeUnit.MILLISECONDS);
     }
 
-    private String target() {
-        return "127.0.0.1:" + gateway.getPort();
-    }
-
     private String request(
             String method, String uri, String id, int cseq, String from, String to, String branch)
             throws IOException {
-        int port = ((InetSocketAddress) callers.getLocalAddress()).getPort();
-        String tagged = to.startsWith("<") ? to : "<sip:" + to + "@" + target() + ">";
+        int port = callers.port();
+        String tagged = to.startsWith("<") ? to : "<sip:" + to + "@" + target + ">";
         return method
                 + " "
                 + uri
@@ -353,7 +340,7 @@ public final class Phones implements AutoCloseable {
             String bye =
                     request("BYE", call.contact, call.id, 2, call.from, call.to, "b")
                             + SipMessage.end("application/sdp", "");
-            send(callers, bye, gateway);
+            send(callers, bye);
             repeat(call, bye, () -> call.over, 1);
         } catch (IOException gone) {
             over(call);
@@ -374,12 +361,11 @@ public final class Phones implements AutoCloseable {
         call.batch.over.countDown();
     }
 
-    private void toCaller(SipMessage message) throws IOException {
-        long now = System.nanoTime();
+    private void toCaller(SipMessage message, long now) throws IOException {
         Call call = calls.get(message.first("Call-ID"));
         if (!message.text().startsWith("SIP/2.0 ")) {
             if (message.text().startsWith("BYE ")) {
-                send(callers, ok(message, "", ""), gateway);
+                send(callers, ok(message, "", ""));
                 if (call != null) {
                     over(call);
                 }
@@ -404,8 +390,7 @@ public final class Phones implements AutoCloseable {
                                     call.from,
                                     message.first("To"),
                                     "i" + call.from.substring(call.from.indexOf(";tag=f") + 6))
-                            + SipMessage.end("application/sdp", ""),
-                    gateway);
+                            + SipMessage.end("application/sdp", ""));
             call.batch.refused.increment();
             call.batch.refusedMillis.add((now - call.invitedAt) / 1e6);
             over(call);
@@ -419,15 +404,14 @@ public final class Phones implements AutoCloseable {
         if (!again) {
             call.to = message.first("To");
             call.contact = SipMessage.address(message.first("Contact"));
-            call.answeredAt = now;
+            call.answeredAt = StampedSocket.now();
             call.batch.setupMillis.add((now - call.invitedAt) / 1e6);
             call.batch.answered.increment();
         }
         send(
                 callers,
                 request("ACK", call.contact, call.id, 1, call.from, call.to, "a")
-                        + SipMessage.end("application/sdp", ""),
-                gateway);
+                        + SipMessage.end("application/sdp", ""));
         if (again) {
             call.batch.repeats.increment();
             return;
@@ -465,8 +449,7 @@ public final class Phones implements AutoCloseable {
 
     // ------------------------------------------------------------------ what the assistant does
 
-    private void toAssistant(SipMessage message, SocketAddress from) throws IOException {
-        long now = System.nanoTime();
+    private void toAssistant(SipMessage message, long now) throws IOException {
         String id = message.first("Call-ID");
         if (message.text().startsWith("INVITE ")) {
             AssistantLeg known = legs.get(id);
@@ -474,7 +457,7 @@ public final class Phones implements AutoCloseable {
                 if (known.call() != null) {
                     known.call().batch.repeats.increment();
                 }
-                send(assistant, known.answer(), from);
+                send(assistant, known.answer());
                 return;
             }
             String user = message.first("From");
@@ -486,7 +469,7 @@ public final class Phones implements AutoCloseable {
             }
             String answer = ok(message, "", sdp);
             legs.put(id, new AssistantLeg(call, voices.open(message.mediaPort()), answer));
-            send(assistant, answer, from);
+            send(assistant, answer);
         } else if (message.text().startsWith("ACK ")) {
             AssistantLeg leg = legs.get(id);
             if (leg != null && leg.call() != null) {
@@ -500,9 +483,9 @@ public final class Phones implements AutoCloseable {
                 }
             }
         } else if (message.text().startsWith("OPTIONS ")) {
-            send(assistant, ok(message, "", ""), from);
+            send(assistant, ok(message, "", ""));
         } else if (message.text().startsWith("BYE ") || message.text().startsWith("CANCEL ")) {
-            send(assistant, ok(message, "", ""), from);
+            send(assistant, ok(message, "", ""));
             AssistantLeg leg = legs.remove(id);
             if (leg != null && leg.voice() != null) {
                 voices.close(leg.voice());
@@ -514,15 +497,9 @@ public final class Phones implements AutoCloseable {
     public void close() throws IOException {
         running = false;
         timer.shutdownNow();
-        callers.close();
-        assistant.close();
+        timer.close();
         // A port is free only once nobody reads from its socket any more.
-        for (Thread reader : readers) {
-            try {
-                reader.join(Duration.ofSeconds(2));
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        }
+        callers.closeBehind(readers);
+        assistant.closeBehind(readers);
     }
 }

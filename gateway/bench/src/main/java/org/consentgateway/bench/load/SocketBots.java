@@ -176,7 +176,7 @@ public final class SocketBots implements AutoCloseable {
                 if (frame == null || bot.turn >= SPOKEN_FRAMES) {
                     continue;
                 }
-                Stamp.inMuLaw(samples, 0, System.nanoTime());
+                Stamp.inMuLaw(samples, 0, StampedSocket.now());
                 ByteBuffer message = ByteBuffer.wrap(frame.clone());
                 byte[] text = Base64.getEncoder().encode(sound);
                 message.put(frame.length - TAIL.length - text.length, text);
@@ -213,7 +213,7 @@ public final class SocketBots implements AutoCloseable {
                     if (key.isValid() && key.isAcceptable()) {
                         accept();
                     } else if (key.isValid() && key.attachment() instanceof Bot bot) {
-                        read(bot, System.nanoTime());
+                        read(bot, StampedSocket.now());
                     }
                 }
                 selector.selectedKeys().clear();

@@ -11,6 +11,14 @@ import org.consentgateway.bench.load.Voices;
 public final class ReferenceRelays {
     private static final String BARE_RELAY = "org.consentgateway.media.bench.BenchServer";
 
+    /**
+     * What one did.
+     *
+     * @param per100 calls, in percent of a core
+     * @param micros of each packet, one way
+     */
+    public record Relayed(double per100, Samples micros) {}
+
     private final Report report;
     private final boolean quick;
 
@@ -25,11 +33,11 @@ public final class ReferenceRelays {
      * @return percent of a core for 100 calls
      */
     public double bare(double seconds) throws Exception {
-        return bare(TestBed.CALLS, seconds);
+        return bare(TestBed.CALLS, seconds).per100();
     }
 
     /** The same with so many calls. */
-    public double bare(int calls, double seconds) throws Exception {
+    public Relayed bare(int calls, double seconds) throws Exception {
         try (var voices = new Voices();
                 var relay =
                         new JavaChild(
@@ -55,11 +63,11 @@ public final class ReferenceRelays {
             for (int call = 0; call < TestBed.CALLS; call++) {
                 relay.call(call, voices.port()).forEach(voices::open);
             }
-            return relayed("rtpengine", relay.kernel(), voices, TestBed.CALLS, seconds);
+            return relayed("rtpengine", relay.kernel(), voices, TestBed.CALLS, seconds).per100();
         }
     }
 
-    private double relayed(
+    private Relayed relayed(
             String name, ChildProcess relay, Voices voices, int calls, double seconds)
             throws IOException {
         TestBed.pause(quick ? 4 : 6);
@@ -73,6 +81,6 @@ public final class ReferenceRelays {
         report.add(work + "one way p99", "µs", micros.quantile(0.99));
         report.add(work + "one way p99.9", "µs", micros.quantile(0.999));
         report.add(work + "packets lost", "%", window.lossPercent());
-        return per100;
+        return new Relayed(per100, micros);
     }
 }
