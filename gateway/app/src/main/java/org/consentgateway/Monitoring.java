@@ -6,6 +6,7 @@ import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Locale;
+import org.consentgateway.admission.CompiledCode;
 import org.consentgateway.admission.CpuShare;
 import org.consentgateway.admission.HeapAtRest;
 import org.consentgateway.announce.EndingAnnouncements;
@@ -227,6 +228,8 @@ record Monitoring(
                                         telephony.calls().active()));
         var heap = HeapAtRest.ofThisProcess(startup.nanos());
         load.every(Duration.ofSeconds(1), "heap", () -> heap.look(telephony.calls().active()));
+        var code = CompiledCode.ofThisProcess(startup.nanos());
+        load.every(Duration.ofMinutes(1), "compiled code", code::look);
         store.every(Duration.ofMinutes(1), "expiries", expiries(startup, proof));
         var untold = new UntoldHolders(proof.store(), proof.journal(), startup.ids());
         store.every(

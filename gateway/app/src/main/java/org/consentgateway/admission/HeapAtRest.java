@@ -1,5 +1,6 @@
 package org.consentgateway.admission;
 
+import java.lang.management.ManagementFactory;
 import java.util.function.LongSupplier;
 
 /**
@@ -25,19 +26,26 @@ public final class HeapAtRest {
 
     /**
      * @param nanos monotonic
+     * @param levelOctets the least that the heap takes; what the start of a process took for a
+     *     while is no level
      * @param committedOctets of the heap
      * @param collect all of it, and give back what is free
      */
-    public HeapAtRest(LongSupplier nanos, LongSupplier committedOctets, Runnable collect) {
+    public HeapAtRest(
+            LongSupplier nanos, long levelOctets, LongSupplier committedOctets, Runnable collect) {
         this.nanos = nanos;
+        this.levelOctets = levelOctets;
         this.committedOctets = committedOctets;
         this.collect = collect;
-        levelOctets = committedOctets.getAsLong();
     }
 
     /** That of this process. */
     public static HeapAtRest ofThisProcess(LongSupplier nanos) {
-        return new HeapAtRest(nanos, Runtime.getRuntime()::totalMemory, Runtime.getRuntime()::gc);
+        return new HeapAtRest(
+                nanos,
+                ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getInit(),
+                Runtime.getRuntime()::totalMemory,
+                Runtime.getRuntime()::gc);
     }
 
     /** To be asked every second or so. */

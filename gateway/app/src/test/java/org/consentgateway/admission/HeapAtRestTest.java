@@ -15,6 +15,7 @@ class HeapAtRestTest {
     private final HeapAtRest heap =
             new HeapAtRest(
                     () -> now[0],
+                    LEVEL,
                     () -> committed[0],
                     () -> {
                         collections++;
@@ -59,6 +60,15 @@ class HeapAtRestTest {
         committed[0]++;
         seconds(40, 0);
         assertThat(collections).isEqualTo(1);
+    }
+
+    @Test
+    void whatTheStartOfTheProcessTookIsGivenBackToo() {
+        committed[0] = BURST;
+        seconds(1, 1);
+        seconds(40, 0);
+        assertThat(collections).isEqualTo(1);
+        assertThat(committed[0]).isLessThan(BURST);
     }
 
     @Test
