@@ -36,7 +36,7 @@ public final class Voices implements AutoCloseable {
     /** Received at once, if they are there. */
     private static final int BATCH = 64;
 
-    /** What has come is read once in 1 ms. */
+    /** Who is unhurried reads once in 1 ms what has come. */
     private static final long REST_NANOS = 1_000_000;
 
     private static final int SLOTS = 200;
@@ -80,6 +80,7 @@ public final class Voices implements AutoCloseable {
     private final DatagramChannel rtcp;
     private final List<List<Voice>> slots = new ArrayList<>();
     private final AtomicReferenceArray<@Nullable Voice> byPort = new AtomicReferenceArray<>(65_536);
+    private final boolean unhurried;
     private final List<Thread> users;
     private final Random phases = new Random(SLOTS);
     private final AtomicInteger opened = new AtomicInteger();
@@ -194,7 +195,21 @@ public final class Voices implements AutoCloseable {
         }
     }
 
+    /** Each packet wakes the thread that hears, as in the programs that the budgets come from. */
     public Voices() throws IOException {
+        this(false);
+    }
+
+    /**
+     * For tails of many calls: whoever is measured may have the processor first, and wakes nobody,
+     * since a telephone is another machine. When a packet came the kernel tells in any case.
+     */
+    public static Voices unhurried() throws IOException {
+        return new Voices(true);
+    }
+
+    private Voices(boolean unhurried) throws IOException {
+        this.unhurried = unhurried;
         var first = new StampedSocket(0);
         while (first.port() % 2 != 0) {
             first.close();
@@ -350,15 +365,13 @@ public final class Voices implements AutoCloseable {
         rtp.send(packet, voice.target);
     }
 
-    /**
-     * The kernel tells when a packet came, so nobody has to be there: whoever is measured may have
-     * the processor first, and does not pay for waking a telephone, which is another machine.
-     */
     private void hear() {
-        ThreadPriority.lowerBy(NICE);
+        if (unhurried) {
+            ThreadPriority.lowerBy(NICE);
+        }
         var arrivals = new Arrivals(BATCH, ROOM);
         while (running) {
-            if (arrivals.count() < BATCH) {
+            if (unhurried && arrivals.count() < BATCH) {
                 LockSupport.parkNanos(REST_NANOS);
             }
             try {

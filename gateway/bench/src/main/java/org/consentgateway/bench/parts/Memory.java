@@ -45,7 +45,7 @@ final class Memory implements Part {
     }
 
     private static Samples measureOnce(TestBed bed, int calls) throws Exception {
-        try (var voices = new Voices();
+        try (var voices = Voices.unhurried();
                 var gateway = bed.gateway(3000, "");
                 var phones = bed.phones(voices)) {
             return new FullHeap(bed.report(), gateway, phones, voices)

@@ -33,18 +33,25 @@ public final class ReferenceRelays {
      * @return percent of a core for 100 calls
      */
     public double bare(double seconds) throws Exception {
-        return bare(TestBed.CALLS, seconds).per100();
+        try (var voices = new Voices()) {
+            return bare(voices, TestBed.CALLS, seconds).per100();
+        }
     }
 
-    /** The same with so many calls. */
+    /** The same with so many calls, of telephones that are {@link Voices#unhurried}. */
     public Relayed bare(int calls, double seconds) throws Exception {
-        try (var voices = new Voices();
-                var relay =
-                        new JavaChild(
-                                BARE_RELAY,
-                                "bare",
-                                Integer.toString(calls),
-                                Integer.toString(voices.port()))) {
+        try (var voices = Voices.unhurried()) {
+            return bare(voices, calls, seconds);
+        }
+    }
+
+    private Relayed bare(Voices voices, int calls, double seconds) throws Exception {
+        try (var relay =
+                new JavaChild(
+                        BARE_RELAY,
+                        "bare",
+                        Integer.toString(calls),
+                        Integer.toString(voices.port()))) {
             for (String port : relay.firstLine().split(" ", -1)) {
                 voices.open(Integer.parseInt(port));
             }
