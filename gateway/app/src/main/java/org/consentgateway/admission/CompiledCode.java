@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
  * audio for some 100 ms, once in weeks. Confined to the thread that looks.
  */
 public final class CompiledCode {
-    /** Of the room: the JVM itself clears away from nine tenths on. */
+    /** Of the room: at nine tenths the JVM asks for marks, which here look for nothing. */
     static final double FULL = 0.75;
 
     /** Where all of it is still run, another collection finds nothing to give back. */

@@ -18,7 +18,7 @@ final class SocketAddresses {
                     MemoryLayout.sequenceLayout(4, JAVA_BYTE).withName("sin_addr"),
                     MemoryLayout.paddingLayout(8));
 
-    private static final short AF_INET = 2;
+    static final short AF_INET = 2;
     private static final int PORT_AT = 2;
     private static final int ADDRESS_AT = 4;
     private static final ValueLayout.OfShort NETWORK_SHORT =

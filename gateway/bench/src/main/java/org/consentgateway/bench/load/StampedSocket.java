@@ -29,7 +29,6 @@ final class StampedSocket implements AutoCloseable {
     /** A receiver that has waited so long may look whether it is still wanted. */
     static final Duration PATIENCE = Duration.ofMillis(200);
 
-    private static final int AF_INET = 2;
     private static final int SOCK_DGRAM = 2;
     private static final int SOCK_CLOEXEC = 0x80000;
     private static final int SOL_SOCKET = 1;
@@ -69,7 +68,7 @@ final class StampedSocket implements AutoCloseable {
      * @param port 0: any
      */
     StampedSocket(int port) throws IOException {
-        descriptor = call(SOCKET, AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+        descriptor = call(SOCKET, (int) SocketAddresses.AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
         try {
             option(SO_RCVBUF, arena.allocateFrom(JAVA_INT, RECEIVE_BUFFER));
             option(SO_TIMESTAMPNS, arena.allocateFrom(JAVA_INT, 1));

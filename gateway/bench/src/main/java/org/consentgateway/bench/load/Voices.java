@@ -90,7 +90,6 @@ public final class Voices implements AutoCloseable {
 
     /** Thread-safe. One telephone's media. */
     public static final class Voice {
-        private final int port;
         private final MemorySegment target;
         private final int slot;
         private final int ssrc;
@@ -105,8 +104,7 @@ public final class Voices implements AutoCloseable {
         private volatile boolean person;
         private int spoken;
 
-        private Voice(int port, MemorySegment target, int slot, int ssrc) {
-            this.port = port;
+        private Voice(MemorySegment target, int slot, int ssrc) {
             this.target = target;
             this.slot = slot;
             this.ssrc = ssrc;
@@ -236,8 +234,7 @@ public final class Voices implements AutoCloseable {
     /** A voice that speaks to this port of the gateway from now on. */
     public Voice open(int gatewayPort) {
         int number = opened.getAndIncrement();
-        var voice =
-                new Voice(gatewayPort, rtp.address(gatewayPort), phases.nextInt(SLOTS), number + 1);
+        var voice = new Voice(rtp.address(gatewayPort), phases.nextInt(SLOTS), number + 1);
         byPort.set(gatewayPort, voice);
         slots.get(voice.slot).add(voice);
         return voice;
@@ -245,7 +242,7 @@ public final class Voices implements AutoCloseable {
 
     void close(Voice voice) {
         slots.get(voice.slot).remove(voice);
-        byPort.compareAndSet(voice.port, voice, null);
+        byPort.compareAndSet(SocketAddresses.port(voice.target), voice, null);
     }
 
     public Window begin() {
