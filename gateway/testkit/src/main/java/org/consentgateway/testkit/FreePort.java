@@ -16,10 +16,8 @@ public final class FreePort {
     private static final InetAddress HERE = InetAddress.ofLiteral("127.0.0.1");
     private static final int EACH = 700;
 
-    /** 1 to 5, and from 11 on where a module's tests run beside another's. */
-    private static final int FORK = Integer.getInteger("test.fork", 1);
-
-    private static final int FIRST = 12_000 + EACH * (FORK < 10 ? FORK - 1 : FORK - 6);
+    private static final int FIRST =
+            12_000 + EACH * (TestJvm.NUMBER < 10 ? TestJvm.NUMBER - 1 : TestJvm.NUMBER - 6);
     private static final AtomicInteger NEXT = new AtomicInteger();
 
     private FreePort() {}

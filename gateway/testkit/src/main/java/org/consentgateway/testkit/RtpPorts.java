@@ -6,7 +6,7 @@ package org.consentgateway.testkit;
  */
 public final class RtpPorts {
     private static final int EACH = 3_000;
-    private static final int FIRST = 17_600 + EACH * (Integer.getInteger("test.fork", 1) - 1);
+    private static final int FIRST = 17_600 + EACH * (TestJvm.NUMBER - 1);
 
     /** 600 for sipp. */
     public static final int SIPP = FIRST;
