@@ -14,10 +14,8 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 public final class FreePort {
     private static final InetAddress HERE = InetAddress.ofLiteral("127.0.0.1");
-    private static final int EACH = 700;
-
-    private static final int FIRST =
-            12_000 + EACH * (TestJvm.NUMBER < 10 ? TestJvm.NUMBER - 1 : TestJvm.NUMBER - 6);
+    private static final int EACH = 400;
+    private static final int FIRST = 12_000 + EACH * (TestJvm.NUMBER - 1);
     private static final AtomicInteger NEXT = new AtomicInteger();
 
     private FreePort() {}

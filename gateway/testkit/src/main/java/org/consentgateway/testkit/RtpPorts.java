@@ -1,12 +1,12 @@
 package org.consentgateway.testkit;
 
 /**
- * RTP ports of the tests, below those the system gives out (from 32,768 on). Surefire tests in up
- * to five JVMs side by side, and each has its own.
+ * RTP ports of the tests, below those the system gives out (from 32,768 on). Each of the JVMs that
+ * test side by side has its own.
  */
 public final class RtpPorts {
     private static final int EACH = 3_000;
-    private static final int FIRST = 17_600 + EACH * (TestJvm.NUMBER - 1);
+    private static final int FIRST = 14_600 + EACH * (TestJvm.NUMBER - 1);
 
     /** 600 for sipp. */
     public static final int SIPP = FIRST;

@@ -2,12 +2,24 @@ package org.consentgateway.testkit;
 
 /** Which of the JVMs that test side by side this is; each has ports of its own. */
 final class TestJvm {
+    /** Three modules with two each, or the app with five. */
+    static final int MOST = 6;
+
     /**
-     * 1 to 5, and from 11 on where a module's tests run beside another's. 1 where nothing is said,
-     * as in an editor; what is said and is no number ends every test, since JVMs with the same
-     * ports disturb each other only now and then.
+     * 1 to {@link #MOST}. 1 where nothing is said, as in an editor; what is said and is no such
+     * number fails every test, since JVMs with the same ports disturb each other only now and then.
      */
-    static final int NUMBER = Integer.parseInt(System.getProperty("test.fork", "1"));
+    static final int NUMBER = number(System.getProperty("test.fork", "1"));
 
     private TestJvm() {}
+
+    private static int number(String said) {
+        int number = Integer.parseInt(said);
+        if (number < 1 || number > MOST) {
+            throw new IllegalStateException(
+                    "JVM %d of the tests has no ports of its own: at most %d side by side (-T 3)"
+                            .formatted(number, MOST));
+        }
+        return number;
+    }
 }
