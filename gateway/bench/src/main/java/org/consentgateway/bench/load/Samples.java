@@ -18,14 +18,19 @@ public final class Samples {
         return count;
     }
 
-    /** NaN where there is none. */
+    /**
+     * The least value that this part of all does not exceed (nearest rank): of a hundred the 99th,
+     * and not the largest. NaN where there is none.
+     *
+     * @param q 0 to 1
+     */
     public synchronized double quantile(double q) {
         if (count == 0) {
             return Double.NaN;
         }
         double[] sorted = Arrays.copyOf(values, count);
         Arrays.sort(sorted);
-        return sorted[(int) Math.min(count - 1, Math.floor(q * count))];
+        return sorted[Math.max(0, (int) Math.ceil(q * count) - 1)];
     }
 
     public synchronized double max() {

@@ -3,6 +3,7 @@ package org.consentgateway.bench.parts;
 import java.time.Duration;
 import org.consentgateway.bench.load.Voices;
 import org.consentgateway.bench.testbed.GatewayProcess;
+import org.consentgateway.bench.testbed.ReferenceRelays;
 import org.consentgateway.bench.testbed.Report;
 import org.consentgateway.bench.testbed.RtpEngine;
 import org.consentgateway.bench.testbed.TestBed;
@@ -29,18 +30,30 @@ final class Calls implements Part {
             }
             WarmUp.practise(gateway, phones, 5 * TestBed.CALLS);
             var bridged = new BridgedCalls(report, gateway, phones, voices, seconds);
+            Peers before = peers(bed, gateway);
             for (int run = 0; run < bed.runs(); run++) {
-                WarmUp.rest(gateway.kernel());
-                double relay = bed.relays().bare(seconds);
-                double engine =
-                        RtpEngine.isInstalled() ? bed.relays().rtpEngine(seconds) : Double.NaN;
+                BridgedCalls.Measured measured;
                 try (var late = new Lateness()) {
-                    bridged.measure(relay, engine);
+                    measured = bridged.measure();
                     report.add("a waiting thread was woken late by p99", "µs", late.quantile(0.99));
                     report.add(
                             "a waiting thread was woken late by p99.9", "µs", late.quantile(0.999));
                 }
+                Peers behind = peers(bed, gateway);
+                before.and(behind).compare(measured, report);
+                before = behind;
             }
         }
+    }
+
+    /** While the gateway has nothing to do. */
+    private static Peers peers(TestBed bed, GatewayProcess gateway) throws Exception {
+        WarmUp.rest(gateway.kernel());
+        double seconds = bed.relaySeconds();
+        ReferenceRelays.Relayed bare = bed.relays().bare(seconds);
+        return new Peers(
+                bare.per100(),
+                bare.micros().quantile(0.99),
+                RtpEngine.isInstalled() ? bed.relays().rtpEngine(seconds) : Double.NaN);
     }
 }

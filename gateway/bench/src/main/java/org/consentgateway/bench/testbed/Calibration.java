@@ -52,7 +52,7 @@ final class Calibration {
     /** The same in this minute: measured each time; 1 where rtpengine is not installed. */
     double slowerNow(double seconds) throws Exception {
         if (RtpEngine.isInstalled()) {
-            return relays.rtpEngine(seconds) / RTPENGINE_THERE;
+            return slower(relays.rtpEngine(seconds));
         }
         if (!missed) {
             missed = true;
@@ -61,5 +61,13 @@ final class Calibration {
                             + " one's speed, is missing.");
         }
         return 1;
+    }
+
+    /**
+     * @param engine what 100 calls take in rtpengine here, in percent of a core; NaN: unknown, and
+     *     1
+     */
+    static double slower(double engine) {
+        return Double.isNaN(engine) ? 1 : engine / RTPENGINE_THERE;
     }
 }
