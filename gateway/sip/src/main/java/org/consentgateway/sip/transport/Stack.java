@@ -306,8 +306,8 @@ public final class Stack implements AutoCloseable {
         ScreenedStack(SipSettings settings, ScreenedNetwork network, LiveCounters tally)
                 throws PeerUnavailableException {
             super(properties(settings, network.cipherSuites()));
-            MessageParser parser = getMessageParserFactory().createMessageParser(this);
-            setMessageParserFactory(_ -> new CountedParser(parser, tally, settings.assistant()));
+            MessageParser parser = new CountedParser(tally, settings.assistant());
+            setMessageParserFactory(_ -> parser);
             networkLayer = network;
             setRouter(new ChosenServers(this));
         }

@@ -10,6 +10,8 @@ import org.consentgateway.testkit.SipPeer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is no message at all, and connections that say nothing: the next call is answered. */
 class MalformedMessageTest {
@@ -73,6 +75,37 @@ class MalformedMessageTest {
         }
         bench.rejects(Rejection.MALFORMED, before + 1);
         stillAnswers();
+    }
+
+    /** RFC 3261, 8.2.2: a malformed header that nobody needs is passed over. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "RSeq: x",
+                "RSeq: ",
+                "RAck: x 1 INVITE",
+                "RAck: 1 x INVITE",
+                "Min-Expires: x",
+                "MIME-Version: x.y",
+                "Expires: x",
+                "Timestamp: x",
+                "Retry-After: x",
+                "Warning: x",
+                "Date: x, 1 Jan 2026 x:00:00 GMT",
+                "Accept-Language: de;q=x"
+            })
+    void aNumberThatIsNoneInAHeaderNobodyNeedsIsPassedOver(String header) throws Exception {
+        for (boolean datagrams : new boolean[] {true, false}) {
+            try (SipPeer peer = datagrams ? bench.udpPeer() : bench.tcpPeer()) {
+                SipDialog phone = new SipDialog(peer);
+                phone.extra = header + "\r\n";
+                phone.connect();
+                peer.send(phone.bye());
+                while (!peer.expect(200).header("CSeq").contains("BYE")) {
+                    // a repeated answer to the INVITE
+                }
+            }
+        }
     }
 
     @Test

@@ -3,7 +3,6 @@ package org.consentgateway.sip.transport;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import gov.nist.javax.sip.message.SIPMessage;
-import gov.nist.javax.sip.parser.StringMsgParser;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -32,7 +31,7 @@ final class SipMessageDoor implements Door {
     private static final int MANY = 1_000_000_000;
 
     private final LiveCounters counters = new LiveCounters(System::nanoTime);
-    private final CountedParser parser = new CountedParser(new StringMsgParser(), counters, false);
+    private final CountedParser parser = new CountedParser(counters, false);
     private final KnownSources sources =
             new KnownSources(
                     List.of(
