@@ -22,6 +22,9 @@ import org.consentgateway.testkit.fuzz.Trouble;
 
 /** An endpoint that takes every call and hangs up, whoever sends what. Confined to one thread. */
 final class OpenEndpoint implements AutoCloseable {
+    /** More calls are refused here in a second than the log has lines for, which it says. */
+    private static final String SHORT = "WARN calls refused that have no line of their own";
+
     private static final String LOOPBACK = "127.0.0.1";
 
     /** Of 5 ms: what is never acknowledged is forgotten after 0.3 s. */
@@ -69,7 +72,7 @@ final class OpenEndpoint implements AutoCloseable {
     }
 
     void isWell() {
-        assertThat(trouble.seen()).isEmpty();
+        assertThat(trouble.seen()).filteredOn(line -> !line.equals(SHORT)).isEmpty();
     }
 
     @Override
