@@ -60,8 +60,20 @@ public final class SipPeer implements SipFlow, AutoCloseable {
     }
 
     public static SipPeer tcp(String host, InetSocketAddress target) throws IOException {
+        return tcp(host, new Socket(), 0, target);
+    }
+
+    /** From this port, which is free again as soon as the peer is closed: its end is a reset. */
+    public static SipPeer resetting(String host, int port, InetSocketAddress target)
+            throws IOException {
         Socket socket = new Socket();
-        socket.bind(new InetSocketAddress(InetAddress.ofLiteral(host), 0));
+        socket.setSoLinger(true, 0);
+        return tcp(host, socket, port, target);
+    }
+
+    private static SipPeer tcp(String host, Socket socket, int port, InetSocketAddress target)
+            throws IOException {
+        socket.bind(new InetSocketAddress(InetAddress.ofLiteral(host), port));
         socket.connect(target, PATIENCE_MILLIS);
         return new SipPeer(null, socket, target, host, socket.getLocalPort(), "TCP");
     }

@@ -46,6 +46,7 @@ import org.consentgateway.sip.dns.Backoff;
 import org.consentgateway.sip.dns.Locator;
 import org.consentgateway.sip.dns.ServerAddress;
 import org.consentgateway.sip.dns.Transport;
+import org.consentgateway.sip.transport.channel.ReconnectedPeers;
 import org.consentgateway.sip.trunk.DisbelievedIdentities;
 import org.consentgateway.sip.trunk.OwnAddresses;
 import org.consentgateway.sip.trunk.RefusedMedia;
@@ -308,6 +309,7 @@ public final class Stack implements AutoCloseable {
             super(properties(settings, network.cipherSuites()));
             MessageParser parser = new CountedParser(tally, settings.assistant());
             setMessageParserFactory(_ -> parser);
+            setMessageProcessorFactory(new ReconnectedPeers());
             networkLayer = network;
             setRouter(new ChosenServers(this));
         }
