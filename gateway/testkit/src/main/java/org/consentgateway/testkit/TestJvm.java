@@ -2,7 +2,7 @@ package org.consentgateway.testkit;
 
 /** Which of the JVMs that test side by side this is; each has ports of its own. */
 final class TestJvm {
-    /** Three modules with two each, or the app with five. */
+    /** Three modules with two each; the app alone has four. */
     static final int MOST = 6;
 
     /**
