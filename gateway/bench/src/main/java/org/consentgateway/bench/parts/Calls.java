@@ -3,7 +3,6 @@ package org.consentgateway.bench.parts;
 import java.time.Duration;
 import org.consentgateway.bench.load.Voices;
 import org.consentgateway.bench.testbed.GatewayProcess;
-import org.consentgateway.bench.testbed.ReferenceRelays;
 import org.consentgateway.bench.testbed.Report;
 import org.consentgateway.bench.testbed.RtpEngine;
 import org.consentgateway.bench.testbed.TestBed;
@@ -56,10 +55,8 @@ final class Calls implements Part {
     private static Peers peers(TestBed bed, GatewayProcess gateway) throws Exception {
         WarmUp.rest(gateway.kernel());
         double seconds = bed.relaySeconds();
-        ReferenceRelays.Relayed bare = bed.relays().bare(seconds);
         return new Peers(
-                bare.per100(),
-                bare.micros().quantile(0.99),
+                bed.relays().bare(seconds),
                 RtpEngine.isInstalled() ? bed.relays().rtpEngine(seconds) : Double.NaN);
     }
 }

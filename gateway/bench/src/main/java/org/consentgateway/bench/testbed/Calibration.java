@@ -52,7 +52,7 @@ final class Calibration {
     /** The same in this minute: measured each time; 1 where rtpengine is not installed. */
     double slowerNow(double seconds) throws Exception {
         if (RtpEngine.isInstalled()) {
-            return slower(relays.rtpEngine(seconds));
+            return relays.rtpEngine(seconds) / RTPENGINE_THERE;
         }
         if (!missed) {
             missed = true;
@@ -61,13 +61,5 @@ final class Calibration {
                             + " one's speed, is missing.");
         }
         return 1;
-    }
-
-    /**
-     * @param engine what 100 calls take in rtpengine here, in percent of a core; NaN: unknown, and
-     *     1
-     */
-    static double slower(double engine) {
-        return Double.isNaN(engine) ? 1 : engine / RTPENGINE_THERE;
     }
 }

@@ -98,15 +98,6 @@ public final class TestBed {
         return calibration.slowerNow(relaySeconds());
     }
 
-    /**
-     * The same, of what is known already.
-     *
-     * @param engine what 100 calls take in rtpengine, in percent of a core; NaN where it is missing
-     */
-    public static double slower(double engine) {
-        return Calibration.slower(engine);
-    }
-
     /** With the shipped prompts, whole, and without speech. */
     public GatewayProcess gateway(int maxCalls, String options)
             throws IOException, InterruptedException {

@@ -31,18 +31,21 @@ class MalformedMessageTest {
 
     private void stillAnswers() throws Exception {
         try (SipPeer peer = bench.udpPeer()) {
-            SipDialog phone = new SipDialog(peer);
-            phone.connect();
-            peer.send(phone.bye());
-            while (!peer.expect(200).header("CSeq").contains("BYE")) {
-                // a repeated answer to the INVITE
-            }
+            callsAndHangsUp(new SipDialog(peer), peer);
         }
         try (SipPeer peer = bench.tcpPeer()) {
             SipDialog phone = new SipDialog(peer);
             phone.connect();
             peer.send(phone.bye());
             peer.expect(200);
+        }
+    }
+
+    private static void callsAndHangsUp(SipDialog phone, SipPeer peer) throws IOException {
+        phone.connect();
+        peer.send(phone.bye());
+        while (!peer.expect(200).header("CSeq").contains("BYE")) {
+            // a repeated answer to the INVITE
         }
     }
 
@@ -99,11 +102,7 @@ class MalformedMessageTest {
             try (SipPeer peer = datagrams ? bench.udpPeer() : bench.tcpPeer()) {
                 SipDialog phone = new SipDialog(peer);
                 phone.extra = header + "\r\n";
-                phone.connect();
-                peer.send(phone.bye());
-                while (!peer.expect(200).header("CSeq").contains("BYE")) {
-                    // a repeated answer to the INVITE
-                }
+                callsAndHangsUp(phone, peer);
             }
         }
     }
