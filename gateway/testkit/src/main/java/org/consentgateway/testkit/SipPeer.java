@@ -7,6 +7,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
+import java.net.StandardSocketOptions;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -63,11 +64,15 @@ public final class SipPeer implements SipFlow, AutoCloseable {
         return tcp(host, new Socket(), 0, target);
     }
 
-    /** From this port, which is free again as soon as the peer is closed: its end is a reset. */
+    /**
+     * From this port, which others of this machine may share, and which is free again as soon as
+     * the peer is closed: its end is a reset.
+     */
     public static SipPeer resetting(String host, int port, InetSocketAddress target)
             throws IOException {
         Socket socket = new Socket();
         socket.setSoLinger(true, 0);
+        socket.setOption(StandardSocketOptions.SO_REUSEPORT, true);
         return tcp(host, socket, port, target);
     }
 

@@ -46,7 +46,8 @@ import org.consentgateway.sip.dns.Backoff;
 import org.consentgateway.sip.dns.Locator;
 import org.consentgateway.sip.dns.ServerAddress;
 import org.consentgateway.sip.dns.Transport;
-import org.consentgateway.sip.transport.channel.ReconnectedPeers;
+import org.consentgateway.sip.transport.channel.KeptSockets;
+import org.consentgateway.sip.transport.channel.OwnConnections;
 import org.consentgateway.sip.trunk.DisbelievedIdentities;
 import org.consentgateway.sip.trunk.OwnAddresses;
 import org.consentgateway.sip.trunk.RefusedMedia;
@@ -309,7 +310,8 @@ public final class Stack implements AutoCloseable {
             super(properties(settings, network.cipherSuites()));
             MessageParser parser = new CountedParser(tally, settings.assistant());
             setMessageParserFactory(_ -> parser);
-            setMessageProcessorFactory(new ReconnectedPeers());
+            setMessageProcessorFactory(new OwnConnections());
+            ioHandler = new KeptSockets(this);
             networkLayer = network;
             setRouter(new ChosenServers(this));
         }
