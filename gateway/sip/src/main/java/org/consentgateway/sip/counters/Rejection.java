@@ -30,6 +30,8 @@ public enum Rejection {
     HANDSHAKE(Answer.SILENCE),
     /** TCP connections that said nothing for too long: closed. */
     IDLE_CONNECTION(Answer.SILENCE),
+    /** TCP connections whose peer read nothing of what was sent to it: closed. */
+    DEAF_CONNECTION(Answer.SILENCE),
     /** A wrong password, or one shown before: challenged again. */
     BAD_PASSWORD,
     MALFORMED,

@@ -5,18 +5,19 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
+import org.consentgateway.sip.transport.channel.StalledWrites;
 import org.jspecify.annotations.Nullable;
 
 /** A connection of ours that knows what has become of it: also below TLS. Thread-safe. */
 public final class HeardSocket extends ScreenedSocket {
     private final Life life;
 
-    HeardSocket(StreamScreen streams) {
-        this(streams, new Life());
+    HeardSocket(StreamScreen streams, StalledWrites writes) {
+        this(streams, writes, new Life());
     }
 
-    private HeardSocket(StreamScreen streams, Life life) {
-        super((socket, in) -> streams.over(socket, new Followed(in, life)));
+    private HeardSocket(StreamScreen streams, StalledWrites writes, Life life) {
+        super((socket, in) -> streams.over(socket, new Followed(in, life)), writes);
         this.life = life;
     }
 

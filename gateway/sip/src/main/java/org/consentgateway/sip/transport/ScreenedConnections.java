@@ -13,6 +13,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.consentgateway.sip.counters.LiveCounters;
 import org.consentgateway.sip.counters.Rejection;
 import org.consentgateway.sip.screen.NewConnections;
+import org.consentgateway.sip.transport.channel.StalledWrites;
 import org.consentgateway.sip.trunk.KnownSources;
 import org.jspecify.annotations.Nullable;
 
@@ -61,13 +62,15 @@ final class ScreenedConnections extends ServerSocket {
         private final KnownSources sources;
         private final LiveCounters tally;
         private final SipSettings settings;
+        private final StalledWrites writes;
         private volatile SipSettings.Limits limits;
         private final AtomicInteger all = new AtomicInteger();
         private final ConcurrentMap<InetAddress, Integer> bySource = new ConcurrentHashMap<>();
         private final Set<InetSocketAddress> peers = ConcurrentHashMap.newKeySet();
         private final NewConnections silent;
 
-        Open(KnownSources sources, LiveCounters tally, SipSettings settings) {
+        Open(KnownSources sources, LiveCounters tally, SipSettings settings, StalledWrites writes) {
+            this.writes = writes;
             this.limits = settings.limits();
             this.silent =
                     new NewConnections(
@@ -145,7 +148,7 @@ final class ScreenedConnections extends ServerSocket {
         private volatile @Nullable InetSocketAddress peer;
 
         Accepted(Open open, StreamScreen streams) {
-            super(streams);
+            super(streams, open.writes);
             this.open = open;
         }
 

@@ -10,6 +10,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -20,9 +21,11 @@ import javax.net.ssl.SSLServerSocket;
 import javax.net.ssl.SSLSocket;
 import org.consentgateway.sip.certificate.Tls;
 import org.consentgateway.sip.counters.LiveCounters;
+import org.consentgateway.sip.counters.Rejection;
 import org.consentgateway.sip.dns.Transport;
 import org.consentgateway.sip.message.SipText;
 import org.consentgateway.sip.screen.Screen;
+import org.consentgateway.sip.transport.channel.StalledWrites;
 import org.consentgateway.sip.trunk.KnownSources;
 import org.jspecify.annotations.Nullable;
 
@@ -48,6 +51,7 @@ public final class ScreenedNetwork implements NetworkLayer {
     private final SipSettings settings;
     private final ScreenedStream.Rules rules;
     private final LongSupplier nanos;
+    private final StalledWrites writes;
     private volatile @Nullable SSLContext tls;
     private final String[] versions;
     private final ConcurrentMap<InetSocketAddress, String> names = new ConcurrentHashMap<>();
@@ -74,7 +78,8 @@ public final class ScreenedNetwork implements NetworkLayer {
         this.sources = sources;
         this.tally = tally;
         this.screen = screen;
-        this.open = new ScreenedConnections.Open(sources, tally, settings);
+        this.writes = new StalledWrites(nanos);
+        this.open = new ScreenedConnections.Open(sources, tally, settings, writes);
         this.settings = settings;
         this.nanos = nanos;
         this.rules = new ScreenedStream.Rules(screen, tally, settings, open::limits, nanos);
@@ -83,6 +88,13 @@ public final class ScreenedNetwork implements NetworkLayer {
     /** For connections to come; those there are go on. */
     public void limit(SipSettings.Limits next) {
         open.limit(next);
+    }
+
+    /** Closes connections of either direction whose peer has not read for so long. */
+    void endStalledWrites(Duration longest) {
+        for (int ended = writes.end(longest); ended > 0; ended--) {
+            tally.rejected(Rejection.DEAF_CONNECTION);
+        }
     }
 
     /** Shows and believes other certificates from the next handshake on. */
@@ -205,7 +217,7 @@ public final class ScreenedNetwork implements NetworkLayer {
             InetAddress address, int port, InetSocketAddress local, StreamScreen streams)
             throws IOException {
         InetSocketAddress server = new InetSocketAddress(address, port);
-        HeardSocket socket = new HeardSocket(streams);
+        HeardSocket socket = new HeardSocket(streams, writes);
         try {
             socket.setTcpNoDelay(true);
             socket.setTrafficClass(settings.trafficClass());

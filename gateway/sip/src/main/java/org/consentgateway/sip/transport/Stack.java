@@ -123,6 +123,13 @@ public final class Stack implements AutoCloseable {
                 | TooManyListenersException failed) {
             throw new IOException("SIP does not start: " + failed.getMessage(), failed);
         }
+        watchWrites();
+    }
+
+    /** Behind {@link #patience} nobody waits any more for what could not be written. */
+    private void watchWrites() {
+        network.endStalledWrites(Duration.ofMillis(patience()));
+        later(hurry(), this::watchWrites);
     }
 
     /** The stack's logger is one for the whole process; without this it wants log4j 1. */

@@ -8,6 +8,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Duration;
+import org.consentgateway.sip.transport.channel.StalledWrites;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -15,7 +16,7 @@ import org.junit.jupiter.api.Timeout;
 class HeardSocketTest {
     @Test
     void aConnectionEndsForItsReaderWhoeverClosesIt() throws Exception {
-        HeardSocket socket = new HeardSocket((_, in) -> in);
+        HeardSocket socket = new HeardSocket((_, in) -> in, new StalledWrites(System::nanoTime));
         try (ServerSocket server = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {
             socket.connect(server.getLocalSocketAddress());
             try (Socket _ = server.accept()) {

@@ -1,4 +1,4 @@
-/** What the stack's own connections get wrong, mended where it can be reached from outside. */
+/** What the stack's own connections, and their peers, get wrong. */
 @NullMarked
 package org.consentgateway.sip.transport.channel;
 
