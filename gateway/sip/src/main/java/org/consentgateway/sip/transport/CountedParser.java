@@ -1,10 +1,14 @@
 package org.consentgateway.sip.transport;
 
+import gov.nist.javax.sip.header.Via;
 import gov.nist.javax.sip.message.SIPMessage;
+import gov.nist.javax.sip.parser.Lexer;
 import gov.nist.javax.sip.parser.MessageParser;
 import gov.nist.javax.sip.parser.ParseExceptionListener;
 import gov.nist.javax.sip.parser.StringMsgParser;
 import java.text.ParseException;
+import java.util.Locale;
+import java.util.Set;
 import org.consentgateway.sip.counters.LiveCounters;
 import org.consentgateway.sip.counters.Rejection;
 import org.consentgateway.sip.message.OwnHeaders;
@@ -17,6 +21,9 @@ import org.consentgateway.sip.message.OwnHeaders;
 final class CountedParser implements MessageParser {
     /** Completes the reason phrase "Bad Request (…)". */
     private static final String WHY = "Malformed Header Field";
+
+    /** Its name, and its short one (RFC 3261, 20.42). */
+    private static final Set<String> VIA = Set.of("via", "v");
 
     private final MessageParser parser = new Lenient();
     private final LiveCounters tally;
@@ -48,21 +55,41 @@ final class CountedParser implements MessageParser {
     }
 
     /**
-     * What is no number where one belongs (RSeq, RAck, Min-Expires, MIME-Version) comes out of the
-     * stack's parser as an exception of its own, behind which the whole message is forgotten and
-     * never answered. It is a malformed header like others: passed over where nobody needs it (RFC
-     * 3261, 8.2.2), which the listener decides.
+     * Some malformed headers come out of the stack's parser as exceptions of its own (what is no
+     * number in RSeq, {@code Server: /}, {@code Contact: *} before another), behind which the whole
+     * message is forgotten and never answered. They are as others that are malformed: passed over
+     * where nobody needs them (RFC 3261, 8.2.2), which the listener decides.
      */
     private static final class Lenient extends StringMsgParser {
         @Override
         protected void processHeader(
                 String header, SIPMessage message, ParseExceptionListener listener, byte[] raw)
                 throws ParseException {
+            if (escapesItsEnd(header)) {
+                listener.handleException(malformed(), message, Via.class, header, null);
+                return;
+            }
             try {
                 super.processHeader(header, message, listener, raw);
-            } catch (NumberFormatException malformed) {
-                listener.handleException(new ParseException(WHY, 0), message, null, header, null);
+            } catch (RuntimeException broken) {
+                listener.handleException(malformed(), message, null, header, null);
             }
+        }
+
+        private static ParseException malformed() {
+            return new ParseException(WHY, 0);
+        }
+
+        /**
+         * A Via whose last octet is a backslash. It escapes nothing (RFC 3261, 25.1, quoted-pair);
+         * within a comment the stack's parser reads on behind it, and what it finds there until the
+         * memory is full.
+         */
+        private static boolean escapesItsEnd(String header) {
+            String name = Lexer.getHeaderName(header);
+            return header.endsWith("\\")
+                    && name != null
+                    && VIA.contains(name.toLowerCase(Locale.ROOT));
         }
     }
 }

@@ -16,27 +16,6 @@ import org.junit.jupiter.api.Test;
 final class HeadersAnsweredTest {
     private static final int PATIENCE_MILLIS = 2000;
 
-    private static final String[] HEADERS =
-            """
-            Accept Accept-Contact Accept-Encoding Accept-Language Alert-Info Allow Allow-Events
-            Authentication-Info Authorization Call-ID Call-Info Contact Content-Disposition
-            Content-Encoding Content-Language Content-Length Content-Type CSeq Date Diversion
-            Error-Info Event Expires From Geolocation Geolocation-Error Geolocation-Routing
-            History-Info Identity Identity-Info In-Reply-To Join Max-Forwards MIME-Version
-            Min-Expires Min-SE Organization P-Access-Network-Info P-Asserted-Identity
-            P-Asserted-Service P-Associated-URI P-Called-Party-ID P-Charging-Function-Addresses
-            P-Charging-Vector P-Early-Media P-Media-Authorization P-Preferred-Identity
-            P-Preferred-Service P-Profile-Key P-Served-User P-User-Database P-Visited-Network-ID
-            Path Priority Privacy Proxy-Authenticate Proxy-Authorization Proxy-Require RAck Reason
-            Record-Route Recv-Info Refer-Sub Refer-To Referred-By Reject-Contact Remote-Party-ID
-            Replaces Reply-To Request-Disposition Require Retry-After Route RSeq Security-Client
-            Security-Server Security-Verify Server Service-Route Session-Expires Session-ID SIP-ETag
-            SIP-If-Match Subject Subscription-State Supported Target-Dialog Timestamp To
-            Trigger-Consent Unsupported User-Agent User-to-User Via Warning WWW-Authenticate X-Other
-            """
-                    .strip()
-                    .split("\\s+");
-
     private static final String[] VALUES = {
         "",
         "x",
@@ -56,6 +35,11 @@ final class HeadersAnsweredTest {
         "(",
         ":",
         "@",
+        "/",
+        "*",
+        "\\",
+        "(\\",
+        "SIP/2.0/UDP x (\\",
         "<sip:>",
         "sip:",
         "<tel:>",
@@ -97,7 +81,7 @@ final class HeadersAnsweredTest {
 
     private static List<String> silencing(Asking asking) throws IOException {
         List<String> silencing = new ArrayList<>();
-        for (String header : HEADERS) {
+        for (String header : SipSamples.HEADERS) {
             for (String value : VALUES) {
                 if (!asking.isAnswered(header + ": " + value + "\r\n")) {
                     silencing.add(header + ": " + value);

@@ -10,6 +10,7 @@ import org.consentgateway.testkit.SipPeer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -95,7 +96,8 @@ class MalformedMessageTest {
                 "Retry-After: x",
                 "Warning: x",
                 "Date: x, 1 Jan 2026 x:00:00 GMT",
-                "Accept-Language: de;q=x"
+                "Accept-Language: de;q=x",
+                "Server: /"
             })
     void aNumberThatIsNoneInAHeaderNobodyNeedsIsPassedOver(String header) throws Exception {
         for (boolean datagrams : new boolean[] {true, false}) {
@@ -105,6 +107,36 @@ class MalformedMessageTest {
                 callsAndHangsUp(phone, peer);
             }
         }
+    }
+
+    /** The stack's parser reads on behind the backslash until the memory is full. */
+    @ParameterizedTest
+    @ValueSource(strings = {"Via", "v", "VIA "})
+    @Timeout(30)
+    void aViaWhoseCommentEscapesItsEndHoldsNobodyUp(String name) throws Exception {
+        for (boolean datagrams : new boolean[] {true, false}) {
+            try (SipPeer peer = datagrams ? bench.udpPeer() : bench.tcpPeer()) {
+                SipDialog phone = new SipDialog(peer);
+                phone.extra = name + ": SIP/2.0/UDP proxy.example (\\\r\n";
+                peer.send(phone.invite(SipDialog.OFFER));
+                if (datagrams) {
+                    peer.expect(400);
+                } else {
+                    assertThat(peer.isClosedByPeer()).isTrue();
+                }
+            }
+        }
+        stillAnswers();
+    }
+
+    @Test
+    void anInviteWithAnAsteriskBesideItsContactIsAnswered() throws Exception {
+        try (SipPeer peer = bench.udpPeer()) {
+            String invite = new SipDialog(peer).invite(SipDialog.OFFER);
+            peer.send(invite.replaceFirst("Contact: ", "Contact: *\r\nContact: "));
+            peer.expect(400);
+        }
+        stillAnswers();
     }
 
     @Test

@@ -7,13 +7,37 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.consentgateway.testkit.SipDialog;
 import org.consentgateway.testkit.SipPeer;
 
 /** Messages that are right, or tortuous, and words that parsers look for. */
 public final class SipSamples {
+    /** All that are registered (IANA, Session Initiation Protocol Parameters) or in use. */
+    static final List<String> HEADERS =
+            List.of(
+                    """
+                    Accept Accept-Contact Accept-Encoding Accept-Language Alert-Info Allow Allow-Events
+                    Authentication-Info Authorization Call-ID Call-Info Contact Content-Disposition
+                    Content-Encoding Content-Language Content-Length Content-Type CSeq Date Diversion
+                    Error-Info Event Expires From Geolocation Geolocation-Error Geolocation-Routing
+                    History-Info Identity Identity-Info In-Reply-To Join Max-Forwards MIME-Version
+                    Min-Expires Min-SE Organization P-Access-Network-Info P-Asserted-Identity
+                    P-Asserted-Service P-Associated-URI P-Called-Party-ID P-Charging-Function-Addresses
+                    P-Charging-Vector P-Early-Media P-Media-Authorization P-Preferred-Identity
+                    P-Preferred-Service P-Profile-Key P-Served-User P-User-Database P-Visited-Network-ID
+                    Path Priority Privacy Proxy-Authenticate Proxy-Authorization Proxy-Require RAck Reason
+                    Record-Route Recv-Info Refer-Sub Refer-To Referred-By Reject-Contact Remote-Party-ID
+                    Replaces Reply-To Request-Disposition Require Retry-After Route RSeq Security-Client
+                    Security-Server Security-Verify Server Service-Route Session-Expires Session-ID SIP-ETag
+                    SIP-If-Match Subject Subscription-State Supported Target-Dialog Timestamp To
+                    Trigger-Consent Unsupported User-Agent User-to-User Via Warning WWW-Authenticate X-Other
+                    """
+                            .strip()
+                            .split("\\s+"));
+
     /** What is put in here and there. */
-    public static final List<String> WORDS =
+    private static final List<String> SIGNS =
             List.of(
                     "\r\n",
                     "\r",
@@ -21,6 +45,11 @@ public final class SipSamples {
                     "\r\n\r\n",
                     "\n",
                     "\0",
+                    "\\",
+                    "(",
+                    "*",
+                    "/",
+                    "=",
                     "%00",
                     "%",
                     ";",
@@ -72,6 +101,11 @@ public final class SipSamples {
                     "Session-Expires: 90;refresher=uac\r\n",
                     "Min-SE: 1\r\n",
                     "application/sdp");
+
+    /** What inputs are made of. */
+    public static final List<String> WORDS =
+            Stream.concat(SIGNS.stream(), HEADERS.stream().map(name -> "\r\n" + name + ": "))
+                    .toList();
 
     private SipSamples() {}
 
