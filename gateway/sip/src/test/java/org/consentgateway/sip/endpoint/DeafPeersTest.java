@@ -19,7 +19,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A peer that sends, and reads nothing of what it is answered: it hangs, or means to. */
-@Timeout(30)
+// Whoever is not let go of waits to write, which no interrupt ends.
+@Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 final class DeafPeersTest {
     @Test
     void whoReadsNothingIsLetGoOf() throws Exception {
