@@ -80,7 +80,8 @@ record Monitoring(
                         new GatewayHealth.Signalling(
                                 sip::registrations,
                                 telephony.targets(),
-                                telephony.routing()::takesCalls),
+                                telephony.routing()::takesCalls,
+                                sip::isStuck),
                         new GatewayHealth.Storage(
                                 proof.ledger(),
                                 disk,

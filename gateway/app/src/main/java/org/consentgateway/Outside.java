@@ -62,6 +62,7 @@ record Outside(Web web, Optional<ApiServer> api, Optional<ConsoleServer> console
                                     config.web().listen().socketAddress(),
                                     new Web.Operators(
                                             monitoring.health()::status,
+                                            telephony.sip()::isStuck,
                                             monitoring::scraped,
                                             peers,
                                             reached.reload()),

@@ -31,6 +31,12 @@ public final class GatewayHealth {
     private static final int REQUEST_TIMEOUT = 408;
     private static final int SERVICE_UNAVAILABLE = 503;
 
+    private static final Status.Part STUCK =
+            new Status.Part(
+                    "sip",
+                    Status.State.STUCK,
+                    "reads no messages any more: one keeps the parser; restart it");
+
     private final Supplier<GatewayConfig> config;
     private final Signalling signalling;
     private final Ledger ledger;
@@ -47,11 +53,13 @@ public final class GatewayHealth {
      * What SIP knows of those outside.
      *
      * @param taking whether calls are taken: not before all else has started
+     * @param stuck whether messages are read no more
      */
     public record Signalling(
             Supplier<List<Registered>> registrations,
             TargetHealth targets,
-            BooleanSupplier taking) {}
+            BooleanSupplier taking,
+            BooleanSupplier stuck) {}
 
     /**
      * What records are written to, and by which time.
@@ -90,7 +98,10 @@ public final class GatewayHealth {
 
     public Status status() {
         List<Status.Part> parts = new ArrayList<>();
-        parts.add(sip(calls.draining(), signalling.taking().getAsBoolean()));
+        parts.add(
+                signalling.stuck().getAsBoolean()
+                        ? STUCK
+                        : sip(calls.draining(), signalling.taking().getAsBoolean()));
         signalling.registrations().get().forEach(one -> parts.add(trunk(one)));
         targets((kind, name) -> parts.add(target(kind, name)));
         parts.add(store());

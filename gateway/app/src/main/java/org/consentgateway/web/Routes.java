@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.consentgateway.web.Scraped.Scrape;
 import org.slf4j.Logger;
@@ -49,6 +50,7 @@ final class Routes {
                     "no-store");
 
     private final Supplier<Status> status;
+    private final BooleanSupplier stuck;
     private final Scrape scrape;
     private final Diagnosis diagnosis;
     private final ReloadRoute reload;
@@ -65,6 +67,7 @@ final class Routes {
         this.console = more.console();
         this.diagnosis = operators.diagnosis();
         this.status = operators.status();
+        this.stuck = operators.stuck();
         this.scrape = operators.scrape();
         this.reload = new ReloadRoute(operators.reloading());
     }
@@ -74,7 +77,7 @@ final class Routes {
         routes.get("/", guard.before(this::page));
         routes.get("/status.css", Routes::style);
         routes.get("/metrics", this::metrics);
-        routes.get("/health/live", Routes::live);
+        routes.get("/health/live", this::live);
         routes.get("/health/ready", this::ready);
         routes.get("/peers", guard.before(context -> json(context, diagnosis.peers())));
         routes.post("/peers/{name}/probe", guard.beforeSending(this::probe));
@@ -145,9 +148,11 @@ final class Routes {
         }
     }
 
-    /** The process answers; whether it takes calls is another question. */
-    private static void live(Context context) {
-        json(context, Map.of("status", "live"));
+    /** 503 where only a restart helps; whether it takes calls is another question. */
+    private void live(Context context) {
+        boolean restart = stuck.getAsBoolean();
+        context.status(restart ? HttpStatus.SERVICE_UNAVAILABLE : HttpStatus.OK);
+        json(context, Map.of("status", restart ? "stuck" : "live"));
     }
 
     /** 200 where calls should be sent here, else 503, with the reasons either way. */

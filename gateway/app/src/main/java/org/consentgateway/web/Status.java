@@ -32,7 +32,9 @@ public record Status(
         /** Calls are taken, with less: keys only, for example. */
         LIMITED,
         /** No calls are taken. */
-        DOWN
+        DOWN,
+        /** None are taken, and only a restart mends it. */
+        STUCK
     }
 
     /** That of the worst part. */
@@ -42,6 +44,6 @@ public record Status(
 
     /** Whether calls should be sent here. */
     public boolean isReady() {
-        return state() != State.DOWN;
+        return state().compareTo(State.DOWN) < 0;
     }
 }

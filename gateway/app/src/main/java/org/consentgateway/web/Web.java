@@ -8,6 +8,7 @@ import java.net.URI;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.consentgateway.token.ConsentTokens;
@@ -48,9 +49,15 @@ public final class Web implements AutoCloseable {
      * What is shown to operators, and done for them.
      *
      * @param status asked for at every look
+     * @param stuck whether only a restart helps; of nothing but that, and at once, since what asks
+     *     kills a process that does not answer
      */
     public record Operators(
-            Supplier<Status> status, Scrape scrape, Diagnosis diagnosis, Reloading reloading) {}
+            Supplier<Status> status,
+            BooleanSupplier stuck,
+            Scrape scrape,
+            Diagnosis diagnosis,
+            Reloading reloading) {}
 
     /**
      * @param at port 0 takes any free one

@@ -26,6 +26,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.consentgateway.ledger.keys.JwsKey;
 import org.consentgateway.ledger.keys.JwsKeys;
@@ -41,6 +42,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class WebTest {
     private static final AtomicReference<Status> STATUS = new AtomicReference<>();
+    private static final AtomicBoolean STUCK = new AtomicBoolean();
     private static final AtomicReference<Reloading.Outcome> OUTCOME =
             new AtomicReference<>(Reloading.Outcome.refused("broken"));
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
@@ -57,6 +59,7 @@ class WebTest {
                         new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                         new Web.Operators(
                                 WebTest::status,
+                                STUCK::get,
                                 accepted ->
                                         new Scraped(
                                                 "text/plain; version=0.0.4",
@@ -201,6 +204,7 @@ class WebTest {
                         new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                         new Web.Operators(
                                 WebTest::status,
+                                STUCK::get,
                                 _ -> new Scraped("text/plain", ""),
                                 DIAGNOSIS,
                                 WebTest::reloaded),
@@ -280,6 +284,20 @@ class WebTest {
         assertThat(get("/health/ready").statusCode()).isEqualTo(503);
         assertThat(get("/health/live").statusCode()).isEqualTo(200);
         assertThat(get("/").body()).contains("No calls are taken").contains("disk full");
+    }
+
+    @Test
+    void aNodeThatReadsNoMessagesAnyMoreIsToBeStartedAgain() throws Exception {
+        STATUS.set(status(new Part("sip", State.STUCK, "one keeps the parser")));
+        STUCK.set(true);
+        try {
+            assertThat(get("/health/ready").statusCode()).isEqualTo(503);
+            assertThat(get("/health/live").statusCode()).isEqualTo(503);
+            assertThat(get("/health/live").body()).contains("\"status\":\"stuck\"");
+            assertThat(get("/").body()).contains("No calls are taken: restart");
+        } finally {
+            STUCK.set(false);
+        }
     }
 
     @Test
@@ -429,6 +447,7 @@ class WebTest {
                                 taken,
                                 new Web.Operators(
                                         WebTest::status,
+                                        STUCK::get,
                                         _ -> new Scraped("text/plain", ""),
                                         DIAGNOSIS,
                                         WebTest::reloaded),

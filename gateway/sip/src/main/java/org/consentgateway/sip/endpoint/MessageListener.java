@@ -67,7 +67,7 @@ final class MessageListener implements SipListener {
         } catch (SipException unsent) {
             // The peer has gone, or repeats itself: not a fault in what it wrote.
             LOG.debug("request not answered: {}", unsent.getClass().getName());
-        } catch (RuntimeException broken) {
+        } catch (RuntimeException | StackOverflowError broken) {
             // What the parser let through and we did not expect: the message is lost, not the
             // endpoint. Its text may hold numbers and stays out of the log.
             tally.rejected(Rejection.MALFORMED);
@@ -95,7 +95,7 @@ final class MessageListener implements SipListener {
             } else {
                 stray((SIPMessage) response, response, source);
             }
-        } catch (RuntimeException broken) {
+        } catch (RuntimeException | StackOverflowError broken) {
             tally.rejected(Rejection.MALFORMED);
             LOG.debug("response not processed: {}", broken.getClass().getName());
         }

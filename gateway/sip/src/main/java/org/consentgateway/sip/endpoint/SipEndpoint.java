@@ -274,6 +274,11 @@ public final class SipEndpoint implements AutoCloseable {
         return dialogs.size();
     }
 
+    /** Whether messages are read no more, which only a restart mends. */
+    public boolean isStuck() {
+        return stack.isStuck();
+    }
+
     /** Transactions kept; finished ones for 32 s (RFC 3261 §17). */
     public int transactions() {
         return stack.transactions();

@@ -7,8 +7,12 @@ import gov.nist.javax.sip.parser.MessageParser;
 import gov.nist.javax.sip.parser.ParseExceptionListener;
 import gov.nist.javax.sip.parser.StringMsgParser;
 import java.text.ParseException;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.function.LongSupplier;
 import org.consentgateway.sip.counters.LiveCounters;
 import org.consentgateway.sip.counters.Rejection;
 import org.consentgateway.sip.message.OwnHeaders;
@@ -28,19 +32,31 @@ final class CountedParser implements MessageParser {
     private final MessageParser parser = new Lenient();
     private final LiveCounters tally;
     private final boolean told;
+    private final LongSupplier nanos;
+    private final ConcurrentMap<Thread, Long> begun = new ConcurrentHashMap<>();
 
     /**
      * @param told whether what a gateway tells of consents is for us
      */
-    CountedParser(LiveCounters tally, boolean told) {
+    CountedParser(LiveCounters tally, boolean told, LongSupplier nanos) {
         this.tally = tally;
         this.told = told;
+        this.nanos = nanos;
+    }
+
+    /** How long it has been at the message that it has been at for longest. */
+    Duration busy() {
+        return begun.values().stream()
+                .min(Long::compare)
+                .map(since -> Duration.ofNanos(nanos.getAsLong() - since))
+                .orElse(Duration.ZERO);
     }
 
     @Override
     public SIPMessage parseSIPMessage(
             byte[] message, boolean readBody, boolean strict, ParseExceptionListener listener)
             throws ParseException {
+        begun.put(Thread.currentThread(), nanos.getAsLong());
         try {
             SIPMessage parsed = parser.parseSIPMessage(message, readBody, strict, listener);
             parsed.setSize(message.length); // of a datagram; the parser's own is without the body
@@ -51,6 +67,8 @@ final class CountedParser implements MessageParser {
         } catch (ParseException malformed) {
             tally.rejected(Rejection.MALFORMED);
             throw new ParseException(WHY, malformed.getErrorOffset());
+        } finally {
+            begun.remove(Thread.currentThread());
         }
     }
 
@@ -71,7 +89,7 @@ final class CountedParser implements MessageParser {
             }
             try {
                 super.processHeader(header, message, listener, raw);
-            } catch (RuntimeException broken) {
+            } catch (RuntimeException | StackOverflowError broken) {
                 listener.handleException(malformed(), message, null, header, null);
             }
         }

@@ -52,6 +52,8 @@ import org.consentgateway.sip.trunk.DisbelievedIdentities;
 import org.consentgateway.sip.trunk.OwnAddresses;
 import org.consentgateway.sip.trunk.RefusedMedia;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The JAIN-SIP stack of one endpoint, used for parsing, transports and transactions only: dialogs
@@ -66,6 +68,11 @@ public final class Stack implements AutoCloseable {
 
     /** Long enough for the sockets to be closed. */
     private static final int CLOSING_MILLIS = 100;
+
+    /** Longer than a machine that swaps takes for a message. */
+    private static final Duration STUCK = Duration.ofSeconds(20);
+
+    private static final Logger LOG = LoggerFactory.getLogger(Stack.class);
 
     public final MessageFactory messages = new MessageFactoryImpl();
     public final HeaderFactory headers = new HeaderFactoryImpl();
@@ -82,7 +89,11 @@ public final class Stack implements AutoCloseable {
     public final RefusedMedia refusedMedia;
     public final DisbelievedIdentities disbelieved = new DisbelievedIdentities();
     private final SipStackImpl stack;
+    private final CountedParser parser;
     private final Alarm alarm;
+
+    /** Whether it was told that nothing is read any more; of {@link #watch}, which runs alone. */
+    private volatile boolean told;
 
     /** For what may wait: DNS, TCP connects, timers' work. */
     public final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
@@ -111,9 +122,10 @@ public final class Stack implements AutoCloseable {
         this.locator = new Locator(machine.dns(), locals, backoff);
         this.tally = tally;
         this.network = network;
+        this.parser = new CountedParser(tally, settings.assistant(), machine.nanos());
         logThroughSlf4j();
         try {
-            stack = new ScreenedStack(settings, network, tally);
+            stack = new ScreenedStack(settings, network, parser);
             for (SipSettings.Listen listen : settings.listen()) {
                 listen(listen, listener);
             }
@@ -123,13 +135,28 @@ public final class Stack implements AutoCloseable {
                 | TooManyListenersException failed) {
             throw new IOException("SIP does not start: " + failed.getMessage(), failed);
         }
-        watchWrites();
+        watch();
     }
 
     /** Behind {@link #patience} nobody waits any more for what could not be written. */
-    private void watchWrites() {
+    private void watch() {
         network.endStalledWrites(Duration.ofMillis(patience()));
-        later(hurry(), this::watchWrites);
+        if (isStuck() && !told) {
+            told = true;
+            LOG.error(
+                    "no SIP messages are read any more: the parser has not come back from one for"
+                            + " {} s. Restart; before, keep the threads (jcmd PID Thread.print)",
+                    parser.busy().toSeconds());
+        }
+        later(hurry(), this::watch);
+    }
+
+    /**
+     * Whether a message keeps its thread, over UDP that of all, in the stack's parser. It is
+     * others' code, that of a message takes less than a millisecond, and no exception ends a loop.
+     */
+    public boolean isStuck() {
+        return parser.busy().compareTo(STUCK) >= 0;
     }
 
     /** The stack's logger is one for the whole process; without this it wants log4j 1. */
@@ -312,10 +339,9 @@ public final class Stack implements AutoCloseable {
     private static final class ScreenedStack extends SipStackImpl {
         private boolean connections;
 
-        ScreenedStack(SipSettings settings, ScreenedNetwork network, LiveCounters tally)
+        ScreenedStack(SipSettings settings, ScreenedNetwork network, MessageParser parser)
                 throws PeerUnavailableException {
             super(properties(settings, network.cipherSuites()));
-            MessageParser parser = new CountedParser(tally, settings.assistant());
             setMessageParserFactory(_ -> parser);
             setMessageProcessorFactory(new OwnConnections());
             ioHandler = new KeptSockets(this);

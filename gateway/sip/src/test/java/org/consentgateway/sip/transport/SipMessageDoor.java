@@ -31,7 +31,7 @@ final class SipMessageDoor implements Door {
     private static final int MANY = 1_000_000_000;
 
     private final LiveCounters counters = new LiveCounters(System::nanoTime);
-    private final CountedParser parser = new CountedParser(counters, false);
+    private final CountedParser parser = new CountedParser(counters, false, () -> 0);
     private final KnownSources sources =
             new KnownSources(
                     List.of(
