@@ -22,6 +22,9 @@ import javax.net.ssl.X509TrustManager;
 
 /** How somebody speaks to a gateway. One thread may send while another receives. */
 sealed interface Connection extends AutoCloseable {
+    /** Room for what is received. */
+    int USUAL = 0;
+
     /** As a Via has it. */
     String transport();
 
@@ -42,9 +45,14 @@ sealed interface Connection extends AutoCloseable {
     /** By UDP to where the gateway speaks it, or as {@code --by} says. */
     static Connection open(Target target) throws IOException {
         return switch (target.transport()) {
-            case "TCP", "TLS" -> new Stream(target);
+            case "TCP", "TLS" -> new Stream(target, USUAL);
             default -> datagrams(target);
         };
+    }
+
+    /** By TCP or TLS, with as little room as there is for what nobody reads. */
+    static Connection deaf(Target target) throws IOException {
+        return new Stream(target, 1);
     }
 
     /** By UDP. */
@@ -113,9 +121,15 @@ sealed interface Connection extends AutoCloseable {
         private final InputStream in;
         private final ByteArrayOutputStream pending = new ByteArrayOutputStream();
 
-        private Stream(Target target) throws IOException {
+        /**
+         * @param room octets for what is received and not read yet; 0: the system's own
+         */
+        private Stream(Target target, int room) throws IOException {
             this.transport = target.transport();
             Socket plain = new Socket();
+            if (room > 0) {
+                plain.setReceiveBufferSize(room);
+            }
             plain.setTcpNoDelay(true);
             plain.bind(new InetSocketAddress(InetAddress.ofLiteral(target.from()), 0));
             plain.connect(target.by(), 5000);
