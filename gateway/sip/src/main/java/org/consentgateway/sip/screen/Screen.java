@@ -202,6 +202,11 @@ public final class Screen {
         };
     }
 
+    /** A message of a stream that passes here, and that the parser will not read. */
+    public Verdict unreadable(MessageHead head, InetSocketAddress source) {
+        return malformed(head, source, "Malformed Header Field", false);
+    }
+
     /**
      * Only what answers a request of ours, or is of a call of ours (a 2xx that is repeated, or of
      * another fork), and not more of it than there may be of requests: anybody who can forge an

@@ -1,11 +1,19 @@
 package org.consentgateway.sip.transport;
 
+import gov.nist.javax.sip.header.CSeq;
+import gov.nist.javax.sip.header.CallID;
+import gov.nist.javax.sip.header.ContentLength;
+import gov.nist.javax.sip.header.From;
+import gov.nist.javax.sip.header.RequestLine;
+import gov.nist.javax.sip.header.StatusLine;
+import gov.nist.javax.sip.header.To;
 import gov.nist.javax.sip.header.Via;
 import gov.nist.javax.sip.message.SIPMessage;
 import gov.nist.javax.sip.parser.Lexer;
 import gov.nist.javax.sip.parser.MessageParser;
 import gov.nist.javax.sip.parser.ParseExceptionListener;
 import gov.nist.javax.sip.parser.StringMsgParser;
+import java.nio.charset.StandardCharsets;
 import java.text.ParseException;
 import java.time.Duration;
 import java.util.Locale;
@@ -13,9 +21,11 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.LongSupplier;
+import javax.sip.header.ContentLengthHeader;
 import org.consentgateway.sip.counters.LiveCounters;
 import org.consentgateway.sip.counters.Rejection;
 import org.consentgateway.sip.message.OwnHeaders;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The stack's parser, mended, whose refusals are counted, and which takes out what only we may
@@ -28,6 +38,20 @@ final class CountedParser implements MessageParser {
 
     /** Its name, and its short one (RFC 3261, 20.42). */
     private static final Set<String> VIA = Set.of("via", "v");
+
+    static final int UNREADABLE = -1;
+
+    /** What the stack does not answer a message without. */
+    private static final Set<Class<?>> NEEDED =
+            Set.of(
+                    RequestLine.class,
+                    StatusLine.class,
+                    Via.class,
+                    From.class,
+                    To.class,
+                    CallID.class,
+                    CSeq.class,
+                    ContentLength.class);
 
     private final MessageParser parser = new Lenient();
     private final LiveCounters tally;
@@ -56,9 +80,8 @@ final class CountedParser implements MessageParser {
     public SIPMessage parseSIPMessage(
             byte[] message, boolean readBody, boolean strict, ParseExceptionListener listener)
             throws ParseException {
-        begun.put(Thread.currentThread(), nanos.getAsLong());
         try {
-            SIPMessage parsed = parser.parseSIPMessage(message, readBody, strict, listener);
+            SIPMessage parsed = watched(message, readBody, strict, listener);
             parsed.setSize(message.length); // of a datagram; the parser's own is without the body
             if (!told) {
                 OwnHeaders.takeOut(parsed);
@@ -67,9 +90,55 @@ final class CountedParser implements MessageParser {
         } catch (ParseException malformed) {
             tally.rejected(Rejection.MALFORMED);
             throw new ParseException(WHY, malformed.getErrorOffset());
+        }
+    }
+
+    private SIPMessage watched(
+            byte[] message, boolean readBody, boolean strict, ParseExceptionListener listener)
+            throws ParseException {
+        begun.put(Thread.currentThread(), nanos.getAsLong());
+        try {
+            return parser.parseSIPMessage(message, readBody, strict, listener);
         } finally {
             begun.remove(Thread.currentThread());
         }
+    }
+
+    /**
+     * How many octets of a body the stack will read behind this head from a connection.
+     *
+     * @return {@link #UNREADABLE} where it will refuse it
+     */
+    int bodyBehind(byte[] octets, int start, int end) {
+        String text = new String(octets, start, end - start, StandardCharsets.UTF_8);
+        try {
+            SIPMessage parsed =
+                    watched(
+                            text.getBytes(StandardCharsets.UTF_8),
+                            false,
+                            false,
+                            CountedParser::refuse);
+            if (parsed == null) {
+                return UNREADABLE;
+            }
+            ContentLengthHeader length = parsed.getContentLength();
+            return length == null ? 0 : length.getContentLength();
+        } catch (ParseException | RuntimeException refused) {
+            return UNREADABLE;
+        }
+    }
+
+    private static void refuse(
+            ParseException why,
+            SIPMessage message,
+            @Nullable Class<?> part,
+            String header,
+            String all)
+            throws ParseException {
+        if (part != null && NEEDED.contains(part)) {
+            throw why;
+        }
+        message.addUnparsed(header);
     }
 
     /**

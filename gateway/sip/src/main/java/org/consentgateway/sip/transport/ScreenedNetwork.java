@@ -52,6 +52,7 @@ public final class ScreenedNetwork implements NetworkLayer {
     private final ScreenedStream.Rules rules;
     private final LongSupplier nanos;
     private final StalledWrites writes;
+    private final CountedParser parser;
     private volatile @Nullable SSLContext tls;
     private final String[] versions;
     private final ConcurrentMap<InetSocketAddress, String> names = new ConcurrentHashMap<>();
@@ -79,15 +80,21 @@ public final class ScreenedNetwork implements NetworkLayer {
         this.tally = tally;
         this.screen = screen;
         this.writes = new StalledWrites(nanos);
+        this.parser = new CountedParser(tally, settings.assistant(), nanos);
         this.open = new ScreenedConnections.Open(sources, tally, settings, writes);
         this.settings = settings;
         this.nanos = nanos;
-        this.rules = new ScreenedStream.Rules(screen, tally, settings, open::limits, nanos);
+        this.rules = new ScreenedStream.Rules(screen, tally, settings, open::limits, nanos, parser);
     }
 
     /** For connections to come; those there are go on. */
     public void limit(SipSettings.Limits next) {
         open.limit(next);
+    }
+
+    /** That of the stack, which reads what passes here. */
+    CountedParser parser() {
+        return parser;
     }
 
     /** Closes connections of either direction whose peer has not read for so long. */

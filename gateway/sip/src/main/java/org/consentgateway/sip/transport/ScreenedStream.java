@@ -29,6 +29,8 @@ final class ScreenedStream extends InputStream {
     /** Octets of a message too long that are read to find the next one. */
     private static final int MAX_SKIPPED = 1 << 20;
 
+    private static final byte[] PONG = {'\r', '\n'};
+
     private final Socket socket;
     private final InputStream in;
     private final Screen screen;
@@ -36,6 +38,7 @@ final class ScreenedStream extends InputStream {
     private final SipSettings settings;
     private final Supplier<SipSettings.Limits> limits;
     private final LongSupplier nanos;
+    private final CountedParser parser;
     private final @Nullable Consumer<InetSocketAddress> spoke;
     private final byte[] buffer;
 
@@ -49,6 +52,9 @@ final class ScreenedStream extends InputStream {
     /** Octets still to come of a message that nobody wants. */
     private int unwanted;
 
+    /** Half a ping has come. */
+    private boolean pinging;
+
     private boolean used;
     private long unfinishedSince;
 
@@ -58,7 +64,8 @@ final class ScreenedStream extends InputStream {
             LiveCounters tally,
             SipSettings settings,
             Supplier<SipSettings.Limits> limits,
-            LongSupplier nanos) {}
+            LongSupplier nanos,
+            CountedParser parser) {}
 
     /**
      * @param spoke told whose first whole message has come; null where the connection is ours to
@@ -76,6 +83,7 @@ final class ScreenedStream extends InputStream {
         this.settings = rules.settings();
         this.limits = rules.limits();
         this.nanos = rules.nanos();
+        this.parser = rules.parser();
         this.spoke = spoke;
         this.unfinishedSince = nanos.getAsLong();
         this.buffer = new byte[settings.maxMessageBytes() + 1];
@@ -109,20 +117,23 @@ final class ScreenedStream extends InputStream {
         }
         int at = lineEnds();
         if (at > start) {
-            pass(at); // keep-alive (RFC 5626 §4.4.1)
+            pass(at);
+            readAt = at; // by nobody: to the stack they would be part of the next message's length
             return true;
         }
         if (at == end || !headEnds(at)) {
             return false;
         }
+        pinging = false;
         MessageHead head = MessageHead.of(buffer, at, end);
         if (head == null) {
             return false;
         }
         var source = new InetSocketAddress(socket.getInetAddress(), socket.getPort());
         long whole = (long) head.bodyAt() + Math.max(0, head.contentLength());
-        // The parser takes heads up to half of the longest message.
-        if (whole - at > settings.maxMessageBytes()
+        // The parser takes heads up to half of the longest message, and of one that is as long as
+        // may be it takes the body for a message.
+        if (whole - at >= settings.maxMessageBytes()
                 || head.bodyAt() - at > settings.maxMessageBytes() / 2) {
             refuse(
                     screen.tooLong(head, source, whole > MAX_SKIPPED),
@@ -139,13 +150,23 @@ final class ScreenedStream extends InputStream {
         // Also where the next message has begun already: a busy peer always has one under way.
         unfinishedSince = nanos.getAsLong();
         switch (screen.look(head, (int) whole, source, true)) {
-            case Screen.Verdict.Pass pass -> pass((int) whole);
+            case Screen.Verdict.Pass pass -> {
+                // Behind a head that it cannot read, the stack takes the body for a message.
+                if (parser.bodyBehind(buffer, at, head.bodyAt()) == whole - head.bodyAt()) {
+                    pass((int) whole);
+                } else {
+                    refuse(screen.unreadable(head, source), (int) whole);
+                }
+            }
             case Screen.Verdict refusal -> refuse(refusal, (int) whole);
         }
         return true;
     }
 
-    /** Behind the line ends that come next; a return whose newline is still to come is none. */
+    /**
+     * Behind the line ends that come next, of which two are a ping (RFC 5626 §4.4.1); a return
+     * whose newline is still to come is none.
+     */
     private int lineEnds() throws IOException {
         int at = start;
         while (at < end) {
@@ -155,6 +176,10 @@ final class ScreenedStream extends InputStream {
                 break;
             } else if (buffer[at + 1] == '\n') {
                 at += 2;
+                pinging = !pinging;
+                if (!pinging) {
+                    answer(PONG);
+                }
             } else {
                 // The stack's thread would die of three in a row.
                 tally.rejected(Rejection.MALFORMED);
@@ -174,11 +199,7 @@ final class ScreenedStream extends InputStream {
     private void refuse(Screen.Verdict refusal, int until) throws IOException {
         if (refusal instanceof Screen.Verdict.Answer answer) {
             if (answer.message().length > 0) {
-                OutputStream out = socket.getOutputStream();
-                synchronized (out) { // as the stack does that writes there, too
-                    out.write(answer.message());
-                    out.flush();
-                }
+                answer(answer.message());
             }
             if (answer.lost()) {
                 socket.close();
@@ -189,6 +210,14 @@ final class ScreenedStream extends InputStream {
         start = Math.min(until, end);
         readAt = start;
         passed = start;
+    }
+
+    private void answer(byte[] octets) throws IOException {
+        OutputStream out = socket.getOutputStream();
+        synchronized (out) { // as the stack does that writes there, too
+            out.write(octets);
+            out.flush();
+        }
     }
 
     /** Whether an empty line has come. */

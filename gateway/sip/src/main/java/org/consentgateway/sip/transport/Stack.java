@@ -122,7 +122,7 @@ public final class Stack implements AutoCloseable {
         this.locator = new Locator(machine.dns(), locals, backoff);
         this.tally = tally;
         this.network = network;
-        this.parser = new CountedParser(tally, settings.assistant(), machine.nanos());
+        this.parser = network.parser();
         logThroughSlf4j();
         try {
             stack = new ScreenedStack(settings, network, parser);

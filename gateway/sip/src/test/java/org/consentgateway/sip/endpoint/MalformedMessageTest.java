@@ -3,6 +3,7 @@ package org.consentgateway.sip.endpoint;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.time.Duration;
 import org.consentgateway.sip.counters.Rejection;
 import org.consentgateway.sip.screen.Screen;
 import org.consentgateway.testkit.SipDialog;
@@ -119,12 +120,55 @@ class MalformedMessageTest {
                 SipDialog phone = new SipDialog(peer);
                 phone.extra = name + ": SIP/2.0/UDP proxy.example (\\\r\n";
                 peer.send(phone.invite(SipDialog.OFFER));
-                if (datagrams) {
-                    peer.expect(400);
-                } else {
-                    assertThat(peer.isClosedByPeer()).isTrue();
-                }
+                peer.expect(400);
             }
+        }
+        stillAnswers();
+    }
+
+    /** What the stack cannot read it forgets, and took its body for the next message. */
+    @Test
+    void theBodyOfWhatIsMalformedIsNoMessage() throws Exception {
+        long before = bench.rejected(Rejection.MALFORMED);
+        try (SipPeer peer = bench.tcpPeer()) {
+            SipDialog hidden = new SipDialog(peer);
+            SipDialog phone = new SipDialog(peer);
+            phone.from = "<<<491701234567";
+            peer.send(phone.invite(hidden.invite(SipDialog.OFFER)));
+            peer.expect(400);
+            SipDialog next = new SipDialog(peer);
+            next.connect();
+            peer.send(next.bye());
+            peer.expect(200);
+            assertThat(peer.untilSilent(300))
+                    .noneMatch(message -> message.header("Call-ID").equals(hidden.callId));
+        }
+        bench.rejects(Rejection.MALFORMED, before + 1);
+        stillAnswers();
+    }
+
+    /**
+     * Of what is as long as may be, with the line ends before it, the stack reads the head alone.
+     */
+    @Test
+    void theBodyOfWhatIsAsLongAsMayBeIsNoMessage() throws Exception {
+        int most = Bench.settings(Duration.ofSeconds(90), "127.0.0.1/32").maxMessageBytes();
+        try (SipPeer peer = bench.tcpPeer()) {
+            SipDialog hidden = new SipDialog(peer);
+            SipDialog phone = new SipDialog(peer);
+            String line = "a=x:" + "x".repeat(94) + "\r\n";
+            String sdp = SipDialog.OFFER + line.repeat((most - 3000) / line.length());
+            String invite = phone.invite(hidden.invite(sdp));
+            assertThat(invite.length()).isLessThan(most);
+            peer.send("\r\n".repeat((most - invite.length()) / 2 + 1) + invite);
+            peer.expect(400); // a message is no session description
+            peer.send(phone.ack(""));
+            SipDialog next = new SipDialog(peer);
+            next.connect();
+            peer.send(next.bye());
+            peer.expect(200);
+            assertThat(peer.untilSilent(300))
+                    .noneMatch(message -> message.header("Call-ID").equals(hidden.callId));
         }
         stillAnswers();
     }
