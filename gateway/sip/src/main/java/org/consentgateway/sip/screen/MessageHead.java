@@ -75,7 +75,7 @@ public record MessageHead(
                 startLine = text.strip();
                 continue;
             }
-            if (text.isBlank()) {
+            if (isBlank(text)) {
                 break;
             }
             reading.lines++;
@@ -94,6 +94,11 @@ public record MessageHead(
             reading.header(folded == null ? line : folded.toString());
         }
         return reading.head(startLine == null ? "" : startLine, at - start, at);
+    }
+
+    /** As the stack's parser has it, which takes all controls for blanks, also around names. */
+    private static boolean isBlank(String line) {
+        return line.trim().isEmpty();
     }
 
     /** Confined to one reading. */
@@ -116,7 +121,7 @@ public record MessageHead(
                 return;
             }
             String value = line.substring(colon + 1).strip();
-            switch (line.substring(0, colon).strip().toLowerCase(Locale.ROOT)) {
+            switch (line.substring(0, colon).trim().toLowerCase(Locale.ROOT)) {
                 case "via", "v" -> vias.add(value);
                 case "from", "f" -> from = once(from, value);
                 case "to", "t" -> to = once(to, value);

@@ -234,9 +234,10 @@ final class ScreenedStream extends InputStream {
         return false;
     }
 
+    /** To the stack's parser, which must find the same end, a control is a blank. */
     private boolean isBlank(int from, int until) {
         for (int i = from; i < until; i++) {
-            if (buffer[i] != ' ' && buffer[i] != '\t' && buffer[i] != '\r') {
+            if ((buffer[i] & 0xff) > ' ') {
                 return false;
             }
         }

@@ -173,6 +173,17 @@ class MalformedMessageTest {
         stillAnswers();
     }
 
+    /** As the stack has it: behind that line the next message begins. */
+    @Test
+    void aLineOfControlsEndsAHead() throws Exception {
+        try (SipPeer peer = bench.tcpPeer()) {
+            String options = new SipDialog(peer).request("OPTIONS", 1, "z9hG4bKcontrols", "", "");
+            peer.send(options.substring(0, options.length() - 2) + "\u0001\r\n");
+            peer.expect(200);
+        }
+        stillAnswers();
+    }
+
     @Test
     void anInviteWithAnAsteriskBesideItsContactIsAnswered() throws Exception {
         try (SipPeer peer = bench.udpPeer()) {

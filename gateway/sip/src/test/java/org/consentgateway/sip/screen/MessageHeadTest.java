@@ -54,6 +54,23 @@ class MessageHeadTest {
         assertThat(Faults.of(head, false)).isNull();
     }
 
+    /** Else there would be a second message, in what is one to us. */
+    @Test
+    void controlsAreBlanksAsToTheStack() {
+        MessageHead head =
+                head(
+                        """
+                        OPTIONS sip:a@b SIP/2.0\r
+                        \001Call-ID\002: 1\r
+                        \001\r
+                        t: <sip:a@b>\r
+                        \r
+                        """);
+        assertThat(head.callId()).isEqualTo("1");
+        assertThat(head.lines()).isEqualTo(1);
+        assertThat(head.to()).isNull();
+    }
+
     @Test
     void lengthsThatAreNoneAreTold() {
         String start = "OPTIONS sip:a SIP/2.0\r\n";
