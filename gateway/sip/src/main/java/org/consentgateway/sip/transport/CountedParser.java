@@ -70,9 +70,10 @@ final class CountedParser implements MessageParser {
 
     /** How long it has been at the message that it has been at for longest. */
     Duration busy() {
+        long now = nanos.getAsLong();
         return begun.values().stream()
-                .min(Long::compare)
-                .map(since -> Duration.ofNanos(nanos.getAsLong() - since))
+                .map(since -> Duration.ofNanos(now - since))
+                .max(Duration::compareTo)
                 .orElse(Duration.ZERO);
     }
 

@@ -8,7 +8,6 @@ import gov.nist.javax.sip.header.HeaderFactoryImpl;
 import gov.nist.javax.sip.message.MessageFactoryImpl;
 import gov.nist.javax.sip.message.SIPMessage;
 import gov.nist.javax.sip.message.SIPRequest;
-import gov.nist.javax.sip.parser.MessageParser;
 import gov.nist.javax.sip.stack.DefaultRouter;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -89,7 +88,6 @@ public final class Stack implements AutoCloseable {
     public final RefusedMedia refusedMedia;
     public final DisbelievedIdentities disbelieved = new DisbelievedIdentities();
     private final SipStackImpl stack;
-    private final CountedParser parser;
     private final Alarm alarm;
 
     /** Whether it was told that nothing is read any more; of {@link #watch}, which runs alone. */
@@ -122,10 +120,9 @@ public final class Stack implements AutoCloseable {
         this.locator = new Locator(machine.dns(), locals, backoff);
         this.tally = tally;
         this.network = network;
-        this.parser = network.parser();
         logThroughSlf4j();
         try {
-            stack = new ScreenedStack(settings, network, parser);
+            stack = new ScreenedStack(settings, network);
             for (SipSettings.Listen listen : settings.listen()) {
                 listen(listen, listener);
             }
@@ -146,7 +143,7 @@ public final class Stack implements AutoCloseable {
             LOG.error(
                     "no SIP messages are read any more: the parser has not come back from one for"
                             + " {} s. Restart; before, keep the threads (jcmd PID Thread.print)",
-                    parser.busy().toSeconds());
+                    network.parser().busy().toSeconds());
         }
         later(hurry(), this::watch);
     }
@@ -156,7 +153,7 @@ public final class Stack implements AutoCloseable {
      * others' code, that of a message takes less than a millisecond, and no exception ends a loop.
      */
     public boolean isStuck() {
-        return parser.busy().compareTo(STUCK) >= 0;
+        return network.parser().busy().compareTo(STUCK) >= 0;
     }
 
     /** The stack's logger is one for the whole process; without this it wants log4j 1. */
@@ -339,10 +336,10 @@ public final class Stack implements AutoCloseable {
     private static final class ScreenedStack extends SipStackImpl {
         private boolean connections;
 
-        ScreenedStack(SipSettings settings, ScreenedNetwork network, MessageParser parser)
+        ScreenedStack(SipSettings settings, ScreenedNetwork network)
                 throws PeerUnavailableException {
             super(properties(settings, network.cipherSuites()));
-            setMessageParserFactory(_ -> parser);
+            setMessageParserFactory(_ -> network.parser());
             setMessageProcessorFactory(new OwnConnections());
             ioHandler = new KeptSockets(this);
             networkLayer = network;

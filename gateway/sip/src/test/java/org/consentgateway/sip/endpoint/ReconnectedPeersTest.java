@@ -3,6 +3,7 @@ package org.consentgateway.sip.endpoint;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -42,10 +43,19 @@ final class ReconnectedPeersTest {
             call(port, endpoint);
             there.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
             try (Socket hungUpOn = there.accept()) {
-                assertThat(hungUpOn.getInputStream().read()).isEqualTo('B'); // of BYE
+                assertThat(afterLineEnds(hungUpOn.getInputStream())).isEqualTo('B'); // of BYE
                 call(port, endpoint);
             }
         }
+    }
+
+    /** The stack sends one behind a connection that has ended, maybe before all else. */
+    private static int afterLineEnds(InputStream in) throws IOException {
+        int octet = in.read();
+        while (octet == '\r' || octet == '\n') {
+            octet = in.read();
+        }
+        return octet;
     }
 
     private static void call(int port, OpenEndpoint endpoint) throws IOException {
