@@ -76,6 +76,7 @@ public final class Measurements implements TestTemplateInvocationContextProvider
 
         @Override
         public void beforeEach(ExtensionContext context) {
+            stalls.watchOn();
             if (number > 1) {
                 stalls.awaitQuiet(QUIET, MOST_WAITED);
             }
