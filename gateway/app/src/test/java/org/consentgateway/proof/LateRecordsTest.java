@@ -41,6 +41,7 @@ import org.consentgateway.ledger.store.LedgerSettings;
 import org.consentgateway.proof.late.LateFile;
 import org.consentgateway.testkit.timing.RealTimeTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What waited on this machine while the store was down, and whose caller was erased meanwhile. */
@@ -142,9 +143,24 @@ class LateRecordsTest {
         assertThat(LedgerArchive.open(settings).verify(List.of(), _ -> {}).findings()).isEmpty();
     }
 
-    /** Two thousand a second and more; and the file is written anew some twenty times. */
     @RealTimeTest
-    void tenThousandAreWrittenWithinTenSecondsAndTheWithdrawalBehindThemFirst() throws Exception {
+    @EnabledIfSystemProperty(
+            named = "nightly",
+            matches = ".*",
+            disabledReason =
+                    "beside other tests half a processor is left, so that ten seconds are measured"
+                            + " ten times over: -Dnightly")
+    void tenThousandAreWrittenWithinTenSeconds() throws Exception {
+        assertThat(writesTenThousandAndTheWithdrawalFirst()).isLessThan(TEN_SECONDS);
+    }
+
+    @Test
+    void tenThousandAreWrittenAndTheWithdrawalBehindThemFirst() throws Exception {
+        assertThat(writesTenThousandAndTheWithdrawalFirst()).isPositive();
+    }
+
+    /** Two thousand a second and more; and the file is written anew some twenty times. */
+    private Duration writesTenThousandAndTheWithdrawalFirst() throws Exception {
         LedgerSettings settings = TestLedger.in(directory, 100_000, Duration.ofDays(1));
         try (Ledger ledger = Ledger.open(settings, CLOCK)) {
             LedgerStore store = store(ledger);
@@ -170,7 +186,7 @@ class LateRecordsTest {
 
             long began = System.nanoTime();
             assertThat(journal.writeKept()).isZero();
-            assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(TEN_SECONDS);
+            Duration took = Duration.ofNanos(System.nanoTime() - began);
 
             List<Entry> entries = ledger.reader().latest(2 * LateFile.CAPACITY);
             assertThat(entries).hasSize(LateFile.CAPACITY + BEFORE + 2);
@@ -180,6 +196,7 @@ class LateRecordsTest {
                     .as("newest first: only what was there before it is older")
                     .isEqualTo(types.size() - 1 - BEFORE);
             assertThat(Files.readString(file)).isEmpty();
+            return took;
         }
     }
 

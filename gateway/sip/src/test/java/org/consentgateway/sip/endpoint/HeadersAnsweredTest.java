@@ -10,6 +10,7 @@ import org.consentgateway.sip.dns.Transport;
 import org.consentgateway.testkit.SipDialog;
 import org.consentgateway.testkit.SipMessage;
 import org.consentgateway.testkit.SipPeer;
+import org.consentgateway.testkit.timing.Sweep;
 import org.junit.jupiter.api.Test;
 
 /** Whatever stands in a header, its INVITE has an answer: without one a caller hears silence. */
@@ -51,7 +52,7 @@ final class HeadersAnsweredTest {
     void noHeaderOfADatagramSilencesACaller() throws Exception {
         try (var endpoint = new OpenEndpoint(Transport.UDP, Optional.empty());
                 SipPeer peer = SipPeer.udp("127.0.0.1", endpoint.address())) {
-            assertThat(silencing(header -> answered(peer, header))).isEmpty();
+            assertThat(silencing(SipSamples.HEADERS, header -> answered(peer, header))).isEmpty();
             endpoint.hasTakenAll();
         }
     }
@@ -59,17 +60,20 @@ final class HeadersAnsweredTest {
     /**
      * One for each, since what breaks the framing ends a connection behind its answer. A further
      * Via that is none ends it without one, which the caller's side takes for a 503 (RFC 3261,
-     * 8.1.3.1).
+     * 8.1.3.1). Each sixth header in each run: what a header means is the same by each way in.
      */
     @Test
     void noHeaderOnAConnectionSilencesACaller() throws Exception {
         try (var endpoint = new OpenEndpoint(Transport.TCP, Optional.empty())) {
             assertThat(
-                            silencing(header -> {
-                                try (SipPeer peer = SipPeer.tcp("127.0.0.1", endpoint.address())) {
-                                    return answered(peer, header) || peer.isClosedByPeer();
-                                }
-                            }))
+                            silencing(
+                                    Sweep.of(SipSamples.HEADERS),
+                                    header -> {
+                                        try (SipPeer peer =
+                                                SipPeer.tcp("127.0.0.1", endpoint.address())) {
+                                            return answered(peer, header) || peer.isClosedByPeer();
+                                        }
+                                    }))
                     .isEmpty();
             endpoint.hasTakenAll();
         }
@@ -79,9 +83,9 @@ final class HeadersAnsweredTest {
         boolean isAnswered(String header) throws IOException;
     }
 
-    private static List<String> silencing(Asking asking) throws IOException {
+    private static List<String> silencing(List<String> headers, Asking asking) throws IOException {
         List<String> silencing = new ArrayList<>();
-        for (String header : SipSamples.HEADERS) {
+        for (String header : headers) {
             for (String value : VALUES) {
                 if (!asking.isAnswered(header + ": " + value + "\r\n")) {
                     silencing.add(header + ": " + value);
