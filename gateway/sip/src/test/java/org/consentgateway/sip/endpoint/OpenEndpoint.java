@@ -22,11 +22,12 @@ import org.consentgateway.testkit.fuzz.Trouble;
 
 /** An endpoint that takes every call and hangs up, whoever sends what. Confined to one thread. */
 final class OpenEndpoint implements AutoCloseable {
-    /** What it has to say of what it refuses, and of that it has not a line for each. */
+    /** What it has to say of what it does not take, and not a line for each. */
     private static final List<String> SAID =
             List.of(
                     "WARN calls refused that have no line of their own",
-                    "WARN trunk loopback: a session description was refused: ");
+                    "WARN trunk loopback: a session description was refused: ",
+                    "WARN trunk loopback: numbers that it vouches for are not believed, since ");
 
     private static final String LOOPBACK = "127.0.0.1";
 
