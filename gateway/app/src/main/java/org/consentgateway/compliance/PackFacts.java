@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.consentgateway.consent.Notice;
+import org.consentgateway.consent.request.SubjectRequest;
 import org.consentgateway.notice.NoticeReport;
 import org.consentgateway.settings.GatewayConfig;
 import org.consentgateway.settings.LevelConfig;
@@ -230,6 +231,8 @@ final class PackFacts {
         all.put("events", words.time(kept.events()));
         all.put("callBacks", words.time(kept.callBacks()));
         all.put("complaints", words.time(kept.complaints()));
+        all.put("requests", words.time(SubjectRequest.KEPT));
+        all.put("requestNumbers", words.time(SubjectRequest.NUMBER_KEPT));
         List<Map<String, Object>> levels = new ArrayList<>();
         for (LevelConfig level : config.levels()) {
             levels.add(

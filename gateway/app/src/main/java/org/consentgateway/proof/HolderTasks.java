@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
 import org.consentgateway.consent.request.Reference;
+import org.consentgateway.consent.request.SubjectRequest;
 import org.consentgateway.consent.request.SubjectRequest.Answer;
 import org.consentgateway.ledger.entry.Entry;
 import org.consentgateway.ledger.entry.EntryIds;
@@ -147,7 +148,10 @@ final class HolderTasks {
                 .put("basis", "claims")
                 .put(
                         "delete_at",
-                        now.atZone(ZoneOffset.UTC).plus(RequestJson.CLAIMS).toInstant().toString());
+                        now.atZone(ZoneOffset.UTC)
+                                .plus(SubjectRequest.KEPT)
+                                .toInstant()
+                                .toString());
         return payload;
     }
 

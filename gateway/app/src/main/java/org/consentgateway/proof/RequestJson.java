@@ -4,9 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.time.Duration;
 import java.time.Instant;
-import java.time.Period;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,15 +17,6 @@ import org.consentgateway.consent.request.SubjectRequest;
 /** Requests of callers as the JSON that the ledger keeps, and back. */
 final class RequestJson {
     private static final String SCHEMA = "subject-request/1";
-
-    /**
-     * As long as claims can be raised (§ 195 BGB, three years, counted to the end of the year by §
-     * 199 BGB).
-     */
-    static final Period CLAIMS = Period.ofYears(4);
-
-    /** Longer than a call back waits, and than the day in which they are counted. */
-    private static final Duration NUMBERS = Duration.ofDays(3);
 
     private static final String CALL_BACK = "call-back";
 
@@ -45,7 +34,11 @@ final class RequestJson {
                 .put("basis", "claims")
                 .put(
                         "delete_at",
-                        request.at().atZone(ZoneOffset.UTC).plus(CLAIMS).toInstant().toString());
+                        request.at()
+                                .atZone(ZoneOffset.UTC)
+                                .plus(SubjectRequest.KEPT)
+                                .toInstant()
+                                .toString());
         switch (request) {
             case SubjectRequest.Opened opened -> opened(json, opened);
             case SubjectRequest.Approved approved -> {
@@ -96,8 +89,8 @@ final class RequestJson {
         json.putObject("call_back").put("number", due.number().text());
         json.putObject("retention")
                 .put("basis", "short")
-                .put("duration", NUMBERS.toString())
-                .put("delete_at", due.at().plus(NUMBERS).toString());
+                .put("duration", SubjectRequest.NUMBER_KEPT.toString())
+                .put("delete_at", due.at().plus(SubjectRequest.NUMBER_KEPT).toString());
     }
 
     private static void about(ObjectNode json, String state, SubjectRequest.Asked asked) {

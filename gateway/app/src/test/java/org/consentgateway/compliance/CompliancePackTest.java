@@ -143,6 +143,8 @@ class CompliancePackTest {
                 .contains("| 4 Jahre, nie kürzer als die Einwilligung selbst |")
                 .contains("| 15 Tage | `retention.call-backs` |")
                 .contains("| 1 Jahr, 2 Monate, 3 Tage | `retention.complaints` |")
+                .contains("ein Anliegen bestätigt wird (verschlüsselt) | 3 Tage | fest |")
+                .contains("| Anliegen nach Art. 15 und 17 und ihre Antworten | 4 Jahre | fest ")
                 .contains("| basis | Zuhören durch die KI | nur dieses Gespräch | 7 Jahre | ja |");
         assertThat(document(changed, "en", "privacy-notice"))
                 .contains("13 days after a no and 12 days after silence");

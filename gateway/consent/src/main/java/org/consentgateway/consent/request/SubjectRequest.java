@@ -1,6 +1,8 @@
 package org.consentgateway.consent.request;
 
+import java.time.Duration;
 import java.time.Instant;
+import java.time.Period;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -17,6 +19,17 @@ import org.jspecify.annotations.Nullable;
  * consent: no rule about consents can ever read one, and only a person answers it.
  */
 public sealed interface SubjectRequest {
+    /**
+     * For how long it and its answer are kept: as long as claims can be raised (§ 195 BGB, three
+     * years, counted to the end of the year by § 199 BGB).
+     */
+    Period KEPT = Period.ofYears(4);
+
+    /**
+     * For how long a number is kept that is called back to confirm it: longer than a call back
+     * waits, and than the day in which they are counted.
+     */
+    Duration NUMBER_KEPT = Duration.ofDays(3);
 
     /** UUIDv7 of this record, minted before it is written. */
     UUID id();
