@@ -15,6 +15,8 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.consentgateway.testkit.FreePort;
+import org.consentgateway.testkit.RtpPorts;
 import org.consentgateway.testkit.wire.Capture;
 import org.jspecify.annotations.Nullable;
 
@@ -228,7 +230,7 @@ final class Chaos {
         Result result;
         try (ChaosStore store =
                         options.postgresql()
-                                ? new PostgresStore(folder, 16_032)
+                                ? new PostgresStore(folder, FreePort.next())
                                 : ChaosStore.sqlite(data);
                 var assistant = new ChaosAssistant("assistant", Sounds.ASSISTANT, words);
                 var human = new ChaosAssistant("human", Sounds.HUMAN, words);
@@ -248,7 +250,7 @@ final class Chaos {
             ChaosOptions options, Place place, ChaosStore store, World.Peers peers, Words words)
             throws IOException, InterruptedException {
         FakedClock clock = new FakedClock(place.folder());
-        var ports = new ChaosGateway.Ports(16_060, 16_080, 16_100);
+        var ports = new ChaosGateway.Ports(FreePort.next(), FreePort.next(), RtpPorts.GATEWAY);
         var setup =
                 new ChaosGateway.Setup(
                         options.command(),

@@ -24,7 +24,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class ChaosGateway implements AutoCloseable {
     static final String LINE = "+4930123456";
+
+    /** From {@code RtpPorts.GATEWAY} on: where callers and assistants have none of theirs. */
     static final int MEDIA_PORTS = 1000;
+
     private static final Duration PROMPT = Duration.ofMillis(250);
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final Duration COMMAND = Duration.ofMinutes(2);

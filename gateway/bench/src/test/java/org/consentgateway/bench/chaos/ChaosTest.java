@@ -20,6 +20,7 @@ import java.util.concurrent.TimeUnit;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.consentgateway.testkit.FreePort;
 import org.consentgateway.testkit.Law;
+import org.consentgateway.testkit.RtpPorts;
 import org.consentgateway.testkit.Telephone;
 import org.consentgateway.testkit.wire.Capture;
 import org.junit.jupiter.api.Test;
@@ -35,7 +36,7 @@ class ChaosTest {
     @TempDir Path folder;
 
     private static final ChaosGateway.Ports PORTS =
-            new ChaosGateway.Ports(FreePort.next(), FreePort.next(), 17_000);
+            new ChaosGateway.Ports(FreePort.next(), FreePort.next(), RtpPorts.GATEWAY);
 
     private static final Words WORDS = words();
 
