@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -16,7 +15,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
 import org.consentgateway.consent.request.Reference;
-import org.consentgateway.consent.request.SubjectRequest;
 import org.consentgateway.consent.request.SubjectRequest.Answer;
 import org.consentgateway.ledger.entry.Entry;
 import org.consentgateway.ledger.entry.EntryIds;
@@ -144,14 +142,7 @@ final class HolderTasks {
         payload.put("event_time", now.toString());
         payload.put("event_state", state);
         payload.put("refers_to", refersTo.toString());
-        payload.putObject("retention")
-                .put("basis", "claims")
-                .put(
-                        "delete_at",
-                        now.atZone(ZoneOffset.UTC)
-                                .plus(SubjectRequest.KEPT)
-                                .toInstant()
-                                .toString());
+        RequestJson.keep(payload, now);
         return payload;
     }
 

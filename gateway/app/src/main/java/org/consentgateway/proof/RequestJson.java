@@ -29,16 +29,7 @@ final class RequestJson {
         json.put("schema", SCHEMA);
         json.put("record_id", request.id().toString());
         json.put("event_time", request.at().toString());
-        // That a request was answered, and how, can be asked for as long as claims can be raised.
-        json.putObject("retention")
-                .put("basis", "claims")
-                .put(
-                        "delete_at",
-                        request.at()
-                                .atZone(ZoneOffset.UTC)
-                                .plus(SubjectRequest.KEPT)
-                                .toInstant()
-                                .toString());
+        keep(json, request.at());
         switch (request) {
             case SubjectRequest.Opened opened -> opened(json, opened);
             case SubjectRequest.Approved approved -> {
@@ -91,6 +82,18 @@ final class RequestJson {
                 .put("basis", "short")
                 .put("duration", SubjectRequest.NUMBER_KEPT.toString())
                 .put("delete_at", due.at().plus(SubjectRequest.NUMBER_KEPT).toString());
+    }
+
+    /** That a request was answered, and how, can be asked for as long as claims can be raised. */
+    static void keep(ObjectNode json, Instant from) {
+        json.putObject("retention")
+                .put("basis", "claims")
+                .put(
+                        "delete_at",
+                        from.atZone(ZoneOffset.UTC)
+                                .plus(SubjectRequest.KEPT)
+                                .toInstant()
+                                .toString());
     }
 
     private static void about(ObjectNode json, String state, SubjectRequest.Asked asked) {
