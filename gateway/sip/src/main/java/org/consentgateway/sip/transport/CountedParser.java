@@ -111,6 +111,7 @@ final class CountedParser implements MessageParser {
      * @return {@link #UNREADABLE} where it will refuse it
      */
     int bodyBehind(byte[] octets, int start, int end) {
+        // There and back as in the stack: octets that are no UTF-8 come out as others.
         String text = new String(octets, start, end - start, StandardCharsets.UTF_8);
         try {
             SIPMessage parsed =

@@ -126,6 +126,16 @@ class MalformedMessageTest {
         stillAnswers();
     }
 
+    private static void takesTheNextCallAndNotThis(SipDialog hidden, SipPeer peer)
+            throws IOException {
+        SipDialog next = new SipDialog(peer);
+        next.connect();
+        peer.send(next.bye());
+        peer.expect(200);
+        assertThat(peer.untilSilent(300))
+                .noneMatch(message -> message.header("Call-ID").equals(hidden.callId));
+    }
+
     /** What the stack cannot read it forgets, and took its body for the next message. */
     @Test
     void theBodyOfWhatIsMalformedIsNoMessage() throws Exception {
@@ -136,12 +146,7 @@ class MalformedMessageTest {
             phone.from = "<<<491701234567";
             peer.send(phone.invite(hidden.invite(SipDialog.OFFER)));
             peer.expect(400);
-            SipDialog next = new SipDialog(peer);
-            next.connect();
-            peer.send(next.bye());
-            peer.expect(200);
-            assertThat(peer.untilSilent(300))
-                    .noneMatch(message -> message.header("Call-ID").equals(hidden.callId));
+            takesTheNextCallAndNotThis(hidden, peer);
         }
         bench.rejects(Rejection.MALFORMED, before + 1);
         stillAnswers();
@@ -163,12 +168,7 @@ class MalformedMessageTest {
             peer.send("\r\n".repeat((most - invite.length()) / 2 + 1) + invite);
             peer.expect(400); // a message is no session description
             peer.send(phone.ack(""));
-            SipDialog next = new SipDialog(peer);
-            next.connect();
-            peer.send(next.bye());
-            peer.expect(200);
-            assertThat(peer.untilSilent(300))
-                    .noneMatch(message -> message.header("Call-ID").equals(hidden.callId));
+            takesTheNextCallAndNotThis(hidden, peer);
         }
         stillAnswers();
     }
