@@ -6,18 +6,21 @@ import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.locks.LockSupport;
 import org.consentgateway.media.rtp.Tally;
 
 /**
- * Many telephones on one socket: sends 50 packets a second to each port, a twentieth of them every
- * millisecond, and notes what comes back and when. Each packet carries its time of sending.
+ * Many telephones on one socket: sends 50 packets a second to each port, each at a time of its own,
+ * and notes what comes back and when. Each packet carries its time of sending.
  */
 final class LoadSource implements AutoCloseable {
     private static final int PACKET = 172;
-    private static final int SLOTS = 20;
+    private static final int SLOTS = 160;
+    private static final long SLOT_NANOS = 20_000_000L / SLOTS;
 
     private final DatagramChannel socket;
     private volatile boolean running = true;
@@ -52,15 +55,23 @@ final class LoadSource implements AutoCloseable {
     }
 
     private void send(InetSocketAddress[] targets) {
+        List<List<Integer>> slots = new ArrayList<>();
+        for (int i = 0; i < SLOTS; i++) {
+            slots.add(new ArrayList<>());
+        }
+        var chance = new Random(SLOTS);
+        for (int i = 0; i < targets.length; i++) {
+            slots.get(chance.nextInt(SLOTS)).add(i);
+        }
         ByteBuffer packet = ByteBuffer.allocateDirect(PACKET);
         long start = System.nanoTime();
         for (long tick = 0; running; tick++) {
-            long due = start + tick * 1_000_000;
+            long due = start + tick * SLOT_NANOS;
             for (long left = due - System.nanoTime(); left > 0; left = due - System.nanoTime()) {
                 LockSupport.parkNanos(left);
             }
             int frame = (int) (tick / SLOTS);
-            for (int i = (int) (tick % SLOTS); i < targets.length; i += SLOTS) {
+            for (int i : slots.get((int) (tick % SLOTS))) {
                 packet.clear();
                 packet.put(0, (byte) 0x80).put(1, (byte) 8).putShort(2, (short) frame);
                 packet.putInt(4, frame * 160).putInt(8, i + 1).putLong(12, System.nanoTime());
