@@ -9,6 +9,7 @@ import org.consentgateway.media.OpusTerms;
 import org.consentgateway.media.audio.DtmfTones;
 import org.consentgateway.media.audio.PcmFrame;
 import org.consentgateway.media.codec.Codec;
+import org.consentgateway.media.net.udp.LoopIo;
 import org.consentgateway.media.opus.OpusThreads;
 import org.consentgateway.media.rtp.ArrivingFrames;
 import org.consentgateway.media.rtp.DtmfDecoder;

@@ -6,6 +6,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.random.RandomGenerator;
+import org.consentgateway.media.net.udp.LoopIo;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,6 +27,7 @@ final class MediaLoop {
         this.pacer = new Pacer(io);
         this.random = random;
         loop.execute(TimerSlack::least);
+        loop.execute(io::prepare);
     }
 
     LoopIo io() {

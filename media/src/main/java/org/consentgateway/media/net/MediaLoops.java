@@ -26,6 +26,9 @@ import org.consentgateway.media.MediaTotals;
 import org.consentgateway.media.PortsExhaustedException;
 import org.consentgateway.media.StreamLeg;
 import org.consentgateway.media.codec.Codec;
+import org.consentgateway.media.net.udp.EpollUdp;
+import org.consentgateway.media.net.udp.NioUdp;
+import org.consentgateway.media.net.udp.UdpSocket;
 import org.consentgateway.media.opus.OpusThreads;
 import org.consentgateway.media.rtp.RtpSender;
 

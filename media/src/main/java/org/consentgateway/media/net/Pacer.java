@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.consentgateway.media.audio.PcmFrame;
+import org.consentgateway.media.net.udp.LoopIo;
 import org.consentgateway.media.rtp.Tally;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -79,9 +80,8 @@ final class Pacer {
 
     Pacer(LoopIo io) {
         this.io = io;
-        long origin = System.nanoTime();
         for (int i = 0; i < SLOTS; i++) {
-            slots.add(new Slot(origin + i * SLOT_NANOS));
+            slots.add(new Slot(io.originNanos() + i * SLOT_NANOS));
         }
     }
 

@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import org.consentgateway.media.MediaPeer;
+import org.consentgateway.media.net.udp.LoopIo;
+import org.consentgateway.media.net.udp.UdpSocket;
 import org.consentgateway.media.rtp.RtpDatagram;
 import org.consentgateway.media.rtp.SourceLock;
 import org.jspecify.annotations.Nullable;

@@ -1,5 +1,7 @@
 package org.consentgateway.media.net;
 
+import org.consentgateway.media.net.udp.UdpSocket;
+
 /** The two sockets of a leg, both or none. Confined to its event loop, but for the opening. */
 final class PortPair {
     private final UdpSocket rtp;

@@ -2,6 +2,9 @@ package org.consentgateway.media.net;
 
 import java.net.InetSocketAddress;
 import org.consentgateway.media.MediaDrop;
+import org.consentgateway.media.net.udp.LoopIo;
+import org.consentgateway.media.net.udp.Sent;
+import org.consentgateway.media.net.udp.UdpSocket;
 import org.consentgateway.media.rtp.RtcpReports;
 import org.consentgateway.media.rtp.RtpReceiver;
 import org.consentgateway.media.rtp.RtpSender;

@@ -18,6 +18,7 @@ import org.consentgateway.media.PortsExhaustedException;
 import org.consentgateway.media.TextLeg;
 import org.consentgateway.media.audio.AudioClip;
 import org.consentgateway.media.codec.Codec;
+import org.consentgateway.media.net.udp.LoopIo;
 import org.consentgateway.media.opus.OpusThreads;
 import org.consentgateway.media.rtp.RtpDatagram;
 import org.consentgateway.media.rtp.RtpSender;
@@ -101,6 +102,7 @@ final class RtpLeg implements MediaLeg, BridgeSide, Inbound.Onward {
     @Override
     public void begin() {
         if (!closed) {
+            ports.rtp().readAtOnce(false);
             ports.rtp().register(this::arrived);
             ports.rtcp().register(this::reportArrived);
             loop.pacer().watch(this);
@@ -518,6 +520,7 @@ final class RtpLeg implements MediaLeg, BridgeSide, Inbound.Onward {
             before.detach();
         }
         bridge = next;
+        ports.rtp().readAtOnce(true);
         inbound.onward(this);
         frames();
         outbound.bridged(true, System.nanoTime());
@@ -528,6 +531,7 @@ final class RtpLeg implements MediaLeg, BridgeSide, Inbound.Onward {
     public void leave(RelayBridge which) {
         if (bridge == which) {
             bridge = null;
+            ports.rtp().readAtOnce(closed);
             inbound.onward(null);
             frames();
             outbound.bridged(false, System.nanoTime());

@@ -11,6 +11,8 @@ import org.consentgateway.media.MediaPeer;
 import org.consentgateway.media.TextFormat;
 import org.consentgateway.media.TextLeg;
 import org.consentgateway.media.TextListener;
+import org.consentgateway.media.net.udp.LoopIo;
+import org.consentgateway.media.net.udp.UdpSocket;
 import org.consentgateway.media.rtp.RtpDatagram;
 import org.consentgateway.media.rtp.RtpReader;
 import org.consentgateway.media.rtp.RtpReceiver;

@@ -1,4 +1,4 @@
-/** The only Netty code: event loops, ports, pacer, relay. */
+/** Event loops, ports, pacer, relay; with what is below the only code that knows Netty. */
 @NullMarked
 package org.consentgateway.media.net;
 

@@ -1,4 +1,4 @@
-package org.consentgateway.media.net;
+package org.consentgateway.media.net.udp;
 
 import io.netty.channel.IoEvent;
 import io.netty.channel.IoRegistration;
@@ -13,11 +13,18 @@ import java.net.InetSocketAddress;
 import java.net.PortUnreachableException;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A UDP socket on Netty's epoll transport. Confined to its event loop. */
-final class EpollUdp implements UdpSocket, EpollIoHandle {
+public final class EpollUdp implements UdpSocket, EpollIoHandle {
     /** Reads at most per wake-up while strangers may still be in the queue. */
     private static final int DRAIN_READS = 64;
+
+    /** Packets of 10 ms are the shortest that come. */
+    private static final long SOON_NANOS = 5_000_000;
+
+    private static final Logger LOG = LoggerFactory.getLogger(EpollUdp.class);
 
     private final LoopIo io;
     private final Descriptor socket;
@@ -29,6 +36,9 @@ final class EpollUdp implements UdpSocket, EpollIoHandle {
     /** Connected, and nothing from before the connecting is left in the queue. */
     private boolean sealed;
 
+    private boolean atOnce = true;
+    private long readNanos;
+
     private EpollUdp(LoopIo io, Descriptor socket, InetSocketAddress local) {
         this.io = io;
         this.socket = socket;
@@ -36,7 +46,8 @@ final class EpollUdp implements UdpSocket, EpollIoHandle {
     }
 
     /** Binds at once, on the calling thread. */
-    static EpollUdp open(LoopIo io, InetSocketAddress local, int trafficClass) throws IOException {
+    public static EpollUdp open(LoopIo io, InetSocketAddress local, int trafficClass)
+            throws IOException {
         Descriptor socket = Descriptor.datagram(local.getAddress() instanceof Inet6Address);
         try {
             socket.bind(local);
@@ -84,16 +95,56 @@ final class EpollUdp implements UdpSocket, EpollIoHandle {
 
     private void registered(IoRegistration registration) {
         this.registration = registration;
-        if (socket.isOpen()) {
+        if (!socket.isOpen()) {
+            registration.cancel();
+        } else if (atOnce) {
             // Level-triggered: one read per wake-up, and none only to learn that there is no more.
             registration.submit(EpollIoOps.EPOLLIN);
-        } else {
-            registration.cancel();
+        }
+    }
+
+    @Override
+    public void readAtOnce(boolean wanted) {
+        if (wanted == atOnce || !socket.isOpen()) {
+            return;
+        }
+        try {
+            if (wanted) {
+                io.batchedReads().remove(this);
+            } else {
+                io.batchedReads().add(this);
+            }
+        } catch (IOException e) {
+            LOG.debug("A socket keeps the way in which it is read: {}", e.toString());
+            return;
+        }
+        atOnce = wanted;
+        IoRegistration present = registration;
+        if (present != null) {
+            // Not NONE, after which Netty (4.2.18) submits in vain.
+            present.submit(wanted ? EpollIoOps.EPOLLIN : EpollIoOps.EPOLLERR);
         }
     }
 
     @Override
     public void handle(IoRegistration registration, IoEvent event) {
+        read();
+    }
+
+    /**
+     * Reads, with others.
+     *
+     * @return whether that is sooner behind the last time than a stream would be
+     */
+    boolean readSoonAgain(long nowNanos) {
+        boolean soon = nowNanos - readNanos < SOON_NANOS;
+        readNanos = nowNanos;
+        read();
+        return soon;
+    }
+
+    /** What is there: one datagram, or all while strangers may be among them. */
+    void read() {
         if (!socket.isOpen()) {
             return;
         }
@@ -205,6 +256,9 @@ final class EpollUdp implements UdpSocket, EpollIoHandle {
     public void close() {
         if (!socket.isOpen()) {
             return;
+        }
+        if (!atOnce) {
+            io.batchedReads().forget(this);
         }
         IoRegistration present = registration;
         if (present != null) {

@@ -1,4 +1,4 @@
-package org.consentgateway.media.net;
+package org.consentgateway.media.net.udp;
 
 import io.netty.channel.IoEventLoop;
 import io.netty.channel.unix.Buffer;
@@ -16,14 +16,16 @@ import org.jspecify.annotations.Nullable;
  * What all legs of one event loop share: one buffer in, one buffer out, one reader, and the
  * counters. Confined to its event loop; the counters may be read from anywhere.
  */
-final class LoopIo {
+public final class LoopIo {
     /** Octets of a datagram at most; RTP over Ethernet stays below. */
-    static final int DATAGRAM = 2048;
+    public static final int DATAGRAM = 2048;
 
     private final IoEventLoop loop;
     private final boolean epoll;
     private final ByteBuffer inbound = ByteBuffer.allocateDirect(DATAGRAM);
     private final ByteBuffer outbound = ByteBuffer.allocateDirect(DATAGRAM);
+    private final long originNanos = System.nanoTime();
+    private @Nullable BatchedReads batchedReads;
     private final long inboundAddress;
     private final long outboundAddress;
     private final RtpReader reader = new RtpReader();
@@ -31,7 +33,7 @@ final class LoopIo {
     private final Tally sent = new Tally();
     private final Map<MediaDrop, Tally> dropped = new EnumMap<>(MediaDrop.class);
 
-    LoopIo(IoEventLoop loop, boolean epoll) {
+    public LoopIo(IoEventLoop loop, boolean epoll) {
         this.loop = loop;
         this.epoll = epoll;
         // Addresses mean something to the native transport only.
@@ -42,25 +44,47 @@ final class LoopIo {
         }
     }
 
-    IoEventLoop loop() {
+    public IoEventLoop loop() {
         return loop;
     }
 
-    boolean epoll() {
+    public boolean epoll() {
         return epoll;
     }
 
+    /** What the milliseconds of this loop are counted from, those of {@link System#nanoTime}. */
+    public long originNanos() {
+        return originNanos;
+    }
+
+    /** On the loop, before its first call, which would be what waits for it. */
+    public void prepare() {
+        if (epoll) {
+            batchedReads();
+        }
+    }
+
+    /** Confined to the loop, where there is epoll. */
+    BatchedReads batchedReads() {
+        BatchedReads present = batchedReads;
+        if (present == null) {
+            present = BatchedReads.on(this);
+            batchedReads = present;
+        }
+        return present;
+    }
+
     /** Holds the datagram being handled; rewritten in place if it is relayed. */
-    ByteBuffer inbound() {
+    public ByteBuffer inbound() {
         return inbound;
     }
 
     /** For packets of our own; every write starts at index 0. */
-    ByteBuffer outbound() {
+    public ByteBuffer outbound() {
         return outbound;
     }
 
-    RtpReader reader() {
+    public RtpReader reader() {
         return reader;
     }
 
@@ -74,15 +98,15 @@ final class LoopIo {
     }
 
     /** Confined to the loop. */
-    void received() {
+    public void received() {
         received.one();
     }
 
-    void sent() {
+    public void sent() {
         sent.one();
     }
 
-    void drop(MediaDrop why) {
+    public void drop(MediaDrop why) {
         tally(why).one();
     }
 
@@ -91,7 +115,7 @@ final class LoopIo {
      *
      * @param to whose socket it is; null where nobody needs to know
      */
-    void receiveFailed(IOException e, UdpSocket.@Nullable Arrivals to) {
+    public void receiveFailed(IOException e, UdpSocket.@Nullable Arrivals to) {
         if (isRefused(e)) {
             drop(MediaDrop.PEER_REFUSED);
             if (to != null) {
@@ -109,15 +133,15 @@ final class LoopIo {
                                 == io.netty.channel.unix.Errors.ERROR_ECONNREFUSED_NEGATIVE);
     }
 
-    long receivedPackets() {
+    public long receivedPackets() {
         return received.value();
     }
 
-    long sentPackets() {
+    public long sentPackets() {
         return sent.value();
     }
 
-    long dropped(MediaDrop why) {
+    public long dropped(MediaDrop why) {
         return tally(why).value();
     }
 

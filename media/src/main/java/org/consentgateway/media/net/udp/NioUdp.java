@@ -1,4 +1,4 @@
-package org.consentgateway.media.net;
+package org.consentgateway.media.net.udp;
 
 import io.netty.channel.IoRegistration;
 import io.netty.channel.nio.NioIoOps;
@@ -15,7 +15,8 @@ import java.nio.channels.SelectionKey;
 import org.jspecify.annotations.Nullable;
 
 /** A UDP socket on Netty's NIO transport, where there is no epoll. Confined to its event loop. */
-final class NioUdp extends NioSelectableChannelIoHandle<DatagramChannel> implements UdpSocket {
+public final class NioUdp extends NioSelectableChannelIoHandle<DatagramChannel>
+        implements UdpSocket {
     private static final int READS = 16;
 
     private final LoopIo io;
@@ -31,7 +32,8 @@ final class NioUdp extends NioSelectableChannelIoHandle<DatagramChannel> impleme
         this.local = local;
     }
 
-    static NioUdp open(LoopIo io, InetSocketAddress local, int trafficClass) throws IOException {
+    public static NioUdp open(LoopIo io, InetSocketAddress local, int trafficClass)
+            throws IOException {
         DatagramChannel channel =
                 DatagramChannel.open(
                         local.getAddress() instanceof Inet6Address
@@ -66,6 +68,10 @@ final class NioUdp extends NioSelectableChannelIoHandle<DatagramChannel> impleme
                             }
                         });
     }
+
+    /** Always. */
+    @Override
+    public void readAtOnce(boolean wanted) {}
 
     @Override
     protected void handle(DatagramChannel ready, SelectionKey key) {

@@ -1,7 +1,7 @@
-package org.consentgateway.media.net;
+package org.consentgateway.media.net.udp;
 
 /** What became of a datagram handed to the kernel. */
-enum Sent {
+public enum Sent {
     TAKEN,
     BLOCKED,
     /** ICMP said earlier that nobody listens there; this one may still have gone out. */

@@ -1,4 +1,4 @@
-package org.consentgateway.media.net;
+package org.consentgateway.media.net.udp;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * datagram goes from the kernel into the loop's one buffer, to {@link Arrivals}, and out of the
  * same buffer again. Confined to its event loop, but for the opening.
  */
-interface UdpSocket {
+public interface UdpSocket {
 
     /** Who gets the datagrams of a socket. */
     interface Arrivals {
@@ -28,6 +28,12 @@ interface UdpSocket {
 
     /** From here on datagrams are read. */
     void register(Arrivals arrivals);
+
+    /**
+     * Whether a datagram is read as soon as it has come, which is so until this is called;
+     * otherwise within 1 ms, together with others.
+     */
+    void readAtOnce(boolean wanted);
 
     /**
      * Lets the kernel keep strangers out. What is already in the socket's queue still comes with
