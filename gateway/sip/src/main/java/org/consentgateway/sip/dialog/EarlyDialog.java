@@ -1,5 +1,7 @@
 package org.consentgateway.sip.dialog;
 
+import java.util.HashMap;
+import java.util.Map;
 import javax.sip.SipException;
 import javax.sip.header.ToHeader;
 import javax.sip.message.Request;
@@ -20,10 +22,19 @@ final class EarlyDialog {
     /** PRACKs of one call: each is repeated to wherever the Contact of its response says. */
     static final int MAX_PRACKS = 16;
 
+    /** One of those that a proxy has forked to: each numbers its responses itself. */
+    private static final class Ringing {
+        private final Dialog dialog;
+        private long rSeq;
+
+        private Ringing(Dialog dialog) {
+            this.dialog = dialog;
+        }
+    }
+
     private final Stack stack;
     private final Requests requests;
-    private @Nullable Dialog ringing;
-    private long lastRSeq;
+    private final Map<String, Ringing> ringing = new HashMap<>();
     private int pracks;
     private @Nullable SessionDescription description;
 
@@ -40,27 +51,30 @@ final class EarlyDialog {
         if (SdpBody.of(response) instanceof SdpBody.Described(SessionDescription described)) {
             description = described;
         }
-        long number = number(HeaderText.first(response, "RSeq"));
-        if (number > lastRSeq
-                && pracks < MAX_PRACKS
-                && HeaderText.tokens(response, "Require").contains("100rel")) {
-            lastRSeq = number;
-            pracks++;
-            prack(response, asked, at, number);
+        if (HeaderText.tokens(response, "Require").contains("100rel")) {
+            long number = number(HeaderText.first(response, "RSeq"));
+            Ringing phone = ringing.get(tag(response));
+            if (number > 0 && pracks < MAX_PRACKS && (phone == null || number == phone.rSeq + 1)) {
+                pracks++;
+                prack(response, asked, at, number);
+            }
         }
     }
 
-    /** For a provisional response that wants one, once each. */
+    /**
+     * In the order of their numbers, once each: what comes ahead of another is repeated until it is
+     * its turn (RFC 3262 §4).
+     */
     private void prack(Response response, Dialog.Asked asked, LocalAddress at, long number) {
-        Dialog open = ringing;
-        if (open == null || !open.remoteTag().equals(tag(response))) {
-            open = Dialog.answered(stack, at, asked, response);
-            ringing = open;
-        }
+        Ringing phone =
+                ringing.computeIfAbsent(
+                        tag(response),
+                        _ -> new Ringing(Dialog.answered(stack, at, asked, response)));
+        phone.rSeq = number;
         try {
-            Request prack = open.request(Request.PRACK);
+            Request prack = phone.dialog.request(Request.PRACK);
             requests.writer.header(prack, "RAck", number + " " + Dialog.cseq(response) + " INVITE");
-            requests.send(open.route(), prack, TransactionUser.WHATEVER);
+            requests.send(phone.dialog.route(), prack, TransactionUser.WHATEVER);
         } catch (SipException noRequest) {
             // They repeat it, and in the end give up.
         }
@@ -73,10 +87,8 @@ final class EarlyDialog {
 
     /** The dialog of a 2xx: this one, if it has the same tag (RFC 3261 §13.2.2.4). */
     Dialog confirmed(Response ok, Dialog.Asked asked, LocalAddress at) {
-        Dialog rung = ringing;
-        return rung != null && rung.remoteTag().equals(tag(ok))
-                ? rung.confirmed(ok)
-                : Dialog.answered(stack, at, asked, ok);
+        Ringing rung = ringing.get(tag(ok));
+        return rung != null ? rung.dialog.confirmed(ok) : Dialog.answered(stack, at, asked, ok);
     }
 
     private static long number(@Nullable String text) {

@@ -241,11 +241,49 @@ class OutgoingCallTest {
     void whoRingsReliablyAgainAndAgainHasFewPracks() throws Exception {
         dial(G711.PCMA);
         SipMessage invite = called.expectRequest("INVITE");
-        for (int number = 1; number <= 18; number++) {
-            String reliable = contact() + "Require: 100rel\r\nRSeq: " + number + "\r\n";
-            called.send(invite.response("180 Ringing", "t1", reliable, ""));
+        for (int number = 1; number <= 16; number++) {
+            rings(invite, "t1", number);
+            assertThat(acknowledged()).as("of %s", number).isEqualTo(number);
         }
-        assertThat(requests("PRACK")).hasSize(16);
+        rings(invite, "t1", 17);
+        rings(invite, "t2", 1);
+        assertThat(called.hearsNothing(300)).isTrue();
+    }
+
+    @Test
+    void whatComesAheadIsAcknowledgedInItsTurn() throws Exception {
+        dial(G711.PCMA);
+        SipMessage invite = called.expectRequest("INVITE");
+        rings(invite, "t1", 7);
+        assertThat(acknowledged()).isEqualTo(7);
+        rings(invite, "t1", 9);
+        rings(invite, "t1", 8);
+        assertThat(acknowledged()).isEqualTo(8);
+        rings(invite, "t1", 9);
+        assertThat(acknowledged()).isEqualTo(9);
+    }
+
+    @Test
+    void eachForkNumbersItsResponsesItself() throws Exception {
+        dial(G711.PCMA);
+        SipMessage invite = called.expectRequest("INVITE");
+        rings(invite, "t1", 7);
+        assertThat(acknowledged()).isEqualTo(7);
+        rings(invite, "t2", 3);
+        assertThat(acknowledged()).isEqualTo(3);
+        rings(invite, "t1", 8);
+        assertThat(acknowledged()).isEqualTo(8);
+    }
+
+    private void rings(SipMessage invite, String tag, int number) throws IOException {
+        String reliable = contact() + "Require: 100rel\r\nRSeq: " + number + "\r\n";
+        called.send(invite.response("180 Ringing", tag, reliable, ""));
+    }
+
+    /** The number that the next PRACK bears. */
+    private int acknowledged() throws IOException {
+        String number = called.expectRequest("PRACK").header("RAck").split(" ", -1)[0];
+        return Integer.parseInt(number);
     }
 
     /** Of this method until nothing comes for a while, each once: by their branches. */
