@@ -102,7 +102,7 @@ final class RtpLeg implements MediaLeg, BridgeSide, Inbound.Onward {
     @Override
     public void begin() {
         if (!closed) {
-            ports.rtp().readAtOnce(false);
+            ports.rtp().readAtOnce(bridge != null);
             ports.rtp().register(this::arrived);
             ports.rtcp().register(this::reportArrived);
             loop.pacer().watch(this);

@@ -22,21 +22,28 @@ final class EarlyDialog {
     /** PRACKs of one call: each is repeated to wherever the Contact of its response says. */
     static final int MAX_PRACKS = 16;
 
+    /** Branches that are kept: tags are the far side's to choose. */
+    private static final int MAX_BRANCHES = 16;
+
+    /** Of one INVITE of ours; an INVITE that is tried anew has others, whatever their tags. */
+    private record Key(Dialog.Asked asked, String tag) {}
+
     /** One of those that a proxy has forked to: each numbers its responses itself. */
-    private static final class Ringing {
-        private final Dialog dialog;
+    private static final class Branch {
+        private @Nullable Dialog dialog;
+        private @Nullable SessionDescription description;
         private long rSeq;
 
-        private Ringing(Dialog dialog) {
-            this.dialog = dialog;
+        /** What comes ahead of another is repeated until it is its turn (RFC 3262 §4). */
+        boolean isNext(long number) {
+            return number > 0 && (rSeq == 0 || number == rSeq + 1);
         }
     }
 
     private final Stack stack;
     private final Requests requests;
-    private final Map<String, Ringing> ringing = new HashMap<>();
+    private final Map<Key, Branch> branches = new HashMap<>();
     private int pracks;
-    private @Nullable SessionDescription description;
 
     EarlyDialog(Stack stack, Requests requests) {
         this.stack = stack;
@@ -48,47 +55,57 @@ final class EarlyDialog {
      * @param at from where that went
      */
     void provisional(Response response, Dialog.Asked asked, LocalAddress at) {
-        if (SdpBody.of(response) instanceof SdpBody.Described(SessionDescription described)) {
-            description = described;
+        Branch branch = branch(asked, response);
+        boolean reliable = HeaderText.tokens(response, "Require").contains("100rel");
+        long number = number(HeaderText.first(response, "RSeq"));
+        if (branch == null || (reliable && !branch.isNext(number))) {
+            return;
         }
-        if (HeaderText.tokens(response, "Require").contains("100rel")) {
-            long number = number(HeaderText.first(response, "RSeq"));
-            Ringing phone = ringing.get(tag(response));
-            if (number > 0 && pracks < MAX_PRACKS && (phone == null || number == phone.rSeq + 1)) {
-                pracks++;
-                prack(response, asked, at, number);
-            }
+        if (SdpBody.of(response) instanceof SdpBody.Described(SessionDescription described)) {
+            branch.description = described;
+        }
+        if (reliable && pracks < MAX_PRACKS) {
+            pracks++;
+            branch.rSeq = number;
+            Dialog dialog =
+                    branch.dialog == null
+                            ? Dialog.answered(stack, at, asked, response)
+                            : branch.dialog;
+            branch.dialog = dialog;
+            prack(dialog, response, number);
         }
     }
 
-    /**
-     * In the order of their numbers, once each: what comes ahead of another is repeated until it is
-     * its turn (RFC 3262 §4).
-     */
-    private void prack(Response response, Dialog.Asked asked, LocalAddress at, long number) {
-        Ringing phone =
-                ringing.computeIfAbsent(
-                        tag(response),
-                        _ -> new Ringing(Dialog.answered(stack, at, asked, response)));
-        phone.rSeq = number;
+    /** Null where there are too many. */
+    private @Nullable Branch branch(Dialog.Asked asked, Response response) {
+        Key key = new Key(asked, tag(response));
+        return branches.size() < MAX_BRANCHES
+                ? branches.computeIfAbsent(key, _ -> new Branch())
+                : branches.get(key);
+    }
+
+    private void prack(Dialog dialog, Response response, long number) {
         try {
-            Request prack = phone.dialog.request(Request.PRACK);
+            Request prack = dialog.request(Request.PRACK);
             requests.writer.header(prack, "RAck", number + " " + Dialog.cseq(response) + " INVITE");
-            requests.send(phone.dialog.route(), prack, TransactionUser.WHATEVER);
+            requests.send(dialog.route(), prack, TransactionUser.WHATEVER);
         } catch (SipException noRequest) {
             // They repeat it, and in the end give up.
         }
     }
 
-    /** The last description of the called side; null if there was none. */
-    @Nullable SessionDescription description() {
-        return description;
+    /** What the side that has answered described before; null if it has not. */
+    @Nullable SessionDescription description(Response ok, Dialog.Asked asked) {
+        Branch rang = branches.get(new Key(asked, tag(ok)));
+        return rang == null ? null : rang.description;
     }
 
     /** The dialog of a 2xx: this one, if it has the same tag (RFC 3261 §13.2.2.4). */
     Dialog confirmed(Response ok, Dialog.Asked asked, LocalAddress at) {
-        Ringing rung = ringing.get(tag(ok));
-        return rung != null ? rung.dialog.confirmed(ok) : Dialog.answered(stack, at, asked, ok);
+        Branch rang = branches.get(new Key(asked, tag(ok)));
+        return rang == null || rang.dialog == null
+                ? Dialog.answered(stack, at, asked, ok)
+                : rang.dialog.confirmed(ok);
     }
 
     private static long number(@Nullable String text) {

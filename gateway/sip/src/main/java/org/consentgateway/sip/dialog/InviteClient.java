@@ -354,7 +354,7 @@ public final class InviteClient extends Leg implements OutgoingCall {
                 return;
             }
             state.opened(fresh);
-            answered(ok, source, fresh);
+            answered(attempt, ok, source, fresh);
         } catch (SipException noRequest) {
             refused(500);
         }
@@ -379,7 +379,8 @@ public final class InviteClient extends Leg implements OutgoingCall {
         }
     }
 
-    private void answered(Response ok, InetAddress source, Dialog open) {
+    private void answered(
+            InviteAttempts.Attempt attempt, Response ok, InetAddress source, Dialog open) {
         count(ok.getStatusCode());
         peers.expect(source);
         InetAddress next = literal(open.nextHost());
@@ -390,7 +391,7 @@ public final class InviteClient extends Leg implements OutgoingCall {
         SessionDescription answer =
                 SdpBody.of(ok) instanceof SdpBody.Described(SessionDescription inOk)
                         ? inOk
-                        : early.description();
+                        : early.description(ok, attempt.asked());
         Negotiation.Agreed agreed = answer == null ? null : session.answeredBy(answer);
         if (agreed != null) {
             state.answered();

@@ -275,6 +275,18 @@ class OutgoingCallTest {
         assertThat(acknowledged()).isEqualTo(8);
     }
 
+    @Test
+    void whoAnswersIsTalkedToWhereItSaidItself() throws Exception {
+        dial(G711.PCMA);
+        SipMessage invite = called.expectRequest("INVITE");
+        for (int branch = 1; branch <= 5; branch++) {
+            String sdp = SipDialog.OFFER.replace("m=audio 8000", "m=audio 800" + branch);
+            called.send(invite.response("183 Session Progress", "t" + branch, contact(), sdp));
+        }
+        called.send(invite.response("200 OK", "t2", contact(), ""));
+        assertThat(heard.next()).startsWith("media PCMA").contains("8002");
+    }
+
     private void rings(SipMessage invite, String tag, int number) throws IOException {
         String reliable = contact() + "Require: 100rel\r\nRSeq: " + number + "\r\n";
         called.send(invite.response("180 Ringing", tag, reliable, ""));

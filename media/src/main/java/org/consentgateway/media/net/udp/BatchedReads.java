@@ -72,15 +72,11 @@ final class BatchedReads implements EpollIoHandle {
         sockets.put(fd, socket);
     }
 
+    /** Also before it is closed: a child process may hold what the descriptor stands for. */
     void remove(EpollUdp socket) throws IOException {
         int fd = socket.fd().intValue();
-        Native.epollCtlDel(epoll.intValue(), fd);
         sockets.remove(fd);
-    }
-
-    /** Before it is closed, by which the kernel forgets it: its descriptor is soon another's. */
-    void forget(EpollUdp socket) {
-        sockets.remove(socket.fd().intValue());
+        Native.epollCtlDel(epoll.intValue(), fd);
     }
 
     @Override
@@ -129,7 +125,7 @@ final class BatchedReads implements EpollIoHandle {
     }
 
     private int readOneEach(long now) {
-        int found = ready.look(epoll.intValue());
+        int found = epoll.isOpen() ? ready.look(epoll.intValue()) : 0;
         burst = false;
         for (int i = 0; i < found; i++) {
             // Those before it may have closed it.

@@ -257,12 +257,16 @@ public final class EpollUdp implements UdpSocket, EpollIoHandle {
         if (!socket.isOpen()) {
             return;
         }
-        if (!atOnce) {
-            io.batchedReads().forget(this);
-        }
         IoRegistration present = registration;
         if (present != null) {
             present.cancel();
+        }
+        try {
+            if (!atOnce) {
+                io.batchedReads().remove(this);
+            }
+        } catch (IOException e) {
+            LOG.debug("A socket is closed without having been taken out: {}", e.toString());
         }
         try {
             socket.close();
