@@ -1,7 +1,7 @@
 package org.consentgateway.sip.dialog;
 
-import java.util.HashMap;
-import java.util.Map;
+import java.util.ArrayList;
+import java.util.List;
 import javax.sip.SipException;
 import javax.sip.header.ToHeader;
 import javax.sip.message.Request;
@@ -25,14 +25,21 @@ final class EarlyDialog {
     /** Branches that are kept: tags are the far side's to choose. */
     private static final int MAX_BRANCHES = 16;
 
-    /** Of one INVITE of ours; an INVITE that is tried anew has others, whatever their tags. */
-    private record Key(Dialog.Asked asked, String tag) {}
-
-    /** One of those that a proxy has forked to: each numbers its responses itself. */
+    /**
+     * One of those that a proxy has forked to: each numbers its responses itself. An INVITE that is
+     * tried anew has others, whatever their tags.
+     */
     private static final class Branch {
+        private final Dialog.Asked asked;
+        private final String tag;
         private @Nullable Dialog dialog;
         private @Nullable SessionDescription description;
         private long rSeq;
+
+        private Branch(Dialog.Asked asked, String tag) {
+            this.asked = asked;
+            this.tag = tag;
+        }
 
         /** What comes ahead of another is repeated until it is its turn (RFC 3262 §4). */
         boolean isNext(long number) {
@@ -42,7 +49,7 @@ final class EarlyDialog {
 
     private final Stack stack;
     private final Requests requests;
-    private final Map<Key, Branch> branches = new HashMap<>();
+    private final List<Branch> branches = new ArrayList<>();
     private int pracks;
 
     EarlyDialog(Stack stack, Requests requests) {
@@ -78,10 +85,24 @@ final class EarlyDialog {
 
     /** Null where there are too many. */
     private @Nullable Branch branch(Dialog.Asked asked, Response response) {
-        Key key = new Key(asked, tag(response));
-        return branches.size() < MAX_BRANCHES
-                ? branches.computeIfAbsent(key, _ -> new Branch())
-                : branches.get(key);
+        Branch present = known(asked, response);
+        if (present != null || branches.size() == MAX_BRANCHES) {
+            return present;
+        }
+        var branch = new Branch(asked, tag(response));
+        branches.add(branch);
+        return branch;
+    }
+
+    /** Null if it has not rung. */
+    private @Nullable Branch known(Dialog.Asked asked, Response response) {
+        String tag = tag(response);
+        for (Branch branch : branches) {
+            if (branch.tag.equals(tag) && branch.asked.equals(asked)) {
+                return branch;
+            }
+        }
+        return null;
     }
 
     private void prack(Dialog dialog, Response response, long number) {
@@ -96,13 +117,13 @@ final class EarlyDialog {
 
     /** What the side that has answered described before; null if it has not. */
     @Nullable SessionDescription description(Response ok, Dialog.Asked asked) {
-        Branch rang = branches.get(new Key(asked, tag(ok)));
+        Branch rang = known(asked, ok);
         return rang == null ? null : rang.description;
     }
 
     /** The dialog of a 2xx: this one, if it has the same tag (RFC 3261 §13.2.2.4). */
     Dialog confirmed(Response ok, Dialog.Asked asked, LocalAddress at) {
-        Branch rang = branches.get(new Key(asked, tag(ok)));
+        Branch rang = known(asked, ok);
         return rang == null || rang.dialog == null
                 ? Dialog.answered(stack, at, asked, ok)
                 : rang.dialog.confirmed(ok);
