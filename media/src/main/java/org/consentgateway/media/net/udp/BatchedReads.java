@@ -49,15 +49,12 @@ final class BatchedReads implements EpollIoHandle {
     /** On the event loop. */
     static BatchedReads on(LoopIo io) {
         var reads = new BatchedReads(io);
-        var _ =
-                io.loop()
-                        .register(reads)
-                        .addListener(done -> {
-                            if (done.isSuccess() && done.getNow() instanceof IoRegistration r) {
-                                reads.registration = r;
-                                r.submit(EpollIoOps.EPOLLIN);
-                            }
-                        });
+        io.register(
+                reads,
+                present -> {
+                    reads.registration = present;
+                    present.submit(EpollIoOps.EPOLLIN);
+                });
         return reads;
     }
 

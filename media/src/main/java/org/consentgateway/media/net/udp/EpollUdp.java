@@ -83,14 +83,7 @@ public final class EpollUdp implements UdpSocket, EpollIoHandle {
     @Override
     public void register(Arrivals arrivals) {
         this.arrivals = arrivals;
-        var _ =
-                io.loop()
-                        .register(this)
-                        .addListener(done -> {
-                            if (done.isSuccess() && done.getNow() instanceof IoRegistration r) {
-                                registered(r);
-                            }
-                        });
+        io.register(this, this::registered);
     }
 
     private void registered(IoRegistration registration) {

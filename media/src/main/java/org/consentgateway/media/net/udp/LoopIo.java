@@ -1,12 +1,15 @@
 package org.consentgateway.media.net.udp;
 
 import io.netty.channel.IoEventLoop;
+import io.netty.channel.IoHandle;
+import io.netty.channel.IoRegistration;
 import io.netty.channel.unix.Buffer;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Consumer;
 import org.consentgateway.media.MediaDrop;
 import org.consentgateway.media.rtp.RtpReader;
 import org.consentgateway.media.rtp.Tally;
@@ -62,6 +65,19 @@ public final class LoopIo {
         if (epoll) {
             batchedReads();
         }
+    }
+
+    /**
+     * @param registered run on the loop, once the handle is served; never if the loop has ended
+     */
+    void register(IoHandle handle, Consumer<IoRegistration> registered) {
+        var _ =
+                loop.register(handle)
+                        .addListener(done -> {
+                            if (done.isSuccess() && done.getNow() instanceof IoRegistration r) {
+                                registered.accept(r);
+                            }
+                        });
     }
 
     /** Confined to the loop, where there is epoll. */

@@ -58,15 +58,12 @@ public final class NioUdp extends NioSelectableChannelIoHandle<DatagramChannel>
     @Override
     public void register(Arrivals arrivals) {
         this.arrivals = arrivals;
-        var _ =
-                io.loop()
-                        .register(this)
-                        .addListener(done -> {
-                            if (done.isSuccess() && done.getNow() instanceof IoRegistration r) {
-                                registration = r;
-                                r.submit(NioIoOps.READ);
-                            }
-                        });
+        io.register(
+                this,
+                present -> {
+                    registration = present;
+                    present.submit(NioIoOps.READ);
+                });
     }
 
     /** Always. */
