@@ -11,6 +11,7 @@ import javax.sip.SipException;
 import javax.sip.SipProvider;
 import javax.sip.message.Response;
 import org.consentgateway.sip.dialog.DialogTable;
+import org.consentgateway.sip.message.UnmarkedVia;
 import org.consentgateway.sip.screen.InviteIdentity;
 import org.consentgateway.sip.transport.LocalAddress;
 import org.consentgateway.sip.transport.Stack;
@@ -54,8 +55,7 @@ record Received(Stack stack, RequestEvent event, SIPRequest request) {
     }
 
     static String branch(SIPRequest request) {
-        String branch = request.getTopmostVia().getBranch();
-        return branch == null ? "" : branch;
+        return UnmarkedVia.written(request.getTopmostVia());
     }
 
     /** As the screen makes its own of it, which then drops the ACK. */

@@ -25,6 +25,8 @@ import javax.sip.header.ContentLengthHeader;
 import org.consentgateway.sip.counters.LiveCounters;
 import org.consentgateway.sip.counters.Rejection;
 import org.consentgateway.sip.message.OwnHeaders;
+import org.consentgateway.sip.message.UnmarkedVia;
+import org.consentgateway.sip.screen.InviteIdentity;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -87,11 +89,32 @@ final class CountedParser implements MessageParser {
             if (!told) {
                 OwnHeaders.takeOut(parsed);
             }
+            tellApart(parsed);
             return parsed;
         } catch (ParseException malformed) {
             tally.rejected(Rejection.MALFORMED);
             throw new ParseException(WHY, malformed.getErrorOffset());
         }
+    }
+
+    /** A message of a peer of RFC 2543 (RFC 3261, 17.2.3); what lacks a field is refused later. */
+    private static void tellApart(SIPMessage message) {
+        Via via = message.getTopmostVia();
+        if (via == null
+                || UnmarkedVia.isMarked(via.getBranch())
+                || message.getCallId() == null
+                || message.getCSeq() == null
+                || message.getFrom() == null) {
+            return;
+        }
+        String tag = message.getFromTag();
+        InviteIdentity identity =
+                InviteIdentity.of(
+                        message.getCallId().getCallId(),
+                        tag == null ? "" : tag,
+                        via.getSentBy().encode() + ';' + UnmarkedVia.written(via),
+                        Long.toString(message.getCSeq().getSeqNumber()));
+        UnmarkedVia.assume(message, identity.key());
     }
 
     private SIPMessage watched(

@@ -9,6 +9,7 @@ import gov.nist.javax.sip.message.MessageFactoryImpl;
 import gov.nist.javax.sip.message.SIPMessage;
 import gov.nist.javax.sip.message.SIPRequest;
 import gov.nist.javax.sip.stack.DefaultRouter;
+import gov.nist.javax.sip.stack.SIPTransaction;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -366,6 +367,16 @@ public final class Stack implements AutoCloseable {
             } finally {
                 maxMessageSize = most;
             }
+        }
+
+        /** By its key; the stack asks each transaction that it keeps, of which there are some. */
+        @Override
+        public @Nullable SIPTransaction findCancelTransaction(SIPRequest cancel, boolean server) {
+            String branch = cancel.getTopmostVia().getBranch();
+            SIPTransaction cancelled = findTransaction(branch.toLowerCase(Locale.ROOT), server);
+            return cancelled != null && cancelled.doesCancelMatchTransaction(cancel)
+                    ? cancelled
+                    : null;
         }
     }
 
