@@ -99,6 +99,7 @@ public final class Faults {
         TopVia via = TopVia.of(line);
         // A bare magic cookie would be the same transaction for everybody.
         return via.host().isEmpty()
+                || via.sentByPort() == TopVia.NO_PORT
                 || via.hasEmptyParameter()
                 || via.leadsElsewhere()
                 || !(stream ? STREAMS : DATAGRAMS).contains(via.transport())

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param lines header lines, counted as sent
  * @param separators commas, semicolons and ampersands in it: each may begin a value or parameter,
  *     of which the parser makes objects of a hundred octets
+ * @param ended whether the empty line stands behind it
  * @param octets of it, with the empty line
  * @param bodyAt index of the first octet behind the empty line, or behind all
  */
@@ -35,6 +36,7 @@ public record MessageHead(
         int contentLength,
         int lines,
         int separators,
+        boolean ended,
         int octets,
         int bodyAt) {
     public static final int NO_LENGTH = -1;
@@ -76,6 +78,7 @@ public record MessageHead(
                 continue;
             }
             if (isBlank(text)) {
+                reading.ended = true;
                 break;
             }
             reading.lines++;
@@ -114,6 +117,7 @@ public record MessageHead(
         private int contentLength = NO_LENGTH;
         private int lines;
         private int separators;
+        private boolean ended;
 
         private void header(String line) {
             int colon = line.indexOf(':');
@@ -167,6 +171,7 @@ public record MessageHead(
                     contentLength,
                     lines,
                     separators,
+                    ended,
                     octets,
                     bodyAt);
         }

@@ -9,7 +9,7 @@ import org.consentgateway.sip.message.SipText;
  * The topmost Via of a request: where its answer goes (RFC 3261 §18.2.2, RFC 3581 §4). Immutable.
  *
  * @param value of that one Via, without those behind it
- * @param sentByPort 5060 where it is not told
+ * @param sentByPort 5060 where it is not told, {@link #NO_PORT} where what is told is none
  * @param transport in capitals
  * @param wantsPort whether it bears an empty {@code rport}
  * @param leadsElsewhere whether it bears {@code maddr}: the stack would answer there
@@ -23,6 +23,8 @@ record TopVia(
         boolean wantsPort,
         boolean leadsElsewhere,
         boolean hasEmptyParameter) {
+    static final int NO_PORT = 0;
+
     private static final int USUAL_PORT = 5060;
     private static final Pattern SPACE = Pattern.compile("\\s+");
     private static final Pattern PORT = Pattern.compile("[0-9]{1,5}");
@@ -64,7 +66,7 @@ record TopVia(
     private static int port(String text) {
         return PORT.matcher(text).matches() && Integer.parseInt(text) <= 65_535
                 ? Integer.parseInt(text)
-                : USUAL_PORT;
+                : NO_PORT;
     }
 
     /** Where the first of a comma list ends; commas within quotes are none. */
@@ -97,6 +99,6 @@ record TopVia(
 
     /** Never anywhere but to where it came from, whatever {@code maddr} says. */
     int answerPort(InetSocketAddress source) {
-        return wantsPort ? source.getPort() : sentByPort;
+        return wantsPort || sentByPort == NO_PORT ? source.getPort() : sentByPort;
     }
 }

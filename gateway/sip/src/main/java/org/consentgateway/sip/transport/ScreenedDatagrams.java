@@ -14,6 +14,8 @@ import org.consentgateway.sip.trunk.KnownSources;
 
 /** Receives what passes the screen, from known sources only. Thread-safe. */
 final class ScreenedDatagrams extends DatagramSocket {
+    private static final byte[] END = {'\r', '\n', '\r', '\n'};
+
     private final KnownSources sources;
     private final Screen screen;
     private final LiveCounters tally;
@@ -31,7 +33,7 @@ final class ScreenedDatagrams extends DatagramSocket {
         this.sources = sources;
         this.screen = screen;
         this.tally = tally;
-        this.room = new DatagramPacket(new byte[room], room);
+        this.room = new DatagramPacket(new byte[room + END.length], room);
     }
 
     /**
@@ -42,7 +44,7 @@ final class ScreenedDatagrams extends DatagramSocket {
     public void receive(DatagramPacket packet) throws IOException {
         synchronized (room) {
             do {
-                room.setLength(room.getData().length);
+                room.setLength(room.getData().length - END.length);
                 super.receive(room);
             } while (!passes(room));
             packet.setData(Arrays.copyOf(room.getData(), room.getLength()));
@@ -55,7 +57,7 @@ final class ScreenedDatagrams extends DatagramSocket {
             tally.rejected(Rejection.UNKNOWN_SOURCE);
             return false;
         }
-        if (packet.getLength() >= packet.getData().length) {
+        if (packet.getLength() >= packet.getData().length - END.length) {
             // Filled to the brim: cut off by the kernel, so not the message that was sent.
             tally.rejected(Rejection.TOO_LONG);
             return false;
@@ -67,7 +69,7 @@ final class ScreenedDatagrams extends DatagramSocket {
         var source = new InetSocketAddress(packet.getAddress(), packet.getPort());
         return switch (screen.look(head, packet.getLength(), source, false)) {
             case Screen.Verdict.Pass(int end) -> {
-                packet.setLength(end);
+                packet.setLength(head.ended() ? end : ended(packet.getData(), end));
                 yield true;
             }
             case Screen.Verdict.Drop() -> false;
@@ -79,6 +81,15 @@ final class ScreenedDatagrams extends DatagramSocket {
                 yield false;
             }
         };
+    }
+
+    /**
+     * Without the empty line behind it (RFC 3261 §7), the parser passes over a head's last field.
+     */
+    private static int ended(byte[] message, int end) {
+        int missing = message[end - 1] == '\n' ? END.length / 2 : END.length;
+        System.arraycopy(END, 0, message, end, missing);
+        return end + missing;
     }
 
     private void answer(DatagramPacket answer) {

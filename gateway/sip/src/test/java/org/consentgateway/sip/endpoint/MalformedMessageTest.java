@@ -214,4 +214,31 @@ class MalformedMessageTest {
             assertThat(silent.hearsNothing(10)).isTrue();
         }
     }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "\r", "\n", "\r\n"})
+    void aDatagramWithoutTheEmptyLineIsReadToItsLastField(String end) throws Exception {
+        try (SipPeer peer = bench.udpPeer()) {
+            SipDialog asking = new SipDialog(peer);
+            String options = asking.request("OPTIONS", 1, "z9hG4bKunended", "", "");
+            String sequence = "CSeq: 1 OPTIONS\r\n";
+            peer.send(
+                    options.replace(sequence, "").stripTrailing()
+                            + "\r\n"
+                            + sequence.strip()
+                            + end);
+            asking.expect(200);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"65536", "153434", "0", "x", ""})
+    void aViaWhosePortIsNoneIs400WhereItCameFrom(String port) throws Exception {
+        try (SipPeer peer = bench.udpPeer()) {
+            SipDialog phone = new SipDialog(peer);
+            String invite = phone.invite(SipDialog.OFFER);
+            peer.send(invite.replaceFirst(":" + peer.port + ";branch", ":" + port + ";branch"));
+            assertThat(phone.expect(400).startLine()).isEqualTo("SIP/2.0 400 Bad Via");
+        }
+    }
 }
