@@ -14,7 +14,14 @@ import org.junit.jupiter.params.provider.CsvSource;
 @Timeout(value = 20, unit = TimeUnit.MINUTES)
 class SipDoorsTest {
     @ParameterizedTest
-    @CsvSource({"SDP, 5000", "SIP_MESSAGE, 5000", "SIP_UDP, 1500", "SIP_TCP, 300", "SIP_TLS, 60"})
+    @CsvSource({
+        "SDP, 5000",
+        "SIP_MESSAGE, 5000",
+        "SIP_UDP, 1500",
+        "SIP_TCP, 300",
+        "SIP_TLS, 60",
+        "SIP_ANSWER, 300"
+    })
     void takesWhateverComes(KnownDoor door, int rounds) throws Exception {
         ShortRun.of(door, rounds);
     }

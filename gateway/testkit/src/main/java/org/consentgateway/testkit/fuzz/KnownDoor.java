@@ -17,6 +17,7 @@ public enum KnownDoor {
     SIP_UDP("sip.endpoint.SipUdpDoor"),
     SIP_TCP("sip.endpoint.SipTcpDoor"),
     SIP_TLS("sip.endpoint.SipTlsDoor"),
+    SIP_ANSWER("sip.endpoint.SipAnswerDoor"),
     RECEIPT("ledger.ReceiptDoor"),
     YAML("settings.YamlDoor"),
     HTTP("api.HttpDoor"),
