@@ -49,6 +49,10 @@ class AmplificationTest {
                 .extracting(Row::what)
                 .contains("OPTIONS", "REGISTER", "INVITE to nobody", "malformed")
                 .contains("BYE of another's call");
+        assertThat(rows)
+                .filteredOn(row -> row.who().endsWith("to another"))
+                .hasSize(2)
+                .allSatisfy(row -> assertThat(row.octets()).isZero());
     }
 
     @Story

@@ -56,7 +56,12 @@ public final class SipPeer implements SipFlow, AutoCloseable {
     }
 
     public static SipPeer udp(String host, InetSocketAddress target) throws IOException {
-        DatagramSocket socket = new DatagramSocket(0, InetAddress.ofLiteral(host));
+        return udp(host, 0, target);
+    }
+
+    /** From this port. */
+    public static SipPeer udp(String host, int port, InetSocketAddress target) throws IOException {
+        DatagramSocket socket = new DatagramSocket(port, InetAddress.ofLiteral(host));
         return new SipPeer(socket, null, target, host, socket.getLocalPort(), "UDP");
     }
 

@@ -55,14 +55,18 @@ record Received(Stack stack, RequestEvent event, SIPRequest request) {
     }
 
     static String branch(SIPRequest request) {
-        return UnmarkedVia.written(request.getTopmostVia());
+        String branch = request.getTopmostVia().getBranch();
+        return branch == null ? "" : branch;
     }
 
     /** As the screen makes its own of it, which then drops the ACK. */
     InviteIdentity identity() {
         DialogTable.First first = first();
         return InviteIdentity.of(
-                first.callId(), first.fromTag(), branch(), Long.toString(first.cseq()));
+                first.callId(),
+                first.fromTag(),
+                UnmarkedVia.written(request.getTopmostVia()),
+                Long.toString(first.cseq()));
     }
 
     // ------------------------------------------------------------------ answers

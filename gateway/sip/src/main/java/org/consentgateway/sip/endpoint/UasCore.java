@@ -253,12 +253,22 @@ final class UasCore {
         dialogs.add(dialog, leg);
         rules.unacknowledged()
                 .add(leg, arrival.trunk().name(), arrival.source(), received.identity().key());
-        leg.trying();
         try {
+            leg.trying();
             handler.call(leg);
         } catch (RuntimeException broken) {
             LOG.error("the gateway did not take a call: {}", broken.getClass().getName());
+            refuse(leg, dialog, first);
+        }
+    }
+
+    /** Of a call that cannot even be refused nothing is kept. */
+    private void refuse(InviteServer leg, Dialog dialog, DialogTable.First first) {
+        try {
             leg.hangUp(IncomingCall.Ending.FAILURE);
+        } catch (RuntimeException unanswerable) {
+            rules.unacknowledged().remove(leg);
+            dialogs.forget(dialog, first);
         }
     }
 

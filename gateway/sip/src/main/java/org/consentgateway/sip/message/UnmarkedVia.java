@@ -3,6 +3,7 @@ package org.consentgateway.sip.message;
 import gov.nist.javax.sip.header.Via;
 import gov.nist.javax.sip.header.ViaList;
 import gov.nist.javax.sip.message.SIPMessage;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,15 +20,19 @@ public final class UnmarkedVia extends Via {
 
     private final String assumed;
 
+    @SuppressWarnings("deprecation") // a comment, which RFC 2543 knows and RFC 3261 does not
     private UnmarkedVia(Via written, String assumed) {
         setSentProtocol(written.getSentProtocol());
         setSentBy(written.getSentBy());
         setParameters(written.getViaParms());
+        comment = written.getComment();
         this.assumed = assumed;
     }
 
     public static boolean isMarked(@Nullable String branch) {
-        return branch != null && branch.regionMatches(true, 0, COOKIE, 0, COOKIE.length());
+        // As the stack compares: ignoring case letter by letter, a Kelvin sign would be a K.
+        return branch != null
+                && branch.toUpperCase(Locale.ROOT).startsWith(COOKIE.toUpperCase(Locale.ROOT));
     }
 
     /**

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param lines header lines, counted as sent
  * @param separators commas, semicolons and ampersands in it: each may begin a value or parameter,
  *     of which the parser makes objects of a hundred octets
- * @param ended whether the empty line stands behind it
+ * @param ended whether the empty line stands behind it, with its end
  * @param octets of it, with the empty line
  * @param bodyAt index of the first octet behind the empty line, or behind all
  */
@@ -78,7 +78,7 @@ public record MessageHead(
                 continue;
             }
             if (isBlank(text)) {
-                reading.ended = true;
+                reading.ended = newline < end;
                 break;
             }
             reading.lines++;

@@ -32,7 +32,7 @@ record TopVia(
     static TopVia of(String line) {
         String value = line.substring(0, end(line));
         String[] parts = value.split(";", -1);
-        String[] words = SPACE.split(parts[0].strip(), -1);
+        String[] words = SPACE.split(withoutComment(parts[0]), -1);
         String sentBy = words[words.length - 1];
         int colon = sentBy.lastIndexOf(':');
         boolean ported = colon > sentBy.lastIndexOf(']') && colon >= 0;
@@ -43,18 +43,24 @@ record TopVia(
         boolean empty = false;
         boolean wantsPort = false;
         for (int i = 1; i < parts.length; i++) {
-            String parameter = parts[i].strip();
-            String lower = parameter.toLowerCase(Locale.ROOT);
-            if (lower.startsWith("branch=")) {
-                branch = parameter.substring("branch=".length());
-            } else if (lower.equals("rport")) {
-                wantsPort = true;
-            } else if (lower.startsWith("maddr=")) {
-                elsewhere = true;
+            String parameter = withoutComment(parts[i]);
+            int equals = parameter.indexOf('=');
+            String name = equals < 0 ? parameter : parameter.substring(0, equals).strip();
+            switch (name.toLowerCase(Locale.ROOT)) {
+                case "branch" -> branch = equals < 0 ? "" : parameter.substring(equals + 1).strip();
+                case "rport" -> wantsPort |= equals < 0;
+                case "maddr" -> elsewhere = true;
+                default -> {}
             }
             empty |= parameter.isEmpty();
         }
         return new TopVia(value, transport(words), host, port, branch, wantsPort, elsewhere, empty);
+    }
+
+    /** RFC 2543 §6.40 knows a comment behind all else. */
+    private static String withoutComment(String part) {
+        int comment = part.indexOf('(');
+        return (comment < 0 ? part : part.substring(0, comment)).strip();
     }
 
     /** {@code SIP / 2.0 / UDP host}: behind the last slash, in capitals; white space is allowed. */

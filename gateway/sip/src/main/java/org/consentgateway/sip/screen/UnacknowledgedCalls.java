@@ -9,6 +9,8 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The calls whose ACK is still to come. They have a share of their own among those of their trunk,
@@ -17,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * that has most of them. Thread-safe.
  */
 public final class UnacknowledgedCalls {
+    private static final Logger LOG = LoggerFactory.getLogger(UnacknowledgedCalls.class);
+
     /** Nobody gives way before: an ACK may be on its way, and honest calls come in bursts, too. */
     static final long GRACE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
@@ -62,7 +66,7 @@ public final class UnacknowledgedCalls {
      * @param invite key of its {@link InviteIdentity}
      */
     public void add(Call call, String trunk, InetAddress source, long invite) {
-        giving(trunk, perTrunk - 1).forEach(Call::giveUp);
+        giving(trunk, perTrunk - 1).forEach(UnacknowledgedCalls::giveUp);
         synchronized (this) {
             calls.put(call, new Waiting(trunk, source, nanos.getAsLong(), invite, false));
         }
@@ -89,7 +93,16 @@ public final class UnacknowledgedCalls {
 
     /** There is no room for a call of this trunk: whoever has waited for long enough gives way. */
     public void relieve(String trunk) {
-        giving(trunk, 0).forEach(Call::giveUp);
+        giving(trunk, 0).forEach(UnacknowledgedCalls::giveUp);
+    }
+
+    /** One that cannot be refused is no reason to lose whoever wants its place. */
+    private static void giveUp(Call call) {
+        try {
+            call.giveUp();
+        } catch (RuntimeException broken) {
+            LOG.debug("a call was not refused: {}", broken.getClass().getName());
+        }
     }
 
     /** Takes out as many of a trunk as are too many, as far as they may be. */

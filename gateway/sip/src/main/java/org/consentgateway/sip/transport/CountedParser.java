@@ -8,6 +8,7 @@ import gov.nist.javax.sip.header.RequestLine;
 import gov.nist.javax.sip.header.StatusLine;
 import gov.nist.javax.sip.header.To;
 import gov.nist.javax.sip.header.Via;
+import gov.nist.javax.sip.header.ViaList;
 import gov.nist.javax.sip.message.SIPMessage;
 import gov.nist.javax.sip.parser.Lexer;
 import gov.nist.javax.sip.parser.MessageParser;
@@ -21,6 +22,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.LongSupplier;
+import java.util.regex.Pattern;
 import javax.sip.header.ContentLengthHeader;
 import org.consentgateway.sip.counters.LiveCounters;
 import org.consentgateway.sip.counters.Rejection;
@@ -40,6 +42,8 @@ final class CountedParser implements MessageParser {
 
     /** Its name, and its short one (RFC 3261, 20.42). */
     private static final Set<String> VIA = Set.of("via", "v");
+
+    private static final Pattern PORT = Pattern.compile("[0-9]{1,5}");
 
     static final int UNREADABLE = -1;
 
@@ -89,11 +93,29 @@ final class CountedParser implements MessageParser {
             if (!told) {
                 OwnHeaders.takeOut(parsed);
             }
+            takeOutBadPorts(parsed);
             tellApart(parsed);
             return parsed;
         } catch (ParseException malformed) {
             tally.rejected(Rejection.MALFORMED);
             throw new ParseException(WHY, malformed.getErrorOffset());
+        }
+    }
+
+    /**
+     * An {@code rport} that is no port, in any Via: the stack fails at it with each answer that it
+     * makes, and of a call that cannot be answered it would keep everything.
+     */
+    private static void takeOutBadPorts(SIPMessage message) {
+        ViaList all = message.getViaHeaders();
+        if (all == null) {
+            return;
+        }
+        for (Via via : all) {
+            String port = via.getParameter(Via.RPORT);
+            if (port != null && !port.isEmpty() && !PORT.matcher(port).matches()) {
+                via.removeParameter(Via.RPORT);
+            }
         }
     }
 

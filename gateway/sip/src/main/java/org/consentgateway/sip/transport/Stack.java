@@ -5,11 +5,14 @@ import gov.nist.javax.sip.ListeningPointExt;
 import gov.nist.javax.sip.SipStackImpl;
 import gov.nist.javax.sip.address.AddressFactoryImpl;
 import gov.nist.javax.sip.header.HeaderFactoryImpl;
+import gov.nist.javax.sip.header.Via;
 import gov.nist.javax.sip.message.MessageFactoryImpl;
 import gov.nist.javax.sip.message.SIPMessage;
 import gov.nist.javax.sip.message.SIPRequest;
 import gov.nist.javax.sip.stack.DefaultRouter;
+import gov.nist.javax.sip.stack.MessageChannel;
 import gov.nist.javax.sip.stack.SIPTransaction;
+import gov.nist.javax.sip.stack.ServerRequestInterface;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -367,6 +370,23 @@ public final class Stack implements AutoCloseable {
             } finally {
                 maxMessageSize = most;
             }
+        }
+
+        /**
+         * Answers go to where a request came from (RFC 3261 §18.2.1). The stack sends them to where
+         * the sender's own {@code received} or {@code maddr} says, and asks the DNS for that; the
+         * screen refuses a {@code maddr} that it sees, and the stack joins folded lines otherwise.
+         */
+        @Override
+        public ServerRequestInterface newSIPServerRequest(
+                SIPRequest request, MessageChannel channel) {
+            Via via = request.getTopmostVia();
+            if (via.hasParameter(Via.RECEIVED)) {
+                String source = channel.getPeerPacketSourceAddress().getHostAddress();
+                via.getViaParms().set(Via.RECEIVED, source);
+            }
+            via.removeParameter(Via.MADDR);
+            return super.newSIPServerRequest(request, channel);
         }
 
         /** By its key; the stack asks each transaction that it keeps, of which there are some. */

@@ -216,7 +216,7 @@ class MalformedMessageTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "\r", "\n", "\r\n"})
+    @ValueSource(strings = {"", "\r", "\n", "\r\n", "\r\n ", "\r\n\t", "\r\n\0"})
     void aDatagramWithoutTheEmptyLineIsReadToItsLastField(String end) throws Exception {
         try (SipPeer peer = bench.udpPeer()) {
             SipDialog asking = new SipDialog(peer);

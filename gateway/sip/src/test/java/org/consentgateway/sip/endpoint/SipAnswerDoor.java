@@ -109,7 +109,7 @@ final class SipAnswerDoor implements Door {
         endpoint.hasTakenAll();
         call.hangUp(IncomingCall.Ending.NORMAL);
         letGo(invite, ends);
-        endpoint.isWell();
+        endpoint.hasTakenAll();
         assertThat(ends.count()).isEqualTo(1);
         assertThat(endpoint.dialogs()).isLessThan(MOST_DIALOGS);
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.util.List;
 import org.consentgateway.sip.dialog.IncomingCall;
+import org.consentgateway.sip.message.UnmarkedVia;
 import org.consentgateway.sip.screen.CallAdmission;
 import org.consentgateway.testkit.SipDialog;
 import org.consentgateway.testkit.SipMessage;
@@ -115,8 +116,11 @@ class UnmarkedBranchTest {
         anotherCallEnds();
         bench.gateway.onCall = IncomingCall::ring;
         SipDialog phone = new SipDialog(peer);
-        peer.send(older(phone.invite(SipDialog.OFFER), ""));
-        phone.expect(180);
+        String invite = older(phone.invite(SipDialog.OFFER), "");
+        peer.send(invite);
+        SipMessage ringing = phone.expect(180);
+        peer.send(invite);
+        peer.expectAgain(ringing);
         peer.send(older(phone.cancel(), ""));
         phone.expect(200);
         SipMessage cancelled = phone.expect(487, "1 INVITE");
@@ -148,5 +152,36 @@ class UnmarkedBranchTest {
         peer.expectAgain(refused);
         peer.send(older(phone.ackRefusal(refused), ""));
         assertThat(peer.hearsNothing(500)).isTrue();
+    }
+
+    /** Two proxies whose Vias have no branch are two ways (RFC 3261 §8.2.2.2). */
+    @Test
+    void theSameCallByTwoWaysIsOne() throws Exception {
+        bench.gateway.onCall = IncomingCall::ring;
+        SipDialog phone = new SipDialog(peer);
+        String invite = older(phone.invite(SipDialog.OFFER), "");
+        peer.send(invite);
+        phone.expect(180);
+        try (SipPeer proxy = bench.udpPeer()) {
+            proxy.send(
+                    invite.replace(
+                            "127.0.0.1:" + peer.port + "\r", proxy.host + ":" + proxy.port + "\r"));
+            proxy.expect(482);
+        }
+        assertThat(bench.gateway.calls).hasSize(1);
+    }
+
+    @Test
+    void aCommentBehindTheViaGoesBack() throws Exception {
+        SipDialog asking = new SipDialog(peer);
+        peer.send(older(asking.request("OPTIONS", 1, "", "", ""), "1 (Acme)"));
+        assertThat(asking.expect(200).header("Via")).isEqualTo(via("1 (Acme)"));
+    }
+
+    @Test
+    void theCookieIsComparedAsTheStackDoes() {
+        assertThat(UnmarkedVia.isMarked("Z9Hg4bk1")).isTrue();
+        assertThat(UnmarkedVia.isMarked("z9hG4b\u212A1")).as("a Kelvin sign").isFalse();
+        assertThat(UnmarkedVia.isMarked("z9hG4")).isFalse();
     }
 }

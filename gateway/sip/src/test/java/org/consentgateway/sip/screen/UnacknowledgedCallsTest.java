@@ -118,4 +118,21 @@ class UnacknowledgedCallsTest {
         call("one more", "one", HONEST);
         assertThat(givenUp).hasSize(SHARE + 1).contains("one 0");
     }
+
+    @Test
+    void whoCannotBeRefusedIsNobodyElsesTrouble() {
+        calls.add(
+                () -> {
+                    throw new NumberFormatException();
+                },
+                "trunk",
+                FORGED,
+                1);
+        passes(UnacknowledgedCalls.GRACE_NANOS);
+        call("second", "trunk", FORGED);
+        passes(UnacknowledgedCalls.GRACE_NANOS);
+        calls.relieve("trunk");
+        calls.relieve("trunk");
+        assertThat(givenUp).containsExactly("second");
+    }
 }

@@ -85,6 +85,8 @@ public record Amplification(
             all.add(() -> answers(who, "one octet", from, octets("x")));
         }
         all.add(() -> answers("a stranger", "INVITE to a line", stranger, invite(stranger, line)));
+        all.add(() -> received("OPTIONS", sip(trunk, "OPTIONS")));
+        all.add(() -> received("INVITE to a line", invite(trunk, line)));
         try (Connection connection = Connection.datagrams(target());
                 var tasks = Executors.newVirtualThreadPerTaskExecutor()) {
             RawCall call = new RawCall(connection, target());
@@ -252,6 +254,26 @@ public record Amplification(
             return new Row(who, what, sent.length + Bystander.HEADERS, packets, octets);
         } catch (SocketTimeoutException silence) {
             return new Row(who, what, message.length + Bystander.HEADERS, packets, octets);
+        }
+    }
+
+    /** What the stranger gets where the Via says that the request came from there. */
+    private Row received(String what, byte[] message) throws IOException {
+        try (Bystander other = Bystander.at(stranger)) {
+            String text = new String(message, StandardCharsets.US_ASCII);
+            String via = ":" + other.port() + ";received=" + stranger + ";";
+            Row own =
+                    answers(
+                            "a trunk's address",
+                            what,
+                            trunk,
+                            octets(text.replace(":PORT;rport;", via)));
+            return new Row(
+                    "by a trunk's address, to another",
+                    what + ", received there by its Via",
+                    own.sent(),
+                    other.packets(),
+                    other.octets());
         }
     }
 
