@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
  */
 public final class Digest {
     private static final Pattern PARAMETER =
-            Pattern.compile("([A-Za-z-]+)\\s*=\\s*(?:\"((?:[^\"\\\\]|\\\\.)*)\"|([^,\\s\"]+))");
+            Pattern.compile("([A-Za-z-]+)\\s*=\\s*(?:\"((?:[^\"\\\\]++|\\\\.)*+)\"|([^,\\s\"]+))");
 
     private Digest() {}
 

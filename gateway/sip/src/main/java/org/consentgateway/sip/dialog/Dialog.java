@@ -35,6 +35,9 @@ public final class Dialog {
     /** Proxies before a request is given up (RFC 3261 §8.1.1.6). */
     private static final int MAX_FORWARDS = 70;
 
+    /** The stack takes any number for one. */
+    private static final int MAX_PORT = 65_535;
+
     private static final int MAX_ROUTES = 32;
 
     private final Stack stack;
@@ -163,17 +166,20 @@ public final class Dialog {
         if (contact == null
                 || contact.getAddress() == null
                 || contact.getAddress().isWildcard()
-                || !contact.getAddress().getURI().isSipURI()) {
+                || !(contact.getAddress().getURI() instanceof SipURI uri)
+                || uri.getPort() > MAX_PORT) {
             return null;
         }
-        return contact.getAddress().getURI();
+        return uri;
     }
 
     private static List<Address> routes(Message message) {
         List<Address> routes = new ArrayList<>();
         var recorded = message.getHeaders(RecordRouteHeader.NAME);
         while (recorded != null && recorded.hasNext() && routes.size() < MAX_ROUTES) {
-            if (recorded.next() instanceof RecordRouteHeader route) {
+            if (recorded.next() instanceof RecordRouteHeader route
+                    && !(route.getAddress().getURI() instanceof SipURI uri
+                            && uri.getPort() > MAX_PORT)) {
                 routes.add(route.getAddress());
             }
         }
@@ -225,9 +231,13 @@ public final class Dialog {
         return true;
     }
 
-    /** The host the next request goes to. */
+    /** The host the next request goes to: a maddr where there is one (RFC 3261 §19.1.1). */
     String nextHost() {
-        return next() instanceof SipURI uri ? uri.getHost() : "";
+        if (!(next() instanceof SipURI uri)) {
+            return "";
+        }
+        String maddr = uri.getMAddrParam();
+        return maddr == null ? uri.getHost() : maddr;
     }
 
     /** From where the next request goes: the next hop may want another transport than came in. */

@@ -48,6 +48,9 @@ import org.jspecify.annotations.Nullable;
  * InviteAttempts}, how that reads with {@link InviteRequest}, what rings with {@link EarlyDialog}.
  */
 public final class InviteClient extends Leg implements OutgoingCall {
+    /** With a password, another nonce, and a longer interval or two. */
+    private static final int MOST_ASKED = 4;
+
     private static final IncomingCall.Ending NO_MEDIA =
             IncomingCall.Ending.q850(88, "Incompatible destination");
 
@@ -92,6 +95,7 @@ public final class InviteClient extends Leg implements OutgoingCall {
     private final Set<String> forks = new HashSet<>();
 
     private @Nullable Password password;
+    private int asked;
     private long cseq = 1;
     private int sessionSeconds;
     private boolean tried;
@@ -265,7 +269,7 @@ public final class InviteClient extends Leg implements OutgoingCall {
                 credentials != null && Credentials.isChallenge(response)
                         ? credentials.challenge(response)
                         : Optional.empty();
-        if (attempts.isCancelled()) {
+        if (attempts.isCancelled() || ++asked > MOST_ASKED) {
             refused(status);
         } else if (challenge.isPresent() && (password == null || challenge.get().stale())) {
             // RFC 3261 §22.2: once more, with the password; twice would only lock the account.

@@ -1,24 +1,25 @@
 package org.consentgateway.sip.dialog;
 
 import gov.nist.javax.sip.message.SIPMessage;
-import java.util.regex.Pattern;
+import gov.nist.javax.sip.message.SIPRequest;
 import javax.sip.InvalidArgumentException;
 import javax.sip.ServerTransaction;
 import javax.sip.SipException;
 import javax.sip.SipProvider;
+import javax.sip.address.SipURI;
+import javax.sip.address.URI;
+import javax.sip.header.RouteHeader;
 import javax.sip.message.Request;
 import javax.sip.message.Response;
 import org.consentgateway.sip.dns.ServerAddress;
 import org.consentgateway.sip.dns.Transport;
+import org.consentgateway.sip.message.SipText;
 import org.consentgateway.sip.transport.LocalAddress;
 import org.consentgateway.sip.transport.Stack;
 import org.consentgateway.sip.transport.TransactionUser;
 
 /** What a leg sends: in order, and only after its lock is released. Guarded by its leg's lock. */
 final class Outbox {
-    private static final Pattern LITERAL =
-            Pattern.compile("[0-9.]+|\\[?[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*]?");
-
     private final Stack stack;
     private final LegState state;
     private final PeerAddresses peers;
@@ -37,7 +38,29 @@ final class Outbox {
     void atOnceIfLiteral(Dialog open) {
         state.sendAtOnce(
                 open.route().transport() == Transport.UDP
-                        && LITERAL.matcher(open.nextHost()).matches());
+                        && SipText.address(SipText.bare(open.nextHost())) != null);
+    }
+
+    /**
+     * A request whose server is not known yet, as behind a Contact with a name or a maddr, waits
+     * for the DNS: never on the thread that reads all datagrams, wherever those before it went.
+     */
+    private void waitIfUnknown(LocalAddress at, Request request) {
+        if (at.transport() != Transport.UDP || !isKnown(request)) {
+            state.sendAtOnce(false);
+        }
+    }
+
+    private static boolean isKnown(Request request) {
+        if (((SIPRequest) request).getApplicationData() instanceof ServerAddress server) {
+            return server.transport() == Transport.UDP;
+        }
+        RouteHeader route = (RouteHeader) request.getHeader(RouteHeader.NAME);
+        URI next = route == null ? request.getRequestURI() : route.getAddress().getURI();
+        return next instanceof SipURI uri
+                && uri.getMAddrParam() == null
+                && uri.getTransportParam() == null
+                && SipText.address(SipText.bare(uri.getHost())) != null;
     }
 
     void send(ServerTransaction transaction, Response response) {
@@ -72,13 +95,20 @@ final class Outbox {
     }
 
     void send(LocalAddress at, Request request, TransactionUser user) {
+        waitIfUnknown(at, request);
         state.send(() -> {
-            expectAt(at, request);
+            try {
+                expectAt(at, request);
+            } catch (RuntimeException unreachable) {
+                user.failed(false);
+                return;
+            }
             stack.send(at, request, user);
         });
     }
 
     void ack(Dialog to, Request ack) {
+        waitIfUnknown(to.route(), ack);
         state.send(() -> {
             try {
                 expectAt(to.route(), ack);

@@ -48,9 +48,7 @@ final class Requests {
     void send(LocalAddress at, Request request, TransactionUser user) {
         Credentials known = credentials;
         outbox.send(
-                at,
-                request,
-                known == null ? user : new Challengeable(known, at, request, user, false));
+                at, request, known == null ? user : new Challengeable(known, at, request, user, 0));
     }
 
     void ack(Dialog to, Request ack) {
@@ -71,7 +69,7 @@ final class Requests {
             Request bye = open.request(Request.BYE);
             writer.reason(bye, why.protocol(), why.cause(), why.text());
             send(open.route(), bye, user);
-        } catch (SipException noRequest) {
+        } catch (SipException | RuntimeException noRequest) {
             user.failed(false); // the peer's own timers will tell it
         }
     }
@@ -130,26 +128,30 @@ final class Requests {
      * password. Immutable.
      */
     private final class Challengeable implements TransactionUser {
+        /** Once, and once more for a nonce that was too old. */
+        private static final int MOST_SHOWN = 1;
+
         private final Credentials known;
         private final LocalAddress at;
         private final Request request;
         private final TransactionUser user;
-        private final boolean withPassword;
+        private final int shown;
 
         /**
          * @param user what becomes of it in the end
+         * @param shown how often it bore a password
          */
         Challengeable(
                 Credentials known,
                 LocalAddress at,
                 Request request,
                 TransactionUser user,
-                boolean withPassword) {
+                int shown) {
             this.known = known;
             this.at = at;
             this.request = request;
             this.user = user;
-            this.withPassword = withPassword;
+            this.shown = shown;
         }
 
         @Override
@@ -161,7 +163,9 @@ final class Requests {
 
         private boolean again(Response response) {
             Optional<Digest.Challenge> challenge = known.challenge(response);
-            if (challenge.isEmpty() || (withPassword && !challenge.get().stale())) {
+            if (challenge.isEmpty()
+                    || shown > MOST_SHOWN
+                    || (shown > 0 && !challenge.get().stale())) {
                 return false;
             }
             state.act(() -> {
@@ -173,7 +177,7 @@ final class Requests {
                 Request repeated = writer.again(request, open.nextNumber());
                 boolean byProxy = response.getStatusCode() == 407;
                 known.answer(repeated, challenge.get(), byProxy);
-                outbox.send(at, repeated, new Challengeable(known, at, repeated, user, true));
+                outbox.send(at, repeated, new Challengeable(known, at, repeated, user, shown + 1));
             });
             return true;
         }

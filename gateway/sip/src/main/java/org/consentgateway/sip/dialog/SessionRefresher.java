@@ -23,7 +23,12 @@ import org.jspecify.annotations.Nullable;
  * lock.
  */
 final class SessionRefresher {
+    /** So often the interval becomes longer until a refresh is answered. */
+    private static final int MOST_LONGER = 3;
+
     /** RFC 3261 §14.1: how long after a 491 we try again, when the Call-ID is ours or not. */
+    private int longer;
+
     private static final int GLARE_MILLIS_LEAST = 2100;
 
     private static final int GLARE_MILLIS_MOST = 4000;
@@ -194,9 +199,12 @@ final class SessionRefresher {
             if (status / 100 == 2) {
                 refreshed(response, invite);
             } else if (status == 422) {
-                int least = Math.max(SessionExpires.minimum(response), running.intervalSeconds());
-                start(new SessionExpires(least, true));
-                refresh();
+                int least = SessionExpires.minimum(response);
+                // RFC 4028 §7.4; where it never suffices, the session ends when it expires.
+                if (least > running.intervalSeconds() && ++longer <= MOST_LONGER) {
+                    start(new SessionExpires(least, true));
+                    refresh();
+                }
             } else if (status == 491) {
                 refreshAgain();
             } else if (status == 481 || status == 408) {
@@ -206,6 +214,7 @@ final class SessionRefresher {
         }
 
         private void refreshed(Response response, boolean invite) {
+            longer = 0;
             open.refreshTarget(response);
             notePeer(response);
             Negotiation.Agreed media =

@@ -98,6 +98,11 @@ final class MessageListener implements SipListener {
         } catch (RuntimeException | StackOverflowError broken) {
             tally.rejected(Rejection.MALFORMED);
             LOG.debug("response not processed: {}", broken.getClass().getName());
+            if (transaction != null
+                    && response.getStatusCode() >= 200
+                    && transaction.getApplicationData() instanceof TransactionUser user) {
+                user.failed(false); // nothing else will come of that request
+            }
         }
     }
 

@@ -38,6 +38,12 @@ import org.slf4j.LoggerFactory;
  * failure waits longer each time. Thread-safe.
  */
 public final class Registering {
+    /** Longer than that nobody has to wait for a change (seconds). */
+    private static final long MOST_EXPIRES = 86_400;
+
+    /** A registrar that is never content is asked no more often than that. */
+    private static final long AGAIN_MILLIS = 1000;
+
     private static final Logger LOG = LoggerFactory.getLogger(Registering.class);
 
     /** First wait after a failure, doubled up to the last, and shortened by chance up to a half. */
@@ -297,7 +303,8 @@ public final class Registering {
             Optional<Digest.Challenge> challenge = credentials.challenge(response);
             // A second challenge means a wrong password, unless only the nonce was stale.
             if (challenge.isPresent() && (!withPassword || challenge.get().stale())) {
-                stack.later(0, () -> ask(to, challenge.get(), byProxy));
+                stack.later(
+                        withPassword ? AGAIN_MILLIS : 0, () -> ask(to, challenge.get(), byProxy));
             } else {
                 Registering.this.failed(response.getStatusCode());
             }
@@ -328,9 +335,9 @@ public final class Registering {
         String least = HeaderText.first(response, "Min-Expires");
         synchronized (this) {
             long asked = least != null && least.matches("\\d{1,9}") ? Long.parseLong(least) : 0;
-            if (asked > expires && !closing) {
+            if (asked > expires && asked <= MOST_EXPIRES && !closing) {
                 expires = asked;
-                stack.later(0, this::register);
+                stack.later(AGAIN_MILLIS, this::register);
                 return;
             }
         }
@@ -375,15 +382,20 @@ public final class Registering {
 
     private long granted(Response response) {
         var contacts = response.getHeaders(ContactHeader.NAME);
+        long least = Long.MAX_VALUE;
         while (contacts != null && contacts.hasNext()) {
             String contact = String.valueOf(contacts.next());
             Matcher seconds = EXPIRES.matcher(contact.strip());
+            // Others may have registered the same user: whoever has least may be we.
             if (contact.contains("sip:" + account.user() + "@") && seconds.matches()) {
-                return Long.parseLong(seconds.group(1));
+                least = Math.min(least, Long.parseLong(seconds.group(1)));
             }
         }
-        String all = HeaderText.first(response, "Expires");
-        return all != null && all.matches("\\d{1,9}") ? Long.parseLong(all) : expires;
+        if (least == Long.MAX_VALUE) {
+            String all = HeaderText.first(response, "Expires");
+            least = all != null && all.matches("\\d{1,9}") ? Long.parseLong(all) : expires;
+        }
+        return Math.min(least, expires);
     }
 
     private synchronized void failed(int code) {

@@ -45,8 +45,13 @@ public final class Faults {
         if (head.repeated()) {
             return "Repeated Header Field";
         }
-        if (MessageHead.tag(from) == null) {
+        String tag = MessageHead.tag(from);
+        if (tag == null) {
             return "From Without Tag";
+        }
+        // Of another the stack makes no request of ours.
+        if (tag.indexOf('"') >= 0) {
+            return "Bad Tag";
         }
         if (isOpenQuote(from) || isOpenQuote(to)) {
             return "Quoted String Without End";

@@ -18,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.text.ParseException;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -38,10 +39,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class CountedParser implements MessageParser {
     /** Completes the reason phrase "Bad Request (…)". */
-    private static final String WHY = "Malformed Header Field";
+    static final String WHY = "Malformed Header Field";
 
     /** Its name, and its short one (RFC 3261, 20.42). */
     private static final Set<String> VIA = Set.of("via", "v");
+
+    /** Of what is {@link #NEEDED}, by short names (RFC 3261, 7.3.3). */
+    private static final Map<String, String> IN_FULL =
+            Map.of("v", "Via", "f", "From", "t", "To", "i", "Call-ID", "l", "Content-Length");
 
     private static final Pattern PORT = Pattern.compile("[0-9]{1,5}");
 
@@ -204,10 +209,19 @@ final class CountedParser implements MessageParser {
                 return;
             }
             try {
-                super.processHeader(header, message, listener, raw);
+                super.processHeader(inFull(header), message, listener, raw);
             } catch (RuntimeException | StackOverflowError broken) {
                 listener.handleException(malformed(), message, null, header, null);
             }
+        }
+
+        /**
+         * With the long name of a field that is needed: of a short one the stack knows no class.
+         */
+        private static String inFull(String header) {
+            String name = Lexer.getHeaderName(header);
+            String full = name == null ? null : IN_FULL.get(name.toLowerCase(Locale.ROOT));
+            return full == null ? header : full + header.substring(header.indexOf(':'));
         }
 
         private static ParseException malformed() {

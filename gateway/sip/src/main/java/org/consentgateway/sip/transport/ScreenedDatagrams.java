@@ -5,16 +5,27 @@ import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetSocketAddress;
 import java.net.SocketException;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.consentgateway.sip.counters.LiveCounters;
 import org.consentgateway.sip.counters.Rejection;
+import org.consentgateway.sip.message.SipText;
+import org.consentgateway.sip.screen.InviteIdentity;
 import org.consentgateway.sip.screen.MessageHead;
 import org.consentgateway.sip.screen.Screen;
+import org.consentgateway.sip.screen.StatelessAnswer;
 import org.consentgateway.sip.trunk.KnownSources;
 
 /** Receives what passes the screen, from known sources only. Thread-safe. */
 final class ScreenedDatagrams extends DatagramSocket {
     private static final byte[] END = {'\r', '\n', '\r', '\n'};
+
+    private static final byte[] LENGTH = "\nContent-Length:".getBytes(StandardCharsets.US_ASCII);
+
+    /** How the stack begins its own answer to what its parser refuses. */
+    private static final byte[] REFUSAL =
+            ("SIP/2.0 400 Bad Request (" + CountedParser.WHY + ")")
+                    .getBytes(StandardCharsets.US_ASCII);
 
     private final KnownSources sources;
     private final Screen screen;
@@ -90,6 +101,54 @@ final class ScreenedDatagrams extends DatagramSocket {
         int missing = message[end - 1] == '\n' ? END.length / 2 : END.length;
         System.arraycopy(END, 0, message, end, missing);
         return end + missing;
+    }
+
+    /**
+     * To what its parser refuses the stack answers with all of it in the body: twice what was sent,
+     * to an address that may be forged. Ours goes in its place.
+     */
+    @Override
+    public void send(DatagramPacket packet) throws IOException {
+        int body = bodyOfRefusal(packet);
+        MessageHead head =
+                body < 0 ? null : MessageHead.of(packet.getData(), body, packet.getLength());
+        if (head == null || head.vias().isEmpty()) {
+            super.send(packet);
+            return;
+        }
+        var source = new InetSocketAddress(packet.getAddress(), packet.getPort());
+        InviteIdentity identity = InviteIdentity.of(head);
+        String tag = identity == null ? SipText.tag() : identity.tag();
+        byte[] answer = StatelessAnswer.of(head, source, 400, CountedParser.WHY, tag, "");
+        if (answer.length <= packet.getLength() - body) {
+            int port = StatelessAnswer.port(head, source);
+            super.send(new DatagramPacket(answer, answer.length, source.getAddress(), port));
+        }
+    }
+
+    /**
+     * Where the refused message begins in the stack's own answer, which has an empty line too many
+     * before the length of that; negative where it is another.
+     */
+    private static int bodyOfRefusal(DatagramPacket packet) {
+        byte[] octets = packet.getData();
+        int length = packet.getLength();
+        if (length < REFUSAL.length
+                || !Arrays.equals(octets, 0, REFUSAL.length, REFUSAL, 0, REFUSAL.length)) {
+            return -1;
+        }
+        int told = indexOf(octets, LENGTH, REFUSAL.length, length);
+        int end = told < 0 ? -1 : indexOf(octets, END, told, length);
+        return end < 0 || end + END.length >= length ? -1 : end + END.length;
+    }
+
+    private static int indexOf(byte[] octets, byte[] wanted, int from, int until) {
+        for (int i = from; i + wanted.length <= until; i++) {
+            if (Arrays.equals(octets, i, i + wanted.length, wanted, 0, wanted.length)) {
+                return i;
+            }
+        }
+        return -1;
     }
 
     private void answer(DatagramPacket answer) {

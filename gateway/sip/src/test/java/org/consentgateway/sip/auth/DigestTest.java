@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class DigestTest {
@@ -52,5 +53,12 @@ class DigestTest {
                 + algorithm
                 + ", nonce=\"7ypf/xlj9XXwfDPEoM4URrv/xwf94BcCAzFZH4GiTo0v\","
                 + " opaque=\"FQhe/qaU925kfnzjCev0ciny7QMkPqMAFRtzCUYo5tdS\"";
+    }
+
+    @Test
+    void noLengthOfAQuotedWordIsTooDeep() {
+        String value =
+                "Digest realm=\"r\", nonce=\"n\", opaque=\"" + "x\\\\y".repeat(100_000) + "\"";
+        assertThat(Digest.strongest(List.of(value), Set.of(DigestAlgorithm.MD5))).isPresent();
     }
 }

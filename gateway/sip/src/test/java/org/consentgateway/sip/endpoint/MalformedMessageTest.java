@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Locale;
 import org.consentgateway.sip.counters.Rejection;
 import org.consentgateway.sip.screen.Screen;
 import org.consentgateway.testkit.SipDialog;
+import org.consentgateway.testkit.SipMessage;
 import org.consentgateway.testkit.SipPeer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -240,5 +242,38 @@ class MalformedMessageTest {
             peer.send(invite.replaceFirst(":" + peer.port + ";branch", ":" + port + ";branch"));
             assertThat(phone.expect(400).startLine()).isEqualTo("SIP/2.0 400 Bad Via");
         }
+    }
+
+    /** The address that it goes to may be forged. */
+    @Test
+    void theAnswerToWhatTheParserRefusesIsNoLongerThanThat() throws Exception {
+        try (SipPeer peer = bench.udpPeer()) {
+            SipDialog phone = new SipDialog(peer);
+            phone.from = "<<<sip:a@b>";
+            String options = phone.request("OPTIONS", 1, "z9hG4bKunread", "", "");
+            peer.send(options);
+            SipMessage answer = phone.expect(400);
+            assertThat(answer.text().length()).isLessThanOrEqualTo(options.length());
+            assertThat(answer.body()).isEmpty();
+            assertThat(answer.header("Via")).contains("branch=z9hG4bKunread");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"From", "To"})
+    void aMalformedFieldByItsShortNameIsCountedAsByItsLongOne(String name) throws Exception {
+        for (boolean datagrams : new boolean[] {true, false}) {
+            long before = bench.rejected(Rejection.MALFORMED);
+            try (SipPeer peer = datagrams ? bench.udpPeer() : bench.tcpPeer()) {
+                SipDialog phone = new SipDialog(peer);
+                String options = phone.request("OPTIONS", 1, "z9hG4bKshort", "", "");
+                peer.send(
+                        options.replaceFirst(
+                                name + ": <",
+                                name.substring(0, 1).toLowerCase(Locale.ROOT) + ": <<<"));
+                bench.rejects(Rejection.MALFORMED, before + 1);
+            }
+        }
+        stillAnswers();
     }
 }

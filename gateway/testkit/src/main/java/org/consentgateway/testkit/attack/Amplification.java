@@ -76,6 +76,7 @@ public record Amplification(
             all.add(() -> answers(who, "ACK of nothing", from, sip(from, "ACK")));
             all.add(() -> answers(who, "BYE of another's call", from, ofNobody(from)));
             all.add(() -> answers(who, "malformed", from, malformed(from)));
+            all.add(() -> answers(who, "malformed From", from, malformedFrom(from)));
             all.add(() -> answers(who, "shortest malformed", from, shortestMalformed(from)));
             all.add(() -> answers(who, "another version", from, otherVersion(from)));
             all.add(() -> answers(who, "9,000 octets", from, tooLong(from)));
@@ -195,6 +196,12 @@ public record Amplification(
     private byte[] malformed(String from) {
         String text = new String(sip(from, "OPTIONS"), StandardCharsets.US_ASCII);
         return octets(text.replace("CSeq: 1 OPTIONS", "CSeq: x OPTIONS"));
+    }
+
+    /** What passes for lines of a message, and not for a field. */
+    private byte[] malformedFrom(String from) {
+        String text = new String(sip(from, "OPTIONS"), StandardCharsets.US_ASCII);
+        return octets(text.replace("From: <", "From: <<<"));
     }
 
     private static byte[] shortestMalformed(String from) {
