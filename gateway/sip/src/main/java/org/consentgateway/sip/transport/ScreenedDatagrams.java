@@ -128,7 +128,7 @@ final class ScreenedDatagrams extends DatagramSocket {
 
     /**
      * Where the refused message begins in the stack's own answer, which has an empty line too many
-     * before the length of that; negative where it is another.
+     * before the length of that and behind it; negative where it is another.
      */
     private static int bodyOfRefusal(DatagramPacket packet) {
         byte[] octets = packet.getData();
@@ -139,7 +139,11 @@ final class ScreenedDatagrams extends DatagramSocket {
         }
         int told = indexOf(octets, LENGTH, REFUSAL.length, length);
         int end = told < 0 ? -1 : indexOf(octets, END, told, length);
-        return end < 0 || end + END.length >= length ? -1 : end + END.length;
+        int body = end + END.length;
+        if (end < 0 || body + 2 > length) {
+            return -1;
+        }
+        return octets[body] == '\r' ? body + 2 : body;
     }
 
     private static int indexOf(byte[] octets, byte[] wanted, int from, int until) {
