@@ -57,7 +57,7 @@ public final class ExperimentSettings {
             complaints.about(
                     at + ".language",
                     "is not spoken on line " + line.name(),
-                    "language: " + line.languages().getFirst());
+                    "language: " + line.languages().stream().findFirst().orElse("de"));
         }
     }
 
