@@ -13,8 +13,8 @@ import org.slf4j.LoggerFactory;
  * What the stack has to say about itself, to SLF4J. Thread-safe. Its texts quote whole messages,
  * which bear telephone numbers: so only the fact that something was said is passed on, with the
  * kind of exception; no text of the stack is. Where an exception is none that a message or a peer
- * can be to blame for, a message was lost that should have been answered, and that is a warning: of
- * each place in its code once a minute. Public because the stack makes it by name.
+ * can be to blame for, a message was lost that should have been answered, and that is a warning:
+ * the first of each place in its code. Public because the stack makes it by name.
  */
 public final class StackLog implements StackLogger {
     private static final Logger LOG = LoggerFactory.getLogger("org.consentgateway.sip.stack");
