@@ -24,7 +24,6 @@ import javax.sip.message.Response;
 import org.consentgateway.sip.auth.Credentials;
 import org.consentgateway.sip.dns.ServerAddress;
 import org.consentgateway.sip.dns.Transport;
-import org.consentgateway.sip.message.SipText;
 import org.consentgateway.sip.transport.LocalAddress;
 import org.consentgateway.sip.transport.Stack;
 import org.consentgateway.sip.transport.Writer;
@@ -167,10 +166,14 @@ public final class Dialog {
                 || contact.getAddress() == null
                 || contact.getAddress().isWildcard()
                 || !(contact.getAddress().getURI() instanceof SipURI uri)
-                || uri.getPort() > MAX_PORT) {
+                || leadsNowhere(uri)) {
             return null;
         }
         return uri;
+    }
+
+    private static boolean leadsNowhere(URI next) {
+        return next instanceof SipURI uri && uri.getPort() > MAX_PORT;
     }
 
     private static List<Address> routes(Message message) {
@@ -178,8 +181,7 @@ public final class Dialog {
         var recorded = message.getHeaders(RecordRouteHeader.NAME);
         while (recorded != null && recorded.hasNext() && routes.size() < MAX_ROUTES) {
             if (recorded.next() instanceof RecordRouteHeader route
-                    && !(route.getAddress().getURI() instanceof SipURI uri
-                            && uri.getPort() > MAX_PORT)) {
+                    && !leadsNowhere(route.getAddress().getURI())) {
                 routes.add(route.getAddress());
             }
         }
@@ -231,13 +233,12 @@ public final class Dialog {
         return true;
     }
 
-    /** The host the next request goes to: a maddr where there is one (RFC 3261 §19.1.1). */
-    String nextHost() {
-        if (!(next() instanceof SipURI uri)) {
-            return "";
-        }
-        String maddr = uri.getMAddrParam();
-        return maddr == null ? uri.getHost() : maddr;
+    /**
+     * The address the next request goes to: that of a maddr where there is one (RFC 3261 §19.1.1);
+     * null where the DNS knows it.
+     */
+    @Nullable InetAddress nextAddress() {
+        return next() instanceof SipURI uri ? Stack.address(uri) : null;
     }
 
     /** From where the next request goes: the next hop may want another transport than came in. */
@@ -246,7 +247,7 @@ public final class Dialog {
         if (wanted == at.transport()) {
             return at;
         }
-        InetAddress peer = SipText.address(nextHost().replaceAll("[\\[\\]]", ""));
+        InetAddress peer = nextAddress();
         LocalAddress other =
                 stack.locals.facing(wanted, peer != null ? peer : at.bound().getAddress());
         return other != null ? other : at;
@@ -327,7 +328,7 @@ public final class Dialog {
      */
     private void keepName(Request request, LocalAddress from) {
         ServerAddress before = way.dialled();
-        InetAddress address = SipText.address(SipText.bare(nextHost()));
+        InetAddress address = nextAddress();
         if (before == null
                 || before.transport() != Transport.TLS
                 || from.transport() != Transport.TLS

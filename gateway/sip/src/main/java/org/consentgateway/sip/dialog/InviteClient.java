@@ -49,7 +49,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class InviteClient extends Leg implements OutgoingCall {
     /** With a password, another nonce, and a longer interval or two. */
-    private static final int MOST_ASKED = 4;
+    private static final int MOST_AGAIN = 4;
 
     private static final IncomingCall.Ending NO_MEDIA =
             IncomingCall.Ending.q850(88, "Incompatible destination");
@@ -95,7 +95,7 @@ public final class InviteClient extends Leg implements OutgoingCall {
     private final Set<String> forks = new HashSet<>();
 
     private @Nullable Password password;
-    private int asked;
+    private int again;
     private long cseq = 1;
     private int sessionSeconds;
     private boolean tried;
@@ -269,7 +269,7 @@ public final class InviteClient extends Leg implements OutgoingCall {
                 credentials != null && Credentials.isChallenge(response)
                         ? credentials.challenge(response)
                         : Optional.empty();
-        if (attempts.isCancelled() || ++asked > MOST_ASKED) {
+        if (attempts.isCancelled() || ++again > MOST_AGAIN) {
             refused(status);
         } else if (challenge.isPresent() && (password == null || challenge.get().stale())) {
             // RFC 3261 §22.2: once more, with the password; twice would only lock the account.
@@ -387,7 +387,7 @@ public final class InviteClient extends Leg implements OutgoingCall {
             InviteAttempts.Attempt attempt, Response ok, InetAddress source, Dialog open) {
         count(ok.getStatusCode());
         peers.expect(source);
-        InetAddress next = literal(open.nextHost());
+        InetAddress next = open.nextAddress();
         if (next != null) {
             peers.expect(next);
         }
@@ -410,10 +410,6 @@ public final class InviteClient extends Leg implements OutgoingCall {
             requests.bye(NO_MEDIA);
             end(NOT_ACCEPTABLE_HERE);
         }
-    }
-
-    private static @Nullable InetAddress literal(String host) {
-        return SipText.address(host.isEmpty() ? "" : SipText.bare(host));
     }
 
     @Override

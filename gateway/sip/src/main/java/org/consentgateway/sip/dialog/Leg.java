@@ -13,7 +13,6 @@ import org.consentgateway.sip.auth.Credentials;
 import org.consentgateway.sip.counters.Rejection;
 import org.consentgateway.sip.message.HeaderText;
 import org.consentgateway.sip.message.InfoDigit;
-import org.consentgateway.sip.message.SipText;
 import org.consentgateway.sip.sdp.AgreedMedia;
 import org.consentgateway.sip.sdp.MediaPermission;
 import org.consentgateway.sip.sdp.Negotiation;
@@ -208,7 +207,7 @@ public abstract class Leg {
      */
     private void noAck(IncomingCall.Ending why, boolean ever) {
         Dialog open = state.dialog();
-        InetAddress next = open == null ? null : SipText.address(SipText.bare(open.nextHost()));
+        InetAddress next = open == null ? null : open.nextAddress();
         if (ever || (next != null && isPeer(next))) {
             requests.bye(why);
         }

@@ -1,19 +1,14 @@
 package org.consentgateway.sip.dialog;
 
 import gov.nist.javax.sip.message.SIPMessage;
-import gov.nist.javax.sip.message.SIPRequest;
 import javax.sip.InvalidArgumentException;
 import javax.sip.ServerTransaction;
 import javax.sip.SipException;
 import javax.sip.SipProvider;
-import javax.sip.address.SipURI;
-import javax.sip.address.URI;
-import javax.sip.header.RouteHeader;
 import javax.sip.message.Request;
 import javax.sip.message.Response;
 import org.consentgateway.sip.dns.ServerAddress;
 import org.consentgateway.sip.dns.Transport;
-import org.consentgateway.sip.message.SipText;
 import org.consentgateway.sip.transport.LocalAddress;
 import org.consentgateway.sip.transport.Stack;
 import org.consentgateway.sip.transport.TransactionUser;
@@ -36,9 +31,7 @@ final class Outbox {
     }
 
     void atOnceIfLiteral(Dialog open) {
-        state.sendAtOnce(
-                open.route().transport() == Transport.UDP
-                        && SipText.address(SipText.bare(open.nextHost())) != null);
+        state.sendAtOnce(open.route().transport() == Transport.UDP && open.nextAddress() != null);
     }
 
     /**
@@ -46,21 +39,9 @@ final class Outbox {
      * for the DNS: never on the thread that reads all datagrams, wherever those before it went.
      */
     private void waitIfUnknown(LocalAddress at, Request request) {
-        if (at.transport() != Transport.UDP || !isKnown(request)) {
+        if (at.transport() != Transport.UDP || !Stack.knowsServer(request)) {
             state.sendAtOnce(false);
         }
-    }
-
-    private static boolean isKnown(Request request) {
-        if (((SIPRequest) request).getApplicationData() instanceof ServerAddress server) {
-            return server.transport() == Transport.UDP;
-        }
-        RouteHeader route = (RouteHeader) request.getHeader(RouteHeader.NAME);
-        URI next = route == null ? request.getRequestURI() : route.getAddress().getURI();
-        return next instanceof SipURI uri
-                && uri.getMAddrParam() == null
-                && uri.getTransportParam() == null
-                && SipText.address(SipText.bare(uri.getHost())) != null;
     }
 
     void send(ServerTransaction transaction, Response response) {

@@ -69,10 +69,13 @@ public final class Locator {
         }
     }
 
-    /** RFC 3261 §19.1.1: maddr is where it really goes. */
-    private static Wanted wanted(SipURI uri, @Nullable Transport transport) {
+    /** Without brackets; RFC 3261 §19.1.1: maddr is where it really goes. */
+    public static String host(SipURI uri) {
         String maddr = uri.getMAddrParam();
-        String host = SipText.bare(maddr == null ? uri.getHost() : maddr);
-        return new Wanted(host, uri.getPort(), transport, uri.isSecure());
+        return SipText.bare(maddr == null ? uri.getHost() : maddr);
+    }
+
+    private static Wanted wanted(SipURI uri, @Nullable Transport transport) {
+        return new Wanted(host(uri), uri.getPort(), transport, uri.isSecure());
     }
 }

@@ -49,6 +49,7 @@ import org.consentgateway.sip.dns.Backoff;
 import org.consentgateway.sip.dns.Locator;
 import org.consentgateway.sip.dns.ServerAddress;
 import org.consentgateway.sip.dns.Transport;
+import org.consentgateway.sip.message.SipText;
 import org.consentgateway.sip.transport.channel.KeptSockets;
 import org.consentgateway.sip.transport.channel.OwnConnections;
 import org.consentgateway.sip.trunk.DisbelievedIdentities;
@@ -296,9 +297,7 @@ public final class Stack implements AutoCloseable {
         if (((SIPRequest) request).getApplicationData() instanceof ServerAddress chosen) {
             return chosen;
         }
-        RouteHeader route = (RouteHeader) request.getHeader(RouteHeader.NAME);
-        URI next = route == null ? request.getRequestURI() : route.getAddress().getURI();
-        if (next instanceof SipURI uri) {
+        if (next(request) instanceof SipURI uri) {
             List<ServerAddress> servers = locator.locate(uri, at.transport());
             if (!servers.isEmpty()) {
                 toward(request, servers.getFirst());
@@ -306,6 +305,24 @@ public final class Stack implements AutoCloseable {
             }
         }
         return null;
+    }
+
+    /** Whether a request goes out by UDP without anybody being asked where to. */
+    public static boolean knowsServer(Request request) {
+        if (((SIPRequest) request).getApplicationData() instanceof ServerAddress chosen) {
+            return chosen.transport() == Transport.UDP;
+        }
+        return next(request) instanceof SipURI uri && !uri.isSecure() && address(uri) != null;
+    }
+
+    private static URI next(Request request) {
+        RouteHeader route = (RouteHeader) request.getHeader(RouteHeader.NAME);
+        return route == null ? request.getRequestURI() : route.getAddress().getURI();
+    }
+
+    /** Where a URI leads; null where the DNS knows it. */
+    public static @Nullable InetAddress address(SipURI uri) {
+        return SipText.address(Locator.host(uri));
     }
 
     public long t1() {
