@@ -4,17 +4,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
+import org.consentgateway.media.codec.G711;
+import org.consentgateway.sip.auth.ClientLogin;
 import org.consentgateway.sip.auth.DigestAlgorithm;
 import org.consentgateway.sip.capture.CaptureSettings;
 import org.consentgateway.sip.certificate.Tls;
 import org.consentgateway.sip.counters.Rejection;
+import org.consentgateway.sip.dialog.OutgoingCall;
 import org.consentgateway.sip.dns.Transport;
+import org.consentgateway.sip.sdp.LocalMedia;
 import org.consentgateway.sip.sdp.Srtp;
 import org.consentgateway.sip.transport.ClockAndDns;
 import org.consentgateway.sip.transport.SipSettings;
@@ -168,6 +175,24 @@ final class Bench implements AutoCloseable {
                 Duration.ofMinutes(10),
                 true,
                 false);
+    }
+
+    /** A call to somebody who may ask for a password, and hand it over. */
+    static OutgoingCall.Dial challenged(String target) {
+        return new OutgoingCall.Dial(
+                target,
+                "+4930123456",
+                Map.of(),
+                LocalMedia.ofAudio(
+                        new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 31_000)),
+                G711.PCMA,
+                false,
+                "",
+                "+4930123456",
+                Optional.of(
+                        new ClientLogin("user", "secret", EnumSet.allOf(DigestAlgorithm.class))),
+                Srtp.OFF,
+                Set.of("sip:human@127.0.0.1"));
     }
 
     InetSocketAddress udp() {

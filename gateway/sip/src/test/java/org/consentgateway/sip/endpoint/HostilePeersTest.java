@@ -4,22 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.EnumSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CountDownLatch;
-import org.consentgateway.media.codec.G711;
-import org.consentgateway.sip.auth.ClientLogin;
-import org.consentgateway.sip.auth.DigestAlgorithm;
 import org.consentgateway.sip.dialog.IncomingCall;
 import org.consentgateway.sip.dialog.OutgoingCall;
 import org.consentgateway.sip.dns.Dns;
-import org.consentgateway.sip.sdp.LocalMedia;
-import org.consentgateway.sip.sdp.Srtp;
 import org.consentgateway.sip.transport.ClockAndDns;
 import org.consentgateway.testkit.SipDialog;
 import org.consentgateway.testkit.SipMessage;
@@ -87,23 +77,7 @@ class HostilePeersTest {
     }
 
     private OutgoingCall dial() {
-        return bench.endpoint.dial(
-                new OutgoingCall.Dial(
-                        "sip:called@127.0.0.1:" + peer.port,
-                        "+4930123456",
-                        Map.of(),
-                        LocalMedia.ofAudio(
-                                new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 31_000)),
-                        G711.PCMA,
-                        false,
-                        "",
-                        "+4930123456",
-                        Optional.of(
-                                new ClientLogin(
-                                        "user", "secret", EnumSet.allOf(DigestAlgorithm.class))),
-                        Srtp.OFF,
-                        Set.of()),
-                heard);
+        return bench.endpoint.dial(Bench.challenged("sip:called@127.0.0.1:" + peer.port), heard);
     }
 
     private SipMessage answeredAt(String contact) throws IOException {

@@ -4,27 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.EnumSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import org.consentgateway.media.MediaFormat;
 import org.consentgateway.media.MediaPeer;
-import org.consentgateway.media.codec.G711;
-import org.consentgateway.sip.auth.ClientLogin;
-import org.consentgateway.sip.auth.DigestAlgorithm;
 import org.consentgateway.sip.certificate.Tls;
 import org.consentgateway.sip.dialog.IncomingCall;
 import org.consentgateway.sip.dialog.OutgoingCall;
 import org.consentgateway.sip.dns.Transport;
 import org.consentgateway.sip.screen.CallAdmission;
-import org.consentgateway.sip.sdp.LocalMedia;
-import org.consentgateway.sip.sdp.Srtp;
 import org.consentgateway.testkit.SipDialog;
 import org.consentgateway.testkit.SipMessage;
 import org.consentgateway.testkit.SipPeer;
@@ -40,8 +31,6 @@ final class OpenEndpoint implements AutoCloseable {
                     "WARN trunk loopback: numbers that it vouches for are not believed, since ");
 
     private static final String LOOPBACK = "127.0.0.1";
-    private static final InetSocketAddress MEDIA =
-            new InetSocketAddress(InetAddress.ofLiteral(LOOPBACK), 31_000);
 
     /** Of 5 ms: what is never acknowledged is forgotten after 0.3 s. */
     private static final Duration T1 = Duration.ofMillis(5);
@@ -74,22 +63,7 @@ final class OpenEndpoint implements AutoCloseable {
 
     /** Calls somebody who may ask for a password, and hand over the call. */
     OutgoingCall dial(String target, OutgoingCall.Events events) {
-        return endpoint.dial(
-                new OutgoingCall.Dial(
-                        target,
-                        "+4930123456",
-                        Map.of(),
-                        LocalMedia.ofAudio(MEDIA),
-                        G711.PCMA,
-                        false,
-                        "",
-                        "+4930123456",
-                        Optional.of(
-                                new ClientLogin(
-                                        "user", "secret", EnumSet.allOf(DigestAlgorithm.class))),
-                        Srtp.OFF,
-                        Set.of("sip:human@127.0.0.1")),
-                events);
+        return endpoint.dial(Bench.challenged(target), events);
     }
 
     /** Calls there are, and were a moment ago. */

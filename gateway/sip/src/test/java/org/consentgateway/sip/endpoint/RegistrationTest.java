@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.List;
 import org.consentgateway.sip.dialog.IncomingCall;
 import org.consentgateway.sip.dns.Transport;
@@ -119,5 +120,50 @@ class RegistrationTest {
         IncomingCall call = gateway.nextCall();
         assertThat(call.trunk()).isEqualTo("provider");
         assertThat(call.calledNumber()).isEqualTo("e12345p0");
+    }
+
+    /** Others may have registered the same user, for longer; ours runs out all the same. */
+    @Test
+    void theShortestTimeThatItsUserIsGrantedCounts() throws Exception {
+        SipMessage register = registrar.expectRequest("REGISTER");
+        registrar.send(
+                register.response(
+                        "200 OK",
+                        "r1",
+                        "Contact: <sip:e12345p0@192.0.2.7>;expires=86400\r\nContact: "
+                                + register.header("Contact")
+                                + ";expires=2\r\n",
+                        ""));
+        assertThat(registrar.expectRequest("REGISTER").header("CSeq")).isEqualTo("2 REGISTER");
+    }
+
+    @Test
+    void nobodyWaitsLongerThanADayForAChange() throws Exception {
+        SipMessage register = registrar.expectRequest("REGISTER");
+        registrar.send(
+                register.response("423 Interval Too Brief", "r1", "Min-Expires: 86401\r\n", ""));
+        await().until(() -> endpoint.registrations().getFirst().status() == 423);
+    }
+
+    @Test
+    void whoFindsEachNonceTooOldIsAskedOnceASecond() throws Exception {
+        long until = System.nanoTime() + Duration.ofSeconds(3).toNanos();
+        int asked = 0;
+        while (System.nanoTime() < until) {
+            SipMessage register = registrar.receive(100);
+            if (register != null && register.method().equals("REGISTER")) {
+                asked++;
+                registrar.send(
+                        register.response(
+                                "401 Unauthorized",
+                                "r1",
+                                "WWW-Authenticate: Digest realm=\"r\", stale=true, nonce=\"n"
+                                        + asked
+                                        + "\"\r\n",
+                                ""));
+            }
+        }
+        // The first, its password at once, and one in each second.
+        assertThat(asked).isBetween(3, 6);
     }
 }
