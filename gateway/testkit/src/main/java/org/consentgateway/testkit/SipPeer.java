@@ -88,11 +88,20 @@ public final class SipPeer implements SipFlow, AutoCloseable {
         return new SipPeer(null, socket, target, host, socket.getLocalPort(), "TCP");
     }
 
+    /** Over a connection that is there, by TCP. */
+    public static SipPeer over(Socket socket) {
+        return over(socket, "TCP");
+    }
+
     /** Over a connection that is there, by TLS. */
     public static SipPeer tls(Socket socket) {
+        return over(socket, "TLS");
+    }
+
+    private static SipPeer over(Socket socket, String transport) {
         InetSocketAddress other = (InetSocketAddress) socket.getRemoteSocketAddress();
         String here = socket.getLocalAddress().getHostAddress();
-        return new SipPeer(null, socket, other, here, socket.getLocalPort(), "TLS");
+        return new SipPeer(null, socket, other, here, socket.getLocalPort(), transport);
     }
 
     /** Waits so long for what it expects. */

@@ -191,12 +191,21 @@ final class InviteAttempts {
                 }
                 if (status / 100 == 2) {
                     progress.success(this, response, source);
+                    endOther();
                 } else if (status < 200) {
                     provisional(response);
                 } else if (isCurrent()) {
                     failure(response);
                 }
             });
+        }
+
+        /** The server tried meanwhile need not ring on: another has answered late. */
+        private void endOther() {
+            Attempt other = current;
+            if (other != null && other != this && other.proceeding && !state.isEarly()) {
+                other.cancel();
+            }
         }
 
         private void provisional(Response response) {
@@ -247,6 +256,7 @@ final class InviteAttempts {
                 return;
             }
             cancelSent = true;
+            stack.later(stack.patience(), () -> state.act(this::abandon));
             try {
                 Request cancel = sent.createCancel();
                 explain(cancel);
@@ -254,6 +264,16 @@ final class InviteAttempts {
                 outbox.send(at, cancel, TransactionUser.WHATEVER);
             } catch (SipException answeredMeanwhile) {
                 // The 2xx on its way is acknowledged and ended.
+            }
+        }
+
+        /**
+         * Without a final answer it ends here (RFC 3261 §9.1): the stack would keep it for good.
+         */
+        private void abandon() {
+            if (transaction != null) {
+                Stack.end(transaction);
+                transaction = null;
             }
         }
     }

@@ -54,6 +54,8 @@ public final class Registering {
     /** Refused for good (RFC 3261 §10.2.7 and §22): asking again soon would lock the account. */
     private static final List<Integer> FOR_GOOD = List.of(403, 404);
 
+    private static final int USUAL_PORT = 5060;
+
     private static final Pattern EXPIRES =
             Pattern.compile("(?i).*;\\s*expires\\s*=\\s*(\\d{1,9}).*");
 
@@ -74,6 +76,7 @@ public final class Registering {
     private int status;
     private int failures;
     private @Nullable ServerAddress server;
+    private @Nullable SipURI here;
     private @Nullable Asked asked;
     private @Nullable Instant until;
     private @Nullable Flow flow;
@@ -210,6 +213,11 @@ public final class Registering {
     }
 
     private void ask(ServerAddress to, Digest.@Nullable Challenge challenge, boolean byProxy) {
+        synchronized (this) {
+            if (closing && expires > 0) {
+                return; // stopped while an answer was on its way
+            }
+        }
         try {
             LocalAddress at = stack.locals.facing(to.transport(), to.address().getAddress());
             if (at == null) {
@@ -257,6 +265,9 @@ public final class Registering {
         request.setHeader(stack.headers.createRouteHeader(stack.addresses.createAddress(route)));
         SipURI contact = writer.uri(at.uri());
         contact.setUser(account.user());
+        synchronized (this) {
+            here = contact;
+        }
         request.setHeader(
                 stack.headers.createContactHeader(stack.addresses.createAddress(contact)));
         request.setHeader(stack.headers.createExpiresHeader((int) seconds));
@@ -345,6 +356,11 @@ public final class Registering {
     }
 
     private synchronized void succeeded(Response response, ServerAddress by) {
+        long granted = granted(response);
+        if (granted == 0 && !closing) {
+            failed(response.getStatusCode());
+            return;
+        }
         status = response.getStatusCode();
         failures = 0;
         if (!registered && !closing) {
@@ -357,7 +373,6 @@ public final class Registering {
         if (closing) {
             return;
         }
-        long granted = granted(response);
         until = stack.machine.clock().instant().plusSeconds(granted);
         // Well before it runs out: a tenth, at most a minute, at least a second.
         long early = Math.clamp(granted * 100, 1000, 60_000);
@@ -384,11 +399,17 @@ public final class Registering {
         var contacts = response.getHeaders(ContactHeader.NAME);
         long least = Long.MAX_VALUE;
         while (contacts != null && contacts.hasNext()) {
-            String contact = String.valueOf(contacts.next());
-            Matcher seconds = EXPIRES.matcher(contact.strip());
-            // Others may have registered the same user: whoever has least may be we.
-            if (contact.contains("sip:" + account.user() + "@") && seconds.matches()) {
-                least = Math.min(least, Long.parseLong(seconds.group(1)));
+            ContactHeader contact = (ContactHeader) contacts.next();
+            Matcher seconds = EXPIRES.matcher(String.valueOf(contact).strip());
+            if (contact.getAddress().getURI() instanceof SipURI uri
+                    && account.user().equals(uri.getUser())
+                    && seconds.matches()) {
+                long told = Long.parseLong(seconds.group(1));
+                if (isHere(uri)) {
+                    return Math.min(told, expires);
+                }
+                // Others may have registered the same user, or a NAT is seen instead of us.
+                least = Math.min(least, told);
             }
         }
         if (least == Long.MAX_VALUE) {
@@ -398,8 +419,19 @@ public final class Registering {
         return Math.min(least, expires);
     }
 
+    private boolean isHere(SipURI contact) {
+        SipURI ours = here;
+        return ours != null
+                && ours.getHost().equalsIgnoreCase(contact.getHost())
+                && port(ours) == port(contact);
+    }
+
+    private static int port(SipURI uri) {
+        return uri.getPort() < 0 ? USUAL_PORT : uri.getPort();
+    }
+
     private synchronized void failed(int code) {
-        if (status != code && !closing) {
+        if ((status != code || registered) && !closing) {
             LOG.warn("trunk {} is not registered: {}", account.trunk(), why(code));
         }
         status = code;
@@ -421,6 +453,7 @@ public final class Registering {
 
     private static String why(int code) {
         return switch (code) {
+            case 200 -> "the registrar takes it and keeps it for 0 s";
             case 401, 407 -> code + ", user or password is wrong";
             case 403, 404 -> code + ", the registrar does not know the user or domain";
             case 408 -> "no server answers";

@@ -1,7 +1,6 @@
 package org.consentgateway.sip.screen;
 
 import java.util.Locale;
-import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -13,18 +12,15 @@ public final class Faults {
     private static final Pattern SPACE = Pattern.compile("\\s+");
     private static final Pattern SEQUENCE = Pattern.compile("[0-9]{1,10}");
 
-    private static final Set<String> STREAMS = Set.of("TCP", "TLS");
-    private static final Set<String> DATAGRAMS = Set.of("UDP");
-
     private Faults() {}
 
     /**
      * The first fault of a request of version 2.0, as a reason phrase for 400.
      *
-     * @param stream whether it came over TCP or TLS
+     * @param protocol it came by, as in a Via: UDP, TCP or TLS
      * @return null if there is none
      */
-    public static @Nullable String of(MessageHead head, boolean stream) {
+    public static @Nullable String of(MessageHead head, String protocol) {
         String uri = head.requestUri();
         if (uri.isEmpty() || uri.indexOf(' ') >= 0 || uri.indexOf('<') >= 0) {
             return "Bad Request-URI";
@@ -59,7 +55,7 @@ public final class Faults {
         if (!isSequence(cseq, head.method())) {
             return "Bad CSeq";
         }
-        return isBadVia(head.vias().getFirst(), stream) ? "Bad Via" : null;
+        return isBadVia(head.vias().getFirst(), protocol) ? "Bad Via" : null;
     }
 
     /** A host with colons that are not in brackets; one colon separates the port. */
@@ -100,14 +96,14 @@ public final class Faults {
     }
 
     /** Answers go back the way the request came, and nowhere else. */
-    private static boolean isBadVia(String line, boolean stream) {
+    private static boolean isBadVia(String line, String protocol) {
         TopVia via = TopVia.of(line);
         // A bare magic cookie would be the same transaction for everybody.
         return via.host().isEmpty()
                 || via.sentByPort() == TopVia.NO_PORT
                 || via.hasEmptyParameter()
                 || via.leadsElsewhere()
-                || !(stream ? STREAMS : DATAGRAMS).contains(via.transport())
+                || !via.transport().equals(protocol)
                 || via.branch().equalsIgnoreCase("z9hG4bK");
     }
 }

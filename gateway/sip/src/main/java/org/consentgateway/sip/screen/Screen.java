@@ -162,9 +162,10 @@ public final class Screen {
     /**
      * @param head of the message
      * @param end behind its last octet, as far as it has come
-     * @param stream whether it came over TCP or TLS, where lengths count
+     * @param protocol it came by, as in a Via: UDP, TCP or TLS
      */
-    public Verdict look(MessageHead head, int end, InetSocketAddress source, boolean stream) {
+    public Verdict look(MessageHead head, int end, InetSocketAddress source, String protocol) {
+        boolean stream = !protocol.equals("UDP"); // where lengths count
         if (head.isOtherVersion()) {
             return refuse(head, source, 505, "Version Not Supported", Rejection.VERSION, false);
         }
@@ -183,7 +184,7 @@ public final class Screen {
             // Others may see a line's end in it; the stack's thread dies of three.
             return malformed(head, source, "Carriage Return Within Line", false);
         }
-        String fault = head.isResponse() ? null : Faults.of(head, stream);
+        String fault = head.isResponse() ? null : Faults.of(head, protocol);
         if (fault != null) {
             return malformed(head, source, fault, false);
         }

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.consentgateway.sip.counters.LiveCounters;
 import org.consentgateway.sip.counters.Rejection;
+import org.consentgateway.sip.dns.Transport;
 import org.consentgateway.sip.message.SipText;
 import org.consentgateway.sip.screen.InviteIdentity;
 import org.consentgateway.sip.screen.MessageHead;
@@ -78,7 +79,7 @@ final class ScreenedDatagrams extends DatagramSocket {
             return false; // line ends only: a keep-alive (RFC 5626 §4.4.1), answered over TCP alone
         }
         var source = new InetSocketAddress(packet.getAddress(), packet.getPort());
-        return switch (screen.look(head, packet.getLength(), source, false)) {
+        return switch (screen.look(head, packet.getLength(), source, Transport.UDP.name())) {
             case Screen.Verdict.Pass(int end) -> {
                 packet.setLength(head.ended() ? end : ended(packet.getData(), end));
                 yield true;

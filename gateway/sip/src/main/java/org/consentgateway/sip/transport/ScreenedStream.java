@@ -9,8 +9,10 @@ import java.net.SocketTimeoutException;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import javax.net.ssl.SSLSocket;
 import org.consentgateway.sip.counters.LiveCounters;
 import org.consentgateway.sip.counters.Rejection;
+import org.consentgateway.sip.dns.Transport;
 import org.consentgateway.sip.screen.MessageHead;
 import org.consentgateway.sip.screen.Screen;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +34,7 @@ final class ScreenedStream extends InputStream {
     private static final byte[] PONG = {'\r', '\n'};
 
     private final Socket socket;
+    private final Transport over;
     private final InputStream in;
     private final Screen screen;
     private final LiveCounters tally;
@@ -77,6 +80,7 @@ final class ScreenedStream extends InputStream {
             Rules rules,
             @Nullable Consumer<InetSocketAddress> spoke) {
         this.socket = socket;
+        this.over = socket instanceof SSLSocket ? Transport.TLS : Transport.TCP;
         this.in = in;
         this.screen = rules.screen();
         this.tally = rules.tally();
@@ -149,7 +153,7 @@ final class ScreenedStream extends InputStream {
         used = true;
         // Also where the next message has begun already: a busy peer always has one under way.
         unfinishedSince = nanos.getAsLong();
-        switch (screen.look(head, (int) whole, source, true)) {
+        switch (screen.look(head, (int) whole, source, over.name())) {
             case Screen.Verdict.Pass pass -> {
                 // Behind a head that it cannot read, the stack takes the body for a message.
                 if (parser.bodyBehind(buffer, at, head.bodyAt()) == whole - head.bodyAt()) {

@@ -34,6 +34,7 @@ import javax.sip.SipException;
 import javax.sip.SipListener;
 import javax.sip.SipProvider;
 import javax.sip.SipStack;
+import javax.sip.TransactionState;
 import javax.sip.TransportNotSupportedException;
 import javax.sip.address.AddressFactory;
 import javax.sip.address.Hop;
@@ -72,6 +73,9 @@ public final class Stack implements AutoCloseable {
 
     /** Long enough for the sockets to be closed. */
     private static final int CLOSING_MILLIS = 100;
+
+    /** Of 64*T1, for an INVITE within a call; as long as timer C of RFC 3261 §16.6, or more. */
+    private static final int LONGEST_PATIENCES = 6;
 
     /** Longer than a machine that swaps takes for a message. */
     private static final Duration STUCK = Duration.ofSeconds(20);
@@ -260,9 +264,35 @@ public final class Stack implements AutoCloseable {
             user.sending(transaction);
             trace.saw((SIPMessage) request, true);
             transaction.sendRequest();
+            if (isInCall(request)) {
+                later(LONGEST_PATIENCES * patience(), () -> giveUp(transaction, user));
+            }
         } catch (SipException | RuntimeException notSent) {
             // The stack throws either for a target it cannot reach.
             user.failed(false);
+        }
+    }
+
+    /** An INVITE outside of a call is cancelled by whoever sent it. */
+    private static boolean isInCall(Request request) {
+        return request.getMethod().equals(Request.INVITE)
+                && ((SIPRequest) request).getToTag() != null;
+    }
+
+    /** Behind a provisional response, the stack itself would wait for ever. */
+    private static void giveUp(ClientTransaction transaction, TransactionUser user) {
+        if (TransactionState.PROCEEDING.equals(transaction.getState())) {
+            end(transaction);
+            user.failed(true);
+        }
+    }
+
+    /** Nothing is expected of it any more. */
+    public static void end(ClientTransaction transaction) {
+        try {
+            transaction.terminate();
+        } catch (ObjectInUseException never) {
+            throw new IllegalStateException(never); // dialogs are not the stack's
         }
     }
 

@@ -161,6 +161,22 @@ class FailoverTest {
         first.expectRequest("BYE");
     }
 
+    /** Who answers late answers all the same: the other need not ring on. */
+    @Test
+    void whoStillRingsIsCancelledOnceAnotherHasAnswered() throws Exception {
+        dial("sip:team@provider.test");
+        SipMessage early = first.expectRequest("INVITE");
+        SipMessage later = second.expectRequest("INVITE");
+        second.send(later.response("180 Ringing", "late", contact(second), ""));
+        assertThat(heard.next()).isEqualTo("ringing");
+        first.send(early.response("200 OK", "t", contact(first), SipDialog.OFFER));
+        first.expectRequest("ACK");
+        assertThat(heard.next()).startsWith("media PCMA");
+        second.send(second.expectRequest("CANCEL").response("200 OK", "late", "", ""));
+        second.send(later.response("487 Request Terminated", "late", "", ""));
+        second.expectRequest("ACK");
+    }
+
     @Test
     void whereNobodyListensTheNextIsTried() throws Exception {
         int closed;

@@ -68,6 +68,18 @@ class MalformedMessageTest {
         stillAnswers();
     }
 
+    /** Its answers would go by that, to wherever else somebody listens. */
+    @ParameterizedTest
+    @ValueSource(strings = {"TLS", "UDP", "SCTP"})
+    void aViaOfAnotherTransportIs400(String transport) throws Exception {
+        try (SipPeer peer = bench.tcpPeer()) {
+            SipDialog phone = new SipDialog(peer);
+            peer.send(phone.invite(SipDialog.OFFER).replaceFirst("2.0/TCP", "2.0/" + transport));
+            assertThat(peer.expect(400).startLine()).endsWith("Bad Via");
+        }
+        stillAnswers();
+    }
+
     @Test
     void whatTheParserRefusesIsCountedAndAnsweredInOneLine() throws Exception {
         long before = bench.rejected(Rejection.MALFORMED);

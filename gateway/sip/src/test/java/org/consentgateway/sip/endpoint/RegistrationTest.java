@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.consentgateway.sip.dialog.IncomingCall;
 import org.consentgateway.sip.dns.Transport;
@@ -122,7 +123,30 @@ class RegistrationTest {
         assertThat(call.calledNumber()).isEqualTo("e12345p0");
     }
 
-    /** Others may have registered the same user, for longer; ours runs out all the same. */
+    @Test
+    void whatOthersOfTheSameUserAreGrantedIsTheirs() throws Exception {
+        SipMessage register = registrar.expectRequest("REGISTER");
+        registrar.send(
+                register.response(
+                        "200 OK",
+                        "r1",
+                        "Contact: <sip:e12345p0@192.0.2.7>;expires=1\r\nContact: "
+                                + register.header("Contact")
+                                + ";expires=600\r\n",
+                        ""));
+        await().until(() -> endpoint.registrations().getFirst().registered());
+        assertThat(endpoint.registrations().getFirst().until().orElseThrow())
+                .isAfter(Instant.now().plusSeconds(500));
+    }
+
+    @Test
+    void whoIsGrantedNoTimeIsNotRegistered() throws Exception {
+        grant(registrar.expectRequest("REGISTER"), 0);
+        await().until(() -> endpoint.registrations().getFirst().failures() == 1);
+        assertThat(endpoint.registrations().getFirst().registered()).isFalse();
+    }
+
+    /** Behind a NAT, the registrar may tell another address; ours runs out all the same. */
     @Test
     void theShortestTimeThatItsUserIsGrantedCounts() throws Exception {
         SipMessage register = registrar.expectRequest("REGISTER");
@@ -130,9 +154,8 @@ class RegistrationTest {
                 register.response(
                         "200 OK",
                         "r1",
-                        "Contact: <sip:e12345p0@192.0.2.7>;expires=86400\r\nContact: "
-                                + register.header("Contact")
-                                + ";expires=2\r\n",
+                        "Contact: <sip:e12345p0@192.0.2.7>;expires=86400,"
+                                + " <sip:e12345p0@192.0.2.8>;expires=2\r\n",
                         ""));
         assertThat(registrar.expectRequest("REGISTER").header("CSeq")).isEqualTo("2 REGISTER");
     }

@@ -86,7 +86,7 @@ class CrowdedScreenTest {
                                 + "Content-Length: 0\r\n\r\n")
                         .getBytes(StandardCharsets.US_ASCII);
         MessageHead head = Objects.requireNonNull(MessageHead.of(text, 0, text.length));
-        return screen.look(head, text.length, SOURCE, false) instanceof Screen.Verdict.Pass;
+        return screen.look(head, text.length, SOURCE, "UDP") instanceof Screen.Verdict.Pass;
     }
 
     private int passed(String method, String call, int times, String more) {

@@ -51,7 +51,7 @@ class MessageHeadTest {
         assertThat(head.cseq()).isEqualTo("7 INVITE");
         assertThat(head.contentLength()).isEqualTo(3);
         assertThat(head.lines()).isEqualTo(9);
-        assertThat(Faults.of(head, false)).isNull();
+        assertThat(Faults.of(head, "UDP")).isNull();
     }
 
     /** Else there would be a second message, in what is one to us. */

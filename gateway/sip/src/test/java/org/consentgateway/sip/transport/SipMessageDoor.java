@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import org.consentgateway.sip.counters.LiveCounters;
+import org.consentgateway.sip.dns.Transport;
 import org.consentgateway.sip.endpoint.SipSamples;
 import org.consentgateway.sip.screen.CallAdmission;
 import org.consentgateway.sip.screen.MessageHead;
@@ -99,8 +100,8 @@ final class SipMessageDoor implements Door {
             return;
         }
         assertThat(head.bodyAt()).isBetween(0, input.length);
-        for (boolean stream : new boolean[] {false, true}) {
-            switch (screen.look(head, input.length, SOURCE, stream)) {
+        for (Transport over : Transport.values()) {
+            switch (screen.look(head, input.length, SOURCE, over.name())) {
                 case Screen.Verdict.Pass(int end) -> parse(input, Math.min(end, input.length));
                 case Screen.Verdict.Answer answer -> answered(answer);
                 case Screen.Verdict.Drop() -> {}

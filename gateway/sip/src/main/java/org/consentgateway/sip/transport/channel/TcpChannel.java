@@ -1,0 +1,75 @@
+package org.consentgateway.sip.transport.channel;
+
+import gov.nist.javax.sip.message.SIPMessage;
+import gov.nist.javax.sip.message.SIPRequest;
+import gov.nist.javax.sip.stack.SIPTransactionStack;
+import gov.nist.javax.sip.stack.TCPMessageChannel;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+
+/**
+ * A connection over TCP. Thread-safe. One of ours that cannot be opened is forgotten. An answer
+ * that cannot be sent because the peer has closed goes to the peer's address, at the port that its
+ * Via tells (RFC 3261 §18.2.2): the stack takes the address from there as well, so that who wants
+ * can have it connect to anybody, and neither reads nor closes that connection.
+ */
+final class TcpChannel extends TCPMessageChannel {
+    /** One that was accepted; it is read from here on. */
+    TcpChannel(Socket accepted, SIPTransactionStack stack, TcpProcessor by) throws IOException {
+        super(accepted, stack, by, "sip-tcp-" + accepted.getPort());
+    }
+
+    /** One of ours, opened by the first message. */
+    TcpChannel(InetAddress host, int port, SIPTransactionStack stack, TcpProcessor by)
+            throws IOException {
+        super(host, port, stack, by);
+        isCached = true;
+    }
+
+    /** The stack notes the address that the first request tells, unless there is one. */
+    @Override
+    public void processMessage(SIPMessage message) throws Exception {
+        if (message instanceof SIPRequest) {
+            peerAddressAdvertisedInHeaders = getPeerInetAddress().getHostAddress();
+        }
+        super.processMessage(message);
+    }
+
+    @Override
+    protected synchronized void sendMessage(byte[] message, boolean isClient) throws IOException {
+        String before = key;
+        try {
+            super.sendMessage(message, isClient);
+        } finally {
+            sent(before);
+        }
+    }
+
+    @Override
+    public synchronized void sendMessage(
+            byte[] message, InetAddress receiver, int port, boolean retry) throws IOException {
+        String before = key;
+        try {
+            super.sendMessage(message, receiver, port, retry);
+        } finally {
+            sent(before);
+        }
+    }
+
+    /**
+     * @param before the key until then: another if it went over another connection
+     */
+    private void sent(String before) throws IOException {
+        var by = (TcpProcessor) messageProcessor;
+        if (mySock == null) {
+            // One that was open is forgotten by whoever reads it, when it ends.
+            by.forget(this);
+        } else if (!key.equals(before)) {
+            by.moved(this, before);
+            myClientInputStream = mySock.getInputStream();
+            myClientOutputStream = mySock.getOutputStream();
+            Thread.ofPlatform().daemon().name("sip-tcp-" + mySock.getPort()).start(this);
+        }
+    }
+}

@@ -1,0 +1,69 @@
+package org.consentgateway.sip.transport.channel;
+
+import gov.nist.javax.sip.message.SIPMessage;
+import gov.nist.javax.sip.message.SIPRequest;
+import gov.nist.javax.sip.stack.SIPTransactionStack;
+import gov.nist.javax.sip.stack.TLSMessageChannel;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+
+/** As {@link TcpChannel}, over TLS. Thread-safe. */
+final class TlsChannel extends TLSMessageChannel {
+    /** One that was accepted; it is read from here on. */
+    TlsChannel(Socket accepted, SIPTransactionStack stack, TlsProcessor by) throws IOException {
+        super(accepted, stack, by, "sip-tls-" + accepted.getPort());
+    }
+
+    /** One of ours, opened by the first message. */
+    TlsChannel(InetAddress host, int port, SIPTransactionStack stack, TlsProcessor by)
+            throws IOException {
+        super(host, port, stack, by);
+        isCached = true;
+    }
+
+    /** The stack notes the address that the first request tells, unless there is one. */
+    @Override
+    public void processMessage(SIPMessage message) throws Exception {
+        if (message instanceof SIPRequest) {
+            peerAddressAdvertisedInHeaders = getPeerInetAddress().getHostAddress();
+        }
+        super.processMessage(message);
+    }
+
+    @Override
+    protected synchronized void sendMessage(byte[] message, boolean isClient) throws IOException {
+        String before = key;
+        try {
+            super.sendMessage(message, isClient);
+        } finally {
+            sent(before);
+        }
+    }
+
+    @Override
+    public synchronized void sendMessage(
+            byte[] message, InetAddress receiver, int port, boolean retry) throws IOException {
+        String before = key;
+        try {
+            super.sendMessage(message, receiver, port, retry);
+        } finally {
+            sent(before);
+        }
+    }
+
+    /**
+     * @param before the key until then: another if it went over another connection
+     */
+    private void sent(String before) throws IOException {
+        var by = (TlsProcessor) messageProcessor;
+        if (mySock == null) {
+            // One that was open is forgotten by whoever reads it, when it ends.
+            by.forget(this);
+        } else if (!key.equals(before)) {
+            by.moved(this, before);
+            myClientInputStream = mySock.getInputStream();
+            Thread.ofPlatform().daemon().name("sip-tls-" + mySock.getPort()).start(this);
+        }
+    }
+}

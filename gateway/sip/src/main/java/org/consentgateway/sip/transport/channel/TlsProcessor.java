@@ -1,0 +1,60 @@
+package org.consentgateway.sip.transport.channel;
+
+import gov.nist.core.HostPort;
+import gov.nist.javax.sip.stack.ConnectionOrientedMessageChannel;
+import gov.nist.javax.sip.stack.MessageChannel;
+import gov.nist.javax.sip.stack.SIPTransactionStack;
+import gov.nist.javax.sip.stack.TLSMessageProcessor;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+
+/** The connections of one listening point over TLS, of either direction. Thread-safe. */
+final class TlsProcessor extends TLSMessageProcessor {
+    TlsProcessor(InetAddress address, SIPTransactionStack stack, int port) {
+        super(address, stack, port);
+    }
+
+    @Override
+    public void run() {
+        Accepting.from(sock, this::take);
+    }
+
+    private void take(Socket connection) throws IOException {
+        var next = new TlsChannel(connection, sipStack, this);
+        incomingMessageChannels.put(next.getKey(), next);
+    }
+
+    @Override
+    public synchronized MessageChannel createMessageChannel(InetAddress host, int port)
+            throws IOException {
+        String key = MessageChannel.getKey(host, port, "TLS");
+        var known = messageChannels.get(key);
+        if (known != null) {
+            return known;
+        }
+        var next = new TlsChannel(host, port, sipStack, this);
+        messageChannels.put(key, next);
+        return next;
+    }
+
+    @Override
+    public synchronized MessageChannel createMessageChannel(HostPort target) throws IOException {
+        return createMessageChannel(target.getInetAddress(), target.getPort());
+    }
+
+    void forget(ConnectionOrientedMessageChannel unopened) {
+        remove(unopened);
+    }
+
+    /**
+     * A connection goes on as another, to another port.
+     *
+     * @param before what it was known by
+     */
+    void moved(ConnectionOrientedMessageChannel connection, String before) {
+        boolean _ = messageChannels.remove(before, connection);
+        boolean _ = incomingMessageChannels.remove(before, connection);
+        messageChannels.putIfAbsent(connection.getKey(), connection);
+    }
+}
