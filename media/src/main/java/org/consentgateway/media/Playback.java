@@ -45,6 +45,12 @@ public interface Playback {
     /** Completes once, on the event loop. */
     CompletionStage<Played> ended();
 
+    /**
+     * How far it has come, in milliseconds; behind the time since its beginning where it stood
+     * still, for whatever reason. May be asked at any time.
+     */
+    long playedMillis();
+
     /** How loud it is, from the next packet on. May be called at any time. */
     void volume(Volume volume);
 

@@ -282,6 +282,9 @@ final class Questions {
 
         private ReplyWindow.Move move(@Nullable Happening happening, long heardUntil) {
             long now = time.nanos();
+            if (happening != null && said == null) {
+                window.played(Duration.ofMillis(playback.playedMillis()), now);
+            }
             return switch (happening) {
                 case Happening.KeyDown(char digit, long at) -> window.keyDown(digit, at, now);
                 case Happening.Played(Playback which, _) when which.equals(playback) ->
@@ -306,12 +309,16 @@ final class Questions {
 
         private ReplyWindow.Move move(Heard heard, long now) {
             return switch (heard) {
-                case Heard.SpeechStarted _ -> window.speechStarted(now);
+                case Heard.SpeechStarted(long mediaMillis) -> {
+                    window.began(hearing.nanosOf(mediaMillis));
+                    yield window.speechStarted(now);
+                }
                 case Heard.Words said when withdrawals.withdraws(said) -> ReplyWindow.Move.NOTHING;
                 case Heard.Likely(SpokenMeaning meaning) ->
                         window.likely(SpokenMeanings.meaning(meaning), now);
                 case Heard.Words said -> {
                     wordEndNanos = hearing.nanosOf(said.endOfSpeechMediaMillis());
+                    window.began(wordEndNanos - TimeUnit.MILLISECONDS.toNanos(said.speechMillis()));
                     yield window.words(
                             SpokenMeanings.meaning(said.meaning()),
                             new SpokenWords(said.entry()),

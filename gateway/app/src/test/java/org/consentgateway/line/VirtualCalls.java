@@ -89,6 +89,11 @@ final class VirtualCalls implements AutoCloseable {
                 NoticeLibrary.load(sources, PromptLibrary.open(voice)));
     }
 
+    /** The same, but heard by another recogniser. */
+    VirtualCalls heardBy(Recogniser other) {
+        return new VirtualCalls(other, notices);
+    }
+
     /** The questions of the shipped ladder. */
     static Line ladder(String language, Purpose... purposes) {
         List<Level> levels = new ArrayList<>();

@@ -160,6 +160,11 @@ final class VirtualLeg implements MediaLeg {
         }
 
         @Override
+        public long playedMillis() {
+            return sent * 1000 / PcmFrame.SAMPLE_RATE;
+        }
+
+        @Override
         public void volume(Volume now) {
             volume = now;
         }

@@ -23,6 +23,10 @@ final class Track implements Playback {
     private int offset;
 
     private long sent;
+
+    /** That it has moved on by, in samples: sent, or left out. */
+    private volatile long passed;
+
     private int heldFrames;
     private int failures;
     private volatile Volume volume = Volume.FULL;
@@ -74,13 +78,19 @@ final class Track implements Playback {
             begun.complete(System.nanoTime());
         }
         sent += PcmFrame.SAMPLES;
-        offset += PcmFrame.SAMPLES;
+        moveOn();
         failures = 0;
+    }
+
+    @SuppressWarnings("NonAtomicVolatileUpdate") // by the event loop alone
+    private void moveOn() {
+        offset += PcmFrame.SAMPLES;
+        passed += PcmFrame.SAMPLES;
     }
 
     /** The present frame could not be sent and is left out, as time goes on. */
     int frameFailed() {
-        offset += PcmFrame.SAMPLES;
+        moveOn();
         return ++failures;
     }
 
@@ -103,6 +113,11 @@ final class Track implements Playback {
     @Override
     public CompletionStage<Long> begun() {
         return begun.minimalCompletionStage();
+    }
+
+    @Override
+    public long playedMillis() {
+        return passed * 1000 / PcmFrame.SAMPLE_RATE;
     }
 
     @Override

@@ -53,8 +53,14 @@ public final class AnswerWindow implements ReplyWindow {
     private final AnswerTiming timing;
     private final long startNanos;
 
+    /** What a packet may be late by: so much behind its time a prompt is not standing still. */
+    private static final long ON_TIME_NANOS = TimeUnit.MILLISECONDS.toNanos(60);
+
+    /** From the start of the prompt until it has put its question, or may be answered. */
+    private final long putNanos;
+
     /** From here on agreeing counts; {@link #NEVER} in an announcement. */
-    private final long yesFrom;
+    private long yesFrom;
 
     private final StoppableClock clock = new StoppableClock();
     private final SpokenInto prompt = new SpokenInto();
@@ -65,6 +71,9 @@ public final class AnswerWindow implements ReplyWindow {
     private long promptEndedAt = NEVER;
     private boolean speaking;
     private long speechStartedAt;
+
+    /** When what is being said really began; {@link #NEVER} where it was not told. */
+    private long beganAt = NEVER;
 
     /** Speech that began before it could be an answer: what becomes of it does not count. */
     private boolean deaf;
@@ -86,28 +95,25 @@ public final class AnswerWindow implements ReplyWindow {
      */
     public AnswerWindow(
             Expecting expecting, AnswerTiming timing, long promptStartsNanos, Duration put) {
-        this(
-                expecting,
-                timing,
-                promptStartsNanos,
-                promptStartsNanos
-                        + Math.max(
-                                timing.settle().toNanos(),
-                                expecting.yesWaits() ? put.toNanos() : 0));
-    }
-
-    private AnswerWindow(
-            Expecting expecting, AnswerTiming timing, long promptStartsNanos, long yesFrom) {
         this.expecting = expecting;
         this.timing = timing;
         this.startNanos = promptStartsNanos;
-        this.yesFrom = yesFrom;
+        this.putNanos = expecting.yesWaits() ? put.toNanos() : 0;
+        this.yesFrom = promptStartsNanos + Math.max(timing.settle().toNanos(), putNanos);
+    }
+
+    private AnswerWindow(Expecting expecting, AnswerTiming timing, long promptStartsNanos) {
+        this.expecting = expecting;
+        this.timing = timing;
+        this.startNanos = promptStartsNanos;
+        this.putNanos = 0;
+        this.yesFrom = NEVER;
     }
 
     /** The time in which something is said that asks nothing. */
     public static AnswerWindow ofAnnouncement(
             Expecting expecting, AnswerTiming timing, long promptStartsNanos) {
-        return new AnswerWindow(expecting, timing, promptStartsNanos, NEVER);
+        return new AnswerWindow(expecting, timing, promptStartsNanos);
     }
 
     private boolean announces() {
@@ -214,6 +220,20 @@ public final class AnswerWindow implements ReplyWindow {
         return Move.NOTHING;
     }
 
+    /** What is left until the question is put takes at least as long as it takes to speak. */
+    @Override
+    public void played(Duration played, long nowNanos) {
+        long left = putNanos - played.toNanos();
+        if (left > 0 && !announces()) {
+            yesFrom = Math.max(yesFrom, clock.at(nowNanos) + left - ON_TIME_NANOS);
+        }
+    }
+
+    @Override
+    public void began(long atNanos) {
+        beganAt = Math.min(beganAt, clock.at(atNanos));
+    }
+
     @Override
     public Move speechStarted(long nowNanos) {
         if (over || keysOnly || speaking || expecting.words().isEmpty()) {
@@ -276,6 +296,8 @@ public final class AnswerWindow implements ReplyWindow {
         if (!speaking) {
             speechStartedAt = clock.at(nowNanos) - TimeUnit.MILLISECONDS.toNanos(speechMillis);
         }
+        long began = Math.min(speechStartedAt, beganAt);
+        beganAt = NEVER;
         if (meaning == Meaning.HEDGED && announces()) {
             return nothing(nowNanos);
         }
@@ -292,7 +314,7 @@ public final class AnswerWindow implements ReplyWindow {
         if (meaning == Meaning.HEDGED) {
             return end(new Reply.NoMatch(since(nowNanos)));
         }
-        if (meaning.agrees() && beforeAsked(speechStartedAt)) {
+        if (meaning.agrees() && beforeAsked(began)) {
             if (announces()) {
                 return nothing(nowNanos);
             }
@@ -311,6 +333,7 @@ public final class AnswerWindow implements ReplyWindow {
         if (over || keysOnly) {
             return Move.NOTHING;
         }
+        beganAt = NEVER;
         if (unheard()) {
             deaf = false;
             return Move.LISTEN_AGAIN;

@@ -71,6 +71,18 @@ public sealed interface ReplyWindow permits AnswerWindow, RestingYes, RestingKey
      */
     Move keyDown(char digit, long atNanos, long nowNanos);
 
+    /**
+     * How far what is spoken has come; told before anything that the caller does. Where it stood
+     * still it is behind the time since its beginning.
+     */
+    default void played(Duration played, long nowNanos) {}
+
+    /**
+     * When what is being said began; told before {@link #speechStarted}, or before {@link #words}
+     * where that came alone. A recogniser that lags tells both late.
+     */
+    default void began(long atNanos) {}
+
     Move speechStarted(long nowNanos);
 
     /** What is being said sounds like this so far; nothing is decided on it. */

@@ -250,6 +250,64 @@ class AnswerWindowTest {
     }
 
     @Test
+    void whereThePromptStoodStillItsQuestionIsPutLater() {
+        AnswerWindow further = granting();
+
+        further.played(Duration.ofMillis(700), at(4500));
+        assertThat(further.keyDown('1', at(4600), at(4600))).isEqualTo(Move.NOTHING);
+        further.speechStarted(at(4700));
+        further.played(Duration.ofMillis(1600), at(5400));
+        assertThat(further.words(Meaning.AGREE, new SpokenWords("ja"), 0.8, 300, false, at(5400)))
+                .as("it began before")
+                .isEqualTo(Move.GO_ON_AND_LISTEN_AGAIN);
+        assertThat(further.keyDown('1', at(5400), at(5400)).reply()).isInstanceOf(Reply.Key.class);
+    }
+
+    @Test
+    void aPromptThatIsAPacketLateIsInTime() {
+        AnswerWindow further = granting();
+
+        for (long millis = 60; millis < 1500; millis += 20) {
+            further.played(Duration.ofMillis(millis - 60), at(millis));
+        }
+        assertThat(further.keyDown('1', at(1500), at(1500)).reply()).isInstanceOf(Reply.Key.class);
+    }
+
+    @Test
+    void aYesBeganWhenItWasSaidAndNotWhenItWasToldOf() {
+        for (boolean startTold : new boolean[] {true, false}) {
+            AnswerWindow lagging = granting();
+            lagging.began(at(900));
+            if (startTold) {
+                lagging.speechStarted(at(1700));
+            }
+            lagging.began(at(900));
+            assertThat(
+                            lagging.words(
+                                            Meaning.AGREE,
+                                            new SpokenWords("ja"),
+                                            0.8,
+                                            300,
+                                            false,
+                                            at(2200))
+                                    .reply())
+                    .isNull();
+            lagging.began(at(2500));
+            lagging.speechStarted(at(2600));
+            assertThat(
+                            lagging.words(
+                                            Meaning.AGREE,
+                                            new SpokenWords("ja"),
+                                            0.8,
+                                            300,
+                                            false,
+                                            at(3100))
+                                    .reply())
+                    .isInstanceOf(Reply.Spoken.class);
+        }
+    }
+
+    @Test
     void refusingCountsAtOnce() {
         assertThat(granting().keyDown('2', at(400), at(400)).reply())
                 .isEqualTo(new Reply.Key('2', Meaning.REFUSE, false, Duration.ofMillis(400)));

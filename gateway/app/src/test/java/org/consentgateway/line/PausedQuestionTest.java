@@ -1,0 +1,106 @@
+package org.consentgateway.line;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.consentgateway.call.spoken.FirstQuestion;
+import org.consentgateway.consent.Purpose;
+import org.consentgateway.media.audio.PcmFrame;
+import org.consentgateway.speech.Heard;
+import org.consentgateway.speech.Listening;
+import org.consentgateway.speech.Recogniser;
+import org.consentgateway.speech.SpokenMeaning;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/**
+ * A prompt stands still for what seems to be an answer. Its question is put when it has been
+ * spoken, and not when it would have been.
+ */
+@Timeout(60)
+class PausedQuestionTest {
+    private static final int FRAME_MILLIS = 20;
+    private static final int STARTS_MILLIS = 200;
+    private static final int SEEMS_MILLIS = 300;
+    private static final int NOTHING_MILLIS = 4800;
+
+    /** Heard in the opening, and once in the question: somebody seems to ask something back. */
+    private static final class Television implements Recogniser {
+        private static final int LISTENINGS = 2;
+
+        private int listenings;
+
+        @Override
+        public boolean hears(String language) {
+            return true;
+        }
+
+        @Override
+        public String model(String language) {
+            return "22";
+        }
+
+        @Override
+        public Map<String, String> state() {
+            return Map.of();
+        }
+
+        @Override
+        public Listening listen(String language, Set<SpokenMeaning> accepted, Consumer<Heard> to) {
+            boolean talks = ++listenings <= LISTENINGS;
+            return new Listening() {
+                private int millis;
+
+                @Override
+                public void hear(PcmFrame frame) {
+                    millis += FRAME_MILLIS;
+                    switch (talks ? millis : 0) {
+                        case STARTS_MILLIS ->
+                                to.accept(new Heard.SpeechStarted(frame.mediaMillis()));
+                        case SEEMS_MILLIS -> to.accept(new Heard.Likely(SpokenMeaning.REPEAT));
+                        case NOTHING_MILLIS -> to.accept(new Heard.Nothing(Heard.Why.GARBAGE));
+                        default -> {
+                            // it talks on
+                        }
+                    }
+                }
+
+                @Override
+                public boolean again() {
+                    return true;
+                }
+
+                @Override
+                public void close() {}
+            };
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    private static VirtualCalls.Outcome pressingOne(VirtualCalls calls, int afterMillis) {
+        return calls.heardBy(new Television())
+                .call(
+                        VirtualCalls.ladder("de", Purpose.ASSISTANT),
+                        CallersLine.Trouble.NONE,
+                        VirtualCaller.Cue.presses("question.assistant", afterMillis, '1'));
+    }
+
+    @Test
+    void aKeyAgreesOnlyOnceTheQuestionWasSpoken() throws Exception {
+        try (VirtualCalls calls = VirtualCalls.shipped()) {
+            double share = FirstQuestion.share(calls.text("de", "question.assistant"));
+            int question = calls.millis("de", "question.assistant");
+            int put = (int) Math.round(share * question);
+            assertThat(put).as("it stands still before").isGreaterThan(SEEMS_MILLIS + 500);
+            int stood = NOTHING_MILLIS - SEEMS_MILLIS;
+
+            assertThat(pressingOne(calls, put + 100).consent()).isFalse();
+            assertThat(pressingOne(calls, put + stood - 300).consent()).isFalse();
+            assertThat(pressingOne(calls, put + stood + 300).consent()).isTrue();
+        }
+    }
+}
