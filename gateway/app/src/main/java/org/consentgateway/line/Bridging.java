@@ -51,12 +51,14 @@ final class Bridging {
             Happenings happenings) {
         var opened = new CompletableFuture<CuttableBridge>();
         if (!withdrawals.flows(() -> opened.thenCompose(CuttableBridge::cut))) {
-            return untilTheEnd(null, assistant, happenings);
+            EndOfConsent.How elsewhere = withdrawals.endedElsewhere();
+            return elsewhere == null
+                    ? untilTheEnd(null, assistant, happenings)
+                    : new BridgeEnd.EndedElsewhere(elsewhere);
         }
         state.withAssistant(true);
         try (CuttableBridge open = gate.get();
-                var _ = listenAlong(open, kept)) {
-            opened.complete(open);
+                var _ = opening(open, opened, kept)) {
             return reminding == null
                     ? untilTheEnd(open, assistant, happenings)
                     : untilTheEnd(open, assistant, reminding, happenings);
@@ -64,6 +66,13 @@ final class Bridging {
             state.withAssistant(false);
             withdrawals.flowsNoMore();
         }
+    }
+
+    /** It flows from now on, so that it can be cut from now on: to listen may take a while. */
+    private WithdrawalListener.UntilClosed opening(
+            CuttableBridge open, CompletableFuture<CuttableBridge> opened, boolean kept) {
+        opened.complete(open);
+        return listenAlong(open, kept);
     }
 
     private BridgeEnd untilTheEnd(

@@ -7,6 +7,7 @@ import java.util.function.Supplier;
 import org.consentgateway.call.answer.Meaning;
 import org.consentgateway.call.answer.TypedLine;
 import org.consentgateway.call.far.Withdrawals;
+import org.consentgateway.consent.EndOfConsent;
 import org.consentgateway.consent.Method;
 import org.consentgateway.line.text.TypedWords;
 import org.consentgateway.speech.Heard;
@@ -62,6 +63,11 @@ final class WithdrawalListener {
     /** As {@link WithdrawalWatch#flows}. */
     boolean flows(Supplier<CompletionStage<Long>> cut) {
         return watch == null || watch.flows(cut);
+    }
+
+    /** As {@link WithdrawalWatch#endedElsewhere}. */
+    EndOfConsent.@Nullable How endedElsewhere() {
+        return watch == null ? null : watch.endedElsewhere();
     }
 
     void flowsNoMore() {

@@ -20,6 +20,7 @@ final class WithdrawalWatch {
     private final Inbox inbox;
     private @Nullable Supplier<CompletionStage<Long>> cut;
     private boolean ended;
+    private EndOfConsent.@Nullable How elsewhere;
 
     /**
      * @param keys that withdraw, one after the other
@@ -35,11 +36,19 @@ final class WithdrawalWatch {
      * From now on audio of the caller flows, unless the consent has just ended.
      *
      * @param cut stops it at once; tells later from when on nothing was sent, in nanos
-     * @return false where the consent has ended, which is about to surface
+     * @return false where the consent has ended: a withdrawal is about to surface
      */
     synchronized boolean flows(Supplier<CompletionStage<Long>> cut) {
         this.cut = cut;
         return !ended;
+    }
+
+    /**
+     * How the consent has ended outside this call; null where it has not. Whoever was spoken to or
+     * asked meanwhile has taken what was told of it out of the inbox.
+     */
+    synchronized EndOfConsent.@Nullable How endedElsewhere() {
+        return elsewhere;
     }
 
     synchronized void flowsNoMore() {
@@ -67,6 +76,7 @@ final class WithdrawalWatch {
     synchronized void elsewhere(EndOfConsent.How how, long atNanos) {
         if (!ended) {
             ended = true;
+            elsewhere = how;
             inbox.put(new Happening.EndedElsewhere(how, atNanos, cut()));
         }
     }

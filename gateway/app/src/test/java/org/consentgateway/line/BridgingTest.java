@@ -190,6 +190,28 @@ class BridgingTest {
         assertThat(phrases.accepted).containsExactly(SpokenMeaning.WITHDRAW);
     }
 
+    /** Whoever was asked or spoken to meanwhile took what was told of it out of the inbox. */
+    @Test
+    void aConsentThatEndedElsewhereDuringAPauseOfTheTalkOpensNoGate() {
+        withdrawals.watch(WATCHING);
+        keys.elsewhere(EndOfConsent.How.WITHDRAWN, nanos(1000));
+        assertThat(inbox.take(0)).isInstanceOf(Happening.EndedElsewhere.class);
+
+        assertThat(converse()).isEqualTo(new BridgeEnd.EndedElsewhere(EndOfConsent.How.WITHDRAWN));
+        assertThat(opened).isFalse();
+    }
+
+    @Test
+    void whatFlowsIsCutEvenWhileTheCallIsStillAboutToListen() {
+        phrases.opening =
+                () -> {
+                    presses();
+                    assertThat(bridge.cut).as("at once, not behind the listening").isTrue();
+                };
+
+        assertThat(withdrawn().method()).isEqualTo(Method.KEY);
+    }
+
     @Test
     void aWithdrawalInAnotherCallIsMeasuredFromWhenItWasTold() {
         meanwhile = () -> keys.elsewhere(EndOfConsent.How.ERASED, nanos(1000));
@@ -253,9 +275,11 @@ class BridgingTest {
     /** Tells a little later, on a thread of its own, when the last packet went. */
     private static final class Bridge implements MediaBridge {
         private long lastSentMillis;
+        private boolean cut;
 
         @Override
         public CompletionStage<Long> cutFirstToSecond() {
+            cut = true;
             long last = nanos(lastSentMillis);
             return CompletableFuture.supplyAsync(() -> last);
         }

@@ -14,6 +14,7 @@ final class ToldRecogniser implements Recogniser {
     private final boolean goesOn;
     private Consumer<Heard> to = _ -> {};
     Set<SpokenMeaning> accepted = Set.of();
+    Runnable opening = () -> {};
     int opened;
     int wentOn;
     int closed;
@@ -49,6 +50,7 @@ final class ToldRecogniser implements Recogniser {
         this.accepted = accepted;
         this.to = to;
         opened++;
+        opening.run();
         return new Listening() {
             @Override
             public void hear(PcmFrame frame) {}

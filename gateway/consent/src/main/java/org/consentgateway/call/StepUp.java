@@ -160,6 +160,9 @@ final class StepUp implements AutoCloseable {
     }
 
     private void agreed(Purpose purpose) throws JournalUnavailable {
+        if (call.consentHasEnded()) {
+            return; // while it was asked: nothing is added to what is over
+        }
         var all = new LinkedHashSet<>(grant.purposes());
         all.add(purpose);
         Level level = Level.granted(call.line().levels(), all);
@@ -185,6 +188,9 @@ final class StepUp implements AutoCloseable {
             return;
         }
         talking.say(call.confirmation(level));
+        if (call.consentHasEnded()) {
+            return; // while it was confirmed: nobody gets a token of it
+        }
         assistant.told(new PurposeNews.Granted(purpose, grant));
         call.note(
                 new ConsentRecord.AssistantOpened(
