@@ -537,8 +537,8 @@ public final class AssistantTrial implements SocketLink.Events {
         }
 
         @Override
-        public void mark(String name) {
-            marks.add(new Mark(name, queued));
+        public boolean mark(String name) {
+            return marks.add(new Mark(name, queued));
         }
 
         @Override

@@ -1,10 +1,13 @@
 package org.consentgateway.socket;
 
 import io.netty.buffer.ByteBuf;
+import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.List;
 import org.consentgateway.media.audio.Resampler;
 import org.consentgateway.media.audio.Wav;
 import org.consentgateway.media.codec.Codec;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Linear sound at the rate that an assistant wants, made of a call's and turned into it. Confined
@@ -18,6 +21,10 @@ import org.consentgateway.media.codec.Codec;
 public final class LinearSound {
     private static final int FRAMES_PER_SECOND = 50;
 
+    /** Hz; of telephones, computers and compact discs. */
+    private static final List<Integer> RATES =
+            List.of(8000, 11_025, 16_000, 22_050, 24_000, 32_000, 44_100, 48_000);
+
     /** Of the codec, in Hz. */
     private final int inside;
 
@@ -27,6 +34,11 @@ public final class LinearSound {
     private final Resampler.Piecewise towards;
     private final Resampler.Piecewise back;
     private final short[] frame;
+
+    /** Of the last sound of its own; null where it needs none. */
+    private @Nullable Resampler played;
+
+    private int playedRate;
 
     /** Half a sample that a message ended with; or -1. */
     private int half = -1;
@@ -85,9 +97,25 @@ public final class LinearSound {
         return encoded(rate == inside ? samples : back.next(samples, samples.length));
     }
 
-    /** A sound of its own, for {@link Wire#play}. */
-    public byte[] said(Wav sound) {
-        return encoded(sound.at(inside).samples());
+    /**
+     * A sound of its own, for {@link Wire#play}.
+     *
+     * @throws IOException where its rate is none of those in use: what it takes to change some
+     *     others costs more than the sound, and would be made anew for each
+     */
+    public byte[] said(Wav sound) throws IOException {
+        int hertz = sound.rate();
+        if (hertz != rate && !RATES.contains(hertz)) {
+            throw new IOException(hertz + " Hz; wanted is one of " + RATES);
+        }
+        if (hertz == inside) {
+            return encoded(sound.samples());
+        }
+        if (played == null || playedRate != hertz) {
+            played = new Resampler(hertz, inside);
+            playedRate = hertz;
+        }
+        return encoded(played.resample(sound.samples()));
     }
 
     /** The end of what it has said, once it says no more for now. */
@@ -103,7 +131,8 @@ public final class LinearSound {
     }
 
     private byte[] encoded(short[] samples) {
-        byte[] octets = new byte[samples.length * frameOctets * FRAMES_PER_SECOND / inside];
+        long octetsPerSecond = (long) frameOctets * FRAMES_PER_SECOND;
+        byte[] octets = new byte[Math.toIntExact(samples.length * octetsPerSecond / inside)];
         encoder.encode(samples, samples.length, ByteBuffer.wrap(octets), 0);
         return octets;
     }

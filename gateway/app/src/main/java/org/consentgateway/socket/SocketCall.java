@@ -55,6 +55,9 @@ final class SocketCall implements Dialling<AssistantEnd>, StreamLeg.Receiver, So
     /** Before a name of ours among the peer's marks: none of theirs may begin with it. */
     private static final String OURS = "\u0000";
 
+    /** Characters of a mark's name; whoever numbers or dates them has enough. */
+    private static final int MOST_NAME = 1000;
+
     private static final String END = OURS + "end";
 
     /**
@@ -83,6 +86,10 @@ final class SocketCall implements Dialling<AssistantEnd>, StreamLeg.Receiver, So
     /** What it asks for, until what it said before was heard. */
     private @Nullable Purpose wanted;
 
+    /** So many requests for one more purpose were put or taken back. */
+    private int asked;
+
+    private FarLeg.End afterLastWords = new FarLeg.End.HungUp();
     private @Nullable SocketLink link;
     private Phase phase = Phase.DIALLING;
     private boolean audioCame;
@@ -249,7 +256,7 @@ final class SocketCall implements Dialling<AssistantEnd>, StreamLeg.Receiver, So
     private void lastWords() {
         phase = Phase.LAST_WORDS;
         leg.mark(END);
-        after(LAST_WORDS, () -> over(new FarLeg.End.HungUp()));
+        after(LAST_WORDS, () -> over(afterLastWords));
     }
 
     @Override
@@ -313,7 +320,7 @@ final class SocketCall implements Dialling<AssistantEnd>, StreamLeg.Receiver, So
     public void reached(String mark) {
         onLoop(() -> {
             if (mark.equals(END)) {
-                over(new FarLeg.End.HungUp());
+                over(afterLastWords);
             } else if (mark.equals(ASKS)) {
                 ask();
             } else if (phase == Phase.ANSWERED) {
@@ -333,8 +340,15 @@ final class SocketCall implements Dialling<AssistantEnd>, StreamLeg.Receiver, So
     private void ask() {
         Purpose purpose = wanted;
         wanted = null;
+        asked++;
         if (purpose != null && phase == Phase.ANSWERED && !requests.ask(purpose)) {
             talk.purpose(PurposeReport.pending(purpose.id()));
+        }
+    }
+
+    private void askUnlessAsked(int which) {
+        if (which == asked) {
+            ask();
         }
     }
 
@@ -409,9 +423,16 @@ final class SocketCall implements Dialling<AssistantEnd>, StreamLeg.Receiver, So
 
     /** It asks for somebody else in its place: from here on it hears nothing. Any thread. */
     SocketCall refer(HumanTarget to) {
-        cut = true;
-        leg.mute();
-        onLoop(() -> endedByAssistant(new FarLeg.End.Referred(to)));
+        onLoop(() -> {
+            if (phase == Phase.LAST_WORDS) {
+                // It has closed first: what it said before is still heard.
+                afterLastWords = new FarLeg.End.Referred(to);
+            } else if (phase == Phase.ANSWERED) {
+                cut = true;
+                leg.mute();
+                endedByAssistant(new FarLeg.End.Referred(to));
+            }
+        });
         return this;
     }
 
@@ -474,10 +495,12 @@ final class SocketCall implements Dialling<AssistantEnd>, StreamLeg.Receiver, So
         }
 
         @Override
-        public void mark(String name) {
-            if (name.startsWith(OURS) || !leg.mark(name)) {
+        public boolean mark(String name) {
+            boolean taken = name.length() <= MOST_NAME && !name.startsWith(OURS) && leg.mark(name);
+            if (!taken) {
                 ignored();
             }
+            return taken;
         }
 
         @Override
@@ -517,7 +540,8 @@ final class SocketCall implements Dialling<AssistantEnd>, StreamLeg.Receiver, So
             }
             wanted = asked;
             if (leg.mark(ASKS)) {
-                after(LAST_WORDS, SocketCall.this::ask);
+                int which = SocketCall.this.asked;
+                after(LAST_WORDS, () -> askUnlessAsked(which));
             } else {
                 ask();
             }

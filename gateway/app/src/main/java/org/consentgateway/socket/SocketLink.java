@@ -49,10 +49,18 @@ final class SocketLink extends SimpleChannelInboundHandler<Object> {
     /** A minute and a half of sound in Base64. */
     private static final int MOST_OCTETS = 1 << 20;
 
-    private static final int MOST_ANSWER_OCTETS = 8192;
+    /** A refusal may come with a page for people. */
+    private static final int MOST_ANSWER_OCTETS = 256 << 10;
+
     private static final int FORBIDDEN = 403;
     private static final int UNAUTHORIZED = 401;
     private static final int PROXY_AUTHENTICATION = 407;
+
+    /**
+     * What may wait to be sent to a peer that does not read, in octets: no sound does, and of all
+     * else there is little, unless the peer has us say it.
+     */
+    private static final long MOST_UNREAD = 256 << 10;
 
     /** A peer that does not confirm a close is not waited for. */
     private static final int CLOSE_MILLIS = 1000;
@@ -184,6 +192,9 @@ final class SocketLink extends SimpleChannelInboundHandler<Object> {
         Channel present = channel;
         if (present == null || !upgraded || closing || over) {
             frame.release();
+        } else if (present.bytesBeforeWritable() > MOST_UNREAD) {
+            frame.release();
+            fail(Failure.NOT_ALIVE, 0, "sends, and reads nothing");
         } else {
             var _ = present.writeAndFlush(frame, present.voidPromise());
         }

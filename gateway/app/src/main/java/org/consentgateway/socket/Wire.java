@@ -25,8 +25,12 @@ public interface Wire {
     /** It has said this, in {@link #sound}. */
     void play(byte[] octets);
 
-    /** It wants to know when all it has said so far was heard. */
-    void mark(String name);
+    /**
+     * It wants to know when all it has said so far was heard.
+     *
+     * @return false where it is not told: there are too many, or the name is too long
+     */
+    boolean mark(String name);
 
     /** It takes back what was not heard yet. */
     StreamLeg.Cleared clear();

@@ -328,6 +328,45 @@ class DialectsTest {
         assertThat(last()).isEqualTo("hangs up");
     }
 
+    private static ByteBuf played(int rate, byte[] sound) {
+        return text(
+                "{\"type\":\"playAudio\",\"data\":{\"audioContent\":\"%s\",\"sampleRate\":%d}}"
+                        .formatted(base64(sound), rate));
+    }
+
+    @Test
+    void jambonzPlaysManySecondsInOneMessage() throws Exception {
+        var wideband = new RecordingWire(L16.WIDEBAND);
+        AssistantTalk talk = new ListenVerb(16_000).talk(NEW, wideband);
+        talk.opened();
+        int seconds = 10;
+        talk.text(played(16_000, new byte[2 * 16_000 * seconds]));
+        assertThat(wideband.played().getFirst()).hasSize(L16.WIDEBAND.frameOctets() * 50 * seconds);
+    }
+
+    /** What it takes to change it costs more than the sound. */
+    @Test
+    void jambonzPlaysNothingOfAnOddRate() throws Exception {
+        AssistantTalk talk = opened(new ListenVerb(8000));
+        talk.text(played(44_100, new byte[882]));
+        assertThat(wire.played().getFirst()).hasSize(80);
+        for (int rate : new int[] {47_999, 8001, 7999, 96_000, 0}) {
+            assertThatThrownBy(() -> talk.text(played(rate, new byte[2])))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageStartingWith(rate + " Hz; wanted is one of [8000, ");
+        }
+    }
+
+    @Test
+    void jambonzIsNotToldOfMarksThatWereTooMany() throws Exception {
+        AssistantTalk talk = opened(new ListenVerb(8000));
+        wire.full = true;
+        talk.text(text("{\"type\":\"mark\",\"data\":{\"name\":\"many\"}}"));
+        int told = wire.sent().size();
+        talk.text(text("{\"type\":\"clearMarks\"}"));
+        assertThat(wire.sent()).as("it was kept nowhere").hasSize(told);
+    }
+
     private static short[] linear(byte[] octets) {
         short[] samples = new short[octets.length / 2];
         ByteBuffer.wrap(octets).order(ByteOrder.LITTLE_ENDIAN).asShortBuffer().get(samples);

@@ -18,6 +18,10 @@ public final class RecordingWire implements Wire {
     private final List<String> marks = new ArrayList<>();
     private final Codec sound;
     private long position;
+
+    /** Takes no more marks. */
+    boolean full;
+
     private long queued;
 
     /** For a caller over G.711. */
@@ -86,8 +90,8 @@ public final class RecordingWire implements Wire {
     }
 
     @Override
-    public void mark(String name) {
-        marks.add(name);
+    public boolean mark(String name) {
+        return !full && marks.add(name);
     }
 
     @Override

@@ -38,8 +38,14 @@ class HostileSocketsTest {
     private static final String COMPRESSED = "/compressed";
     private static final String GOODBYES = "/goodbyes";
     private static final String TRICKLES = "/trickles";
+    private static final String ASKS = "/asks";
     private static final List<String> PATHS =
-            List.of(PINGS, FRAGMENTS, HUGE, COMPRESSED, GOODBYES, TRICKLES);
+            List.of(PINGS, FRAGMENTS, HUGE, COMPRESSED, GOODBYES, TRICKLES, ASKS);
+
+    /** Each has an answer. */
+    private static final byte[] NO_PURPOSE =
+            "{\"event\":\"consent\",\"consent\":{\"request\":\"step-up\",\"purpose\":\"!\"}}"
+                    .getBytes(StandardCharsets.US_ASCII);
 
     private static final long MEGABYTE = 1 << 20;
 
@@ -104,6 +110,7 @@ class HostileSocketsTest {
                     peer.raw(head.putLong(100 * MEGABYTE).array());
                     forEver(peer, new byte[1000]);
                 }
+                case ASKS -> forEver(peer, frame(0x81, NO_PURPOSE));
                 case COMPRESSED -> forEver(peer, frame(0xC1, new byte[100]));
                 default -> {
                     peer.raw(frame(0x88, new byte[] {3, (byte) 0xE8}));
@@ -185,6 +192,11 @@ class HostileSocketsTest {
     @Story
     void whoSaysGoodbyeAndGoesOnIsCutOff() throws Exception {
         reachesTheHuman(GOODBYES);
+    }
+
+    @Story
+    void whoHasUsSayMoreThanItReadsIsAnEnd() throws Exception {
+        reachesTheHuman(ASKS);
     }
 
     @Story

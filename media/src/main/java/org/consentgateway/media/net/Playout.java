@@ -3,6 +3,7 @@ package org.consentgateway.media.net;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 import org.consentgateway.media.StreamLeg;
@@ -73,10 +74,23 @@ final class Playout {
             return false;
         }
         if (octets.length > 0) {
-            chunks.add(octets);
+            add(octets);
             put += octets.length;
         }
         return true;
+    }
+
+    /** Whoever sends octet by octet has no array for each kept. */
+    private void add(byte[] octets) {
+        byte[] last = chunks.peekLast();
+        if (last == null || chunks.size() == 1 || last.length + octets.length > frame) {
+            chunks.add(octets);
+            return;
+        }
+        byte[] both = Arrays.copyOf(last, last.length + octets.length);
+        System.arraycopy(octets, 0, both, last.length, octets.length);
+        chunks.removeLast();
+        chunks.add(both);
     }
 
     synchronized boolean mark(String name) {

@@ -46,6 +46,24 @@ class PlayoutTest {
     }
 
     @Test
+    void soundThatComesOctetByOctetIsPlayedInItsOrder() {
+        int frames = 10;
+        for (int i = 0; i < frames * FRAME; i++) {
+            playout.put(octets(1, i % 100));
+        }
+        byte[] frame = new byte[FRAME];
+        int at = 0;
+        for (int octets = playout.peek(frame); octets > 0; octets = playout.peek(frame)) {
+            for (int i = 0; i < octets; i++) {
+                assertThat(frame[i]).isEqualTo((byte) (at % 100));
+                at++;
+            }
+            reached.addAll(playout.take());
+        }
+        assertThat(at).isEqualTo(frames * FRAME);
+    }
+
+    @Test
     void soundOfAnyLengthIsPlayedInFramesAndEndsInSilence() {
         playout.put(octets(100, 1));
         playout.put(octets(300, 2));

@@ -9,9 +9,6 @@ import org.consentgateway.socket.JsonText;
 
 /** Confined to one message. What an assistant asks for in JSON. */
 final class Command implements JsonText.Fields {
-    private static final int LEAST_RATE = 8000;
-    private static final int MOST_RATE = 48_000;
-
     String type = "";
     String name = "";
     String id = "";
@@ -57,10 +54,7 @@ final class Command implements JsonText.Fields {
         return contentType.equals("raw") ? raw() : Wav.parseMono(content);
     }
 
-    private Wav raw() throws IOException {
-        if (rate < LEAST_RATE || rate > MOST_RATE) {
-            throw new IOException("a sampleRate of " + rate);
-        }
+    private Wav raw() {
         short[] samples = new short[content.length / 2];
         ByteBuffer.wrap(content).order(ByteOrder.LITTLE_ENDIAN).asShortBuffer().get(samples);
         return new Wav(samples, rate);

@@ -163,8 +163,9 @@ final class ListenTalk implements AssistantTalk {
                     wire.ignored();
                 } else {
                     playRest();
-                    awaited.add(command.name);
-                    wire.mark(command.name);
+                    if (wire.mark(command.name)) {
+                        awaited.add(command.name);
+                    }
                 }
             }
             case "clearMarks" -> {
@@ -194,7 +195,7 @@ final class ListenTalk implements AssistantTalk {
             takenBack();
         }
         wire.play(sound.said(command.sound()));
-        wire.mark(PLAYED + command.id);
+        boolean _ = wire.mark(PLAYED + command.id);
     }
 
     /** What it has said is over for now. */

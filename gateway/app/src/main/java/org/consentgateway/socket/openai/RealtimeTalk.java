@@ -34,6 +34,12 @@ final class RealtimeTalk implements AssistantTalk {
     private static final int FRAME_MILLIS = 20;
     private static final byte[] NOTHING = {};
 
+    /** Characters of an id. */
+    private static final int MOST_ID = 1000;
+
+    /** What is said in one go, in five minutes: more than a model says in a second. */
+    private static final int MOST_ITEMS = 1000;
+
     private final ModelSettings settings;
     private final Wire wire;
     private final ModelMessages model;
@@ -232,14 +238,17 @@ final class RealtimeTalk implements AssistantTalk {
         play(event, model.said(sound));
     }
 
-    private void restOf(ModelEvent event) {
+    private void restOf(ModelEvent event) throws IOException {
         byte[] rest = event.response.equals(cancelled) ? NOTHING : model.rest();
         if (rest.length > 0) {
             play(event, rest);
         }
     }
 
-    private void play(ModelEvent event, byte[] sound) {
+    private void play(ModelEvent event, byte[] sound) throws IOException {
+        if (event.item.length() > MOST_ID || items.size() == MOST_ITEMS) {
+            throw new IOException("an item_id too long, or too many that wait to be heard");
+        }
         Item last = items.peekLast();
         if (last == null || !last.id.equals(event.item)) {
             last = new Item(event, wire.queued());

@@ -213,7 +213,9 @@ final class MediaStreamsTalk implements AssistantTalk {
                     wire.ignored();
                 }
             }
-            case "mark" -> wire.mark(read.mark);
+            case "mark" -> {
+                boolean _ = wire.mark(read.mark);
+            }
             case "clear" -> wire.clear().marks().forEach(this::reached);
             case CONSENT -> {
                 if (read.request.equals(ConsentMessages.STEP_UP)) {
