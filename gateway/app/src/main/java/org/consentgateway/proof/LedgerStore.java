@@ -5,7 +5,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -22,6 +21,7 @@ import org.consentgateway.consent.NoticeRef;
 import org.consentgateway.consent.Subject;
 import org.consentgateway.consent.journal.Expiries;
 import org.consentgateway.consent.journal.GrantsInUse;
+import org.consentgateway.consent.journal.History;
 import org.consentgateway.consent.journal.JournalStore;
 import org.consentgateway.consent.journal.JournalUnavailable;
 import org.consentgateway.consent.journal.LogPosition;
@@ -34,6 +34,7 @@ import org.consentgateway.ledger.entry.NewEntry;
 import org.consentgateway.ledger.entry.PseudonymousSubject;
 import org.consentgateway.ledger.statement.Successors;
 import org.consentgateway.ledger.store.LedgerUnavailable;
+import org.consentgateway.ledger.watch.CheckedHistory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -96,29 +97,29 @@ public final class LedgerStore
     }
 
     @Override
-    public List<ConsentRecord> history(Subject subject, String lineage, Duration deadline)
+    public History history(Subject subject, String lineage, Duration deadline)
             throws JournalUnavailable {
-        List<Entry> newestFirst =
+        CheckedHistory.Found found =
                 within(
                         deadline,
                         () -> ledger.histories().of(pseudonyms(subject), lineage, HISTORY));
-        if (newestFirst.isEmpty()) {
-            return List.of(); // as of most callers, while it rings
+        List<ConsentRecord> all = records(found.all()).reversed();
+        if (found.all().isEmpty()) {
+            return History.of(all); // as of most callers, while it rings
         }
-        if (anyUnreadable(newestFirst)) {
-            return List.of(); // it may be a withdrawal
+        if (anyUnreadable(found.all())) {
+            return new History(all, List.of(), false); // it may be a withdrawal
         }
+        List<Entry> reliable = found.reliable();
         Optional<Instant> missing =
                 within(deadline, () -> ledger.reader().ask(Successors::incompleteBefore));
         if (missing.isPresent()) { // withdrawals of what is older may be, too
-            newestFirst =
-                    newestFirst.stream()
+            reliable =
+                    reliable.stream()
                             .filter(entry -> !entry.time().isBefore(missing.get()))
                             .toList();
         }
-        var oldestFirst = new ArrayList<>(records(newestFirst));
-        Collections.reverse(oldestFirst);
-        return oldestFirst;
+        return new History(all, records(reliable).reversed(), true);
     }
 
     @Override

@@ -37,6 +37,7 @@ import org.consentgateway.consent.Subject;
 import org.consentgateway.consent.ValidityPeriod;
 import org.consentgateway.consent.journal.ConsentJournal;
 import org.consentgateway.consent.journal.DurableGrant;
+import org.consentgateway.consent.journal.History;
 import org.consentgateway.consent.journal.JournalStore;
 import org.consentgateway.consent.journal.LateJournal;
 import org.consentgateway.consent.journal.LogPosition;
@@ -275,8 +276,8 @@ final class VirtualCalls implements AutoCloseable {
         }
 
         @Override
-        public List<ConsentRecord> history(Subject subject, String lineage, Duration deadline) {
-            return List.of();
+        public History history(Subject subject, String lineage, Duration deadline) {
+            return History.of(List.of());
         }
 
         @Override

@@ -27,6 +27,7 @@ import org.consentgateway.consent.Unclear;
 import org.consentgateway.consent.ValidityPeriod;
 import org.consentgateway.consent.journal.ConsentJournal;
 import org.consentgateway.consent.journal.Durability;
+import org.consentgateway.consent.journal.History;
 import org.consentgateway.consent.journal.JournalStore;
 import org.consentgateway.consent.journal.JournalUnavailable;
 import org.consentgateway.consent.journal.LogPosition;
@@ -84,7 +85,7 @@ class LateRecordsTest {
         }
 
         @Override
-        public List<ConsentRecord> history(Subject subject, String lineage, Duration deadline)
+        public History history(Subject subject, String lineage, Duration deadline)
                 throws JournalUnavailable {
             return store.history(subject, lineage, deadline);
         }

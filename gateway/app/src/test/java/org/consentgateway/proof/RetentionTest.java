@@ -511,7 +511,8 @@ class RetentionTest {
                 world.chore();
                 for (Life life : lives) {
                     boolean truth = counts(validity.statusAt(now, life.all, NOTICE));
-                    List<ConsentRecord> kept = world.store.history(life.subject, "demo", PATIENCE);
+                    List<ConsentRecord> kept =
+                            world.store.history(life.subject, "demo", PATIENCE).reliable();
                     assertThat(counts(validity.statusAt(now, kept, NOTICE)))
                             .as("%s on %s after %s", life.subject, now, life.all)
                             .isEqualTo(truth);
@@ -594,7 +595,7 @@ class RetentionTest {
                     if (look == 1 || (endGone && !gone.containsAll(one.consents))) {
                         looked++;
                         List<ConsentRecord> history =
-                                world.store.history(one.subject, "demo", PATIENCE);
+                                world.store.history(one.subject, "demo", PATIENCE).reliable();
                         assertThat(counts(validity.statusAt(now, history, NOTICE)))
                                 .as("%s on %s", one.what, now)
                                 .isFalse();
@@ -687,7 +688,7 @@ class RetentionTest {
                 world.chore();
                 for (Life life : erased) {
                     List<ConsentRecord> history =
-                            world.store.history(life.subject, "demo", PATIENCE);
+                            world.store.history(life.subject, "demo", PATIENCE).reliable();
                     assertThat(counts(validity.statusAt(now, history, NOTICE)))
                             .as("%s on %s after %s", life.subject, now, life.all)
                             .isFalse();

@@ -24,6 +24,7 @@ import org.consentgateway.consent.NoticeRef;
 import org.consentgateway.consent.Purpose;
 import org.consentgateway.consent.Subject;
 import org.consentgateway.consent.ValidityPeriod;
+import org.consentgateway.consent.journal.History;
 import org.consentgateway.ledger.Ledger;
 import org.consentgateway.ledger.Resuming;
 import org.consentgateway.ledger.archive.ArchivedNotice;
@@ -53,7 +54,7 @@ class UnreadableRecordsTest {
         try (Ledger ledger = Ledger.open(settings, CLOCK)) {
             LedgerStore store = store(ledger);
             store.append(List.of(given, other), PATIENCE);
-            assertThat(store.history(CALLER, "demo", PATIENCE)).containsExactly(given);
+            assertThat(store.history(CALLER, "demo", PATIENCE).reliable()).containsExactly(given);
             store.append(List.of(withdrawn), PATIENCE);
             Set<UUID> grants = Set.of(given.id(), other.id());
             assertThat(store.endingsOf(grants).unreadable()).isEmpty();
@@ -61,14 +62,17 @@ class UnreadableRecordsTest {
 
             spoil(settings, withdrawn.id());
 
-            assertThat(store.history(CALLER, "demo", PATIENCE))
+            History left = store.history(CALLER, "demo", PATIENCE);
+            assertThat(left.reliable())
                     .as("nothing of it counts: the caller is asked in full")
                     .isEmpty();
+            assertThat(left.found()).as("to be withdrawn").containsExactly(given);
+            assertThat(left.complete()).isFalse();
             assertThat(store.endingsOf(grants).records()).isEmpty();
             assertThat(store.endingsOf(grants).unreadable())
                     .as("an assistant that listens is cut off, and no other one")
                     .containsExactly(given.id());
-            assertThat(store.history(OTHER, "demo", PATIENCE)).containsExactly(other);
+            assertThat(store.history(OTHER, "demo", PATIENCE).reliable()).containsExactly(other);
         }
     }
 
@@ -98,9 +102,9 @@ class UnreadableRecordsTest {
             LedgerStore store = store(ledger);
             assertThat(store.history(CALLER, "demo", PATIENCE))
                     .as("its withdrawal is in the gap")
-                    .isEmpty();
+                    .isEqualTo(new History(List.of(given), List.of(), true));
             store.append(List.of(again), PATIENCE);
-            assertThat(store.history(CALLER, "demo", PATIENCE)).containsExactly(again);
+            assertThat(store.history(CALLER, "demo", PATIENCE).reliable()).containsExactly(again);
         }
     }
 

@@ -175,4 +175,25 @@ class OtherNodesTest {
         TestWait.until(() -> silent(other) == 0);
         calls(other).hears("opening-known").hangsUp();
     }
+
+    /** Of the consent that is not relied on meanwhile as well as of the one of that call. */
+    @Test
+    void aWithdrawalWhileANodeIsNotHeardOfEndsAllThatIsStored() throws Exception {
+        remembers();
+        one.stop();
+        TestWait.until(() -> silent(other) == 1);
+        calls(other)
+                .hears("opening")
+                .hears("question-keys.assistant")
+                .presses("1")
+                .hears("assistant")
+                .presses("*9")
+                .hears("human")
+                .hangsUp();
+        TestWait.until(() -> withdrawals() == 2);
+
+        one.restart();
+        TestWait.until(() -> silent(other) == 0);
+        calls(other).hears("opening").hears("question-keys.assistant").hangsUp();
+    }
 }

@@ -35,13 +35,14 @@ final class Asking {
     private final CallInProgress call;
     private final Line.Dialog dialog;
     private final ConsentStatus status;
+    private final ConsentStatus found;
     private final boolean mayRemember;
     private final boolean mayChangeLanguage;
     private final Question question;
 
     /**
      * @param standing what the store knows of this caller; null where it knows nothing, or cannot
-     *     say: then nothing is remembered either
+     *     say: then nothing is remembered either, nor beside what may not be relied on
      * @param mayChangeLanguage whether "*" leads to another language
      */
     Asking(
@@ -52,7 +53,8 @@ final class Asking {
         this.call = stage.call();
         this.dialog = dialog;
         this.status = standing == null ? new ConsentStatus.None() : standing.status();
-        this.mayRemember = standing != null;
+        this.found = standing == null ? status : standing.found();
+        this.mayRemember = standing != null && standing.complete();
         this.mayChangeLanguage = mayChangeLanguage && call.line().languages().size() > 1;
         this.question = new Question(stage, call.line().questions().repeats());
     }
@@ -231,7 +233,7 @@ final class Asking {
     /** Whether it lasts, and nobody said no on this number, as far as we know. */
     private boolean isToBeRemembered(Level granted) {
         boolean another =
-                switch (status) {
+                switch (found) {
                     case ConsentStatus.None _,
                             ConsentStatus.RenewalDue _,
                             ConsentStatus.Expired _,

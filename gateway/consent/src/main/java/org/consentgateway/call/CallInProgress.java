@@ -297,9 +297,12 @@ final class CallInProgress {
         return inForce;
     }
 
-    /** This one, stored in an earlier call, can be withdrawn in this one. */
-    void watchFor(ConsentInForce stored) {
-        inForce.add(stored, line.level(stored.level()).map(Level::spotsPhrase).orElse(true));
+    /** What is stored of earlier calls can be withdrawn in this one. */
+    void watchFor(Standing standing) {
+        for (ConsentInForce stored : standing.stored()) {
+            inForce.add(stored, line.level(stored.level()).map(Level::spotsPhrase).orElse(true));
+        }
+        inForce.unknown(!standing.complete());
     }
 
     Withdrawals watching() {
@@ -318,14 +321,18 @@ final class CallInProgress {
     /**
      * The same, and writes it: nobody listens now. Where the store could not say what there is when
      * the call began, it is asked once more.
+     *
+     * @return whether that is all there is, as far as the store can say
      */
-    void withdraw(ConsentWithdrawn how) {
+    boolean withdraw(ConsentWithdrawn how) {
         noteWithdrawn(how);
         if (inForce.unknown()) {
             lookUpStored();
             noteWithdrawn(how);
-            inForce.unknown(false); // nobody is asked twice
         }
+        boolean all = !inForce.unknown();
+        inForce.unknown(false); // nobody is asked twice
+        return all;
     }
 
     private void noteWithdrawn(ConsentWithdrawn how) {
@@ -352,8 +359,7 @@ final class CallInProgress {
             return;
         }
         try {
-            standingNow(subject).stored().forEach(this::watchFor);
-            inForce.unknown(false);
+            watchFor(standingNow(subject));
         } catch (JournalUnavailable e) {
             // then it stays unknown, and nobody is told that anything has ended
         }

@@ -65,12 +65,12 @@ public final class ConsentCall {
 
     /**
      * At whatever verb that was: what flowed is cut already, now it is recorded. Nobody is told
-     * that a consent has ended of which the store says nothing.
+     * that a consent has ended of which the store says nothing, or where it may have another one.
      */
     private CallOutcome withdrew(ConsentWithdrawn how) {
         boolean unknown = call.inForce().unknown();
-        call.withdraw(how);
-        if (unknown && call.inForce().lastLevel().isEmpty()) {
+        boolean all = call.withdraw(how);
+        if (!all || (unknown && call.inForce().lastLevel().isEmpty())) {
             return storeDown();
         }
         return new ToHuman(call)
@@ -138,7 +138,7 @@ public final class ConsentCall {
         }
         try {
             Standing standing = call.standingNow(subject);
-            standing.stored().forEach(call::watchFor);
+            call.watchFor(standing);
             return standing;
         } catch (JournalUnavailable e) {
             call.inForce().unknown(true);
@@ -248,7 +248,7 @@ public final class ConsentCall {
                                 : CallOutcome.Basis.GIVEN);
             }
             case Decision.Refused() -> {
-                new DecisionRecorder(call).refuse(asked, status);
+                new DecisionRecorder(call).refuse(asked, standing);
                 yield ToHuman.afterRefusal(call)
                         .connect(
                                 path -> new CallOutcome.Refused(call.trail(), path), Parts.REFUSED);
@@ -336,7 +336,7 @@ public final class ConsentCall {
         try {
             call.stage(() -> new CallOutcome.Drained(call.trail())).say(Parts.GOODBYE);
         } catch (ConsentWithdrawn e) {
-            call.withdraw(e);
+            boolean _ = call.withdraw(e);
         } catch (RuntimeException e) {
             return new CallOutcome.Drained(call.trail());
         }
@@ -351,7 +351,7 @@ public final class ConsentCall {
             return new ToHuman(call)
                     .connect(_ -> new CallOutcome.Failed(call.trail(), error), Parts.APOLOGY);
         } catch (ConsentWithdrawn e) {
-            call.withdraw(e);
+            boolean _ = call.withdraw(e);
             return new CallOutcome.Failed(call.trail(), error);
         } catch (RuntimeException again) {
             return new CallOutcome.Failed(call.trail(), error);

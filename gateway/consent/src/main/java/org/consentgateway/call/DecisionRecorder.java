@@ -103,8 +103,12 @@ final class DecisionRecorder {
                 call.newId(), grant.from(), call.facts(), call.noticeRef(), grant, reaffirms);
     }
 
-    /** A refusal needs no proof to be obeyed: the story goes on though the store may be down. */
-    void refuse(Asking.Asked.Decided asked, ConsentStatus status) {
+    /**
+     * A refusal needs no proof to be obeyed: the story goes on though the store may be down.
+     *
+     * @param standing what the store knows of this caller; null where it knows nothing
+     */
+    void refuse(Asking.Asked.Decided asked, @Nullable Standing standing) {
         tell(asked, asked.method());
         call.note(
                 new ConsentRecord.Refused(
@@ -113,7 +117,7 @@ final class DecisionRecorder {
                         call.facts(),
                         call.noticeRef(),
                         asked.evidence(),
-                        inForce(status)));
+                        standing == null ? null : inForce(standing.found())));
     }
 
     void leaveUnanswered(Unclear reason, Asking.Asked.Decided asked) {

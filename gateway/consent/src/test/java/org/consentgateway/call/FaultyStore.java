@@ -9,6 +9,7 @@ import org.consentgateway.consent.ConsentRecord;
 import org.consentgateway.consent.Grant;
 import org.consentgateway.consent.Subject;
 import org.consentgateway.consent.journal.Expiries;
+import org.consentgateway.consent.journal.History;
 import org.consentgateway.consent.journal.JournalStore;
 import org.consentgateway.consent.journal.JournalUnavailable;
 import org.consentgateway.consent.journal.LogPosition;
@@ -19,6 +20,15 @@ import org.consentgateway.consent.request.TaskStore;
 
 /** Confined to a test. A store with memory, that is slow or fails where the plan says so. */
 final class FaultyStore implements JournalStore, RequestStore, TaskStore, Expiries.Ended {
+    /** What there may be that the store does not tell. */
+    enum Gap {
+        NONE,
+        /** Another node may have it. */
+        ELSEWHERE,
+        /** It is there, and cannot be read. */
+        UNREADABLE
+    }
+
     /** What happens at one operation, and from there on. */
     enum Fault {
         NONE,
@@ -49,6 +59,7 @@ final class FaultyStore implements JournalStore, RequestStore, TaskStore, Expiri
     private int operations;
     private boolean dead;
     private boolean doubted;
+    private Gap gap = Gap.NONE;
     private Runnable afterServed = () -> {};
 
     FaultyStore(VirtualTime time) {
@@ -84,6 +95,11 @@ final class FaultyStore implements JournalStore, RequestStore, TaskStore, Expiri
     /** From now on what it holds is not to be believed, but it takes what it is given. */
     void doubt() {
         doubted = true;
+    }
+
+    /** From now on. */
+    void lacks(Gap what) {
+        gap = what;
     }
 
     @Override
@@ -148,12 +164,20 @@ final class FaultyStore implements JournalStore, RequestStore, TaskStore, Expiri
     }
 
     @Override
-    public List<ConsentRecord> history(Subject subject, String lineage, Duration deadline)
+    public History history(Subject subject, String lineage, Duration deadline)
             throws JournalUnavailable {
         operate(deadline);
-        return log.stream()
-                .filter(r -> subject.equals(r.subject()) && lineage.equals(lineageOf(r)))
-                .toList();
+        History history =
+                History.of(
+                        log.stream()
+                                .filter(r ->
+                                        subject.equals(r.subject()) && lineage.equals(lineageOf(r)))
+                                .toList());
+        return switch (gap) {
+            case NONE -> history;
+            case ELSEWHERE -> history.unreliable();
+            case UNREADABLE -> new History(history.found(), List.of(), false);
+        };
     }
 
     @Override

@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.UUID;
 import org.consentgateway.call.ScriptedCaller.Hearing;
 import org.consentgateway.call.ScriptedCaller.Ringing;
 import org.consentgateway.call.ScriptedCaller.Talking;
@@ -730,6 +731,58 @@ class KnownCallerTest {
 
         assertThat(down.parts()).endsWith("apology", "to-human").doesNotContain("withdrawn");
         assertThat(down.outcome()).isInstanceOf(CallOutcome.StoreDown.class);
+    }
+
+    /** Another node is silent, and may have its withdrawal: nothing is relied on, all can end. */
+    @Test
+    void whatMayNotBeReliedOnEndsByAWithdrawalAllTheSame() {
+        for (List<Enum<?>> events :
+                List.<List<Enum<?>>>of(
+                        List.of(KEY_1, Talking.PRESSES_STAR_9), List.of(KEYS_STAR_9))) {
+            ConsentRecord.Given given = remembered();
+            world.store.lacks(FaultyStore.Gap.ELSEWHERE);
+            Tape tape = world.call(REMEMBERING, events.toArray(Enum<?>[]::new));
+
+            assertThat(tape.parts())
+                    .startsWith("opening", "question.assistant")
+                    .endsWith("withdrawn", "to-human")
+                    .doesNotContain("remember");
+            assertThat(ended(tape)).contains(given.id());
+            world.store.lacks(FaultyStore.Gap.NONE);
+            assertThat(world.standing().status()).isInstanceOf(ConsentStatus.Withdrawn.class);
+        }
+    }
+
+    @Test
+    void aNoToWhatMayNotBeReliedOnMarksTheNumberAllTheSame() {
+        ConsentRecord.Given given = remembered();
+        world.store.lacks(FaultyStore.Gap.ELSEWHERE);
+        Tape no = world.call(REMEMBERING, KEY_2);
+
+        assertThat(((ConsentRecord.Refused) no.committed().getLast()).inForce())
+                .isEqualTo(given.id());
+        assertThat(world.call(REMEMBERING, KEY_1).parts()).doesNotContain("remember");
+    }
+
+    @Test
+    void whereAnEntryDoesNotOpenAllThatDoesEndsAndNobodyIsToldThatItIsAll() {
+        ConsentRecord.Given given = remembered();
+        world.store.lacks(FaultyStore.Gap.UNREADABLE);
+        Tape tape = world.call(REMEMBERING, KEY_1, Talking.PRESSES_STAR_9);
+
+        assertThat(tape.parts())
+                .startsWith("opening", "question.assistant", "confirm.basis")
+                .endsWith("apology", "to-human")
+                .doesNotContain("withdrawn");
+        assertThat(tape.outcome()).isInstanceOf(CallOutcome.StoreDown.class);
+        assertThat(ended(tape)).hasSize(2).contains(given.id());
+    }
+
+    private static List<UUID> ended(Tape tape) {
+        return tape.committed().stream()
+                .filter(ConsentRecord.Withdrawn.class::isInstance)
+                .map(record -> ((ConsentRecord.Withdrawn) record).grant())
+                .toList();
     }
 
     @Test

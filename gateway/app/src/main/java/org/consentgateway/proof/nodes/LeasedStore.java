@@ -5,15 +5,16 @@ import java.util.List;
 import java.util.function.BooleanSupplier;
 import org.consentgateway.consent.ConsentRecord;
 import org.consentgateway.consent.Subject;
+import org.consentgateway.consent.journal.History;
 import org.consentgateway.consent.journal.JournalStore;
 import org.consentgateway.consent.journal.JournalUnavailable;
 import org.consentgateway.consent.journal.LogPosition;
 
 /**
  * Thread-safe. A store that no consent is given or relied on by where this node has no lease:
- * others may be ending its calls. No earlier consent is known by it where another node is silent,
- * which may have its withdrawal, or late records were lost, which may have been one. Everything
- * else is written as ever.
+ * others may be ending its calls. No earlier consent is relied on by it where another node is
+ * silent, which may have its withdrawal, or late records were lost, which may have been one.
+ * Everything else is told and written as ever.
  */
 public record LeasedStore(
         JournalStore store, NodeLife life, OtherNodes others, BooleanSupplier damaged)
@@ -33,12 +34,12 @@ public record LeasedStore(
     }
 
     @Override
-    public List<ConsentRecord> history(Subject subject, String lineage, Duration deadline)
+    public History history(Subject subject, String lineage, Duration deadline)
             throws JournalUnavailable {
-        if (others.silent() > 0 || damaged.getAsBoolean()) {
-            return List.of(); // asked in full, as if nobody knew the caller
-        }
-        return store.history(subject, lineage, deadline);
+        History history = store.history(subject, lineage, deadline);
+        return others.silent() > 0 || damaged.getAsBoolean()
+                ? history.unreliable() // asked in full, as if nobody knew the caller
+                : history;
     }
 
     @Override

@@ -18,6 +18,7 @@ import org.consentgateway.consent.Method;
 import org.consentgateway.consent.Subject;
 import org.consentgateway.consent.journal.ConsentJournal;
 import org.consentgateway.consent.journal.Durability;
+import org.consentgateway.consent.journal.History;
 import org.consentgateway.consent.journal.JournalStore;
 import org.consentgateway.consent.journal.JournalUnavailable;
 import org.consentgateway.consent.journal.LogPosition;
@@ -72,8 +73,8 @@ class AnnouncedEndingsTest {
         }
 
         @Override
-        public List<ConsentRecord> history(Subject subject, String lineage, Duration deadline) {
-            return List.of();
+        public History history(Subject subject, String lineage, Duration deadline) {
+            return History.of(List.of());
         }
 
         @Override

@@ -153,12 +153,13 @@ public final class ConsentJournal {
     /** Where the consents of this caller stand, by what is on disk. */
     public Standing standing(Subject subject, ConsentValidity validity, Notice current, Instant now)
             throws JournalUnavailable {
-        List<ConsentRecord> history =
-                new ArrayList<>(store.history(subject, current.id(), deadline));
-        history.addAll(kept.endingsOf(subject));
+        History history =
+                store.history(subject, current.id(), deadline).and(kept.endingsOf(subject));
         return new Standing(
-                validity.statusAt(now, history, current),
-                ConsentInForce.lasting(history, now),
+                validity.statusAt(now, history.reliable(), current),
+                validity.statusAt(now, history.found(), current),
+                ConsentInForce.lasting(history.found(), now),
+                history.complete(),
                 subject);
     }
 

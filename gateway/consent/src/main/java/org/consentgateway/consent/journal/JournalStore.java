@@ -29,10 +29,9 @@ public interface JournalStore {
     /**
      * What is known of a caller under one lineage of notices, oldest first: Given, Renewed,
      * Reaffirmed, Refused, PurposeDecided, Withdrawn and Expired; others may be left out, and what
-     * was erased is not there.
+     * was erased is not there. What may not be relied on is told all the same: it can be withdrawn.
      */
-    List<ConsentRecord> history(Subject subject, String lineage, Duration deadline)
-            throws JournalUnavailable;
+    History history(Subject subject, String lineage, Duration deadline) throws JournalUnavailable;
 
     /** All that is known of a caller, under whatever notice, oldest first. */
     List<ConsentRecord> history(Subject subject, Duration deadline) throws JournalUnavailable;

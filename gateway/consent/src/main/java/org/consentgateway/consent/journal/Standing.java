@@ -12,22 +12,45 @@ import org.consentgateway.consent.Subject;
  */
 public final class Standing {
     private final ConsentStatus status;
+    private final ConsentStatus found;
     private final List<ConsentInForce> stored;
+    private final boolean complete;
     private final Subject subject;
 
-    Standing(ConsentStatus status, List<ConsentInForce> stored, Subject subject) {
+    Standing(
+            ConsentStatus status,
+            ConsentStatus found,
+            List<ConsentInForce> stored,
+            boolean complete,
+            Subject subject) {
         this.status = Objects.requireNonNull(status);
+        this.found = Objects.requireNonNull(found);
         this.stored = List.copyOf(stored);
+        this.complete = complete;
         this.subject = Objects.requireNonNull(subject);
     }
 
+    /** By what may be relied on. */
     public ConsentStatus status() {
         return status;
+    }
+
+    /**
+     * By all that was found: what a no is said to, and what nothing is remembered beside. Nothing
+     * is granted by it.
+     */
+    public ConsentStatus found() {
+        return found;
     }
 
     /** All that could be withdrawn, also what may not be used now. */
     public List<ConsentInForce> stored() {
         return stored;
+    }
+
+    /** False where there may be more to withdraw, which cannot be read. */
+    public boolean complete() {
+        return complete;
     }
 
     /** Whether this very grant may be used now. */

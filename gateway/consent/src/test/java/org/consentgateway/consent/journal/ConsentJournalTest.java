@@ -90,13 +90,13 @@ class ConsentJournalTest {
         }
 
         @Override
-        public List<ConsentRecord> history(Subject subject, String lineage, Duration deadline) {
-            return log.stream().filter(r -> subject.equals(r.subject())).toList();
+        public History history(Subject subject, String lineage, Duration deadline) {
+            return History.of(history(subject, deadline));
         }
 
         @Override
         public List<ConsentRecord> history(Subject subject, Duration deadline) {
-            return history(subject, "", deadline);
+            return log.stream().filter(r -> subject.equals(r.subject())).toList();
         }
 
         @Override

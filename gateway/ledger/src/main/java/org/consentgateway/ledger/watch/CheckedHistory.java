@@ -39,11 +39,19 @@ public final class CheckedHistory {
     }
 
     /**
-     * As {@link LogReader#ofSubject(PseudonymousSubject, String, int)}, without the consents of
-     * which an ending is missing; and then without those that were given elsewhere, which any
-     * withdrawal ends. Where an entry has no payload, nothing can be decided on the others either.
+     * Newest first.
+     *
+     * @param all that was found
+     * @param reliable without the consents of which an ending is missing; and then without those
+     *     that were given elsewhere, which any withdrawal ends
      */
-    public List<Entry> of(PseudonymousSubject subject, String notice, int limit)
+    public record Found(List<Entry> all, List<Entry> reliable) {}
+
+    /**
+     * As {@link LogReader#ofSubject(PseudonymousSubject, String, int)}. Where an entry has no
+     * payload, nothing can be decided on the others either.
+     */
+    public Found of(PseudonymousSubject subject, String notice, int limit)
             throws LedgerUnavailable {
         List<Entry> found = told(reader.ofSubject(subject, notice, limit));
         Set<UUID> inForce =
@@ -52,17 +60,17 @@ public final class CheckedHistory {
                         .map(Entry::id)
                         .collect(Collectors.toSet());
         if (inForce.isEmpty()) {
-            return found;
+            return new Found(found, found);
         }
         Map<UUID, String> counts = reader.endings(inForce);
         if (doubtful(found, inForce, counts).isEmpty()) {
-            return found;
+            return new Found(found, found);
         }
         // An entry may have come between the two questions: look again, with the count of before.
         List<Entry> again = told(reader.ofSubject(subject, notice, limit));
         Set<UUID> doubtful = doubtful(again, inForce, counts);
         if (doubtful.isEmpty()) {
-            return again;
+            return new Found(again, again);
         }
         doubtful.forEach(id ->
                 alarm.raise(
@@ -70,10 +78,13 @@ public final class CheckedHistory {
                                 + id
                                 + ", or says no to it, is not found, though its row counts it;"
                                 + " the caller is asked in full"));
-        return again.stream()
-                .filter(entry ->
-                        !doubtful.contains(entry.id()) && entry.type() != EntryType.IMPORTED)
-                .toList();
+        return new Found(
+                again,
+                again.stream()
+                        .filter(entry ->
+                                !doubtful.contains(entry.id())
+                                        && entry.type() != EntryType.IMPORTED)
+                        .toList());
     }
 
     /** What cannot be relied on stays in the list without its payload: it may be a withdrawal. */
