@@ -229,7 +229,7 @@ public final class LedgerStore
     }
 
     /** What was erased, or cannot be read any more, is not there. */
-    private static List<ConsentRecord> records(List<Entry> entries) {
+    static List<ConsentRecord> records(List<Entry> entries) {
         return entries.stream()
                 .filter(LedgerStore::isConsentRecord)
                 .map(Entry::payload)

@@ -197,10 +197,24 @@ public final class RequestAnswers {
                         () ->
                                 ledger.reader()
                                         .ofSubject(LedgerStore.pseudonyms(subject), MAX_ENTRIES));
+        return approveErasure(request, answer, subject, proofLaw, entries);
+    }
+
+    /**
+     * The same, by one look at what there is.
+     *
+     * @param entries all of the caller; what is written since goes, too
+     */
+    Erasure approveErasure(
+            Asked request,
+            Answer answer,
+            Subject subject,
+            @Nullable String proofLaw,
+            List<Entry> entries)
+            throws JournalUnavailable {
         List<Kept> kept = new ArrayList<>(Restriction.of(entries, proofLaw));
         var records = new ArrayList<NewEntry>();
-        for (ConsentInForce consent :
-                kept.isEmpty() ? List.<ConsentInForce>of() : inForce(subject)) {
+        for (ConsentInForce consent : inForce(entries, ids(kept))) {
             for (int i = 0; i < kept.size(); i++) {
                 if (kept.get(i).records().contains(consent.grant())) {
                     ConsentRecord.Withdrawn end = withdrawal(consent, subject);
@@ -228,8 +242,13 @@ public final class RequestAnswers {
         return kept.stream().flatMap(law -> law.records().stream()).collect(Collectors.toSet());
     }
 
-    private List<ConsentInForce> inForce(Subject subject) throws JournalUnavailable {
-        return ConsentInForce.of(consents.history(subject, PATIENCE), clock.instant());
+    /**
+     * Consents that nothing ends which is kept: a withdrawal that is written meanwhile is erased
+     * with the rest, and leaves its consent in force.
+     */
+    private List<ConsentInForce> inForce(List<Entry> entries, Set<UUID> kept) {
+        List<Entry> left = entries.stream().filter(entry -> kept.contains(entry.id())).toList();
+        return ConsentInForce.of(LedgerStore.records(left), clock.instant());
     }
 
     private ConsentRecord.Withdrawn withdrawal(ConsentInForce consent, Subject subject) {

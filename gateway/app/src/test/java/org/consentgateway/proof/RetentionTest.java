@@ -671,13 +671,8 @@ class RetentionTest {
                     Life life = lives.removeLast();
                     restricted +=
                             answers.approveErasure(
-                                            new SubjectRequest.Asked(
-                                                    id(),
-                                                    SubjectRequest.Kind.ERASURE,
-                                                    SubjectRequest.Channel.LETTER,
-                                                    now,
-                                                    now),
-                                            new SubjectRequest.Answer("A. Holm", "seen"),
+                                            letter(),
+                                            SEEN,
                                             life.subject,
                                             keepsProof ? "Art. 17(3)(e) DSGVO" : null)
                                     .approved()
@@ -698,6 +693,44 @@ class RetentionTest {
             assertThat(restricted).as("the test tests something").isPositive();
             assertThat(world.verified()).isEmpty();
         }
+    }
+
+    /**
+     * It is not among what is kept, and goes with the rest: the consent has to end all the same.
+     */
+    @Test
+    void aWithdrawalThatComesDuringAnErasureIsNotLost() throws Exception {
+        Level level = level("P12M", "P3Y", "assistant", "marketing");
+        var validity = new ConsentValidity(List.of(level), UNCHANGED);
+        Subject anna = new Subject("anna");
+        ConsentRecord.Given given = given(call(anna), level, null);
+        try (World world = new World(Retention.USUAL)) {
+            world.append(List.of(given));
+            List<Entry> seen = world.ledger.reader().ofSubject(LedgerStore.pseudonyms(anna), 100);
+            ConsentRecord.Withdrawn meanwhile = withdrawn(call(anna), given.id());
+            world.append(List.of(meanwhile));
+
+            RequestAnswers.Erasure done =
+                    new RequestAnswers(world.ledger, world.clock, "DE")
+                            .approveErasure(letter(), SEEN, anna, null, seen);
+
+            assertThat(done.erased()).isEqualTo(1);
+            assertThat(world.ledger.reader().erased(List.of(given.id(), meanwhile.id())))
+                    .containsExactly(meanwhile.id());
+            List<ConsentRecord> left = world.store.history(anna, "demo", PATIENCE).reliable();
+            assertThat(left).hasSize(2).contains(given);
+            assertThat(validity.statusAt(now, left, NOTICE))
+                    .isInstanceOf(ConsentStatus.Withdrawn.class);
+            assertThat(ConsentInForce.of(left, now)).isEmpty();
+            assertThat(world.verified()).isEmpty();
+        }
+    }
+
+    private static final SubjectRequest.Answer SEEN = new SubjectRequest.Answer("A. Holm", "seen");
+
+    private SubjectRequest.Asked letter() {
+        return new SubjectRequest.Asked(
+                id(), SubjectRequest.Kind.ERASURE, SubjectRequest.Channel.LETTER, now, now);
     }
 
     private static boolean isGone(Entry entry) {
