@@ -16,15 +16,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Which entries of a caller an erasure leaves, because a law demands the proof (Art. 17(3) DSGVO):
- * grants, what refers to them, and what was played before in the same call. Immutable.
+ * grants, also those that were given elsewhere, what refers to them, and what was played before in
+ * the same call. Immutable.
  */
 final class Restriction {
     /** Consent to advertising by telephone has to be shown for five years after its last use. */
     static final String ADVERTISING_LAW = "§ 7a UWG";
 
     private static final String ADVERTISING = "marketing";
-
-    private static final Set<EntryType> GRANTS = EnumSet.of(EntryType.GIVEN, EntryType.RENEWED);
 
     private static final Set<EntryType> ENDS =
             EnumSet.of(EntryType.GIVEN, EntryType.RENEWED, EntryType.WITHDRAWN, EntryType.EXPIRED);
@@ -67,9 +66,11 @@ final class Restriction {
         var calls = new HashSet<String>();
         for (Entry entry : entries) {
             ObjectNode payload = entry.payload();
-            if (payload != null && GRANTS.contains(entry.type()) && chosen.test(payload)) {
+            if (payload != null && entry.type().isConsent() && chosen.test(payload)) {
                 proofs.add(entry.id());
-                calls.add(payload.at("/call/gateway_call_id").asText());
+                if (entry.type() != EntryType.IMPORTED) { // which is of no call
+                    calls.add(payload.at("/call/gateway_call_id").asText());
+                }
             }
         }
         Set<UUID> grants = Set.copyOf(proofs);

@@ -308,22 +308,7 @@ class RetentionTest {
         try (World world = new World(Retention.USUAL)) {
             Subject anna = new Subject("anna");
             Level level = level("P12M", "P1M", "assistant", "marketing");
-            var imported =
-                    named(
-                            "Imported",
-                            new ConsentRecord.Imported(
-                                    id(),
-                                    now,
-                                    anna,
-                                    NoticeRef.of(NOTICE),
-                                    grant(level),
-                                    new ConsentRecord.Provenance(
-                                            ConsentRecord.Provenance.Source.WEB,
-                                            "newsletter",
-                                            "A-1",
-                                            ConsentRecord.Provenance.Identified.CODE,
-                                            true,
-                                            "Ada")));
+            var imported = named("Imported", imported(anna, level));
             var unused = named("never used", given(call(new Subject("berta")), level, null));
             world.append(List.of(imported, unused));
             later(200);
@@ -354,6 +339,22 @@ class RetentionTest {
             assertThat(gone(world)).hasSize(5);
             assertThat(world.verified()).isEmpty();
         }
+    }
+
+    private ConsentRecord.Imported imported(Subject subject, Level level) {
+        return new ConsentRecord.Imported(
+                id(),
+                now,
+                subject,
+                NoticeRef.of(NOTICE),
+                grant(level),
+                new ConsentRecord.Provenance(
+                        ConsentRecord.Provenance.Source.WEB,
+                        "newsletter",
+                        "A-1",
+                        ConsentRecord.Provenance.Identified.CODE,
+                        true,
+                        "Ada"));
     }
 
     private void later(int day) {
@@ -721,6 +722,38 @@ class RetentionTest {
             assertThat(left).hasSize(2).contains(given);
             assertThat(validity.statusAt(now, left, NOTICE))
                     .isInstanceOf(ConsentStatus.Withdrawn.class);
+            assertThat(ConsentInForce.of(left, now)).isEmpty();
+            assertThat(world.verified()).isEmpty();
+        }
+    }
+
+    /** § 7a UWG asks for its proof wherever it was given: it is ended, and stays. */
+    @Test
+    void aConsentToAdvertisingFromElsewhereIsRestrictedAndNotErased() throws Exception {
+        Level advertising = level("P12M", "P3Y", "assistant", "marketing");
+        var validity = new ConsentValidity(List.of(advertising), UNCHANGED);
+        Subject anna = new Subject("anna");
+        ConsentRecord.Imported imported = imported(anna, advertising);
+        CallFacts call = call(anna);
+        ConsentRecord.Used used = used(call, imported.id(), imported.grant());
+        ConsentRecord.Imported other = imported(anna, level("P12M", "P3Y", "assistant"));
+        try (World world = new World(Retention.USUAL)) {
+            world.append(List.of(imported, used, other, served(call)));
+
+            RequestAnswers.Erasure done =
+                    new RequestAnswers(world.ledger, world.clock, "DE")
+                            .approveErasure(letter(), SEEN, anna, null);
+
+            assertThat(done.erased()).as("the other one, and what was played").isEqualTo(2);
+            assertThat(done.approved().kept())
+                    .singleElement()
+                    .satisfies(law -> {
+                        assertThat(law.law()).isEqualTo(Restriction.ADVERTISING_LAW);
+                        assertThat(law.records()).hasSize(3).contains(imported.id(), used.id());
+                    });
+            List<ConsentRecord> left = world.store.history(anna, PATIENCE);
+            assertThat(left).hasSize(3).contains(imported, used);
+            assertThat(counts(validity.statusAt(now, left, NOTICE))).isFalse();
             assertThat(ConsentInForce.of(left, now)).isEmpty();
             assertThat(world.verified()).isEmpty();
         }
