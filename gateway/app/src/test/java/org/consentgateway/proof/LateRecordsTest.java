@@ -144,6 +144,43 @@ class LateRecordsTest {
         assertThat(LedgerArchive.open(settings).verify(List.of(), _ -> {}).findings()).isEmpty();
     }
 
+    /** It is written without its caller, so what it was to replace has not ended. */
+    @Test
+    void aConsentThatCameTooLateLeavesTheOneBeforeAsItWas() throws Exception {
+        LedgerSettings settings = TestLedger.in(directory, 100_000, Duration.ofDays(1));
+        try (Ledger ledger = Ledger.open(settings, CLOCK)) {
+            LedgerStore store = store(ledger);
+            var cut = new Cut(store);
+            LateFile late = LateFile.open(directory.resolve("late-records.jsonl"));
+            var journal = new ConsentJournal(cut, late, PATIENCE, LateRecordsTest::id);
+            ConsentRecord.Given given = given();
+            journal.give(given);
+
+            cut.down = true;
+            ConsentRecord.Given next = given();
+            var renewed =
+                    new ConsentRecord.Renewed(id(), NOW, call(), NOTICE, next.grant(), given.id());
+            var instead =
+                    new ConsentRecord.Given(
+                            next.id(), NOW, next.call(), NOTICE, next.grant(), given.id());
+            assertThatExceptionOfType(JournalUnavailable.class)
+                    .isThrownBy(() -> journal.renew(renewed));
+            assertThatExceptionOfType(JournalUnavailable.class)
+                    .isThrownBy(() -> journal.give(instead));
+            cut.down = false;
+            assertThat(journal.writeKept()).isZero();
+
+            assertThat(ledger.reader().erased(List.of(renewed.id(), instead.id()))).isEmpty();
+            assertThat(ledger.reader().about(renewed.id()))
+                    .extracting(Entry::type)
+                    .containsExactly(EntryType.WITHDRAWN);
+            assertThat(store.history(CALLER, "demo", PATIENCE))
+                    .isEqualTo(History.of(List.of(given)));
+            assertThat(ledger.alarm().found()).isZero();
+        }
+        assertThat(LedgerArchive.open(settings).verify(List.of(), _ -> {}).findings()).isEmpty();
+    }
+
     @RealTimeTest
     @EnabledIfSystemProperty(
             named = "nightly",

@@ -354,27 +354,15 @@ public final class ConsentJournal {
     /**
      * As it is written by now. A consent among these was taken back before anybody relied on it: if
      * the store does not have it already, nobody has to find it by its caller, who may have had all
-     * data erased meanwhile.
+     * data erased meanwhile. Nor does it come in place of another one: that one would be ended by
+     * an entry which nobody finds by its caller, as where somebody has taken a withdrawal away.
      */
     private static ConsentRecord late(ConsentRecord record) {
         return switch (record) {
-            case ConsentRecord.Given(
-                            UUID id,
-                            Instant at,
-                            CallFacts call,
-                            NoticeRef notice,
-                            Grant grant,
-                            var supersedes) ->
-                    new ConsentRecord.Given(
-                            id, at, call.withoutSubject(), notice, grant, supersedes);
-            case ConsentRecord.Renewed(
-                            UUID id,
-                            Instant at,
-                            CallFacts call,
-                            NoticeRef notice,
-                            Grant grant,
-                            UUID renews) ->
-                    new ConsentRecord.Renewed(id, at, call.withoutSubject(), notice, grant, renews);
+            case ConsentRecord.Given given ->
+                    alone(given.id(), given.at(), given.call(), given.notice(), given.grant());
+            case ConsentRecord.Renewed again ->
+                    alone(again.id(), again.at(), again.call(), again.notice(), again.grant());
             case ConsentRecord.Imported _,
                     ConsentRecord.Served _,
                     ConsentRecord.Reaffirmed _,
@@ -389,6 +377,11 @@ public final class ConsentJournal {
                     ConsentRecord.Expired _ ->
                     record;
         };
+    }
+
+    private static ConsentRecord.Given alone(
+            UUID id, Instant at, CallFacts call, NoticeRef notice, Grant grant) {
+        return new ConsentRecord.Given(id, at, call.withoutSubject(), notice, grant, null);
     }
 
     /** Records that neither the store nor this machine could keep, since the start. */

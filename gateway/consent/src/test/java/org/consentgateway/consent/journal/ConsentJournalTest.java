@@ -33,6 +33,7 @@ import org.consentgateway.consent.Purpose;
 import org.consentgateway.consent.Subject;
 import org.consentgateway.consent.Unclear;
 import org.consentgateway.consent.ValidityPeriod;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class ConsentJournalTest {
@@ -145,6 +146,10 @@ class ConsentJournalTest {
     }
 
     private static ConsentRecord.Given given(Subject subject) {
+        return given(subject, null);
+    }
+
+    private static ConsentRecord.Given given(Subject subject, @Nullable UUID supersedes) {
         Instant until = NOW.plus(Duration.ofDays(365));
         return new ConsentRecord.Given(
                 UUID.randomUUID(),
@@ -152,7 +157,7 @@ class ConsentJournalTest {
                 call(subject),
                 notice(),
                 new Grant(BASIS, NOW, until, until, List.of()),
-                null);
+                supersedes);
     }
 
     private static ConsentRecord.Withdrawn withdrawn(Subject subject) {
@@ -444,7 +449,7 @@ class ConsentJournalTest {
 
     @Test
     void aGrantThatNeverReachedTheStoreIsWrittenBeforeItsEnd() throws JournalUnavailable {
-        ConsentRecord.Given given = given(CALLER);
+        ConsentRecord.Given given = given(CALLER, UUID.randomUUID());
         store.late = true;
         assertThatExceptionOfType(JournalUnavailable.class).isThrownBy(() -> journal.give(given));
         store.late = false;
@@ -458,6 +463,7 @@ class ConsentJournalTest {
                         late -> {
                             assertThat(late.id()).isEqualTo(given.id());
                             assertThat(late.subject()).as("nobody has to find it").isNull();
+                            assertThat(late.supersedes()).as("nor what it ends").isNull();
                         });
         assertThat(store.log.getLast())
                 .isInstanceOfSatisfying(
