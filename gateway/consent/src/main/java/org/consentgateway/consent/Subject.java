@@ -20,6 +20,13 @@ public record Subject(String pseudonym, List<String> earlier) {
         this(pseudonym, List.of());
     }
 
+    /**
+     * Whether a record that names this one is of the same caller: its key may be an earlier one.
+     */
+    public boolean finds(@Nullable Subject recorded) {
+        return recorded != null && (equals(recorded) || earlier.contains(recorded.pseudonym));
+    }
+
     @Override
     public boolean equals(@Nullable Object other) {
         return other instanceof Subject subject && subject.pseudonym.equals(pseudonym);

@@ -102,7 +102,7 @@ final class KeptRecords {
                 .filter(record ->
                         record instanceof ConsentRecord.Withdrawn
                                 || record instanceof ConsentRecord.Refused)
-                .filter(record -> subject.equals(record.subject()))
+                .filter(record -> subject.finds(record.subject()))
                 .toList();
     }
 

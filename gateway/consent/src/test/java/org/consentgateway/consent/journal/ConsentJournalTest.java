@@ -97,7 +97,7 @@ class ConsentJournalTest {
 
         @Override
         public List<ConsentRecord> history(Subject subject, Duration deadline) {
-            return log.stream().filter(r -> subject.equals(r.subject())).toList();
+            return log.stream().filter(r -> subject.finds(r.subject())).toList();
         }
 
         @Override
@@ -374,6 +374,21 @@ class ConsentJournalTest {
 
         assertThat(journal.writeKept()).as("what still waits").isEqualTo(1);
         assertThat(store.log).hasSize(3).endsWith(first, second);
+    }
+
+    /** Its pseudonym is that of the key of then; the store finds under all of them. */
+    @Test
+    void whatIsKeptCountsWhenThePseudonymKeyHasChanged() throws JournalUnavailable {
+        ConsentRecord.Given given = given(CALLER);
+        store.log.add(given);
+        store.down = true;
+        Durability _ = journal.writeNowOrLater(withdrawn(CALLER, given.id()));
+        var now = new Subject("ef", List.of(CALLER.pseudonym()));
+
+        assertThat(standing(now).status()).isInstanceOf(ConsentStatus.Withdrawn.class);
+        assertThat(journal.inForce(now, NOW)).isEmpty();
+        assertThat(standing(new Subject("ef", List.of("gh"))).status())
+                .isInstanceOf(ConsentStatus.None.class);
     }
 
     @Test
