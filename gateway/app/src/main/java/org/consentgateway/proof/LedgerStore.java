@@ -86,8 +86,10 @@ public final class LedgerStore
             throws JournalUnavailable {
         for (ConsentRecord record : records) {
             NoticeRef notice = notice(record);
-            if (notice != null && !archiving.isKept(notice)) {
-                within(deadline, () -> archived(notice));
+            if (notice != null
+                    && !archiving.isKept(notice)
+                    && !within(deadline, () -> archiving.spoken(notice))) {
+                throw JournalUnavailable.refused("a known notice was changed");
             }
         }
         List<NewEntry> entries = records.stream().map(this::entry).toList();
@@ -219,9 +221,12 @@ public final class LedgerStore
         } catch (TimeoutException e) {
             throw new JournalUnavailable("no answer within " + deadline, true);
         } catch (ExecutionException e) {
-            throw e.getCause() instanceof LedgerUnavailable unavailable
-                    ? unavailable(unavailable)
-                    : new JournalUnavailable("failed: " + e.getCause(), false);
+            throw switch (e.getCause()) {
+                case LedgerUnavailable unavailable -> unavailable(unavailable);
+                case IllegalArgumentException wrong ->
+                        JournalUnavailable.refused("refused: " + wrong);
+                case null, default -> new JournalUnavailable("failed: " + e.getCause(), false);
+            };
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new JournalUnavailable("interrupted", true);
@@ -296,11 +301,6 @@ public final class LedgerStore
                 callId(record),
                 payload.at("/subject/pseudonym").textValue(),
                 payload);
-    }
-
-    private boolean archived(NoticeRef notice) throws LedgerUnavailable {
-        archiving.spoken(notice);
-        return true;
     }
 
     private static @Nullable NoticeRef notice(ConsentRecord record) {

@@ -73,22 +73,24 @@ public final class NoticeArchiving {
     /**
      * Before a record that names it is written. A record that waited for the store may name what is
      * loaded no more: what was to be archived of it was archived when it was spoken.
+     *
+     * @return false where it was spoken before with other words: then no record names it
      */
-    void spoken(NoticeRef ref) throws LedgerUnavailable {
+    boolean spoken(NoticeRef ref) throws LedgerUnavailable {
         if (isKept(ref)) {
-            return;
+            return true;
         }
         Optional<ArchivedNotice> here =
                 spoken.apply(ref)
                         .filter(notice -> notice.words().sha256().equals(ref.textSha256()));
-        if (here.isPresent() && !keep(List.of(here.get())).isEmpty()) {
+        boolean changed = here.isPresent() && !keep(List.of(here.get())).isEmpty();
+        if (changed) {
             LOG.error(
                     "{} was spoken before with other words, another sound or on other terms; no"
                             + " consent is recorded to it",
                     key(ref));
-            throw new LedgerUnavailable(
-                    LedgerUnavailable.Reason.CLOSED, "a known notice was changed");
         }
+        return !changed;
     }
 
     private static NoticeKey key(NoticeRef notice) {

@@ -12,7 +12,9 @@ import java.time.InstantSource;
 import java.time.Period;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.consentgateway.consent.CallFacts;
@@ -35,6 +37,7 @@ import org.consentgateway.consent.request.SubjectRequest;
 import org.consentgateway.ledger.Ledger;
 import org.consentgateway.ledger.LedgerArchive;
 import org.consentgateway.ledger.archive.ArchivedNotice;
+import org.consentgateway.ledger.archive.NoticeWords;
 import org.consentgateway.ledger.entry.Entry;
 import org.consentgateway.ledger.entry.EntryIds;
 import org.consentgateway.ledger.entry.EntryType;
@@ -144,6 +147,38 @@ class LateRecordsTest {
         assertThat(LedgerArchive.open(settings).verify(List.of(), _ -> {}).findings()).isEmpty();
     }
 
+    /** Its notice was changed under the same version while it waited. */
+    @Test
+    void aRefusalThatNobodyTakesKeepsNoWithdrawalWaiting() throws Exception {
+        LedgerSettings settings = TestLedger.in(directory, 100_000, Duration.ofDays(1));
+        var changed =
+                new ArchivedNotice(
+                        SPOKEN.key(),
+                        new NoticeWords(new TreeMap<>(Map.of("opening", "Hallo."))),
+                        SPOKEN.sounds(),
+                        SPOKEN.terms());
+        try (Ledger ledger = Ledger.open(settings, CLOCK)) {
+            ConsentRecord.Given given = given();
+            store(ledger).append(List.of(given), PATIENCE);
+            var cut = new Cut(store(ledger, changed));
+            LateFile late = LateFile.open(directory.resolve("late-records.jsonl"));
+            var journal = new ConsentJournal(cut, late, PATIENCE, LateRecordsTest::id);
+            var refused =
+                    new ConsentRecord.Refused(
+                            id(), NOW, call(), TestLedger.heard(changed), List.of(), null);
+            cut.down = true;
+            assertThat(journal.writeNowOrLater(refused)).isEqualTo(Durability.KEPT);
+            assertThat(journal.writeNowOrLater(withdrawn(given.id()))).isEqualTo(Durability.KEPT);
+            cut.down = false;
+
+            assertThat(journal.writeKept()).isEqualTo(1);
+            assertThat(late.kept()).containsExactly(refused);
+            assertThat(ledger.reader().about(given.id()))
+                    .extracting(Entry::type)
+                    .containsExactly(EntryType.WITHDRAWN);
+        }
+    }
+
     /** It is written without its caller, so what it was to replace has not ended. */
     @Test
     void aConsentThatCameTooLateLeavesTheOneBeforeAsItWas() throws Exception {
@@ -239,9 +274,13 @@ class LateRecordsTest {
     }
 
     static LedgerStore store(Ledger ledger) {
+        return store(ledger, SPOKEN);
+    }
+
+    private static LedgerStore store(Ledger ledger, ArchivedNotice spoken) {
         return new LedgerStore(
                 ledger,
-                new NoticeArchiving(ledger, CLOCK, _ -> Optional.of(SPOKEN)),
+                new NoticeArchiving(ledger, CLOCK, _ -> Optional.of(spoken)),
                 Retention.USUAL,
                 Processing.ofStore("DE"));
     }

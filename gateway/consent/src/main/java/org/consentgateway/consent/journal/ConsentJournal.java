@@ -34,6 +34,7 @@ public final class ConsentJournal {
 
     private final JournalStore store;
     private final KeptRecords kept;
+    private final KeptWriter keptWriter;
     private final Duration deadline;
     private final Supplier<UUID> ids;
     private final GrantsInUse inUse = new GrantsInUse();
@@ -46,6 +47,7 @@ public final class ConsentJournal {
             JournalStore store, LateJournal late, Duration deadline, Supplier<UUID> ids) {
         this.store = store;
         this.kept = new KeptRecords(late);
+        this.keptWriter = new KeptWriter(kept, this::write);
         this.deadline = deadline;
         this.ids = ids;
     }
@@ -292,96 +294,13 @@ public final class ConsentJournal {
     }
 
     /**
-     * Offers the store what is kept on this machine until it refuses: first what ends a consent,
-     * each oldest first. To be called every few seconds.
+     * Offers the store what is kept on this machine until it takes nothing: first what ends a
+     * consent, each oldest first. To be called every few seconds.
      *
      * @return how many records still wait
      */
     public int writeKept() {
-        List<ConsentRecord> waiting = kept.inWritingOrder();
-        int written = 0;
-        while (written < waiting.size()) {
-            List<ConsentRecord> batch = batch(waiting.subList(written, waiting.size()));
-            int taken = taken(batch);
-            kept.forget(batch.subList(0, taken));
-            written += taken;
-            if (taken < batch.size()) {
-                break;
-            }
-        }
-        return waiting.size() - written;
-    }
-
-    /** A grant is written alone: of its end the store has to know that nobody finds it. */
-    private static List<ConsentRecord> batch(List<ConsentRecord> waiting) {
-        int size = 0;
-        while (size < Math.min(LATE_BATCH, waiting.size()) && !isGrant(waiting.get(size))) {
-            size++;
-        }
-        return waiting.subList(0, Math.max(1, size));
-    }
-
-    private static boolean isGrant(ConsentRecord record) {
-        return record instanceof ConsentRecord.Given || record instanceof ConsentRecord.Renewed;
-    }
-
-    /**
-     * Together, or one by one: the store refuses a batch of which it has a part.
-     *
-     * @return how many of them, from the first, the store has
-     */
-    private int taken(List<ConsentRecord> batch) {
-        try {
-            write(batch.stream().map(ConsentJournal::late).toArray(ConsentRecord[]::new));
-            return batch.size();
-        } catch (JournalUnavailable e) {
-            if (batch.size() == 1) {
-                return 0;
-            }
-        }
-        int taken = 0;
-        try {
-            for (ConsentRecord record : batch) {
-                write(late(record));
-                taken++;
-            }
-        } catch (JournalUnavailable e) {
-            // the rest waits
-        }
-        return taken;
-    }
-
-    /**
-     * As it is written by now. A consent among these was taken back before anybody relied on it: if
-     * the store does not have it already, nobody has to find it by its caller, who may have had all
-     * data erased meanwhile. Nor does it come in place of another one: that one would be ended by
-     * an entry which nobody finds by its caller, as where somebody has taken a withdrawal away.
-     */
-    private static ConsentRecord late(ConsentRecord record) {
-        return switch (record) {
-            case ConsentRecord.Given given ->
-                    alone(given.id(), given.at(), given.call(), given.notice(), given.grant());
-            case ConsentRecord.Renewed again ->
-                    alone(again.id(), again.at(), again.call(), again.notice(), again.grant());
-            case ConsentRecord.Imported _,
-                    ConsentRecord.Served _,
-                    ConsentRecord.Reaffirmed _,
-                    ConsentRecord.Refused _,
-                    ConsentRecord.Unanswered _,
-                    ConsentRecord.Used _,
-                    ConsentRecord.AssistantOpened _,
-                    ConsentRecord.AssistantCut _,
-                    ConsentRecord.PurposeDecided _,
-                    ConsentRecord.HolderNotified _,
-                    ConsentRecord.Withdrawn _,
-                    ConsentRecord.Expired _ ->
-                    record;
-        };
-    }
-
-    private static ConsentRecord.Given alone(
-            UUID id, Instant at, CallFacts call, NoticeRef notice, Grant grant) {
-        return new ConsentRecord.Given(id, at, call.withoutSubject(), notice, grant, null);
+        return keptWriter.write();
     }
 
     /** Records that neither the store nor this machine could keep, since the start. */

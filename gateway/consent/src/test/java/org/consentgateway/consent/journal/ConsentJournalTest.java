@@ -11,6 +11,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -59,6 +60,11 @@ class ConsentJournalTest {
         private boolean late;
         private boolean doubted;
 
+        /** Of records that it does not take as they are. */
+        private final Set<UUID> refuses = new HashSet<>();
+
+        private int asked;
+
         /** So many more records, each append whole or not at all; and then it is down. */
         private int room = Integer.MAX_VALUE;
 
@@ -72,8 +78,12 @@ class ConsentJournalTest {
         @Override
         public LogPosition append(List<ConsentRecord> records, Duration deadline)
                 throws JournalUnavailable {
+            asked++;
             if (down) {
                 throw new JournalUnavailable("down", false);
+            }
+            if (records.stream().anyMatch(record -> refuses.contains(record.id()))) {
+                throw JournalUnavailable.refused("not these");
             }
             if (late) {
                 throw new JournalUnavailable("late", true);
@@ -450,6 +460,53 @@ class ConsentJournalTest {
 
         assertThat(journal.writeKept()).isZero();
         assertThat(store.log).hasSize(3).containsOnlyOnce(first, there);
+    }
+
+    @Test
+    void whatTheStoreRefusesForItselfKeepsNothingElseWaiting() {
+        ConsentRecord.Withdrawn refused = withdrawn(OTHER);
+        ConsentRecord.Unanswered too = hungUp();
+        ConsentRecord.Withdrawn behind = withdrawn(CALLER);
+        store.down = true;
+        Durability _ = journal.writeNowOrLater(refused, behind, too, hungUp());
+        store.down = false;
+        store.refuses.addAll(Set.of(refused.id(), too.id()));
+
+        assertThat(journal.writeKept()).isEqualTo(2);
+        assertThat(store.log).hasSize(2).startsWith(behind);
+        store.asked = 0;
+        assertThat(journal.writeKept()).isEqualTo(2);
+        assertThat(journal.writeKept()).isEqualTo(2);
+        assertThat(store.asked).as("one of them at a time").isEqualTo(2);
+
+        store.refuses.remove(too.id());
+        assertThat(journal.writeKept() + journal.writeKept()).as("each in turn").isEqualTo(2 + 1);
+        store.refuses.clear();
+        assertThat(journal.writeKept()).isZero();
+        assertThat(store.log).hasSize(4).contains(refused, too);
+    }
+
+    @Test
+    void theEndOfAGrantThatIsRefusedWaitsWithIt() {
+        ConsentRecord.Given given = given(CALLER);
+        store.late = true;
+        assertThatExceptionOfType(JournalUnavailable.class).isThrownBy(() -> journal.give(given));
+        ConsentRecord.Withdrawn behind = withdrawn(OTHER);
+        Durability _ = journal.writeNowOrLater(behind);
+        store.late = false;
+        store.refuses.add(given.id());
+
+        assertThat(journal.writeKept()).isEqualTo(2);
+        assertThat(journal.writeKept()).isEqualTo(2);
+        assertThat(store.log).containsExactly(behind);
+        store.refuses.clear();
+        assertThat(journal.writeKept()).as("first the grant").isEqualTo(1);
+        assertThat(journal.writeKept()).isZero();
+        assertThat(store.log).extracting(ConsentRecord::id).element(1).isEqualTo(given.id());
+        assertThat(store.log.getLast())
+                .isInstanceOfSatisfying(
+                        ConsentRecord.Withdrawn.class,
+                        end -> assertThat(end.grant()).isEqualTo(given.id()));
     }
 
     private static ConsentRecord.Unanswered hungUp() {
