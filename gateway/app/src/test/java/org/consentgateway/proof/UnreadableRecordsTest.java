@@ -76,6 +76,29 @@ class UnreadableRecordsTest {
         }
     }
 
+    /** On whichever node the caller ended it. */
+    @Test
+    void aPurposeThatEndedIsFoundAmongTheEndings() throws Exception {
+        LedgerSettings settings = TestLedger.in(directory, 100_000, Duration.ofDays(1));
+        ConsentRecord.Given given = given(CALLER);
+        var ended =
+                new ConsentRecord.PurposeDecided(
+                        id(),
+                        NOW,
+                        given.call(),
+                        given.id(),
+                        Purpose.ASSISTANT,
+                        ConsentRecord.PurposeDecided.Outcome.ENDED,
+                        Method.KEY,
+                        List.of());
+        try (Ledger ledger = Ledger.open(settings, CLOCK)) {
+            LedgerStore store = store(ledger);
+            store.append(List.of(given, ended), PATIENCE);
+
+            assertThat(store.endingsOf(Set.of(given.id())).records()).containsExactly(ended);
+        }
+    }
+
     @Test
     void whatIsOlderThanAGapIsNotReliedOn() throws Exception {
         LedgerSettings settings = TestLedger.in(directory, 100_000, Duration.ofDays(1));

@@ -124,6 +124,11 @@ public sealed interface ConsentRecord {
             /** The caller ended it. */
             ENDED
         }
+
+        /** Whether the consent is less than before. */
+        public boolean ends() {
+            return outcome == Outcome.ENDED;
+        }
     }
 
     record AssistantOpened(UUID id, Instant at, CallFacts call, UUID grant, String assistant)

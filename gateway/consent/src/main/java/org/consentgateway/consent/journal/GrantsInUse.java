@@ -12,6 +12,7 @@ import java.util.stream.Collectors;
 import org.consentgateway.consent.CallFacts;
 import org.consentgateway.consent.ConsentRecord;
 import org.consentgateway.consent.EndOfConsent;
+import org.consentgateway.consent.Method;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -124,12 +125,12 @@ public final class GrantsInUse {
 
     /** Tells every other call whose consent ends with this record, also one that begins now. */
     void end(ConsentRecord record) {
-        if (record instanceof ConsentRecord.Withdrawn end) {
-            remember(end.grant());
-        }
         UUID ended = mayEnd(record);
         if (ended == null) {
             return; // as most records: no call has to be looked at
+        }
+        if (!(record instanceof ConsentRecord.Given)) { // which may leave all that there was
+            remember(ended);
         }
         for (Use use : uses) {
             if (use.grant.record().equals(ended)
@@ -140,17 +141,23 @@ public final class GrantsInUse {
         }
     }
 
-    /** Who chose less has withdrawn the rest. */
+    /** Who chose less, or ended a purpose, has withdrawn the rest. */
     private static boolean keepsAll(ConsentRecord record, DurableGrant grant) {
-        return record instanceof ConsentRecord.Given given
-                && given.grant().level().purposes().containsAll(grant.purposes());
+        return switch (record) {
+            case ConsentRecord.Given given ->
+                    given.grant().level().purposes().containsAll(grant.purposes());
+            case ConsentRecord.PurposeDecided decided ->
+                    !grant.purposes().contains(decided.purpose());
+            default -> false;
+        };
     }
 
-    /** The consent that a record withdraws or replaces; null where there is none. */
+    /** The consent that a record withdraws, replaces or lessens; null where there is none. */
     private static @Nullable UUID mayEnd(ConsentRecord record) {
         return switch (record) {
             case ConsentRecord.Withdrawn withdrawn -> withdrawn.grant();
             case ConsentRecord.Given given -> given.supersedes();
+            case ConsentRecord.PurposeDecided decided -> decided.ends() ? decided.grant() : null;
             case ConsentRecord.Imported _,
                     ConsentRecord.Renewed _,
                     ConsentRecord.Reaffirmed _,
@@ -160,7 +167,6 @@ public final class GrantsInUse {
                     ConsentRecord.Used _,
                     ConsentRecord.AssistantOpened _,
                     ConsentRecord.AssistantCut _,
-                    ConsentRecord.PurposeDecided _,
                     ConsentRecord.HolderNotified _,
                     ConsentRecord.Expired _ ->
                     null;
@@ -169,6 +175,8 @@ public final class GrantsInUse {
 
     private static boolean isOfCall(ConsentRecord record, UUID call) {
         return switch (record) {
+            // By nobody in a call: it names that in which the consent was given.
+            case ConsentRecord.PurposeDecided decided when decided.method() == Method.NONE -> false;
             case ConsentRecord.OfCall of -> of.call().callId().equals(call);
             case ConsentRecord.Withdrawn withdrawn -> isCall(withdrawn.call(), call);
             case ConsentRecord.Imported _, ConsentRecord.Expired _ -> false;

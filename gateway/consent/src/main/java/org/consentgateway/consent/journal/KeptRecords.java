@@ -96,11 +96,13 @@ final class KeptRecords {
         }
     }
 
-    /** A withdrawal counts from when it is said, and so does a no. */
+    /** A withdrawal counts from when it is said, also that of one purpose, and so does a no. */
     List<ConsentRecord> endingsOf(Subject subject) {
         return all().stream()
                 .filter(record ->
                         record instanceof ConsentRecord.Withdrawn
+                                || (record instanceof ConsentRecord.PurposeDecided part
+                                        && part.ends())
                                 || record instanceof ConsentRecord.Refused)
                 .filter(record -> subject.finds(record.subject()))
                 .toList();

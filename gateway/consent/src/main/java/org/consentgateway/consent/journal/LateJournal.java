@@ -35,8 +35,7 @@ public interface LateJournal {
                     ConsentRecord.Given _,
                     ConsentRecord.Renewed _ ->
                     true;
-            case ConsentRecord.PurposeDecided decided ->
-                    decided.outcome() == ConsentRecord.PurposeDecided.Outcome.ENDED;
+            case ConsentRecord.PurposeDecided decided -> decided.ends();
             case ConsentRecord.Imported _,
                     ConsentRecord.Served _,
                     ConsentRecord.Reaffirmed _,

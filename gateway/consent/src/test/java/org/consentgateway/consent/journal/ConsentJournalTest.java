@@ -20,6 +20,7 @@ import java.util.UUID;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.consentgateway.consent.CallFacts;
 import org.consentgateway.consent.ConsentRecord;
+import org.consentgateway.consent.ConsentRecord.PurposeDecided.Outcome;
 import org.consentgateway.consent.ConsentRules;
 import org.consentgateway.consent.ConsentStatus;
 import org.consentgateway.consent.ConsentValidity;
@@ -399,6 +400,42 @@ class ConsentJournalTest {
         assertThat(journal.inForce(now, NOW)).isEmpty();
         assertThat(standing(new Subject("ef", List.of("gh"))).status())
                 .isInstanceOf(ConsentStatus.None.class);
+    }
+
+    @Test
+    void aPurposeThatEndedCountsBeforeTheStoreHasIt() throws JournalUnavailable {
+        ConsentRecord.Given given = given(CALLER);
+        store.log.add(given);
+        store.down = true;
+        assertThat(journal.announced(ended(given, Outcome.ENDED))).isEqualTo(Durability.HELD);
+        Durability _ = journal.writeNowOrLater(ended(given, Outcome.REFUSED));
+
+        assertThat(standing(CALLER).status()).isInstanceOf(ConsentStatus.Withdrawn.class);
+        store.down = false;
+        assertThat(journal.writeKept()).isZero();
+        assertThat(standing(CALLER).status()).isInstanceOf(ConsentStatus.Withdrawn.class);
+    }
+
+    @Test
+    void aPurposeThatWasNotGrantedEndsNothing() throws JournalUnavailable {
+        ConsentRecord.Given given = given(CALLER);
+        store.log.add(given);
+        store.down = true;
+        Durability _ = journal.writeNowOrLater(ended(given, Outcome.REFUSED));
+
+        assertThat(standing(CALLER).holds(given.id())).isTrue();
+    }
+
+    private static ConsentRecord.PurposeDecided ended(ConsentRecord.Given given, Outcome outcome) {
+        return new ConsentRecord.PurposeDecided(
+                UUID.randomUUID(),
+                NOW,
+                call(CALLER),
+                given.id(),
+                Purpose.ASSISTANT,
+                outcome,
+                Method.KEY,
+                List.of());
     }
 
     @Test

@@ -11,6 +11,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.consentgateway.consent.CallFacts;
 import org.consentgateway.consent.ConsentRecord;
+import org.consentgateway.consent.ConsentRecord.PurposeDecided.Outcome;
 import org.consentgateway.consent.EndOfConsent;
 import org.consentgateway.consent.Grant;
 import org.consentgateway.consent.Level;
@@ -163,6 +164,44 @@ class GrantsInUseTest {
                     .as("whoever says no need not be the one who agreed")
                     .isZero();
         }
+    }
+
+    @Test
+    void whoEndsAPurposeIsToldInEveryOtherCallThatHasIt() {
+        UUID here = grant.call();
+        UUID elsewhere = UUID.randomUUID();
+        try (GrantsInUse.Use _ = use()) {
+            assertThat(toldOf(decided(Purpose.TRANSCRIPT, Outcome.ENDED, Method.KEY, elsewhere)))
+                    .isEqualTo(1);
+            assertThat(ended).isEqualTo(EndOfConsent.How.WITHDRAWN);
+            assertThat(toldOf(decided(Purpose.TRANSCRIPT, Outcome.ENDED, Method.KEY, here)))
+                    .as("it goes on with the rest")
+                    .isZero();
+            assertThat(toldOf(decided(Purpose.TRANSCRIPT, Outcome.ENDED, Method.NONE, here)))
+                    .as("by the API")
+                    .isEqualTo(1);
+            assertThat(toldOf(decided(Purpose.RECORDING, Outcome.ENDED, Method.KEY, elsewhere)))
+                    .as("nobody has that here")
+                    .isZero();
+            assertThat(toldOf(decided(Purpose.TRANSCRIPT, Outcome.REFUSED, Method.KEY, elsewhere)))
+                    .isZero();
+        }
+        try (GrantsInUse.Use _ = use()) {
+            assertThat(told).as("who begins under it now as well").hasValue(1);
+        }
+    }
+
+    private ConsentRecord.PurposeDecided decided(
+            Purpose purpose, Outcome outcome, Method method, UUID call) {
+        return new ConsentRecord.PurposeDecided(
+                UUID.randomUUID(),
+                NOW,
+                call(call),
+                grant.record(),
+                purpose,
+                outcome,
+                method,
+                List.of());
     }
 
     @Test

@@ -324,13 +324,13 @@ public final class LogReader {
                         consents));
     }
 
-    /** Entries that withdraw or replace one of these consents. */
+    /** Entries that withdraw or replace one of these consents, or may end a purpose of it. */
     public List<Entry> endingsOf(Collection<UUID> grants) throws LedgerUnavailable {
         return list(
                 FOUND
                         + "WHERE f.refers IN ("
                         + Rows.places(grants.size())
-                        + ") AND f.type IN ('Given', 'Withdrawn')",
+                        + ") AND f.type IN ('Given', 'Withdrawn', 'PurposeDecided')",
                 grants.stream().map(UUID::toString).toArray());
     }
 
