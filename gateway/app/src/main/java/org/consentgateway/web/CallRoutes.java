@@ -6,6 +6,7 @@ import io.javalin.http.Context;
 import io.javalin.http.HttpStatus;
 import io.javalin.security.BasicAuthCredentials;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -17,9 +18,15 @@ import org.jspecify.annotations.Nullable;
 final class CallRoutes {
     private static final String PATH = "/2010-04-01/Accounts/{account}/Calls/{call}";
 
-    /** What is dialled, in whatever element below it. */
+    /**
+     * What is dialled, in whatever element below it. Each part takes all it can and gives nothing
+     * back, so that no text costs more than its length.
+     */
     private static final Pattern DIALLED =
-            Pattern.compile("<Dial\\b[^>]*>\\s*(?:<\\w+\\b[^>]*>)?\\s*([^<]+?)\\s*<");
+            Pattern.compile("<Dial\\b[^<>]*+>\\s*+(?:<\\w++[^<>]*+>)?+([^<]++)<");
+
+    /** Twilio takes no more either (its error 32018). */
+    static final int LONGEST_TWIML = 4_000;
 
     /** Of Twilio's: authentication failed; not found; no such parameter. */
     private static final int UNAUTHENTICATED = 20003;
@@ -47,19 +54,27 @@ final class CallRoutes {
         String call = context.pathParam("call").replaceFirst("\\.json$", "");
         String twiml = Objects.requireNonNullElse(context.formParam("Twiml"), "");
         boolean hangUp = "completed".equals(context.formParam("Status"));
-        Matcher dialled = DIALLED.matcher(twiml);
+        Optional<String> dialled = dialled(twiml);
         if (hangUp || twiml.contains("<Hangup")) {
             answer(context, call, calls.hangUp(account, call));
-        } else if (dialled.find()) {
-            answer(context, call, calls.handOver(account, call, dialled.group(1)));
+        } else if (dialled.isPresent()) {
+            answer(context, call, calls.handOver(account, call, dialled.get()));
         } else {
             tell(
                     context,
                     HttpStatus.BAD_REQUEST,
                     WRONG_PARAMETER,
                     "Status=completed, or Twiml=<Response><Dial>one of the"
-                            + " humans</Dial></Response>");
+                            + " humans</Dial></Response> of %d characters at most"
+                                    .formatted(LONGEST_TWIML));
         }
+    }
+
+    private static Optional<String> dialled(String twiml) {
+        Matcher dial = DIALLED.matcher(twiml);
+        return twiml.length() <= LONGEST_TWIML && dial.find()
+                ? Optional.of(dial.group(1).strip()).filter(whom -> !whom.isEmpty())
+                : Optional.empty();
     }
 
     private boolean isTheirs(Context context, String account) {
