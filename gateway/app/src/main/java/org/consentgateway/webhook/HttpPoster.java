@@ -19,6 +19,7 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.concurrent.DefaultThreadFactory;
@@ -51,6 +52,9 @@ public final class HttpPoster implements Poster, AutoCloseable {
 
     /** What follows the status is read so far, then the connection is closed. */
     private static final int MOST_ANSWER_OCTETS = 64 * 1024;
+
+    /** RFC 9110 §15.2: whatever is below is informational. */
+    private static final int FIRST_FINAL = 200;
 
     private static final long CLOSE_SECONDS = 2;
 
@@ -199,34 +203,44 @@ public final class HttpPoster implements Poster, AutoCloseable {
         @Override
         protected void channelRead0(ChannelHandlerContext context, HttpObject part) {
             if (part instanceof HttpResponse head) {
-                String after = head.headers().get(HttpHeaderNames.RETRY_AFTER, "");
-                status =
-                        new Response.HttpStatus(
-                                head.status().code(),
-                                after.matches("[0-9]{1,7}") ? Long.parseLong(after) : 0);
+                begin(context, head);
             }
             if (part instanceof io.netty.handler.codec.http.HttpContent content) {
                 octets += content.content().readableBytes();
             }
             if (status != null
                     && (part instanceof LastHttpContent || octets > MOST_ANSWER_OCTETS)) {
-                answer.complete(status);
-                var _ = context.close();
+                end(context, status);
             }
+        }
+
+        /** What is below 200 only announces the answer, and has an end of its own. */
+        private void begin(ChannelHandlerContext context, HttpResponse head) {
+            int code = head.status().code();
+            if (code == HttpResponseStatus.SWITCHING_PROTOCOLS.code()) {
+                // Which nobody has asked for: no answer can come behind it.
+                end(context, new Response.Failed("another protocol"));
+            } else if (code >= FIRST_FINAL) {
+                String after = head.headers().get(HttpHeaderNames.RETRY_AFTER, "");
+                status =
+                        new Response.HttpStatus(
+                                code, after.matches("[0-9]{1,7}") ? Long.parseLong(after) : 0);
+            }
+        }
+
+        private void end(ChannelHandlerContext context, Response with) {
+            answer.complete(with);
+            var _ = context.close();
         }
 
         @Override
         public void channelInactive(ChannelHandlerContext context) {
-            answer.complete(
-                    status == null || status.code() < 200
-                            ? new Response.Failed("connection lost")
-                            : status);
+            answer.complete(status == null ? new Response.Failed("connection lost") : status);
         }
 
         @Override
         public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-            answer.complete(failed(cause));
-            var _ = context.close();
+            end(context, failed(cause));
         }
     }
 

@@ -329,6 +329,33 @@ class WebhookStrangersTest {
     }
 
     @Test
+    void whatOnlyAnnouncesAnAnswerIsNone() throws Exception {
+        String announced =
+                head("100 Continue")
+                        + head(
+                                "103 Early Hints",
+                                "Link: </style.css>; rel=preload",
+                                "Retry-After: 9")
+                        + head("102 Processing");
+        assertThat(
+                        posted(
+                                answering(announced + head("202 Accepted", "Content-Length: 0")),
+                                Duration.ofSeconds(30)))
+                .isEqualTo(new Poster.Response.HttpStatus(202, 0));
+        assertThat(posted(answering(announced), Duration.ofSeconds(1)))
+                .isEqualTo(new Poster.Response.Failed("timeout"));
+        assertThat(
+                        posted(
+                                answering(
+                                        head(
+                                                "101 Switching Protocols",
+                                                "Connection: upgrade",
+                                                "Upgrade: h2c")),
+                                Duration.ofSeconds(30)))
+                .isEqualTo(new Poster.Response.Failed("another protocol"));
+    }
+
+    @Test
     void aRedirectIsNotFollowed() throws Exception {
         String there = "http://127.0.0.1:" + receiver.port() + "/0";
         int before = receiver.said().size();
