@@ -2,7 +2,11 @@ package org.consentgateway.web;
 
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
+import io.javalin.config.MultipartConfig;
 import io.javalin.config.RoutesConfig;
+import io.javalin.config.SizeUnit;
+import io.javalin.http.Context;
+import io.javalin.http.UnsupportedMediaTypeResponse;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.function.Consumer;
@@ -40,6 +44,7 @@ public final class HttpListener {
                 Javalin.create(config -> {
                     configure(config, limits);
                     routes.accept(config.routes);
+                    config.routes.before(HttpListener::refuseUnreadable);
                 });
         try {
             server.start(at.getAddress().getHostAddress(), at.getPort());
@@ -56,6 +61,7 @@ public final class HttpListener {
         config.startup.startupWatcherEnabled = false;
         config.concurrency.useVirtualThreads = true;
         config.http.maxRequestSize = limits.requestBytes();
+        boundParts(config.jetty.multipartConfig, limits.requestBytes());
         config.http.prefer405over404 = true;
         config.jetty.modifyHttpConfiguration(http -> sayLittle(http, limits));
         config.jetty.modifyServer(jetty -> {
@@ -67,6 +73,23 @@ public final class HttpListener {
                 return true;
             });
         });
+    }
+
+    /** Should a route ever take parts: no more than of any body, and none in a file. */
+    private static void boundParts(MultipartConfig parts, long octets) {
+        parts.maxTotalRequestSize(octets, SizeUnit.BYTES);
+        parts.maxFileSize(octets, SizeUnit.BYTES);
+        parts.maxInMemoryFileSize(Math.toIntExact(octets), SizeUnit.BYTES);
+    }
+
+    /**
+     * Behind what a listener says in each answer, ahead of whatever reads a body. A body in parts
+     * would be written to files before anybody has said who they are, and nothing here takes one.
+     */
+    private static void refuseUnreadable(Context context) {
+        if (context.isMultipart()) {
+            throw new UnsupportedMediaTypeResponse();
+        }
     }
 
     private static void sayLittle(HttpConfiguration http, Limits limits) {

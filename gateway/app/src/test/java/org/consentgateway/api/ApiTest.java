@@ -26,6 +26,7 @@ import org.consentgateway.ledger.proof.CheckResult;
 import org.consentgateway.ledger.proof.ReceiptCheck;
 import org.consentgateway.ledger.tree.TrustPolicy;
 import org.consentgateway.report.ReportRun;
+import org.consentgateway.web.UnfinishedForm;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -139,6 +140,13 @@ class ApiTest {
         assertThat(told.at("/ended/reason").asText()).isEqualTo("OPERATOR");
         assertThat(accesses(EntryType.ACCESSED).getFirst().at("/access/person").asText())
                 .isEqualTo("Ada Meier");
+    }
+
+    @Test
+    void aBodyInPartsIsRefusedBeforeItIsRead() throws Exception {
+        UnfinishedForm.Outcome sent = UnfinishedForm.to(api.server.port(), "/v1/consents/search");
+        assertThat(sent.files()).isEmpty();
+        assertThat(sent.answer()).startsWith("HTTP/1.1 415 ");
     }
 
     @Test

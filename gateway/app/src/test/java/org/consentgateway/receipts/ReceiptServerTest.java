@@ -50,6 +50,7 @@ import org.consentgateway.ledger.tree.TrustPolicy;
 import org.consentgateway.proof.LedgerPseudonyms;
 import org.consentgateway.proof.StoredRequests;
 import org.consentgateway.proof.TestLedger;
+import org.consentgateway.web.UnfinishedForm;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -189,6 +190,14 @@ class ReceiptServerTest {
         assertThat(String.valueOf(looks(EntryType.ACCESSED).getFirst().payload()))
                 .contains("\"case\":\"" + reference + "\"", "\"found\":1")
                 .doesNotContain(given.toString(), caller().pseudonym());
+    }
+
+    /** Nobody fills the disk with files that nobody asked for. */
+    @Test
+    void aFormInPartsIsRefusedBeforeItIsRead() throws Exception {
+        UnfinishedForm.Outcome sent = UnfinishedForm.to(server.port(), "/");
+        assertThat(sent.files()).isEmpty();
+        assertThat(sent.answer()).startsWith("HTTP/1.1 415 ");
     }
 
     /** What was agreed to later may be another's, who has the number now. */

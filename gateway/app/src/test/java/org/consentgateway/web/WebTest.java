@@ -477,6 +477,16 @@ class WebTest {
     }
 
     @Test
+    void aBodyInPartsIsRefusedAtBothDoors() throws Exception {
+        InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+        try (Web door = Web.startPublic(any, tokens(), new NoCalls())) {
+            String call = "/2010-04-01/Accounts/AC1/Calls/CA1";
+            assertThat(UnfinishedForm.to(door.port(), call).answer()).startsWith("HTTP/1.1 415 ");
+        }
+        assertThat(UnfinishedForm.to(web.port(), "/reload").answer()).startsWith("HTTP/1.1 415 ");
+    }
+
+    @Test
     void theConfigurationIsReadAgainForThisMachineAlone() throws Exception {
         assertThat(reload().body())
                 .isEqualTo("{\"done\":false,\"refusal\":\"broken\",\"changed\":[],\"restart\":[]}");

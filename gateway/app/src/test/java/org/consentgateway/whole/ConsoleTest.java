@@ -24,6 +24,7 @@ import org.consentgateway.console.account.ConsoleRole;
 import org.consentgateway.console.account.TotpSecret;
 import org.consentgateway.ledger.entry.Entry;
 import org.consentgateway.ledger.entry.EntryType;
+import org.consentgateway.web.UnfinishedForm;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -204,6 +205,15 @@ class ConsoleTest {
         assertThat(answers).containsOnly(401);
         assertThat(right.statusCode()).isEqualTo(429);
         assertThat(right.headers().firstValue("Retry-After")).isPresent();
+    }
+
+    /** Nobody has signed in yet: no file of theirs is taken. */
+    @Test
+    void aFormInPartsIsRefusedBeforeItIsRead() throws Exception {
+        UnfinishedForm.Outcome sent =
+                UnfinishedForm.to(gateway.gateway().consolePort(), "/sign-in");
+        assertThat(sent.files()).isEmpty();
+        assertThat(sent.answer()).startsWith("HTTP/1.1 415 ");
     }
 
     @Test
