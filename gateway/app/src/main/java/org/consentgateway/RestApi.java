@@ -242,6 +242,8 @@ final class RestApi {
     private static ApiCredentials credentials(Startup startup, Proof proof, OpenParts opening)
             throws IOException {
         var keys = new ApiKeys(proof.ledger().reader(), startup.clock());
+        opening.add(new PeriodicTasks("keys"))
+                .every(Duration.ZERO, ApiKeys.REFRESH, "API keys", keys::refresh);
         OidcConfig oidc = startup.config().api().oidc();
         Optional<OidcTerms> terms = OidcSettings.of(oidc);
         if (terms.isEmpty()) {

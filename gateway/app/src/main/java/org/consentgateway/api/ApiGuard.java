@@ -11,6 +11,7 @@ import org.consentgateway.api.access.AccessRecords;
 import org.consentgateway.api.access.ApiCredentials;
 import org.consentgateway.api.access.ApiCredentials.Shown;
 import org.consentgateway.api.access.ApiPrincipal;
+import org.consentgateway.api.access.ApiScope;
 import org.consentgateway.ledger.store.LedgerUnavailable;
 import org.consentgateway.ledger.tree.Digests;
 import org.jspecify.annotations.Nullable;
@@ -69,11 +70,15 @@ public final class ApiGuard {
             var request = new ApiRequest(context, principal, now, route.mostOctets());
             tell(context, request, answer(request, route));
         } catch (LedgerUnavailable e) {
-            throw ApiProblem.of(
-                    ApiProblem.Kind.UNAVAILABLE,
-                    "the record cannot be read or written now; nothing is shown without it",
-                    Map.of("Retry-After", "5"));
+            throw unavailable();
         }
+    }
+
+    private static ApiProblem unavailable() {
+        return ApiProblem.of(
+                ApiProblem.Kind.UNAVAILABLE,
+                "the record cannot be read or written now; nothing is shown without it",
+                Map.of("Retry-After", "5"));
     }
 
     private ApiPrincipal principal(Context context, ApiRoute route, Instant now)
@@ -85,6 +90,12 @@ public final class ApiGuard {
                         : new Shown.Refused("", "too long");
         return switch (shown) {
             case Shown.Known(ApiPrincipal principal) -> principal;
+            case Shown.Remembered(ApiPrincipal principal) -> {
+                if (route.scope() == ApiScope.CONSENTS_WITHDRAW) {
+                    yield principal;
+                }
+                throw unavailable();
+            }
             case Shown.Refused(String who, String why) -> {
                 refused(context, route, who, why, now);
                 throw ApiProblem.of(

@@ -11,10 +11,12 @@ import java.time.Instant;
 import java.time.YearMonth;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.consentgateway.api.TestApi.Said;
+import org.consentgateway.api.access.ApiKeyRegister;
 import org.consentgateway.api.access.ApiScope;
 import org.consentgateway.consent.EndOfConsent;
 import org.consentgateway.consent.Purpose;
@@ -162,6 +164,38 @@ class ApiTest {
             assertThat(said.header("Retry-After")).isEqualTo("5");
             assertThat(cut).contains(EndOfConsent.How.WITHDRAWN);
         }
+    }
+
+    /** Who knows a key that was good when the store was last read may end a consent, no more. */
+    @Test
+    void aCallIsCutOffHoweverLongTheStoreIsDownByAKeyThatIsGood() throws Exception {
+        DurableGrant grant = api.given(TestApi.NUMBER);
+        String key = api.key(); // for thirty days
+        ApiKeyRegister.Issued revoked = issued(Duration.ofDays(300));
+        api.register.revoke(revoked.key(), "Ada");
+        String expiring = issued(Duration.ofDays(10)).text().text();
+        assertThat(api.get("/v1/peers", key).status()).isEqualTo(200);
+        assertThat(api.get("/v1/peers", expiring).status()).isEqualTo(200);
+        List<EndOfConsent.How> cut = new CopyOnWriteArrayList<>();
+        String path = "/v1/consents/" + grant.record() + "/withdrawal";
+        api.ledger.close();
+        now = now.plus(Duration.ofDays(20));
+        try (var _ = api.journal.inUse().begin(grant, cut::add)) {
+            for (String wrong :
+                    List.of(revoked.text().text(), expiring, "cgk_aaaaaaaa_" + "A".repeat(43))) {
+                assertThat(api.post(path, wrong, BY).status()).isEqualTo(503);
+            }
+            assertThat(api.get("/v1/peers", key).status()).isEqualTo(503);
+            assertThat(cut).isEmpty();
+            Said said = api.post(path, key, BY);
+            assertThat(said.status()).as(said.body().toString()).isEqualTo(503);
+            assertThat(said.header("Retry-After")).isEqualTo("5");
+            assertThat(cut).contains(EndOfConsent.How.WITHDRAWN);
+        }
+    }
+
+    private ApiKeyRegister.Issued issued(Duration valid) throws Exception {
+        return api.register.issue("crm", "Ada", EnumSet.allOf(ApiScope.class), now.plus(valid));
     }
 
     private long withdrawn(DurableGrant grant) {

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -23,6 +24,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.consentgateway.api.access.ApiKeys;
 import org.consentgateway.ledger.Ledger;
 import org.consentgateway.ledger.entry.EntryType;
 import org.consentgateway.ledger.entry.NewEntry;
@@ -74,7 +76,11 @@ class StoreTroubleTest {
         wire = new Wire(server.getPort());
         String url =
                 "jdbc:postgresql://127.0.0.1:%d/%s?user=postgres".formatted(wire.port(), database);
-        gateway = TestGateway.start(folder, TestGateway.Wishes.USUAL.withStore(url, "4s"));
+        gateway =
+                TestGateway.start(
+                        folder,
+                        TestGateway.Wishes.USUAL.withStore(url, "4s"),
+                        yaml -> ApiClient.LISTEN + yaml);
     }
 
     /** One at a time: PostgreSQL copies a template that nobody else may use meanwhile. */
@@ -242,6 +248,25 @@ class StoreTroubleTest {
                 .until(() -> gateway.story(number).contains("AssistantCut WITHDRAWN"));
         assertThat(gateway.story(number)).filteredOn("Withdrawn KEY"::equals).hasSize(1);
         return cut;
+    }
+
+    /** Quiet hours before an outage are no reason to let a call go on. */
+    @Story
+    void aKeyThatNobodyHasUsedYetCutsACallThoughTheStoreIsGone() throws Exception {
+        ApiClient api = ApiClient.of(gateway);
+        TestCaller caller = calls("+491730000012").hears("question-keys.assistant").presses("1");
+        caller.hears("assistant");
+        AnsweredCall assistant = assistant();
+        Thread.sleep(ApiKeys.REFRESH.plusSeconds(2)); // by itself, since nobody asks
+        wire.cut();
+        HttpResponse<String> said =
+                api.send(
+                        "POST",
+                        "/v1/consents/" + assistant.header("X-Consent-Id") + "/withdrawal",
+                        "{\"by\":\"Ada Meier\"}");
+        caller.hears("withdrawn").hears("human").hangsUp();
+        TestWait.until(assistant::over);
+        assertThat(said.statusCode()).isEqualTo(503);
     }
 
     @Story

@@ -15,6 +15,11 @@ public interface ApiCredentials {
         record Known(ApiPrincipal principal) implements Shown {}
 
         /**
+         * As it was when the store was last read, too long ago for all but the end of a consent.
+         */
+        record Remembered(ApiPrincipal principal) implements Shown {}
+
+        /**
          * @param who whose it once was, such as "key crm"; empty where nobody's
          * @param why for the log, such as "expired"; whoever asks is not told
          */
