@@ -4,10 +4,14 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -17,10 +21,12 @@ import org.consentgateway.ledger.entry.NewEntry;
 import org.consentgateway.ledger.entry.PseudonymousSubject;
 import org.consentgateway.ledger.store.LedgerSettings;
 import org.consentgateway.ledger.store.LedgerUnavailable;
+import org.consentgateway.ledger.store.Log;
 import org.consentgateway.ledger.store.LogReader;
 import org.consentgateway.ledger.store.LogWriter;
 import org.consentgateway.ledger.store.Rows;
 import org.consentgateway.ledger.store.Vendor;
+import org.consentgateway.ledger.watch.CheckedErasure;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -49,54 +55,97 @@ final class Erasing {
     private final LogReader reader;
     private final Writing writing;
     private final DestroyedKeys keys;
+    private final CheckedErasure checked;
+
+    /**
+     * What decides on an erasure.
+     *
+     * @param checked by what was written
+     */
+    record Deciding(InstantSource clock, DestroyedKeys keys, CheckedErasure checked) {}
 
     Erasing(
             LedgerSettings settings,
             DataSource source,
-            InstantSource clock,
             LogReader reader,
             Writing writing,
-            DestroyedKeys keys) {
+            Deciding deciding) {
         this.settings = settings;
         this.source = source;
-        this.clock = clock;
+        this.clock = deciding.clock;
         this.reader = reader;
         this.writing = writing;
-        this.keys = keys;
+        this.keys = deciding.keys;
+        this.checked = deciding.checked;
     }
 
     /** {@link Ledger#erase}. */
     Ledger.Erasure of(NewEntry entry, PseudonymousSubject subject, Set<UUID> kept)
             throws LedgerUnavailable {
-        String left =
-                kept.isEmpty() ? "" : " AND e.entry_id NOT IN (" + Rows.places(kept.size()) + ")";
-        return all(entry, connection -> places(connection, subject, left, kept));
+        var choice = new OfSubject(subject, kept);
+        var _ = reader.ask(choice::look);
+        return all(entry, choice);
     }
 
-    private static List<LogWriter.Place> places(
-            Connection connection, PseudonymousSubject subject, String left, Set<UUID> kept)
-            throws SQLException {
-        // What bears no pseudonym is found by its call, so it goes first.
-        List<LogReader.Place> found =
-                LogReader.placesOf(connection, subject).stream()
-                        .sorted(Comparator.comparing(LogReader.Place::named))
-                        .toList();
-        List<LogWriter.Place> places = new ArrayList<>();
-        for (LogReader.Place one : found) {
-            List<Object> arguments = new ArrayList<>(List.of(one.log(), one.index()));
-            kept.forEach(id -> arguments.add(id.toString()));
-            places.addAll(
-                    places(connection, "f.log = ? AND f.idx = ?" + left, arguments.toArray()));
-            if (places.size() == MAX_AT_ONCE) {
-                break;
-            }
+    /**
+     * All of a caller. Opened beside the writer, which opens nothing again unless something was
+     * written meanwhile: nobody may keep it waiting, and what was written does not change.
+     */
+    private final class OfSubject implements Choice {
+        private final PseudonymousSubject subject;
+        private final Set<UUID> kept;
+        private Set<LogWriter.Place> seen = Set.of();
+        private Set<LogWriter.Place> theirs = Set.of();
+
+        OfSubject(PseudonymousSubject subject, Set<UUID> kept) {
+            this.subject = subject;
+            this.kept = Set.copyOf(kept);
         }
-        return places;
+
+        /** Which of them are this caller's by what was written. */
+        Set<LogWriter.Place> look(Connection connection) throws SQLException {
+            List<LogWriter.Place> found = found(connection);
+            seen = Set.copyOf(found);
+            theirs = Set.copyOf(checked.ofSubject(connection, found, subject));
+            return theirs;
+        }
+
+        /** What bears no pseudonym is found by its call, so it goes first. */
+        private List<LogWriter.Place> found(Connection connection) throws SQLException {
+            Map<Integer, String> origins = new HashMap<>();
+            Log.all(connection).forEach(log -> origins.put(log.id(), log.origin()));
+            return LogReader.placesOf(connection, subject).stream()
+                    .sorted(Comparator.comparing(LogReader.Place::named))
+                    .map(one ->
+                            new LogWriter.Place(
+                                    one.log(), origins.getOrDefault(one.log(), ""), one.index()))
+                    .toList();
+        }
+
+        @Override
+        public List<LogWriter.Place> places(Connection connection) throws SQLException {
+            List<LogWriter.Place> found = found(connection);
+            if (!seen.containsAll(found)) {
+                var _ = look(connection);
+            }
+            Set<LogWriter.Place> left = new HashSet<>();
+            for (UUID id : kept) {
+                left.addAll(Erasing.places(connection, "e.entry_id = ?", id.toString()));
+            }
+            return found.stream()
+                    .filter(place -> theirs.contains(place) && !left.contains(place))
+                    .limit(MAX_AT_ONCE)
+                    .toList();
+        }
     }
 
     /** {@link Ledger#eraseOne}. */
     Ledger.Erasure one(NewEntry entry, UUID id) throws LedgerUnavailable {
-        return all(entry, connection -> places(connection, "e.entry_id = ?", id.toString()));
+        return all(
+                entry,
+                connection ->
+                        checked.written(
+                                connection, places(connection, "e.entry_id = ?", id.toString())));
     }
 
     /**
@@ -122,8 +171,9 @@ final class Erasing {
         int _ = again();
         Optional<Ledger.Erasure> first = Optional.empty();
         int entries = 0;
+        Set<LogWriter.Place> kept = new HashSet<>();
         // Each round lets go what the round before has kept.
-        for (List<LogWriter.Place> due = due(); !due.isEmpty(); due = due()) {
+        for (List<LogWriter.Place> due = due(kept); !due.isEmpty(); due = due(kept)) {
             ObjectNode payload = JsonNodeFactory.instance.objectNode();
             payload.put("reason", "retention");
             NewEntry entry = NewEntry.of(EntryType.ERASED, null, null, payload, clock.instant());
@@ -165,11 +215,34 @@ final class Erasing {
         return revived.size();
     }
 
-    /** Found beside the writer, which nobody may keep waiting. */
-    private List<LogWriter.Place> due() throws LedgerUnavailable {
-        long now = clock.instant().toEpochMilli();
-        return reader.ask(connection ->
-                places(connection, OUTDATED + " LIMIT ?", now, now, now, MAX_AT_ONCE));
+    /**
+     * Found, and opened, beside the writer, which nobody may keep waiting. What was written does
+     * not change, so that the writer need not open it again.
+     *
+     * @param kept what is not outdated, whatever its look-up row says; what is found is added
+     */
+    private List<LogWriter.Place> due(Set<LogWriter.Place> kept) throws LedgerUnavailable {
+        Instant now = clock.instant();
+        long millis = now.toEpochMilli();
+        List<LogWriter.Place> due = List.of();
+        // So many that are kept are no accident: the rest waits until somebody has looked.
+        while (due.isEmpty() && kept.size() < MAX_AT_ONCE) {
+            int most = MAX_AT_ONCE + kept.size();
+            List<LogWriter.Place> found =
+                    reader.ask(connection ->
+                            places(connection, OUTDATED + " LIMIT ?", millis, millis, millis, most)
+                                    .stream()
+                                    .filter(place -> !kept.contains(place))
+                                    .limit(MAX_AT_ONCE)
+                                    .toList());
+            if (found.isEmpty()) {
+                break;
+            }
+            due = reader.ask(connection -> checked.outdated(connection, found, now));
+            kept.addAll(found);
+            due.forEach(kept::remove);
+        }
+        return due;
     }
 
     /** Those that nothing was written for meanwhile. */

@@ -75,6 +75,7 @@ import org.consentgateway.ledger.tree.Merkle;
 import org.consentgateway.ledger.tree.SignedNote;
 import org.consentgateway.ledger.tree.VerifierKey;
 import org.consentgateway.ledger.watch.BackgroundVerification;
+import org.consentgateway.ledger.watch.CheckedErasure;
 import org.consentgateway.ledger.watch.CheckedHistory;
 import org.consentgateway.ledger.watch.TamperAlarm;
 import org.consentgateway.ledger.witness.WitnessConflict;
@@ -263,7 +264,7 @@ public final class Ledger implements AutoCloseable {
         this.histories = new CheckedHistory(reader, pseudonyms, alarm, clock);
         this.verification = verifying();
         this.destroyed = new DestroyedKeys(settings.keys(), sealer);
-        this.erasing = new Erasing(settings, source, clock, reader, this::eraseAndSaySo, destroyed);
+        this.erasing = erasing();
         EventOutbox.Transactions transactions = transactions(Vendor.of(settings));
         this.outbox = new EventOutbox(transactions, Vendor.of(settings).claiming());
         this.tallies = new Tallies(work -> transactions.write(work::run));
@@ -287,6 +288,16 @@ public final class Ledger implements AutoCloseable {
         return new BackgroundVerification(
                         Vendor.of(settings), reader, () -> keys.verifiers(), sealer, alarm, clock)
                 .reading(archive == null ? null : new EntryBundles(archive));
+    }
+
+    private Erasing erasing() {
+        var checked = new CheckedErasure(sealer, alarm);
+        return new Erasing(
+                settings,
+                source,
+                reader,
+                this::eraseAndSaySo,
+                new Erasing.Deciding(clock, destroyed, checked));
     }
 
     /**

@@ -72,14 +72,12 @@ public final class ErasedIndexes {
                                 new Mark(
                                         row.getLong(1),
                                         sealer.keys().byId(row.getString(2)).isPresent(),
-                                        sealer.openMark(
-                                                        log.origin(),
-                                                        row.getLong(1),
-                                                        row.getString(2),
-                                                        row.getBytes(3))
-                                                .filter(opened ->
-                                                        Arrays.equals(opened.payload(), MARK))
-                                                .isPresent()),
+                                        isOurs(
+                                                new LogWriter.Place(
+                                                        log.id(), log.origin(), row.getLong(1)),
+                                                row.getString(2),
+                                                row.getBytes(3),
+                                                sealer)),
                         log.id(),
                         from,
                         to)) {
@@ -94,6 +92,43 @@ public final class ErasedIndexes {
             }
         }
         return wrong;
+    }
+
+    /** Whether a mark that we have made stands in place of this payload. */
+    public static boolean isMarked(Connection connection, LogWriter.Place place, Sealer sealer)
+            throws SQLException {
+        return Rows.first(
+                        connection,
+                        "SELECT key_id, sealed FROM ledger_erased WHERE log = ? AND idx = ?",
+                        row -> isOurs(place, row.getString(1), row.getBytes(2), sealer),
+                        place.log(),
+                        place.index())
+                .orElse(false);
+    }
+
+    private static boolean isOurs(
+            LogWriter.Place place, String keyId, byte[] sealed, Sealer sealer) {
+        return sealer.openMark(place.origin(), place.index(), keyId, sealed)
+                .filter(opened -> Arrays.equals(opened.payload(), MARK))
+                .isPresent();
+    }
+
+    /** What the Erased entries of a log say. */
+    public void addListed(Connection connection, Log log, Sealer sealer) throws SQLException {
+        Rows.list(
+                        connection,
+                        "SELECT e.idx, p.key_id, p.sealed FROM ledger_entry e JOIN ledger_payload p"
+                                + " ON p.log = e.log AND p.idx = e.idx"
+                                + " WHERE e.log = ? AND e.type = 'Erased'",
+                        row ->
+                                sealer.open(
+                                                log.origin(),
+                                                row.getLong(1),
+                                                row.getString(2),
+                                                row.getBytes(3))
+                                        .map(opened -> LogReader.parse(opened.payload())),
+                        log.id())
+                .forEach(listing -> listing.ifPresent(this::add));
     }
 
     private Set<Long> of(String log) {

@@ -340,7 +340,7 @@ public final class LogWriter implements AutoCloseable {
             ObjectNode payload, Function<ObjectNode, Prepared> erased, List<Place> places)
             throws SQLException {
         Step step = new Step();
-        Map<String, Integer> fewer = erasure.endings(places);
+        Map<String, Integer> fewer = erasure.endings(places, step.sealer);
         int payloads = erasure.destroy(places, step.sealer);
         // Where the consent itself stays.
         for (Map.Entry<String, Integer> one : fewer.entrySet()) {

@@ -4,14 +4,17 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.consentgateway.ledger.entry.EntryType;
+import org.consentgateway.ledger.entry.Facts;
 import org.consentgateway.ledger.keys.Sealer;
 
 /**
@@ -30,27 +33,42 @@ final class PayloadErasure {
         this.salts = salts;
     }
 
-    /** How many of these entries end a consent, by its id. */
-    Map<String, Integer> endings(List<LogWriter.Place> places) throws SQLException {
+    /**
+     * How many of these entries end a consent, by its id. By their payloads, since look-up rows can
+     * be changed by whoever has the database; what does not open lowers no count.
+     */
+    Map<String, Integer> endings(List<LogWriter.Place> places, Sealer sealer) throws SQLException {
         Map<String, Integer> endings = new TreeMap<>();
         try (PreparedStatement select =
                 connection.prepareStatement(
-                        "SELECT type, refers FROM ledger_lookup WHERE log = ? AND idx = ?"
-                                + " AND refers IS NOT NULL")) {
+                        "SELECT e.type, e.commitment, p.key_id, p.sealed FROM ledger_entry e"
+                                + " JOIN ledger_payload p ON p.log = e.log AND p.idx = e.idx"
+                                + " WHERE e.log = ? AND e.idx = ?")) {
             for (LogWriter.Place place : places) {
                 select.setInt(1, place.log());
                 select.setLong(2, place.index());
                 try (ResultSet row = select.executeQuery()) {
-                    if (row.next()
-                            && EntryType.of(row.getString(1))
-                                    .filter(EntryType::isEnding)
-                                    .isPresent()) {
-                        endings.merge(row.getString(2), 1, Integer::sum);
+                    if (row.next() && isEnding(row.getString(1))) {
+                        refers(place, row, sealer)
+                                .ifPresent(consent -> endings.merge(consent, 1, Integer::sum));
                     }
                 }
             }
         }
         return endings;
+    }
+
+    private static boolean isEnding(String type) {
+        return EntryType.of(type).filter(EntryType::isEnding).isPresent();
+    }
+
+    private static Optional<String> refers(LogWriter.Place place, ResultSet row, Sealer sealer)
+            throws SQLException {
+        byte[] commitment = row.getBytes(2);
+        return sealer.open(place.origin(), place.index(), row.getString(3), row.getBytes(4))
+                .filter(opened -> Arrays.equals(opened.commitment(), commitment))
+                .map(opened -> LogReader.parse(opened.payload()))
+                .map(payload -> Facts.of(payload).refers());
     }
 
     /**

@@ -27,7 +27,6 @@ import org.consentgateway.ledger.proof.WholeEntry;
 import org.consentgateway.ledger.statement.Archivals;
 import org.consentgateway.ledger.store.ErasedIndexes;
 import org.consentgateway.ledger.store.Log;
-import org.consentgateway.ledger.store.LogReader;
 import org.consentgateway.ledger.store.Rows;
 import org.consentgateway.ledger.store.StoredEntry;
 import org.consentgateway.ledger.tree.ArchivalStatement;
@@ -132,20 +131,7 @@ final class VerificationRound {
         StrayRows.find(connection, List.copyOf(logs), findings);
         for (Log log : logs) {
             size += log.size();
-            Rows.list(
-                            connection,
-                            "SELECT e.idx, p.key_id, p.sealed FROM ledger_entry e"
-                                    + " JOIN ledger_payload p ON p.log = e.log AND p.idx = e.idx"
-                                    + " WHERE e.log = ? AND e.type = 'Erased'",
-                            row ->
-                                    sealer.open(
-                                                    log.origin(),
-                                                    row.getLong(1),
-                                                    row.getString(2),
-                                                    row.getBytes(3))
-                                            .map(opened -> LogReader.parse(opened.payload())),
-                            log.id())
-                    .forEach(listing -> listing.ifPresent(erasures::add));
+            erasures.addListed(connection, log, sealer);
         }
         return ArchiveCheck.of(connection, findings);
     }
