@@ -40,7 +40,7 @@ public enum MediaDrop {
     TEXT_FLOOD,
     /** No RTCP, or RTCP from somebody else. */
     BAD_RTCP,
-    /** A packet of ours that SRTP does not let out, such as a sequence number once more. */
+    /** A packet that SRTP does not let out: too long, or with a sequence number once more. */
     NOT_PROTECTED,
     /** The kernel's send buffer was full. */
     SEND_BLOCKED,

@@ -117,6 +117,31 @@ class SecureLegsTest {
                 .containsEntry(MediaDrop.NOT_PROTECTED, 0L);
     }
 
+    /** What leaves no room for the tag is passed over, and the leg it came on goes on. */
+    @RealTimeTest
+    void aPacketTooLongToBeProtectedIsPassedOver() throws Exception {
+        try (Phone phone = new Phone(G711.PCMA, 5)) {
+            MediaLeg near = phone.connected(engine);
+            MediaLeg far = engine.open(near);
+            MediaLeg called = engine.open();
+            RecordingListener heard = new RecordingListener();
+            called.listen(heard);
+            join(far, called, G711.PCMA, SrtpSuite.AES_CM_128_HMAC_SHA1_80);
+            try (MediaBridge bridge = engine.bridge(near, far)) {
+                assertThat(bridge).isNotNull();
+                phone.say(Tone.sine(700, 1000, 8000), near.local());
+                Phone.await(() -> share(heard, 700) > 0.9);
+                for (int octets : new int[] {2028, 2036}) {
+                    phone.send(false, 8, octets, new byte[octets], near.local());
+                }
+                Phone.await(() ->
+                        engine.totals().dropped().getOrDefault(MediaDrop.NOT_PROTECTED, 0L) == 2);
+                phone.say(Tone.sine(1200, 1000, 8000), near.local());
+                Phone.await(() -> share(heard, 1200) > 0.9);
+            }
+        }
+    }
+
     @RealTimeTest
     void reportsAreProtectedAndUnderstood() throws Exception {
         MediaLeg one = engine.open();

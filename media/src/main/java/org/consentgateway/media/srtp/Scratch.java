@@ -5,15 +5,23 @@ import org.jitsi.utils.ByteArrayBuffer;
 
 /** The packet being worked on, in the array that the ciphers want. Confined to its session. */
 final class Scratch implements ByteArrayBuffer {
-    /** A datagram with room for the longest trailer: a tag of 16 octets and an index of 4. */
-    private static final int ROOM = 2048 + 20;
+    /** The longest: a tag of 16 octets and an index of 4. */
+    private static final int TRAILER = 20;
+
+    /** A datagram, and its trailer. */
+    private static final int ROOM = 2048 + TRAILER;
 
     private final byte[] octets = new byte[ROOM];
     private int length;
 
     /** Whether it fits, trailer included. */
     static boolean fits(int length) {
-        return length <= ROOM - 20;
+        return length <= ROOM - TRAILER;
+    }
+
+    /** The same for one that gets its trailer here and then has to fit where it goes. */
+    static boolean fits(int length, ByteBuffer to) {
+        return fits(length) && length <= to.limit() - TRAILER;
     }
 
     void load(ByteBuffer from, int offset, int count) {

@@ -138,7 +138,7 @@ public final class SrtpSession {
      * @return its octets, or -1 if it must not be sent: too long, or a sequence number once more
      */
     public int protect(ByteBuffer packet, int offset, int length, ByteBuffer to) {
-        if (!Scratch.fits(length)) {
+        if (!Scratch.fits(length, to)) {
             return -1;
         }
         scratch.load(packet, offset, length);
@@ -147,7 +147,7 @@ public final class SrtpSession {
 
     /** The same for a compound RTCP packet of ours, from index 0. */
     public int protectReport(ByteBuffer packet, int length, ByteBuffer to) {
-        if (!Scratch.fits(length)) {
+        if (!Scratch.fits(length, to)) {
             return -1;
         }
         scratch.load(packet, 0, length);
