@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -14,10 +15,14 @@ import org.consentgateway.ledger.keys.PayloadKey;
 import org.consentgateway.ledger.keys.PayloadKeyFile;
 import org.consentgateway.ledger.keys.PayloadKeys;
 import org.consentgateway.ledger.keys.Sealer;
+import org.consentgateway.ledger.proof.Verification;
+import org.consentgateway.ledger.store.ErasedIndexes;
 import org.consentgateway.ledger.store.Log;
 import org.consentgateway.ledger.store.LogWriter;
 import org.consentgateway.ledger.store.Rows;
 import org.consentgateway.ledger.store.Tables;
+import org.consentgateway.ledger.watch.TamperAlarm;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,10 +38,12 @@ final class DestroyedKeys {
 
     private final Path directory;
     private final Sealer sealer;
+    private final TamperAlarm alarm;
 
-    DestroyedKeys(Path directory, Sealer sealer) {
+    DestroyedKeys(Path directory, Sealer sealer, TamperAlarm alarm) {
         this.directory = directory;
         this.sealer = sealer;
+        this.alarm = alarm;
     }
 
     /** Those of payloads that are gone from the store. */
@@ -63,7 +70,9 @@ final class DestroyedKeys {
     }
 
     /**
-     * What other nodes and commands have erased, or this one before it came to the keys.
+     * What other nodes and commands have erased, or this one before it came to the keys. A key is
+     * destroyed for good: a mark that none of us has made, or made where the payload still is, is
+     * told and destroys nothing.
      *
      * @return those whose keys are still here
      */
@@ -74,22 +83,81 @@ final class DestroyedKeys {
         }
         PayloadKeys keys = sealer.keys();
         for (Log log : Log.all(connection)) {
-            for (long index :
+            List<Long> marked =
                     Rows.list(
-                            connection,
-                            "SELECT idx FROM ledger_erased WHERE log = ?",
-                            row -> row.getLong(1),
-                            log.id())) {
-                if (keys.hasOwn(log.origin(), index)) {
-                    left.add(new LogWriter.Place(log.id(), log.origin(), index));
-                }
+                                    connection,
+                                    "SELECT idx FROM ledger_erased WHERE log = ?",
+                                    row -> row.getLong(1),
+                                    log.id())
+                            .stream()
+                            .filter(index -> keys.hasOwn(log.origin(), index))
+                            .toList();
+            for (int from = 0; from < marked.size(); from += AT_ONCE) {
+                left.addAll(
+                        erased(
+                                connection,
+                                log.node(),
+                                marked.subList(from, Math.min(marked.size(), from + AT_ONCE))));
             }
         }
         return left;
     }
 
-    /** Payloads whose keys are destroyed: an old backup has brought them back. */
-    List<LogWriter.Place> revived(Connection connection) throws SQLException {
+    /** Those of these marks that say what happened. */
+    private List<LogWriter.Place> erased(Connection connection, String node, List<Long> marked)
+            throws SQLException {
+        record Mark(LogWriter.Place place, boolean ours, boolean there) {}
+        // Read again: what is marked may have been written since.
+        Log log = Log.ofNode(connection, node).orElse(null);
+        if (log == null) {
+            return List.of();
+        }
+        List<Object> arguments = new ArrayList<>(List.of(log.id()));
+        arguments.addAll(marked);
+        List<LogWriter.Place> erased = new ArrayList<>();
+        for (Mark mark :
+                Rows.list(
+                        connection,
+                        "SELECT m.idx, m.key_id, m.sealed, p.idx FROM ledger_erased m"
+                                + " LEFT JOIN ledger_payload p ON p.log = m.log AND p.idx = m.idx"
+                                + " WHERE m.log = ? AND m.idx IN ("
+                                + Rows.places(marked.size())
+                                + ")",
+                        row -> {
+                            var place = new LogWriter.Place(log.id(), log.origin(), row.getLong(1));
+                            return new Mark(
+                                    place,
+                                    ErasedIndexes.isMark(
+                                            place, row.getString(2), row.getBytes(3), sealer),
+                                    row.getObject(4) != null);
+                        },
+                        arguments.toArray())) {
+            if (mark.place.index() < 0 || mark.place.index() >= log.size()) {
+                raise(mark.place, "stands in ledger_erased outside of the log");
+            } else if (!mark.ours) {
+                raise(mark.place, "the mark that it was erased is none of ours");
+            } else if (mark.there) {
+                raise(mark.place, "its payload was erased, by an Erased entry, and is still here");
+            } else {
+                erased.add(mark.place);
+            }
+        }
+        return erased;
+    }
+
+    private void raise(LogWriter.Place place, String what) {
+        alarm.raise(new Verification.Finding(place.origin(), place.index(), what).toString());
+    }
+
+    /**
+     * Payloads whose keys are destroyed, which an old backup has brought back. Where none was
+     * restored, or they are younger, somebody has put them there: to have an erasure cover that
+     * they had no mark any more, and it is told instead.
+     *
+     * @param restored when, the last time; null where never
+     */
+    List<LogWriter.Place> revived(Connection connection, @Nullable Instant restored)
+            throws SQLException {
         List<LogWriter.Place> revived = new ArrayList<>();
         PayloadKeys keys = sealer.keys();
         for (Log log : Log.all(connection)) {
@@ -98,38 +166,57 @@ final class DestroyedKeys {
                 ranges.addAll(key.destroyed(log.origin(), log.size()));
             }
             for (int from = 0; from < ranges.size(); from += AT_ONCE) {
-                revived.addAll(
+                for (Revived one :
                         revived(
                                 connection,
                                 log,
-                                ranges.subList(from, Math.min(ranges.size(), from + AT_ONCE))));
+                                ranges.subList(from, Math.min(ranges.size(), from + AT_ONCE)))) {
+                    if (restored != null && one.millis <= restored.toEpochMilli()) {
+                        revived.add(one.place);
+                    } else {
+                        raise(
+                                one.place,
+                                "its payload was erased, its key destroyed, and is here again,"
+                                        + " though no restore is known");
+                    }
+                }
             }
         }
         return revived.stream().distinct().toList();
     }
 
-    private List<LogWriter.Place> revived(
-            Connection connection, Log log, List<PayloadKey.Range> ranges) throws SQLException {
-        record Row(long index, String keyId) {}
+    /**
+     * A payload whose key is destroyed.
+     *
+     * @param millis when it was written
+     */
+    private record Revived(LogWriter.Place place, long millis) {}
+
+    private List<Revived> revived(Connection connection, Log log, List<PayloadKey.Range> ranges)
+            throws SQLException {
+        record Row(long index, String keyId, long millis) {}
         List<Object> arguments = new ArrayList<>();
         arguments.add(log.id());
         List<String> conditions = new ArrayList<>();
         for (PayloadKey.Range range : ranges) {
-            conditions.add("(idx >= ? AND idx < ?)");
+            conditions.add("(p.idx >= ? AND p.idx < ?)");
             arguments.add(range.from());
             arguments.add(range.to());
         }
         return Rows.list(
                         connection,
-                        "SELECT idx, key_id FROM ledger_payload WHERE log = ? AND ("
+                        "SELECT p.idx, p.key_id, e.time_ms FROM ledger_payload p JOIN ledger_entry"
+                                + " e ON e.log = p.log AND e.idx = p.idx WHERE p.log = ? AND ("
                                 + String.join(" OR ", conditions)
                                 + ") AND NOT EXISTS (SELECT 1 FROM ledger_erased m WHERE m.log ="
-                                + " ledger_payload.log AND m.idx = ledger_payload.idx)",
-                        row -> new Row(row.getLong(1), row.getString(2)),
+                                + " p.log AND m.idx = p.idx)",
+                        row -> new Row(row.getLong(1), row.getString(2), row.getLong(3)),
                         arguments.toArray())
                 .stream()
                 .filter(row -> sealer.isDestroyed(log.origin(), row.index, row.keyId))
-                .map(row -> new LogWriter.Place(log.id(), log.origin(), row.index))
+                .map(row ->
+                        new Revived(
+                                new LogWriter.Place(log.id(), log.origin(), row.index), row.millis))
                 .toList();
     }
 }

@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -15,10 +16,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.consentgateway.ledger.entry.EntryType;
 import org.consentgateway.ledger.entry.NewEntry;
 import org.consentgateway.ledger.entry.PseudonymousSubject;
+import org.consentgateway.ledger.statement.Successors;
 import org.consentgateway.ledger.store.LedgerSettings;
 import org.consentgateway.ledger.store.LedgerUnavailable;
 import org.consentgateway.ledger.store.Log;
@@ -26,6 +29,7 @@ import org.consentgateway.ledger.store.LogReader;
 import org.consentgateway.ledger.store.LogWriter;
 import org.consentgateway.ledger.store.Rows;
 import org.consentgateway.ledger.store.Vendor;
+import org.consentgateway.ledger.tree.VerifierKey;
 import org.consentgateway.ledger.watch.CheckedErasure;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -55,14 +59,20 @@ final class Erasing {
     private final LogReader reader;
     private final Writing writing;
     private final DestroyedKeys keys;
+    private final Supplier<Collection<VerifierKey>> signers;
     private final CheckedErasure checked;
 
     /**
      * What decides on an erasure.
      *
+     * @param signers of any log
      * @param checked by what was written
      */
-    record Deciding(InstantSource clock, DestroyedKeys keys, CheckedErasure checked) {}
+    record Deciding(
+            InstantSource clock,
+            DestroyedKeys keys,
+            Supplier<Collection<VerifierKey>> signers,
+            CheckedErasure checked) {}
 
     Erasing(
             LedgerSettings settings,
@@ -76,6 +86,7 @@ final class Erasing {
         this.reader = reader;
         this.writing = writing;
         this.keys = deciding.keys;
+        this.signers = deciding.signers;
         this.checked = deciding.checked;
     }
 
@@ -196,7 +207,10 @@ final class Erasing {
      */
     int again() throws LedgerUnavailable {
         keys.of(reader.ask(keys::left));
-        List<LogWriter.Place> revived = reader.ask(keys::revived);
+        Optional<Instant> restored =
+                reader.ask(connection -> Successors.restored(connection, signers.get()));
+        List<LogWriter.Place> revived =
+                reader.ask(connection -> keys.revived(connection, restored.orElse(null)));
         if (revived.isEmpty()) {
             return 0;
         }

@@ -263,7 +263,7 @@ public final class Ledger implements AutoCloseable {
         this.alarm = new TamperAlarm(clock);
         this.histories = new CheckedHistory(reader, pseudonyms, alarm, clock);
         this.verification = verifying();
-        this.destroyed = new DestroyedKeys(settings.keys(), sealer);
+        this.destroyed = new DestroyedKeys(settings.keys(), sealer, alarm);
         this.erasing = erasing();
         EventOutbox.Transactions transactions = transactions(Vendor.of(settings));
         this.outbox = new EventOutbox(transactions, Vendor.of(settings).claiming());
@@ -297,7 +297,7 @@ public final class Ledger implements AutoCloseable {
                 source,
                 reader,
                 this::eraseAndSaySo,
-                new Erasing.Deciding(clock, destroyed, checked));
+                new Erasing.Deciding(clock, destroyed, () -> keys.verifiers(), checked));
     }
 
     /**

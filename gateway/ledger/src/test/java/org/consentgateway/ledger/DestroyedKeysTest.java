@@ -136,6 +136,101 @@ class DestroyedKeysTest {
         assertThat(after.isComplete()).as(after.lines().toString()).isTrue();
     }
 
+    /** Who has the database alone could have all payloads made unreadable, or the log stopped. */
+    @ParameterizedTest
+    @EnumSource(TestStore.class)
+    void aMarkThatNobodyOfUsHasMadeDestroysNoKey(TestStore store) throws Exception {
+        LedgerSettings settings = store.settings(directory);
+        try (Ledger ledger = Ledger.open(settings, CLOCK)) {
+            for (int i = 0; i < 3; i++) {
+                Records.append(ledger, Records.given("call-" + i, "anna"));
+            }
+            change(
+                    settings,
+                    "INSERT INTO ledger_erased SELECT log, idx, 'x', sealed FROM ledger_payload",
+                    "INSERT INTO ledger_erased SELECT log, idx + 100, key_id, sealed"
+                            + " FROM ledger_payload");
+            assertThat(ledger.eraseOutdated()).isEmpty();
+            assertThat(copies(settings)).hasSize(3).allMatch(copy -> opens(copy, settings));
+            assertThat(ledger.alarm().found()).isEqualTo(6);
+            change(
+                    settings,
+                    "DELETE FROM ledger_erased",
+                    "CREATE TABLE kept AS SELECT * FROM ledger_payload",
+                    "INSERT INTO ledger_erased SELECT * FROM ledger_payload",
+                    "DELETE FROM ledger_payload");
+            assertThat(ledger.eraseOutdated()).isEmpty();
+            change(
+                    settings,
+                    "INSERT INTO ledger_payload SELECT * FROM kept",
+                    "DELETE FROM ledger_erased");
+            LedgerTest.fill(ledger, 110);
+            assertThat(copies(settings)).allMatch(copy -> opens(copy, settings));
+        }
+        assertThat(findings(settings)).isEmpty();
+    }
+
+    /** One that we have made, of an entry whose payload is there: it cannot be of this entry. */
+    @Test
+    void aMarkBesideAPayloadDestroysNoKey() throws Exception {
+        LedgerSettings settings = TestStore.SQLITE.settings(directory);
+        try (Ledger ledger = Ledger.open(settings, CLOCK)) {
+            for (int i = 0; i <= Tampering.AT; i++) {
+                Records.append(ledger, Records.given("call-" + i, "anna"));
+            }
+            try (Connection connection =
+                    Vendor.of(settings).open(settings, false).getConnection()) {
+                Tampering.mark(connection, settings);
+            }
+            assertThat(ledger.eraseOutdated()).isEmpty();
+            assertThat(copies(settings)).allMatch(copy -> opens(copy, settings));
+            assertThat(ledger.alarm().newest().orElseThrow()).contains("and is still here");
+        }
+    }
+
+    /** Else its mark would be made anew, and the count of the consent that it ended lowered. */
+    @ParameterizedTest
+    @EnumSource(TestStore.class)
+    void whatWasErasedAndIsPutBackWithoutARestoreIsToldAndNotErasedAgain(TestStore store)
+            throws Exception {
+        LedgerSettings settings = store.settings(directory);
+        try (Ledger ledger = Ledger.open(settings, CLOCK)) {
+            NewEntry given = Records.given("call-1", "anna");
+            NewEntry one = withdrawal("call-2", given.id());
+            NewEntry two = withdrawal("call-3", given.id());
+            Records.append(ledger, List.of(given, one, two));
+            change(
+                    settings,
+                    "CREATE TABLE kept_payload AS SELECT * FROM ledger_payload WHERE idx = 1",
+                    "CREATE TABLE kept_lookup AS SELECT * FROM ledger_lookup WHERE idx = 1");
+            ledger.erase(erased(), ANNA, Set.of(given.id(), two.id()));
+            change(
+                    settings,
+                    "INSERT INTO ledger_payload SELECT * FROM kept_payload",
+                    "INSERT INTO ledger_lookup SELECT * FROM kept_lookup",
+                    "DELETE FROM ledger_erased WHERE idx = 1");
+            assertThat(ledger.eraseAgain()).isZero();
+            assertThat(ledger.eraseOutdated()).isEmpty();
+            assertThat(ledger.alarm().newest().orElseThrow()).contains("entry 1", "is here again");
+            change(settings, "DELETE FROM ledger_lookup WHERE idx IN (1, 2)");
+            assertThat(ledger.histories().of(ANNA, "booking", 100).reliable()).isEmpty();
+        }
+    }
+
+    private static NewEntry withdrawal(String call, UUID consent) {
+        var payload = Records.base("hotline", "booking");
+        payload.put("refers_to", consent.toString());
+        return NewEntry.of(EntryType.WITHDRAWN, call, "anna", payload, Records.START);
+    }
+
+    private static void change(LedgerSettings settings, String... statements) throws Exception {
+        try (Connection connection = Vendor.of(settings).open(settings, false).getConnection()) {
+            for (String statement : statements) {
+                int _ = Rows.change(connection, statement);
+            }
+        }
+    }
+
     @ParameterizedTest
     @EnumSource(TestStore.class)
     void whatAnotherNodeErasesIsDestroyedHereToo(TestStore store) throws Exception {

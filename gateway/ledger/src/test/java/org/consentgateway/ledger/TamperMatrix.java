@@ -131,7 +131,13 @@ final class TamperMatrix {
                         "INSERT INTO ledger_erased SELECT log, idx, key_id, sealed FROM"
                                 + " ledger_payload WHERE idx = 17",
                         "DELETE FROM ledger_payload WHERE idx = 17",
-                        "DELETE FROM ledger_lookup WHERE idx = 17"));
+                        "DELETE FROM ledger_lookup WHERE idx = 17"),
+                sql(
+                        "08c",
+                        "a payload that is there is marked as erased",
+                        ENTRY + "the mark that it was erased is none of ours",
+                        "INSERT INTO ledger_erased SELECT log, idx, key_id, sealed FROM"
+                                + " ledger_payload WHERE idx = 17"));
     }
 
     private static List<Row> checkpoints() {

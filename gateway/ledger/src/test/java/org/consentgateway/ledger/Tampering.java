@@ -50,7 +50,8 @@ final class Tampering {
         Rows.change(connection, "UPDATE ledger_payload SET sealed = ? WHERE idx = 17", sealed);
     }
 
-    static void eraseUnsaid(Connection connection, LedgerSettings settings) throws Exception {
+    /** As only who has the payload key can. */
+    static void mark(Connection connection, LedgerSettings settings) throws Exception {
         byte[] word = "erased".getBytes(StandardCharsets.UTF_8);
         Sealer.Sealed mark =
                 new Sealer(keys(settings).payload())
@@ -64,6 +65,10 @@ final class Tampering {
                 AT,
                 mark.keyId(),
                 mark.bytes());
+    }
+
+    static void eraseUnsaid(Connection connection, LedgerSettings settings) throws Exception {
+        mark(connection, settings);
         Rows.change(connection, "DELETE FROM ledger_payload WHERE idx = ?", AT);
         Rows.change(connection, "DELETE FROM ledger_lookup WHERE idx = ?", AT);
     }

@@ -63,6 +63,28 @@ public final class Successors {
         return Optional.ofNullable(last);
     }
 
+    /**
+     * The same, by what the logs have signed and say in an entry: for what cannot be undone.
+     *
+     * @param keys of any log
+     */
+    public static Optional<Instant> restored(Connection connection, Collection<VerifierKey> keys)
+            throws SQLException {
+        Instant last = null;
+        for (Log log : Log.all(connection)) {
+            for (OpenStatement said : of(connection, log)) {
+                SuccessorStatement statement = by(said, log, keys).orElse(null);
+                if (statement != null
+                        && statement.isIncomplete()
+                        && (last == null || statement.time().isAfter(last))
+                        && isSaid(connection, log, said)) {
+                    last = statement.time();
+                }
+            }
+        }
+        return Optional.ofNullable(last);
+    }
+
     /** The payload of the entry that says so. */
     public static ObjectNode payload(SuccessorStatement statement, List<SigningKey> signers) {
         return OpenStatement.payload("log-resumed/1", SignedNote.sign(statement.text(), signers));

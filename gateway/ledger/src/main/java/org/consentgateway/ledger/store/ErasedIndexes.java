@@ -72,7 +72,7 @@ public final class ErasedIndexes {
                                 new Mark(
                                         row.getLong(1),
                                         sealer.keys().byId(row.getString(2)).isPresent(),
-                                        isOurs(
+                                        isMark(
                                                 new LogWriter.Place(
                                                         log.id(), log.origin(), row.getLong(1)),
                                                 row.getString(2),
@@ -100,13 +100,14 @@ public final class ErasedIndexes {
         return Rows.first(
                         connection,
                         "SELECT key_id, sealed FROM ledger_erased WHERE log = ? AND idx = ?",
-                        row -> isOurs(place, row.getString(1), row.getBytes(2), sealer),
+                        row -> isMark(place, row.getString(1), row.getBytes(2), sealer),
                         place.log(),
                         place.index())
                 .orElse(false);
     }
 
-    private static boolean isOurs(
+    /** Whether it is one that we have made, for this place. */
+    public static boolean isMark(
             LogWriter.Place place, String keyId, byte[] sealed, Sealer sealer) {
         return sealer.openMark(place.origin(), place.index(), keyId, sealed)
                 .filter(opened -> Arrays.equals(opened.payload(), MARK))

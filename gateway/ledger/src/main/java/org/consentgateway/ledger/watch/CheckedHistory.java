@@ -1,6 +1,7 @@
 package org.consentgateway.ledger.watch;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -15,6 +16,7 @@ import org.consentgateway.ledger.entry.Facts;
 import org.consentgateway.ledger.entry.PseudonymousSubject;
 import org.consentgateway.ledger.keys.EndingCode;
 import org.consentgateway.ledger.keys.Pseudonyms;
+import org.consentgateway.ledger.statement.Successors;
 import org.consentgateway.ledger.store.LedgerUnavailable;
 import org.consentgateway.ledger.store.LogReader;
 import org.jspecify.annotations.Nullable;
@@ -72,12 +74,21 @@ public final class CheckedHistory {
         if (doubtful.isEmpty()) {
             return new Found(again, again);
         }
-        doubtful.forEach(id ->
-                alarm.raise(
-                        "what ends consent "
-                                + id
-                                + ", or says no to it, is not found, though its row counts it;"
-                                + " the caller is asked in full"));
+        // Older ones are not relied on, and ends of theirs are erased again without being counted.
+        Instant complete = reader.ask(Successors::incompleteBefore).orElse(Instant.MIN);
+        Set<UUID> older =
+                again.stream()
+                        .filter(entry -> entry.time().isBefore(complete))
+                        .map(Entry::id)
+                        .collect(Collectors.toSet());
+        doubtful.stream()
+                .filter(id -> !older.contains(id))
+                .forEach(id ->
+                        alarm.raise(
+                                "what ends consent "
+                                        + id
+                                        + ", or says no to it, is not found, though its row counts"
+                                        + " it; the caller is asked in full"));
         return new Found(
                 again,
                 again.stream()
