@@ -1,6 +1,7 @@
 package org.consentgateway.media;
 
 import java.util.List;
+import java.util.concurrent.CompletionStage;
 import org.consentgateway.media.audio.AudioClip;
 
 /**
@@ -19,6 +20,12 @@ public interface BridgeableLeg extends AutoCloseable {
      * @param repeat starts again at the end until stopped (ring-back)
      */
     Playback play(List<AudioClip> clips, boolean repeat);
+
+    /**
+     * Completes if a fault of ours ends it, with when that was: it is closed then, and nothing
+     * comes from it any more that could tell. On the event loop.
+     */
+    CompletionStage<Long> failure();
 
     /**
      * Neither hears anybody any more nor is heard, for good; what it holds stays its own until it

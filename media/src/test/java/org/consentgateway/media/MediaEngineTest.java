@@ -680,6 +680,9 @@ class MediaEngineTest {
             Phone.pause(200);
             assertThat(phone.heardSince(after)).hasSizeLessThan(2);
             assertThat(other.heardSince(after)).hasSizeGreaterThan(5);
+            assertThat(broken.failure().toCompletableFuture()).as("told").isDone();
+            sound.close();
+            assertThat(sound.failure().toCompletableFuture()).isNotDone();
         }
     }
 

@@ -52,6 +52,9 @@ sealed interface Happening {
     /** Nothing has come from where the caller's media is said to be, so nothing is sent there. */
     record MediaNeverCame() implements Happening {}
 
+    /** A fault of ours has ended the caller's media. */
+    record MediaFailed() implements Happening {}
+
     /**
      * @param playback which one it was: an old one says nothing about the one under way
      */

@@ -126,6 +126,7 @@ public final class TelephoneCaller implements Caller {
                         new Typing.Reading(
                                 digits -> shared.numbers().complete(sip.trunk(), digits), typed));
         leg.listen(new LegEvents());
+        leg.failure().thenAccept(_ -> inbox.put(new Happening.MediaFailed()));
     }
 
     @Override
@@ -241,7 +242,7 @@ public final class TelephoneCaller implements Caller {
     @Override
     public BridgeEnd converse(
             AssistantEnd assistant, DurableGrant grant, @Nullable Reminder reminder) {
-        FarLeg far = FarLeg.of(assistant);
+        FarLeg far = watched(FarLeg.of(assistant));
         return bridging.converse(
                 () -> gate.open(leg, assistant, grant, facts()),
                 far,
@@ -253,8 +254,16 @@ public final class TelephoneCaller implements Caller {
     @Override
     public BridgeEnd talk(HumanEnd human, Consumer<ConsentWithdrawn> withdrawn) {
         try (CuttableBridge open = gate.openToHuman(leg, human)) {
-            return bridging.talk(open, FarLeg.of(human), withdrawn, this::next);
+            return bridging.talk(open, watched(FarLeg.of(human)), withdrawn, this::next);
         }
+    }
+
+    /** Whose media a fault of ours has ended is lost, whatever its signalling says. */
+    private FarLeg watched(FarLeg far) {
+        far.leg()
+                .failure()
+                .thenAccept(_ -> inbox.put(new Happening.FarEnded(far, new FarLeg.End.Lost())));
+        return far;
     }
 
     @Override
@@ -311,7 +320,8 @@ public final class TelephoneCaller implements Caller {
         switch (happening) {
             case Happening.Ended(IncomingCall.How how) -> throw new CallEnded(how(how));
             case Happening.MediaLost() -> mediaLost();
-            case Happening.MediaNeverCame() -> throw new CallEnded(CallEnded.How.MEDIA_LOST);
+            case Happening.MediaNeverCame(), Happening.MediaFailed() ->
+                    throw new CallEnded(CallEnded.How.MEDIA_LOST);
             case Happening.Drain() -> throw new CallDrained();
             case Happening.Withdrew withdrew -> throw cuts.withdrawn(withdrew);
             case Happening.Agreed(AgreedMedia media) -> agreed(media);

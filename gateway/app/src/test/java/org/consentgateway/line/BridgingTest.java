@@ -349,6 +349,11 @@ class BridgingTest {
         }
 
         @Override
+        public CompletionStage<Long> failure() {
+            return new CompletableFuture<>();
+        }
+
+        @Override
         public void mute() {}
 
         @Override

@@ -2,6 +2,8 @@ package org.consentgateway.media.net;
 
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.consentgateway.media.MediaDrop;
 import org.consentgateway.media.MediaListener;
 import org.consentgateway.media.Playback;
@@ -33,6 +35,7 @@ final class PlayedStream implements StreamLeg, BridgeSide, JitterBuffer.Losses {
     /** Of what is played to it. */
     private final Codec.Decoder prompts;
 
+    private final CompletableFuture<Long> failure = new CompletableFuture<>();
     private @Nullable RelayBridge bridge;
     private @Nullable ArrivingFrames arriving;
     private @Nullable Track track;
@@ -103,6 +106,11 @@ final class PlayedStream implements StreamLeg, BridgeSide, JitterBuffer.Losses {
     /** What it says waits for the bridge, and its keys and frames are its own connector's. */
     @Override
     public void listen(MediaListener listener) {}
+
+    @Override
+    public CompletionStage<Long> failure() {
+        return failure.minimalCompletionStage();
+    }
 
     @Override
     public void mute() {
@@ -320,7 +328,11 @@ final class PlayedStream implements StreamLeg, BridgeSide, JitterBuffer.Losses {
 
     @Override
     public void failed(RuntimeException e) {
-        closeNow();
+        try {
+            closeNow();
+        } finally {
+            failure.complete(System.nanoTime());
+        }
     }
 
     private void detach() {

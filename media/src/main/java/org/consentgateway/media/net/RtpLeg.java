@@ -4,6 +4,8 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.consentgateway.media.MediaDrop;
@@ -62,6 +64,7 @@ final class RtpLeg implements MediaLeg, BridgeSide, Inbound.Onward {
     /** What it takes to be coded in Opus; given back at the end. */
     private final AtomicReference<OpusThreads.@Nullable Place> opusPlace = new AtomicReference<>();
 
+    private final CompletableFuture<Long> failure = new CompletableFuture<>();
     private @Nullable SrtpSession srtp;
     private boolean closed;
     private boolean muted;
@@ -215,6 +218,11 @@ final class RtpLeg implements MediaLeg, BridgeSide, Inbound.Onward {
                 inbound.strangers(),
                 inbound.malformed(),
                 inbound.forged());
+    }
+
+    @Override
+    public CompletionStage<Long> failure() {
+        return failure.minimalCompletionStage();
     }
 
     @Override
@@ -502,7 +510,11 @@ final class RtpLeg implements MediaLeg, BridgeSide, Inbound.Onward {
 
     @Override
     public void failed(RuntimeException e) {
-        closeNow();
+        try {
+            closeNow();
+        } finally {
+            failure.complete(System.nanoTime());
+        }
     }
 
     // ---- bridge ----

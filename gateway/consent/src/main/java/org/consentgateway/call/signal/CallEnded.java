@@ -16,7 +16,7 @@ public final class CallEnded extends RuntimeException {
         /** Before we answered. */
         CANCELLED,
         CALLER_HUNG_UP,
-        /** No packet of the caller for too long. */
+        /** No packet of the caller for too long, or none that we could still take. */
         MEDIA_LOST,
         TRANSPORT_FAILED,
         BY_US

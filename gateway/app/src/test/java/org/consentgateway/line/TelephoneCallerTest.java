@@ -1,0 +1,149 @@
+package org.consentgateway.line;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import java.lang.reflect.Proxy;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.UnaryOperator;
+import org.consentgateway.call.CallTime;
+import org.consentgateway.call.far.BridgeEnd;
+import org.consentgateway.call.signal.CallEnded;
+import org.consentgateway.consent.CallFacts;
+import org.consentgateway.consent.Purpose;
+import org.consentgateway.line.text.DialogObserver;
+import org.consentgateway.media.MediaEngine;
+import org.consentgateway.media.MediaFormat;
+import org.consentgateway.media.MediaLeg;
+import org.consentgateway.media.MediaListener;
+import org.consentgateway.media.MediaPeer;
+import org.consentgateway.media.MediaSettings;
+import org.consentgateway.media.audio.Tone;
+import org.consentgateway.media.codec.G711;
+import org.consentgateway.sip.dialog.IncomingCall;
+import org.consentgateway.speech.words.Lexicons;
+import org.consentgateway.target.CallerSides;
+import org.consentgateway.testkit.RtpPorts;
+import org.consentgateway.token.Grants;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** A caller whose telephone is a socket, on a leg that is real: what becomes of the two. */
+@Timeout(60)
+class TelephoneCallerTest {
+    private static final InetAddress HERE = InetAddress.getLoopbackAddress();
+
+    /** A whole press of key 1, of type 101. */
+    private static final byte[] PRESS =
+            HexFormat.of().parseHex("80e500010000000000000007" + "018a0320");
+
+    private final MediaEngine media =
+            MediaEngine.start(
+                    new MediaSettings(
+                            HERE,
+                            RtpPorts.GATEWAY,
+                            RtpPorts.GATEWAY + 19,
+                            Duration.ofSeconds(1),
+                            Duration.ofMillis(300),
+                            1));
+    private final DatagramSocket telephone = new DatagramSocket(0, HERE);
+    private final CallFacts facts = Grants.facts(UUID.randomUUID());
+    private MediaLeg leg;
+    private MediaLeg far;
+
+    TelephoneCallerTest() throws SocketException {}
+
+    @BeforeEach
+    void open() throws Exception {
+        leg = media.open();
+        far = media.open(leg);
+    }
+
+    @AfterEach
+    void close() {
+        media.close();
+        telephone.close();
+    }
+
+    private TelephoneCaller caller(DialogObserver observer) {
+        IncomingCall dialog =
+                (IncomingCall)
+                        Proxy.newProxyInstance(
+                                IncomingCall.class.getClassLoader(),
+                                new Class<?>[] {IncomingCall.class},
+                                (_, method, _) -> {
+                                    throw new UnsupportedOperationException(method.getName());
+                                });
+        return new TelephoneCaller(
+                dialog,
+                facts,
+                leg,
+                new SharedParts(
+                        new SharedParts.OwnMedia(media, UnaryOperator.identity()),
+                        new ToldRecogniser(false),
+                        Lexicons.none(),
+                        new Sounds(_ -> List.of(), Tone.ringBack()),
+                        new CallerSides(),
+                        new SharedParts.Watchers(_ -> {}, _ -> {}, observer),
+                        (_, _) -> "",
+                        new CallTime(InstantSource.system(), System::nanoTime)),
+                List.of());
+    }
+
+    private void connect(MediaLeg which) {
+        var there = (InetSocketAddress) telephone.getLocalSocketAddress();
+        which.connect(
+                new MediaFormat(G711.PCMA, 8, 101),
+                new MediaPeer(there, there, MediaPeer.Direction.SENDRECV, Set.of()));
+    }
+
+    private BridgeEnd converses(TelephoneCaller caller) {
+        return caller.converse(
+                new AnsweredAssistant(far), Grants.of(facts.callId(), Purpose.ASSISTANT), null);
+    }
+
+    @Test
+    void anAssistantWhoseMediaHasFailedIsLost() {
+        TelephoneCaller caller = caller(DialogObserver.NONE);
+        far.listen(
+                new MediaListener() {
+                    @Override
+                    public void mediaLost(long atNanos) {
+                        throw new IllegalStateException("a bug of ours");
+                    }
+                });
+        connect(far);
+        assertThat(converses(caller)).isEqualTo(new BridgeEnd.Lost());
+    }
+
+    @Test
+    void aCallerWhoseMediaHasFailedIsNotLeftInSilence() throws Exception {
+        TelephoneCaller caller =
+                caller(
+                        new DialogObserver() {
+                            @Override
+                            public void pressed(CallFacts facts, char key) {
+                                throw new IllegalStateException("a bug of ours");
+                            }
+                        });
+        connect(leg);
+        telephone.receive(new DatagramPacket(new byte[200], 200)); // it is connected
+        telephone.send(new DatagramPacket(PRESS, PRESS.length, leg.local()));
+        assertThatExceptionOfType(CallEnded.class)
+                .isThrownBy(() -> converses(caller))
+                .extracting(CallEnded::how)
+                .isEqualTo(CallEnded.How.MEDIA_LOST);
+    }
+}
