@@ -1,6 +1,7 @@
 package org.consentgateway.media;
 
 import java.net.InetSocketAddress;
+import java.util.concurrent.CompletionStage;
 
 /**
  * One party's RTP session: one port pair, one SSRC and one continuous RTP clock for the whole call.
@@ -51,6 +52,13 @@ public interface MediaLeg extends BridgeableLeg {
      * sent.
      */
     void sendDigit(char digit);
+
+    /**
+     * Completes if neither sound nor a report nor text has come from the peer in twice {@link
+     * MediaSettings#silenceAfter()} since it was agreed what it sends, nor ever before. Who has
+     * been heard from once may be silent for as long as it likes. On the event loop.
+     */
+    CompletionStage<Long> unheard();
 
     MediaStats stats();
 }

@@ -43,6 +43,7 @@ final class SipConnection {
 
     SipConnection(MediaLeg leg) {
         this.leg = leg;
+        leg.unheard().thenAccept(_ -> ended.complete(new FarLeg.End.Lost()));
     }
 
     /** The dialog may report its end before {@code dial} has returned it. */

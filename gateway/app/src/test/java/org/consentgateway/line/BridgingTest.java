@@ -349,6 +349,11 @@ class BridgingTest {
         }
 
         @Override
+        public CompletionStage<Long> unheard() {
+            return new CompletableFuture<>();
+        }
+
+        @Override
         public CompletionStage<Long> failure() {
             return new CompletableFuture<>();
         }

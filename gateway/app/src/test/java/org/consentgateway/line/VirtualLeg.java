@@ -93,6 +93,11 @@ final class VirtualLeg implements MediaLeg {
     }
 
     @Override
+    public CompletionStage<Long> unheard() {
+        return new CompletableFuture<>();
+    }
+
+    @Override
     public CompletionStage<Long> failure() {
         return new CompletableFuture<>();
     }

@@ -429,6 +429,11 @@ final class Inbound implements DtmfDecoder.Keys, DtmfTones.Keys, JitterBuffer.Lo
         }
     }
 
+    /** Whether the peer is to send, and no packet of it has come for so many times the silence. */
+    boolean expectsFor(int silences, long nowNanos) {
+        return format != null && allowed && silentNanos(nowNanos) > silences * silenceAfterNanos;
+    }
+
     /** Since the last packet of the peer, or since it was agreed to. */
     long silentNanos(long nowNanos) {
         return nowNanos - heardNanos;

@@ -24,6 +24,8 @@ final class PeerLock {
     /** Whether the host that it is sent to is known to be the peer's. */
     private boolean proven;
 
+    private boolean heardFrom;
+
     PeerLock(LoopIo io, UdpSocket socket) {
         this.io = io;
         this.socket = socket;
@@ -87,6 +89,7 @@ final class PeerLock {
 
     /** Something of the peer has come from there; null is where it is sent to. */
     void heard(@Nullable InetAddress host) {
+        heardFrom = true;
         InetSocketAddress to = destination;
         proven |= host == null || (to != null && host.equals(to.getAddress()));
     }
@@ -103,6 +106,11 @@ final class PeerLock {
     boolean proves(InetAddress host) {
         InetSocketAddress to = destination;
         return proven && to != null && host.equals(to.getAddress());
+    }
+
+    /** Whether anything of the peer has ever come. */
+    boolean heardFrom() {
+        return heardFrom;
     }
 
     /** Whether a packet from there can be the peer's at all; changes nothing. */

@@ -37,6 +37,9 @@ final class RtpLeg implements MediaLeg, BridgeSide, Inbound.Onward {
     /** Characters that are kept of somebody who types before anybody reads: a greeting. */
     private static final int MOST_EARLY = 1000;
 
+    /** Times {@code silenceAfter}: some wait to be spoken to before they send a packet. */
+    private static final int UNHEARD_SILENCES = 2;
+
     /** Opens the text of a leg. Thread-safe. */
     interface TextOpening {
         RtpText open(RtpLeg leg) throws PortsExhaustedException;
@@ -65,6 +68,7 @@ final class RtpLeg implements MediaLeg, BridgeSide, Inbound.Onward {
     private final AtomicReference<OpusThreads.@Nullable Place> opusPlace = new AtomicReference<>();
 
     private final CompletableFuture<Long> failure = new CompletableFuture<>();
+    private final CompletableFuture<Long> unheard = new CompletableFuture<>();
     private @Nullable SrtpSession srtp;
     private boolean closed;
     private boolean muted;
@@ -218,6 +222,11 @@ final class RtpLeg implements MediaLeg, BridgeSide, Inbound.Onward {
                 inbound.strangers(),
                 inbound.malformed(),
                 inbound.forged());
+    }
+
+    @Override
+    public CompletionStage<Long> unheard() {
+        return unheard.minimalCompletionStage();
     }
 
     @Override
@@ -504,8 +513,17 @@ final class RtpLeg implements MediaLeg, BridgeSide, Inbound.Onward {
         if (outbound.waitsForPeer()) {
             inbound.awaited(outbound.waitsSinceNanos(), nowNanos);
         }
+        if (!heardFrom() && inbound.expectsFor(UNHEARD_SILENCES, nowNanos)) {
+            unheard.complete(nowNanos);
+        }
         rtcp.look(nowNanos);
         pace(nowNanos);
+    }
+
+    /** Whether anything of the party has ever come. */
+    private boolean heardFrom() {
+        RtpText typed = text;
+        return peer.heardFrom() || (typed != null && typed.heardFrom());
     }
 
     @Override

@@ -357,6 +357,11 @@ final class RtpText implements TextLeg, Pacer.Paced {
         }
     }
 
+    /** Whether anything of the party has ever come as text. */
+    boolean heardFrom() {
+        return peer.heardFrom();
+    }
+
     private void refusedNow() {
         if (reachable) {
             refusedNanos = System.nanoTime();
