@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -683,6 +684,27 @@ class MediaEngineTest {
             assertThat(broken.failure().toCompletableFuture()).as("told").isDone();
             sound.close();
             assertThat(sound.failure().toCompletableFuture()).isNotDone();
+        }
+    }
+
+    /** The clock begins anew with lower timestamps and moves with each packet of the key. */
+    @RealTimeTest
+    void aKeyOfANewSequenceIsOnePressOfItsLength() throws Exception {
+        RecordingListener listener = new RecordingListener();
+        try (Phone phone = new Phone(G711.PCMA, 7);
+                MediaLeg leg = phone.connected(engine, listener)) {
+            phone.say(new short[800], leg.local());
+            phone.press(1, leg.local());
+            for (int i = -1; i < 8; i++) {
+                ByteBuffer packet = ByteBuffer.allocate(16);
+                packet.putInt(0x8065_0000 | 30_000 + i).putInt(0xFF00_0000 + i * 160).putInt(7);
+                packet.putInt(i < 5 ? 0x020A_0000 | (i + 1) * 160 : 0x028A_0320).flip();
+                phone.sendRaw(packet, leg.local());
+                Phone.pause(20);
+            }
+            Phone.await(() -> listener.keys.size() == 4);
+            Phone.pause(300);
+            assertThat(listener.keys).containsExactly("down 1", "up 1 100", "down 2", "up 2 100");
         }
     }
 

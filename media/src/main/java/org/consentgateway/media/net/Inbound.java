@@ -216,6 +216,7 @@ final class Inbound implements DtmfDecoder.Keys, DtmfTones.Keys, JitterBuffer.Lo
         return switch (receiver.packet(packet.ssrc(), packet.sequence(), nowNanos)) {
             case ACCEPT -> true;
             case ACCEPT_NEW_SOURCE -> {
+                decoder.newSource();
                 OpusSound decoded = opus;
                 if (decoded != null) {
                     decoded.newSource();

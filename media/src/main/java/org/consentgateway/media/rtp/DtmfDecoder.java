@@ -25,7 +25,8 @@ import java.nio.ByteBuffer;
  *   <li>Broken ones move the timestamp with every packet: the same event, not ended, soon after,
  *       with a duration that goes on rising. So does a press whose duration reaches back to before
  *       our last packet, whatever was lost between: it cannot have begun since.
- *   <li>The SSRC may change while a key is held down.
+ *   <li>The SSRC may change while a key is held down, and the clock may begin anew under the same
+ *       SSRC, with lower timestamps, which then look overtaken.
  * </ul>
  *
  * <p>In doubt it is one press: a key missed is pressed again, but a key counted twice would agree
@@ -34,6 +35,12 @@ import java.nio.ByteBuffer;
 public final class DtmfDecoder {
     /** A press without packets for so long is over. */
     public static final long TIMEOUT_NANOS = 200_000_000L;
+
+    /**
+     * No packet is overtaken by so much: 100 packets of 20 ms, and the receiver takes it for
+     * another sequence.
+     */
+    private static final long LATEST_NANOS = 2_000_000_000L;
 
     /** Presses remembered, against stragglers. */
     static final int REMEMBERED = 16;
@@ -66,8 +73,21 @@ public final class DtmfDecoder {
     private long durationBefore;
     private long lastNanos;
 
+    /** What comes next may be of another sequence, whose timestamps say nothing about ours. */
+    private boolean renewed;
+
+    /** The press of which only what was overtaken has come, and when its last packet came. */
+    private int overtakenEvent = -1;
+
+    private long overtakenNanos;
+
     public DtmfDecoder(Keys keys) {
         this.keys = keys;
+    }
+
+    /** A new source is believed, or the known one in a new sequence. */
+    public void newSource() {
+        renewed = true;
     }
 
     /**
@@ -87,9 +107,23 @@ public final class DtmfDecoder {
         int duration = payload.getShort(offset + 2) & 0xFFFF;
         if (belongsToPress(source, timestamp, code, duration, end, nowNanos)) {
             goOn(source, timestamp, duration, end, nowNanos);
-        } else if (!wasPressed(source, timestamp, code)) {
+        } else if (!wasPressed(source, timestamp, code)
+                && !belongsToOvertaken(source, timestamp, code, nowNanos)) {
             press(source, timestamp, code, duration, end, nowNanos);
         }
+        return true;
+    }
+
+    /**
+     * Whether it is another packet of the overtaken press, from a sender that moves the timestamp
+     * with every packet.
+     */
+    private boolean belongsToOvertaken(int source, int timestamp, int code, long nowNanos) {
+        boolean behind = source == ssrc && (renewed || timestamp - segmentTimestamp < 0);
+        if (!behind || code != overtakenEvent || nowNanos - overtakenNanos >= TIMEOUT_NANOS) {
+            return false;
+        }
+        overtakenNanos = nowNanos;
         return true;
     }
 
@@ -109,31 +143,39 @@ public final class DtmfDecoder {
         }
         long gap = nowNanos - lastNanos;
         boolean soon = gap < TIMEOUT_NANOS;
-        if (overtaken(source, timestamp)) {
+        if (overtaken(source, timestamp, nowNanos)) {
             return soon;
         }
-        boolean rising = source != ssrc || (short) (duration - lastDuration) >= 0;
+        boolean rising = isAnew(source) || (short) (duration - lastDuration) >= 0;
         boolean begunBefore = duration * NANOS_PER_SAMPLE >= gap;
         return rising && (soon || begunBefore) && (end || !endSeen);
     }
 
     private boolean nextSegment(int source, int timestamp) {
-        return source == ssrc && timestamp - segmentTimestamp == SEGMENT;
+        return !isAnew(source) && timestamp - segmentTimestamp == SEGMENT;
     }
 
-    private boolean overtaken(int source, int timestamp) {
-        return source == ssrc && timestamp - segmentTimestamp < 0;
+    /** Whether its timestamps cannot be compared with ours. */
+    private boolean isAnew(int source) {
+        return renewed || source != ssrc;
+    }
+
+    private boolean overtaken(int source, int timestamp, long nowNanos) {
+        return !isAnew(source)
+                && timestamp - segmentTimestamp < 0
+                && nowNanos - lastNanos < LATEST_NANOS;
     }
 
     private void goOn(int source, int timestamp, int duration, boolean end, long nowNanos) {
+        boolean overtaken = overtaken(source, timestamp, nowNanos);
         lastNanos = nowNanos;
-        if (overtaken(source, timestamp)) {
+        if (overtaken) {
             return;
         }
         if (nextSegment(source, timestamp)) {
             durationBefore += SEGMENT;
             lastDuration = 0;
-        } else if (source != ssrc) {
+        } else if (isAnew(source)) {
             lastDuration = 0;
         } else if (lastDuration - duration > 0x8000) {
             durationBefore += SEGMENT + 1;
@@ -144,6 +186,7 @@ public final class DtmfDecoder {
             segmentTimestamp = timestamp;
             remember(source, timestamp, event);
         }
+        renewed = false;
         lastDuration = Math.max(lastDuration, duration);
         endSeen |= end;
         if (down && end) {
@@ -153,8 +196,10 @@ public final class DtmfDecoder {
 
     private void press(
             int source, int timestamp, int code, int duration, boolean end, long nowNanos) {
-        if (known && overtaken(source, timestamp)) {
+        if (known && overtaken(source, timestamp, nowNanos)) {
             // A straggler of a press of which nothing else arrived: it was a press, and is over.
+            overtakenEvent = code;
+            overtakenNanos = nowNanos;
             remember(source, timestamp, code);
             keys.keyDown(DIGITS.charAt(code), nowNanos);
             keys.keyUp(DIGITS.charAt(code), duration / 8, nowNanos);
@@ -164,6 +209,7 @@ public final class DtmfDecoder {
             release(nowNanos);
         }
         known = true;
+        renewed = false;
         down = true;
         endSeen = end;
         event = code;

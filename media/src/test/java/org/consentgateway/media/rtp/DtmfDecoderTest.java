@@ -271,6 +271,62 @@ class DtmfDecoderTest {
         }
     }
 
+    /**
+     * A press of a sender that moves the timestamp of every packet, and whose clock has begun anew.
+     */
+    private static List<Packet> anew(int event, int timestamp, long atMillis) {
+        return press(event, timestamp, atMillis).stream()
+                .map(packet ->
+                        new Packet(
+                                SSRC,
+                                timestamp + (int) (packet.at() - atMillis) * 8,
+                                event,
+                                packet.end(),
+                                packet.duration(),
+                                packet.at()))
+                .toList();
+    }
+
+    @Test
+    void aClockThatBeginsAnewWithLowerTimestampsPressesOnceWhenever() {
+        for (int after : new int[] {350, 700, 1500, 2500, 9000}) {
+            for (int event : new int[] {1, 2}) {
+                List<Packet> all = new ArrayList<>(press(1, 1_000_000, 0));
+                all.addAll(anew(event, 500, after));
+                all.addAll(anew(event, 5000, after + 500));
+                var fresh = new DtmfDecoderTest();
+                assertThat(fresh.hear(all))
+                        .as("%d ms later", after)
+                        .filteredOn(each -> each.startsWith("down"))
+                        .containsExactly("down 1", "down " + event, "down " + event);
+            }
+        }
+    }
+
+    @Test
+    void aClockThatBeganAnewLongAfterTheLastPressIsTheClockNow() {
+        hear(press(1, 1_000_000, 0));
+        assertThat(hear(anew(2, 500, 2500))).containsExactly("down 2", "up 2 100");
+        assertThat(hear(press(2, 3000, 2900))).containsExactly("down 2", "up 2 100");
+    }
+
+    @Test
+    void aNewSequenceUnderTheSameSourceHasTimestampsOfItsOwn() {
+        hear(press(1, 1_000_000, 0));
+        decoder.newSource();
+        assertThat(hear(anew(2, 500, 300))).containsExactly("down 2", "up 2 100");
+        assertThat(hear(anew(2, 1900, 475))).containsExactly("down 2", "up 2 100");
+    }
+
+    @Test
+    void aKeyThatIsHeldWhileTheSequenceBeginsAnewIsOnePress() {
+        List<Packet> held = anew(3, 1_000_000, 0).subList(0, 5);
+        held.forEach(packet -> take(packet, packet.at()));
+        decoder.newSource();
+        anew(3, 500, 100).forEach(packet -> take(packet, packet.at()));
+        assertThat(told).hasSize(2).first().isEqualTo("down 3");
+    }
+
     @Test
     void twoQuickPressesAreTwo() {
         List<Packet> both = new ArrayList<>(press(1, 0, 0));
