@@ -31,6 +31,15 @@ class InbandKeysTest {
         return low;
     }
 
+    private static short[] tone(int millis) {
+        short[] low = Tone.sine(697, millis, 4000);
+        short[] high = Tone.sine(1209, millis, 4000);
+        for (int i = 0; i < low.length; i++) {
+            low[i] += high[i];
+        }
+        return low;
+    }
+
     private static final MediaFormat WITHOUT_EVENTS = new MediaFormat(G711.PCMA, 8, -1);
 
     @RealTimeTest
@@ -44,6 +53,26 @@ class InbandKeysTest {
             Phone.await(() -> listener.keys.size() == 2);
             assertThat(listener.keys.getFirst()).isEqualTo("down 1");
             assertThat(listener.keys.getLast()).startsWith("up 1 ");
+        }
+    }
+
+    @RealTimeTest
+    void aToneThatIsHeldOverABurstOfLossIsOneKey() throws Exception {
+        try (Phone phone = new Phone(G711.PCMA, 5)) {
+            MediaLeg leg = engine.open();
+            RecordingListener listener = new RecordingListener();
+            leg.listen(listener);
+            leg.connect(WITHOUT_EVENTS, phone.peer());
+            short[] held = tone(200);
+            phone.say(held, leg.local());
+            for (int i = 0; i < 10; i++) {
+                phone.loses();
+                Phone.pause(20);
+            }
+            phone.say(held, leg.local());
+            phone.say(new short[8 * 200], leg.local());
+            Phone.await(() -> listener.keys.size() > 1);
+            assertThat(listener.keys).hasSize(2).first().isEqualTo("down 1");
         }
     }
 

@@ -6,7 +6,9 @@ package org.consentgateway.media.audio;
  *
  * <p>Every 10 ms it looks at the last 20 ms: two tones, one of each group, and hardly anything
  * else. Three such looks in a row are a key, three others its end; so what is shorter than 20 ms or
- * sounds besides the tones is none. Keys of 50 ms are found wherever they begin.
+ * sounds besides the tones is none. Keys of 50 ms are found wherever they begin. What was lost on
+ * the way is not looked at, and ends a key only where nothing comes for a second: one that is held
+ * meanwhile is one press.
  *
  * <pre>
  *            1209  1336  1477  1633 Hz
@@ -27,6 +29,9 @@ public final class DtmfTones {
 
     private static final int HOP = PcmFrame.SAMPLES / 2;
     private static final int HOP_MILLIS = 10;
+
+    /** Without anything to look at, a key is over. */
+    private static final int MOST_LOST_MILLIS = 1000;
 
     /** Looks that begin a key, and that end it. */
     private static final int IN_A_ROW = 3;
@@ -61,16 +66,40 @@ public final class DtmfTones {
     private int missed;
     private int millis;
 
+    /** Since the last look. */
+    private int lostMillis;
+
     public DtmfTones(Keys keys) {
         this.keys = keys;
     }
 
-    /** Takes the next 20 ms. What was made up for a lost packet is better left out. */
-    public void frame(short[] samples) {
-        System.arraycopy(samples, 0, window, HOP, PcmFrame.SAMPLES);
-        looked(keyAt(0));
+    /** Takes the next 20 ms. */
+    public void frame(PcmFrame frame) {
+        if (!frame.whole()) {
+            lost();
+            return;
+        }
+        System.arraycopy(frame.samples(), 0, window, HOP, PcmFrame.SAMPLES);
+        if (lostMillis == 0) {
+            looked(keyAt(0));
+        } else {
+            millis += lostMillis + HOP_MILLIS;
+            lostMillis = 0;
+        }
         looked(keyAt(HOP));
         System.arraycopy(window, PcmFrame.SAMPLES, window, 0, HOP);
+    }
+
+    private void lost() {
+        lostMillis = Math.min(MOST_LOST_MILLIS, lostMillis + 2 * HOP_MILLIS);
+        if (pressed != NONE && lostMillis == MOST_LOST_MILLIS) {
+            end();
+        }
+    }
+
+    private void end() {
+        keys.toneEnded(pressed, millis - missed * HOP_MILLIS);
+        pressed = NONE;
     }
 
     private void looked(char seen) {
@@ -80,8 +109,7 @@ public final class DtmfTones {
             missed = seen == pressed ? 0 : missed + 1;
             millis += HOP_MILLIS;
             if (missed >= IN_A_ROW) {
-                keys.toneEnded(pressed, millis - IN_A_ROW * HOP_MILLIS);
-                pressed = NONE;
+                end();
             }
         }
         if (pressed == NONE && seen != NONE && run >= IN_A_ROW) {

@@ -381,8 +381,8 @@ final class Inbound implements DtmfDecoder.Keys, DtmfTones.Keys, JitterBuffer.Lo
 
     private void heard(PcmFrame frame) {
         DtmfTones inSound = tones;
-        if (inSound != null && frame.origin() != PcmFrame.Origin.CONCEALED) {
-            inSound.frame(frame.samples());
+        if (inSound != null) {
+            inSound.frame(frame);
         }
         if (framesWanted && listener != NOBODY) {
             listener.frame(frame);

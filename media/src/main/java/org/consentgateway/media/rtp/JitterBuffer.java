@@ -274,6 +274,7 @@ public final class JitterBuffer {
         filling = false;
         short[] out = new short[frame];
         int found = 0;
+        int missing = 0;
         boolean silent = quiet;
         for (int i = 0; i < frame; i++) {
             int at = (int) ((playing + i) & mask);
@@ -283,7 +284,7 @@ public final class JitterBuffer {
                     found++;
                 }
                 case QUIET -> silent = true;
-                default -> {}
+                default -> missing++;
             }
             state[at] = MISSING;
         }
@@ -306,7 +307,7 @@ public final class JitterBuffer {
         }
         long at = deliveredMillis;
         deliveredMillis += 20;
-        return new PcmFrame(out, at, origin);
+        return new PcmFrame(out, at, origin, missing == 0 || quiet);
     }
 
     private void adapt() {

@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntPredicate;
 import java.util.stream.Stream;
 import org.consentgateway.media.codec.G711;
 import org.junit.jupiter.api.Test;
@@ -55,6 +56,15 @@ class DtmfTonesTest {
 
     /** What is found, after the telephone network's codec. */
     private static List<String> found(short[] sound) {
+        return found(sound, _ -> false);
+    }
+
+    /**
+     * The same.
+     *
+     * @param lost which of the frames never come
+     */
+    private static List<String> found(short[] sound, IntPredicate lost) {
         List<String> found = new ArrayList<>();
         DtmfTones tones =
                 new DtmfTones(
@@ -75,7 +85,13 @@ class DtmfTonesTest {
             for (int i = 0; i < frame.length; i++) {
                 octets[i] = G711.PCMA.toOctet(frame[i]);
             }
-            tones.frame(G711.PCMA.decode(octets));
+            boolean comes = !lost.test(at / PcmFrame.SAMPLES);
+            tones.frame(
+                    new PcmFrame(
+                            comes ? G711.PCMA.decode(octets) : new short[PcmFrame.SAMPLES],
+                            at / 8,
+                            comes ? PcmFrame.Origin.RECEIVED : PcmFrame.Origin.SILENCE,
+                            comes));
         }
         return found;
     }
@@ -116,6 +132,27 @@ class DtmfTonesTest {
                                         silence(60))))
                 .isEqualTo("119");
         assertThat(digits(joined(key('*', 3000), silence(60)))).isEqualTo("*");
+    }
+
+    @Test
+    void aKeyThatIsHeldOverALossIsOnePress() {
+        short[] held = joined(silence(40), key('1', 1500), silence(400));
+        for (int lost = 1; lost < 50; lost++) {
+            int until = 10 + lost;
+            assertThat(found(held, frame -> frame >= 10 && frame < until))
+                    .as("%d frames lost", lost)
+                    .containsExactly("1", "1 for 1480");
+        }
+        assertThat(found(held, frame -> frame % 3 != 0)).first().isEqualTo("1");
+        assertThat(found(held, frame -> frame % 3 != 0)).hasSize(2);
+    }
+
+    @Test
+    void aKeyOfWhichNothingComesForASecondIsOver() {
+        short[] sound = joined(key('1', 200), silence(2000), key('1', 200), silence(100));
+        assertThat(found(sound, frame -> frame >= 10 && frame < 110))
+                .startsWith("1", "1 for 160", "1")
+                .hasSize(4);
     }
 
     @ParameterizedTest

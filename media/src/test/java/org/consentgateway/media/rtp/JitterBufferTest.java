@@ -130,6 +130,22 @@ class JitterBufferTest {
         assertThat(out.stream().filter(f -> f.origin() == Origin.CONCEALED)).hasSize(3);
         assertThat(out.stream().filter(f -> f.origin() == Origin.SILENCE)).hasSize(2);
         assertThat(heard()).doesNotContain(50, 51, 52, 53, 54).contains(49, 55);
+        assertThat(out.stream().filter(f -> !f.whole())).as("all of them, and no other").hasSize(5);
+    }
+
+    @Test
+    void aFrameOfWhichAPartIsLostIsNotWhole() {
+        for (int i = 0; i < 3; i++) {
+            buffer.audio(i, i * 240, G711.PCMU, payload(i), 0, 240); // 30 ms
+        }
+        buffer.audio(4, 4 * 240, G711.PCMU, payload(4), 0, 240);
+        for (int i = 0; i < 7; i++) {
+            out.add(buffer.due());
+        }
+        assertThat(out)
+                .extracting(PcmFrame::whole)
+                .containsExactly(true, true, true, true, false, false, true);
+        assertThat(out.get(4).origin()).isEqualTo(Origin.RECEIVED);
     }
 
     @Test
