@@ -442,10 +442,7 @@ public final class TelephoneCaller implements Caller {
         };
     }
 
-    private void pressed(char digit, SamePress.Way way, long atNanos) {
-        if (!presses.isNew(digit, way, atNanos)) {
-            return;
-        }
+    private void pressed(char digit, long atNanos) {
         shared.watchers().observer().pressed(facts(), digit);
         keys.pressed(digit, atNanos);
         inbox.put(new Happening.KeyDown(digit, atNanos));
@@ -471,7 +468,10 @@ public final class TelephoneCaller implements Caller {
 
         @Override
         public void infoDigit(char digit, int durationMillis) {
-            pressed(digit, SamePress.Way.INFO, time.nanos());
+            long now = time.nanos();
+            if (presses.isInformed(digit, durationMillis, now)) {
+                pressed(digit, SamePress.begun(durationMillis, now));
+            }
         }
 
         @Override
@@ -489,7 +489,14 @@ public final class TelephoneCaller implements Caller {
 
         @Override
         public void keyDown(char digit, long atNanos) {
-            pressed(digit, SamePress.Way.MEDIA, atNanos);
+            if (presses.isDown(digit, atNanos)) {
+                pressed(digit, atNanos);
+            }
+        }
+
+        @Override
+        public void keyUp(char digit, int durationMillis, long atNanos) {
+            presses.isUp(digit, atNanos);
         }
 
         @Override

@@ -10,6 +10,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketException;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HexFormat;
 import java.util.List;
@@ -18,7 +19,9 @@ import java.util.UUID;
 import java.util.function.UnaryOperator;
 import org.consentgateway.call.CallTime;
 import org.consentgateway.call.far.BridgeEnd;
+import org.consentgateway.call.far.Withdrawals;
 import org.consentgateway.call.signal.CallEnded;
+import org.consentgateway.call.signal.ConsentWithdrawn;
 import org.consentgateway.consent.CallFacts;
 import org.consentgateway.consent.Purpose;
 import org.consentgateway.line.text.DialogObserver;
@@ -31,6 +34,7 @@ import org.consentgateway.media.MediaSettings;
 import org.consentgateway.media.audio.Tone;
 import org.consentgateway.media.codec.G711;
 import org.consentgateway.sip.dialog.IncomingCall;
+import org.consentgateway.sip.sdp.AgreedMedia;
 import org.consentgateway.speech.words.Lexicons;
 import org.consentgateway.target.CallerSides;
 import org.consentgateway.testkit.RtpPorts;
@@ -62,6 +66,7 @@ class TelephoneCallerTest {
     private final CallFacts facts = Grants.facts(UUID.randomUUID());
     private MediaLeg leg;
     private MediaLeg far;
+    private IncomingCall.Events dialogEvents;
 
     TelephoneCallerTest() throws SocketException {}
 
@@ -83,8 +88,14 @@ class TelephoneCallerTest {
                         Proxy.newProxyInstance(
                                 IncomingCall.class.getClassLoader(),
                                 new Class<?>[] {IncomingCall.class},
-                                (_, method, _) -> {
-                                    throw new UnsupportedOperationException(method.getName());
+                                (_, method, values) -> {
+                                    if (!method.getName().equals("answer")) {
+                                        return null;
+                                    }
+                                    dialogEvents = (IncomingCall.Events) values[1];
+                                    dialogEvents.agreed(new AgreedMedia(null, null));
+                                    dialogEvents.acknowledged();
+                                    return null;
                                 });
         return new TelephoneCaller(
                 dialog,
@@ -145,5 +156,19 @@ class TelephoneCallerTest {
                 .isThrownBy(() -> converses(caller))
                 .extracting(CallEnded::how)
                 .isEqualTo(CallEnded.How.MEDIA_LOST);
+    }
+
+    @Test
+    void aKeyToldByInfoWentDownBeforeItWasTold() {
+        TelephoneCaller caller = caller(DialogObserver.NONE);
+        caller.answer();
+        caller.watch(new Withdrawals("*9", false, "de"));
+        Instant before = Instant.now();
+        dialogEvents.infoDigit('*', 160);
+        dialogEvents.infoDigit('9', 1500);
+        assertThatExceptionOfType(ConsentWithdrawn.class)
+                .isThrownBy(() -> converses(caller))
+                .extracting(ConsentWithdrawn::at)
+                .satisfies(at -> assertThat(at).isBefore(before.minusSeconds(1)));
     }
 }
