@@ -33,6 +33,9 @@ public interface TextLeg {
     /** What still waits to be sent is forgotten. */
     void forget();
 
-    /** False once the party's host has said that nobody listens on the port (ICMP). */
+    /**
+     * False once the party's host has said that nobody listens on the port (ICMP), until something
+     * comes from there or goes there without being refused.
+     */
     boolean reachable();
 }

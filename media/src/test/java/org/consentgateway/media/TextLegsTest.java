@@ -228,6 +228,25 @@ class TextLegsTest {
     }
 
     @RealTimeTest
+    void whoWasAwayForAMomentIsReachedAgainByWhatItIsSentAfterThat() throws Exception {
+        Party caller = new Party(engine.open()).isRead();
+        caller.typesAndIsRead("a");
+        InetSocketAddress there = (InetSocketAddress) caller.socket.getLocalAddress();
+        caller.socket.close();
+        caller.leg.text().send("eins");
+        await().until(() -> !caller.leg.text().reachable());
+        pass(1000); // all of it has been sent, and sent again
+        assertThat(caller.leg.text().reachable()).isFalse();
+        try (DatagramChannel back = DatagramChannel.open().bind(there)) {
+            assertThat(back.isOpen()).isTrue();
+            pass(2500);
+            assertThat(caller.leg.text().reachable()).as("nobody knows yet").isFalse();
+            caller.leg.text().send("zwei");
+            await().until(() -> caller.leg.text().reachable());
+        }
+    }
+
+    @RealTimeTest
     void whoeverReadsAloneAndIsGoneIsLostMediaAndNobodyElse() throws Exception {
         Party caller = new Party(engine.open());
         var lost = new AtomicInteger();

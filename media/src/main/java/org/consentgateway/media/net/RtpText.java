@@ -28,6 +28,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class RtpText implements TextLeg, Pacer.Paced {
     private static final long NANOS_PER_MILLI = 1_000_000;
+
+    /** Of a packet that nobody listens for its host says so sooner. */
+    private static final long REFUSED_WITHIN_NANOS = 2_000_000_000L;
+
     private static final TextListener NOBODY = (_, _) -> {};
 
     private final RtpLeg leg;
@@ -55,6 +59,11 @@ final class RtpText implements TextLeg, Pacer.Paced {
 
     /** Since when it is not reachable. */
     private long refusedNanos;
+
+    /** Whether something has gone out since it was last refused, and when the first of it did. */
+    private boolean sentSince;
+
+    private long sentNanos;
 
     RtpText(RtpLeg leg, PortPair ports, int ssrc, int sequence, int timestamp) {
         this.leg = leg;
@@ -347,7 +356,13 @@ final class RtpText implements TextLeg, Pacer.Paced {
             }
         }
         switch (ports.rtp().send(out, 0, whole, peer.destination())) {
-            case TAKEN -> io.sent();
+            case TAKEN -> {
+                io.sent();
+                if (!sentSince) {
+                    sentSince = true;
+                    sentNanos = System.nanoTime();
+                }
+            }
             case REFUSED -> {
                 refusedNow();
                 io.drop(MediaDrop.PEER_REFUSED);
@@ -363,9 +378,17 @@ final class RtpText implements TextLeg, Pacer.Paced {
     }
 
     private void refusedNow() {
+        sentSince = false;
         if (reachable) {
             refusedNanos = System.nanoTime();
             reachable = false;
+        }
+    }
+
+    /** One refusal may be of a moment: what goes out after it and is not refused arrives. */
+    private void reachedAgain(long nowNanos) {
+        if (!reachable && sentSince && nowNanos - sentNanos > REFUSED_WITHIN_NANOS) {
+            reachable = true;
         }
     }
 
@@ -387,6 +410,7 @@ final class RtpText implements TextLeg, Pacer.Paced {
         }
         listener.look(nowNanos);
         write(nowNanos);
+        reachedAgain(nowNanos);
         if (format != null && sends && waitsForPeer()) {
             leg.awaited(agreedNanos, nowNanos);
         }
