@@ -75,6 +75,15 @@ class TextLegsTest {
             socket.send(packet.flip(), leg.text().local());
         }
 
+        /** The newest block behind two that are sent again (RFC 4103 §4). */
+        void typesBehind(String older, String newest) throws Exception {
+            byte[] octets = (older + newest).getBytes(StandardCharsets.UTF_8);
+            ByteBuffer packet = ByteBuffer.allocate(21 + octets.length);
+            packet.putInt(0x8000_0000 | (100 << 16) | sequence++).putInt(0).putInt(4711);
+            packet.putInt(0xE204_B001).putInt(0xE204_B001).put((byte) 98).put(octets);
+            socket.send(packet.flip(), leg.text().local());
+        }
+
         /** All packets so far, each as text with whatever is in it. */
         List<String> packets() throws IOException {
             ByteBuffer packet = ByteBuffer.allocate(2048);
@@ -225,6 +234,17 @@ class TextLegsTest {
         caller.leg.text().send("eins");
         caller.leg.text().send("zwei");
         await().until(() -> !caller.leg.text().reachable());
+    }
+
+    @RealTimeTest
+    void whoCountsAnewIsReadOnce() throws Exception {
+        Party caller = new Party(engine.open()).isRead();
+        caller.typesAndIsRead("a");
+        caller.sequence = 40_000;
+        caller.typesBehind("?a", "b");
+        caller.typesBehind("ab", "c");
+        await().until(() -> String.join("", caller.read).endsWith("c"));
+        assertThat(String.join("", caller.read)).isEqualTo("abc");
     }
 
     @RealTimeTest

@@ -265,10 +265,11 @@ final class RtpText implements TextLeg, Pacer.Paced {
     }
 
     private boolean known(RtpDatagram.Packet packet, T140Receiver text, long nowNanos) {
+        boolean same = source.started() && source.ssrc() == packet.ssrc();
         return switch (source.packet(packet.ssrc(), packet.sequence(), nowNanos)) {
             case ACCEPT -> true;
             case ACCEPT_NEW_SOURCE -> {
-                text.restart();
+                pass(text.restart(same), nowNanos);
                 yield true;
             }
             case INTRUDER -> {

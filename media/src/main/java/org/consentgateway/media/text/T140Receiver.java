@@ -33,6 +33,10 @@ public final class T140Receiver {
     private final Deque<Held> held = new ArrayDeque<>();
     private TextFormat format;
     private boolean started;
+
+    /** Of those that the first packet repeats, how many nobody has read yet. */
+    private int mostRepeated = Integer.MAX_VALUE;
+
     private boolean malformed;
     private int expected;
     private long waitsSince;
@@ -45,10 +49,21 @@ public final class T140Receiver {
         format = next;
     }
 
-    /** Another source speaks now: its numbers have nothing to do with those before. */
-    public void restart() {
+    /**
+     * The numbers that come now have nothing to do with those before.
+     *
+     * @param sameSource whether it is the same source that counts anew: then what its first packet
+     *     repeats has been read, but for the packet before it, which was not believed yet
+     * @return what still waited for what is lost now
+     */
+    public String restart(boolean sameSource) {
+        var text = new StringBuilder();
+        while (!held.isEmpty()) {
+            giveUp(text);
+        }
         started = false;
-        held.clear();
+        mostRepeated = sameSource ? 1 : Integer.MAX_VALUE;
+        return text.toString();
     }
 
     /**
@@ -70,7 +85,7 @@ public final class T140Receiver {
         }
         if (!started) {
             started = true;
-            expected = sequence - payload.older().size();
+            expected = sequence - Math.min(mostRepeated, payload.older().size());
         }
         int ahead = ahead(sequence);
         if (ahead < 0) {

@@ -167,6 +167,32 @@ class T140Test {
         assertThat(receiver.tick(1400)).isEqualTo("\uFFFDef");
     }
 
+    /** 1|98 with an offset of 300 ms, for each block that is repeated; then the new one. */
+    private static String repeating(String oldest, String older, String newest) {
+        return "e204b001".repeat(2) + "62" + text(oldest) + text(older) + text(newest);
+    }
+
+    @Test
+    void whoCountsAnewIsNotReadTwice() {
+        assertThat(packet(10, 0, "62" + text("a"))).isEqualTo("a");
+        assertThat(packet(11, 300, repeating("?", "a", "b"))).isEqualTo("b");
+        assertThat(receiver.restart(true)).as("nothing waited").isEmpty();
+        // 40000 was not believed, and says c; 40001 is the second in a row.
+        assertThat(packet(40_001, 900, repeating("b", "c", "d"))).isEqualTo("cd");
+        assertThat(packet(40_002, 1200, repeating("c", "d", "e"))).isEqualTo("e");
+        assertThat(receiver.restart(false)).isEmpty();
+        assertThat(packet(7, 1500, repeating("x", "y", "z"))).as("another").isEqualTo("xyz");
+    }
+
+    @Test
+    void whatStillWaitsWhenTheyCountAnewIsReadAndMarked() {
+        assertThat(packet(1, 0, "62" + text("a"))).isEqualTo("a");
+        assertThat(packet(5, 300, "62" + text("e"))).isEmpty();
+        assertThat(packet(9, 310, "62" + text("i"))).isEmpty();
+        assertThat(receiver.restart(true)).isEqualTo("\uFFFDe\uFFFDi");
+        assertThat(receiver.tick(2000)).isEmpty();
+    }
+
     @Test
     void theMarkOfTheOrderOfOctetsIsNoText() {
         assertThat(packet(1, 0, "62" + text("\uFEFFja"))).isEqualTo("ja");
