@@ -47,10 +47,21 @@ final class CallerText implements TextListener, TypedLines.Reader, LocalMedia.Te
     /** What was said last, whoever could read it. */
     private String said = "";
 
-    /** When the last character of what was shown last went out; not yet where this is that. */
-    private volatile long shownNanos;
-
     private static final long NOT_YET = Long.MAX_VALUE;
+
+    private volatile Shown shown = new Shown(Long.MIN_VALUE);
+
+    /**
+     * Thread-safe. When the last character of what was shown went out; each time another one, so
+     * that what was shown before can say so too late and changes nothing.
+     */
+    private static final class Shown {
+        private volatile long atNanos;
+
+        Shown(long atNanos) {
+            this.atNanos = atNanos;
+        }
+    }
 
     /** Confined to the event loop, like all below. */
     private long toldNanos;
@@ -140,8 +151,9 @@ final class CallerText implements TextListener, TypedLines.Reader, LocalMedia.Te
             return;
         }
         opened.forget();
-        shownNanos = NOT_YET;
-        opened.send(said).thenAccept(at -> shownNanos = at);
+        var now = new Shown(NOT_YET);
+        shown = now;
+        opened.send(said).thenAccept(at -> now.atNanos = at);
     }
 
     private static String line(Utterance said) {
@@ -153,7 +165,7 @@ final class CallerText implements TextListener, TypedLines.Reader, LocalMedia.Te
 
     /** A slow reader's telephone takes its text slowly: a BYE waits for it, but not for long. */
     void letTheLastWordArrive() {
-        for (long waited = 0; alone && shownNanos == NOT_YET && waited < LAST_WORD_NANOS; ) {
+        for (long waited = 0; alone && shown.atNanos == NOT_YET && waited < LAST_WORD_NANOS; ) {
             LockSupport.parkNanos(STEP_NANOS);
             waited += STEP_NANOS;
         }
@@ -161,7 +173,7 @@ final class CallerText implements TextListener, TypedLines.Reader, LocalMedia.Te
 
     /** Whether what was shown last could be read at that time. */
     boolean readable(long atNanos) {
-        return shownNanos <= atNanos;
+        return shown.atNanos <= atNanos;
     }
 
     // ---- on the event loop from here ----

@@ -21,6 +21,7 @@ final class VirtualLeg implements MediaLeg {
     private static final int LOWERED = 4;
 
     private final Begun told;
+    private final @Nullable TextLeg text;
     private @Nullable Playing playing;
     private boolean listensTo;
 
@@ -30,7 +31,15 @@ final class VirtualLeg implements MediaLeg {
     }
 
     VirtualLeg(Begun told) {
+        this(told, null);
+    }
+
+    /**
+     * @param text null where it has none
+     */
+    VirtualLeg(Begun told, @Nullable TextLeg text) {
         this.told = told;
+        this.text = text;
     }
 
     /** The next 20 ms that go to the caller. */
@@ -63,6 +72,9 @@ final class VirtualLeg implements MediaLeg {
 
     @Override
     public TextLeg text() {
+        if (text != null) {
+            return text;
+        }
         throw new UnsupportedOperationException();
     }
 
