@@ -115,11 +115,11 @@ record Outside(Web web, Optional<ApiServer> api, Optional<ConsoleServer> console
             throws IOException {
         return ReceiptServer.start(
                 config.listen().orElseThrow().socketAddress(),
+                config.behindProxy(),
                 new ReceiptCounter(
                         new ReleasedReceipts(proof.ledger()),
                         () -> LedgerArchive.open(startup.settings().ledger()),
-                        RestApi.records(startup, proof),
-                        config.behindProxy()),
+                        RestApi.records(startup, proof)),
                 startup.clock());
     }
 

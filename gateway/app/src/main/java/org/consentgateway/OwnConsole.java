@@ -73,7 +73,11 @@ final class OwnConsole {
         return opening.add(
                 ConsoleServer.start(
                         console.listen().orElseThrow().socketAddress(),
-                        new ConsoleServer.Terms(console.url(), console.idle(), console.longest()),
+                        new ConsoleServer.Terms(
+                                console.url(),
+                                console.behindProxy(),
+                                console.idle(),
+                                console.longest()),
                         new ConsoleServer.Inside(
                                 accounts,
                                 RestApi.records(startup, proof),

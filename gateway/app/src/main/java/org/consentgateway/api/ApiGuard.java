@@ -116,7 +116,7 @@ public final class ApiGuard {
         };
     }
 
-    /** Only whoever is refused is slowed down: behind a proxy all come from one address. */
+    /** Only whoever is refused is slowed down: behind a proxy all here come from one address. */
     private void refused(Context context, ApiRoute route, String who, String why, Instant now) {
         if (refusals.take(context.ip(), now) < 0) {
             throw tooMany("too many refused requests from your address");

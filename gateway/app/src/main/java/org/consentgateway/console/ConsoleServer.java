@@ -49,10 +49,11 @@ public final class ConsoleServer implements AutoCloseable {
      * Immutable.
      *
      * @param url by which browsers reach it through a proxy
+     * @param behindProxy whether the address that the proxy adds is that of the visitor
      * @param idle after which somebody is signed out who does nothing
      * @param longest after which everybody is
      */
-    public record Terms(Optional<URI> url, Duration idle, Duration longest) {}
+    public record Terms(Optional<URI> url, boolean behindProxy, Duration idle, Duration longest) {}
 
     /**
      * What it stands on.
@@ -133,6 +134,7 @@ public final class ConsoleServer implements AutoCloseable {
                 HttpListener.start(
                         at,
                         LIMITS,
+                        terms.behindProxy(),
                         routes -> {
                             errors(routes, guard);
                             routes.before(guard::enter);

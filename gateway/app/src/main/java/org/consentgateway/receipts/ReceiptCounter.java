@@ -2,12 +2,8 @@ package org.consentgateway.receipts;
 
 import io.javalin.http.Context;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Collections;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -28,7 +24,6 @@ import org.consentgateway.web.Attempts;
 public final class ReceiptCounter {
     private static final String BY = "page of receipts";
     private static final String ACTION = "receipts by number and code";
-    private static final String FORWARDED = "X-Forwarded-For";
     private static final String NUMBER = "[0-9]{6}";
 
     /** With what people put between its signs. */
@@ -37,25 +32,16 @@ public final class ReceiptCounter {
     private final ReleasedReceipts released;
     private final ApiArchive archive;
     private final AccessRecords records;
-    private final boolean behindProxy;
 
     /** A person looks at a handful of receipts; whoever is right uses them up, too. */
     private final Attempts bySource = new Attempts(30, Duration.ofMinutes(1));
 
     private final Attempts byNumber = new Attempts(5, Duration.ofMinutes(10));
 
-    /**
-     * @param behindProxy whether the address that a proxy adds is that of the visitor
-     */
-    public ReceiptCounter(
-            ReleasedReceipts released,
-            ApiArchive archive,
-            AccessRecords records,
-            boolean behindProxy) {
+    public ReceiptCounter(ReleasedReceipts released, ApiArchive archive, AccessRecords records) {
         this.released = released;
         this.archive = archive;
         this.records = records;
-        this.behindProxy = behindProxy;
     }
 
     void serve(Context context, ReceiptForms forms, Instant now) throws LedgerUnavailable {
@@ -63,7 +49,7 @@ public final class ReceiptCounter {
         String code = field(context, "code");
         // Only what may be a number of ours is remembered: nobody fills the memory with others.
         boolean possible = number.matches(NUMBER);
-        if (!bySource.take(source(context), now) || (possible && !byNumber.take(number, now))) {
+        if (!bySource.take(context.ip(), now) || (possible && !byNumber.take(number, now))) {
             ReceiptServer.tell(context, 429, forms.form("often"));
             return;
         }
@@ -116,24 +102,5 @@ public final class ReceiptCounter {
 
     private static String field(Context context, String name) {
         return Objects.requireNonNullElse(context.formParam(name), "").strip();
-    }
-
-    /** Of an IPv6 address the network: one visitor has all the rest. */
-    private String source(Context context) {
-        // Some proxies add a line of their own, others to the one there is.
-        String added = String.join(",", Collections.list(context.req().getHeaders(FORWARDED)));
-        String address =
-                behindProxy && !added.isEmpty()
-                        ? added.substring(added.lastIndexOf(',') + 1).strip() // the proxy's word
-                        : context.ip();
-        if (!address.matches("[0-9a-fA-F.:]{2,45}")) {
-            return "";
-        }
-        try {
-            byte[] octets = InetAddress.getByName(address).getAddress();
-            return octets.length == 4 ? address : HexFormat.of().formatHex(octets, 0, 8);
-        } catch (UnknownHostException e) {
-            return "";
-        }
     }
 }

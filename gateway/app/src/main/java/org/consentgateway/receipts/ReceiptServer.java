@@ -42,12 +42,14 @@ public final class ReceiptServer implements AutoCloseable {
 
     /**
      * @param at port 0 takes any free one
+     * @param behindProxy whether the address that a proxy adds is that of the visitor
      * @throws IOException where the address cannot be listened on
      */
     public static ReceiptServer start(
-            InetSocketAddress at, ReceiptCounter counter, InstantSource clock) throws IOException {
+            InetSocketAddress at, boolean behindProxy, ReceiptCounter counter, InstantSource clock)
+            throws IOException {
         return new ReceiptServer(
-                HttpListener.start(at, LIMITS, routes -> all(routes, counter, clock)));
+                HttpListener.start(at, LIMITS, behindProxy, routes -> all(routes, counter, clock)));
     }
 
     private static void all(RoutesConfig routes, ReceiptCounter counter, InstantSource clock) {

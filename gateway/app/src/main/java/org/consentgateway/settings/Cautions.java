@@ -1,5 +1,6 @@
 package org.consentgateway.settings;
 
+import java.net.URI;
 import java.time.Duration;
 import java.time.Period;
 import java.util.ArrayList;
@@ -65,7 +66,19 @@ public final class Cautions {
                                 + " heard by the assistant without being asked.");
             }
         }
+        behindOneAddress(config.console(), cautions);
         return List.copyOf(cautions);
+    }
+
+    /** Tries are counted by where they come from. */
+    private static void behindOneAddress(GatewayConfig.Console console, List<String> cautions) {
+        boolean proxy = console.url().map(URI::getScheme).filter("https"::equals).isPresent();
+        if (proxy && console.listen().isPresent() && !console.behindProxy()) {
+            cautions.add(
+                    "console.behind-proxy: false, so all who sign in come from the proxy's address"
+                            + " and one who guesses slows down all of them; have the proxy add the"
+                            + " visitor's to X-Forwarded-For, then say true.");
+        }
     }
 
     /** Descriptions name what address they like; whose it is only media-networks can tell. */

@@ -369,6 +369,7 @@ public record GatewayConfig(
      *
      * @param listen none: there are none
      * @param url by which browsers reach them through a proxy with TLS
+     * @param behindProxy whether X-Forwarded-For has the visitor's address as its last
      * @param accounts file that scripts/gateway console-account writes
      * @param passkeys file in which the console keeps the public keys of people's devices
      * @param idle somebody who does nothing is signed out after
@@ -379,6 +380,7 @@ public record GatewayConfig(
     public record Console(
             @Setting(byDefault = "", example = "127.0.0.1:8083") Optional<HostPort> listen,
             @Setting(byDefault = "", example = "https://consent.example.com") Optional<URI> url,
+            @Setting(byDefault = "false") boolean behindProxy,
             @Setting(byDefault = "data/console-accounts.json") Path accounts,
             @Setting(byDefault = "data/console-passkeys.json") Path passkeys,
             @Setting(byDefault = "15m", atLeast = "1m", atMost = "1h") Duration idle,

@@ -8,13 +8,18 @@ import io.javalin.config.SizeUnit;
 import io.javalin.http.Context;
 import io.javalin.http.UnsupportedMediaTypeResponse;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.Collections;
+import java.util.HexFormat;
 import java.util.function.Consumer;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.NetworkConnectionLimit;
 
 /** How every HTTP listener of ours is set up: bounded, saying little of itself. */
 public final class HttpListener {
+    private static final String FORWARDED = "X-Forwarded-For";
+
     private HttpListener() {}
 
     /**
@@ -32,17 +37,27 @@ public final class HttpListener {
         }
     }
 
+    /** The same without a proxy before it that is believed. */
+    public static Javalin start(InetSocketAddress at, Limits limits, Consumer<RoutesConfig> routes)
+            throws IOException {
+        return start(at, limits, false, routes);
+    }
+
     /**
-     * Requests run on virtual threads.
+     * Requests run on virtual threads. Their {@code ip()} is that by which tries are counted: an
+     * address, of IPv6 its network.
      *
      * @param at port 0 takes any free one
+     * @param behindProxy whether the address that a proxy adds is that of the visitor
      * @throws IOException where the address cannot be listened on
      */
-    public static Javalin start(InetSocketAddress at, Limits limits, Consumer<RoutesConfig> routes)
+    public static Javalin start(
+            InetSocketAddress at, Limits limits, boolean behindProxy, Consumer<RoutesConfig> routes)
             throws IOException {
         Javalin server =
                 Javalin.create(config -> {
                     configure(config, limits);
+                    config.contextResolver.ip = context -> visitor(context, behindProxy);
                     routes.accept(config.routes);
                     config.routes.before(HttpListener::refuseUnreadable);
                 });
@@ -73,6 +88,25 @@ public final class HttpListener {
                 return true;
             });
         });
+    }
+
+    /** Of an IPv6 address the network: one visitor has all the rest. */
+    private static String visitor(Context context, boolean behindProxy) {
+        // Some proxies add a line of their own, others to the one there is.
+        String added = String.join(",", Collections.list(context.req().getHeaders(FORWARDED)));
+        String address =
+                behindProxy && !added.isEmpty()
+                        ? added.substring(added.lastIndexOf(',') + 1).strip() // the proxy's word
+                        : context.req().getRemoteAddr().replaceAll("[\\[\\]]|%.*", "");
+        if (!address.matches("[0-9a-fA-F.:]{2,45}")) {
+            return "";
+        }
+        try {
+            byte[] octets = InetAddress.ofLiteral(address).getAddress();
+            return octets.length == 4 ? address : HexFormat.of().formatHex(octets, 0, 8);
+        } catch (IllegalArgumentException e) {
+            return "";
+        }
     }
 
     /** Should a route ever take parts: no more than of any body, and none in a file. */

@@ -95,9 +95,9 @@ class ReceiptServerTest {
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                 new ReceiptCounter(
                         new ReleasedReceipts(ledger),
+                behindProxy,
                         () -> LedgerArchive.open(settings),
-                        new AccessRecords(ledger, () -> now, Duration.ofSeconds(20)),
-                        behindProxy),
+                        new AccessRecords(ledger, () -> now, Duration.ofSeconds(20))),
                 () -> now);
     }
 

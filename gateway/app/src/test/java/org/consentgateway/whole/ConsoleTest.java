@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.ByteArrayInputStream;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.http.HttpClient;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -208,6 +209,29 @@ class ConsoleTest {
     }
 
     /** Nobody has signed in yet: no file of theirs is taken. */
+    /** Without a proxy the header is the visitor's own word. */
+    @Test
+    void whoGuessesCannotSayThatTheyAreSomebodyElse() throws Exception {
+        var visitor = new ConsoleVisitor(gateway);
+        InetAddress own = InetAddress.ofLiteral("127.1.1.1");
+        int last = 0;
+        try (HttpClient client = HttpClient.newBuilder().localAddress(own).build()) {
+            for (int i = 0; i < 100 && last != 429; i++) {
+                Map<String, String> form =
+                        Map.of("name", "nobody" + i, "password", "wrong", "code", "000000");
+                last =
+                        client.send(
+                                        visitor.posted("/sign-in", form)
+                                                .header("Sec-Fetch-Site", "same-origin")
+                                                .header("X-Forwarded-For", "192.0.2." + i)
+                                                .build(),
+                                        HttpResponse.BodyHandlers.discarding())
+                                .statusCode();
+            }
+        }
+        assertThat(last).isEqualTo(429);
+    }
+
     @Test
     void aFormInPartsIsRefusedBeforeItIsRead() throws Exception {
         UnfinishedForm.Outcome sent =
