@@ -6,10 +6,12 @@ import io.javalin.config.MultipartConfig;
 import io.javalin.config.RoutesConfig;
 import io.javalin.config.SizeUnit;
 import io.javalin.http.Context;
+import io.javalin.http.HttpStatus;
 import io.javalin.http.UnsupportedMediaTypeResponse;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.charset.Charset;
 import java.util.Collections;
 import java.util.HexFormat;
 import java.util.function.Consumer;
@@ -119,10 +121,23 @@ public final class HttpListener {
     /**
      * Behind what a listener says in each answer, ahead of whatever reads a body. A body in parts
      * would be written to files before anybody has said who they are, and nothing here takes one.
+     * Of one in an encoding that nobody knows no text can be made, nor of what else is asked: so
+     * the status says it all.
      */
     private static void refuseUnreadable(Context context) {
-        if (context.isMultipart()) {
+        if (!isKnownEncoding(context)) {
+            context.status(HttpStatus.UNSUPPORTED_MEDIA_TYPE).skipRemainingHandlers();
+        } else if (context.isMultipart()) {
             throw new UnsupportedMediaTypeResponse();
+        }
+    }
+
+    private static boolean isKnownEncoding(Context context) {
+        try {
+            String named = context.characterEncoding();
+            return named == null || Charset.isSupported(named);
+        } catch (IllegalArgumentException | IndexOutOfBoundsException noName) {
+            return false; // Javalin's, where nothing stands behind "charset"
         }
     }
 

@@ -152,6 +152,23 @@ class ApiTest {
     }
 
     @Test
+    @Test
+    void aBodyInAnEncodingThatNobodyKnowsIsRefused() throws Exception {
+        String key = api.key();
+        String body = "{\"number\":\"+4930123456\"}";
+        for (String encoding : List.of("klingon", "utf-16", "")) {
+            Said said =
+                    api.send(
+                            "POST",
+                            "/v1/consents/search",
+                            key,
+                            body,
+                            "Content-Type",
+                            "application/json; charset=" + encoding);
+            assertThat(said.status()).as(encoding).isEqualTo(415);
+        }
+    }
+
     void aCallIsCutOffAlsoWhileTheStoreIsDown() throws Exception {
         DurableGrant grant = api.given(TestApi.NUMBER);
         String key = api.key();

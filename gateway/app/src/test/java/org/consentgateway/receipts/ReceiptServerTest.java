@@ -56,6 +56,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.LoggerFactory;
 
 /** People fetch their receipts; others learn nothing, however long they try. */
@@ -93,9 +95,9 @@ class ReceiptServerTest {
     private ReceiptServer start(boolean behindProxy) throws Exception {
         return ReceiptServer.start(
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                behindProxy,
                 new ReceiptCounter(
                         new ReleasedReceipts(ledger),
-                behindProxy,
                         () -> LedgerArchive.open(settings),
                         new AccessRecords(ledger, () -> now, Duration.ofSeconds(20))),
                 () -> now);
@@ -198,6 +200,29 @@ class ReceiptServerTest {
         UnfinishedForm.Outcome sent = UnfinishedForm.to(server.port(), "/");
         assertThat(sent.files()).isEmpty();
         assertThat(sent.answer()).startsWith("HTTP/1.1 415 ");
+    }
+
+    /** The log is nobody's to fill with what they say of a body. */
+    @ParameterizedTest
+    @ValueSource(strings = {"; charset=klingon", "; charset=\"a b\"", "; charset=", "; charset"})
+    void anEncodingThatNobodyKnowsIsNoFailureOfOurs(String parameter) throws Exception {
+        var log = new ListAppender<ILoggingEvent>();
+        log.start();
+        Logger root = (Logger) LoggerFactory.getLogger("org.consentgateway");
+        root.addAppender(log);
+        HttpResponse<String> said =
+                CLIENT.send(
+                        HttpRequest.newBuilder(at("/?language=de"))
+                                .header(
+                                        "Content-Type",
+                                        "application/x-www-form-urlencoded" + parameter)
+                                .POST(HttpRequest.BodyPublishers.ofString("number=1"))
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString());
+        root.detachAppender(log);
+        assertThat(said.statusCode()).isEqualTo(415);
+        assertThat(said.headers().firstValue("Content-Security-Policy")).isPresent();
+        assertThat(log.list).noneMatch(event -> event.getLevel().isGreaterOrEqual(Level.WARN));
     }
 
     /** What was agreed to later may be another's, who has the number now. */
