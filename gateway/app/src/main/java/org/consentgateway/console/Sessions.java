@@ -86,15 +86,7 @@ final class Sessions {
     /** By what the cookie says; an account of ours must still be as it was at sign-in. */
     synchronized Optional<Session> of(String id) throws IOException {
         Session session = byHash.get(hash(id));
-        if (session == null) {
-            return Optional.empty();
-        }
-        Instant now = clock.instant();
-        if (isOver(session, now) || !isAsItWas(session.identification())) {
-            end(session);
-            return Optional.empty();
-        }
-        return Optional.of(session);
+        return session != null && holds(session) ? Optional.of(session) : Optional.empty();
     }
 
     private boolean isAsItWas(Identification how) throws IOException {
@@ -107,9 +99,17 @@ final class Sessions {
         session.use(clock.instant());
     }
 
-    /** Whether a page may go on showing what is new. */
-    boolean goesOn(Session session) {
-        return !session.ended() && !isOver(session, clock.instant());
+    /** Whether a page may go on showing what is new: the same as for a page that is asked for. */
+    synchronized boolean goesOn(Session session) throws IOException {
+        return !session.ended() && holds(session);
+    }
+
+    private boolean holds(Session session) throws IOException {
+        if (isOver(session, clock.instant()) || !isAsItWas(session.identification())) {
+            end(session);
+            return false;
+        }
+        return true;
     }
 
     private boolean isOver(Session session, Instant now) {

@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 import org.consentgateway.compliance.PackDocument;
@@ -208,7 +209,6 @@ class ConsoleTest {
         assertThat(right.headers().firstValue("Retry-After")).isPresent();
     }
 
-    /** Nobody has signed in yet: no file of theirs is taken. */
     /** Without a proxy the header is the visitor's own word. */
     @Test
     void whoGuessesCannotSayThatTheyAreSomebodyElse() throws Exception {
@@ -232,6 +232,7 @@ class ConsoleTest {
         assertThat(last).isEqualTo(429);
     }
 
+    /** Nobody has signed in yet: no file of theirs is taken. */
     @Test
     void aFormInPartsIsRefusedBeforeItIsRead() throws Exception {
         UnfinishedForm.Outcome sent =
@@ -313,6 +314,20 @@ class ConsoleTest {
                                                 "k" + role))
                                 .statusCode())
                 .isEqualTo(ends ? 404 : 403);
+    }
+
+    @Test
+    @Timeout(30)
+    void whoIsRemovedSeesNothingNewOnAPageThatIsOpen() throws Exception {
+        var visitor = ConsoleVisitor.signedIn(gateway, "watching", ConsoleRole.VIEWER);
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            HttpResponse<Stream<String>> live =
+                    client.send(
+                            visitor.request("/today/live").build(),
+                            HttpResponse.BodyHandlers.ofLines());
+            new AccountFile(ConsoleVisitor.accounts(gateway)).remove("watching");
+            assertThat(live.body()).contains("event: over");
+        }
     }
 
     @Test
