@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.StringJoiner;
 import java.util.regex.Pattern;
+import org.consentgateway.proof.desk.NamesNobody;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,7 +22,7 @@ public final class ApiBody {
     public static final String NUMBER_IN_WORDS = "a number of E.164, such as +4930123456";
 
     private static final Pattern PERSON =
-            Pattern.compile("(?=.*\\p{L})(?!.*[0-9]{5})[^\\p{Cntrl}]{1,80}");
+            Pattern.compile("(?s)(?=.*\\p{L})(?!.*[0-9]{5})[^\\p{Cc}\\p{Zl}\\p{Zp}]{1,80}");
     private static final Pattern WORD = Pattern.compile("[A-Z_]{1,20}");
 
     private final ObjectNode body;
@@ -58,10 +59,28 @@ public final class ApiBody {
         return value.textValue();
     }
 
+    /** The same of words that are kept, whoever is erased. */
+    public @Nullable String optionalWords(String name, Pattern form, String right) {
+        String text = optional(name, form, right);
+        if (text != null && !NamesNobody.isTrueOf(text)) {
+            wrong(name, right + ", " + NamesNobody.IN_WORDS);
+        }
+        return text;
+    }
+
     /** The name of the person who does it, as it is recorded. */
     public String by() {
-        return required(
-                "by", PERSON, "the name of who does it, in 80 characters, without a number");
+        String right = "the name of who does it, in 80 characters, without a number";
+        String text = required("by", PERSON, right);
+        if (!NamesNobody.isTrueOf(text)) {
+            wrong("by", right);
+        }
+        return text;
+    }
+
+    /** Whether it may be recorded as the name of a person. */
+    public static boolean isPerson(String text) {
+        return PERSON.matcher(text).matches() && NamesNobody.isTrueOf(text);
     }
 
     /**

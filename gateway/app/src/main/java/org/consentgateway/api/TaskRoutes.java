@@ -15,7 +15,8 @@ import org.consentgateway.proof.TaskRegister.Waiting;
 
 /** Thread-safe. What callers left to be done: whom to call back, who complains. */
 final class TaskRoutes {
-    private static final Pattern RESULT = Pattern.compile("(?!.*[0-9]{5})[^\\p{Cntrl}]{0,500}");
+    private static final Pattern RESULT =
+            Pattern.compile("(?s)(?!.*[0-9]{5})[^\\p{Cc}\\p{Zl}\\p{Zp}]{0,500}");
 
     private final TaskRegister tasks;
 
@@ -69,7 +70,7 @@ final class TaskRoutes {
         String by = body.by();
         String result =
                 Objects.requireNonNullElse(
-                        body.optional(
+                        body.optionalWords(
                                 "result",
                                 RESULT,
                                 "what became of it, in 500 characters, without a number"),

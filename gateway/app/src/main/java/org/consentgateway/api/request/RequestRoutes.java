@@ -158,7 +158,7 @@ public final class RequestRoutes {
     /** An answer stays when all else of the caller is erased. */
     private static String nobody(ApiBody body, String name, String text) {
         if (!NamesNobody.isTrueOf(text)) {
-            body.wrong(name, "words without a telephone number: an answer outlives the erasure");
+            body.wrong(name, "words that outlive the erasure, " + NamesNobody.IN_WORDS);
         }
         return text;
     }

@@ -68,7 +68,7 @@ public final class ConsoleAccountCommand extends CommandGroup {
 
         /** Before it is done: nobody is let in without a record. */
         void record(String what, String who) throws IOException, LedgerUnavailable {
-            if (who.isBlank() || !ConsoleAccount.PERSON.matcher(who.strip()).matches()) {
+            if (who.isBlank() || !ConsoleAccount.isPerson(who.strip())) {
                 throw new IOException("--who needs your name");
             }
             InstantSource clock = InstantSource.system();
@@ -126,7 +126,7 @@ public final class ConsoleAccountCommand extends CommandGroup {
             if (!ConsoleAccount.NAME.matcher(name).matches()) {
                 throw new IOException("NAME is " + ConsoleAccount.NAME_IN_WORDS);
             }
-            if (!ConsoleAccount.PERSON.matcher(person.strip()).matches()) {
+            if (!ConsoleAccount.isPerson(person.strip())) {
                 throw new IOException("--person is a name of 80 characters at most");
             }
             ConsoleRole as =

@@ -7,7 +7,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import java.util.regex.Pattern;
+import org.consentgateway.api.ApiBody;
 import org.consentgateway.cli.CommandGroup;
 import org.consentgateway.cli.StoreCommand;
 import org.consentgateway.ledger.Ledger;
@@ -49,9 +49,6 @@ public final class ConsentsCommand extends CommandGroup {
                         + " config/consents/README.md."
             })
     static final class Import extends StoreCommand {
-        private static final Pattern PERSON =
-                Pattern.compile("(?=.*\\p{L})(?!.*[0-9]{5})[^\\p{Cntrl}]{1,80}");
-
         private static final int MOST_TOLD = 100;
 
         private final Supplier<LedgerSettings> settings;
@@ -77,7 +74,7 @@ public final class ConsentsCommand extends CommandGroup {
 
         @Override
         protected int run(PrintWriter out) throws IOException, LedgerUnavailable {
-            if (!PERSON.matcher(by).matches()) {
+            if (!ApiBody.isPerson(by)) {
                 throw new IOException("--by is a name of 80 characters at most, without a number");
             }
             var rows = ImportFile.read(file);

@@ -38,7 +38,8 @@ final class Responsible {
         if (!NamesNobody.isTrueOf(text)) {
             throw new IOException(
                     "this looks like a telephone number, and an answer stays when all else of the"
-                            + " caller is erased: say it without the number");
+                            + " caller is erased: say it "
+                            + NamesNobody.IN_WORDS);
         }
         return text.strip();
     }

@@ -203,7 +203,11 @@ public final class TasksCommand extends CommandGroup {
                                 + " by "
                                 + closed.by());
             }
-            tasks.get().close(found.opened(), who.strip(), result.strip());
+            tasks.get()
+                    .close(
+                            found.opened(),
+                            Responsible.namesNobody(who),
+                            Responsible.namesNobody(result));
             out.println(found.opened().reference() + " is done");
             return OK;
         }

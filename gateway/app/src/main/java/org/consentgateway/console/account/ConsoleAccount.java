@@ -1,6 +1,7 @@
 package org.consentgateway.console.account;
 
 import java.util.regex.Pattern;
+import org.consentgateway.api.ApiBody;
 
 /**
  * Immutable. Somebody who may sign in.
@@ -17,9 +18,10 @@ public record ConsoleAccount(
     public static final String NAME_IN_WORDS =
             "2 to 40 of lower-case letters, digits and . _ -, such as a.weber";
 
-    /** Of the whole name of a person: what the API takes for who does something. */
-    public static final Pattern PERSON =
-            Pattern.compile("(?=.*\\p{L})(?!.*[0-9]{5})[^\\p{Cntrl}]{1,80}");
+    /** Whether it names a person: what the API takes for who does something. */
+    public static boolean isPerson(String text) {
+        return ApiBody.isPerson(text);
+    }
 
     @Override
     public String toString() {

@@ -200,7 +200,7 @@ public final class ProviderSignIn {
             return new Result.NotOurs(name, "no role of ours in " + terms.claims().role());
         }
         String person = Objects.toString(claims.getClaim(terms.claims().person()), "").strip();
-        if (!ConsoleAccount.PERSON.matcher(person).matches()) {
+        if (!ConsoleAccount.isPerson(person)) {
             return new Result.NotOurs(name, "no name of a person in " + terms.claims().person());
         }
         return new Result.In(new ConsoleUser(name, person, role.get()), signOut);
