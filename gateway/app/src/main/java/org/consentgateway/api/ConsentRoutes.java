@@ -117,6 +117,13 @@ final class ConsentRoutes {
         return ApiAnswer.personal(json, ids);
     }
 
+    static ApiProblem onNoDisk() {
+        return ApiProblem.of(
+                ApiProblem.Kind.UNAVAILABLE,
+                "it has ended here, but neither the store nor this machine's disk takes the record:"
+                        + " send it again until the answer is 2xx");
+    }
+
     private ApiAnswer withdraw(ApiRequest request) throws LedgerUnavailable {
         UUID id = request.id("id");
         ApiBody body = request.body();
@@ -132,11 +139,7 @@ final class ConsentRoutes {
                 json.put("recorded", stored);
                 yield ApiAnswer.personal(json, List.of(id)).by(by).with(stored ? 201 : 202);
             }
-            case OperatorWithdrawals.Result.OnNoDisk() ->
-                    throw ApiProblem.of(
-                            ApiProblem.Kind.UNAVAILABLE,
-                            "it has ended here, but neither the store nor this machine's disk takes"
-                                    + " the record: send it again until the answer is 201 or 202");
+            case OperatorWithdrawals.Result.OnNoDisk() -> throw onNoDisk();
             case OperatorWithdrawals.Result.WithdrawnBefore(UUID record) -> {
                 ObjectNode json = JsonNodeFactory.instance.objectNode();
                 json.put("consent_id", id.toString()).put("record_id", record.toString());

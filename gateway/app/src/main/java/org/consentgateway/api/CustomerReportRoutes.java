@@ -101,14 +101,22 @@ final class CustomerReportRoutes {
         body.done();
         Instant now = request.at();
         List<UUID> ended = new ArrayList<>();
+        boolean all = true;
         for (UUID consent : consents) {
-            if (withdrawals.end(consent, reports.purpose(), now).isPresent()) {
-                ended.add(consent);
+            switch (withdrawals.end(consent, reports.purpose(), now)) {
+                case OperatorWithdrawals.Result.Done(UUID _, boolean stored) -> {
+                    ended.add(consent);
+                    all &= stored;
+                }
+                case OperatorWithdrawals.Result.OnNoDisk() -> throw ConsentRoutes.onNoDisk();
+                default -> {
+                    // nothing was left to be ended
+                }
             }
         }
         ObjectNode json = JsonNodeFactory.instance.objectNode();
-        ArrayNode all = json.put("purpose", reports.purpose()).putArray("consent_ids");
-        ended.forEach(each -> all.add(each.toString()));
-        return ApiAnswer.personal(json, ended).by(by);
+        ArrayNode ids = json.put("purpose", reports.purpose()).putArray("consent_ids");
+        ended.forEach(each -> ids.add(each.toString()));
+        return ApiAnswer.personal(json, ended).by(by).with(all ? 200 : 202);
     }
 }

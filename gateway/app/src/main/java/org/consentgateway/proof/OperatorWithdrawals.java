@@ -11,7 +11,6 @@ import org.consentgateway.consent.Method;
 import org.consentgateway.consent.NoticeRef;
 import org.consentgateway.consent.Purpose;
 import org.consentgateway.consent.journal.ConsentJournal;
-import org.consentgateway.consent.journal.Durability;
 import org.consentgateway.ledger.entry.Entry;
 import org.consentgateway.ledger.store.LedgerUnavailable;
 import org.consentgateway.ledger.store.LogReader;
@@ -90,9 +89,9 @@ public final class OperatorWithdrawals {
     /**
      * Ends one purpose of a consent that holds for later calls; the rest goes on.
      *
-     * @return the record that says so; empty where there is no such consent of a call
+     * @return unknown where there is no such consent of a call
      */
-    public Optional<UUID> end(UUID consent, String purpose, Instant now) throws LedgerUnavailable {
+    public Result end(UUID consent, String purpose, Instant now) throws LedgerUnavailable {
         Optional<CallFacts> call =
                 reader.entry(consent)
                         .map(Entry::payload)
@@ -100,7 +99,7 @@ public final class OperatorWithdrawals {
                         .filter(ConsentRecord.OfCall.class::isInstance)
                         .map(given -> ((ConsentRecord.OfCall) given).call());
         if (call.isEmpty()) {
-            return Optional.empty();
+            return new Result.Unknown();
         }
         var ended =
                 new ConsentRecord.PurposeDecided(
@@ -112,8 +111,7 @@ public final class OperatorWithdrawals {
                         ConsentRecord.PurposeDecided.Outcome.ENDED,
                         Method.NONE,
                         List.of());
-        Durability _ = journal.writeNowOrLater(ended);
-        return Optional.of(ended.id());
+        return written(ended);
     }
 
     private static Optional<ConsentRecord> consent(ObjectNode payload) {
@@ -136,9 +134,13 @@ public final class OperatorWithdrawals {
                         Method.NONE,
                         now,
                         null);
-        return switch (journal.writeNowOrLater(withdrawn)) {
-            case STORED -> new Result.Done(withdrawn.id(), true);
-            case KEPT -> new Result.Done(withdrawn.id(), false);
+        return written(withdrawn);
+    }
+
+    private Result written(ConsentRecord end) {
+        return switch (journal.writeNowOrLater(end)) {
+            case STORED -> new Result.Done(end.id(), true);
+            case KEPT -> new Result.Done(end.id(), false);
             case HELD -> new Result.OnNoDisk();
         };
     }

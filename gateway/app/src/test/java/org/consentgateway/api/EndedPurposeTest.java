@@ -1,0 +1,101 @@
+package org.consentgateway.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.UUID;
+import org.consentgateway.consent.ConsentRecord;
+import org.consentgateway.consent.Purpose;
+import org.consentgateway.consent.Subject;
+import org.consentgateway.consent.journal.ConsentJournal;
+import org.consentgateway.consent.journal.History;
+import org.consentgateway.consent.journal.JournalStore;
+import org.consentgateway.consent.journal.JournalUnavailable;
+import org.consentgateway.consent.journal.LateJournal;
+import org.consentgateway.consent.journal.LogPosition;
+import org.consentgateway.proof.OperatorWithdrawals;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Whoever ends a purpose is told what became of the record, as with a whole consent. */
+class EndedPurposeTest {
+    @TempDir private Path directory;
+
+    private final Instant now = Clock.systemUTC().instant();
+    private TestApi api;
+
+    @BeforeEach
+    void start() throws Exception {
+        api = new TestApi(directory, () -> now, 1000);
+    }
+
+    @AfterEach
+    void stop() {
+        api.close();
+    }
+
+    /** A store that takes nothing. */
+    private static final class Away implements JournalStore {
+        @Override
+        public void requireTrusted() {}
+
+        @Override
+        public LogPosition append(List<ConsentRecord> records, Duration deadline)
+                throws JournalUnavailable {
+            throw new JournalUnavailable("away", false);
+        }
+
+        @Override
+        public History history(Subject subject, String lineage, Duration deadline) {
+            return History.of(List.of());
+        }
+
+        @Override
+        public List<ConsentRecord> history(Subject subject, Duration deadline) {
+            return List.of();
+        }
+    }
+
+    private record Disk(boolean takes) implements LateJournal {
+        @Override
+        public boolean keep(ConsentRecord record) {
+            return takes;
+        }
+
+        @Override
+        public List<ConsentRecord> kept() {
+            return List.of();
+        }
+
+        @Override
+        public void forget(Collection<ConsentRecord> written) {}
+    }
+
+    private OperatorWithdrawals.Result ends(boolean diskTakes) throws Exception {
+        UUID consent = api.given(TestApi.NUMBER, Purpose.ASSISTANT, Purpose.REPORT).record();
+        var journal =
+                new ConsentJournal(
+                        new Away(), new Disk(diskTakes), Duration.ofSeconds(1), UUID::randomUUID);
+        return new OperatorWithdrawals(api.ledger.reader(), journal).end(consent, "report", now);
+    }
+
+    @Test
+    void whatIsOnThisDiskIsSaidToBeThere() throws Exception {
+        assertThat(ends(true))
+                .isInstanceOfSatisfying(
+                        OperatorWithdrawals.Result.Done.class,
+                        done -> assertThat(done.stored()).isFalse());
+    }
+
+    @Test
+    void whatIsOnNoDiskIsNotDone() throws Exception {
+        assertThat(ends(false)).isEqualTo(new OperatorWithdrawals.Result.OnNoDisk());
+    }
+}
