@@ -149,8 +149,10 @@ public final class ApiGuard {
         ApiAnswer answer =
                 route.changes()
                         ? repeated.once(
-                                request,
-                                request.header("Idempotency-Key"),
+                                new RepeatedRequests.KeyedRequest(
+                                        request.principal().name(),
+                                        request.header("Idempotency-Key"),
+                                        request.at()),
                                 fingerprint(request, route),
                                 () -> route.handler().answer(request))
                         : route.handler().answer(request);
