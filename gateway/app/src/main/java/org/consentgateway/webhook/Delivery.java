@@ -17,7 +17,7 @@ import org.consentgateway.ledger.store.LedgerUnavailable;
 /** Thread-safe. Puts one message as its endpoint wants it, signs it and posts it, once. */
 public final class Delivery {
     /** Begun later, a further request of a message might outlast the message's lease. */
-    private static final Duration MOST_TIME = Duration.ofSeconds(60);
+    static final Duration MOST_TIME = Duration.ofSeconds(60);
 
     private static final int MULTI_STATUS = 207;
 
@@ -95,18 +95,23 @@ public final class Delivery {
     /**
      * A platform that keeps one state per consent cannot tell that a late {@code consent.given} is
      * older than the {@code consent.withdrawn} that overtook it. So what has ended is not given any
-     * more, and what ends while it is being given is ended again behind it.
+     * more, and what ends while it is being given is ended again behind it; so is what had ended
+     * when an earlier attempt failed, since that one may have given it.
      */
     private Poster.Response mapped(Message message, Endpoint endpoint, Mapping mapping) {
         try {
+            Instant latest = clock.instant().plus(MOST_TIME);
             ObjectNode data = data(events.json(message));
-            if (context.endOf(message, data).isPresent()) {
-                return new Poster.Response.NotWanted();
+            Optional<Message> ended = context.endOf(message, data);
+            if (ended.isPresent()) {
+                return message.attempts() == 0
+                        ? new Poster.Response.NotWanted()
+                        : posted(ended.get(), endpoint, mapping, latest);
             }
-            Poster.Response answer = posted(message, endpoint, mapping);
+            Poster.Response answer = posted(message, endpoint, mapping, latest);
             if (answer instanceof Poster.Response.HttpStatus status && status.taken()) {
                 Optional<Message> end = context.endOf(message, data);
-                return end.isPresent() ? posted(end.get(), endpoint, mapping) : answer;
+                return end.isPresent() ? posted(end.get(), endpoint, mapping, latest) : answer;
             }
             return answer;
         } catch (Mapping.Unfit e) {
@@ -120,12 +125,15 @@ public final class Delivery {
         return event.withObject("data");
     }
 
-    private Poster.Response posted(Message message, Endpoint endpoint, Mapping mapping)
+    /**
+     * @param latest when a request of it may begin
+     */
+    private Poster.Response posted(
+            Message message, Endpoint endpoint, Mapping mapping, Instant latest)
             throws Mapping.Unfit, LedgerUnavailable {
-        Instant begun = clock.instant();
         Poster.Response answer = new Poster.Response.NotWanted();
         for (WebRequest request : requests(message, endpoint, mapping)) {
-            if (Duration.between(begun, clock.instant()).compareTo(MOST_TIME) > 0) {
+            if (clock.instant().isAfter(latest)) {
                 return new Poster.Response.Failed("timeout");
             }
             answer = poster.post(endpoint, signed(message.id(), request, endpoint));

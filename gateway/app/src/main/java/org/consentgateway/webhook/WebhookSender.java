@@ -30,7 +30,10 @@ import org.slf4j.LoggerFactory;
 public final class WebhookSender {
     private static final Logger LOG = LoggerFactory.getLogger(WebhookSender.class);
 
-    /** Longer than any attempt may take (timeout, 30 s at most): nobody else sends it meanwhile. */
+    /**
+     * Longer than any attempt may take ({@link Delivery#MOST_TIME} and a timeout, 30 s at most):
+     * nobody else sends it meanwhile.
+     */
     static final Duration LEASE = Duration.ofMinutes(2);
 
     /** At once to one endpoint; urgent ones have places of their own. */
@@ -57,6 +60,9 @@ public final class WebhookSender {
     private final ConcurrentLinkedQueue<Tried> tried = new ConcurrentLinkedQueue<>();
 
     private final List<Settled> unsettled = new ArrayList<>();
+
+    /** Positions of what is under way here. */
+    private final Set<Long> inHand = new HashSet<>();
 
     private boolean started;
 
@@ -134,7 +140,12 @@ public final class WebhookSender {
         }
         List<Message> claimed =
                 wanted.isEmpty() ? List.of() : outbox.claim(wanted, node, now, LEASE);
-        claimed.forEach(this::send);
+        for (Message message : claimed) {
+            // Else an attempt of this node's goes on though its lease was over: it has it again.
+            if (inHand.add(message.position())) {
+                send(message);
+            }
+        }
         return settled || !claimed.isEmpty();
     }
 
@@ -192,6 +203,7 @@ public final class WebhookSender {
     private boolean settle(Instant now) throws LedgerUnavailable {
         for (Tried one = tried.poll(); one != null; one = tried.poll()) {
             count(one.message(), -1);
+            inHand.remove(one.message().position());
             unsettled.add(outcome(one, now));
         }
         if (unsettled.isEmpty()) {

@@ -452,6 +452,92 @@ class MappedDeliveryTest {
                         unfit -> assertThat(unfit.why()).startsWith("mapping: ").contains(wrong));
     }
 
+    /** A consent that ends while it is being given. */
+    private static final class Ending implements EventContext {
+        private final Message end;
+        private boolean ended;
+
+        Ending(Message end, boolean ended) {
+            this.end = end;
+            this.ended = ended;
+        }
+
+        @Override
+        public ObjectNode of(ObjectNode data) {
+            return JsonNodeFactory.instance.objectNode();
+        }
+
+        @Override
+        public Optional<Message> endOf(Message message, ObjectNode data) {
+            Optional<Message> known = ended ? Optional.of(end) : Optional.empty();
+            ended = true;
+            return known;
+        }
+    }
+
+    private Message message(EventType type, int attempts) {
+        return new Message(
+                1,
+                EntryIds.next(now),
+                "crm",
+                type.text(),
+                Message.Place.NONE,
+                now,
+                type.urgent(),
+                "{\"record_id\":\"r\",\"consent_id\":\"c\"}",
+                attempts);
+    }
+
+    private Endpoint slow() throws Exception {
+        return endpoint(
+                URI.create("https://platform.example"),
+                Mapping.of("three", "[1..3].{'method': 'POST', 'path': '/'}"));
+    }
+
+    /** Else another node would send it beside this one. */
+    @Test
+    void whatIsGivenAndEndedIsOverBeforeItsLeaseIs() throws Exception {
+        Instant begun = now;
+        var delivery =
+                new Delivery(
+                        "https://gw.example",
+                        SEED,
+                        (_, _) -> {
+                            now = now.plusSeconds(29);
+                            return new Poster.Response.HttpStatus(204, 0);
+                        },
+                        new Ending(message(EventType.CONSENT_WITHDRAWN, 0), false),
+                        () -> now);
+
+        assertThat(delivery.of(message(EventType.CONSENT_GIVEN, 0), slow()))
+                .isEqualTo(new Poster.Response.Failed("timeout"));
+        assertThat(Duration.between(begun, now)).isLessThan(WebhookSender.LEASE);
+    }
+
+    /** It may have been given by an attempt of which only the end failed. */
+    @Test
+    void whatHadEndedWhenAnAttemptFailedIsEndedOverThere() throws Exception {
+        Message end = message(EventType.CONSENT_WITHDRAWN, 0);
+        List<String> sent = new ArrayList<>();
+        var delivery =
+                new Delivery(
+                        "https://gw.example",
+                        SEED,
+                        (_, request) -> {
+                            sent.add(request.headers().get("webhook-id"));
+                            return new Poster.Response.HttpStatus(204, 0);
+                        },
+                        new Ending(end, true),
+                        () -> now);
+
+        assertThat(delivery.of(message(EventType.CONSENT_GIVEN, 0), slow()))
+                .isEqualTo(new Poster.Response.NotWanted());
+        assertThat(sent).isEmpty();
+        assertThat(delivery.of(message(EventType.CONSENT_GIVEN, 1), slow()))
+                .isEqualTo(new Poster.Response.HttpStatus(204, 0));
+        assertThat(sent).hasSize(3).containsOnly(end.id().toString());
+    }
+
     @Test
     void whoIsToldOfConsentsIsToldOfTheirEnds() throws Exception {
         Mapping mapping = Mapping.of("half", "event = 'consent.given' ? {'body': data} : null");

@@ -252,6 +252,23 @@ class WebhookSenderTest {
         assertThat(receiver.taken()).extracting(Got::id).containsExactly(given.id().toString());
     }
 
+    /** An attempt that goes on longer than it should is not joined by a second one. */
+    @Test
+    void whatANodeStillHasInHandItDoesNotSendBesideItself() throws Exception {
+        Node node = new Node("gw1", 100);
+        NewEntry given = given("anna");
+        node.write(given);
+        for (int i = 0; i < 3; i++) {
+            boolean _ = node.sender.turn();
+            now = now.plus(WebhookSender.LEASE).plusSeconds(1);
+        }
+        assertThat(node.attempts).hasSize(1);
+        turns(node, 3);
+
+        assertThat(receiver.taken()).extracting(Got::id).containsExactly(given.id().toString());
+        assertThat(node.standing().waiting()).isZero();
+    }
+
     @Test
     void twoNodesSendEachEventOnce() throws Exception {
         Node one = new Node("gw1", 1_000);
