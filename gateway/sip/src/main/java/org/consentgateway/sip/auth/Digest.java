@@ -17,8 +17,13 @@ import java.util.regex.Pattern;
  * password.
  */
 public final class Digest {
+    /**
+     * A name begins at its first letter and gives nothing back: no text costs more than its length.
+     */
     private static final Pattern PARAMETER =
-            Pattern.compile("([A-Za-z-]+)\\s*=\\s*(?:\"((?:[^\"\\\\]++|\\\\.)*+)\"|([^,\\s\"]+))");
+            Pattern.compile(
+                    "(?<![A-Za-z-])([A-Za-z-]++)\\s*+=\\s*+"
+                            + "(?:\"((?:[^\"\\\\]++|\\\\.)*+)\"|([^,\\s\"]++))");
 
     private Digest() {}
 

@@ -23,13 +23,13 @@ final class MaskedMessage {
     private static final Pattern REQUEST = Pattern.compile("([A-Z]{1,20}) (\\S+) SIP/2\\.0");
     private static final Pattern STATUS = Pattern.compile("SIP/2\\.0 (\\d{3})(?: .*)?");
     private static final Pattern VIA =
-            Pattern.compile("SIP/2\\.0/(UDP|TCP|TLS|SCTP|WS|WSS) +([^;]+)(;.*)?");
+            Pattern.compile("SIP/2\\.0/(UDP|TCP|TLS|SCTP|WS|WSS) ++([^; ][^;]*+)(;.*)?");
     private static final Pattern CSEQ = Pattern.compile("(\\d{1,10}) +([A-Z]{1,20})");
     private static final Pattern RACK = Pattern.compile("(\\d{1,10}) +(\\d{1,10}) +([A-Z]{1,20})");
     private static final Pattern COUNT = Pattern.compile("\\d{1,6}(;refresher=(uac|uas))?");
     private static final Pattern TYPE = Pattern.compile("([a-z]+/[a-z0-9.+-]{1,40})(;.*)?");
     private static final Pattern CAUSE =
-            Pattern.compile("(Q\\.850|SIP) *;.*?cause *= *(\\d{1,3})(?!\\d).*");
+            Pattern.compile("(Q\\.850|SIP) *+;.*?cause *+= *+(\\d{1,3})(?!\\d).*");
     private static final Pattern ID =
             Pattern.compile("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}");
 

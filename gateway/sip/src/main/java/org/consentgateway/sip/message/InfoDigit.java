@@ -18,9 +18,11 @@ public sealed interface InfoDigit {
     /** Where none is told. */
     int USUAL_MILLIS = 160;
 
-    Pattern SIGNAL = Pattern.compile("(?im)^\\s*Signal\\s*=\\s*([0-9A-D*#])\\s*$");
-    Pattern DURATION = Pattern.compile("(?im)^\\s*Duration\\s*=\\s*(\\d{1,5})\\s*$");
-    Pattern PLAIN = Pattern.compile("\\s*([0-9A-Da-d*#])\\s*");
+    /** Within one line: a body of nothing but line ends costs no more than its length. */
+    Pattern SIGNAL = Pattern.compile("(?im)^\\h*+Signal\\h*+=\\h*+([0-9A-D*#])\\h*+$");
+
+    Pattern DURATION = Pattern.compile("(?im)^\\h*+Duration\\h*+=\\h*+(\\d{1,5}+)\\h*+$");
+    Pattern PLAIN = Pattern.compile("\\s*+([0-9A-Da-d*#])\\s*+");
 
     static InfoDigit of(Request info) {
         byte[] raw = info.getRawContent();

@@ -57,7 +57,7 @@ public final class Registering {
     private static final int USUAL_PORT = 5060;
 
     private static final Pattern EXPIRES =
-            Pattern.compile("(?i).*;\\s*expires\\s*=\\s*(\\d{1,9}).*");
+            Pattern.compile("(?i);\\s*+expires\\s*+=\\s*+(\\d{1,9})");
 
     private final Stack stack;
     private final Writer writer;
@@ -400,10 +400,10 @@ public final class Registering {
         long least = Long.MAX_VALUE;
         while (contacts != null && contacts.hasNext()) {
             ContactHeader contact = (ContactHeader) contacts.next();
-            Matcher seconds = EXPIRES.matcher(String.valueOf(contact).strip());
+            Matcher seconds = EXPIRES.matcher(String.valueOf(contact));
             if (contact.getAddress().getURI() instanceof SipURI uri
                     && account.user().equals(uri.getUser())
-                    && seconds.matches()) {
+                    && seconds.find()) {
                 long told = Long.parseLong(seconds.group(1));
                 if (isHere(uri)) {
                     return Math.min(told, expires);
