@@ -9,9 +9,12 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.sql.Connection;
 import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.consentgateway.ledger.entry.CommittedEntry;
@@ -205,6 +208,64 @@ class RestoreTest {
                 .hasMessageContaining("was not finished");
     }
 
+    /** Else consents from before a gap would hold again whose withdrawals are lost in it. */
+    @ParameterizedTest
+    @EnumSource(TestStore.class)
+    void whoTakesAwayThatEntriesAreMissingHasNoConsentReliedOnAndIsFound(TestStore store)
+            throws Exception {
+        LedgerSettings settings = store.settings(directory);
+        try (Ledger ledger = open(settings)) {
+            append(ledger, 3);
+            ledger.checkpoint();
+            append(ledger, 3);
+        }
+        rollBack(settings, 3);
+        assertThat(resume(settings, List.of())).hasSize(1);
+        Instant[] now = {Records.START};
+        try (Ledger ledger = Ledger.open(settings, () -> now[0])) {
+            append(ledger, 2);
+            assertThat(incompleteBefore(ledger)).contains(Records.START);
+            round(ledger, now);
+            assertThat(ledger.alarm().newest()).isEmpty();
+            for (String lie :
+                    List.of(
+                            "DELETE FROM ledger_successor",
+                            "UPDATE ledger_successor SET payload = REPLACE(payload, 'known 6 ',"
+                                    + " 'known 3 ')",
+                            "UPDATE ledger_successor SET log = 1")) {
+                perform(settings, "CREATE TABLE kept AS SELECT * FROM ledger_successor");
+                change(settings, lie);
+                assertThat(incompleteBefore(ledger)).as(lie).contains(Instant.MAX);
+                round(ledger, now);
+                assertThat(ledger.alarm().found()).as(lie).isPositive();
+                perform(
+                        settings,
+                        "DELETE FROM ledger_successor",
+                        "INSERT INTO ledger_successor SELECT * FROM kept",
+                        "DROP TABLE kept");
+                assertThat(incompleteBefore(ledger)).as("put back").contains(Records.START);
+                round(ledger, now);
+                assertThat(ledger.alarm().found()).as("put back: " + lie).isZero();
+            }
+        }
+    }
+
+    private static Optional<Instant> incompleteBefore(Ledger ledger) throws Exception {
+        return ledger.reader().ask(Successors::incompleteBefore);
+    }
+
+    private static void round(Ledger ledger, Instant[] now) throws Exception {
+        now[0] = now[0].plus(Duration.ofMinutes(1));
+        Instant began = now[0];
+        for (int steps = 0; steps < 200; steps++) {
+            ledger.verification().step();
+            if (began.equals(ledger.verification().progress().wholeAt())) {
+                return;
+            }
+        }
+        throw new AssertionError("no end of it: " + ledger.verification().progress());
+    }
+
     @ParameterizedTest
     @EnumSource(TestStore.class)
     void tablesOfANewerProgramAreLeftAlone(TestStore store) throws Exception {
@@ -319,6 +380,15 @@ class RestoreTest {
         try (Stream<Path> files = Files.walk(tree)) {
             for (Path file : files.sorted(java.util.Comparator.reverseOrder()).toList()) {
                 Files.delete(file);
+            }
+        }
+    }
+
+    private static void perform(LedgerSettings settings, String... statements) throws Exception {
+        try (Connection connection = Vendor.of(settings).open(settings, false).getConnection();
+                Statement statement = connection.createStatement()) {
+            for (String sql : statements) {
+                int _ = statement.executeUpdate(sql);
             }
         }
     }

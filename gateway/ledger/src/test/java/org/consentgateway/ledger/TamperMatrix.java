@@ -395,6 +395,11 @@ final class TamperMatrix {
                         "all is put back, keys as well, and written on",
                         TamperedInstallation::putBackAllAndGoOn),
                 files(
+                        "R4",
+                        "DB",
+                        "an old backup is gone on from, and that entries are missing is deleted",
+                        TamperedInstallation::goOnAndDenyIt),
+                files(
                         "F",
                         "DB",
                         "the database of another installation with the same node id",

@@ -1,5 +1,7 @@
 package org.consentgateway.ledger;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -217,6 +219,18 @@ final class TamperedInstallation {
         delete(directory);
         copy(stages.early, directory);
         write(settings(), 200, 250);
+    }
+
+    void goOnAndDenyIt() throws Exception {
+        putBackStore();
+        assertThat(
+                        Resuming.run(
+                                settings(),
+                                Resuming.Why.RESTORED,
+                                List.of(),
+                                InstantSource.fixed(LATER)))
+                .hasSize(1);
+        store((connection, _) -> Rows.change(connection, "DELETE FROM ledger_successor"));
     }
 
     void foreignStore() throws IOException {

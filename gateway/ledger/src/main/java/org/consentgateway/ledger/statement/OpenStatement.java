@@ -6,8 +6,11 @@ import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.consentgateway.ledger.entry.EntryType;
@@ -38,9 +41,18 @@ public record OpenStatement(long index, byte[] salt, String payload) {
                 log.id());
     }
 
-    /** Of all logs. */
-    static List<OpenStatement> all(Connection connection, String table) throws SQLException {
-        return Rows.list(connection, SELECT + table, OpenStatement::read);
+    /** Of all logs, by their ids. */
+    static Map<Integer, List<OpenStatement>> all(Connection connection, String table)
+            throws SQLException {
+        Map<Integer, List<OpenStatement>> all = new HashMap<>();
+        var _ =
+                Rows.list(
+                        connection,
+                        "SELECT idx, salt, payload, log FROM " + table,
+                        row ->
+                                all.computeIfAbsent(row.getInt(4), _ -> new ArrayList<>())
+                                        .add(read(row)));
+        return all;
     }
 
     private static OpenStatement read(ResultSet row) throws SQLException {

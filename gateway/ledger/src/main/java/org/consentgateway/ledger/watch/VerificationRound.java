@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.function.Supplier;
 import org.consentgateway.ledger.bundles.ArchivedEntries;
 import org.consentgateway.ledger.bundles.EntryBundles;
+import org.consentgateway.ledger.entry.EntryType;
 import org.consentgateway.ledger.entry.Header;
 import org.consentgateway.ledger.keys.Sealer;
 import org.consentgateway.ledger.proof.ArchiveCheck;
@@ -25,6 +26,8 @@ import org.consentgateway.ledger.proof.StrayRows;
 import org.consentgateway.ledger.proof.Verification;
 import org.consentgateway.ledger.proof.WholeEntry;
 import org.consentgateway.ledger.statement.Archivals;
+import org.consentgateway.ledger.statement.OpenStatement;
+import org.consentgateway.ledger.statement.Successors;
 import org.consentgateway.ledger.store.ErasedIndexes;
 import org.consentgateway.ledger.store.Log;
 import org.consentgateway.ledger.store.Rows;
@@ -101,7 +104,7 @@ final class VerificationRound {
             walk = now;
         }
         if (now.isDone()) {
-            now.end();
+            now.end(connection);
             walk = null;
             return true;
         }
@@ -151,6 +154,9 @@ final class VerificationRound {
         private final Frontier tree = new Frontier();
         private byte[] prev = Header.noLeaf();
         private long lastMillis;
+
+        /** How often it says what it continues. */
+        private long resumed;
 
         /** Leaves of entries that nobody has any more, by index. */
         private Map<Long, byte[]> bare = Map.of();
@@ -222,6 +228,7 @@ final class VerificationRound {
             }
             lastMillis = Math.max(lastMillis, entry.timeMillis());
             prev = entry.leaf();
+            resumed += entry.type().equals(EntryType.LOG_RESUMED.text()) ? 1 : 0;
             tree.append(prev, Frontier.Tiles.NONE);
         }
 
@@ -270,9 +277,27 @@ final class VerificationRound {
             }
         }
 
-        void end() {
+        void end(Connection connection) throws SQLException {
             if (!Arrays.equals(prev, log.lastLeaf())) {
                 find(null, "the head of the log does not name its last entry");
+            }
+            successors(connection);
+        }
+
+        /** What it says of the log before it: by that nobody relies on what may have ended. */
+        private void successors(Connection connection) throws SQLException {
+            List<OpenStatement> said = Successors.of(connection, log);
+            // What is younger than this round has its entry behind the end that it goes to.
+            long kept = said.stream().filter(one -> one.index() < log.size()).count();
+            if (kept != resumed) {
+                find(null, "it says " + resumed + " times what it continues, kept are " + kept);
+            }
+            boolean known = keys.get().stream().anyMatch(key -> key.name().equals(log.origin()));
+            for (OpenStatement one : said) {
+                boolean signed = !known || Successors.by(one, log, keys.get()).isPresent();
+                if (!signed || !Successors.isSaid(connection, log, one)) {
+                    find(one.index(), "what it said of the log before it is not what stands here");
+                }
             }
         }
 
