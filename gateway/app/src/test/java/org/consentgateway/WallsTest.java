@@ -14,6 +14,8 @@ import com.tngtech.archunit.core.domain.JavaAccess;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaConstructor;
+import com.tngtech.archunit.core.domain.JavaMethod;
+import com.tngtech.archunit.core.domain.JavaMethodCall;
 import com.tngtech.archunit.core.domain.JavaPackage;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.library.dependencies.SliceAssignment;
@@ -27,6 +29,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.consentgateway.call.far.FarEnd;
 import org.consentgateway.call.far.HumanEnd;
@@ -504,6 +507,37 @@ class WallsTest {
             case "java.time.Clock", "java.time.InstantSource" -> name.startsWith("system");
             default -> owner.startsWith("java.time.") && name.equals("now");
         };
+    }
+
+    /** A file whose octets are on the disk is lost all the same where its name is not. */
+    @Test
+    void whoeverNamesAFileOfRecordsHasTheNameOnTheDisk() {
+        List<JavaMethod> naming =
+                OURS.stream()
+                        .filter(resideInAPackage(ROOT + ".proof.."))
+                        .flatMap(each -> each.getMethods().stream())
+                        .filter(each -> calls(each, FILES_NAMED))
+                        .toList();
+        assertThat(naming).isNotEmpty();
+        assertThat(naming.stream().filter(each -> !calls(each, Set.of("force(Path)")))).isEmpty();
+    }
+
+    private static final Set<String> FILES_NAMED =
+            Set.of(
+                    "move(Path, Path, CopyOption[])",
+                    "createFile(Path, FileAttribute[])",
+                    "createDirectory(Path, FileAttribute[])",
+                    "createDirectories(Path, FileAttribute[])");
+
+    private static boolean calls(JavaMethod method, Set<String> signatures) {
+        return method.getMethodCallsFromSelf().stream()
+                .map(JavaMethodCall::getTarget)
+                .map(target ->
+                        target.getName()
+                                + target.getRawParameterTypes().stream()
+                                        .map(JavaClass::getSimpleName)
+                                        .collect(Collectors.joining(", ", "(", ")")))
+                .anyMatch(signatures::contains);
     }
 
     /** The first step below a package names a slice; the package itself is one, too. */

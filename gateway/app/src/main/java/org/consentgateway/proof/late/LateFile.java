@@ -16,6 +16,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -26,11 +27,11 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Thread-safe. A file of one JSON line per record that the store could not take yet ({@link
- * LateLine}). Synchronised to disk on every line; a last line torn by a crash is left out when the
- * file is read again, for it was never acknowledged. Whatever else cannot be read, and word of
- * lines that are missing, is put into a file beside it, and {@link #isDamaged} until a person has
- * taken that away: a withdrawal may be among it. What is missing at the end cannot be told.
- * Readable by its owner only: pseudonyms are personal data.
+ * LateLine}). Synchronised to disk on every line, and its name whenever that is new; a last line
+ * torn by a crash is left out when the file is read again, for it was never acknowledged. Whatever
+ * else cannot be read, and word of lines that are missing, is put into a file beside it, and {@link
+ * #isDamaged} until a person has taken that away: a withdrawal may be among it. What is missing at
+ * the end cannot be told. Readable by its owner only: pseudonyms are personal data.
  */
 public final class LateFile implements LateJournal {
     /**
@@ -72,12 +73,27 @@ public final class LateFile implements LateJournal {
      */
     public static LateFile open(Path file) throws IOException {
         var late = new LateFile(file.toAbsolutePath());
-        Files.createDirectories(late.file.getParent());
+        make(late.directory());
         if (Files.exists(late.file)) {
             late.read();
         }
         late.rewrite();
         return late;
+    }
+
+    private Path directory() {
+        return Objects.requireNonNull(file.getParent()); // it is absolute, and names a file
+    }
+
+    /** With those above it, each on the disk before anything is in it. */
+    private static void make(Path directory) throws IOException {
+        Path above = directory.getParent();
+        if (Files.isDirectory(directory) || above == null) {
+            return;
+        }
+        make(above);
+        Files.createDirectories(directory);
+        force(above);
     }
 
     private void read() throws IOException {
@@ -120,6 +136,7 @@ public final class LateFile implements LateJournal {
             write(channel, lines.getBytes(StandardCharsets.ISO_8859_1));
             channel.force(true);
         }
+        force(directory());
     }
 
     /** Whether something of it could not be read, and nobody has seen to that yet. */
@@ -251,6 +268,15 @@ public final class LateFile implements LateJournal {
         Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
         lines = number;
         longer = false;
+        // Else a machine that loses power has the file of before, without what follows now.
+        force(directory());
+    }
+
+    /** What is named in it: a file may be on the disk, and its name not. */
+    private static void force(Path directory) throws IOException {
+        try (var channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+            channel.force(true);
+        }
     }
 
     private static FileAttribute<Set<PosixFilePermission>> ownerOnly() {
