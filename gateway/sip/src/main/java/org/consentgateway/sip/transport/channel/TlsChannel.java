@@ -10,6 +10,9 @@ import java.net.Socket;
 
 /** As {@link TcpChannel}, over TLS. Thread-safe. */
 final class TlsChannel extends TLSMessageChannel {
+    /** What the thread that runs has read. */
+    private static final ThreadLocal<Socket> READ = new ThreadLocal<>();
+
     /** One that was accepted; it is read from here on. */
     TlsChannel(Socket accepted, SIPTransactionStack stack, TlsProcessor by) throws IOException {
         super(accepted, stack, by, "sip-tls-" + accepted.getPort());
@@ -20,6 +23,26 @@ final class TlsChannel extends TLSMessageChannel {
             throws IOException {
         super(host, port, stack, by);
         isCached = true;
+    }
+
+    /** Of one connection, to its end; then it may go on over another, which a thread more reads. */
+    @Override
+    public void run() {
+        READ.set(mySock);
+        super.run();
+    }
+
+    /** Whether the thread that asks has read a connection in whose place there is another now. */
+    boolean goesOn() {
+        Socket read = READ.get();
+        return read != null && mySock != null && !mySock.equals(read);
+    }
+
+    @Override
+    public void close(boolean removeSocket, boolean stopKeepAliveTask) {
+        if (!goesOn()) {
+            super.close(removeSocket, stopKeepAliveTask);
+        }
     }
 
     /** The stack notes the address that the first request tells, unless there is one. */

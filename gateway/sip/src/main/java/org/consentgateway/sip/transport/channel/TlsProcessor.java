@@ -43,6 +43,14 @@ final class TlsProcessor extends TLSMessageProcessor {
         return createMessageChannel(target.getInetAddress(), target.getPort());
     }
 
+    /** Asked by whoever has read it to its end. */
+    @Override
+    protected synchronized void remove(ConnectionOrientedMessageChannel ended) {
+        if (!(ended instanceof TlsChannel channel && channel.goesOn())) {
+            super.remove(ended);
+        }
+    }
+
     void forget(ConnectionOrientedMessageChannel unopened) {
         remove(unopened);
     }
