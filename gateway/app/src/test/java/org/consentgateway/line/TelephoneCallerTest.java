@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
@@ -39,6 +40,7 @@ import org.consentgateway.speech.words.Lexicons;
 import org.consentgateway.target.CallerSides;
 import org.consentgateway.testkit.RtpPorts;
 import org.consentgateway.token.Grants;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -66,7 +68,7 @@ class TelephoneCallerTest {
     private final CallFacts facts = Grants.facts(UUID.randomUUID());
     private MediaLeg leg;
     private MediaLeg far;
-    private IncomingCall.Events dialogEvents;
+    private IncomingCall.@Nullable Events dialogEvents;
 
     TelephoneCallerTest() throws SocketException {}
 
@@ -92,9 +94,10 @@ class TelephoneCallerTest {
                                     if (!method.getName().equals("answer")) {
                                         return null;
                                     }
-                                    dialogEvents = (IncomingCall.Events) values[1];
-                                    dialogEvents.agreed(new AgreedMedia(null, null));
-                                    dialogEvents.acknowledged();
+                                    var events = (IncomingCall.Events) values[1];
+                                    dialogEvents = events;
+                                    events.agreed(new AgreedMedia(null, null));
+                                    events.acknowledged();
                                     return null;
                                 });
         return new TelephoneCaller(
@@ -164,8 +167,9 @@ class TelephoneCallerTest {
         caller.answer();
         caller.watch(new Withdrawals("*9", false, "de"));
         Instant before = Instant.now();
-        dialogEvents.infoDigit('*', 160);
-        dialogEvents.infoDigit('9', 1500);
+        IncomingCall.Events events = Objects.requireNonNull(dialogEvents);
+        events.infoDigit('*', 160);
+        events.infoDigit('9', 1500);
         assertThatExceptionOfType(ConsentWithdrawn.class)
                 .isThrownBy(() -> converses(caller))
                 .extracting(ConsentWithdrawn::at)
