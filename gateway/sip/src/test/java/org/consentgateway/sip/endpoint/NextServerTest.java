@@ -35,7 +35,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 /** RFC 3263 §4.3: from server to server, for calls and registrations. */
 @Timeout(60)
 @Execution(ExecutionMode.CONCURRENT)
-class FailoverTest {
+class NextServerTest {
     private static final InetSocketAddress NOBODY =
             new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 9);
 
