@@ -87,7 +87,7 @@ final class SocketCall implements Dialling<AssistantEnd>, StreamLeg.Receiver, So
     private @Nullable Purpose wanted;
 
     /** So many requests for one more purpose were put or taken back. */
-    private int asked;
+    private int requestsPut;
 
     private FarLeg.End afterLastWords = new FarLeg.End.HungUp();
     private @Nullable SocketLink link;
@@ -340,14 +340,14 @@ final class SocketCall implements Dialling<AssistantEnd>, StreamLeg.Receiver, So
     private void ask() {
         Purpose purpose = wanted;
         wanted = null;
-        asked++;
+        requestsPut++;
         if (purpose != null && phase == Phase.ANSWERED && !requests.ask(purpose)) {
             talk.purpose(PurposeReport.pending(purpose.id()));
         }
     }
 
     private void askUnlessAsked(int which) {
-        if (which == asked) {
+        if (which == requestsPut) {
             ask();
         }
     }
@@ -540,7 +540,7 @@ final class SocketCall implements Dialling<AssistantEnd>, StreamLeg.Receiver, So
             }
             wanted = asked;
             if (leg.mark(ASKS)) {
-                int which = SocketCall.this.asked;
+                int which = requestsPut;
                 after(LAST_WORDS, () -> askUnlessAsked(which));
             } else {
                 ask();

@@ -11,13 +11,9 @@ import java.util.List;
 import java.util.UUID;
 import org.consentgateway.consent.ConsentRecord;
 import org.consentgateway.consent.Purpose;
-import org.consentgateway.consent.Subject;
 import org.consentgateway.consent.journal.ConsentJournal;
-import org.consentgateway.consent.journal.History;
-import org.consentgateway.consent.journal.JournalStore;
-import org.consentgateway.consent.journal.JournalUnavailable;
 import org.consentgateway.consent.journal.LateJournal;
-import org.consentgateway.consent.journal.LogPosition;
+import org.consentgateway.proof.KnowsNobody;
 import org.consentgateway.proof.OperatorWithdrawals;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -41,28 +37,6 @@ class EndedPurposeTest {
         api.close();
     }
 
-    /** A store that takes nothing. */
-    private static final class Away implements JournalStore {
-        @Override
-        public void requireTrusted() {}
-
-        @Override
-        public LogPosition append(List<ConsentRecord> records, Duration deadline)
-                throws JournalUnavailable {
-            throw new JournalUnavailable("away", false);
-        }
-
-        @Override
-        public History history(Subject subject, String lineage, Duration deadline) {
-            return History.of(List.of());
-        }
-
-        @Override
-        public List<ConsentRecord> history(Subject subject, Duration deadline) {
-            return List.of();
-        }
-    }
-
     private record Disk(boolean takes) implements LateJournal {
         @Override
         public boolean keep(ConsentRecord record) {
@@ -82,7 +56,10 @@ class EndedPurposeTest {
         UUID consent = api.given(TestApi.NUMBER, Purpose.ASSISTANT, Purpose.REPORT).record();
         var journal =
                 new ConsentJournal(
-                        new Away(), new Disk(diskTakes), Duration.ofSeconds(1), UUID::randomUUID);
+                        KnowsNobody.AWAY,
+                        new Disk(diskTakes),
+                        Duration.ofSeconds(1),
+                        UUID::randomUUID);
         return new OperatorWithdrawals(api.ledger.reader(), journal).end(consent, "report", now);
     }
 

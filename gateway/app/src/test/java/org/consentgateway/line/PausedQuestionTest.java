@@ -2,15 +2,10 @@ package org.consentgateway.line;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.Map;
-import java.util.Set;
-import java.util.function.Consumer;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.consentgateway.call.spoken.FirstQuestion;
 import org.consentgateway.consent.Purpose;
-import org.consentgateway.media.audio.PcmFrame;
 import org.consentgateway.speech.Heard;
-import org.consentgateway.speech.Listening;
-import org.consentgateway.speech.Recogniser;
 import org.consentgateway.speech.SpokenMeaning;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -25,64 +20,32 @@ class PausedQuestionTest {
     private static final int STARTS_MILLIS = 200;
     private static final int SEEMS_MILLIS = 300;
     private static final int NOTHING_MILLIS = 4800;
+    private static final int LISTENINGS = 2;
 
     /** Heard in the opening, and once in the question: somebody seems to ask something back. */
-    private static final class Television implements Recogniser {
-        private static final int LISTENINGS = 2;
-
-        private int listenings;
-
-        @Override
-        public boolean hears(String language) {
-            return true;
-        }
-
-        @Override
-        public String model(String language) {
-            return "22";
-        }
-
-        @Override
-        public Map<String, String> state() {
-            return Map.of();
-        }
-
-        @Override
-        public Listening listen(String language, Set<SpokenMeaning> accepted, Consumer<Heard> to) {
-            boolean talks = ++listenings <= LISTENINGS;
-            return new Listening() {
-                private int millis;
-
-                @Override
-                public void hear(PcmFrame frame) {
-                    millis += FRAME_MILLIS;
-                    switch (talks ? millis : 0) {
+    private static ToldRecogniser television() {
+        var television = new ToldRecogniser(true);
+        var millis = new AtomicInteger();
+        television.opening = () -> millis.set(television.opened > LISTENINGS ? NOTHING_MILLIS : 0);
+        television.hearing =
+                frame -> {
+                    switch (millis.addAndGet(FRAME_MILLIS)) {
                         case STARTS_MILLIS ->
-                                to.accept(new Heard.SpeechStarted(frame.mediaMillis()));
-                        case SEEMS_MILLIS -> to.accept(new Heard.Likely(SpokenMeaning.REPEAT));
-                        case NOTHING_MILLIS -> to.accept(new Heard.Nothing(Heard.Why.GARBAGE));
+                                television.heard(new Heard.SpeechStarted(frame.mediaMillis()));
+                        case SEEMS_MILLIS ->
+                                television.heard(new Heard.Likely(SpokenMeaning.REPEAT));
+                        case NOTHING_MILLIS ->
+                                television.heard(new Heard.Nothing(Heard.Why.GARBAGE));
                         default -> {
                             // it talks on
                         }
                     }
-                }
-
-                @Override
-                public boolean again() {
-                    return true;
-                }
-
-                @Override
-                public void close() {}
-            };
-        }
-
-        @Override
-        public void close() {}
+                };
+        return television;
     }
 
     private static VirtualCalls.Outcome pressingOne(VirtualCalls calls, int afterMillis) {
-        return calls.heardBy(new Television())
+        return calls.heardBy(television())
                 .call(
                         VirtualCalls.ladder("de", Purpose.ASSISTANT),
                         CallersLine.Trouble.NONE,

@@ -15,6 +15,10 @@ final class ToldRecogniser implements Recogniser {
     private Consumer<Heard> to = _ -> {};
     Set<SpokenMeaning> accepted = Set.of();
     Runnable opening = () -> {};
+
+    /** What it makes of each frame. */
+    Consumer<PcmFrame> hearing = _ -> {};
+
     int opened;
     int wentOn;
     int closed;
@@ -53,7 +57,9 @@ final class ToldRecogniser implements Recogniser {
         opening.run();
         return new Listening() {
             @Override
-            public void hear(PcmFrame frame) {}
+            public void hear(PcmFrame frame) {
+                hearing.accept(frame);
+            }
 
             @Override
             public boolean again() {

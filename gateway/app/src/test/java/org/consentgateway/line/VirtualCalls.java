@@ -37,8 +37,6 @@ import org.consentgateway.consent.Subject;
 import org.consentgateway.consent.ValidityPeriod;
 import org.consentgateway.consent.journal.ConsentJournal;
 import org.consentgateway.consent.journal.DurableGrant;
-import org.consentgateway.consent.journal.History;
-import org.consentgateway.consent.journal.JournalStore;
 import org.consentgateway.consent.journal.LateJournal;
 import org.consentgateway.consent.journal.LogPosition;
 import org.consentgateway.consent.request.LinkSender;
@@ -53,6 +51,7 @@ import org.consentgateway.media.MediaLeg;
 import org.consentgateway.notice.NoticeLibrary;
 import org.consentgateway.notice.NoticeUse;
 import org.consentgateway.notice.TextSources;
+import org.consentgateway.proof.KnowsNobody;
 import org.consentgateway.speech.Recogniser;
 import org.consentgateway.speech.voice.PromptLibrary;
 import org.consentgateway.speech.voice.VoiceSettings;
@@ -262,27 +261,13 @@ final class VirtualCalls implements AutoCloseable {
     }
 
     /** Durable at once. */
-    private static final class Memory
-            implements JournalStore, LateJournal, RequestStore, TaskStore {
+    private static final class Memory implements KnowsNobody, LateJournal, RequestStore, TaskStore {
         private final List<ConsentRecord> records = new ArrayList<>();
-
-        @Override
-        public void requireTrusted() {}
 
         @Override
         public LogPosition append(List<ConsentRecord> added, Duration deadline) {
             records.addAll(added);
             return new LogPosition("test", records.size());
-        }
-
-        @Override
-        public History history(Subject subject, String lineage, Duration deadline) {
-            return History.of(List.of());
-        }
-
-        @Override
-        public List<ConsentRecord> history(Subject subject, Duration deadline) {
-            return List.of();
         }
 
         @Override

@@ -13,15 +13,13 @@ import org.consentgateway.consent.Level;
 import org.consentgateway.consent.Notice;
 import org.consentgateway.consent.NoticeRef;
 import org.consentgateway.consent.Purpose;
-import org.consentgateway.consent.Subject;
 import org.consentgateway.consent.ValidityPeriod;
 import org.consentgateway.consent.journal.ConsentJournal;
 import org.consentgateway.consent.journal.DurableGrant;
-import org.consentgateway.consent.journal.History;
-import org.consentgateway.consent.journal.JournalStore;
 import org.consentgateway.consent.journal.JournalUnavailable;
 import org.consentgateway.consent.journal.LateJournal;
 import org.consentgateway.consent.journal.LogPosition;
+import org.consentgateway.proof.KnowsNobody;
 
 /** Grants as the journal makes them. Immutable. */
 public final class Grants {
@@ -69,23 +67,10 @@ public final class Grants {
     }
 
     /** Takes everything and keeps nothing. */
-    private static final class Anything implements JournalStore, LateJournal {
-        @Override
-        public void requireTrusted() {}
-
+    private static final class Anything implements KnowsNobody, LateJournal {
         @Override
         public LogPosition append(List<ConsentRecord> records, Duration deadline) {
             return new LogPosition("consent-gateway/log", 4711);
-        }
-
-        @Override
-        public History history(Subject subject, String lineage, Duration deadline) {
-            return History.of(List.of());
-        }
-
-        @Override
-        public List<ConsentRecord> history(Subject subject, Duration deadline) {
-            return List.of();
         }
 
         @Override

@@ -133,16 +133,23 @@ final class Erasing {
                     .toList();
         }
 
+        /** In one question: the writer waits. */
+        private List<LogWriter.Place> left(Connection connection) throws SQLException {
+            return kept.isEmpty()
+                    ? List.of()
+                    : Erasing.places(
+                            connection,
+                            "e.entry_id IN (" + Rows.places(kept.size()) + ")",
+                            kept.stream().map(UUID::toString).toArray());
+        }
+
         @Override
         public List<LogWriter.Place> places(Connection connection) throws SQLException {
             List<LogWriter.Place> found = found(connection);
             if (!seen.containsAll(found)) {
                 var _ = look(connection);
             }
-            Set<LogWriter.Place> left = new HashSet<>();
-            for (UUID id : kept) {
-                left.addAll(Erasing.places(connection, "e.entry_id = ?", id.toString()));
-            }
+            Set<LogWriter.Place> left = Set.copyOf(left(connection));
             return found.stream()
                     .filter(place -> theirs.contains(place) && !left.contains(place))
                     .limit(MAX_AT_ONCE)

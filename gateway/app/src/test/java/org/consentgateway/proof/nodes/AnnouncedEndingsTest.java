@@ -18,13 +18,10 @@ import org.consentgateway.consent.Method;
 import org.consentgateway.consent.Subject;
 import org.consentgateway.consent.journal.ConsentJournal;
 import org.consentgateway.consent.journal.Durability;
-import org.consentgateway.consent.journal.History;
-import org.consentgateway.consent.journal.JournalStore;
-import org.consentgateway.consent.journal.JournalUnavailable;
-import org.consentgateway.consent.journal.LogPosition;
 import org.consentgateway.ledger.entry.EntryIds;
 import org.consentgateway.ledger.keys.Pseudonyms;
 import org.consentgateway.ledger.keys.SecretKeys;
+import org.consentgateway.proof.KnowsNobody;
 import org.consentgateway.proof.late.LateFile;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -53,33 +50,11 @@ class AnnouncedEndingsTest {
             others = new OtherNodes(1, nanos::get);
             journal =
                     new ConsentJournal(
-                            new Away(),
+                            KnowsNobody.AWAY,
                             LateFile.open(late),
                             Duration.ofSeconds(1),
                             () -> EntryIds.next(NOW));
             endings = new AnnouncedEndings(journal, keys, name, () -> clock, others);
-        }
-    }
-
-    /** Takes nothing. */
-    private static final class Away implements JournalStore {
-        @Override
-        public void requireTrusted() {}
-
-        @Override
-        public LogPosition append(List<ConsentRecord> records, Duration deadline)
-                throws JournalUnavailable {
-            throw new JournalUnavailable("away", false);
-        }
-
-        @Override
-        public History history(Subject subject, String lineage, Duration deadline) {
-            return History.of(List.of());
-        }
-
-        @Override
-        public List<ConsentRecord> history(Subject subject, Duration deadline) {
-            return List.of();
         }
     }
 

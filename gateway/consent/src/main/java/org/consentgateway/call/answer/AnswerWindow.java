@@ -49,12 +49,12 @@ public final class AnswerWindow implements ReplyWindow {
     /** So long the first key of a withdrawal waits for the next. */
     private static final Duration WITHDRAWAL = Duration.ofSeconds(1);
 
+    /** What a packet may be late by: so much behind its time a prompt is not standing still. */
+    private static final long ON_TIME_NANOS = TimeUnit.MILLISECONDS.toNanos(60);
+
     private final Expecting expecting;
     private final AnswerTiming timing;
     private final long startNanos;
-
-    /** What a packet may be late by: so much behind its time a prompt is not standing still. */
-    private static final long ON_TIME_NANOS = TimeUnit.MILLISECONDS.toNanos(60);
 
     /** From the start of the prompt until it has put its question, or may be answered. */
     private final long putNanos;

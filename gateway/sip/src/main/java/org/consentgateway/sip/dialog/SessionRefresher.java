@@ -27,8 +27,6 @@ final class SessionRefresher {
     private static final int MOST_LONGER = 3;
 
     /** RFC 3261 §14.1: how long after a 491 we try again, when the Call-ID is ours or not. */
-    private int longer;
-
     private static final int GLARE_MILLIS_LEAST = 2100;
 
     private static final int GLARE_MILLIS_MOST = 4000;
@@ -40,6 +38,10 @@ final class SessionRefresher {
     private final Requests requests;
     private final Consumer<IncomingCall.How> over;
     private boolean peerTakesUpdate;
+
+    /** So often the interval has become longer since a refresh was answered. */
+    private int longer;
+
     private @Nullable SessionExpires timer;
     private int turn;
     private @Nullable Future<?> refresh;

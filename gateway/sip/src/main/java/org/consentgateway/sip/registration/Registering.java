@@ -54,8 +54,6 @@ public final class Registering {
     /** Refused for good (RFC 3261 §10.2.7 and §22): asking again soon would lock the account. */
     private static final List<Integer> FOR_GOOD = List.of(403, 404);
 
-    private static final int USUAL_PORT = 5060;
-
     private static final Pattern EXPIRES =
             Pattern.compile("(?i);\\s*+expires\\s*+=\\s*+(\\d{1,9})");
 
@@ -427,7 +425,7 @@ public final class Registering {
     }
 
     private static int port(SipURI uri) {
-        return uri.getPort() < 0 ? USUAL_PORT : uri.getPort();
+        return uri.getPort() < 0 ? Transport.UDP.usualPort() : uri.getPort();
     }
 
     private synchronized void failed(int code) {

@@ -15,9 +15,6 @@ import java.net.Socket;
  * can have it connect to anybody, and neither reads nor closes that connection.
  */
 final class TcpChannel extends TCPMessageChannel {
-    /** What the thread that runs has read. */
-    private static final ThreadLocal<Socket> READ = new ThreadLocal<>();
-
     /** One that was accepted; it is read from here on. */
     TcpChannel(Socket accepted, SIPTransactionStack stack, TcpProcessor by) throws IOException {
         super(accepted, stack, by, "sip-tcp-" + accepted.getPort());
@@ -30,17 +27,16 @@ final class TcpChannel extends TCPMessageChannel {
         isCached = true;
     }
 
-    /** Of one connection, to its end; then it may go on over another, which a thread more reads. */
+    /** Of one connection, to its end. */
     @Override
     public void run() {
-        READ.set(mySock);
+        ReadConnection.is(mySock);
         super.run();
     }
 
     /** Whether the thread that asks has read a connection in whose place there is another now. */
     boolean goesOn() {
-        Socket read = READ.get();
-        return read != null && mySock != null && !mySock.equals(read);
+        return ReadConnection.isReplacedBy(mySock);
     }
 
     @Override

@@ -10,9 +10,6 @@ import java.net.Socket;
 
 /** As {@link TcpChannel}, over TLS. Thread-safe. */
 final class TlsChannel extends TLSMessageChannel {
-    /** What the thread that runs has read. */
-    private static final ThreadLocal<Socket> READ = new ThreadLocal<>();
-
     /** One that was accepted; it is read from here on. */
     TlsChannel(Socket accepted, SIPTransactionStack stack, TlsProcessor by) throws IOException {
         super(accepted, stack, by, "sip-tls-" + accepted.getPort());
@@ -25,17 +22,16 @@ final class TlsChannel extends TLSMessageChannel {
         isCached = true;
     }
 
-    /** Of one connection, to its end; then it may go on over another, which a thread more reads. */
+    /** Of one connection, to its end. */
     @Override
     public void run() {
-        READ.set(mySock);
+        ReadConnection.is(mySock);
         super.run();
     }
 
     /** Whether the thread that asks has read a connection in whose place there is another now. */
     boolean goesOn() {
-        Socket read = READ.get();
-        return read != null && mySock != null && !mySock.equals(read);
+        return ReadConnection.isReplacedBy(mySock);
     }
 
     @Override
