@@ -20,11 +20,15 @@ import org.consentgateway.media.audio.Wav;
 import org.consentgateway.notice.NoticeUse;
 import org.consentgateway.notice.TextSources;
 import org.consentgateway.speech.voice.VoiceSettings;
+import org.consentgateway.testkit.timing.Nightly;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
+@Nightly(
+        "25 s of sound that is rendered and listened to; NoticeLibraryTest and BadNoticesTest are"
+                + " in each run")
 class NoticesCommandTest {
     private static final Path CONFIG =
             Path.of(System.getProperty("project.root")).resolve("config");

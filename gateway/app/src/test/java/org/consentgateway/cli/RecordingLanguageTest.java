@@ -18,12 +18,14 @@ import org.consentgateway.speech.LanguageVerdict;
 import org.consentgateway.speech.voice.PromptLibrary;
 import org.consentgateway.speech.voice.VoiceSettings;
 import org.consentgateway.speech.vosk.SpokenLanguage;
+import org.consentgateway.testkit.timing.Nightly;
 import org.junit.jupiter.api.Test;
 
 /**
  * All shipped recordings, each for its own text and for the texts of the same part in the other
  * languages. A part of them in each run, since all of them take minutes; all with -Dnightly.
  */
+@Nightly("10 s of sound that is listened to; what it finds comes with a new language or model")
 class RecordingLanguageTest {
     private static final Path CONFIG =
             Path.of(System.getProperty("project.root")).resolve("config");

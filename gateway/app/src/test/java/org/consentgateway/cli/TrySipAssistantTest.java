@@ -27,6 +27,7 @@ import org.consentgateway.media.audio.Wav;
 import org.consentgateway.testkit.FreePort;
 import org.consentgateway.testkit.RtpPorts;
 import org.consentgateway.testkit.SipMessage;
+import org.consentgateway.testkit.timing.Nightly;
 import org.consentgateway.whole.Softphone;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -40,6 +41,7 @@ import picocli.CommandLine;
  * so all at once.
  */
 @Timeout(value = 180, unit = TimeUnit.SECONDS)
+@Nightly("waits for peers that never answer; TryAssistantCommandTest is in each run")
 class TrySipAssistantTest {
     private static final Path PROJECT = Path.of(System.getProperty("project.root", ".."));
 

@@ -656,7 +656,7 @@ class RetentionTest {
         try (World world = new World(retention)) {
             var answers = new RequestAnswers(world.ledger, world.clock, "DE");
             List<Life> lives = new ArrayList<>();
-            for (int number = 0; number < 60; number++) {
+            for (int number = 0; number < Sweep.of(60); number++) {
                 lives.add(new Life(number));
             }
             List<Life> erased = new ArrayList<>();

@@ -17,6 +17,7 @@ import org.consentgateway.ledger.LedgerArchive;
 import org.consentgateway.ledger.store.LedgerSettings;
 import org.consentgateway.ledger.store.LedgerUnavailable;
 import org.consentgateway.proof.TestLedger;
+import org.consentgateway.testkit.timing.Nightly;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -42,6 +43,7 @@ class OperationReportTest {
     }
 
     @Test
+    @Nightly("ten seconds of the processor; the same counts are those of a dozen calls below")
     void aMonthOfTenThousandCallsIsWhatTheCallsWere() throws Exception {
         LedgerSettings settings = TestLedger.in(folder, 100_000, Duration.ofDays(1));
         try (Ledger ledger = Ledger.open(settings, () -> now)) {

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Executors;
+import org.consentgateway.testkit.timing.Nightly;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -34,6 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
  * its id.
  */
 @Timeout(180)
+@Nightly("25 s of processes that are killed; KillTest is in each run, and WebhookSenderTest")
 class WebhookKillTest {
     private static final ObjectMapper JSON = new ObjectMapper();
 

@@ -14,6 +14,7 @@ import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.consentgateway.media.audio.Wav;
 import org.consentgateway.testkit.Npm;
+import org.consentgateway.testkit.timing.Nightly;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
@@ -28,6 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Timeout(value = 240, unit = TimeUnit.SECONDS)
 @ExtendWith(ListensAlone.class)
+@Nightly("Chromium in real calls; TryRoutesTest is in each run")
 class BrowserCallsTest {
     private static final Path CHROMIUM = Path.of("/usr/bin/chromium");
     private static final Path SAID =

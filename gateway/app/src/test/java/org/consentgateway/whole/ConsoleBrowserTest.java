@@ -24,6 +24,7 @@ import org.consentgateway.console.account.ConsoleRole;
 import org.consentgateway.console.account.TotpSecret;
 import org.consentgateway.ledger.tally.DayCount;
 import org.consentgateway.testkit.Npm;
+import org.consentgateway.testkit.timing.Nightly;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -36,6 +37,7 @@ import org.junit.jupiter.api.io.TempDir;
  * nightly walk, axe looks at a page in German on the telephone and in English on the desk.
  */
 @Timeout(900)
+@Nightly("40 s of the processor for Chromium; ConsoleTest asks for the same pages in each run")
 class ConsoleBrowserTest {
     private static final boolean NIGHTLY = System.getProperty("nightly") != null;
 

@@ -24,6 +24,7 @@ import org.consentgateway.console.account.ConsoleRole;
 import org.consentgateway.console.account.TotpSecret;
 import org.consentgateway.ledger.entry.EntryType;
 import org.consentgateway.testkit.Npm;
+import org.consentgateway.testkit.timing.Nightly;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -37,6 +38,7 @@ import org.junit.jupiter.api.io.TempDir;
  * and one browser for all of it, since their starts are what takes the time.
  */
 @Timeout(180)
+@Nightly("Chromium and a provider of identities; OidcProviderTest is in each run")
 class ConsoleSignInTest {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Path PROJECT = Path.of(System.getProperty("project.root"));

@@ -26,6 +26,7 @@ import java.util.stream.Stream;
 import org.consentgateway.metrics.ShippedMonitoring;
 import org.consentgateway.metrics.ShippedMonitoring.Rule;
 import org.consentgateway.testkit.FreePort;
+import org.consentgateway.testkit.timing.Nightly;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -33,6 +34,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A real Prometheus with what is shipped for it, beside a gateway that has calls. */
 @Timeout(value = 300, unit = TimeUnit.SECONDS)
+@Nightly(
+        "30 s of a real Prometheus; ShippedMonitoringTest knows each metric of each rule in each"
+                + " run")
 class PrometheusTest {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final ObjectMapper JSON = new ObjectMapper();

@@ -33,6 +33,7 @@ import org.consentgateway.testkit.ExampleCompany;
 import org.consentgateway.testkit.RtpPorts;
 import org.consentgateway.testkit.RttStream;
 import org.consentgateway.testkit.Telephone;
+import org.consentgateway.testkit.timing.Nightly;
 import org.consentgateway.testkit.timing.Stalls;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -46,6 +47,7 @@ import org.junit.jupiter.api.io.TempDir;
  * the first moment that counts. They all call at once.
  */
 @Timeout(value = 240, unit = TimeUnit.SECONDS)
+@Nightly("30 s of the processor in real calls, for a table of the README")
 class TimingTableTest {
     private static final Path CONFIG = ShortPrompts.PROJECT.resolve("config");
     private static final String NONE = "none";

@@ -27,12 +27,14 @@ import org.consentgateway.testkit.RtpVoice;
 import org.consentgateway.testkit.SocketPeer;
 import org.consentgateway.testkit.SocketServer;
 import org.consentgateway.testkit.Tones;
+import org.consentgateway.testkit.timing.Nightly;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Real calls over G.722: the prompts are heard, and what both sides have is relayed as it is. */
 @Timeout(value = 90, unit = TimeUnit.SECONDS)
+@Nightly("real calls in two more codecs, understood; their frames are tests of media in each run")
 class WidebandCallsTest {
     private static final String WIDE = "+4930123497";
     private static final String SOCKET = "+4930123498";

@@ -18,6 +18,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.consentgateway.Main;
 import org.consentgateway.testkit.FreePort;
+import org.consentgateway.testkit.timing.Nightly;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -29,6 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
  * the gateway has is put back to an old state, so that nobody there can see it.
  */
 @Timeout(value = 300, unit = TimeUnit.SECONDS)
+@Nightly("15 s of real calls and a witness in a process of its own; WitnessTest is in each run")
 class WitnessedCallsTest {
     @TempDir Path folder;
 

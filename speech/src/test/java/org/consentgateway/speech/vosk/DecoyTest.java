@@ -11,11 +11,13 @@ import org.consentgateway.speech.SpokenMeaning;
 import org.consentgateway.speech.voice.EspeakVoice;
 import org.consentgateway.speech.voice.FreeTtsVoice;
 import org.consentgateway.speech.voice.Voice;
+import org.consentgateway.testkit.timing.Nightly;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Each word of the lexicon that sounds like a yes, spoken to the shipped recogniser. */
+@Nightly("sentences that are rendered and heard; what it finds comes with a new lexicon or model")
 class DecoyTest {
     private static final Set<SpokenMeaning> YES_NO =
             EnumSet.of(

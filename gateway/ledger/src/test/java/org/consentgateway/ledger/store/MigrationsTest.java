@@ -21,6 +21,7 @@ import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
+import org.consentgateway.testkit.timing.Nightly;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -28,6 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Nodes of the version before go on beside new tables (expand, migrate, contract): each migration
  * only adds, and nothing that a statement of theirs would have to know of.
  */
+@Nightly("10 s of stores of old versions; each test with a store runs all migrations")
 class MigrationsTest {
     /** Later ones may not keep the writers of a long table out. */
     private static final int BUILT_AT_ONCE = 15;
