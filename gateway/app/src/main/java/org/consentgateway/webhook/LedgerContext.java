@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -20,12 +21,14 @@ import org.jspecify.annotations.Nullable;
 
 /** Thread-safe. What the log knows of an event's person and consent. */
 public final class LedgerContext implements EventContext {
-    private static final Set<String> GIVING =
+    /** What a platform takes for a consent in force. */
+    private static final Set<String> IN_FORCE =
             Set.of(
                     EventType.CONSENT_GIVEN.text(),
                     EventType.CONSENT_RENEWED.text(),
                     EventType.CONSENT_IMPORTED.text(),
-                    EventType.CONSENT_REAFFIRMED.text());
+                    EventType.CONSENT_REAFFIRMED.text(),
+                    EventType.CONSENT_PURPOSE_ENDED.text());
 
     private final LogReader reader;
 
@@ -122,7 +125,7 @@ public final class LedgerContext implements EventContext {
 
     @Override
     public Optional<Message> endOf(Message message, ObjectNode data) throws LedgerUnavailable {
-        if (!GIVING.contains(message.type())) {
+        if (!IN_FORCE.contains(message.type())) {
             return Optional.empty();
         }
         UUID consent = UUID.fromString(data.path("consent_id").asText());
@@ -131,7 +134,20 @@ public final class LedgerContext implements EventContext {
                 return Optional.of(told(message, later, consent));
             }
         }
-        return Optional.empty();
+        // With its payload went the rows that tell what refers to it.
+        return reader.erased(Set.of(consent)).isEmpty()
+                ? Optional.empty()
+                : Optional.of(erased(message, consent));
+    }
+
+    private static Message erased(Message like, UUID consent) {
+        ObjectNode payload = JsonNodeFactory.instance.objectNode();
+        payload.putArray("consents").add(consent.toString());
+        return told(
+                like,
+                new NewEntry(like.id(), EntryType.HOLDER_TO_TELL, null, null, payload),
+                like.place(),
+                like.time());
     }
 
     /** It has ended also where its end cannot be read. */
@@ -140,15 +156,22 @@ public final class LedgerContext implements EventContext {
                 end.payload() == null
                         ? JsonNodeFactory.instance.objectNode().put("refers_to", consent.toString())
                         : end.payload();
-        var entry = new NewEntry(end.id(), end.type(), null, null, payload);
+        return told(
+                like,
+                new NewEntry(end.id(), end.type(), null, null, payload),
+                new Message.Place(end.log(), end.index()),
+                end.time());
+    }
+
+    private static Message told(Message like, NewEntry entry, Message.Place place, Instant time) {
         EventType type = EventBody.typeOf(entry).orElseThrow();
         return new Message(
                 like.position(),
-                end.id(),
+                entry.id(),
                 like.recipient(),
                 type.text(),
-                new Message.Place(end.log(), end.index()),
-                end.time(),
+                place,
+                time,
                 type.urgent(),
                 EventBody.of(type, entry).toString(),
                 0);

@@ -17,12 +17,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import org.consentgateway.ledger.Ledger;
 import org.consentgateway.ledger.entry.EntryIds;
 import org.consentgateway.ledger.entry.EntryType;
 import org.consentgateway.ledger.entry.NewEntry;
+import org.consentgateway.ledger.entry.PseudonymousSubject;
 import org.consentgateway.ledger.outbox.EventOutbox;
 import org.consentgateway.ledger.outbox.Message;
 import org.consentgateway.ledger.store.LedgerSettings;
@@ -318,6 +320,59 @@ class MappedDeliveryTest {
         assertThat(confirmed.isEmpty())
                 .as("who was told nothing has confirmed nothing")
                 .isEqualTo(byPerson);
+    }
+
+    /** It had waited while the platform was away, and what tells of an erasure goes first. */
+    @Test
+    void whoWasErasedIsNotGivenAgain() throws Exception {
+        Told told = new Told(Platform.Kind.HUBSPOT);
+        UUID consent = told.write(EntryType.GIVEN, NOTHING, "assistant", "transcript");
+        told.ends(consent, "transcript", "ENDED");
+        var _ =
+                told.ledger.erase(
+                        new NewEntry(
+                                EntryIds.next(now),
+                                EntryType.ERASED,
+                                null,
+                                null,
+                                JsonNodeFactory.instance.objectNode()),
+                        new PseudonymousSubject(List.of("anna")),
+                        Set.of());
+        ObjectNode payload = JsonNodeFactory.instance.objectNode();
+        payload.putObject("holder").put("name", "CRM");
+        payload.putArray("consents").add(consent.toString());
+        var _ =
+                told.ledger
+                        .append(
+                                new NewEntry(
+                                        EntryIds.next(now),
+                                        EntryType.HOLDER_TO_TELL,
+                                        null,
+                                        null,
+                                        payload))
+                        .toCompletableFuture()
+                        .join();
+        told.turns(4);
+
+        assertThat(told.platform.wrong()).isEmpty();
+        assertThat(told.standing().waiting()).isZero();
+        assertThat(told.platform.states()).isEqualTo(Map.of(consent.toString(), "erased"));
+    }
+
+    @Test
+    void aPurposeThatEndedBeforeTheConsentDoesNotBringItBack() throws Exception {
+        Told told = new Told(Platform.Kind.HUBSPOT);
+        UUID consent = told.write(EntryType.GIVEN, NOTHING, "assistant", "transcript");
+        told.turns(1);
+        told.ends(consent, "transcript", "ENDED");
+        UUID _ = told.write(EntryType.WITHDRAWN, consent);
+        told.turns(4);
+
+        assertThat(told.platform.wrong()).isEmpty();
+        assertThat(told.platform.requests())
+                .as("the consent, and that it was withdrawn, which says all")
+                .hasSize(2);
+        assertThat(told.platform.states()).isEqualTo(Map.of(consent.toString(), "withdrawn"));
     }
 
     @ParameterizedTest
