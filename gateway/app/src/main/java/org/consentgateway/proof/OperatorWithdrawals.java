@@ -7,11 +7,13 @@ import java.util.Optional;
 import java.util.UUID;
 import org.consentgateway.consent.CallFacts;
 import org.consentgateway.consent.ConsentRecord;
+import org.consentgateway.consent.ConsentRecord.PurposeDecided.Outcome;
 import org.consentgateway.consent.Method;
 import org.consentgateway.consent.NoticeRef;
 import org.consentgateway.consent.Purpose;
 import org.consentgateway.consent.journal.ConsentJournal;
 import org.consentgateway.ledger.entry.Entry;
+import org.consentgateway.ledger.entry.EntryType;
 import org.consentgateway.ledger.store.LedgerUnavailable;
 import org.consentgateway.ledger.store.LogReader;
 
@@ -62,21 +64,9 @@ public final class OperatorWithdrawals {
         if (given.isEmpty()) {
             return new Result.Unknown();
         }
-        for (Entry later : reader.about(consent)) {
-            switch (later.type()) {
-                case WITHDRAWN -> {
-                    return new Result.WithdrawnBefore(later.id());
-                }
-                case EXPIRED -> {
-                    return new Result.Ended("expired", later.id());
-                }
-                case RENEWED, GIVEN -> {
-                    return new Result.Ended("been replaced", later.id());
-                }
-                default -> {
-                    // it holds on
-                }
-            }
+        Optional<Result> before = endedBefore(reader.about(consent));
+        if (before.isPresent()) {
+            return before.get();
         }
         return switch (given.get()) {
             case ConsentRecord.Given one -> withdraw(one, one.notice(), now);
@@ -87,7 +77,8 @@ public final class OperatorWithdrawals {
     }
 
     /**
-     * Ends one purpose of a consent that holds for later calls; the rest goes on.
+     * Ends one purpose of a consent that holds for later calls; the rest goes on. Recorded once,
+     * and of a consent that goes on: what has ended before has no second end.
      *
      * @return unknown where there is no such consent of a call
      */
@@ -101,6 +92,16 @@ public final class OperatorWithdrawals {
         if (call.isEmpty()) {
             return new Result.Unknown();
         }
+        List<Entry> about = reader.about(consent);
+        Optional<Result> before = endedBefore(about);
+        if (before.isPresent()) {
+            return before.get();
+        }
+        for (Entry later : about) {
+            if (ends(later, purpose)) {
+                return new Result.Ended("ended for this purpose", later.id());
+            }
+        }
         var ended =
                 new ConsentRecord.PurposeDecided(
                         journal.newId(),
@@ -108,10 +109,38 @@ public final class OperatorWithdrawals {
                         call.get(),
                         consent,
                         new Purpose(purpose),
-                        ConsentRecord.PurposeDecided.Outcome.ENDED,
+                        Outcome.ENDED,
                         Method.NONE,
                         List.of());
         return written(ended);
+    }
+
+    private static Optional<Result> endedBefore(List<Entry> about) {
+        for (Entry later : about) {
+            switch (later.type()) {
+                case WITHDRAWN -> {
+                    return Optional.of(new Result.WithdrawnBefore(later.id()));
+                }
+                case EXPIRED -> {
+                    return Optional.of(new Result.Ended("expired", later.id()));
+                }
+                case RENEWED, GIVEN -> {
+                    return Optional.of(new Result.Ended("been replaced", later.id()));
+                }
+                default -> {
+                    // it holds on
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static boolean ends(Entry later, String purpose) {
+        ObjectNode payload = later.payload();
+        return payload != null
+                && later.type() == EntryType.PURPOSE_DECIDED
+                && payload.at("/decision/purpose").asText().equals(purpose)
+                && payload.at("/decision/outcome").asText().equals(Outcome.ENDED.name());
     }
 
     private static Optional<ConsentRecord> consent(ObjectNode payload) {

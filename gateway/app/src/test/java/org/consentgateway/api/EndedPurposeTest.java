@@ -13,6 +13,8 @@ import org.consentgateway.consent.ConsentRecord;
 import org.consentgateway.consent.Purpose;
 import org.consentgateway.consent.journal.ConsentJournal;
 import org.consentgateway.consent.journal.LateJournal;
+import org.consentgateway.ledger.entry.Entry;
+import org.consentgateway.ledger.entry.EntryType;
 import org.consentgateway.proof.KnowsNobody;
 import org.consentgateway.proof.OperatorWithdrawals;
 import org.junit.jupiter.api.AfterEach;
@@ -74,5 +76,22 @@ class EndedPurposeTest {
     @Test
     void whatIsOnNoDiskIsNotDone() throws Exception {
         assertThat(ends(false)).isEqualTo(new OperatorWithdrawals.Result.OnNoDisk());
+    }
+
+    @Test
+    void anEndIsRecordedOnceAndOfAConsentThatGoesOn() throws Exception {
+        var withdrawals = new OperatorWithdrawals(api.ledger.reader(), api.journal);
+        UUID consent = api.given(TestApi.NUMBER, Purpose.ASSISTANT, Purpose.REPORT).record();
+        assertThat(withdrawals.end(consent, "report", now))
+                .isInstanceOf(OperatorWithdrawals.Result.Done.class);
+        assertThat(withdrawals.end(consent, "report", now))
+                .isInstanceOf(OperatorWithdrawals.Result.Ended.class);
+        assertThat(withdrawals.withdraw(consent, now))
+                .isInstanceOf(OperatorWithdrawals.Result.Done.class);
+        assertThat(withdrawals.end(consent, "assistant", now))
+                .isInstanceOf(OperatorWithdrawals.Result.WithdrawnBefore.class);
+        assertThat(api.ledger.reader().about(consent))
+                .extracting(Entry::type)
+                .containsExactly(EntryType.PURPOSE_DECIDED, EntryType.WITHDRAWN);
     }
 }

@@ -240,6 +240,26 @@ class ReceiptPageTest {
         assertThat(failed(ReceiptCheck.of(later, keys()))).isEqualTo("as_of");
     }
 
+    /** The record names the call of the consent, since there was none when a person ended it. */
+    @Test
+    void whoEndedAPurposeIsTold() throws Exception {
+        for (String method : List.of("DTMF", "NONE")) {
+            about(
+                    EntryType.PURPOSE_DECIDED,
+                    given.id(),
+                    payload ->
+                            payload.putObject("decision")
+                                    .put("purpose", "report")
+                                    .put("outcome", "ENDED")
+                                    .put("method", method));
+        }
+        assertThat(ReceiptCheck.of(receipt().json(), keys()).says())
+                .filteredOn(sentence -> sentence.contains("beendet"))
+                .satisfiesExactly(
+                        caller -> assertThat(caller).contains("hat der Anrufer beendet"),
+                        operator -> assertThat(operator).contains("eine Person beim Betreiber"));
+    }
+
     /** A talk that relied on a reaffirmation is recorded under it, not under the first consent. */
     @Test
     void whatHappenedUnderAReaffirmationIsTold() throws Exception {

@@ -155,7 +155,8 @@ final class ReceiptSentences {
         if (type.equals(EntryType.PURPOSE_DECIDED.text())) {
             if (what.at("/decision/outcome").asText().equals("ENDED")) {
                 String purpose = what.at("/decision/purpose").asText();
-                say("purpose-ended", time, words.named("purpose", purpose));
+                String how = "purpose-ended-" + what.at("/decision/method").asText();
+                say(words.has(how) ? how : "purpose-ended", time, words.named("purpose", purpose));
             }
             return false;
         }
