@@ -274,15 +274,20 @@ public final class StoredRequests {
             int missing,
             boolean shared) {}
 
-    /** As {@link #export} writes it. */
-    public Handed handed(Subject subject, Instant now) throws IOException {
+    /**
+     * As {@link #export} writes it.
+     *
+     * @param until of what was recorded until then
+     */
+    public Handed handed(Subject subject, Instant until, Instant now) throws IOException {
         try {
             LedgerArchive archive = archive();
             SubjectExport export =
                     SubjectExport.of(
-                            archive.reader(),
-                            new PseudonymousSubject(names(subject).toList()),
-                            now);
+                                    archive.reader(),
+                                    new PseudonymousSubject(names(subject).toList()),
+                                    now)
+                            .until(until);
             SubjectExport.Receipts proofs = export.proofs(archive);
             Map<UUID, ObjectNode> receipts = new LinkedHashMap<>();
             proofs.receipts().forEach((id, receipt) -> receipts.put(id, receipt.json()));

@@ -79,11 +79,10 @@ public final class ReleasedReceipts {
         if (caller.isEmpty()) {
             return Optional.empty();
         }
-        List<Entry> proved = SubjectExport.of(ledger.reader(), caller.get(), now).proved();
         return Optional.of(
                 new Released(
-                        proved.stream()
-                                .filter(entry -> !entry.time().isAfter(approved.at()))
-                                .toList()));
+                        SubjectExport.of(ledger.reader(), caller.get(), now)
+                                .until(approved.at())
+                                .proved()));
     }
 }

@@ -167,6 +167,21 @@ class RequestRoutesTest {
                 .doesNotContain(TestApi.NUMBER);
     }
 
+    @Test
+    void whatCameAfterTheApprovalIsNotHandedOver() throws Exception {
+        DurableGrant grant = api.given(TestApi.NUMBER);
+        String id = open("ACCESS");
+        assertThat(decide(id, "approval", DECIDED).status()).isEqualTo(201);
+        later(now.plus(Duration.ofDays(1)));
+        DurableGrant ofWhoeverHasTheNumberNow = api.given(TestApi.NUMBER);
+
+        Said said = api.get("/v1/requests/" + id + "/answer", export);
+
+        assertThat(said.body().at("/export/entries").toString())
+                .contains(grant.record().toString())
+                .doesNotContain(ofWhoeverHasTheNumberNow.record().toString());
+    }
+
     private String accesses() throws Exception {
         return api.ledger.reader().ofType(EntryType.ACCESSED, 100).stream()
                 .map(Entry::payload)

@@ -56,6 +56,16 @@ public record SubjectExport(
                 now, language, entries, texts(reader, entries), holders(reader, entries));
     }
 
+    /** The same of what was recorded until then. */
+    public SubjectExport until(Instant then) {
+        return new SubjectExport(
+                at,
+                language,
+                entries.stream().filter(entry -> !entry.time().isAfter(then)).toList(),
+                texts,
+                holders);
+    }
+
     private static Map<UUID, ArrayNode> holders(LogReader reader, List<Entry> entries)
             throws LedgerUnavailable {
         Map<UUID, ArrayNode> all = new HashMap<>();

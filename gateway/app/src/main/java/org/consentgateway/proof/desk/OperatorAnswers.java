@@ -163,7 +163,8 @@ public final class OperatorAnswers {
     }
 
     /**
-     * What is handed over to whoever asked for access, also once more after it was approved.
+     * What is handed over to whoever asked for access, also once more after it was approved: then
+     * what was recorded until the approval, since somebody else may have the number by now.
      *
      * @return none where there is no such request, or it was refused
      */
@@ -176,8 +177,9 @@ public final class OperatorAnswers {
                 !found.awaitsCallBack()
                         && found.opened().kind() == Kind.ACCESS
                         && (found.answered() == null || found.answered() instanceof Approved);
+        Instant until = found.answered() == null ? now : found.answered().at();
         return wanted
-                ? Optional.of(requests.handed(found.opened().subject(), now))
+                ? Optional.of(requests.handed(found.opened().subject(), until, now))
                 : Optional.empty();
     }
 
