@@ -86,27 +86,41 @@ stale() {
   [ -n "$(find "$ROOT/pom.xml" "$ROOT"/{media,speech,gateway,gateway/{consent,ledger,sip,app}}/pom.xml "$ROOT"/{media,speech,gateway/{consent,ledger,sip,app}}/src/main -newer "$JAR" -print -quit)" ]
 }
 
-# Builds the jar where it is not up to date. Tells what it does, and shows Maven's output only where it fails.
-# Two scripts started at once build once: the second waits for the first.
+# A JVM reads its jars while it runs: what runs from them holds this lock, shared, to its end, and nobody builds meanwhile.
+IN_USE=${JAR%/*}/in-use.lock
+in_use() { [ -e "$IN_USE" ] && ! flock -n "$IN_USE" true; }
+need_unused() { ! in_use || die "A gateway runs from $JAR, or a command does, and would miss what is built anew. End it first."; }
+
+# Builds the jar where it is not up to date, and keeps it as it is for what is started from it. Tells what it does, and shows Maven's output only
+# where it fails. Two scripts started at once build once: the second waits for the first.
+# need_jar or-running: a command for a gateway that runs from older sources is that gateway's own.
 need_jar() {
   need_jdk
-  stale || return 0
-  need_maven
-  need_native_libraries
-  local log=$ROOT/gateway/app/target/build.log began=$SECONDS
-  mkdir -p "$(dirname "$log")"
-  exec 9>"$ROOT/gateway/app/target/build.lock"
+  local log=${JAR%/*}/build.log lock=${JAR%/*}/build.lock began=$SECONDS
+  mkdir -p "${JAR%/*}"
+  [ -e "$IN_USE" ] || : >"$IN_USE"
+  [ -e "$lock" ] || : >"$lock"
+  exec 9<"$lock"
   flock 9
-  if stale; then
+  if ! stale; then
+    :
+  elif [ "${1:-}" = or-running ] && [ -e "$JAR" ] && in_use; then
+    say "The sources are newer than the gateway that runs; this is the command of that one. To build, end it first."
+  else
+    need_unused
+    need_maven
+    need_native_libraries
     say "Building (the first time takes a minute or two, and loads libraries) …"
-    if ! maven -q -Dmaven.test.skip=true -Dspotless.check.skip=true package >"$log" 2>&1 9>&-; then
+    if ! maven -q -Dmaven.test.skip=true -Dspotless.check.skip=true package >"$log" 2>&1 9<&-; then
       tail -n 40 "$log" >&2
       die "The build failed; all of it is in $log"
     fi
     touch "$JAR" # a build that found nothing to do leaves the old time
     say "Built in $((SECONDS - began)) s."
   fi
-  exec 9>&-
+  exec 8<"$IN_USE"
+  flock -s 8
+  exec 9<&-
 }
 
 # Classes ready to use and what is known of hot methods, so that a start is short and the first call finds a warm path: recorded (JEP 483, 514, 515)
@@ -164,7 +178,7 @@ in_own_tree() {
       copy=${XDG_CACHE_HOME:-${HOME:?}/.cache}/consent-gateway/$(printf '%s' "$ROOT" | cksum | cut -d' ' -f1)
       say "$at is not yours to write, so this works on a copy, with data of its own: $copy"
       mkdir -p "$copy"
-      tar -C "$ROOT" --exclude=./data --exclude=./.git --exclude=./gateway/app/target/packages --exclude='*.aot' --exclude='*/build.lock' --ignore-failed-read --warning=no-failed-read -cf - . |
+      tar -C "$ROOT" --exclude=./data --exclude=./.git --exclude=./gateway/app/target/packages --exclude='*.aot' --exclude='*.lock' --ignore-failed-read --warning=no-failed-read -cf - . |
         tar -C "$copy" --no-same-owner --no-same-permissions -xf -
       (cd "$copy" && find . -type f -not -path './data/*' -not -path '*/target/*' -print0) | while IFS= read -r -d '' at; do
         [ -e "$ROOT/$at" ] || rm "$copy/$at"

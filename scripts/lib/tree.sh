@@ -32,6 +32,7 @@ need_shipped() {
   need_jdk
   SBOM=${JAR%.jar}-sbom.json
   if stale || [ ! -e "$SBOM" ] || [ "$(jar_version | sed -n 's/^[^+]*//p')" != "$(build_metadata)" ]; then
+    need_unused
     say "Building …"
     rm -f "$JAR"
     "$ROOT/scripts/sbom" "$SBOM"
