@@ -6,10 +6,13 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -84,6 +87,47 @@ class ShippedPackagesTest {
                         .replace("deb-systemd-helper", "no-such-command"));
         assertThat(new ProcessBuilder("sh", script.toString(), "purge").start().waitFor()).isZero();
         assertThat(proof).exists();
+    }
+
+    /** The shipped command as a package is laid out, with a program of this version beside it. */
+    private static Path laidOut(Path root, String version) throws IOException {
+        Path command = root.resolve("usr/bin/consent-gateway");
+        Files.createDirectories(root.resolve("usr/bin"));
+        Files.writeString(
+                command,
+                Files.readString(CONFIG.resolve("packages/consent-gateway"))
+                        .replace("/usr/bin/setpriv", "/no/such/command"));
+        Files.setPosixFilePermissions(command, PosixFilePermissions.fromString("rwxr-xr-x"));
+        StandInProgram.jar(root.resolve("usr/share/consent-gateway/gateway.jar"), version);
+        return command;
+    }
+
+    private StandInProgram.Ended run(Path command, String... words) throws Exception {
+        return StandInProgram.run(
+                Files.createDirectories(machine.resolve("work")),
+                Map.of(
+                        "CONSENT_GATEWAY_JAVA",
+                        System.getProperty("java.home") + "/bin/java",
+                        "CONSENT_GATEWAY_JAVA_OPTS",
+                        StandInProgram.SMALL_HEAP),
+                Stream.concat(Stream.of(command.toString()), Stream.of(words))
+                        .toArray(String[]::new));
+    }
+
+    /** So that a new version is tried beside the old one, before anything is stopped. */
+    @Test
+    void aPackageThatIsUnpackedElsewhereRunsItsOwnProgram() throws Exception {
+        Path installed = laidOut(machine.resolve("installed"), "1.0");
+        Path unpacked = laidOut(machine.resolve("unpacked"), "2.0");
+        assertThat(run(installed, "--version").said()).isEqualTo("1.0\n");
+        assertThat(run(unpacked, "--version").said()).isEqualTo("2.0\n");
+
+        Path link = Files.createSymbolicLink(machine.resolve("link"), unpacked);
+        assertThat(run(link, "--version").said()).isEqualTo("2.0\n");
+        Path merged =
+                Files.createSymbolicLink(
+                        machine.resolve("bin"), machine.resolve("unpacked/usr/bin"));
+        assertThat(run(merged.resolve("consent-gateway"), "--version").said()).isEqualTo("2.0\n");
     }
 
     @Test
