@@ -161,12 +161,15 @@ maven() {
   (cd "$ROOT" && umask 022 && MAVEN_OPTS="-XX:TieredStopAtLevel=1 -XX:+UseSerialGC ${MAVEN_OPTS:-} $opened --sun-misc-unsafe-memory-access=allow --enable-native-access=ALL-UNNAMED" mvn -B -ntp -Dbuild.metadata="$(build_metadata)" "$@")
 }
 
-# Flags every start has: what the libraries do with memory; UTF-8 towards native ones, too; the project's directory.
+# Flags every start has: what the libraries do with memory; UTF-8 towards native ones, too; the project's directory; of a crash neither a core nor a
+# report, which hold words of callers.
 JAVA_FLAGS=(
   --sun-misc-unsafe-memory-access=allow
   -Dfile.encoding=UTF-8
   -Djna.encoding=UTF-8
   -Dgateway.home="$ROOT"
+  -XX:-CreateCoredumpOnCrash
+  -XX:ErrorFile=/dev/null
 )
 
 # A tree that is somebody else's is worked on in a copy, which is made, or brought up to date, here; what is built there already comes along.

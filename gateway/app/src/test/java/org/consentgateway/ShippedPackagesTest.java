@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.consentgateway.cli.ExitCode;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -128,6 +129,29 @@ class ShippedPackagesTest {
                 Files.createSymbolicLink(
                         machine.resolve("bin"), machine.resolve("unpacked/usr/bin"));
         assertThat(run(merged.resolve("consent-gateway"), "--version").said()).isEqualTo("2.0\n");
+    }
+
+    /** A full heap is no wrong configuration, which systemd would leave to an operator. */
+    @Test
+    void aFullHeapEndsTheGatewayWithAStatusThatIsStartedAgainAndLeavesNoWordOfACaller()
+            throws Exception {
+        Path command = laidOut(machine.resolve("installed"), "1.0");
+        StandInProgram.Ended ended = run(command, "serve", StandInProgram.FILL);
+
+        assertThat(ended.said()).contains("OutOfMemoryError");
+        assertThat(startedAgain(ended.code()))
+                .as("status %d: %s", ended.code(), ended.said())
+                .isTrue();
+        assertThat(machine.resolve("work")).isEmptyDirectory();
+        assertThat(startedAgain(ExitCode.WRONG_CONFIGURATION)).isFalse();
+    }
+
+    private static boolean startedAgain(int status) throws IOException {
+        String unit = Files.readString(DEB.resolve("consent-gateway.service"));
+        assertThat(unit).contains("\nRestart=on-failure\n");
+        Matcher not = Pattern.compile("\nRestartPreventExitStatus=(.*)\n").matcher(unit);
+        assertThat(not.find()).isTrue();
+        return status != 0 && !List.of(not.group(1).split(" ")).contains(String.valueOf(status));
     }
 
     @Test

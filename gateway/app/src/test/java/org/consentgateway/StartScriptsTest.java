@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.consentgateway.cli.ExitCode;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -122,5 +123,16 @@ class StartScriptsTest {
             gateway.destroyForcibly().waitFor(10, TimeUnit.SECONDS);
         }
         assertThat(run("gateway", "--version").said()).contains("Built in").endsWith("\n2.0\n");
+    }
+
+    @Test
+    void aFullHeapIsNoWrongConfigurationAndLeavesNoReport() throws Exception {
+        StandInProgram.Ended ended = run("run", StandInProgram.FILL);
+        assertThat(ended.said()).contains("OutOfMemoryError");
+        assertThat(ended.code()).isEqualTo(ExitCode.FAILED);
+        try (Stream<Path> files = Files.list(tree)) {
+            assertThat(files.map(each -> each.getFileName().toString()))
+                    .noneMatch(name -> name.startsWith("hs_err") || name.startsWith("core"));
+        }
     }
 }
