@@ -7,9 +7,13 @@ build_deb() {
   version=$(deb_version "$(jar_version)")
   lay_out "$root"
 
+  # What a machine's own configuration is made from: postinst says how. No conffiles: dpkg would ask about one that was edited while nothing runs.
+  put 0644 "$from/default" "$root/etc/default/consent-gateway"
+  find "$root/etc" -type f -exec chmod 0644 {} +
+  mv "$root/etc" "$root/$SHARED/etc"
+
   put 0644 "$from/consent-gateway.service" "$root/usr/lib/systemd/system/consent-gateway.service"
   put 0644 "$from/sysusers.conf" "$root/usr/lib/sysusers.d/consent-gateway.conf"
-  put 0644 "$from/default" "$root/etc/default/consent-gateway"
   put 0644 "$from/low-ports.conf" "$root/$DOC/examples/low-ports.conf"
   put 0644 "$from/consent-gateway.1" "$root/usr/share/man/man1/consent-gateway.1"
   put 0644 "$from/lintian-overrides" "$root/usr/share/lintian/overrides/consent-gateway"
@@ -25,7 +29,6 @@ build_deb() {
     put 0755 "$from/$file" "$root/DEBIAN/$file"
   done
   put 0644 "$from/templates" "$root/DEBIAN/templates"
-  (cd "$root" && find etc -type f | LC_ALL=C sort | sed 's,^,/,') >"$root/DEBIAN/conffiles"
   (cd "$root" && find usr -type f | LC_ALL=C sort | xargs -d '\n' md5sum) >"$root/DEBIAN/md5sums"
   sed -e "s/@VERSION@/$version/" -e "s/@SIZE@/$(($(find "$root" -path "$root/DEBIAN" -prune -o -type f -printf '%s\n' | paste -sd+) >> 10))/" \
     "$from/control" >"$root/DEBIAN/control"

@@ -40,6 +40,7 @@ try_deb() {
   next=$(deb_version "$(jar_version)")+next
   PACKAGE_VERSION=$next build_deb
   new=$DEB
+  another_version "$new" "$next"
   root=$(mktemp -d)/root
   # shellcheck disable=SC2064 # the folder of this try
   trap "rm -rf --one-file-system '${root%/*}'" EXIT
@@ -54,6 +55,17 @@ try_deb() {
   }
   cp "$ROOT/scripts/lib/try-deb-inside" "$root/root/try"
   inside "$root" --alone bash /root/try "$next"
+}
+
+# another_version DEB VERSION: as if the program and what is made in /etc had changed since.
+another_version() {
+  local root=$PACKAGES/deb-root etc=$PACKAGES/deb-root/$SHARED/etc manifest
+  manifest=$(mktemp)
+  printf 'Implementation-Version: %s\n' "$2" >"$manifest"
+  "$JAVA_HOME/bin/jar" --update --manifest="$manifest" --file="$root/$SHARED/gateway.jar" 2>/dev/null
+  rm "$manifest"
+  printf '# Of the next version.\n' | tee -a "$etc/consent-gateway/gateway.yaml" >>"$etc/consent-gateway/notices/common/de.yaml"
+  dpkg-deb --root-owner-group -Zxz -z0 --threads-max=1 --build "$root" "$1" >/dev/null
 }
 
 check_packages() {

@@ -154,6 +154,97 @@ class ShippedPackagesTest {
         return status != 0 && !List.of(not.group(1).split(" ")).contains(String.valueOf(status));
     }
 
+    /** postinst or postrm, on a machine in a folder. */
+    private String maintained(String script, String... words) throws Exception {
+        for (String command : List.of("chown", "systemd-sysusers")) {
+            Path stub = machine.resolve("bin").resolve(command);
+            Files.createDirectories(machine.resolve("bin"));
+            Files.writeString(stub, "#!/bin/sh\n");
+            Files.setPosixFilePermissions(stub, PosixFilePermissions.fromString("rwxr-xr-x"));
+        }
+        Path debconf =
+                Files.writeString(
+                        machine.resolve("confmodule"),
+                        """
+                        db_version() { :; }
+                        db_input() { :; }
+                        db_go() { :; }
+                        db_get() { return 10; }
+                        db_purge() { :; }
+                        db_stop() { :; }
+                        """);
+        Path here =
+                Files.writeString(
+                        machine.resolve(script),
+                        Files.readString(DEB.resolve(script))
+                                .replace("/usr/share/consent-gateway/etc", shipped().toString())
+                                .replace("/usr/share/debconf/confmodule", debconf.toString())
+                                .replace("/etc", machine.resolve("etc").toString())
+                                .replace("/var/lib/consent-gateway", machine + "/var")
+                                .replace("deb-systemd-helper", "no-such-command")
+                                .replace("/run/systemd/system", machine + "/none"));
+        StandInProgram.Ended ended =
+                StandInProgram.run(
+                        machine,
+                        Map.of("PATH", machine.resolve("bin") + ":" + System.getenv("PATH")),
+                        Stream.concat(Stream.of("sh", here.toString()), Stream.of(words))
+                                .toArray(String[]::new));
+        assertThat(ended.code()).as(ended.said()).isZero();
+        return ended.said();
+    }
+
+    private Path shipped() {
+        return machine.resolve("reference");
+    }
+
+    private void ships(String version, String... files) throws IOException {
+        for (String file : files) {
+            Path to = shipped().resolve(file);
+            Files.createDirectories(to.resolveSibling("."));
+            Files.writeString(to, version + "\n");
+        }
+    }
+
+    private Path configured(String file) {
+        return machine.resolve("etc/consent-gateway").resolve(file);
+    }
+
+    /** A question of dpkg is put between the stop and the start, and without a terminal fails. */
+    @Test
+    void anUpgradeAsksNothingAndLeavesWhatWasChangedAsItIs() throws Exception {
+        String[] files = {
+            "consent-gateway/gateway.yaml",
+            "consent-gateway/notices/common/de.yaml",
+            "consent-gateway/notices/us/en.yaml",
+            "default/consent-gateway"
+        };
+        ships("1.0", files);
+        assertThat(maintained("postinst", "configure", "")).isEmpty();
+        assertThat(configured("gateway.yaml")).hasContent("1.0");
+        assertThat(machine.resolve("etc/default/consent-gateway")).hasContent("1.0");
+
+        Files.writeString(configured("gateway.yaml"), "mine\n");
+        Files.delete(configured("notices/us/en.yaml"));
+        ships("2.0", files);
+        ships("2.0", "consent-gateway/notices/fr/fr.yaml");
+        assertThat(maintained("postinst", "configure", "1.0"))
+                .contains("kept as you have it: " + configured("gateway.yaml"))
+                .hasLineCount(1);
+        assertThat(configured("gateway.yaml")).hasContent("mine");
+        assertThat(configured("notices/common/de.yaml")).hasContent("2.0");
+        assertThat(configured("notices/us/en.yaml")).doesNotExist();
+        assertThat(configured("notices/fr/fr.yaml")).hasContent("2.0");
+        assertThat(maintained("postinst", "configure", "2.0")).as("told once").isEmpty();
+
+        Files.createFile(configured("key.pem"));
+        maintained("postrm", "purge");
+        try (Stream<Path> left = Files.walk(machine.resolve("etc"))) {
+            assertThat(left.filter(Files::isRegularFile)).containsExactly(configured("key.pem"));
+        }
+        assertThat(Files.readString(CONFIG.resolveSibling("scripts/lib/deb.sh")))
+                .doesNotContain("DEBIAN/conffiles");
+    }
+
     @Test
     void nothingIsKilledBeforeItHasDrained() throws IOException {
         Duration drain = minutes(CONFIG.resolve("gateway.yaml"), "drain:\\R  limit: (\\d+)m");
