@@ -27,6 +27,7 @@ import picocli.CommandLine;
 @Timeout(60)
 class ConsoleAccountCommandTest {
     @TempDir private Path folder;
+    private String store = "store";
 
     private record Ran(int code, String text) {}
 
@@ -34,9 +35,13 @@ class ConsoleAccountCommandTest {
         return folder.resolve("accounts/console.json");
     }
 
+    private Path store() {
+        return folder.resolve(store);
+    }
+
     private Ran accounts(String typed, String... arguments) {
         var out = new StringWriter();
-        CommandLine command = ConsoleAccountCommand.with(() -> TestLedger.in(folder), this::file);
+        CommandLine command = ConsoleAccountCommand.with(() -> TestLedger.in(store()), this::file);
         command.setOut(new PrintWriter(out)).setErr(new PrintWriter(out));
         command.setExecutionExceptionHandler((e, line, _) -> {
             line.getErr().println(e.getMessage());
@@ -85,7 +90,7 @@ class ConsoleAccountCommandTest {
         assertThat(accounts("", "remove", "a.meier", "--who", "Ben Roth").code()).isZero();
         assertThat(accounts("", "remove", "a.meier", "--who", "Ben Roth").code()).isEqualTo(1);
 
-        try (Ledger ledger = Ledger.open(TestLedger.in(folder), InstantSource.system())) {
+        try (Ledger ledger = Ledger.open(TestLedger.in(store()), InstantSource.system())) {
             assertThat(ledger.reader().ofType(EntryType.ACCESSED, 10))
                     .extracting(each -> String.valueOf(each.payload()))
                     .anyMatch(each -> each.contains("console-account add a.meier as dpo"))
@@ -93,6 +98,27 @@ class ConsoleAccountCommandTest {
                     .allMatch(each -> each.contains("Ben Roth"))
                     .hasSize(2);
         }
+    }
+
+    @Test
+    void nothingIsRemovedBeforeItIsKnownWhoDoes() throws Exception {
+        assertThat(add("four words of mine", "a.meier", "dpo").code()).isZero();
+        Ran refused = accounts("", "remove", "a.meier", "--who", "");
+        assertThat(refused.code()).isEqualTo(1);
+        assertThat(refused.text()).contains("--who needs your name");
+        assertThat(new AccountFile(file()).named("a.meier")).isPresent();
+    }
+
+    /** Whoever is to be shut out is, also where the store is away; and nobody takes it for done. */
+    @Test
+    void whatWasRemovedAndCouldNotBeRecordedIsToldAsThat() throws Exception {
+        assertThat(add("four words of mine", "a.meier", "dpo").code()).isZero();
+        Files.createFile(folder.resolve("no-directory"));
+        store = "no-directory/store";
+        Ran removed = accounts("", "remove", "a.meier", "--who", "Ben Roth");
+        assertThat(removed.code()).isEqualTo(1);
+        assertThat(removed.text()).contains("removed, but not recorded: a.meier");
+        assertThat(new AccountFile(file()).named("a.meier")).isEmpty();
     }
 
     @Test

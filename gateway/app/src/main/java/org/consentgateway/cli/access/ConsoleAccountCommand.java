@@ -66,11 +66,14 @@ public final class ConsoleAccountCommand extends CommandGroup {
             return new AccountFile(accounts.get());
         }
 
-        /** Before it is done: nobody is let in without a record. */
-        void record(String what, String who) throws IOException, LedgerUnavailable {
+        /** Whose name stands in the record, before anything is changed. */
+        static void checkWho(String who) throws IOException {
             if (who.isBlank() || !ConsoleAccount.isPerson(who.strip())) {
                 throw new IOException("--who needs your name");
             }
+        }
+
+        void record(String what, String who) throws IOException, LedgerUnavailable {
             InstantSource clock = InstantSource.system();
             try (Ledger ledger = Ledger.openBeside(settings.get(), clock)) {
                 new AccessRecords(ledger, clock, PATIENCE)
@@ -123,6 +126,7 @@ public final class ConsoleAccountCommand extends CommandGroup {
 
         @Override
         protected int run(PrintWriter out) throws IOException, LedgerUnavailable {
+            OnFile.checkWho(who);
             if (!ConsoleAccount.NAME.matcher(name).matches()) {
                 throw new IOException("NAME is " + ConsoleAccount.NAME_IN_WORDS);
             }
@@ -145,6 +149,7 @@ public final class ConsoleAccountCommand extends CommandGroup {
             PasswordHash hash = PasswordHash.of(password, random);
             Arrays.fill(password, ' ');
             TotpSecret totp = TotpSecret.mint(random);
+            // Before it is done: nobody is let in without a record.
             on.record("console-account add " + name + " as " + as.text(), who);
             on.file().add(new ConsoleAccount(name, person.strip(), as, hash, totp));
             out.println("account     " + name + " of " + person.strip() + ", " + as.text());
@@ -241,11 +246,18 @@ public final class ConsoleAccountCommand extends CommandGroup {
 
         @Override
         protected int run(PrintWriter out) throws IOException, LedgerUnavailable {
+            OnFile.checkWho(who);
             if (on.file().named(name).isEmpty()) {
                 throw new IOException("there is no account " + name + ": see list");
             }
             on.file().remove(name);
-            on.record("console-account remove " + name, who);
+            // Behind it: nobody is let in any longer because the store is away.
+            try {
+                on.record("console-account remove " + name, who);
+            } catch (IOException | LedgerUnavailable | RuntimeException e) {
+                throw new IOException(
+                        "removed, but not recorded: " + name + " (" + e.getMessage() + ")", e);
+            }
             out.println("removed: " + name);
             return 0;
         }
