@@ -71,10 +71,13 @@ public final class TryAssistantCommand implements Callable<Integer> {
     private int sampleRate = 8000;
 
     @Option(
-            names = "--auth-token",
-            paramLabel = "TOKEN",
-            description = "Signs the call as Twilio does; it is also made once with a wrong one.")
-    private @Nullable String authToken;
+            names = "--auth-token-file",
+            paramLabel = "FILE",
+            description = {
+                "Its first line signs the call as Twilio does; it is also made once with a wrong",
+                "one."
+            })
+    private @Nullable Path authTokenFile;
 
     @Option(
             names = "--bearer-file",
@@ -245,10 +248,19 @@ public final class TryAssistantCommand implements Callable<Integer> {
         if (user == null || passwordFile == null) {
             return Optional.empty();
         }
-        try (Stream<String> lines = Files.lines(passwordFile)) {
-            String password = lines.findFirst().orElse("");
-            return Optional.of(
-                    new ClientLogin(user, password, EnumSet.allOf(DigestAlgorithm.class)));
+        return Optional.of(
+                new ClientLogin(
+                        user, firstLine(passwordFile), EnumSet.allOf(DigestAlgorithm.class)));
+    }
+
+    /** A secret: other users of the machine see arguments. */
+    private static String firstLine(Path file) throws IOException {
+        try (Stream<String> lines = Files.lines(file)) {
+            return lines.findFirst()
+                    .filter(line -> !line.isBlank())
+                    .orElseThrow(() ->
+                            new IOException(
+                                    "must be a file whose first line is the secret: " + file));
         }
     }
 
@@ -264,19 +276,20 @@ public final class TryAssistantCommand implements Callable<Integer> {
                     "neither a SIP address nor a WebSocket and its dialect: " + e.getMessage(), e);
         }
         List<Observation> findings = new ArrayList<>();
+        String authToken = authTokenFile == null ? null : firstLine(authTokenFile);
         if (authToken != null) {
-            findings.add(refusesStrangers(trial, said));
+            findings.add(refusesStrangers(trial, "not " + authToken, said));
         }
         findings.addAll(AssistantTrial.run(trial.target(socket(authToken)), tokens, said));
         return findings;
     }
 
     /** Who takes calls that are not signed talks to anybody. */
-    private Observation refusesStrangers(SocketTrial trial, short[] said)
+    private Observation refusesStrangers(SocketTrial trial, String wrong, short[] said)
             throws IOException, InterruptedException {
         var none = new TrialTokenSource(null, name);
         boolean taken =
-                AssistantTrial.run(trial.target(socket("not " + authToken)), none, said).stream()
+                AssistantTrial.run(trial.target(socket(wrong)), none, said).stream()
                         .anyMatch(each -> each.verdict() == Observation.Verdict.RIGHT);
         return taken
                 ? Observation.wrong("It takes a call whose signature is wrong.")

@@ -86,7 +86,7 @@ class TryAssistantCommandTest {
                 NpmProgram jambonz = onOurPage("jambonz-bot.mjs", "KEY", "secret");
                 ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
             Future<Trial> first =
-                    callers.submit(() -> Trial.of(url(twilio), "--auth-token", "secret"));
+                    callers.submit(() -> Trial.of(url(twilio), "--auth-token-file", key));
             Map<NpmProgram, Future<Trial>> others =
                     Map.of(
                             telnyx,
@@ -156,7 +156,7 @@ class TryAssistantCommandTest {
                 ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
             Future<Trial> checked =
                     callers.submit(() ->
-                            Trial.of(url(careful), "--auth-token", "secret", "--issuer", first));
+                            Trial.of(url(careful), "--auth-token-file", key, "--issuer", first));
             Trial taken =
                     Trial.of(
                             url(gullible),
@@ -176,6 +176,16 @@ class TryAssistantCommandTest {
             assertThat(refused.lines().subList(10, refused.lines().size())).isEqualTo(RIGHT);
             assertThat(refused.code()).isZero();
         }
+    }
+
+    /** Whoever is on the machine reads arguments, and this one signs real calls. */
+    @Test
+    void noSecretIsAnArgument(@TempDir Path folder) throws Exception {
+        assertThat(Trial.of("ws://127.0.0.1:1/", "--auth-token", "secret").code()).isEqualTo(2);
+        String empty = Files.createFile(folder.resolve("empty")).toString();
+        Trial trial = Trial.of("ws://127.0.0.1:1/", "--auth-token-file", empty);
+        assertThat(trial.code()).isEqualTo(1);
+        assertThat(trial.text()).contains("must be a file whose first line is the secret");
     }
 
     @Test
