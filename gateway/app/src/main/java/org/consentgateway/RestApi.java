@@ -134,10 +134,7 @@ final class RestApi {
         Proof proof = inside.proof();
         var requests =
                 new RequestRoutes(
-                        taking,
-                        new OperatorAnswers(stored(startup)),
-                        proof.ledger().pseudonyms(),
-                        ZoneId.systemDefault());
+                        taking, new OperatorAnswers(stored(startup)), proof.ledger().pseudonyms());
         var audit =
                 new ProofRoutes(
                         proof.ledger(), () -> LedgerArchive.open(startup.settings().ledger()));

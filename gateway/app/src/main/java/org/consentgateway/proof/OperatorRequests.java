@@ -2,7 +2,9 @@ package org.consentgateway.proof;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -43,6 +45,11 @@ public final class OperatorRequests {
                 .filter(SubjectRequest.Channel::isTakenDown)
                 .map(Enum::name)
                 .toList();
+    }
+
+    /** From when on the time to answer counts ({@link AnswerDeadline#received}). */
+    public Optional<Instant> received(LocalDate day, Instant now) {
+        return deadline.received(day, now);
     }
 
     /**

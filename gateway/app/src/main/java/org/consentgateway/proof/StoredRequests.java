@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -318,6 +319,16 @@ public final class StoredRequests {
     /** For a request that is to be opened. */
     public UUID newId() {
         return EntryIds.next(clock.instant());
+    }
+
+    /**
+     * From when on the time to answer counts ({@link AnswerDeadline#received}).
+     *
+     * @param day on which it came; null for now
+     */
+    public Optional<Instant> received(@Nullable LocalDate day) {
+        Instant now = clock.instant();
+        return day == null ? Optional.of(now) : terms.deadline.get().received(day, now);
     }
 
     /** When one that was made then is overdue. */

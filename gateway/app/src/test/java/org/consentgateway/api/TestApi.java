@@ -211,8 +211,7 @@ final class TestApi implements AutoCloseable {
                 new RequestRoutes(
                         taking,
                         new OperatorAnswers(stored(languages.resolve("answers"))),
-                        ledger.pseudonyms(),
-                        ZoneOffset.UTC);
+                        ledger.pseudonyms());
         var audit = new ProofRoutes(ledger, () -> LedgerArchive.open(settings));
         var peers =
                 new PeerRoutes(

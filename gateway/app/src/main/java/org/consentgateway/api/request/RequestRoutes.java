@@ -7,9 +7,8 @@ import java.io.IOException;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.time.Period;
-import java.time.ZoneId;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Pattern;
 import org.consentgateway.api.ApiAnswer;
@@ -20,6 +19,7 @@ import org.consentgateway.api.ApiRequest;
 import org.consentgateway.api.ApiRoute;
 import org.consentgateway.api.RequestTaken;
 import org.consentgateway.api.access.ApiScope;
+import org.consentgateway.consent.request.AnswerDeadline;
 import org.consentgateway.ledger.keys.Pseudonyms;
 import org.consentgateway.ledger.store.LedgerUnavailable;
 import org.consentgateway.proof.OperatorRequests;
@@ -33,29 +33,16 @@ import org.jspecify.annotations.Nullable;
 public final class RequestRoutes {
     private static final Pattern WORDS = Pattern.compile("(?=.*\\p{L})[^\\p{Cntrl}]{3,500}");
     private static final Pattern DAY = Pattern.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}");
-    private static final String DAY_IN_WORDS =
-            "the day on which it came, such as 2026-11-27, within the last year";
-
-    /** What is older was answered, or is a matter for the authority. */
-    private static final Period OLDEST = Period.ofYears(1);
 
     private final OperatorRequests taking;
     private final OperatorAnswers answering;
     private final Pseudonyms pseudonyms;
-    private final ZoneId zone;
 
-    /**
-     * @param zone in which days begin
-     */
     public RequestRoutes(
-            OperatorRequests taking,
-            OperatorAnswers answering,
-            Pseudonyms pseudonyms,
-            ZoneId zone) {
+            OperatorRequests taking, OperatorAnswers answering, Pseudonyms pseudonyms) {
         this.taking = taking;
         this.answering = answering;
         this.pseudonyms = pseudonyms;
-        this.zone = zone;
     }
 
     public List<ApiRoute> all() {
@@ -99,23 +86,19 @@ public final class RequestRoutes {
 
     /** From then on the time to answer counts (Art. 12(3) DSGVO). */
     private Instant received(ApiBody body, Instant now) {
-        String day = body.optional("received", DAY, DAY_IN_WORDS);
+        String day = body.optional("received", DAY, AnswerDeadline.RECEIVED_IN_WORDS);
         if (day == null) {
             return now;
         }
-        LocalDate today = LocalDate.ofInstant(now, zone);
         try {
-            LocalDate received = LocalDate.parse(day);
-            if (received.equals(today)) {
-                return now;
-            }
-            if (received.isBefore(today) && !received.isBefore(today.minus(OLDEST))) {
-                return received.atStartOfDay(zone).toInstant();
+            Optional<Instant> received = taking.received(LocalDate.parse(day), now);
+            if (received.isPresent()) {
+                return received.get();
             }
         } catch (DateTimeException e) {
             // no such day
         }
-        body.wrong("received", DAY_IN_WORDS);
+        body.wrong("received", AnswerDeadline.RECEIVED_IN_WORDS);
         return now;
     }
 

@@ -17,6 +17,7 @@ import java.util.stream.Stream;
 import org.consentgateway.cli.CommandGroup;
 import org.consentgateway.cli.audit.AuditCommand;
 import org.consentgateway.consent.Subject;
+import org.consentgateway.consent.request.AnswerDeadline;
 import org.consentgateway.consent.request.CallBackResult;
 import org.consentgateway.consent.request.SubjectRequest.Answer;
 import org.consentgateway.consent.request.SubjectRequest.Answered;
@@ -236,8 +237,11 @@ public final class RequestsCommand extends CommandGroup {
 
         @Override
         protected int run(PrintWriter out) throws IOException {
-            ZoneId zone = ZoneId.systemDefault();
-            Instant asked = on == null ? now() : on.atStartOfDay(zone).toInstant();
+            Instant asked =
+                    desk.get()
+                            .received(on)
+                            .orElseThrow(() ->
+                                    new IOException("--on is " + AnswerDeadline.RECEIVED_IN_WORDS));
             UUID id = desk.get().newId();
             var request =
                     new Opened(

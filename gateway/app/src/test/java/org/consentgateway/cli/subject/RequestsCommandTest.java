@@ -13,6 +13,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.LocalDate;
+import java.time.MonthDay;
 import java.time.Period;
 import java.time.ZoneId;
 import java.util.List;
@@ -517,8 +519,9 @@ class RequestsCommandTest {
 
     @Test
     void aLetterIsTakenDownAndItsMonthBeginsWhenItCame() throws Exception {
-        assertThat(letterCame("2026-01-31").out()).contains("due on 2026-02-28");
-        assertThat(run("list").out()).containsPattern("erasure +2026-01-31 .*letter +OVERDUE");
+        LocalDate came = today().minusMonths(3);
+        assertThat(letterCame(came).out()).contains("due on " + came.plusMonths(1));
+        assertThat(run("list").out()).containsPattern("erasure +" + came + " .*letter +OVERDUE");
         assertThat(run("open", NUMBER, "--kind", "erasure", "--by", "fax", "--who", "B").err())
                 .contains("--by is one of", "letter");
     }
@@ -527,13 +530,51 @@ class RequestsCommandTest {
     void ofTheTimesThatTheLawsOfAllNoticesGiveTheEarliestDayCounts() throws Exception {
         laws = new Period[] {Period.ofMonths(1), Period.ofDays(30)};
 
-        assertThat(letterCame("2026-01-31").out()).contains("due on 2026-02-28");
-        assertThat(letterCame("2026-03-31").out()).contains("due on 2026-04-30");
-        assertThat(letterCame("2026-07-15").out()).contains("due on 2026-08-14");
+        LocalDate endOfJanuary = last(MonthDay.of(1, 31));
+        assertThat(letterCame(endOfJanuary).out()).contains("due on " + endOfJanuary.plusMonths(1));
+        LocalDate endOfMarch = last(MonthDay.of(3, 31));
+        assertThat(letterCame(endOfMarch).out()).contains("due on " + endOfMarch.plusMonths(1));
+        LocalDate july = last(MonthDay.of(7, 15));
+        assertThat(letterCame(july).out()).contains("due on " + july.plusDays(30));
     }
 
-    private Outcome letterCame(String day) {
+    /** What were to come tomorrow would be overdue too late, or never. */
+    @Test
+    void noOtherDayIsTakenThanTheApiTakes() throws Exception {
+        for (LocalDate day :
+                List.of(
+                        today().plusDays(2),
+                        today().plusYears(1000),
+                        today().minusYears(1).minusDays(2))) {
+            Outcome refused = letterCame(day);
+            assertThat(refused.code()).isNotZero();
+            assertThat(refused.err()).contains("--on is the day on which it came");
+        }
+        assertThat(LedgerRequests.opened(ledger.reader())).isEmpty();
+        assertThat(letterCame(today().minusYears(1).plusDays(2)).code()).isZero();
+    }
+
+    private LocalDate today() {
+        return LocalDate.ofInstant(clock.instant(), ZoneId.systemDefault());
+    }
+
+    /** The newest that is past. */
+    private LocalDate last(MonthDay day) {
+        LocalDate thisYear = day.atYear(today().getYear());
+        return thisYear.isBefore(today()) ? thisYear : thisYear.minusYears(1);
+    }
+
+    private Outcome letterCame(LocalDate day) {
         return run(
-                "open", NUMBER, "--kind", "erasure", "--by", "letter", "--who", "B", "--on", day);
+                "open",
+                NUMBER,
+                "--kind",
+                "erasure",
+                "--by",
+                "letter",
+                "--who",
+                "B",
+                "--on",
+                day.toString());
     }
 }

@@ -51,6 +51,28 @@ public record AnswerDeadline(Set<Period> within, ZoneId zone) {
         return endOf(within.stream().map(day::plus).min(LocalDate::compareTo).orElseThrow());
     }
 
+    /** Of what came longer ago, it was answered, or it is a matter for the authority. */
+    private static final Period OLDEST = Period.ofYears(1);
+
+    /** The days that {@link #received} takes. */
+    public static final String RECEIVED_IN_WORDS =
+            "the day on which it came, such as 2026-11-27, within the last year";
+
+    /**
+     * From when on the time to answer counts for what came on that day (Art. 12(3) DSGVO).
+     *
+     * @return none for another day: what were to come tomorrow would be overdue too late
+     */
+    public Optional<Instant> received(LocalDate day, Instant now) {
+        LocalDate today = LocalDate.ofInstant(now, zone);
+        if (day.equals(today)) {
+            return Optional.of(now);
+        }
+        return day.isAfter(today) || day.isBefore(today.minus(OLDEST))
+                ? Optional.empty()
+                : Optional.of(day.atStartOfDay(zone).toInstant());
+    }
+
     private Instant endOf(LocalDate day) {
         return day.plusDays(1).atStartOfDay(zone).toInstant();
     }
