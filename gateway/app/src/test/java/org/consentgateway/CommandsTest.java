@@ -11,7 +11,9 @@ import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.consentgateway.notice.BadNoticesException;
@@ -22,6 +24,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import picocli.CommandLine;
 
 /** Commands as typed, on a copy of the shipped texts and recordings. */
 @Timeout(60)
@@ -207,5 +210,69 @@ class CommandsTest {
                 }
             }
         }
+    }
+
+    private static final Pattern CODE = Pattern.compile("(?s)```.*?```|`[^`\\n]*`");
+    private static final Pattern TYPED =
+            Pattern.compile(
+                    "(?:scripts/gateway|(?<![/\\w.-])consent-gateway) +((?:--)?[a-z][^\\n`#|;&]*)");
+
+    /** Who has an incident cannot find out first what a command is called. */
+    @Test
+    void everyCommandOnAPageIsThere() throws IOException {
+        List<String> unknown = new ArrayList<>();
+        int commands = 0;
+        CommandLine ours = Main.commandLine();
+        Path project = SHIPPED.resolveSibling(".").normalize();
+        for (Path page : pages(project)) {
+            for (MatchResult code : CODE.matcher(Files.readString(page)).results().toList()) {
+                for (MatchResult typed : TYPED.matcher(code.group()).results().toList()) {
+                    commands++;
+                    if (!isKnown(ours, typed.group(1).split("[\\s\\[\\]]+"))) {
+                        unknown.add(project.relativize(page) + ": " + typed.group());
+                    }
+                }
+            }
+        }
+        assertThat(unknown).isEmpty();
+        assertThat(commands).as("commands were found at all").isGreaterThan(100);
+    }
+
+    private static List<Path> pages(Path project) throws IOException {
+        try (Stream<Path> all = Files.walk(project)) {
+            return all.filter(file -> file.toString().endsWith(".md"))
+                    // What was called otherwise once stands there.
+                    .filter(file -> !file.endsWith("CHANGELOG.md"))
+                    .filter(file ->
+                            !project.relativize(file)
+                                    .toString()
+                                    .matches("(?:.*/)?(?:target|node_modules|data|\\.git)/.*"))
+                    .toList();
+        }
+    }
+
+    /** Words lead to a command, which has the options; a user of that name has none of ours. */
+    private static boolean isKnown(CommandLine ours, String[] words) {
+        CommandLine command = ours;
+        boolean named = false;
+        for (String word : words) {
+            CommandLine next = command.getSubcommands().get(word);
+            if (next != null && !named) {
+                command = next;
+            } else if (word.startsWith("--")) {
+                named = true;
+                if (command.getCommandSpec().findOption(word.replaceFirst("=.*", "")) == null) {
+                    return false;
+                }
+            } else if (word.matches("[a-z][a-z-]*") && !named) {
+                named = true;
+                if (command.getCommandSpec().positionalParameters().isEmpty()) {
+                    return false;
+                }
+            } else if (!word.startsWith("-")) {
+                named = true;
+            }
+        }
+        return true;
     }
 }

@@ -151,7 +151,7 @@ public final class Stack implements AutoCloseable {
             told = true;
             LOG.error(
                     "no SIP messages are read any more: the parser has not come back from one for"
-                            + " {} s. Restart; before, keep the threads (jcmd PID Thread.print)",
+                            + " {} s. Restart; before, have the threads written (kill -QUIT PID)",
                     network.parser().busy().toSeconds());
         }
         later(hurry(), this::watch);
