@@ -1,28 +1,54 @@
 package org.consentgateway.sip.transport.channel;
 
+import gov.nist.javax.sip.parser.Pipeline;
+import gov.nist.javax.sip.parser.PipelinedMsgParser;
+import gov.nist.javax.sip.stack.ConnectionOrientedMessageChannel;
+import gov.nist.javax.sip.stack.SIPTransactionStack;
+import java.io.IOException;
+import java.io.InputStream;
 import java.net.Socket;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the thread that runs has read, to its end. Its channel may go on over another connection
- * meanwhile, which a thread more reads, and which is not to end with the first. Thread-safe.
+ * What a thread reads for its channel: one connection, to its end. The channel may go on over
+ * another meanwhile, to the same address and port, which a thread more reads. The stack's own
+ * reading ends, with the connection that it has read, the parser of that which its channel has
+ * then, and so closes that as well.
  */
 final class ReadConnection {
-    private static final ThreadLocal<Socket> READ = new ThreadLocal<>();
+    /** As many as the stack reads at once. */
+    private static final int OCTETS = 4096;
+
+    /** How long a message may take is what the stream itself looks at. */
+    private static final int NO_TIMEOUT = -1;
 
     private ReadConnection() {}
 
-    static void is(Socket connection) {
-        READ.set(connection);
+    /**
+     * Hands to the parser what comes, until no more comes.
+     *
+     * @throws IOException where either side has closed it
+     */
+    static void toItsEnd(
+            InputStream in, ConnectionOrientedMessageChannel channel, SIPTransactionStack stack)
+            throws IOException {
+        try (var parsed = new Pipeline(in, NO_TIMEOUT, stack.getTimer())) {
+            new PipelinedMsgParser(stack, channel, parsed, stack.getMaxMessageSize())
+                    .processInput();
+            byte[] octets = new byte[OCTETS];
+            for (int count = in.read(octets); count >= 0; count = in.read(octets)) {
+                parsed.write(octets, 0, count);
+                octets = new byte[OCTETS]; // the parser has not read the others yet
+            }
+        }
     }
 
     /**
-     * Whether there is another one now in the place of what was read.
+     * Whether a channel ends with the connection that was read for it.
      *
      * @param now of the channel; null where it has none
      */
-    static boolean isReplacedBy(@Nullable Socket now) {
-        Socket read = READ.get();
-        return read != null && now != null && !now.equals(read);
+    static boolean isLast(Socket read, @Nullable Socket now) {
+        return now == null || now.equals(read);
     }
 }

@@ -30,19 +30,23 @@ final class TcpChannel extends TCPMessageChannel {
     /** Of one connection, to its end. */
     @Override
     public void run() {
-        ReadConnection.is(mySock);
-        super.run();
+        Socket connection = mySock;
+        if (connection == null) {
+            return;
+        }
+        try (connection) {
+            ReadConnection.toItsEnd(connection.getInputStream(), this, sipStack);
+        } catch (IOException over) {
+            // By whichever side: it is closed here in any case.
+        }
+        ended(connection);
     }
 
-    /** Whether the thread that asks has read a connection in whose place there is another now. */
-    boolean goesOn() {
-        return ReadConnection.isReplacedBy(mySock);
-    }
-
-    @Override
-    public void close(boolean removeSocket, boolean stopKeepAliveTask) {
-        if (!goesOn()) {
-            super.close(removeSocket, stopKeepAliveTask);
+    /** Where there is another connection now, it goes on. */
+    private synchronized void ended(Socket connection) {
+        if (ReadConnection.isLast(connection, mySock)) {
+            close();
+            ((TcpProcessor) messageProcessor).forget(this);
         }
     }
 

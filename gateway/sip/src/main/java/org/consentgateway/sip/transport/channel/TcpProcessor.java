@@ -43,16 +43,10 @@ final class TcpProcessor extends TCPMessageProcessor {
         return createMessageChannel(target.getInetAddress(), target.getPort());
     }
 
-    /** Asked by whoever has read it to its end. */
-    @Override
-    protected synchronized void remove(ConnectionOrientedMessageChannel ended) {
-        if (!(ended instanceof TcpChannel channel && channel.goesOn())) {
-            super.remove(ended);
-        }
-    }
-
-    void forget(ConnectionOrientedMessageChannel unopened) {
-        remove(unopened);
+    /** Of one that could not be opened, or has ended, nothing is kept. */
+    void forget(ConnectionOrientedMessageChannel ended) {
+        boolean _ = messageChannels.remove(ended.getKey(), ended);
+        boolean _ = incomingMessageChannels.remove(ended.getKey(), ended);
     }
 
     /**

@@ -7,6 +7,7 @@ import gov.nist.javax.sip.stack.TLSMessageChannel;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
+import javax.net.ssl.SSLSocket;
 
 /** As {@link TcpChannel}, over TLS. Thread-safe. */
 final class TlsChannel extends TLSMessageChannel {
@@ -25,19 +26,32 @@ final class TlsChannel extends TLSMessageChannel {
     /** Of one connection, to its end. */
     @Override
     public void run() {
-        ReadConnection.is(mySock);
-        super.run();
+        Socket connection = mySock;
+        if (connection == null) {
+            return;
+        }
+        try (connection) {
+            shake(connection);
+            ReadConnection.toItsEnd(connection.getInputStream(), this, sipStack);
+        } catch (IOException over) {
+            // By whichever side: it is closed here in any case.
+        }
+        ended(connection);
     }
 
-    /** Whether the thread that asks has read a connection in whose place there is another now. */
-    boolean goesOn() {
-        return ReadConnection.isReplacedBy(mySock);
+    /** On the thread that reads, since a peer may keep it waiting; ours are shaken before. */
+    private void shake(Socket connection) throws IOException {
+        if (connection instanceof SSLSocket tls && !isHandshakeCompleted()) {
+            tls.startHandshake();
+            setHandshakeCompleted(true);
+        }
     }
 
-    @Override
-    public void close(boolean removeSocket, boolean stopKeepAliveTask) {
-        if (!goesOn()) {
-            super.close(removeSocket, stopKeepAliveTask);
+    /** Where there is another connection now, it goes on. */
+    private synchronized void ended(Socket connection) {
+        if (ReadConnection.isLast(connection, mySock)) {
+            close();
+            ((TlsProcessor) messageProcessor).forget(this);
         }
     }
 

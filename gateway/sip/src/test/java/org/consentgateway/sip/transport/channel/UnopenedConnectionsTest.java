@@ -3,17 +3,12 @@ package org.consentgateway.sip.transport.channel;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import gov.nist.core.CommonLogger;
-import gov.nist.javax.sip.SipStackImpl;
 import gov.nist.javax.sip.stack.MessageChannel;
 import gov.nist.javax.sip.stack.MessageProcessor;
 import gov.nist.javax.sip.stack.TCPMessageChannel;
 import gov.nist.javax.sip.stack.TLSMessageChannel;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.util.Properties;
-import org.consentgateway.sip.transport.MessageLog;
-import org.consentgateway.sip.transport.StackLog;
 import org.consentgateway.testkit.FreePort;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -27,7 +22,7 @@ final class UnopenedConnectionsTest {
     void whatCouldNotBeOpenedIsForgotten(String transport) throws Exception {
         int nobody = FreePort.next();
         MessageProcessor connections =
-                new OwnConnections().createMessageProcessor(stack(), HERE, 0, transport);
+                new OwnConnections().createMessageProcessor(BareStack.of(""), HERE, 0, transport);
         MessageChannel first = connections.createMessageChannel(HERE, nobody);
         assertThat(connections.createMessageChannel(HERE, nobody)).isSameAs(first);
         assertThatThrownBy(() -> send(first, nobody)).isInstanceOf(IOException.class);
@@ -41,15 +36,5 @@ final class UnopenedConnectionsTest {
         } else {
             ((TLSMessageChannel) channel).sendMessage(message, HERE, port, false);
         }
-    }
-
-    private static SipStackImpl stack() throws Exception {
-        CommonLogger.useLegacyLogger = true;
-        CommonLogger.legacyLogger = new StackLog();
-        Properties properties = new Properties();
-        properties.setProperty("javax.sip.STACK_NAME", "unopened");
-        properties.setProperty("gov.nist.javax.sip.STACK_LOGGER", StackLog.class.getName());
-        properties.setProperty("gov.nist.javax.sip.SERVER_LOGGER", MessageLog.class.getName());
-        return new SipStackImpl(properties);
     }
 }
