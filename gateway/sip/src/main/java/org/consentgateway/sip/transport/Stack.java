@@ -11,6 +11,7 @@ import gov.nist.javax.sip.message.SIPMessage;
 import gov.nist.javax.sip.message.SIPRequest;
 import gov.nist.javax.sip.stack.DefaultRouter;
 import gov.nist.javax.sip.stack.MessageChannel;
+import gov.nist.javax.sip.stack.SIPClientTransaction;
 import gov.nist.javax.sip.stack.SIPTransaction;
 import gov.nist.javax.sip.stack.ServerRequestInterface;
 import java.io.IOException;
@@ -52,6 +53,7 @@ import org.consentgateway.sip.dns.ServerAddress;
 import org.consentgateway.sip.dns.Transport;
 import org.consentgateway.sip.message.SipText;
 import org.consentgateway.sip.transport.channel.KeptSockets;
+import org.consentgateway.sip.transport.channel.OwnClientTransaction;
 import org.consentgateway.sip.transport.channel.OwnConnections;
 import org.consentgateway.sip.trunk.DisbelievedIdentities;
 import org.consentgateway.sip.trunk.OwnAddresses;
@@ -434,6 +436,14 @@ public final class Stack implements AutoCloseable {
             }
             via.removeParameter(Via.MADDR);
             return super.newSIPServerRequest(request, channel);
+        }
+
+        @Override
+        public SIPClientTransaction createClientTransaction(
+                SIPRequest request, MessageChannel channel) {
+            var transaction = new OwnClientTransaction(this, channel);
+            transaction.setOriginalRequest(request);
+            return transaction;
         }
 
         /** By its key; the stack asks each transaction that it keeps, of which there are some. */

@@ -12,6 +12,7 @@ import java.net.SocketTimeoutException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import javax.net.ssl.SSLSocket;
 import org.consentgateway.sip.certificate.Tls;
 import org.consentgateway.sip.dialog.IncomingCall;
@@ -19,6 +20,7 @@ import org.consentgateway.sip.dns.Transport;
 import org.consentgateway.testkit.Certificates;
 import org.consentgateway.testkit.FreePort;
 import org.consentgateway.testkit.SipDialog;
+import org.consentgateway.testkit.SipMessage;
 import org.consentgateway.testkit.SipPeer;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Timeout;
@@ -106,6 +108,38 @@ class ClosedConnectionsTest {
             }
             another.setSoTimeout(200);
             assertThatThrownBy(another::accept).isInstanceOf(SocketTimeoutException.class);
+        }
+    }
+
+    /** Whom we called refuses behind a provisional response, and is gone before our ACK. */
+    @ParameterizedTest
+    @EnumSource(value = Transport.class, names = "UDP", mode = EnumSource.Mode.EXCLUDE)
+    void aRefusalIsToldWhateverBecomesOfItsAck(Transport transport) throws Exception {
+        var goesOn = new CountDownLatch(1);
+        var heard = new Heard(goesOn);
+        try (SipEndpoint endpoint = endpoint(transport)) {
+            ServerSocket server = listening("127.0.0.1", 0);
+            endpoint.dial(
+                    Bench.challenged(
+                            "sip:called@127.0.0.1:%d;transport=%s"
+                                    .formatted(server.getLocalPort(), transport.parameter())),
+                    heard);
+            Socket plain = server.accept();
+            server.close();
+            SipPeer called =
+                    transport == Transport.TLS
+                            ? SipPeer.tls(secured(plain, false))
+                            : SipPeer.over(plain);
+            SipMessage invite = called.expectRequest("INVITE");
+            called.send(invite.response("180 Ringing", "t", "", ""));
+            assertThat(heard.next()).isEqualTo("ringing");
+            called.send(invite.response("486 Busy Here", "t", "", ""));
+            Thread.sleep(GONE_MILLIS);
+            plain.setSoLinger(true, 0);
+            plain.close();
+            Thread.sleep(GONE_MILLIS);
+            goesOn.countDown();
+            assertThat(heard.next()).isEqualTo("refused 486");
         }
     }
 }

@@ -1,6 +1,7 @@
 package org.consentgateway.sip.endpoint;
 
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.consentgateway.media.MediaFormat;
@@ -13,9 +14,25 @@ import org.consentgateway.testkit.SipPeer;
 final class Heard implements IncomingCall.Events, OutgoingCall.Events {
     final BlockingQueue<String> all = new LinkedBlockingQueue<>();
 
+    /** What whoever tells of ringing waits for. */
+    private final CountDownLatch goesOn;
+
+    Heard() {
+        this(new CountDownLatch(0));
+    }
+
+    Heard(CountDownLatch goesOn) {
+        this.goesOn = goesOn;
+    }
+
     @Override
     public void ringing() {
         all.add("ringing");
+        try {
+            goesOn.await();
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     @Override
