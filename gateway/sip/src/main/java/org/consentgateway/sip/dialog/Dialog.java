@@ -47,9 +47,18 @@ public final class Dialog {
     private long localCSeq;
     private long remoteCSeq = -1;
 
-    /** Both ends, as From and To name them. */
-    private record Ends(
-            String callId, Address local, String localTag, Address remote, String remoteTag) {}
+    /**
+     * Both ends, as From and To name them.
+     *
+     * @param remote as the other side wrote itself: who has a tag that is no token (RFC 3261 §25.1)
+     *     finds no call by another, though to us it has none
+     */
+    private record Ends(String callId, Address local, String localTag, ToHeader remote) {
+        String remoteTag() {
+            String tag = remote.getTag();
+            return tag == null ? "" : tag;
+        }
+    }
 
     /**
      * How requests get there.
@@ -104,24 +113,19 @@ public final class Dialog {
     /**
      * RFC 3261 §12.1.1: we were called.
      *
-     * @return null if the INVITE has no Contact to send requests to
+     * @return null if the INVITE has no Contact to send requests to, or a tag that is no token
      */
     public static @Nullable Dialog called(
             Stack stack, LocalAddress at, Request invite, String localTag) {
         URI target = contact(invite);
         FromHeader from = (FromHeader) invite.getHeader(FromHeader.NAME);
         ToHeader to = (ToHeader) invite.getHeader(ToHeader.NAME);
-        if (target == null) {
+        ToHeader caller = caller(stack, from);
+        if (target == null || caller == null) {
             return null;
         }
         SIPMessage message = (SIPMessage) invite;
-        Ends ends =
-                new Ends(
-                        message.getCallId().getCallId(),
-                        to.getAddress(),
-                        localTag,
-                        from.getAddress(),
-                        from.getTag() == null ? "" : from.getTag());
+        Ends ends = new Ends(message.getCallId().getCallId(), to.getAddress(), localTag, caller);
         InetSocketAddress connection =
                 at.transport() == Transport.UDP
                         ? null
@@ -133,16 +137,18 @@ public final class Dialog {
         return dialog;
     }
 
+    private static @Nullable ToHeader caller(Stack stack, FromHeader from) {
+        try {
+            return stack.headers.createToHeader(from.getAddress(), from.getTag());
+        } catch (ParseException noToken) {
+            return null;
+        }
+    }
+
     /** RFC 3261 §12.1.2: we called, and this is a 2xx. */
     static Dialog answered(Stack stack, LocalAddress at, Asked asked, Response ok) {
         ToHeader to = (ToHeader) ok.getHeader(ToHeader.NAME);
-        Ends ends =
-                new Ends(
-                        asked.callId(),
-                        asked.from(),
-                        asked.fromTag(),
-                        to.getAddress(),
-                        to.getTag() == null ? "" : to.getTag());
+        Ends ends = new Ends(asked.callId(), asked.from(), asked.fromTag(), (ToHeader) to.clone());
         Way way = new Way(routes(ok).reversed(), asked.dialled(), null);
         URI contact = contact(ok);
         Dialog dialog =
@@ -288,9 +294,7 @@ public final class Dialog {
                             stack.headers.createCallIdHeader(ends.callId()),
                             stack.headers.createCSeqHeader(cseq, method),
                             stack.headers.createFromHeader(ends.local(), ends.localTag()),
-                            stack.headers.createToHeader(
-                                    ends.remote(),
-                                    ends.remoteTag().isEmpty() ? null : ends.remoteTag()),
+                            (ToHeader) ends.remote().clone(),
                             new ArrayList<>(List.of(via)),
                             stack.headers.createMaxForwardsHeader(MAX_FORWARDS));
             for (Address route : way.routes()) {

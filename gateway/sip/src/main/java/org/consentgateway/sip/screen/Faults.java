@@ -45,8 +45,9 @@ public final class Faults {
         if (tag == null) {
             return "From Without Tag";
         }
-        // Of another the stack makes no request of ours.
-        if (tag.indexOf('"') >= 0) {
+        // Whom we have called writes what it wants: its requests are known by our tag.
+        String ours = head.toTag();
+        if (!MessageHead.isToken(tag) && (ours == null || ours.isEmpty())) {
             return "Bad Tag";
         }
         if (isOpenQuote(from) || isOpenQuote(to)) {

@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,6 +43,7 @@ public record MessageHead(
     public static final int NO_LENGTH = -1;
     public static final int BAD_LENGTH = -2;
     static final String VERSION = "SIP/2.0";
+    private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9\\-.!%*_+`'~[^\\x00-\\x7f]]*+");
 
     /**
      * Reads octets {@code start} to {@code end}; octets above 127 are kept one by one, so that they
@@ -233,8 +235,13 @@ public record MessageHead(
         return to == null ? null : tag(to);
     }
 
-    /** The tag of a From or To value; null if it has none. */
-    static @Nullable String tag(String value) {
+    /** Whether a tag is what RFC 3261 §25.1 calls a token; octets above 127 are let pass. */
+    public static boolean isToken(String tag) {
+        return TOKEN.matcher(tag).matches();
+    }
+
+    /** The tag of a From or To value, with quotes where it is in such; null if it has none. */
+    public static @Nullable String tag(String value) {
         // Parameters of the header stand behind the angle brackets, or behind the bare URI.
         int at = value.indexOf(';', Math.max(0, value.lastIndexOf('>')));
         while (at >= 0) {

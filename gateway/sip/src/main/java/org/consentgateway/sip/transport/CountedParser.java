@@ -1,9 +1,11 @@
 package org.consentgateway.sip.transport;
 
+import gov.nist.core.NameValue;
 import gov.nist.javax.sip.header.CSeq;
 import gov.nist.javax.sip.header.CallID;
 import gov.nist.javax.sip.header.ContentLength;
 import gov.nist.javax.sip.header.From;
+import gov.nist.javax.sip.header.ParametersHeader;
 import gov.nist.javax.sip.header.RequestLine;
 import gov.nist.javax.sip.header.StatusLine;
 import gov.nist.javax.sip.header.To;
@@ -30,6 +32,7 @@ import org.consentgateway.sip.counters.Rejection;
 import org.consentgateway.sip.message.OwnHeaders;
 import org.consentgateway.sip.message.UnmarkedVia;
 import org.consentgateway.sip.screen.InviteIdentity;
+import org.consentgateway.sip.screen.MessageHead;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,6 +50,9 @@ final class CountedParser implements MessageParser {
     /** Of what is {@link #NEEDED}, by short names (RFC 3261, 7.3.3). */
     private static final Map<String, String> IN_FULL =
             Map.of("v", "Via", "f", "From", "t", "To", "i", "Call-ID", "l", "Content-Length");
+
+    /** Where a party stands with its tag. */
+    private static final Pattern PARTY = Pattern.compile("(?i)(?:from|to)\\s*+:");
 
     private static final Pattern PORT = Pattern.compile("[0-9]{1,5}");
 
@@ -209,9 +215,32 @@ final class CountedParser implements MessageParser {
                 return;
             }
             try {
-                super.processHeader(inFull(header), message, listener, raw);
+                process(inFull(header), message, listener, raw);
             } catch (RuntimeException | StackOverflowError broken) {
                 listener.handleException(malformed(), message, null, header, null);
+            }
+        }
+
+        /**
+         * A tag that is no token (RFC 3261, 25.1) has the stack refuse the whole message, or the
+         * answer to it. Whoever writes one looks for it in what we send: so it stays as it is, and
+         * to the stack there is none. The screen refuses it where it would begin a call of ours.
+         */
+        private void process(
+                String header, SIPMessage message, ParseExceptionListener listener, byte[] raw)
+                throws ParseException {
+            String tag = PARTY.matcher(header).lookingAt() ? MessageHead.tag(header) : null;
+            if (tag == null || MessageHead.isToken(tag)) {
+                super.processHeader(header, message, listener, raw);
+                return;
+            }
+            int at = header.lastIndexOf(tag);
+            String readable = header.substring(0, at) + 't' + header.substring(at + tag.length());
+            super.processHeader(readable, message, listener, raw);
+            boolean from = Character.toLowerCase(header.charAt(0)) == 'f';
+            if ((from ? message.getFrom() : message.getTo()) instanceof ParametersHeader party) {
+                party.removeParameter("tag");
+                party.setParameter(new NameValue("tag=" + tag, null));
             }
         }
 

@@ -26,6 +26,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Execution(ExecutionMode.CONCURRENT)
 class OutgoingCallTest {
@@ -165,6 +167,29 @@ class OutgoingCallTest {
                 + "\r\nCall-ID: "
                 + invite.header("Call-ID")
                 + "\r\nCSeq: 1 BYE\r\nContent-Length: 0\r\n\r\n";
+    }
+
+    /** Whoever writes such a tag finds its call by no other (RFC 3261 §25.1 wants a token). */
+    @ParameterizedTest
+    @ValueSource(strings = {"\"x\"", "\"a b\"", "abc/+==", "a@b", "a:b", "[a]"})
+    void aTagThatIsNoTokenIsHandedBackAsItCame(String tag) throws Exception {
+        dial(G711.PCMA);
+        SipMessage invite = called.expectRequest("INVITE");
+        called.send(invite.response("180 Ringing", tag, contact(), ""));
+        assertThat(heard.next()).isEqualTo("ringing");
+        called.send(invite.response("200 OK", tag, contact(), SipDialog.OFFER));
+        assertThat(called.expectRequest("ACK").header("To")).endsWith(";tag=" + tag);
+        assertThat(heard.next()).startsWith("media");
+        called.send(bye(invite, tag));
+        assertThat(called.expect(200).header("From")).endsWith(";tag=" + tag);
+        assertThat(heard.next()).isEqualTo("ended BYE");
+
+        OutgoingCall other = dial(G711.PCMA);
+        SipMessage again = called.expectRequest("INVITE");
+        called.send(again.response("200 OK", tag, contact(), SipDialog.OFFER));
+        called.expectRequest("ACK");
+        other.hangUp(IncomingCall.Ending.NORMAL);
+        assertThat(called.expectRequest("BYE").header("To")).endsWith(";tag=" + tag);
     }
 
     @Test
