@@ -3,6 +3,8 @@ package org.consentgateway.sip.endpoint;
 import gov.nist.javax.sip.message.SIPMessage;
 import gov.nist.javax.sip.message.SIPRequest;
 import java.net.InetAddress;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import javax.sip.ClientTransaction;
 import javax.sip.DialogTerminatedEvent;
 import javax.sip.IOExceptionEvent;
@@ -36,6 +38,9 @@ final class MessageListener implements SipListener {
     private final LiveCounters tally;
     private final UasCore uas;
 
+    /** Where the handling of a message has failed. */
+    private final Set<String> told = ConcurrentHashMap.newKeySet();
+
     /** Set once, before any message can come in. */
     private @Nullable Stack opened;
 
@@ -59,22 +64,31 @@ final class MessageListener implements SipListener {
         if (stack == null) {
             return;
         }
-        Request request = event.getRequest();
+        Received received = new Received(stack, event, (SIPRequest) event.getRequest());
         try {
-            tally.request(request.getMethod());
-            stack.trace.saw((SIPMessage) request, false);
-            uas.received(new Received(stack, event, (SIPRequest) request));
+            tally.request(received.method());
+            stack.trace.saw(received.request(), false);
+            uas.received(received);
         } catch (SipException unsent) {
             // The peer has gone, or repeats itself: not a fault in what it wrote.
             LOG.debug("request not answered: {}", unsent.getClass().getName());
         } catch (RuntimeException | StackOverflowError broken) {
-            // What the parser let through and we did not expect: the message is lost, not the
-            // endpoint. Its text may hold numbers and stays out of the log.
-            tally.rejected(Rejection.MALFORMED);
-            LOG.debug(
-                    "request not processed: {} at {}",
-                    broken.getClass().getName(),
-                    broken.getStackTrace().length == 0 ? "?" : broken.getStackTrace()[0]);
+            failed("request", broken);
+            received.failed();
+        }
+    }
+
+    /**
+     * What the parser let through and we did not expect: the message is lost, not the endpoint. Its
+     * text may hold numbers and stays out of the log, which hears of each place once, since whoever
+     * has found one may come again.
+     */
+    private void failed(String what, Throwable broken) {
+        tally.rejected(Rejection.MALFORMED);
+        StackTraceElement[] trace = broken.getStackTrace();
+        String place = broken.getClass().getName() + " at " + (trace.length == 0 ? "?" : trace[0]);
+        if (told.add(place)) {
+            LOG.warn("a SIP {} was not handled: {}", what, place);
         }
     }
 
@@ -96,8 +110,7 @@ final class MessageListener implements SipListener {
                 stray((SIPMessage) response, response, source);
             }
         } catch (RuntimeException | StackOverflowError broken) {
-            tally.rejected(Rejection.MALFORMED);
-            LOG.debug("response not processed: {}", broken.getClass().getName());
+            failed("response", broken);
             if (transaction != null
                     && response.getStatusCode() >= 200
                     && transaction.getApplicationData() instanceof TransactionUser user) {

@@ -3,12 +3,14 @@ package org.consentgateway.sip.endpoint;
 import gov.nist.javax.sip.message.SIPMessage;
 import gov.nist.javax.sip.message.SIPRequest;
 import gov.nist.javax.sip.message.SIPResponse;
+import gov.nist.javax.sip.stack.SIPServerTransaction;
 import java.net.InetAddress;
 import java.text.ParseException;
 import javax.sip.RequestEvent;
 import javax.sip.ServerTransaction;
 import javax.sip.SipException;
 import javax.sip.SipProvider;
+import javax.sip.message.Request;
 import javax.sip.message.Response;
 import org.consentgateway.sip.dialog.DialogTable;
 import org.consentgateway.sip.message.UnmarkedVia;
@@ -90,6 +92,25 @@ record Received(Stack stack, RequestEvent event, SIPRequest request) {
         stack.trace.saw((SIPMessage) response, true);
         provider().sendResponse(response);
         return true;
+    }
+
+    /** 500 to what we were not able to handle, lest its sender waits for us (RFC 3261 §21.5.1). */
+    void failed() {
+        if (method().equals(Request.ACK)) {
+            return;
+        }
+        try {
+            Response response = response(500);
+            if (request.getTransaction() instanceof SIPServerTransaction begun
+                    && begun.isTransactionMapped()) {
+                stack.trace.saw((SIPMessage) response, true);
+                begun.sendResponse(response);
+            } else {
+                boolean _ = reply(response);
+            }
+        } catch (SipException | RuntimeException unanswerable) {
+            // Or it has its answer.
+        }
     }
 
     /** 401, which the trace does not show; as long as the challenges are, whoever asks. */

@@ -179,6 +179,11 @@ final class Bench implements AutoCloseable {
 
     /** A call to somebody who may ask for a password, and hand it over. */
     static OutgoingCall.Dial challenged(String target) {
+        return challenged(target, "user");
+    }
+
+    /** The same by another name. */
+    static OutgoingCall.Dial challenged(String target, String user) {
         return new OutgoingCall.Dial(
                 target,
                 "+4930123456",
@@ -189,8 +194,7 @@ final class Bench implements AutoCloseable {
                 false,
                 "",
                 "+4930123456",
-                Optional.of(
-                        new ClientLogin("user", "secret", EnumSet.allOf(DigestAlgorithm.class))),
+                Optional.of(new ClientLogin(user, "secret", EnumSet.allOf(DigestAlgorithm.class))),
                 Srtp.OFF,
                 Set.of("sip:human@127.0.0.1"));
     }
