@@ -186,13 +186,14 @@ public final class ScreenedNetwork implements NetworkLayer {
 
     /** A connection whose handshake is still to come. */
     private ScreenedTlsSocket handshaken(Socket plain, SSLSocket tls) throws IOException {
+        return new ScreenedTlsSocket(tls, this::accepted, handshake(plain, tls), true);
+    }
+
+    private TimedHandshake handshake(Socket plain, SSLSocket tls) throws IOException {
         if (!(plain.getInputStream() instanceof TimedStream timed)) {
-            throw new IOException("accepted without a limit of time");
+            throw new IOException("a connection without a limit of time");
         }
-        return new ScreenedTlsSocket(
-                tls,
-                this::accepted,
-                new TimedHandshake(tls, timed, open.limits().handshake(), tally));
+        return new TimedHandshake(tls, timed, open.limits().handshake(), tally);
     }
 
     private InputStream timed(Socket socket, InputStream in) {
@@ -281,13 +282,13 @@ public final class ScreenedNetwork implements NetworkLayer {
 
     @Override
     public SSLSocket createSSLSocket(InetAddress address, int port) throws IOException {
-        return secure(connect(address, port, new InetSocketAddress(0), (_, in) -> in));
+        return secure(connect(address, port, new InetSocketAddress(0), this::timed));
     }
 
     @Override
     public SSLSocket createSSLSocket(InetAddress address, int port, InetAddress local)
             throws IOException {
-        return secure(connect(address, port, new InetSocketAddress(local, 0), (_, in) -> in));
+        return secure(connect(address, port, new InetSocketAddress(local, 0), this::timed));
     }
 
     private SSLSocket secure(Socket plain) throws IOException {
@@ -302,7 +303,7 @@ public final class ScreenedNetwork implements NetworkLayer {
         parameters.setEndpointIdentificationAlgorithm("HTTPS");
         parameters.setProtocols(versions);
         socket.setSSLParameters(parameters);
-        return new ScreenedTlsSocket(socket, this::made, null);
+        return new ScreenedTlsSocket(socket, this::made, handshake(plain, socket), false);
     }
 
     /** The runtime's own choice: the stack's is of another age. */

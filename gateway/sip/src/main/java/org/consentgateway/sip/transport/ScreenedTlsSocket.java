@@ -10,7 +10,6 @@ import javax.net.ssl.HandshakeCompletedListener;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSession;
 import javax.net.ssl.SSLSocket;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A TLS connection of which only that is read which passes the screen; in all else the runtime's
@@ -18,15 +17,18 @@ import org.jspecify.annotations.Nullable;
  */
 final class ScreenedTlsSocket extends SSLSocket {
     private final SSLSocket tls;
-    private final @Nullable TimedHandshake accepted;
+    private final TimedHandshake handshake;
+    private final boolean accepted;
     private final InputStream screened;
 
     /**
-     * @param accepted null for a connection that we made
+     * @param accepted false for a connection that we made
      */
-    ScreenedTlsSocket(SSLSocket tls, StreamScreen streams, @Nullable TimedHandshake accepted)
+    ScreenedTlsSocket(
+            SSLSocket tls, StreamScreen streams, TimedHandshake handshake, boolean accepted)
             throws IOException {
         this.tls = tls;
+        this.handshake = handshake;
         this.accepted = accepted;
         this.screened = streams.over(this, tls.getInputStream());
     }
@@ -48,10 +50,10 @@ final class ScreenedTlsSocket extends SSLSocket {
 
     @Override
     public void startHandshake() throws IOException {
-        if (accepted == null) {
-            tls.startHandshake();
+        if (accepted) {
+            handshake.shake();
         } else {
-            accepted.shake();
+            handshake.shakeOurs();
         }
     }
 
@@ -117,10 +119,10 @@ final class ScreenedTlsSocket extends SSLSocket {
      */
     @Override
     public void setSoTimeout(int millis) throws SocketException {
-        if (accepted == null) {
-            tls.setSoTimeout(millis);
+        if (accepted) {
+            handshake.within(millis);
         } else {
-            accepted.within(millis);
+            tls.setSoTimeout(millis);
         }
     }
 

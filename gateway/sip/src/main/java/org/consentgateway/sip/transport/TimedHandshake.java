@@ -4,13 +4,14 @@ import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
 import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLSocket;
 import org.consentgateway.sip.counters.LiveCounters;
 import org.consentgateway.sip.counters.Rejection;
 
 /**
- * The handshake of an accepted connection (RFC 8446 §2), which has to end in time. Confined to the
- * thread that reads the connection.
+ * The handshake of a connection (RFC 8446 §2), which has to end in time. Confined to the thread
+ * that reads the connection, or has made it.
  */
 final class TimedHandshake {
     private final SSLSocket tls;
@@ -30,9 +31,8 @@ final class TimedHandshake {
      *     others
      */
     void shake() throws IOException {
-        below.within(limit.toMillis());
         try {
-            tls.startHandshake();
+            inTime();
         } catch (SocketTimeoutException late) {
             tally.rejected(Rejection.HANDSHAKE_TIMEOUT);
             tls.close();
@@ -42,6 +42,29 @@ final class TimedHandshake {
             tls.close();
             throw failed;
         }
+    }
+
+    /**
+     * The same of a connection that we have made, and that may be silent from then on. Behind any
+     * exception but this the stack takes it for open, and its request for sent.
+     */
+    void shakeOurs() throws SSLHandshakeException {
+        try {
+            inTime();
+            below.withoutEnd();
+        } catch (IOException failed) {
+            try {
+                tls.close();
+            } catch (IOException closed) {
+                failed.addSuppressed(closed);
+            }
+            throw new SSLHandshakeException("no connection by TLS", failed);
+        }
+    }
+
+    private void inTime() throws IOException {
+        below.within(limit.toMillis());
+        tls.startHandshake();
     }
 
     /** Reads of the connection from now on may take so long in all. */

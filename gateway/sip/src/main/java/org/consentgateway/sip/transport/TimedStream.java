@@ -4,6 +4,7 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
+import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.util.function.LongSupplier;
 
@@ -16,6 +17,7 @@ final class TimedStream extends FilterInputStream {
     private final Socket socket;
     private final LongSupplier nanos;
     private long until;
+    private boolean limited;
 
     TimedStream(Socket socket, InputStream in, LongSupplier nanos) {
         super(in);
@@ -27,6 +29,13 @@ final class TimedStream extends FilterInputStream {
     /** What is read from now on may take so long in all. */
     void within(long millis) {
         until = nanos.getAsLong() + millis * 1_000_000;
+        limited = true;
+    }
+
+    /** What is read from now on may take as long as it wants. */
+    void withoutEnd() throws SocketException {
+        limited = false;
+        socket.setSoTimeout(0);
     }
 
     @Override
@@ -42,6 +51,9 @@ final class TimedStream extends FilterInputStream {
     }
 
     private void limit() throws IOException {
+        if (!limited) {
+            return;
+        }
         long left = (until - nanos.getAsLong()) / 1_000_000;
         if (left <= 0) {
             throw new SocketTimeoutException("not all has come in time");

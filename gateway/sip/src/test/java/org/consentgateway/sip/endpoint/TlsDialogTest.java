@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,6 +20,7 @@ import org.consentgateway.sip.certificate.Tls;
 import org.consentgateway.sip.dialog.IncomingCall;
 import org.consentgateway.sip.dialog.OutgoingCall;
 import org.consentgateway.sip.dns.Transport;
+import org.consentgateway.sip.transport.SipSettings;
 import org.consentgateway.testkit.Certificates;
 import org.consentgateway.testkit.DnsServer;
 import org.consentgateway.testkit.SipDialog;
@@ -27,6 +31,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Within a call over TLS: the name that was dialled, and the connection that is there. */
 @Timeout(60)
@@ -154,6 +160,35 @@ class TlsDialogTest {
             gateway.nextCall().hangUp(IncomingCall.Ending.NORMAL);
             assertThat(peer.expectRequest("BYE").startLine())
                     .isEqualTo("BYE sip:phone@192.0.2.77:5061;transport=tls SIP/2.0");
+        }
+    }
+
+    /** As a balancer of load does whose servers are gone. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void whoNeverEndsAHandshakeOrBreaksItOffIsGivenUpAtOnce(boolean breaksOff) throws Exception {
+        Bench.Setup setup = new Bench.Setup();
+        setup.tls = Optional.of(tls());
+        setup.t1 = Duration.ofMillis(500);
+        setup.limits =
+                new SipSettings.Limits(
+                        100, 10, 10, Duration.ofMillis(300), Duration.ofMinutes(10), 100, 10);
+        setup.listen = List.of(Bench.at(Transport.TLS, "127.0.0.1"));
+        try (ServerSocket server = new ServerSocket(0, 5, InetAddress.ofLiteral("127.0.0.1"));
+                SipEndpoint endpoint =
+                        SipEndpoint.start(
+                                setup.settings(), CallHandler.none(), Peers.machine(dns))) {
+            endpoint.dial(
+                    Bench.challenged(
+                            "sip:team@127.0.0.1:" + server.getLocalPort() + ";transport=tls"),
+                    heard);
+            Socket connection = server.accept();
+            if (breaksOff) {
+                connection.setSoLinger(true, 0);
+                connection.close();
+            }
+            assertThat(heard.next()).isEqualTo("refused 503");
+            connection.close();
         }
     }
 
