@@ -26,7 +26,7 @@ final class SessionRefresher {
     /** So often the interval becomes longer until a refresh is answered. */
     private static final int MOST_LONGER = 3;
 
-    /** RFC 3261 §14.1: how long after a 491 we try again, when the Call-ID is ours or not. */
+    /** RFC 3261 §14.1: how long after a 491 or 500 we try again, whosever the Call-ID is. */
     private static final int GLARE_MILLIS_LEAST = 2100;
 
     private static final int GLARE_MILLIS_MOST = 4000;
@@ -207,7 +207,11 @@ final class SessionRefresher {
                     start(new SessionExpires(least, true));
                     refresh();
                 }
-            } else if (status == 491) {
+            } else if (!invite && (status == 405 || status == 501)) {
+                peerTakesUpdate = false;
+                refresh();
+            } else if (status == 491 || status / 100 == 5) {
+                // A request of theirs was under way (RFC 3261 §14.2, RFC 3311 §5.2): 500.
                 refreshAgain();
             } else if (status == 481 || status == 408) {
                 // RFC 3261 §12.2.1.2: the peer does not know the dialog any more.

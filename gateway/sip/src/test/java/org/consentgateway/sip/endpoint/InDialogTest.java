@@ -12,6 +12,8 @@ import org.consentgateway.testkit.SipPeer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class InDialogTest {
     private static final Duration HALF_A_SECOND = Duration.ofMillis(500);
@@ -288,6 +290,36 @@ class InDialogTest {
     }
 
     @Test
+    void whoAllowsUpdateAndDoesNotKnowItIsRefreshedByInvite() throws Exception {
+        phone.extra = "Supported: timer\r\nAllow: UPDATE\r\nSession-Expires: 1;refresher=uas\r\n";
+        peer.send(phone.next("UPDATE", "", ""));
+        phone.expect(200);
+        time.pass(HALF_A_SECOND);
+        SipMessage refresh = peer.expectRequest("UPDATE");
+        peer.send(refresh.response("501 Not Implemented", "", ""));
+        SipMessage again = peer.expectRequest("INVITE");
+        assertThat(again.header("Session-Expires")).isEqualTo("1;refresher=uac");
+    }
+
+    /** Each time they want a longer interval than the last, which we had taken from them. */
+    @Test
+    void whoFindsEachIntervalTooShortIsAskedFourTimes() throws Exception {
+        phone.extra = "Supported: timer\r\nAllow: UPDATE\r\nSession-Expires: 1;refresher=uas\r\n";
+        peer.send(phone.next("UPDATE", "", ""));
+        phone.expect(200);
+        time.pass(HALF_A_SECOND);
+        for (int seconds = 1; seconds <= 4; seconds++) {
+            SipMessage refresh = peer.expectRequest("UPDATE");
+            assertThat(refresh.header("Session-Expires")).isEqualTo(seconds + ";refresher=uac");
+            String least = "Min-SE: " + (seconds + 1) + "\r\n";
+            peer.send(refresh.response("422 Session Interval Too Small", least, ""));
+        }
+        assertThat(peer.hearsNothing(200)).isTrue();
+        time.pass(Duration.ofSeconds(4));
+        assertThat(heard.next()).isEqualTo("ended TIMER_EXPIRED");
+    }
+
+    @Test
     void theirReinviteDuringOursIs491() throws Exception {
         phone.extra =
                 "Supported: timer\r\nAllow: INVITE, ACK, BYE\r\nSession-Expires:"
@@ -323,15 +355,22 @@ class InDialogTest {
         assertThat(heard.next()).isEqualTo("ended BYE");
     }
 
-    @Test
-    void a491ToOurRefreshIsTriedAgain() throws Exception {
+    /** RFC 3261 §14.2 and RFC 3311 §5.2 have 500 where another request is under way. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "491 Request Pending",
+                "500 Server Internal Error",
+                "503 Service Unavailable"
+            })
+    void aRefreshThatComesAtTheWrongTimeIsTriedAgain(String refusal) throws Exception {
         phone.extra = "Supported: timer\r\nAllow: UPDATE\r\nSession-Expires: 8;refresher=uas\r\n";
         peer.send(phone.next("UPDATE", "", ""));
         phone.expect(200);
         time.pass(Duration.ofSeconds(4));
         SipMessage refresh = peer.expectRequest("UPDATE");
         int before = time.set();
-        peer.send(refresh.response("491 Request Pending", "", ""));
+        peer.send(refresh.response(refusal, "", ""));
         time.setSince(before);
         allIsHeard();
         time.pass(Duration.ofMillis(2099));
