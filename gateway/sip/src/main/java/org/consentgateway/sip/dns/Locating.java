@@ -29,6 +29,9 @@ public final class Locating {
     /** Servers of one domain that are tried at most. */
     static final int MAX_SERVERS = 16;
 
+    /** Targets of one service whose addresses are waited for in vain, some seconds each. */
+    private static final int MAX_SILENT = 2;
+
     /** RFC 3263 §4.1. */
     private static final Map<String, Transport> SERVICES =
             Map.of("sip+d2u", Transport.UDP, "sip+d2t", Transport.TCP, "sips+d2t", Transport.TLS);
@@ -132,12 +135,27 @@ public final class Locating {
         };
     }
 
+    /**
+     * Targets that the DNS does not tell, as in a zone of their own that is out, keep nobody from
+     * the others of this transport; none of them are known as no answer at all, so that no other
+     * transport takes the place of TLS.
+     */
     private void bySrv(Set<ServerAddress> found, Transport transport, String name, String domain)
             throws Dns.Unavailable {
+        int before = found.size();
+        int silent = 0;
         for (Srv record : BY_WEIGHT.inOrder(dns.srv(name), random)) {
-            if (!record.target().isEmpty() && !record.target().equals(".")) {
-                addHost(found, transport, record.target(), record.port(), domain);
+            if (silent == MAX_SILENT || record.target().isEmpty() || record.target().equals(".")) {
+                continue;
             }
+            try {
+                addHost(found, transport, record.target(), record.port(), domain);
+            } catch (Dns.Unavailable untold) {
+                silent++;
+            }
+        }
+        if (silent > 0 && found.size() == before) {
+            throw new Dns.Unavailable("no answer from the DNS about any target");
         }
     }
 

@@ -8,6 +8,7 @@ import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -33,6 +34,7 @@ class LocatingTest {
         private final Map<String, List<Naptr>> naptr = new HashMap<>();
         private final Map<String, List<Srv>> srv = new HashMap<>();
         private final Map<String, List<InetAddress>> addresses = new HashMap<>();
+        private final Set<String> silent = new HashSet<>();
         private boolean down;
 
         @Override
@@ -52,7 +54,7 @@ class LocatingTest {
         }
 
         private <T> List<T> of(Map<String, List<T>> records, String name) throws Unavailable {
-            if (down) {
+            if (down || silent.contains(name)) {
                 throw new Unavailable("down");
             }
             return records.getOrDefault(name, List.of());
@@ -173,6 +175,32 @@ class LocatingTest {
         dns.srv.put("_sip._udp.provider.test", List.of(new Srv(0, 0, 0, ".")));
         assertThat(servers("provider.test", -1, Transport.UDP, false)).isEmpty();
         assertThat(servers("nobody.test", -1, null, false)).isEmpty();
+    }
+
+    @Test
+    void aTargetThatTheDnsDoesNotTellKeepsNobodyFromTheOthers() throws Exception {
+        dns.srv.put(
+                "_sip._udp.provider.test",
+                List.of(new Srv(1, 1, 5060, "silent.test"), new Srv(2, 1, 5060, "b.test")));
+        dns.silent.add("silent.test");
+        dns.host("b.test", "192.0.2.8");
+        assertThat(servers("provider.test", -1, Transport.UDP, false))
+                .containsExactly("udp:192.0.2.8:5060");
+    }
+
+    @Test
+    void whoseTargetsByTlsAreNotToldIsNotReachedByAnother() {
+        dns.naptr.put(
+                "provider.test",
+                List.of(
+                        new Naptr(1, 1, "s", "SIPS+D2T", "_sips._tcp.provider.test"),
+                        new Naptr(2, 1, "s", "SIP+D2U", "_sip._udp.provider.test")));
+        dns.srv.put("_sips._tcp.provider.test", List.of(new Srv(1, 1, 5061, "silent.test")));
+        dns.srv.put("_sip._udp.provider.test", List.of(new Srv(1, 1, 5060, "b.test")));
+        dns.silent.add("silent.test");
+        dns.host("b.test", "192.0.2.8");
+        assertThatThrownBy(() -> servers("provider.test", -1, null, false))
+                .isInstanceOf(Dns.Unavailable.class);
     }
 
     @Test
