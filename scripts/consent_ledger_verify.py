@@ -548,12 +548,16 @@ def tells(receipt):
     purposes = at(payload, 'decision', 'purposes')
     if isinstance(purposes, list):
         yield 'to: ' + ', '.join(map(str, purposes)) + '; towards ' + words(payload, 'controller', 'name')
-        yield 'until: ' + (words(payload, 'validity', 'until') or 'the end of the call')
+        if entry['type'] != 'Reaffirmed':
+            yield 'until: ' + (words(payload, 'validity', 'until') or 'the end of the call')
     for later in receipt.get('since') or []:
         yield f"since: {later['entry']['type']} at {later['entry']['time']}"
     for one in receipt.get('as_of') or []:
         yield f"as of: {one['proof']['size']} entries of {one['entry']['log']}, the last of {one['entry']['time']}"
-    if entry['type'] in CONSENTS:
+    if entry['type'] == 'Reaffirmed':
+        yield ('it depends on the consent in the entry ' + words(payload, 'refers_to')
+               + ': whether and until when that holds, and whether it was withdrawn, is not in this receipt')
+    elif entry['type'] in CONSENTS:
         yield ('the key of the log has signed that this is all that stood there about it' if 'statement' in receipt
                else 'nobody has signed that this is all: a withdrawal may be missing')
 

@@ -71,8 +71,8 @@ class PythonVerifierTest {
             LedgerTest.fill(ledger, 5);
             NewEntry served = SpokenConsent.served("opening", "2026-11-24T08:59:40Z", false);
             NewEntry given = SpokenConsent.given(true);
-            NewEntry again = SpokenConsent.about(EntryType.REAFFIRMED, given.id());
-            NewEntry opened = SpokenConsent.about(EntryType.ASSISTANT_OPENED, again.id());
+            NewEntry again = SpokenConsent.again(given.id());
+            NewEntry opened = SpokenConsent.about(EntryType.ASSISTANT_OPENED, given.id());
             opened.payload().put("assistant", "Größe €\u2028 \ud83d\ude00 \"\\\n\u0001");
             opened.payload().put("odd", 1e-7).put("large", 1e21).put("half", -0.5);
             NewEntry withdrawn = SpokenConsent.about(EntryType.WITHDRAWN, given.id());
@@ -86,6 +86,7 @@ class PythonVerifierTest {
             receipts.put("given", archive.receipt(given.id()));
             receipts.put("served", archive.receipt(served.id()));
             receipts.put("withdrawn", archive.receipt(withdrawn.id()));
+            receipts.put("again", archive.receipt(again.id()));
         }
     }
 
@@ -127,6 +128,9 @@ class PythonVerifierTest {
                 .contains("Given at 2026-11-24T09:00:00.000Z", "to: assistant, transcript")
                 .contains("since: Withdrawn at")
                 .contains("has signed that this is all");
+        assertThat(python.run("--key", key, directory.resolve("files/again.json")).said())
+                .contains("it depends on the consent in the entry ")
+                .doesNotContain("until: ", "that this is all");
     }
 
     /** Each value of a receipt changed, each member taken away, one added to each object. */

@@ -18,6 +18,9 @@ import org.consentgateway.ledger.keys.KeyFiles;
 import org.consentgateway.ledger.proof.Receipt;
 import org.consentgateway.ledger.proof.ReceiptCheck;
 import org.consentgateway.ledger.store.LedgerSettings;
+import org.consentgateway.ledger.tree.CanonicalJson;
+import org.consentgateway.ledger.tree.Digests;
+import org.consentgateway.ledger.tree.SignedNote;
 import org.consentgateway.ledger.tree.VerifierKey;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -260,21 +263,86 @@ class ReceiptPageTest {
                         operator -> assertThat(operator).contains("eine Person beim Betreiber"));
     }
 
-    /** A talk that relied on a reaffirmation is recorded under it, not under the first consent. */
+    /**
+     * As the gateway writes it: a withdrawal is about the first consent, never about another yes.
+     */
     @Test
-    void whatHappenedUnderAReaffirmationIsTold() throws Exception {
-        UUID again = about(EntryType.REAFFIRMED, given.id(), payload -> {});
-        about(EntryType.ASSISTANT_OPENED, again, payload -> payload.put("assistant", "bot"));
-        withdrawn(again);
-        ObjectNode json = receipt().json();
-        assertThat(json.path("since"))
+    void aReaffirmationClaimsNothingOfTheConsentThatItDependsOn() throws Exception {
+        NewEntry again = SpokenConsent.again(given.id());
+        append(again);
+        withdrawn(given.id());
+        Receipt receipt = Records.receipt(ledger, settings, again.id());
+        assertThat(receipt.json().has("statement")).isFalse();
+        ObjectNode earlier = receipt.json().deepCopy();
+        earlier.put("statement", statement(earlier, again.id()));
+
+        for (ObjectNode json : List.of(receipt.json(), earlier)) {
+            ReceiptCheck check = ReceiptCheck.of(json, keys());
+            assertThat(check.passed()).as(check.toString()).isTrue();
+            assertThat(check.says())
+                    .contains(
+                            "Dies hängt von der Einwilligung im Eintrag "
+                                    + given.id()
+                                    + " ab. Ob und bis wann sie gilt und ob sie widerrufen wurde,"
+                                    + " steht nicht in diesem Beleg, sondern in dem der"
+                                    + " Einwilligung.")
+                    .noneMatch(says -> says.contains("nicht widerrufen"))
+                    .noneMatch(says -> says.contains("gilt bis"))
+                    .noneMatch(says -> says.contains("dies alles ist"));
+            assertThat(check.lines()).noneMatch(line -> line.contains("that this is all"));
+        }
+        assertThat(receipt.page("en"))
+                .doesNotContain("Nothing.", "holds until", "not withdrawn")
+                .contains("This depends on the consent in the entry " + given.id());
+
+        assertThat(receipt.vcon().toString()).doesNotContain("lawful_basis", "granted");
+        ObjectNode dpv = receipt.dpv();
+        dpv.remove("@context"); // which tells what each word means, said or not
+        assertThat(dpv.at("/dpv:hasRecordOfActivity/dpv:hasConsentStatus").toString())
+                .contains("dpv:ConsentUnknown")
+                .doesNotContain("dct:valid", "hasDuration");
+        assertThat(dpv.path("dpv:hasRecordOfActivity").toString())
+                .doesNotContain("hasLegalBasis", "ConsentGiven", "dct:replaces")
+                .contains("\"dct:requires\":{\"@id\":\"urn:uuid:" + given.id());
+        assertThat(receipt().json().path("since"))
+                .as("the receipt of the consent has it")
                 .extracting(later -> later.at("/entry/type").asText())
-                .containsExactly("Reaffirmed", "AssistantOpened", "Withdrawn");
+                .containsExactly("Reaffirmed", "Withdrawn");
+    }
+
+    /** As earlier versions had it signed. */
+    private String statement(ObjectNode receipt, UUID entry) throws Exception {
+        ObjectNode bare = receipt.deepCopy();
+        bare.remove("signed_by");
+        String log = receipt.at("/entry/log").asText();
+        String text =
+                """
+                consent-gateway/receipt/1
+                %s
+                entry %s
+                size %s
+                sha256 %s
+                """
+                        .formatted(
+                                log,
+                                entry,
+                                receipt.at("/as_of/0/proof/size").asText(),
+                                Digests.hex(Digests.of(CanonicalJson.bytes(bare))));
+        return SignedNote.sign(
+                text, List.of(KeyFiles.signingKey(settings.keys(), "node-1").orElseThrow()));
+    }
+
+    /** No gateway writes so, and the format allows it. */
+    @Test
+    void whatIsAboutAReaffirmationHoldsBehindIt() throws Exception {
+        UUID again = about(EntryType.REAFFIRMED, given.id(), payload -> {});
+        UUID opened = about(EntryType.ASSISTANT_OPENED, again, payload -> {});
+        ObjectNode json = receipt().json();
+        json.remove("statement");
+        ((ArrayNode) json.path("since"))
+                .add(bare(Records.receipt(ledger, settings, opened).json()));
         ReceiptCheck check = ReceiptCheck.of(json, keys());
         assertThat(check.passed()).as(check.toString()).isTrue();
-        assertThat(check.says())
-                .as("the withdrawal ended the other one")
-                .noneMatch(sentence -> sentence.contains("gilt sie nicht mehr"));
         ((ArrayNode) json.path("since")).remove(0);
         assertThat(failed(ReceiptCheck.of(json, keys()))).isEqualTo("since");
     }

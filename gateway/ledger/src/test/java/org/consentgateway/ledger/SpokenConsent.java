@@ -87,6 +87,17 @@ final class SpokenConsent {
                 .put("country", "CH");
     }
 
+    /** The same, agreed to again in another call: for how long stands in it as well. */
+    static NewEntry again(UUID consent) {
+        ObjectNode payload = given(true).payload();
+        ((ObjectNode) payload.path("decision")).put("state", "Reaffirmed");
+        ((ObjectNode) payload.path("validity"))
+                .put("duration", "P1Y")
+                .put("until", "2027-11-24T09:00:00Z");
+        payload.put("refers_to", consent.toString());
+        return NewEntry.of(EntryType.REAFFIRMED, "call-2", "anna", payload, Records.START);
+    }
+
     static NewEntry about(EntryType type, UUID consent) {
         ObjectNode payload = Records.base("hotline", "booking");
         payload.put("refers_to", consent.toString());

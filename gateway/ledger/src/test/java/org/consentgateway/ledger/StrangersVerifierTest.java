@@ -61,8 +61,8 @@ class StrangersVerifierTest {
             LedgerTest.fill(ledger, 250); // more than a tile
             NewEntry served = SpokenConsent.served("opening", "2026-11-24T08:59:40Z", false);
             NewEntry given = SpokenConsent.given(true);
-            NewEntry again = SpokenConsent.about(EntryType.REAFFIRMED, given.id());
-            NewEntry opened = SpokenConsent.about(EntryType.ASSISTANT_OPENED, again.id());
+            NewEntry again = SpokenConsent.again(given.id());
+            NewEntry opened = SpokenConsent.about(EntryType.ASSISTANT_OPENED, given.id());
             opened.payload().put("assistant", "Größe €\u2028 \ud83d\ude00 \"\\\n\u0001");
             opened.payload().put("odd", 1e-7).put("large", 1e21).put("half", -0.5);
             NewEntry withdrawn = SpokenConsent.about(EntryType.WITHDRAWN, given.id());

@@ -1,5 +1,6 @@
 package org.consentgateway.ledger.proof;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
@@ -37,7 +38,8 @@ import org.consentgateway.ledger.tree.VerifierKey;
  * as_of       of a consent: where each log stood when the receipt was made, as entry, proof,
  *             checkpoint of its last entry. What came after is not in it
  * statement   of a consent: a signed note that says that this is all (ReceiptStatement); absent
- *             where the log's key was not here
+ *             where the log's key was not here, and of a Reaffirmed entry, which depends on
+ *             another one: what became of it stands in the receipt of that
  * proof       index, size, hashes [base64]: inclusion proof of RFC 9162 §2.1.3
  * checkpoint  C2SP signed note over the root of that size
  * signed_by   verifier keys that signed it: for information, trust only a key you have yourself
@@ -87,6 +89,14 @@ public record Receipt(ObjectNode json) {
                     EntryType.RENEWED.text(),
                     EntryType.IMPORTED.text(),
                     EntryType.REAFFIRMED.text());
+
+    /**
+     * Agreed to again, in one more call. What is done and what ends is written about the consent
+     * that it refers to: a receipt of it knows of no end.
+     */
+    static boolean dependsOnAnother(JsonNode receipt) {
+        return receipt.at("/entry/type").asText().equals(EntryType.REAFFIRMED.text());
+    }
 
     /** Of which it is told what was played before. */
     static final Set<String> DECISIONS =

@@ -30,7 +30,7 @@ public final class ReceiptDpv {
     static ObjectNode of(ObjectNode receipt) {
         JsonNode entry = receipt.path("entry");
         JsonNode payload = receipt.path("payload");
-        ObjectNode record = record(entry, payload, receipt.path("since"), AskedWords.of(receipt));
+        ObjectNode record = record(receipt, AskedWords.of(receipt));
         ObjectNode json = JSON.objectNode();
         json.set("@context", context());
         json.put("@id", "urn:uuid:" + UUID.nameUUIDFromBytes(leaf(entry)));
@@ -96,12 +96,15 @@ public final class ReceiptDpv {
         return "urn:uuid:" + UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8));
     }
 
-    private static ObjectNode record(
-            JsonNode entry, JsonNode payload, JsonNode since, AskedWords words) {
+    private static ObjectNode record(JsonNode receipt, AskedWords words) {
+        JsonNode entry = receipt.path("entry");
+        JsonNode payload = receipt.path("payload");
+        JsonNode since = receipt.path("since");
+        boolean depends = Receipt.dependsOnAnother(receipt);
         String id = entry.path("entry_id").asText();
         ObjectNode record = JSON.objectNode();
         record.put("@id", "urn:uuid:" + id).put("@type", "dpv:ConsentRecord");
-        if (isComplete(payload)) {
+        if (isComplete(payload) && !depends) {
             record.put("dct:conformsTo", PROFILE + "record-eu-gdpr");
         }
         record.put("dct:identifier", id).put("dpv:hasIdentifier", "urn:uuid:" + id);
@@ -111,7 +114,11 @@ public final class ReceiptDpv {
         record.set("dpv:hasNotice", notice(payload, words));
         ArrayNode processes = record.putArray("dpv:hasProcess");
         for (JsonNode purpose : payload.at("/decision/purposes")) {
-            processes.add(DpvProcess.of(purpose.asText(), payload, words));
+            ObjectNode process = DpvProcess.of(purpose.asText(), payload, words);
+            if (depends) {
+                process.remove("dpv:hasLegalBasis"); // that is the consent it refers to
+            }
+            processes.add(process);
         }
         record.set("dpv:hasConsentStatus", events(entry, payload, since));
         ArrayNode holders = holders(since);
@@ -121,7 +128,8 @@ public final class ReceiptDpv {
         record.set("dpv:hasEntity", entities(payload));
         JsonNode refers = payload.path("refers_to");
         if (refers.isTextual()) {
-            record.putObject("dct:replaces").put("@id", "urn:uuid:" + refers.asText());
+            record.putObject(depends ? "dct:requires" : "dct:replaces")
+                    .put("@id", "urn:uuid:" + refers.asText());
         }
         return record;
     }
@@ -267,6 +275,9 @@ public final class ReceiptDpv {
         event.set("dpv:hasIndicationMethod", payload.at("/decision/method").deepCopy());
         JsonNode from = payload.at("/validity/from");
         JsonNode until = payload.at("/validity/until");
+        if (entry.path("type").asText().equals(EntryType.REAFFIRMED.text())) {
+            return withoutMissing(event); // for how long, the consent that it refers to tells
+        }
         if (until.isTextual()) {
             // ISO 8601 interval: from, and the first instant at which it no longer holds
             String interval = from.asText() + "/" + until.asText();
@@ -289,7 +300,6 @@ public final class ReceiptDpv {
                             case SERVED -> "dpv:ConsentRequested";
                             case GIVEN,
                                     IMPORTED,
-                                    REAFFIRMED,
                                     USED,
                                     ASSISTANT_OPENED,
                                     ASSISTANT_CUT,
@@ -297,6 +307,7 @@ public final class ReceiptDpv {
                                     "dpv:ConsentGiven";
                             case REFUSED -> "dpv:ConsentRefused";
                             case UNANSWERED,
+                                    REAFFIRMED,
                                     CALL_LOST,
                                     REQUEST_OPENED,
                                     REQUEST_APPROVED,

@@ -38,7 +38,11 @@ final class ReceiptHistory {
             steps.add(
                     ReceiptStatement.of(receipt).isSigned(receipt, keys),
                     "statement",
-                    "the log's key has signed that this is all that stood there about it");
+                    Receipt.dependsOnAnother(receipt)
+                            ? "the log's key has signed it; of the consent that it refers to it"
+                                    + " tells nothing"
+                            : "the log's key has signed that this is all that stood there about"
+                                    + " it");
         }
     }
 

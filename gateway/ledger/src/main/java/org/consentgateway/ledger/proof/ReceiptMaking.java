@@ -77,7 +77,9 @@ final class ReceiptMaking {
         if (Receipt.CONSENTS.contains(type)) {
             since(json, id);
             asOf(json);
-            stated(json);
+            if (!Receipt.dependsOnAnother(json)) {
+                stated(json);
+            }
         }
         return json;
     }
@@ -124,25 +126,15 @@ final class ReceiptMaking {
         return Rfc3339.of(time).isBefore(Rfc3339.of(other));
     }
 
-    /**
-     * What was written about it, and about its reaffirmations: a talk that was relied on one of
-     * these is recorded under it.
-     */
+    /** What was written about it. A talk under a reaffirmation is written about the consent. */
     private void since(ObjectNode json, UUID id) throws SQLException, IOException {
-        List<String> about = new ArrayList<>(List.of(id.toString()));
-        about.addAll(
-                found("f.refers = ? AND f.type = 'Reaffirmed'", List.of(id.toString())).stream()
-                        .map(UUID::toString)
-                        .toList());
         List<ObjectNode> later = new ArrayList<>();
         for (UUID one :
                 found(
-                        "f.refers IN ("
-                                + Rows.places(about.size())
-                                + ") AND f.type IN ('AssistantOpened', 'AssistantCut', 'Used',"
+                        "f.refers = ? AND f.type IN ('AssistantOpened', 'AssistantCut', 'Used',"
                                 + " 'Reaffirmed', 'PurposeDecided', 'Refused', 'HolderNotified',"
                                 + " 'HolderTold', 'Withdrawn', 'Expired', 'Renewed', 'Given')",
-                        about)) {
+                        List.of(id.toString()))) {
             later.add(proved(one));
         }
         later.removeIf(between(later));

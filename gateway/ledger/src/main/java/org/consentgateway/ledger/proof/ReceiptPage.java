@@ -175,7 +175,11 @@ final class ReceiptPage {
     private void since() {
         element("h2", words.say("h-since"));
         if (receipt.path("since").isEmpty()) {
-            element("p", words.say("nothing"));
+            element(
+                    "p",
+                    Receipt.dependsOnAnother(receipt)
+                            ? ReceiptSentences.depends(receipt, words)
+                            : words.say("nothing"));
             return;
         }
         page.append("<table>\n");

@@ -55,7 +55,10 @@ final class ReceiptSentences {
         } else {
             say("pseudonym", pseudonym);
         }
-        if (consent) {
+        if (Receipt.dependsOnAnother(receipt)) {
+            receipt.path("since").forEach(this::became);
+            said.add(depends(receipt, words));
+        } else if (consent) {
             validity();
             state();
         }
@@ -101,6 +104,12 @@ final class ReceiptSentences {
         }
         how.add(words.say(evidence.path("result").asText()));
         return String.join(", ", how);
+    }
+
+    /** Of a reaffirmation, which ends with the consent that it refers to and does not know it. */
+    static String depends(JsonNode receipt, ReceiptWords words) {
+        String consent = receipt.at("/payload/refers_to").asText();
+        return consent.isEmpty() ? words.say("untold") : words.say("depends", consent);
     }
 
     private void validity() {

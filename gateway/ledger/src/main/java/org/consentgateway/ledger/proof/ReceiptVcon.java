@@ -35,7 +35,7 @@ public final class ReceiptVcon {
         JsonNode payload = receipt.path("payload");
         // One vCon per entry: made again, it is the same one.
         String uuid = UUID.nameUUIDFromBytes(Merkle.leaf(CanonicalJson.bytes(entry))).toString();
-        boolean granted = grants(entry.path("type").asText());
+        boolean granted = grants(receipt);
         ObjectNode vcon = JSON.objectNode();
         vcon.put("vcon", "0.4.0").put("uuid", uuid);
         vcon.set("created_at", entry.path("time").deepCopy());
@@ -72,11 +72,10 @@ public final class ReceiptVcon {
         return body;
     }
 
-    private static boolean grants(String type) {
-        return type.equals(EntryType.GIVEN.text())
-                || type.equals(EntryType.RENEWED.text())
-                || type.equals(EntryType.IMPORTED.text())
-                || type.equals(EntryType.REAFFIRMED.text());
+    /** By itself: of a reaffirmation nobody knows here whether its consent still holds. */
+    private static boolean grants(JsonNode receipt) {
+        return Receipt.CONSENTS.contains(receipt.at("/entry/type").asText())
+                && !Receipt.dependsOnAnother(receipt);
     }
 
     private static ObjectNode body(String uuid, JsonNode entry, ObjectNode receipt) {
