@@ -558,7 +558,7 @@ def tells(receipt):
         yield ('it depends on the consent in the entry ' + words(payload, 'refers_to')
                + ': whether and until when that holds, and whether it was withdrawn, is not in this receipt')
     elif entry['type'] in CONSENTS:
-        yield ('the key of the log has signed that this is all that stood there about it' if 'statement' in receipt
+        yield ('the key of the log has signed that this is all that stood there about it; of the talks with one assistant the first and the last' if 'statement' in receipt
                else 'nobody has signed that this is all: a withdrawal may be missing')
 
 

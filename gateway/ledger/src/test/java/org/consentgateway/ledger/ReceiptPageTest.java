@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -345,6 +346,80 @@ class ReceiptPageTest {
         assertThat(check.passed()).as(check.toString()).isTrue();
         ((ArrayNode) json.path("since")).remove(0);
         assertThat(failed(ReceiptCheck.of(json, keys()))).isEqualTo("since");
+    }
+
+    private List<String> since(ObjectNode receipt) {
+        return receipt.path("since")
+                .valueStream()
+                .map(later ->
+                        later.at("/entry/type").asText() + later.at("/payload/assistant").asText())
+                .toList();
+    }
+
+    private List<NewEntry> talks(int many, String assistant) {
+        List<NewEntry> talks = new ArrayList<>();
+        for (int i = 0; i < many; i++) {
+            NewEntry one = SpokenConsent.about(EntryType.ASSISTANT_OPENED, given.id());
+            one.payload().put("assistant", assistant);
+            talks.add(one);
+        }
+        return talks;
+    }
+
+    /** A consent that was used for years, and ends. */
+    @Test
+    void howeverManyTalksThereWereTheWithdrawalBehindThemIsInTheReceipt() throws Exception {
+        Records.append(ledger, talks(1050, "bot"));
+        Records.append(ledger, talks(1, "other"));
+        Records.append(ledger, talks(50, "bot"));
+        withdrawn(given.id());
+        ObjectNode json = receipt().json();
+        assertThat(since(json))
+                .containsExactly(
+                        "AssistantOpenedbot",
+                        "AssistantOpenedother",
+                        "AssistantOpenedbot",
+                        "Withdrawn");
+        ReceiptCheck check = ReceiptCheck.of(json, keys());
+        assertThat(check.passed()).as(check.toString()).isTrue();
+        assertThat(check.says())
+                .anyMatch(says -> says.contains("Seitdem gilt sie nicht mehr."))
+                .anyMatch(says -> says.contains("dies alles ist, was"));
+
+        Records.append(ledger, talks(1000, "bot"));
+        ObjectNode more = receipt().json();
+        assertThat(since(more)).contains("Withdrawn");
+        assertThat(more.has("statement"))
+                .as("in the middle may be an assistant that nobody looked at")
+                .isFalse();
+    }
+
+    @Test
+    void howeverManyRefusalsThereWereTheWithdrawalBehindThemIsInTheReceipt() throws Exception {
+        List<NewEntry> refused = new ArrayList<>();
+        for (int i = 0; i < 1001; i++) {
+            refused.add(SpokenConsent.about(EntryType.REFUSED, given.id()));
+        }
+        Records.append(ledger, refused);
+        withdrawn(given.id());
+        ObjectNode json = receipt().json();
+        assertThat(since(json)).hasSize(1002).endsWith("Withdrawn");
+        assertThat(json.has("statement")).isTrue();
+    }
+
+    @Test
+    void moreReaffirmationsThanAnybodyReadsAreNotSaidToBeAll() throws Exception {
+        List<NewEntry> again = new ArrayList<>();
+        for (int i = 0; i < 1001; i++) {
+            again.add(SpokenConsent.about(EntryType.REAFFIRMED, given.id()));
+        }
+        Records.append(ledger, again.subList(0, 1000));
+        assertThat(receipt().json().has("statement")).isTrue();
+        Records.append(ledger, again.subList(1000, 1001));
+        withdrawn(given.id());
+        ObjectNode json = receipt().json();
+        assertThat(since(json)).hasSize(1001).endsWith("Withdrawn");
+        assertThat(json.has("statement")).isFalse();
     }
 
     @Test

@@ -34,12 +34,13 @@ import org.consentgateway.ledger.tree.VerifierKey;
  * heard       what was played in the call before: Served entries, each as entry, salt, payload,
  *             proof, checkpoint, and text where its notice is another one
  * since       of a consent: what was written about it later, each as entry, salt, payload, proof,
- *             checkpoint; of all talks with one assistant the first and the last
+ *             checkpoint; of all talks with one assistant the first and the last, of ends all
  * as_of       of a consent: where each log stood when the receipt was made, as entry, proof,
  *             checkpoint of its last entry. What came after is not in it
  * statement   of a consent: a signed note that says that this is all (ReceiptStatement); absent
- *             where the log's key was not here, and of a Reaffirmed entry, which depends on
- *             another one: what became of it stands in the receipt of that
+ *             where the log's key was not here or there was too much to look at, and of a
+ *             Reaffirmed entry, which depends on another one: what became of it stands in the
+ *             receipt of that
  * proof       index, size, hashes [base64]: inclusion proof of RFC 9162 §2.1.3
  * checkpoint  C2SP signed note over the root of that size
  * signed_by   verifier keys that signed it: for information, trust only a key you have yourself

@@ -42,7 +42,8 @@ final class ReceiptHistory {
                             ? "the log's key has signed it; of the consent that it refers to it"
                                     + " tells nothing"
                             : "the log's key has signed that this is all that stood there about"
-                                    + " it");
+                                    + " it; of the talks with one assistant the first and the"
+                                    + " last");
         }
     }
 

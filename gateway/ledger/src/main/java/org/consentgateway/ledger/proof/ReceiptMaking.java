@@ -9,16 +9,18 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Base64;
-import java.util.Collection;
-import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
-import java.util.IdentityHashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.UUID;
-import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.consentgateway.ledger.archive.NoticeArchive;
 import org.consentgateway.ledger.bundles.EntryBundles;
@@ -39,8 +41,15 @@ import org.jspecify.annotations.Nullable;
 
 /** Confined to one snapshot of the store. Puts a {@link Receipt} together. */
 final class ReceiptMaking {
-    /** More about one consent, or one call, nobody reads. */
+    /** More of one kind about one consent, or one call, nobody reads. */
     private static final int MAX_FOUND = 1000;
+
+    private static final int NO_LIMIT = Integer.MAX_VALUE;
+
+    /** What changes a consent, and who was told: however many, none of these is left out. */
+    private static final String DECIDED =
+            "('Withdrawn', 'Expired', 'Renewed', 'Given', 'PurposeDecided', 'Refused',"
+                    + " 'HolderNotified', 'HolderTold')";
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -75,9 +84,9 @@ final class ReceiptMaking {
             heard(json);
         }
         if (Receipt.CONSENTS.contains(type)) {
-            since(json, id);
+            boolean all = since(json, id);
             asOf(json);
-            if (!Receipt.dependsOnAnother(json)) {
+            if (all && !Receipt.dependsOnAnother(json)) {
                 stated(json);
             }
         }
@@ -102,12 +111,12 @@ final class ReceiptMaking {
         String decided = json.at("/entry/time").asText();
         String ours = json.at("/payload/notice/text_sha256").asText();
         ArrayNode heard = JSON.createArrayNode();
-        List<UUID> served =
+        List<Place> served =
                 call.isEmpty()
                         ? List.of()
-                        : found("f.call_id = ? AND f.type = 'Served'", List.of(call));
-        for (UUID one : served) {
-            ObjectNode proved = proved(one);
+                        : places("f.call_id = ? AND f.type = 'Served'", true, MAX_FOUND, call);
+        for (Place one : served) {
+            ObjectNode proved = proved(one.id());
             if (!isBefore(proved.at("/payload/served/started_at").asText(), decided)) {
                 continue;
             }
@@ -126,51 +135,93 @@ final class ReceiptMaking {
         return Rfc3339.of(time).isBefore(Rfc3339.of(other));
     }
 
-    /** What was written about it. A talk under a reaffirmation is written about the consent. */
-    private void since(ObjectNode json, UUID id) throws SQLException, IOException {
-        List<ObjectNode> later = new ArrayList<>();
-        for (UUID one :
-                found(
-                        "f.refers = ? AND f.type IN ('AssistantOpened', 'AssistantCut', 'Used',"
-                                + " 'Reaffirmed', 'PurposeDecided', 'Refused', 'HolderNotified',"
-                                + " 'HolderTold', 'Withdrawn', 'Expired', 'Renewed', 'Given')",
-                        List.of(id.toString()))) {
-            later.add(proved(one));
+    /**
+     * What was written about it. A talk under a reaffirmation is written about the consent.
+     *
+     * @return whether this is all but the talks between the first and the last
+     */
+    private boolean since(ObjectNode json, UUID id) throws SQLException, IOException {
+        String consent = id.toString();
+        List<Place> later =
+                new ArrayList<>(
+                        places("f.refers = ? AND f.type IN " + DECIDED, true, NO_LIMIT, consent));
+        List<Place> again =
+                places("f.refers = ? AND f.type = 'Reaffirmed'", true, MAX_FOUND + 1, consent);
+        boolean all = again.size() <= MAX_FOUND;
+        later.addAll(again.subList(0, Math.min(again.size(), MAX_FOUND)));
+        for (String type : REPEATED) {
+            all &= talks(type, consent, later);
         }
-        later.removeIf(between(later));
+        later.sort(Place.IN_TIME);
         if (!later.isEmpty()) {
-            json.putArray("since").addAll(later);
-        }
-    }
-
-    private List<UUID> found(String where, Collection<String> values) throws SQLException {
-        List<Object> arguments = new ArrayList<>(values);
-        arguments.add(MAX_FOUND);
-        return Rows.list(
-                connection,
-                "SELECT e.entry_id FROM ledger_lookup f JOIN ledger_entry e ON e.log = f.log"
-                        + " AND e.idx = f.idx WHERE "
-                        + where
-                        + " ORDER BY e.time_ms, e.log, e.idx LIMIT ?",
-                row -> UUID.fromString(row.getString(1)),
-                arguments.toArray());
-    }
-
-    /** Of all times that somebody was given data, the first and the last are enough. */
-    private static Predicate<ObjectNode> between(List<ObjectNode> later) {
-        Map<String, List<ObjectNode>> alike = new HashMap<>();
-        for (ObjectNode one : later) {
-            String type = one.at("/entry/type").asText();
-            if (REPEATED.contains(type)) {
-                String what = type + " " + one.at("/payload/assistant").asText();
-                alike.computeIfAbsent(what, _ -> new ArrayList<>()).add(one);
+            ArrayNode since = json.putArray("since");
+            for (Place one : later) {
+                since.add(proved(one.id()));
             }
         }
-        Set<ObjectNode> between = Collections.newSetFromMap(new IdentityHashMap<>());
-        alike.values().stream()
-                .filter(of -> of.size() > 2)
-                .forEach(of -> between.addAll(of.subList(1, of.size() - 1)));
-        return between::contains;
+        return all;
+    }
+
+    /**
+     * Of all times that somebody was given data, the first and the last: of each assistant, which
+     * the payload names.
+     *
+     * @return whether all were looked at
+     */
+    private boolean talks(String type, String consent, List<Place> to)
+            throws SQLException, IOException {
+        String where = "f.refers = ? AND f.type = '" + type + "'";
+        List<Place> first = places(where, true, MAX_FOUND, consent);
+        List<Place> last = places(where, false, MAX_FOUND, consent);
+        SortedSet<Place> looked = new TreeSet<>(Place.IN_TIME);
+        looked.addAll(first);
+        looked.addAll(last);
+        Map<String, Place> began = new HashMap<>();
+        Map<String, Place> ended = new HashMap<>();
+        for (Place one : looked) {
+            String assistant = payload(one).path("assistant").asText();
+            began.putIfAbsent(assistant, one);
+            ended.put(assistant, one);
+        }
+        Set<Place> kept = new HashSet<>(began.values());
+        kept.addAll(ended.values());
+        to.addAll(kept);
+        return looked.size() < 2 * MAX_FOUND;
+    }
+
+    /** Where an entry stands. */
+    private record Place(UUID id, Log log, long index, long time) {
+        static final Comparator<Place> IN_TIME =
+                Comparator.comparingLong(Place::time)
+                        .thenComparingInt(one -> one.log.id())
+                        .thenComparingLong(Place::index);
+    }
+
+    /**
+     * @param oldest or else the newest
+     */
+    private List<Place> places(String where, boolean oldest, int limit, String value)
+            throws SQLException {
+        Map<Integer, Log> logs = new HashMap<>();
+        Log.all(connection).forEach(log -> logs.put(log.id(), log));
+        String order = oldest ? "" : " DESC";
+        return Rows.list(
+                connection,
+                "SELECT e.entry_id, e.log, e.idx, e.time_ms FROM ledger_lookup f"
+                        + " JOIN ledger_entry e ON e.log = f.log AND e.idx = f.idx WHERE "
+                        + where
+                        + String.format(
+                                Locale.ROOT,
+                                " ORDER BY e.time_ms%1$s, e.log%1$s, e.idx%1$s LIMIT ?",
+                                order),
+                row ->
+                        new Place(
+                                UUID.fromString(row.getString(1)),
+                                Objects.requireNonNull(logs.get(row.getInt(2)), "its log"),
+                                row.getLong(3),
+                                row.getLong(4)),
+                value,
+                limit);
     }
 
     /**
@@ -328,23 +379,36 @@ final class ReceiptMaking {
             throws SQLException, IOException {
         json.putNull("salt");
         json.putNull("payload");
+        Optional<Sealer.Opened> opened = opened(log, entry.index());
+        if (opened.isPresent()) {
+            json.put("salt", Digests.hex(opened.get().salt()));
+            json.set("payload", JSON.readTree(opened.get().payload()));
+        }
+    }
+
+    private JsonNode payload(Place place) throws SQLException, IOException {
+        Optional<Sealer.Opened> opened = opened(place.log(), place.index());
+        return opened.isPresent() ? JSON.readTree(opened.get().payload()) : JSON.nullNode();
+    }
+
+    /** Empty where it was erased. */
+    private Optional<Sealer.Opened> opened(Log log, long index) throws SQLException, IOException {
         Optional<Sealer.Sealed> sealed =
                 Rows.first(
                         connection,
                         "SELECT key_id, sealed FROM ledger_payload WHERE log = ? AND idx = ?",
                         row -> new Sealer.Sealed(row.getString(1), row.getBytes(2)),
                         log.id(),
-                        entry.index());
+                        index);
         if (sealed.isEmpty()) {
-            return;
+            return Optional.empty();
         }
-        Sealer.Opened opened =
-                sealer.open(log.origin(), entry.index(), sealed.get().keyId(), sealed.get().bytes())
-                        .orElseThrow(() ->
-                                new IOException(
-                                        "the payload does not open: its key is not here, or"
-                                                + " it was changed"));
-        json.put("salt", Digests.hex(opened.salt()));
-        json.set("payload", JSON.readTree(opened.payload()));
+        Optional<Sealer.Opened> opened =
+                sealer.open(log.origin(), index, sealed.get().keyId(), sealed.get().bytes());
+        if (opened.isEmpty()) {
+            throw new IOException(
+                    "the payload does not open: its key is not here, or it was changed");
+        }
+        return opened;
     }
 }
