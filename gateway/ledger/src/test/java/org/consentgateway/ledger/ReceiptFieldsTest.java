@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -291,6 +292,144 @@ class ReceiptFieldsTest {
         assertThat(vcon.at("/attachments/0/body/metadata/holders/0/name").asText())
                 .isEqualTo("assistant");
         assertThat(ReceiptCheck.of(vcon, keys()).passed()).isTrue();
+    }
+
+    private NewEntry decided(NewEntry consent, String purpose, String outcome) {
+        NewEntry entry = SpokenConsent.about(EntryType.PURPOSE_DECIDED, consent.id());
+        entry.payload()
+                .putObject("decision")
+                .put("purpose", purpose)
+                .put("outcome", outcome)
+                .put("method", "KEY");
+        return entry;
+    }
+
+    private NewEntry replacing(EntryType type, NewEntry consent) {
+        ObjectNode payload = SpokenConsent.given(true).payload();
+        ((ObjectNode) payload.path("validity")).put("until", "2028-11-24T09:00:00Z");
+        payload.put("refers_to", consent.id().toString());
+        return NewEntry.of(type, "call-2", "anna", payload, Records.START);
+    }
+
+    private JsonNode vconOf(Receipt receipt) throws Exception {
+        assertThat(ReceiptCheck.of(receipt.vcon(), keys()).passed()).isTrue();
+        return receipt.vcon().at("/attachments/0/body");
+    }
+
+    private JsonNode recordOf(Receipt receipt) throws Exception {
+        assertThat(ReceiptCheck.of(receipt.dpv(), keys()).passed()).isTrue();
+        return receipt.dpv().path("dpv:hasRecordOfActivity");
+    }
+
+    /** Withdrawn, expired, renewed, replaced. */
+    @Test
+    void whateverEndsAConsentEndsItInBothWrappings() throws Exception {
+        for (EntryType how :
+                List.of(
+                        EntryType.WITHDRAWN,
+                        EntryType.EXPIRED,
+                        EntryType.RENEWED,
+                        EntryType.GIVEN)) {
+            NewEntry given = SpokenConsent.given(true);
+            NewEntry end =
+                    how == EntryType.WITHDRAWN || how == EntryType.EXPIRED
+                            ? SpokenConsent.about(how, given.id())
+                            : replacing(how, given);
+            Records.append(ledger, List.of(given, end));
+            Receipt receipt = Records.receipt(ledger, settings, given.id());
+
+            assertThat(vconOf(receipt).path("expiration").asText())
+                    .as(how.text())
+                    .isEqualTo("2026-11-24T09:00:00.000Z");
+            JsonNode event = recordOf(receipt).at("/dpv:hasConsentStatus/1");
+            assertThat(event.path("@type").asText())
+                    .as(how.text())
+                    .isEqualTo(
+                            how == EntryType.WITHDRAWN
+                                    ? "dpv:ConsentWithdrawn"
+                                    : "dpv:ConsentExpired");
+            boolean replaced = how == EntryType.RENEWED || how == EntryType.GIVEN;
+            assertThat(event.at("/dct:isReplacedBy/@id").asText())
+                    .isEqualTo(replaced ? "urn:uuid:" + end.id() : "");
+            assertThat(event.has("dct:valid"))
+                    .as("how long the other one holds it does not know")
+                    .isFalse();
+        }
+    }
+
+    @Test
+    void theFirstOfSeveralEndsCounts() throws Exception {
+        NewEntry given = SpokenConsent.given(true);
+        NewEntry withdrawn = SpokenConsent.about(EntryType.WITHDRAWN, given.id());
+        withdrawn.payload().putObject("withdrawal").put("at", "2026-11-24T08:59:59Z");
+        NewEntry late = SpokenConsent.about(EntryType.WITHDRAWN, given.id());
+        late.payload().putObject("withdrawal").put("at", "2031-11-24T09:00:00Z");
+        Records.append(ledger, List.of(given, late));
+        assertThat(
+                        vconOf(Records.receipt(ledger, settings, given.id()))
+                                .path("expiration")
+                                .asText())
+                .as("what was written down is kept for 90 days")
+                .isEqualTo("2027-02-22T09:00:00Z");
+        Records.append(
+                ledger, List.of(SpokenConsent.about(EntryType.EXPIRED, given.id()), withdrawn));
+        assertThat(
+                        vconOf(Records.receipt(ledger, settings, given.id()))
+                                .path("expiration")
+                                .asText())
+                .isEqualTo("2026-11-24T08:59:59Z");
+    }
+
+    @Test
+    void aPurposeThatTheCallerEndedIsGrantedNoMore() throws Exception {
+        NewEntry given = SpokenConsent.given(true);
+        Records.append(ledger, List.of(given, decided(given, "recording", "REFUSED")));
+        Receipt before = Records.receipt(ledger, settings, given.id());
+        assertThat(vconOf(before).at("/purpose_grants/1/granted").asBoolean()).isTrue();
+        assertThat(recordOf(before).path("dpv:hasProcess")).hasSize(2);
+
+        Records.append(ledger, decided(given, "transcript", "ENDED"));
+        Receipt receipt = Records.receipt(ledger, settings, given.id());
+        assertThat(vconOf(receipt).path("purpose_grants"))
+                .extracting(one -> one.path("purpose").asText() + one.path("granted").asText())
+                .containsExactly("assistanttrue", "transcriptfalse", "recordingfalse");
+        JsonNode record = recordOf(receipt);
+        assertThat(record.path("dpv:hasProcess"))
+                .extracting(one -> one.at("/dpv:hasPurpose/dct:identifier").asText())
+                .containsExactly("assistant");
+        assertThat(record.at("/dpv:hasConsentStatus/1/@type").asText())
+                .isEqualTo("dpv:ConsentWithdrawn");
+        assertThat(record.at("/dpv:hasConsentStatus/1/dpv:hasPurpose/dct:identifier").asText())
+                .isEqualTo("transcript");
+
+        Records.append(ledger, decided(given, "assistant", "ENDED"));
+        JsonNode nothing = recordOf(Records.receipt(ledger, settings, given.id()));
+        assertThat(nothing.path("dpv:hasProcess")).isEmpty();
+        assertThat(nothing.has("dct:conformsTo")).isFalse();
+
+        ObjectNode earlier = receipt.vcon();
+        ((ObjectNode) earlier.at("/attachments/0/body/purpose_grants/1")).put("granted", true);
+        assertThat(ReceiptCheck.of(earlier, keys()).steps().getLast().toString())
+                .as("as earlier versions wrote it")
+                .contains("held=false, what=wrapping", "the receipt in it holds");
+    }
+
+    @Test
+    void whatWasDecidedOfOnePurposeIsNeverCalledAConsent() throws Exception {
+        NewEntry given = SpokenConsent.given(true);
+        Records.append(ledger, given);
+        List<String> told = new ArrayList<>();
+        for (String outcome : List.of("REFUSED", "UNANSWERED", "ENDED", "")) {
+            Receipt receipt = receipt(decided(given, "recording", outcome));
+            told.add(recordOf(receipt).at("/dpv:hasConsentStatus/@type").asText());
+            assertThat(receipt.vcon().toString()).doesNotContain("lawful_basis");
+        }
+        assertThat(told)
+                .containsExactly(
+                        "dpv:ConsentRefused",
+                        "dpv:ConsentUnknown",
+                        "dpv:ConsentWithdrawn",
+                        "dpv:ConsentUnknown");
     }
 
     @Test

@@ -35,6 +35,7 @@ class ReceiptShapesTest {
 
     private ObjectNode given = Records.JSON.createObjectNode();
     private ObjectNode withdrawn = Records.JSON.createObjectNode();
+    private ObjectNode replaced = Records.JSON.createObjectNode();
 
     @BeforeAll
     void twoReceipts() throws Exception {
@@ -48,7 +49,23 @@ class ReceiptShapesTest {
             end.payload().putObject("withdrawal").put("at", "2026-11-24T09:05:00Z");
             Records.append(ledger, end);
             withdrawn = Records.receipt(ledger, settings, consent.id()).dpv();
+            replaced = replaced(ledger, settings);
         }
+    }
+
+    /** First of one purpose less, then by another consent. */
+    private static ObjectNode replaced(Ledger ledger, LedgerSettings settings) throws Exception {
+        NewEntry consent = SpokenConsent.given(true);
+        NewEntry ended = SpokenConsent.about(EntryType.PURPOSE_DECIDED, consent.id());
+        ended.payload()
+                .putObject("decision")
+                .put("purpose", "transcript")
+                .put("outcome", "ENDED")
+                .put("method", "KEY");
+        NewEntry other = SpokenConsent.given(true);
+        other.payload().put("refers_to", consent.id().toString());
+        Records.append(ledger, List.of(consent, ended, other));
+        return Records.receipt(ledger, settings, consent.id()).dpv();
     }
 
     private static ValidationReport report(JsonNode receipt) {
@@ -64,7 +81,7 @@ class ReceiptShapesTest {
 
     @Test
     void everyMandatoryFieldIsThereAndOfItsKind() {
-        for (ObjectNode receipt : List.of(given, withdrawn)) {
+        for (ObjectNode receipt : List.of(given, withdrawn, replaced)) {
             ValidationReport report = report(receipt);
             assertThat(report.conforms()).as(said(report)).isTrue();
             Graph graph = RDFParser.fromString(receipt.toString(), Lang.JSONLD11).toGraph();

@@ -127,9 +127,17 @@ public record ReceiptCheck(List<Step> steps, List<String> says) implements Check
         hold(receipt, receipt, keys, steps);
         if (steps.allHeld()) {
             boolean same = text.equals(ReceiptPage.of(receipt, ReceiptPage.languageOf(text)));
-            steps.add(same, "page", "it says what the receipt in it says, and nothing else");
+            steps.add(
+                    same,
+                    "page",
+                    "it says what the receipt in it says, and nothing else" + anew(same));
         }
         return steps.verdict(receipt, ReceiptPage.languageOf(text));
+    }
+
+    /** Somebody may have changed it, or an earlier version may have claimed more than this one. */
+    private static String anew(boolean same) {
+        return same ? "" : " (the receipt in it holds: have it printed anew)";
     }
 
     /** Of a page. */
@@ -187,10 +195,11 @@ public record ReceiptCheck(List<Step> steps, List<String> says) implements Check
         }
         new ReceiptHistory(receipt, keys).check(steps);
         if (steps.allHeld()) {
+            boolean same = wraps(file, receipt);
             steps.add(
-                    wraps(file, receipt),
+                    same,
                     "wrapping",
-                    "what stands around the proof says what the proof says");
+                    "what stands around the proof says what the proof says" + anew(same));
         }
     }
 

@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -99,29 +101,32 @@ public final class ReceiptDpv {
     private static ObjectNode record(JsonNode receipt, AskedWords words) {
         JsonNode entry = receipt.path("entry");
         JsonNode payload = receipt.path("payload");
-        JsonNode since = receipt.path("since");
         boolean depends = Receipt.dependsOnAnother(receipt);
         String id = entry.path("entry_id").asText();
         ObjectNode record = JSON.objectNode();
         record.put("@id", "urn:uuid:" + id).put("@type", "dpv:ConsentRecord");
-        if (isComplete(payload) && !depends) {
-            record.put("dct:conformsTo", PROFILE + "record-eu-gdpr");
-        }
         record.put("dct:identifier", id).put("dpv:hasIdentifier", "urn:uuid:" + id);
         record.putObject("dpv:hasDataSubject")
                 .put("@id", subject(payload))
                 .put("@type", "dpv:DataSubject");
         record.set("dpv:hasNotice", notice(payload, words));
         ArrayNode processes = record.putArray("dpv:hasProcess");
+        Set<String> ended = ReceiptHistory.endedPurposes(receipt).keySet();
         for (JsonNode purpose : payload.at("/decision/purposes")) {
+            if (ended.contains(purpose.asText())) {
+                continue; // nothing is processed for it any more: the events tell since when
+            }
             ObjectNode process = DpvProcess.of(purpose.asText(), payload, words);
             if (depends) {
                 process.remove("dpv:hasLegalBasis"); // that is the consent it refers to
             }
             processes.add(process);
         }
-        record.set("dpv:hasConsentStatus", events(entry, payload, since));
-        ArrayNode holders = holders(since);
+        if (isComplete(payload) && !depends && !processes.isEmpty()) {
+            record.put("dct:conformsTo", PROFILE + "record-eu-gdpr");
+        }
+        record.set("dpv:hasConsentStatus", events(receipt));
+        ArrayNode holders = holders(receipt.path("since"));
         if (!holders.isEmpty()) {
             record.set("cg:holders", holders);
         }
@@ -238,22 +243,35 @@ public final class ReceiptDpv {
         }
     }
 
-    /** 6.3.7: that it was given, and what ended it since. */
-    private static JsonNode events(JsonNode entry, JsonNode payload, JsonNode since) {
-        ArrayNode events = JSON.arrayNode().add(event(entry, payload));
-        for (JsonNode later : since) {
-            String type = later.at("/entry/type").asText();
-            boolean itself =
-                    later.at("/payload/refers_to").asText().equals(entry.path("entry_id").asText());
-            if (itself && ENDINGS.contains(type)) {
-                events.add(event(later.path("entry"), later.path("payload")));
-            }
-        }
+    /** 6.3.7: that it was given, and what ended it, or a purpose of it, since. */
+    private static JsonNode events(JsonNode receipt) {
+        ArrayNode events =
+                JSON.arrayNode().add(event(receipt.path("entry"), receipt.path("payload")));
+        Set<JsonNode> ends = Collections.newSetFromMap(new IdentityHashMap<>());
+        ends.addAll(ReceiptHistory.endings(receipt));
+        ends.addAll(ReceiptHistory.endedPurposes(receipt).values());
+        receipt.path("since")
+                .valueStream()
+                .filter(ends::contains)
+                .forEach(later -> events.add(end(later)));
         return events.size() == 1 ? events.get(0) : events;
     }
 
-    private static final Set<String> ENDINGS =
-            Set.of(EntryType.WITHDRAWN.text(), EntryType.EXPIRED.text(), EntryType.RENEWED.text());
+    /** For how long another consent holds that is in its place stands in the record of that one. */
+    private static ObjectNode end(JsonNode later) {
+        JsonNode entry = later.path("entry");
+        String type = entry.path("type").asText();
+        if (!type.equals(EntryType.GIVEN.text()) && !type.equals(EntryType.RENEWED.text())) {
+            return event(entry, later.path("payload"));
+        }
+        ObjectNode event = JSON.objectNode();
+        event.put("@type", "dpv:ConsentExpired");
+        event.set("dpv:isIndicatedAtTime", entry.path("time").deepCopy());
+        event.putObject("dpv:isIndicatedBy").put("@id", subject(later.path("payload")));
+        event.putObject("dct:isReplacedBy")
+                .put("@id", "urn:uuid:" + entry.path("entry_id").asText());
+        return event;
+    }
 
     /** Who got data under it, and who was told of its end: DPV has no words for the second. */
     static ArrayNode holders(JsonNode since) {
@@ -269,7 +287,13 @@ public final class ReceiptDpv {
 
     private static ObjectNode event(JsonNode entry, JsonNode payload) {
         ObjectNode event = JSON.objectNode();
-        event.put("@type", status(entry.path("type").asText()));
+        event.put("@type", status(entry.path("type").asText(), payload));
+        JsonNode purpose = payload.at("/decision/purpose");
+        if (purpose.isTextual()) {
+            event.putObject("dpv:hasPurpose")
+                    .put("@type", "dpv:Purpose")
+                    .put("dct:identifier", purpose.asText());
+        }
         event.set("dpv:isIndicatedAtTime", entry.path("time").deepCopy());
         event.putObject("dpv:isIndicatedBy").put("@id", subject(payload));
         event.set("dpv:hasIndicationMethod", payload.at("/decision/method").deepCopy());
@@ -293,18 +317,15 @@ public final class ReceiptDpv {
         return withoutMissing(event);
     }
 
-    private static String status(String type) {
+    private static String status(String type, JsonNode payload) {
         return EntryType.of(type)
                 .map(known ->
                         switch (known) {
                             case SERVED -> "dpv:ConsentRequested";
-                            case GIVEN,
-                                    IMPORTED,
-                                    USED,
-                                    ASSISTANT_OPENED,
-                                    ASSISTANT_CUT,
-                                    PURPOSE_DECIDED ->
+                            case GIVEN, IMPORTED, USED, ASSISTANT_OPENED, ASSISTANT_CUT ->
                                     "dpv:ConsentGiven";
+                            case PURPOSE_DECIDED ->
+                                    decided(payload.at("/decision/outcome").asText());
                             case REFUSED -> "dpv:ConsentRefused";
                             case UNANSWERED,
                                     REAFFIRMED,
@@ -340,6 +361,15 @@ public final class ReceiptDpv {
                                     "dpv:ConsentStatusInvalidForProcessing";
                         })
                 .orElse("dpv:ConsentUnknown");
+    }
+
+    /** Of one purpose: an agreement to one is a consent of its own. */
+    private static String decided(String outcome) {
+        return switch (outcome) {
+            case "REFUSED" -> "dpv:ConsentRefused";
+            case "ENDED" -> "dpv:ConsentWithdrawn";
+            default -> "dpv:ConsentUnknown";
+        };
     }
 
     static ObjectNode withoutMissing(ObjectNode node) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -158,6 +159,43 @@ final class ReceiptHistory {
                 .map(each -> each.getValue() + " entries of " + each.getKey())
                 .sorted()
                 .toList();
+    }
+
+    // ------------------------------------------------------------------ how it ended
+
+    private static final Set<String> ENDS =
+            Set.of(
+                    EntryType.WITHDRAWN.text(),
+                    EntryType.EXPIRED.text(),
+                    EntryType.RENEWED.text(),
+                    EntryType.GIVEN.text());
+
+    /** What ended the consent of a receipt: withdrawn, expired, or replaced by another one. */
+    static List<JsonNode> endings(JsonNode receipt) {
+        String id = receipt.at("/entry/entry_id").asText();
+        return receipt.path("since")
+                .valueStream()
+                .filter(later -> later.at("/payload/refers_to").asText().equals(id))
+                .filter(later -> ENDS.contains(type(later)))
+                .toList();
+    }
+
+    /** When it ended: of a withdrawal, when the caller said so. RFC 3339. */
+    static String endedAt(JsonNode ending) {
+        return ending.at("/payload/withdrawal/at").asText(ending.at("/entry/time").asText());
+    }
+
+    /** Purposes that were ended by themselves, and by which entry first. */
+    static Map<String, JsonNode> endedPurposes(JsonNode receipt) {
+        Map<String, JsonNode> ended = new LinkedHashMap<>();
+        for (JsonNode later : receipt.path("since")) {
+            JsonNode decision = later.at("/payload/decision");
+            if (is(later, EntryType.PURPOSE_DECIDED)
+                    && decision.path("outcome").asText().equals("ENDED")) {
+                ended.putIfAbsent(decision.path("purpose").asText(), later);
+            }
+        }
+        return ended;
     }
 
     private static boolean is(JsonNode one, EntryType type) {

@@ -8,8 +8,9 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.Period;
 import java.time.ZoneOffset;
+import java.util.Map;
 import java.util.UUID;
-import org.consentgateway.ledger.entry.EntryType;
+import org.consentgateway.ledger.entry.Rfc3339;
 import org.consentgateway.ledger.tree.CanonicalJson;
 import org.consentgateway.ledger.tree.Digests;
 import org.consentgateway.ledger.tree.Merkle;
@@ -83,10 +84,13 @@ public final class ReceiptVcon {
         AskedWords words = AskedWords.of(receipt);
         ObjectNode body = JSON.objectNode();
         body.put("lawful_basis", "consent");
-        body.put("expiration", expiration(entry, payload, receipt.path("since")));
+        body.put("expiration", expiration(receipt));
         ArrayNode grants = body.putArray("purpose_grants");
+        Map<String, JsonNode> ended = ReceiptHistory.endedPurposes(receipt);
         for (JsonNode purpose : payload.at("/decision/purposes")) {
-            ObjectNode grant = grant(grants, purpose.asText(), true, entry);
+            JsonNode end = ended.get(purpose.asText());
+            JsonNode decided = end == null ? entry : end.path("entry");
+            ObjectNode grant = grant(grants, purpose.asText(), end == null, decided);
             String asked = words.of(purpose.asText());
             if (!asked.isEmpty()) {
                 grant.putArray("conditions").add(asked);
@@ -122,17 +126,20 @@ public final class ReceiptVcon {
         return body;
     }
 
-    /**
-     * When nothing may be done on this consent any more: what was made in a call may be kept for so
-     * long as was said, unless it was withdrawn.
-     */
-    private static String expiration(JsonNode entry, JsonNode payload, JsonNode since) {
-        for (JsonNode later : since) {
-            boolean itself = later.at("/payload/refers_to").equals(entry.path("entry_id"));
-            if (itself && later.at("/entry/type").asText().equals(EntryType.WITHDRAWN.text())) {
-                return later.at("/payload/withdrawal/at").asText(later.at("/entry/time").asText());
+    /** When nothing may be done on this consent any more: the first of all its ends. */
+    private static String expiration(JsonNode receipt) {
+        String first = validUntil(receipt.path("payload"));
+        for (JsonNode ending : ReceiptHistory.endings(receipt)) {
+            String at = ReceiptHistory.endedAt(ending);
+            if (first.isEmpty() || Rfc3339.of(at).isBefore(Rfc3339.of(first))) {
+                first = at;
             }
         }
+        return first;
+    }
+
+    /** What was made in a call may be kept for so long as was said. */
+    private static String validUntil(JsonNode payload) {
         JsonNode until = payload.at("/validity/until");
         String from = payload.at("/validity/from").asText();
         if (until.isTextual() || from.isEmpty()) {
