@@ -846,7 +846,9 @@ class Database:
         self.trust, self.kept, self.files, self.found = trust, kept, archive, Findings()
         self.archived, self.read = {}, (None, [])
         try:
-            self.connection = sqlite3.connect('file:' + path.replace('%', '%25').replace('?', '%3f').replace('#', '%23') + '?mode=ro', uri=True)
+            self.connection = sqlite3.connect('file:' + path.replace('%', '%25').replace('?', '%3f').replace('#', '%23') + '?mode=ro', uri=True,
+                                              isolation_level=None)
+            self.connection.execute('BEGIN')  # a gateway may go on writing: all that is read is of one moment, that of the first question
             self.tables = {name for name, in self.rows("SELECT name FROM sqlite_master WHERE type = 'table'")}
             if 'ledger_schema' in self.tables:
                 (there,), = self.rows('SELECT MAX(CAST(version AS INTEGER)) FROM ledger_schema')
@@ -864,6 +866,12 @@ class Database:
         self.found.wrong.append(origin + ('' if index is None else f' entry {index}') + ': ' + what)
 
     def verify(self):
+        try:
+            return self.verified()
+        finally:
+            self.connection.close()  # a transaction that stays open holds others up
+
+    def verified(self):
         try:
             self.archive()
             keys = {origin: self.keys_of(id, origin) for id, origin, _, _ in self.logs}

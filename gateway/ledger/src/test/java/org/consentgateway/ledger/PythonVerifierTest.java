@@ -20,12 +20,15 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.consentgateway.ledger.entry.EntryType;
 import org.consentgateway.ledger.entry.NewEntry;
 import org.consentgateway.ledger.keys.KeyFiles;
 import org.consentgateway.ledger.proof.Receipt;
 import org.consentgateway.ledger.store.LedgerSettings;
+import org.consentgateway.ledger.store.LedgerUnavailable;
 import org.consentgateway.ledger.store.Log;
 import org.consentgateway.ledger.store.StoredCheckpoints;
 import org.consentgateway.ledger.tiles.TlogProof;
@@ -423,6 +426,38 @@ class PythonVerifierTest {
                                 restored.checkpoints().exports(),
                                 database))
                 .isEqualTo(WRONG);
+    }
+
+    /** All is of one moment: what a gateway writes meanwhile was not cut off from anything. */
+    @Test
+    void aDatabaseThatIsWrittenToMeanwhileIsRight() throws Exception {
+        LedgerSettings running = TestStore.SQLITE.settings(directory.resolve("running"));
+        var stopped = new AtomicBoolean();
+        try (Ledger ledger = Ledger.open(running, clock)) {
+            LedgerTest.fill(ledger, 500);
+            ledger.checkpoint();
+            var writing =
+                    CompletableFuture.runAsync(() -> {
+                        while (!stopped.get()) {
+                            try {
+                                Records.append(ledger, Records.given("call-x", "anna"));
+                                ledger.checkpoint();
+                            } catch (LedgerUnavailable e) {
+                                throw new IllegalStateException(e);
+                            }
+                        }
+                    });
+            Path trusted = running.keys().resolve("verifier.keys");
+            for (int i = 0; i < 10; i++) {
+                PythonVerifier.Outcome outcome =
+                        python.run("--key", trusted, directory.resolve("running/ledger.db"));
+                assertThat(outcome.code()).as(outcome.said()).isEqualTo(RIGHT);
+            }
+            stopped.set(true);
+            writing.join();
+        } finally {
+            stopped.set(true);
+        }
     }
 
     /** Cosigned by both witnesses of the policy, by one, and by one and a wrong line. */
