@@ -441,7 +441,8 @@ def known(value, members, what):
     require(isinstance(value, dict) and set(value) <= members, what + ' holds what is not checked')
 
 
-def check_place(part, trust):
+def check_place(part, trust, roots):
+    """roots: of all checkpoints of the receipt, by log and size."""
     known(at(part, 'proof'), {'index', 'size', 'hashes'}, 'proof')
     entry, proof = at(part, 'entry'), part['proof']
     checkpoint = Checkpoint(words(part, 'checkpoint'))
@@ -454,10 +455,12 @@ def check_place(part, trust):
             'the entry is not under the root of the checkpoint')
     trust.believed(checkpoint, instant(at(entry, 'time')) or 'always')
     trust.witnessed(checkpoint)
+    require(roots.setdefault((checkpoint.origin, checkpoint.size), checkpoint.root) == checkpoint.root,
+            f'another root is signed in it for the first {checkpoint.size} entries of {checkpoint.origin}')
     return checkpoint
 
 
-def check_part(part, trust):
+def check_part(part, trust, roots):
     entry, payload = at(part, 'entry'), part.get('payload', ...)
     require(isinstance(entry, dict) and payload is not ..., 'no entry, or no payload')
     if payload is not None:
@@ -468,7 +471,7 @@ def check_part(part, trust):
         require(isinstance(part['text'], str)
                 and sha(part['text'].encode('utf-8', 'replace')).hex() == at(payload, 'notice', 'text_sha256'),
                 'the text has not the hash that the record names')
-    return check_place(part, trust)
+    return check_place(part, trust, roots)
 
 
 def listed(receipt, name):
@@ -476,7 +479,7 @@ def listed(receipt, name):
     return receipt[name]
 
 
-def check_heard(receipt, trust):
+def check_heard(receipt, trust, roots):
     call, kind = words(receipt, 'payload', 'call', 'gateway_call_id'), words(receipt, 'entry', 'type')
     for one in listed(receipt, 'heard'):
         known(one, {'entry', 'salt', 'payload', 'text', 'proof', 'checkpoint'}, 'heard')
@@ -485,25 +488,25 @@ def check_heard(receipt, trust):
         require(kind in DECISIONS and call and words(one, 'entry', 'type') == 'Served' and started
                 and words(one, 'payload', 'call', 'gateway_call_id') == call and (not decided or started < decided),
                 'heard: it is of another call, or later')
-        check_part(one, trust)
+        check_part(one, trust, roots)
 
 
-def check_since(receipt, trust):
+def check_since(receipt, trust, roots):
     about = {words(receipt, 'entry', 'entry_id')}
     require(words(receipt, 'entry', 'type') in CONSENTS, 'since: of what is no consent')
     for later in listed(receipt, 'since'):
         known(later, {'entry', 'salt', 'payload', 'proof', 'checkpoint'}, 'since')
         require(words(later, 'payload', 'refers_to') in about, 'since: it is not about this consent')
-        check_part(later, trust)
+        check_part(later, trust, roots)
         if words(later, 'entry', 'type') == 'Reaffirmed':
             about.add(words(later, 'entry', 'entry_id'))
 
 
-def check_as_of(receipt, trust):
+def check_as_of(receipt, trust, roots):
     sizes = {}
     for one in listed(receipt, 'as_of'):
         known(one, {'entry', 'proof', 'checkpoint'}, 'as_of')
-        checkpoint = check_place(one, trust)
+        checkpoint = check_place(one, trust, roots)
         require(integer(one['proof'].get('index')) == checkpoint.size - 1, 'as_of: not the last entry of its tree')
         sizes[checkpoint.origin] = checkpoint.size
     for one in [receipt] + (receipt.get('since') or []):
@@ -511,7 +514,7 @@ def check_as_of(receipt, trust):
                 'as_of: an entry is behind where the logs stood')
 
 
-def check_statement(receipt, trust):
+def check_statement(receipt, trust, _roots):
     origin = words(receipt, 'entry', 'log')
     last = next((one for one in receipt.get('as_of') or [] if words(one, 'entry', 'log') == origin), None)
     size = integer(at(last, 'proof', 'size')) if last else 0
@@ -526,16 +529,19 @@ def check_statement(receipt, trust):
 
 
 def check_receipt(receipt, trust):
+    """The roots that are signed in it, by log and size."""
+    roots = {}
     require(isinstance(receipt, dict) and receipt.get('receipt') in FORMATS, 'no receipt')
     known(receipt, MEMBERS, 'it')
-    checkpoint = check_part(receipt, trust)
+    checkpoint = check_part(receipt, trust, roots)
     if 'signed_by' in receipt:
         require(isinstance(receipt['signed_by'], list), 'signed_by is no list')
         for text in receipt['signed_by']:
             require(isinstance(text, str) and checkpoint.note.signers([Key(text)]), 'signed_by names who has not signed')
     for name, check in (('heard', check_heard), ('since', check_since), ('as_of', check_as_of), ('statement', check_statement)):
         if name in receipt:
-            check(receipt, trust)
+            check(receipt, trust, roots)
+    return roots
 
 
 def tells(receipt):
@@ -787,8 +793,17 @@ def check_exports(folder, trust):
         trust.believed(one)
         enough = trust.policy.satisfied(one.note.witnesses(trust.policy))
         quorate[one.origin] = enough or quorate.get(one.origin, False)
-        place, root = claims.setdefault((one.origin, one.size), (place, one.root))
-        require(root == one.root, f'{place} names another root for the first {one.size} entries of {one.origin}')
+        agree(place, one.origin, one.size, one.root)
+
+    def agree(place, origin, size, root):
+        first, claimed = claims.setdefault((origin, size), (place, root))
+        require(claimed == root, f'{first} names another root for the first {size} entries of {origin}')
+
+    def printed(place, receipt):
+        roots = check_receipt(receipt, trust)
+        checkpoint(place, receipt['checkpoint'])
+        for (origin, size), root in roots.items():
+            agree(place, origin, size, root)
 
     for path in files_in(folder, '.checkpoint'):
         many += 1
@@ -801,7 +816,7 @@ def check_exports(folder, trust):
         if receipt is None:
             continue
         many += 1
-        found.trying(path, lambda: (check_receipt(receipt, trust), checkpoint(path, receipt['checkpoint'])))
+        found.trying(path, lambda: printed(path, receipt))
         if wrapped:
             found.unchecked.append(f'what stands around the receipt in {path}: only the jar compares that')
     found.wrong += [f'{origin}: no checkpoint has the witnesses that the policy asks for' for origin, enough in quorate.items() if not enough]

@@ -158,24 +158,27 @@ function payload(o) {
 }
 const get = (o, path) => path.split('.').reduce((x, k) => (x && typeof x === 'object' ? x[k] : undefined), o);
 const words = o => { if ('text' in o) need(sha(utf8(o.text)).toString('hex') === get(o.payload, 'notice.text_sha256'), 'text'); };
-function place(o, keys) {
+function place(o, keys, roots) {
   members(o.proof, ['index', 'size', 'hashes']);
   const c = checkpoint(o.checkpoint), index = int(o.proof.index), size = int(o.proof.size);
   need(o.entry.log === c.origin && int(o.entry.index) === index && size === c.size, 'place');
   need(inclusion(index, size, leafOf(o.entry), o.proof.hashes.map(h => { const x = b64(h); need(x.length === 32, 'hash'); return x; })).equals(c.root), 'root');
+  const at = c.origin + ' ' + c.size, first = roots.get(at) ?? c.root;
+  need(first.equals(c.root), 'two roots of one size'); roots.set(at, first);
   return believed(c, keys, o.entry.time);
 }
 function receipt(r, keys) {
+  const roots = new Map();
   members(r, ['receipt', 'entry', 'salt', 'payload', 'text', 'heard', 'since', 'as_of', 'statement', 'proof', 'checkpoint', 'signed_by']);
   need(['consent-receipt/1', 'consent-receipt/2'].includes(r.receipt), 'version');
   payload(r); words(r);
-  const c = place(r, keys);
+  const c = place(r, keys, roots);
   if ('signed_by' in r) need(Array.isArray(r.signed_by), 'signed_by');
   for (const k of r.signed_by ?? []) need(signers(c.note, [keyOf(k)]).length, 'signed_by');
   if ('heard' in r) {
     need(r.heard.length && ['Given', 'Renewed', 'Reaffirmed', 'Refused', 'Unanswered'].includes(r.entry.type) && get(r.payload, 'call.gateway_call_id'), 'heard');
     for (const h of r.heard) {
-      members(h, ['entry', 'salt', 'payload', 'proof', 'checkpoint', 'text']); payload(h); words(h); place(h, keys);
+      members(h, ['entry', 'salt', 'payload', 'proof', 'checkpoint', 'text']); payload(h); words(h); place(h, keys, roots);
       need(h.entry.type === 'Served' && get(h.payload, 'call.gateway_call_id') === get(r.payload, 'call.gateway_call_id'), 'heard');
       need(nanos(get(h.payload, 'served.started_at') ?? '') !== null && nanos(h.payload.served.started_at) < nanos(r.entry.time), 'heard later');
     }
@@ -184,7 +187,7 @@ function receipt(r, keys) {
   if ('since' in r) {
     need(r.since.length && ['Given', 'Renewed', 'Imported', 'Reaffirmed'].includes(r.entry.type), 'since');
     for (const s of r.since) {
-      members(s, ['entry', 'salt', 'payload', 'proof', 'checkpoint']); payload(s); place(s, keys);
+      members(s, ['entry', 'salt', 'payload', 'proof', 'checkpoint']); payload(s); place(s, keys, roots);
       need(about.has(get(s.payload, 'refers_to')), 'since of another'); if (s.entry.type === 'Reaffirmed') about.add(s.entry.entry_id);
     }
   }
@@ -192,7 +195,7 @@ function receipt(r, keys) {
   if ('as_of' in r) {
     need(r.as_of.length, 'as_of');
     for (const a of r.as_of) {
-      members(a, ['entry', 'proof', 'checkpoint']); place(a, keys);
+      members(a, ['entry', 'proof', 'checkpoint']); place(a, keys, roots);
       need(int(a.proof.index) === int(a.proof.size) - 1, 'not the last'); stood.set(a.entry.log, a);
     }
     for (const e of [r, ...(r.since ?? [])]) need(stood.has(e.entry.log) && int(e.entry.index) < int(stood.get(e.entry.log).proof.size), 'as_of too small');

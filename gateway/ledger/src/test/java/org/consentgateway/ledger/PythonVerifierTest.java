@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.time.Duration;
@@ -426,6 +427,74 @@ class PythonVerifierTest {
                                 restored.checkpoints().exports(),
                                 database))
                 .isEqualTo(WRONG);
+    }
+
+    /** A consent, and then two histories of one log, in one of which it was withdrawn. */
+    @Test
+    void aLogThatIsToldDifferentlyWithinReceiptsIsFoundAlike() throws Exception {
+        LedgerSettings one = TestStore.SQLITE.settings(directory.resolve("one"));
+        Path trusted = one.keys().resolve("verifier.keys");
+        NewEntry given = SpokenConsent.given(true);
+        try (Ledger ledger = Ledger.open(one, clock)) {
+            Records.append(ledger, given);
+            ledger.checkpoint();
+        }
+        copy(directory.resolve("one"), directory.resolve("other"));
+        LedgerSettings other = TestStore.SQLITE.settings(directory.resolve("other"));
+        ObjectNode withdrawn =
+                continued(
+                        one,
+                        SpokenConsent.about(EntryType.WITHDRAWN, given.id()),
+                        Records.given("call-x", "anna"),
+                        given.id());
+        ObjectNode standing =
+                continued(
+                        other,
+                        Records.given("call-x", "anna"),
+                        Records.given("call-y", "anna"),
+                        given.id());
+        assertThat(withdrawn.at("/as_of/0/proof/size"))
+                .isEqualTo(standing.at("/as_of/0/proof/size"));
+
+        for (ObjectNode receipt : List.of(withdrawn, standing)) {
+            assertThat(both("--key", trusted, write("fork.json", receipt.toString())))
+                    .as("by itself")
+                    .isEqualTo(RIGHT);
+        }
+        ObjectNode mixed = withdrawn.deepCopy();
+        mixed.remove("statement");
+        mixed.set("as_of", standing.path("as_of"));
+        Path file = write("mixed.json", mixed.toString());
+        assertThat(both("--key", trusted, file)).isEqualTo(WRONG);
+        assertThat(ConsentLedgerVerifyTest.run("--key", trusted, file).out())
+                .contains("WRONG  as_of", "one root alone is signed here for the first 3 entries");
+
+        Path both = Files.createDirectories(directory.resolve("both"));
+        Files.writeString(both.resolve("withdrawn.json"), withdrawn.toString());
+        assertThat(both("--key", trusted, both)).isEqualTo(RIGHT);
+        Files.writeString(both.resolve("standing.json"), standing.toString());
+        assertThat(both("--key", trusted, both)).isEqualTo(WRONG);
+        assertThat(ConsentLedgerVerifyTest.run("--key", trusted, both).out())
+                .contains("name different roots for the first 3 entries");
+    }
+
+    private ObjectNode continued(LedgerSettings of, NewEntry first, NewEntry second, UUID consent)
+            throws Exception {
+        try (Ledger ledger = Ledger.open(of, clock)) {
+            Records.append(ledger, List.of(first, second));
+            return Records.receipt(ledger, of, consent).json();
+        }
+    }
+
+    private static void copy(Path from, Path to) throws IOException {
+        try (Stream<Path> files = Files.walk(from)) {
+            for (Path file : files.toList()) {
+                Files.copy(
+                        file,
+                        to.resolve(from.relativize(file)),
+                        StandardCopyOption.COPY_ATTRIBUTES);
+            }
+        }
     }
 
     /** All is of one moment: what a gateway writes meanwhile was not cut off from anything. */

@@ -183,6 +183,11 @@ public record ExportCheck(List<ExportedLog> logs, List<String> doubted, List<Str
         private void receipt(Path file, ReceiptCheck check, JsonNode receipt) {
             if (check.passed()) {
                 checkpoint(file.toString(), receipt.path("checkpoint").asText(), true);
+                Receipt.checkpoints(receipt).stream()
+                        .skip(1) // its own
+                        .flatMap(text -> SignedNote.parse(text).stream())
+                        .flatMap(note -> Checkpoint.parse(note.text()).stream())
+                        .forEach(other -> agree(file.toString(), other));
             } else {
                 files++;
                 ReceiptCheck.Step failed = check.steps().getLast();

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -132,6 +133,15 @@ public record Receipt(ObjectNode json) {
                     .findFirst()
                     .or(() -> notes.stream().filter(this::believes).findFirst());
         }
+    }
+
+    /** All signed notes over roots in it, that of its own entry first. */
+    static List<String> checkpoints(JsonNode receipt) {
+        List<String> all = new ArrayList<>(List.of(receipt.path("checkpoint").asText()));
+        for (String of : List.of("heard", "since", "as_of")) {
+            receipt.path(of).forEach(one -> all.add(one.path("checkpoint").asText()));
+        }
+        return all;
     }
 
     /** As ISO/IEC TS 27560 consent record and receipt, in JSON-LD of the W3C DPV profile. */

@@ -16,8 +16,10 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.consentgateway.ledger.entry.Rfc3339;
@@ -329,6 +331,15 @@ public record ReceiptCheck(List<Step> steps, List<String> says) implements Check
         if (steps.allHeld()) {
             witnesses(note.get(), steps);
         }
+        if (steps.allHeld() && steps.contradicts(checkpoint.get())) {
+            steps.add(
+                    false,
+                    "roots",
+                    "one root alone is signed here for the first "
+                            + checkpoint.get().size()
+                            + " entries of "
+                            + checkpoint.get().origin());
+        }
     }
 
     private static void witnesses(SignedNote note, Steps steps) {
@@ -415,8 +426,24 @@ public record ReceiptCheck(List<Step> steps, List<String> says) implements Check
         private final List<Step> done = new ArrayList<>();
         private final TrustPolicy policy;
 
+        /** Of all checkpoints of the receipt, by log and size. */
+        private final Map<String, byte[]> roots;
+
         Steps(TrustPolicy policy) {
+            this(policy, new HashMap<>());
+        }
+
+        private Steps(TrustPolicy policy, Map<String, byte[]> roots) {
             this.policy = policy;
+            this.roots = roots;
+        }
+
+        /** Two roots of one size: the log was told differently to different people. */
+        boolean contradicts(Checkpoint checkpoint) {
+            byte[] first =
+                    roots.putIfAbsent(
+                            checkpoint.origin() + " " + checkpoint.size(), checkpoint.root());
+            return first != null && !Arrays.equals(first, checkpoint.root());
         }
 
         boolean allHeld() {
@@ -430,7 +457,7 @@ public record ReceiptCheck(List<Step> steps, List<String> says) implements Check
 
         /** For what is part of the same receipt. */
         Steps inner() {
-            return new Steps(policy);
+            return new Steps(policy, roots);
         }
 
         /** What was found last, which is what failed, where something has. */
