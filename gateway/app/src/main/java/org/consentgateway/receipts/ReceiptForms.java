@@ -5,19 +5,18 @@ import static org.consentgateway.ledger.proof.HtmlText.escaped;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.time.format.FormatStyle;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.consentgateway.ledger.entry.Entry;
+import org.consentgateway.ledger.entry.LocalTimes;
 import org.consentgateway.web.JarText;
 import org.jspecify.annotations.Nullable;
 
 /** Immutable. The page in one language: HTML without script, and nothing from elsewhere. */
 final class ReceiptForms {
-    private static final ZoneId ZONE = ZoneId.of("Europe/Berlin");
     private static final ReceiptForms GERMAN = new ReceiptForms("de");
     private static final ReceiptForms ENGLISH = new ReceiptForms("en");
 
@@ -110,10 +109,12 @@ final class ReceiptForms {
     }
 
     private String time(Entry entry) {
+        String which = LocalTimes.whichOfTwo(entry.time());
         return DateTimeFormatter.ofLocalizedDateTime(FormatStyle.MEDIUM, FormatStyle.SHORT)
-                .withLocale(language.equals("de") ? Locale.GERMANY : Locale.UK)
-                .withZone(ZONE)
-                .format(entry.time());
+                        .withLocale(language.equals("de") ? Locale.GERMANY : Locale.UK)
+                        .withZone(LocalTimes.ZONE)
+                        .format(entry.time())
+                + (which.isEmpty() ? "" : " (" + which + ")");
     }
 
     private String page(String body) {

@@ -6,17 +6,15 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import org.consentgateway.ledger.entry.Entry;
+import org.consentgateway.ledger.entry.LocalTimes;
 import org.consentgateway.ledger.proof.HtmlText;
 
 /** The readable form of an access request's answer. */
 final class SubjectPage {
-    private static final ZoneId ZONE = ZoneId.of("Europe/Berlin");
-
     /** The order in which details are told. */
     private static final List<String> FACTS =
             List.of(
@@ -203,8 +201,10 @@ final class SubjectPage {
     }
 
     private static String time(Instant time, AnswerWords words) {
+        String which = LocalTimes.whichOfTwo(time);
         return DateTimeFormatter.ofPattern("d. MMMM uuuu, HH:mm:ss", words.locale())
-                .withZone(ZONE)
-                .format(time);
+                        .withZone(LocalTimes.ZONE)
+                        .format(time)
+                + (which.isEmpty() ? "" : " (" + which + ")");
     }
 }

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,6 +15,7 @@ import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.consentgateway.ledger.entry.EntryType;
+import org.consentgateway.ledger.entry.LocalTimes;
 import org.consentgateway.ledger.entry.NewEntry;
 import org.consentgateway.ledger.keys.KeyFiles;
 import org.consentgateway.ledger.proof.Receipt;
@@ -420,6 +422,27 @@ class ReceiptPageTest {
         ObjectNode json = receipt().json();
         assertThat(since(json)).hasSize(1001).endsWith("Withdrawn");
         assertThat(json.has("statement")).isFalse();
+    }
+
+    /** Clocks show the hour from two to three twice; every other time is written as before. */
+    @Test
+    void inTheHourThatClocksShowTwiceItIsSaidWhichOfTheTwoItIs() throws Exception {
+        about(
+                EntryType.WITHDRAWN,
+                given.id(),
+                payload -> payload.putObject("withdrawal").put("at", "2026-10-25T01:10:00Z"));
+        ((ObjectNode) given.payload().path("validity")).put("until", "2026-10-25T00:50:00Z");
+        NewEntry brief =
+                NewEntry.of(given.type(), "call-1", "anna", given.payload(), Records.START);
+        append(brief);
+        String page = receipt().page("de");
+        assertThat(page).contains("Am 25. Oktober 2026, 02:10:00 (Berlin, +01:00) wurde sie");
+        assertThat(check(page).passed()).isTrue();
+        assertThat(Records.receipt(ledger, settings, brief.id()).page("en"))
+                .contains("holds until 25 October 2026, 02:50:00 (Berlin, +02:00).")
+                .contains("On 24 November 2026, 10:00:00 (Berlin) a caller");
+        assertThat(LocalTimes.whichOfTwo(Instant.parse("2026-10-24T23:59:59Z"))).isEmpty();
+        assertThat(LocalTimes.whichOfTwo(Instant.parse("2026-10-25T02:00:00Z"))).isEmpty();
     }
 
     @Test

@@ -8,12 +8,12 @@ import java.io.UncheckedIOException;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.Period;
-import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import org.consentgateway.ledger.entry.LocalTimes;
 
 /**
  * Immutable. What receipts say to people, in German or English: in the module, not in the
@@ -22,9 +22,6 @@ import java.util.Objects;
 final class ReceiptWords {
     static final String USUAL = "en";
     private static final List<String> LANGUAGES = List.of("de", USUAL);
-
-    /** Of whom callers and courts are. */
-    private static final ZoneId ZONE = ZoneId.of("Europe/Berlin");
 
     private static final JsonMapper JSON = new JsonMapper();
 
@@ -37,7 +34,7 @@ final class ReceiptWords {
         this.words = words;
         // The zone is named as its place: abbreviations differ between versions of Java.
         String pattern = language.equals("de") ? "d. MMMM uuuu, HH:mm:ss" : "d MMMM uuuu, HH:mm:ss";
-        times = DateTimeFormatter.ofPattern(pattern, Locale.of(language)).withZone(ZONE);
+        times = DateTimeFormatter.ofPattern(pattern, Locale.of(language)).withZone(LocalTimes.ZONE);
     }
 
     /** English where there are none in the language. */
@@ -100,7 +97,10 @@ final class ReceiptWords {
     /** Local time of Berlin; as it stands where it is no time. */
     String time(String rfc3339) {
         try {
-            return times.format(Instant.parse(rfc3339)) + " (Berlin)";
+            Instant time = Instant.parse(rfc3339);
+            String which = LocalTimes.whichOfTwo(time);
+            return times.format(time)
+                    + (which.isEmpty() ? " (Berlin)" : " (Berlin, " + which + ")");
         } catch (DateTimeException e) {
             return rfc3339;
         }
