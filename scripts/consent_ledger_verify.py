@@ -307,7 +307,7 @@ class Policy:
     """C2SP tlog-policy: logs, witnesses, groups of these, a quorum."""
 
     def __init__(self, text):
-        self.logs, self.witnesses, self.members, self.quorum = [], {}, {}, None
+        self.logs, self.witnesses, self.members, self.grouped, self.quorum = [], {}, {}, set(), None
         for line in text.split('\n'):
             parts = line.split()
             if not parts or parts[0].startswith('#'):
@@ -323,17 +323,23 @@ class Policy:
 
     def line(self, what, *rest):
         if what == 'log':
-            self.logs.append(Key(rest[0]))
+            key = Key(rest[0])
+            require(all(key.octets != one.octets for one in self.logs), 'this key stands above already')
+            self.logs.append(key)
         elif what == 'witness':
             name, key = rest[0], rest[1]
+            key = Key(key, kind=4)
             require(name not in self.members and name != 'none', 'this name is taken')
-            self.witnesses[name] = Key(key, kind=4)
+            require(all(key.octets != one.octets for one in self.witnesses.values()), 'this key stands above already')
+            self.witnesses[name] = key
             self.members[name] = None
         elif what == 'group':
             name, k, of = rest[0], rest[1], rest[2:]
             require(name not in self.members and name != 'none' and len(set(of)) == len(of) > 0, 'no group')
             for one in of:
                 self.members[one]
+                require(one not in self.grouped, one + ' is in a group already')
+            self.grouped.update(of)
             k = {'any': 1, 'all': len(of)}.get(k) or int(k)
             require(1 <= k <= len(of), 'more than it has members')
             self.members[name] = (k, of)

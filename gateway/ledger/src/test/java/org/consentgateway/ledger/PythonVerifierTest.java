@@ -580,6 +580,32 @@ class PythonVerifierTest {
                 .containsOnly(RIGHT);
     }
 
+    /** One witness is no two, under however many names and in however many groups. */
+    @Test
+    void policiesThatCountOneWitnessTwiceAreRefusedAlike() throws Exception {
+        String one = CosigningKey.create("witness.example/one").witness().text();
+        String two = CosigningKey.create("witness.example/two").witness().text();
+        String log = Files.readString(key).strip();
+        Path receipt = write("given.json", given().json().toString());
+        String right =
+                "log LOG\nwitness a ONE\nwitness b TWO\ngroup g 1 a\ngroup h any g b\nquorum none";
+        Map<String, Integer> policies = new TreeMap<>(Map.of(right, RIGHT));
+        for (String wrong :
+                List.of(
+                        right.replace("TWO", "ONE"),
+                        right.replace("any g b", "all g a"),
+                        right.replace("LOG", "LOG\nlog LOG"))) {
+            policies.put(wrong, NOT_CHECKED);
+        }
+        for (Map.Entry<String, Integer> policy : policies.entrySet()) {
+            String text =
+                    policy.getKey().replace("ONE", one).replace("TWO", two).replace("LOG", log);
+            assertThat(both("--policy", write("policy", text + "\n"), receipt))
+                    .as(policy.getKey())
+                    .isEqualTo(policy.getValue());
+        }
+    }
+
     /** Under the newest checkpoint. */
     private static void cosign(LedgerSettings of, CosigningKey witness, String more)
             throws Exception {
