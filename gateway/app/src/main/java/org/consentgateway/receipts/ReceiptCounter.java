@@ -79,14 +79,14 @@ public final class ReceiptCounter {
         } else if (wanted.isEmpty()) {
             ReceiptServer.tell(context, 404, forms.form("wrong"));
         } else {
-            receipt(context, forms, wanted.getFirst().id());
+            receipt(context, forms, wanted.getFirst().id(), found.until());
         }
     }
 
-    private void receipt(Context context, ReceiptForms forms, UUID id) {
+    private void receipt(Context context, ReceiptForms forms, UUID id, Instant until) {
         Receipt receipt;
         try {
-            receipt = archive.open().receipt(id);
+            receipt = archive.open().receipt(id, until);
         } catch (IOException e) {
             ReceiptServer.tell(context, 503, forms.form("later")); // no checkpoint covers it yet
             return;

@@ -41,8 +41,9 @@ public final class ReleasedReceipts {
      * What was released.
      *
      * @param entries the newest first
+     * @param until when it was approved
      */
-    record Released(List<Entry> entries) {}
+    record Released(List<Entry> entries, Instant until) {}
 
     /** Empty alike where there is no such number, the code is another, or it is too late. */
     Optional<Released> find(String number, String code, Instant now) throws LedgerUnavailable {
@@ -83,6 +84,7 @@ public final class ReleasedReceipts {
                 new Released(
                         SubjectExport.of(ledger.reader(), caller.get(), now)
                                 .until(approved.at())
-                                .proved()));
+                                .proved(),
+                        approved.at()));
     }
 }

@@ -248,6 +248,32 @@ class ReceiptServerTest {
                 .isEqualTo(404);
     }
 
+    /** A call of whoever has the number now relies on the same consent, until somebody notices. */
+    @Test
+    void whatBecameOfItSinceTheApprovalIsNotInTheReceipt() throws Exception {
+        String[] wanted = {"number", reference, "code", code, "id", given.toString(), "as", "json"};
+        assertThat(post(wanted).body()).contains("as_of");
+        ObjectNode payload = JsonNodeFactory.instance.objectNode();
+        payload.put("refers_to", given.toString()).put("assistant", "another-persons");
+        var _ =
+                ledger.append(
+                                NewEntry.of(
+                                        EntryType.ASSISTANT_OPENED,
+                                        "call-2",
+                                        caller().pseudonym(),
+                                        payload,
+                                        now))
+                        .toCompletableFuture()
+                        .join();
+
+        HttpResponse<String> receipt = post(wanted);
+
+        assertThat(receipt.statusCode()).isEqualTo(200);
+        assertThat(receipt.body())
+                .contains(given.toString())
+                .doesNotContain("another-persons", "since", "as_of", "statement");
+    }
+
     @Test
     void whatIsWrongIsToldInTheSameWordsWhateverItIs() throws Exception {
         HttpResponse<String> wrongCode = post("number", reference, "code", "0000-0000-0000");

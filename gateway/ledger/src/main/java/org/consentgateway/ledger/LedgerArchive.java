@@ -149,10 +149,22 @@ public final class LedgerArchive {
      * @throws IOException where there is no such entry or it cannot be proved
      */
     public Receipt receipt(UUID id) throws IOException {
+        return made(id, null);
+    }
+
+    /**
+     * The same, of what stood in the log then: where more was written about it since, the receipt
+     * does not say what became of it, and makes no statement.
+     */
+    public Receipt receipt(UUID id, Instant until) throws IOException {
+        return made(id, until);
+    }
+
+    private Receipt made(UUID id, @Nullable Instant until) throws IOException {
         try (Connection connection = source.getConnection()) {
             Vendor.of(settings).snapshot(connection);
             Sealer opening = sealer == null ? new Sealer(PayloadKeys.NONE) : sealer;
-            Receipt receipt = Receipt.make(connection, id, opening, signing());
+            Receipt receipt = Receipt.make(connection, id, opening, signing(), until);
             connection.rollback();
             return receipt.withKeys(verifiers);
         } catch (SQLException e) {

@@ -25,6 +25,7 @@ import org.consentgateway.ledger.proof.Holders;
 import org.consentgateway.ledger.proof.Receipt;
 import org.consentgateway.ledger.store.LedgerUnavailable;
 import org.consentgateway.ledger.store.LogReader;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Immutable. All that is stored about one caller (Art. 15 DSGVO), newest first, with the words that
@@ -33,13 +34,15 @@ import org.consentgateway.ledger.store.LogReader;
  * @param language of the newest notice the caller heard, "en" where none is known
  * @param texts of the notices that the entries name, by their hash
  * @param holders of each consent among the entries: who was given data, and told of its end
+ * @param until nothing is told of what was recorded later; null for all
  */
 public record SubjectExport(
         Instant at,
         String language,
         List<Entry> entries,
         Map<String, NoticeWords> texts,
-        Map<UUID, ArrayNode> holders) {
+        Map<UUID, ArrayNode> holders,
+        @Nullable Instant until) {
     /** More entries of one caller than this are no person. */
     private static final int MAX_ENTRIES = 10_000;
 
@@ -53,7 +56,7 @@ public record SubjectExport(
                         .findFirst()
                         .orElse("en");
         return new SubjectExport(
-                now, language, entries, texts(reader, entries), holders(reader, entries));
+                now, language, entries, texts(reader, entries), holders(reader, entries), null);
     }
 
     /** The same of what was recorded until then. */
@@ -63,7 +66,8 @@ public record SubjectExport(
                 language,
                 entries.stream().filter(entry -> !entry.time().isAfter(then)).toList(),
                 texts,
-                holders);
+                holders,
+                then);
     }
 
     private static Map<UUID, ArrayNode> holders(LogReader reader, List<Entry> entries)
@@ -198,7 +202,11 @@ public record SubjectExport(
         int missing = 0;
         for (Entry entry : proved()) {
             try {
-                receipts.put(entry.id(), archive.receipt(entry.id()));
+                receipts.put(
+                        entry.id(),
+                        until == null
+                                ? archive.receipt(entry.id())
+                                : archive.receipt(entry.id(), until));
             } catch (IOException e) {
                 missing++; // the answer does not wait for it
             }

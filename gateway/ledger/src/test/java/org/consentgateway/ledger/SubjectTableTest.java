@@ -28,7 +28,7 @@ class SubjectTableTest {
                         Records.START,
                         "ab".repeat(32),
                         payload);
-        return new SubjectExport(Records.START, "de", List.of(entry), Map.of(), Map.of());
+        return new SubjectExport(Records.START, "de", List.of(entry), Map.of(), Map.of(), null);
     }
 
     /** As RFC 4180 has it; nothing may stand between the cells. */

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -18,6 +19,7 @@ import org.consentgateway.ledger.store.Log;
 import org.consentgateway.ledger.tree.SignedNote;
 import org.consentgateway.ledger.tree.SigningKey;
 import org.consentgateway.ledger.tree.VerifierKey;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Immutable but for its JSON, which is the owner's copy. An entry with all that is needed to check
@@ -171,11 +173,13 @@ public record Receipt(ObjectNode json) {
     /**
      * @param signing signs a checkpoint of the log as it stands where none covers the entry that is
      *     to be believed
+     * @param until nothing is told of what was written later; null for all
      * @throws IOException where there is no such entry, or no checkpoint to be had
      */
-    public static Receipt make(Connection connection, UUID id, Sealer sealer, Signing signing)
+    public static Receipt make(
+            Connection connection, UUID id, Sealer sealer, Signing signing, @Nullable Instant until)
             throws SQLException, IOException {
-        return new Receipt(new ReceiptMaking(connection, sealer, signing).of(id));
+        return new Receipt(new ReceiptMaking(connection, sealer, signing, until).of(id));
     }
 
     /** Adds the keys that signed, from those known here. */

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Comparator;
@@ -63,12 +64,21 @@ final class ReceiptMaking {
     private final Connection connection;
     private final Sealer sealer;
     private final Receipt.Signing signing;
+    private final @Nullable Instant until;
     private final @Nullable EntryBundles archive;
 
-    ReceiptMaking(Connection connection, Sealer sealer, Receipt.Signing signing) {
+    /**
+     * @param until nothing is told of what was written later; null for all
+     */
+    ReceiptMaking(
+            Connection connection,
+            Sealer sealer,
+            Receipt.Signing signing,
+            @Nullable Instant until) {
         this.connection = connection;
         this.sealer = sealer;
         this.signing = signing;
+        this.until = until;
         this.archive = signing.archive().orElse(null);
     }
 
@@ -84,9 +94,11 @@ final class ReceiptMaking {
             heard(json);
         }
         if (Receipt.CONSENTS.contains(type)) {
-            boolean all = since(json, id);
-            asOf(json);
-            if (all && !Receipt.dependsOnAnother(json)) {
+            Since since = since(json, id);
+            if (since != Since.CUT) {
+                asOf(json);
+            }
+            if (since == Since.ALL && !Receipt.dependsOnAnother(json)) {
                 stated(json);
             }
         }
@@ -135,12 +147,18 @@ final class ReceiptMaking {
         return Rfc3339.of(time).isBefore(Rfc3339.of(other));
     }
 
-    /**
-     * What was written about it. A talk under a reaffirmation is written about the consent.
-     *
-     * @return whether this is all but the talks between the first and the last
-     */
-    private boolean since(ObjectNode json, UUID id) throws SQLException, IOException {
+    /** How much is told of what was written about a consent. */
+    private enum Since {
+        /** All but the talks between the first and the last. */
+        ALL,
+        /** There is too much of it. */
+        SOME,
+        /** There is more behind a moment, of which nothing is to be told. */
+        CUT
+    }
+
+    /** What was written about it. A talk under a reaffirmation is written about the consent. */
+    private Since since(ObjectNode json, UUID id) throws SQLException, IOException {
         String consent = id.toString();
         List<Place> later =
                 new ArrayList<>(
@@ -152,6 +170,7 @@ final class ReceiptMaking {
         for (String type : REPEATED) {
             all &= talks(type, consent, later);
         }
+        boolean cut = until != null && later.removeIf(one -> one.time() > until.toEpochMilli());
         later.sort(Place.IN_TIME);
         if (!later.isEmpty()) {
             ArrayNode since = json.putArray("since");
@@ -159,7 +178,10 @@ final class ReceiptMaking {
                 since.add(proved(one.id()));
             }
         }
-        return all;
+        if (cut) {
+            return Since.CUT;
+        }
+        return all ? Since.ALL : Since.SOME;
     }
 
     /**
