@@ -110,11 +110,13 @@ final class SocketCall implements Dialling<AssistantEnd>, StreamLeg.Receiver, So
      *
      * @param leg opens its media
      * @param reports what it is told of one purpose, with a token for what holds then
+     * @param ends what it is told of its consent, where that ends now
      * @param left told once, when nothing is left of it
      */
     record Surroundings(
             Function<StreamLeg.Receiver, StreamLeg> leg,
             Function<PurposeNews, PurposeReport> reports,
+            Function<EndOfConsent.How, EndOfConsent> ends,
             Consumer<SocketCall> left) {}
 
     SocketCall(
@@ -375,6 +377,11 @@ final class SocketCall implements Dialling<AssistantEnd>, StreamLeg.Receiver, So
             return;
         }
         leg.close();
+        EndOfConsent.How ended = why.ofConsent();
+        if (ended != null && phase == Phase.ANSWERED && link != null) {
+            // Before it heard the caller: it has answered, and been told the consent.
+            talk.consentEnded(around.ends().apply(ended));
+        }
         sayGoodbye(CloseCode.of(why), CloseCode.words(why), _ -> {});
         over(new FarLeg.End.Lost());
     }

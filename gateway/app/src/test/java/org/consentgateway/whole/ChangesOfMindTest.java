@@ -1,9 +1,18 @@
 package org.consentgateway.whole;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.concurrent.TimeUnit;
+import org.consentgateway.ledger.entry.EntryType;
 import org.consentgateway.testkit.Callee;
+import org.consentgateway.testkit.Law;
+import org.consentgateway.testkit.MediaStreamBot;
+import org.consentgateway.testkit.SocketPeer;
+import org.consentgateway.testkit.SocketServer;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -16,6 +25,9 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 class ChangesOfMindTest {
     private static final String TWO_QUESTIONS = "+4930123491";
     private static final String RINGING = "+4930123492";
+    private static final String SOCKET = "+4930123495";
+
+    private static final SocketServer bots = startBots();
 
     @RegisterExtension
     static final TestGateway gateway =
@@ -28,8 +40,32 @@ class ChangesOfMindTest {
         return yaml.replaceFirst(
                                 assistant, "$0\n$1" + Callee.RINGING + "$2" + Callee.RINGING + "$3")
                         .replace("ring-timeout: 5s", "ring-timeout: 30s")
+                        .replace(
+                                "humans:\n",
+                                """
+                                  - name: bot
+                                    url: "%s"
+                                    socket: {auth-token: secret}
+                                humans:
+                                """
+                                        .formatted(bots.url(MediaStreamBot.GREETS)))
                 + AddedLine.to("assistant", TWO_QUESTIONS).named("two").levels("basis, komfort")
-                + AddedLine.to(Callee.RINGING, RINGING).named("ringing");
+                + AddedLine.to(Callee.RINGING, RINGING).named("ringing")
+                + AddedLine.to("bot", SOCKET).named("socket");
+    }
+
+    private static SocketServer startBots() {
+        try {
+            return SocketServer.start(
+                    new MediaStreamBot(Law.MU.encode(ShortPrompts.melody("I am the bot", 500))));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @AfterAll
+    static void stopBots() {
+        bots.close();
     }
 
     private static TestCaller calls(String line, String number) throws Exception {
@@ -71,5 +107,33 @@ class ChangesOfMindTest {
 
         gateway.tells(number, "Served opening", "Given basis", "Withdrawn KEY");
         assertThat(gateway.assistant().calls("X-Consent-Level", "komfort")).isEmpty();
+    }
+
+    @Test
+    void anAssistantThatHasAnsweredOnItsSocketIsToldOfANoToTheConfirmation() throws Exception {
+        String number = "+491710000375";
+        TestCaller caller = calls(SOCKET, number).presses("1").hearsBeginningOf("confirm.basis");
+        TestWait.until(() -> bots.peers().stream().anyMatch(ChangesOfMindTest::hasGreeted));
+        caller.presses("2").hears("withdrawn").hears("human").hangsUp();
+        SocketPeer bot = bots.peers().getFirst();
+        TestWait.until(bot::isOver);
+
+        gateway.tells(number, "Served opening", "Given basis", "Withdrawn KEY");
+        assertThat(MediaStreamBot.events(bot)).endsWith("consent", "stop");
+        String given =
+                gateway.entries(number).stream()
+                        .filter(entry -> entry.type() == EntryType.GIVEN)
+                        .map(entry -> entry.id().toString())
+                        .findFirst()
+                        .orElseThrow();
+        assertThat(MediaStreamBot.all(bot, "consent").map(SocketPeer.Message::text))
+                .singleElement(STRING)
+                .contains("\"id\":\"" + given + "\"", "\"state\":\"withdrawn\"")
+                .doesNotContain(number);
+        assertThat(bot.closedBy()).isEqualTo(1000);
+    }
+
+    private static boolean hasGreeted(SocketPeer bot) {
+        return MediaStreamBot.all(bot, "start").findAny().isPresent();
     }
 }
