@@ -31,11 +31,16 @@ import org.jspecify.annotations.Nullable;
 final class Conversation {
     private final CallInProgress call;
     private DurableGrant grant;
+
+    /** Under which the talk went on: that, and what it was added to. */
+    private List<DurableGrant> grants;
+
     private final CallOutcome.Basis basis;
 
     Conversation(CallInProgress call, DurableGrant grant, CallOutcome.Basis basis) {
         this.call = call;
         this.grant = grant;
+        this.grants = List.of(grant);
         this.basis = basis;
     }
 
@@ -91,7 +96,7 @@ final class Conversation {
         long from = call.nanos();
         call.joined(CallEvent.Whom.ASSISTANT);
         CallStage talking = call.stage(() -> assisted(call.since(from)));
-        var ending = new EndOfTalk(call, () -> grant, assistant.name(), connection);
+        var ending = new EndOfTalk(call, () -> grants, assistant.name(), connection);
         BridgeEnd end;
         try (var talk =
                 new StepUp(call, talking, connection, assistant.name(), grant, reminder())) {
@@ -106,6 +111,7 @@ final class Conversation {
                 end = talk.untilItEnds();
             } finally {
                 grant = talk.grant();
+                grants = talk.grants();
             }
         } catch (JournalUnavailable e) {
             ending.failed();
@@ -163,7 +169,7 @@ final class Conversation {
 
     /** In another call: it is recorded and counted there. */
     private CallOutcome withdrew() {
-        call.inForce().remove(grant.record());
+        grants.forEach(ended -> call.inForce().remove(ended.record()));
         return new ToHuman(call)
                 .connect(
                         path -> new CallOutcome.Withdrew(call.trail(), level(), path),

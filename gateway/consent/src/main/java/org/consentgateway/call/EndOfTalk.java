@@ -24,33 +24,41 @@ import org.consentgateway.consent.journal.TimeOrderedIds;
  */
 final class EndOfTalk {
     private final CallInProgress call;
-    private final Supplier<DurableGrant> grant;
+    private final Supplier<List<DurableGrant>> grants;
     private final String assistant;
     private final AssistantEnd connection;
 
     /**
-     * @param grant that holds now
+     * @param grants under which it goes on, the newest last: more than one where the caller agreed
+     *     to something besides what is remembered
      * @param assistant its name in the configuration
      */
     EndOfTalk(
             CallInProgress call,
-            Supplier<DurableGrant> grant,
+            Supplier<List<DurableGrant>> grants,
             String assistant,
             AssistantEnd connection) {
         this.call = call;
-        this.grant = grant;
+        this.grants = grants;
         this.assistant = assistant;
         this.connection = connection;
     }
 
     /** The assistant is still there, and the caller has hung up. */
     void callerHungUp() {
-        Instant until = grant.get().until();
-        if (until != null && !call.now().isBefore(until)) {
-            // It held to the end of the call that it began in.
-            consentEnded(EndOfConsent.How.EXPIRED, until, List.of());
-        } else {
+        Instant now = call.now();
+        List<EndOfConsent> expired = new ArrayList<>();
+        for (DurableGrant grant : grants.get()) {
+            Instant until = grant.until();
+            if (until != null && !now.isBefore(until)) {
+                // It held to the end of the call that it began in.
+                expired.add(new EndOfConsent(grant.record(), EndOfConsent.How.EXPIRED, until));
+            }
+        }
+        if (expired.isEmpty()) {
             hangUp(Ending.NORMAL, Cut.CALLER_HUNG_UP);
+        } else {
+            tell(call.facts(), expired, cut(call.facts(), Cut.CALLER_HUNG_UP));
         }
     }
 
@@ -61,7 +69,7 @@ final class EndOfTalk {
 
     private void hangUp(Ending why, Cut cut) {
         connection.hangUp(why);
-        call.note(cut(call.facts(), cut));
+        note(cut(call.facts(), cut));
     }
 
     /** The assistant is still there, and the caller wants a person. */
@@ -80,8 +88,9 @@ final class EndOfTalk {
     }
 
     /**
-     * The consent has ended, and the audio is cut.
+     * The consent has ended, and the audio is cut: nobody goes on under any part of it.
      *
+     * @param how withdrawn or erased
      * @param first recorded before the cut
      */
     void consentEnded(EndOfConsent.How how, Instant at, List<ConsentRecord> first) {
@@ -89,8 +98,8 @@ final class EndOfTalk {
         CallFacts facts =
                 how == EndOfConsent.How.ERASED ? call.facts().withoutSubject() : call.facts();
         List<ConsentRecord> records = new ArrayList<>(first);
-        records.add(cut(facts, cutBy(how)));
-        tell(facts, new EndOfConsent(grant.get().record(), how, at), records);
+        records.addAll(cut(facts, cutBy(how)));
+        tell(facts, ends(how, at), records);
     }
 
     /**
@@ -98,34 +107,52 @@ final class EndOfTalk {
      * how that went: nothing flows to it any more.
      */
     void withdrawnSince(Instant at, List<ConsentRecord> records) {
-        var end = new EndOfConsent(grant.get().record(), EndOfConsent.How.WITHDRAWN, at);
-        tell(call.facts(), end, records);
+        tell(call.facts(), ends(EndOfConsent.How.WITHDRAWN, at), records);
     }
 
-    private void tell(CallFacts facts, EndOfConsent end, List<ConsentRecord> records) {
-        CompletionStage<Notified> told = connection.consentEnded(end);
-        call.note(records.toArray(ConsentRecord[]::new));
+    private List<EndOfConsent> ends(EndOfConsent.How how, Instant at) {
+        return grants.get().stream()
+                .map(grant -> new EndOfConsent(grant.record(), how, at))
+                .toList();
+    }
+
+    /**
+     * It is told once, of the consent that it knows by its last token, and that counts for all.
+     *
+     * @param ends the newest last
+     */
+    private void tell(CallFacts facts, List<EndOfConsent> ends, List<ConsentRecord> records) {
+        CompletionStage<Notified> told = connection.consentEnded(ends.getLast());
+        note(records);
         CallServices services = call.services();
         // As soon as it is known, which may be after the call: nobody waits for it.
-        var _ = told.thenAccept(notified -> record(services, facts, end, notified));
+        var _ = told.thenAccept(notified -> record(services, facts, ends, notified));
+    }
+
+    private void note(List<ConsentRecord> records) {
+        call.note(records.toArray(ConsentRecord[]::new));
     }
 
     /** On any thread that may wait. */
     private void record(
-            CallServices services, CallFacts facts, EndOfConsent end, Notified notified) {
+            CallServices services, CallFacts facts, List<EndOfConsent> ends, Notified notified) {
         ConsentJournal journal = services.journal();
         Durability _ =
                 journal.writeNowOrLater(
-                        new ConsentRecord.HolderNotified(
-                                journal.newId(),
-                                services.time().instant(),
-                                facts,
-                                assistant,
-                                end,
-                                notified.delivered(),
-                                notified.acknowledgedBy()));
+                        ends.stream()
+                                .map(end ->
+                                        new ConsentRecord.HolderNotified(
+                                                journal.newId(),
+                                                services.time().instant(),
+                                                facts,
+                                                assistant,
+                                                end,
+                                                notified.delivered(),
+                                                notified.acknowledgedBy()))
+                                .toArray(ConsentRecord[]::new));
+        EndOfConsent.How how = ends.getLast().how();
         services.listener()
-                .told(new CallEvent.HolderNotified(facts, end.how(), notified.acknowledgedBy()));
+                .told(new CallEvent.HolderNotified(facts, how, notified.acknowledgedBy()));
     }
 
     private static Cut cutBy(EndOfConsent.How how) {
@@ -138,11 +165,17 @@ final class EndOfTalk {
 
     /** The audio is cut, whoever hangs up later. */
     void handedOver() {
-        call.note(cut(call.facts(), Cut.HANDED_OVER));
+        note(cut(call.facts(), Cut.HANDED_OVER));
     }
 
-    private ConsentRecord cut(CallFacts facts, Cut why) {
-        UUID held = grant.get().record();
+    /** Of each consent under which it went on. */
+    private List<ConsentRecord> cut(CallFacts facts, Cut why) {
+        return grants.get().stream()
+                .<ConsentRecord>map(grant -> cut(facts, grant.record(), why))
+                .toList();
+    }
+
+    private ConsentRecord cut(CallFacts facts, UUID held, Cut why) {
         UUID id = TimeOrderedIds.ofPair(facts.callId(), held);
         return new ConsentRecord.AssistantCut(id, call.now(), facts, held, why);
     }

@@ -58,6 +58,10 @@ final class StepUp implements AutoCloseable {
     private final Set<Purpose> refused;
     private final List<Evidence> evidence;
     private DurableGrant grant;
+
+    /** Under which the talk goes on, the newest last: what is remembered is not replaced. */
+    private final List<DurableGrant> grants = new ArrayList<>();
+
     private int questions;
 
     /**
@@ -76,6 +80,7 @@ final class StepUp implements AutoCloseable {
         this.assistant = assistant;
         this.name = name;
         this.grant = grant;
+        this.grants.add(grant);
         this.reminder = reminder;
         this.evidence = new ArrayList<>(call.evidence());
         this.refused = new HashSet<>();
@@ -89,6 +94,11 @@ final class StepUp implements AutoCloseable {
     /** What holds now. */
     DurableGrant grant() {
         return grant;
+    }
+
+    /** All under which the talk goes on, the newest last. */
+    List<DurableGrant> grants() {
+        return grants;
     }
 
     /**
@@ -179,7 +189,9 @@ final class StepUp implements AutoCloseable {
         grant = call.durably(() -> call.journal().give(given));
         if (before != null) {
             call.inForce().remove(before);
+            grants.removeLast();
         }
+        grants.add(grant);
         call.inForce().add(grant.record(), call.notice().id(), level);
         uses.add(call.journal().inUse().begin(grant, call::consentEnded));
         tell(purpose, CallEvent.PurposeState.GRANTED);

@@ -310,9 +310,7 @@ class InvariantsTest {
                     return endedInATalk(made)
                             ? told == 1
                                     && notified > written.indexOf(ConsentRecord.AssistantCut.class)
-                                    && notified
-                                            == written.lastIndexOf(
-                                                    ConsentRecord.HolderNotified.class)
+                                    && toldOfEach(made)
                             : told == 0 && nobodyWasReached(made);
                 });
         law(
@@ -800,6 +798,22 @@ class InvariantsTest {
         return ended < all.size()
                 && made.tape().first(Happening.GateOpened.class) < ended
                 && answeredAndThere(all.subList(0, ended), "assistant");
+    }
+
+    /** It is noted once for each consent under which the assistant heard the caller to the end. */
+    private static boolean toldOfEach(Made made) {
+        List<UUID> cut = new ArrayList<>();
+        List<UUID> notified = new ArrayList<>();
+        for (ConsentRecord record : made.tape().written()) {
+            switch (record) {
+                case ConsentRecord.AssistantCut end -> cut.add(end.grant());
+                case ConsentRecord.HolderNotified told -> notified.add(told.end().grant());
+                default -> {
+                    // about something else
+                }
+            }
+        }
+        return notified.equals(cut) && Set.copyOf(cut).size() == cut.size();
     }
 
     /** One that is gone cannot be told, and no record says that it was. */

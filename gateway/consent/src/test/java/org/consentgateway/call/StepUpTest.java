@@ -2,14 +2,22 @@ package org.consentgateway.call;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.consentgateway.call.TestWorld.LADDER;
+import static org.consentgateway.call.TestWorld.REMEMBERING_ALL;
 import static org.consentgateway.call.TestWorld.SHORT_LADDER;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
+import java.util.function.Function;
 import org.consentgateway.call.ScriptedCaller.Answering;
 import org.consentgateway.call.ScriptedCaller.Talking;
 import org.consentgateway.call.far.PurposeNews;
 import org.consentgateway.consent.ConsentRecord;
+import org.consentgateway.consent.ConsentRecord.AssistantCut;
+import org.consentgateway.consent.ConsentRecord.AssistantOpened;
+import org.consentgateway.consent.ConsentRecord.HolderNotified;
+import org.consentgateway.consent.EndOfConsent;
 import org.consentgateway.consent.Purpose;
 import org.junit.jupiter.api.Test;
 
@@ -239,5 +247,88 @@ class StepUpTest {
                         "Withdrawn",
                         "AssistantCut",
                         "HolderNotified");
+    }
+
+    /** Is known, agrees again to what is remembered, and to one thing more in the talk. */
+    private Tape knownAndAskedForMore(Enum<?>... then) {
+        world.call(REMEMBERING_ALL, Answering.KEY_1, Answering.KEY_2, Answering.KEY_1);
+        var all =
+                new ArrayList<Enum<?>>(
+                        List.of(
+                                Answering.KEY_1,
+                                Answering.SILENT,
+                                Answering.SILENT,
+                                Answering.SILENT,
+                                Talking.IS_ASKED_FOR_MORE,
+                                Answering.KEY_1));
+        all.addAll(List.of(then));
+        return world.call(REMEMBERING_ALL, all.toArray(Enum<?>[]::new));
+    }
+
+    /** The ids of the consents that the records of this kind are about. */
+    private static <R extends ConsentRecord> List<UUID> about(
+            Tape tape, Class<R> kind, Function<R, UUID> grant) {
+        return tape.written().stream().filter(kind::isInstance).map(kind::cast).map(grant).toList();
+    }
+
+    @Test
+    void whatIsRememberedAndWhatWasAddedToItEndWithTheirTalk() {
+        Tape tape = knownAndAskedForMore(Talking.FAR_END_HANGS_UP);
+
+        assertThat(records(tape))
+                .containsExactly(
+                        "Served",
+                        "Reaffirmed",
+                        "AssistantOpened",
+                        "Given [assistant, recording]",
+                        "AssistantOpened",
+                        "AssistantCut",
+                        "AssistantCut");
+        assertThat(about(tape, AssistantCut.class, AssistantCut::grant))
+                .isEqualTo(about(tape, AssistantOpened.class, AssistantOpened::grant))
+                .doesNotHaveDuplicates();
+    }
+
+    /** Whoever is said to be told of one is a task for nobody. */
+    @Test
+    void theAssistantIsToldOnceOfTheEndAndThatIsNotedForEachConsentThatEnded() {
+        for (Talking end : List.of(Talking.PRESSES_STAR_9, Talking.WITHDRAWS_ELSEWHERE)) {
+            Tape tape = new StepUpTest().knownAndAskedForMore(end);
+            List<UUID> opened = about(tape, AssistantOpened.class, AssistantOpened::grant);
+
+            assertThat(opened).hasSize(2);
+            assertThat(tape.all(Tape.Happening.ToldOfEnd.class)).hasSize(1);
+            assertThat(about(tape, AssistantCut.class, AssistantCut::grant)).isEqualTo(opened);
+            assertThat(about(tape, HolderNotified.class, told -> told.end().grant()))
+                    .isEqualTo(opened);
+        }
+    }
+
+    @Test
+    void whatIsRememberedAndEndsInTheTalkIsToldAtItsEndThoughMoreWasAdded() {
+        world.alsoTold =
+                event -> {
+                    if (event instanceof CallEvent.PurposeDecided) {
+                        world.time.pass(Duration.ofDays(366));
+                    }
+                };
+        Tape tape = knownAndAskedForMore(Talking.HANGS_UP_TALKING);
+
+        UUID remembered = about(tape, AssistantOpened.class, AssistantOpened::grant).getFirst();
+        assertThat(tape.all(Tape.Happening.ToldOfEnd.class))
+                .containsExactly(new Tape.Happening.ToldOfEnd(EndOfConsent.How.EXPIRED));
+        assertThat(about(tape, AssistantCut.class, AssistantCut::grant)).hasSize(2);
+        assertThat(about(tape, HolderNotified.class, told -> told.end().grant()))
+                .containsExactly(remembered);
+    }
+
+    @Test
+    void whatWasReplacedInTheTalkHasEndedWithThat() {
+        Tape tape = afterTheFirstYes(Answering.KEY_1, Talking.PRESSES_STAR_9);
+
+        UUID last = about(tape, AssistantOpened.class, AssistantOpened::grant).getLast();
+        assertThat(about(tape, AssistantCut.class, AssistantCut::grant)).containsExactly(last);
+        assertThat(about(tape, HolderNotified.class, told -> told.end().grant()))
+                .containsExactly(last);
     }
 }

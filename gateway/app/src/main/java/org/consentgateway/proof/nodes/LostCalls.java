@@ -7,8 +7,9 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.Period;
 import java.time.ZoneOffset;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 import java.util.UUID;
 import org.consentgateway.consent.ConsentRecord;
 import org.consentgateway.consent.journal.ConsentJournal;
@@ -59,24 +60,31 @@ public final class LostCalls {
 
     /** Done when this returns; to be tried again where it fails. */
     void end(LostCall lost) throws LedgerUnavailable, JournalUnavailable {
-        Optional<ConsentRecord.AssistantCut> cut = cut(lost.call().id());
-        if (cut.isPresent()) {
-            var _ = journal.write(cut.get());
+        ConsentRecord[] cuts = cuts(lost.call().id());
+        if (cuts.length > 0) {
+            var _ = journal.write(cuts);
         }
         var _ = ledger.append(entry(lost), terms.commit());
     }
 
-    /** Under the consent that held last, as the call itself would have said it. */
-    private Optional<ConsentRecord.AssistantCut> cut(UUID call) throws JournalUnavailable {
+    /** Of each consent that still held, as the call itself would have said it. */
+    private ConsentRecord[] cuts(UUID call) throws JournalUnavailable {
         List<ConsentRecord> records = store.ofCall(call);
         if (records.stream().anyMatch(ConsentRecord.AssistantCut.class::isInstance)) {
-            return Optional.empty();
+            return new ConsentRecord[0];
         }
-        return records.reversed().stream()
-                .filter(ConsentRecord.AssistantOpened.class::isInstance)
-                .map(ConsentRecord.AssistantOpened.class::cast)
-                .findFirst()
-                .map(this::cut);
+        Map<UUID, ConsentRecord> cuts = new LinkedHashMap<>();
+        for (ConsentRecord record : records) {
+            switch (record) {
+                case ConsentRecord.AssistantOpened talk -> cuts.put(talk.grant(), cut(talk));
+                case ConsentRecord.Given more when more.supersedes() != null ->
+                        cuts.remove(more.supersedes());
+                default -> {
+                    // says nothing about who heard the caller
+                }
+            }
+        }
+        return cuts.values().toArray(ConsentRecord[]::new);
     }
 
     private ConsentRecord.AssistantCut cut(ConsentRecord.AssistantOpened talk) {

@@ -51,6 +51,7 @@ import org.consentgateway.proof.Processing;
 import org.consentgateway.proof.Retention;
 import org.consentgateway.proof.TestLedger;
 import org.consentgateway.proof.late.LateFile;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -186,7 +187,12 @@ class DeadNodesTest {
         ConsentRecord.Given talk() throws Exception {
             CallFacts call = call();
             calls.add(call);
-            var given = new ConsentRecord.Given(id(), NOW, call, NOTICE, grant(), null);
+            return more(call, null);
+        }
+
+        /** The same caller agrees to more in the talk. */
+        ConsentRecord.Given more(CallFacts call, @Nullable UUID before) throws Exception {
+            var given = new ConsentRecord.Given(id(), NOW, call, NOTICE, grant(), before);
             var _ = journal.give(given);
             var _ =
                     journal.write(
@@ -306,6 +312,25 @@ class DeadNodesTest {
                 .mapToLong(SeenNode::beats)
                 .findFirst()
                 .orElseThrow();
+    }
+
+    @Test
+    void whatIsRememberedAndWhatWasAddedToItInTheTalkAreBothCut() throws Exception {
+        Node dead = node("node-1");
+        Node other = node("node-2");
+        dead.watch.turn();
+        other.watch.turn();
+        ConsentRecord.Given given = dead.talk();
+        ConsentRecord.Given added = dead.more(given.call(), null);
+        ConsentRecord.Given last = dead.more(given.call(), added.id());
+        dead.watch.turn();
+
+        leaseRunsOut("node-1", other);
+
+        assertThat(other.entries(EntryType.ASSISTANT_CUT))
+                .extracting(each -> told(each, "/refers_to"))
+                .as("not of what was replaced in the talk")
+                .containsExactlyInAnyOrder(given.id().toString(), last.id().toString());
     }
 
     @Test
