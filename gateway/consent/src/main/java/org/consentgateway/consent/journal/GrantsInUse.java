@@ -7,6 +7,7 @@ import java.util.SequencedSet;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.consentgateway.consent.CallFacts;
@@ -32,10 +33,25 @@ public final class GrantsInUse {
     public final class Use implements AutoCloseable {
         private final DurableGrant grant;
         private final Consumer<EndOfConsent.How> ended;
+        private final AtomicBoolean told = new AtomicBoolean();
 
         private Use(DurableGrant grant, Consumer<EndOfConsent.How> ended) {
             this.grant = grant;
             this.ended = ended;
+        }
+
+        /** Tells it once; where that fails, whoever finds the end next tells it again. */
+        private void end(EndOfConsent.How how) {
+            if (!told.compareAndSet(false, true)) {
+                return;
+            }
+            boolean done = false;
+            try {
+                ended.accept(how);
+                done = true;
+            } finally {
+                told.set(done);
+            }
         }
 
         @Override
@@ -58,14 +74,14 @@ public final class GrantsInUse {
     }
 
     /**
-     * @param ended told on any thread when the consent ends elsewhere, or has just ended; must
-     *     return at once
+     * @param ended told once, on any thread, when the consent ends elsewhere, or has just ended;
+     *     must return at once
      */
     public Use begin(DurableGrant grant, Consumer<EndOfConsent.How> ended) {
         Use use = new Use(grant, ended);
         uses.add(use);
         if (isWithdrawn(grant.record())) {
-            ended.accept(EndOfConsent.How.WITHDRAWN);
+            use.end(EndOfConsent.How.WITHDRAWN);
         }
         return use;
     }
@@ -98,9 +114,9 @@ public final class GrantsInUse {
         found.records().forEach(this::end);
         for (Use use : uses) {
             if (found.erased().contains(use.grant.record())) {
-                use.ended.accept(EndOfConsent.How.ERASED);
+                use.end(EndOfConsent.How.ERASED);
             } else if (found.unreadable().contains(use.grant.record())) {
-                use.ended.accept(EndOfConsent.How.WITHDRAWN);
+                use.end(EndOfConsent.How.WITHDRAWN);
             }
         }
     }
@@ -118,7 +134,7 @@ public final class GrantsInUse {
         remember(grant);
         for (Use use : uses) {
             if (use.grant.record().equals(grant)) {
-                use.ended.accept(EndOfConsent.How.WITHDRAWN);
+                use.end(EndOfConsent.How.WITHDRAWN);
             }
         }
     }
@@ -136,7 +152,7 @@ public final class GrantsInUse {
             if (use.grant.record().equals(ended)
                     && !keepsAll(record, use.grant)
                     && !isOfCall(record, use.grant.call())) {
-                use.ended.accept(EndOfConsent.How.WITHDRAWN);
+                use.end(EndOfConsent.How.WITHDRAWN);
             }
         }
     }

@@ -1,6 +1,7 @@
 package org.consentgateway.consent.journal;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import java.time.Instant;
 import java.time.Period;
@@ -51,7 +52,11 @@ class GrantsInUseTest {
     }
 
     private GrantsInUse.Use use() {
-        return inUse.begin(
+        return use(inUse);
+    }
+
+    private GrantsInUse.Use use(GrantsInUse in) {
+        return in.begin(
                 grant,
                 how -> {
                     ended = how;
@@ -91,10 +96,14 @@ class GrantsInUseTest {
                 supersedes);
     }
 
+    /** A call goes on under the consent, and this happens. */
     private int toldOf(ConsentRecord record) {
+        var other = new GrantsInUse();
         told.set(0);
-        inUse.end(record);
-        return told.get();
+        try (var _ = use(other)) {
+            other.end(record);
+            return told.get();
+        }
     }
 
     @Test
@@ -112,12 +121,10 @@ class GrantsInUseTest {
 
     @Test
     void aWithdrawalInAnotherCallOrInNoneIsTold() {
-        try (GrantsInUse.Use _ = use()) {
-            assertThat(toldOf(withdrawn(grant.record(), call(UUID.randomUUID())))).isEqualTo(1);
-            assertThat(toldOf(withdrawn(grant.record(), null))).isEqualTo(1);
-            assertThat(ended).isEqualTo(EndOfConsent.How.WITHDRAWN);
-            assertThat(toldOf(withdrawn(UUID.randomUUID(), null))).as("another's").isZero();
-        }
+        assertThat(toldOf(withdrawn(grant.record(), call(UUID.randomUUID())))).isEqualTo(1);
+        assertThat(toldOf(withdrawn(grant.record(), null))).isEqualTo(1);
+        assertThat(ended).isEqualTo(EndOfConsent.How.WITHDRAWN);
+        assertThat(toldOf(withdrawn(UUID.randomUUID(), null))).as("another's").isZero();
     }
 
     @Test
@@ -135,59 +142,92 @@ class GrantsInUseTest {
 
     @Test
     void whatTheCallItselfRecordedIsNotToldToIt() {
-        try (GrantsInUse.Use _ = use()) {
-            assertThat(toldOf(withdrawn(grant.record(), call(grant.call())))).isZero();
-        }
+        assertThat(toldOf(withdrawn(grant.record(), call(grant.call())))).isZero();
     }
 
     @Test
     void aCallThatIsOverIsNotTold() {
         use().close();
-        assertThat(toldOf(withdrawn(grant.record(), null))).isZero();
+        inUse.end(withdrawn(grant.record(), null));
+        assertThat(told).hasValue(0);
     }
 
     @Test
     void whoChoosesLessIsToldAndWhoChoosesMoreOrRefusesIsNot() {
-        try (GrantsInUse.Use _ = use()) {
-            assertThat(toldOf(given(BASIS, grant.record()))).isEqualTo(1);
-            assertThat(toldOf(given(KOMFORT, grant.record()))).isZero();
-            assertThat(toldOf(given(BASIS, null))).as("replaces nothing").isZero();
-            assertThat(
-                            toldOf(
-                                    new ConsentRecord.Refused(
-                                            UUID.randomUUID(),
-                                            NOW,
-                                            call(UUID.randomUUID()),
-                                            notice(),
-                                            List.of(),
-                                            grant.record())))
-                    .as("whoever says no need not be the one who agreed")
-                    .isZero();
-        }
+        assertThat(toldOf(given(BASIS, grant.record()))).isEqualTo(1);
+        assertThat(toldOf(given(KOMFORT, grant.record()))).isZero();
+        assertThat(toldOf(given(BASIS, null))).as("replaces nothing").isZero();
+        assertThat(
+                        toldOf(
+                                new ConsentRecord.Refused(
+                                        UUID.randomUUID(),
+                                        NOW,
+                                        call(UUID.randomUUID()),
+                                        notice(),
+                                        List.of(),
+                                        grant.record())))
+                .as("whoever says no need not be the one who agreed")
+                .isZero();
     }
 
     @Test
     void whoEndsAPurposeIsToldInEveryOtherCallThatHasIt() {
         UUID here = grant.call();
         UUID elsewhere = UUID.randomUUID();
-        try (GrantsInUse.Use _ = use()) {
-            assertThat(toldOf(decided(Purpose.TRANSCRIPT, Outcome.ENDED, Method.KEY, elsewhere)))
-                    .isEqualTo(1);
-            assertThat(ended).isEqualTo(EndOfConsent.How.WITHDRAWN);
-            assertThat(toldOf(decided(Purpose.TRANSCRIPT, Outcome.ENDED, Method.KEY, here)))
-                    .as("it goes on with the rest")
-                    .isZero();
-            assertThat(toldOf(decided(Purpose.TRANSCRIPT, Outcome.ENDED, Method.NONE, here)))
-                    .as("by the API")
-                    .isEqualTo(1);
-            assertThat(toldOf(decided(Purpose.RECORDING, Outcome.ENDED, Method.KEY, elsewhere)))
-                    .as("nobody has that here")
-                    .isZero();
-            assertThat(toldOf(decided(Purpose.TRANSCRIPT, Outcome.REFUSED, Method.KEY, elsewhere)))
-                    .isZero();
-        }
+        ConsentRecord.PurposeDecided ends =
+                decided(Purpose.TRANSCRIPT, Outcome.ENDED, Method.KEY, elsewhere);
+        assertThat(toldOf(ends)).isEqualTo(1);
+        assertThat(ended).isEqualTo(EndOfConsent.How.WITHDRAWN);
+        assertThat(toldOf(decided(Purpose.TRANSCRIPT, Outcome.ENDED, Method.KEY, here)))
+                .as("it goes on with the rest")
+                .isZero();
+        assertThat(toldOf(decided(Purpose.TRANSCRIPT, Outcome.ENDED, Method.NONE, here)))
+                .as("by the API")
+                .isEqualTo(1);
+        assertThat(toldOf(decided(Purpose.RECORDING, Outcome.ENDED, Method.KEY, elsewhere)))
+                .as("nobody has that here")
+                .isZero();
+        assertThat(toldOf(decided(Purpose.TRANSCRIPT, Outcome.REFUSED, Method.KEY, elsewhere)))
+                .isZero();
+        told.set(0);
+        inUse.end(ends);
         try (GrantsInUse.Use _ = use()) {
             assertThat(told).as("who begins under it now as well").hasValue(1);
+        }
+    }
+
+    @Test
+    void theEndIsToldOnceHoweverOftenItIsFound() throws JournalUnavailable {
+        try (GrantsInUse.Use _ = use()) {
+            for (int second = 0; second < 3; second++) {
+                inUse.look(_ ->
+                        found(
+                                List.of(withdrawn(grant.record(), null)),
+                                Set.of(grant.record()),
+                                Set.of(grant.record())));
+            }
+            inUse.withdrawn(grant.record());
+            assertThat(told).hasValue(1);
+        }
+    }
+
+    @Test
+    void whatCouldNotBeToldIsToldAgain() {
+        var failing = new AtomicInteger();
+        try (GrantsInUse.Use _ =
+                inUse.begin(
+                        grant,
+                        _ -> {
+                            if (failing.getAndIncrement() == 0) {
+                                throw new IllegalStateException("not now");
+                            }
+                            told.incrementAndGet();
+                        })) {
+            assertThatIllegalStateException()
+                    .isThrownBy(() -> inUse.end(withdrawn(grant.record(), null)));
+            inUse.end(withdrawn(grant.record(), null));
+            inUse.end(withdrawn(grant.record(), null));
+            assertThat(told).hasValue(1);
         }
     }
 
