@@ -2,20 +2,27 @@ package org.consentgateway.proof;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.consentgateway.consent.CallFacts;
 import org.consentgateway.consent.ConsentRecord;
 import org.consentgateway.consent.ConsentRecord.PurposeDecided.Outcome;
+import org.consentgateway.consent.Grant;
 import org.consentgateway.consent.Method;
 import org.consentgateway.consent.NoticeRef;
 import org.consentgateway.consent.Purpose;
+import org.consentgateway.consent.Subject;
+import org.consentgateway.consent.journal.ConsentInForce;
 import org.consentgateway.consent.journal.ConsentJournal;
+import org.consentgateway.consent.journal.JournalUnavailable;
 import org.consentgateway.ledger.entry.Entry;
 import org.consentgateway.ledger.entry.EntryType;
 import org.consentgateway.ledger.store.LedgerUnavailable;
 import org.consentgateway.ledger.store.LogReader;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Thread-safe. Ends a consent outside its call, on behalf of the caller: whoever goes on talking
@@ -53,7 +60,9 @@ public final class OperatorWithdrawals {
     }
 
     /**
-     * Cuts first, whatever the store says.
+     * Cuts first, whatever the store says. A person withdraws a consent and not a record of it:
+     * what has replaced this one ends in its place, and with it ends what else this caller has
+     * agreed to under the notice for one of its purposes.
      *
      * @param consent id of the record that gave it
      */
@@ -64,14 +73,23 @@ public final class OperatorWithdrawals {
         if (given.isEmpty()) {
             return new Result.Unknown();
         }
-        Optional<Result> before = endedBefore(reader.about(consent));
+        List<Entry> about = reader.about(consent);
+        for (Entry later : about.reversed()) {
+            if (later.type() == EntryType.RENEWED || later.type() == EntryType.GIVEN) {
+                return withdraw(later.id(), now);
+            }
+        }
+        Optional<Result> before = endedBefore(about);
         if (before.isPresent()) {
             return before.get();
         }
         return switch (given.get()) {
-            case ConsentRecord.Given one -> withdraw(one, one.notice(), now);
-            case ConsentRecord.Renewed one -> withdraw(one, one.notice(), now);
-            case ConsentRecord.Imported one -> withdraw(one, one.notice(), now);
+            case ConsentRecord.Given one ->
+                    withdraw(one, one.call().knownSubject(), one.notice(), one.grant(), now);
+            case ConsentRecord.Renewed one ->
+                    withdraw(one, one.call().knownSubject(), one.notice(), one.grant(), now);
+            case ConsentRecord.Imported one ->
+                    withdraw(one, one.subject(), one.notice(), one.grant(), now);
             default -> new Result.Unknown();
         };
     }
@@ -112,7 +130,7 @@ public final class OperatorWithdrawals {
                         Outcome.ENDED,
                         Method.NONE,
                         List.of());
-        return written(ended);
+        return written(ended.id(), List.of(ended));
     }
 
     private static Optional<Result> endedBefore(List<Entry> about) {
@@ -150,26 +168,57 @@ public final class OperatorWithdrawals {
                 : Optional.empty();
     }
 
-    private Result withdraw(ConsentRecord consent, NoticeRef notice, Instant now) {
-        var withdrawn =
-                new ConsentRecord.Withdrawn(
-                        journal.newId(),
-                        now,
-                        null,
-                        consent.subject(),
-                        notice.id(),
-                        consent.id(),
-                        ConsentRecord.Withdrawn.Reason.OPERATOR,
-                        Method.NONE,
-                        now,
-                        null);
-        return written(withdrawn);
+    private Result withdraw(
+            ConsentRecord consent,
+            @Nullable Subject known,
+            NoticeRef notice,
+            Grant grant,
+            Instant now) {
+        ConsentRecord.Withdrawn first = withdrawn(consent, notice, consent.id(), now);
+        var all = new ArrayList<ConsentRecord>(List.of(first));
+        if (known != null) {
+            for (ConsentInForce other : inForce(known, now)) {
+                if (!other.grant().equals(consent.id())
+                        && other.lineage().equals(notice.id())
+                        && !Collections.disjoint(other.purposes(), grant.level().purposes())) {
+                    all.add(withdrawn(consent, notice, other.grant(), now));
+                }
+            }
+        }
+        return written(first.id(), all);
     }
 
-    private Result written(ConsentRecord end) {
-        return switch (journal.writeNowOrLater(end)) {
-            case STORED -> new Result.Done(end.id(), true);
-            case KEPT -> new Result.Done(end.id(), false);
+    /** Where the store cannot say, what was agreed to before counts no more all the same. */
+    private List<ConsentInForce> inForce(Subject subject, Instant now) {
+        try {
+            return journal.inForce(subject, now);
+        } catch (JournalUnavailable e) {
+            return List.of();
+        }
+    }
+
+    private ConsentRecord.Withdrawn withdrawn(
+            ConsentRecord consent, NoticeRef notice, UUID grant, Instant now) {
+        return new ConsentRecord.Withdrawn(
+                journal.newId(),
+                now,
+                null,
+                consent.subject(),
+                notice.id(),
+                grant,
+                ConsentRecord.Withdrawn.Reason.OPERATOR,
+                Method.NONE,
+                now,
+                null);
+    }
+
+    /**
+     * @param id of the record that was asked for
+     */
+    private Result written(UUID id, List<ConsentRecord> ends) {
+        return switch (journal.writeNowOrLater(ends.toArray(ConsentRecord[]::new))) {
+            case STORED -> new Result.Done(id, true);
+            case KEPT -> new Result.Done(id, false);
             case HELD -> new Result.OnNoDisk();
         };
     }

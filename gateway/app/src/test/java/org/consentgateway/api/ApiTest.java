@@ -145,6 +145,53 @@ class ApiTest {
                 .isEqualTo("Ada Meier");
     }
 
+    /** A person withdraws a consent and not a record of it. */
+    @Test
+    void aWithdrawalEndsAllThatThePersonHasAgreedToForThePurpose() throws Exception {
+        DurableGrant one = api.given(TestApi.NUMBER);
+        DurableGrant same = api.given(TestApi.NUMBER);
+        DurableGrant more = api.given(TestApi.NUMBER, Purpose.ASSISTANT, Purpose.TRANSCRIPT);
+        DurableGrant otherPurpose = api.given(TestApi.NUMBER, new Purpose("marketing"));
+        DurableGrant otherPerson = api.given("+4930777777");
+        List<EndOfConsent.How> cut = new CopyOnWriteArrayList<>();
+        try (var _ = api.journal.inUse().begin(more, cut::add)) {
+            Said done = api.post(path(one), api.key(), BY);
+            assertThat(done.status()).as(done.body().toString()).isEqualTo(201);
+            assertThat(cut).containsExactly(EndOfConsent.How.WITHDRAWN);
+        }
+        for (DurableGrant ended : List.of(one, same, more)) {
+            assertThat(withdrawn(ended)).isEqualTo(1);
+        }
+        for (DurableGrant left : List.of(otherPurpose, otherPerson)) {
+            assertThat(withdrawn(left)).isZero();
+        }
+    }
+
+    @Test
+    void aWithdrawalOfWhatWasRenewedEndsWhatHasReplacedIt() throws Exception {
+        DurableGrant old = api.given(TestApi.NUMBER);
+        String key = api.key();
+        List<EndOfConsent.How> underTheOld = new CopyOnWriteArrayList<>();
+        List<EndOfConsent.How> underTheNew = new CopyOnWriteArrayList<>();
+        try (var _ = api.journal.inUse().begin(old, underTheOld::add)) {
+            DurableGrant renewed = api.renewed(old);
+            try (var _ = api.journal.inUse().begin(renewed, underTheNew::add)) {
+                Said done = api.post(path(old), key, BY);
+                assertThat(done.status()).as(done.body().toString()).isEqualTo(201);
+                assertThat(done.body().path("consent_id").asText())
+                        .isEqualTo(old.record().toString());
+            }
+            assertThat(withdrawn(renewed)).isEqualTo(1);
+            assertThat(api.post(path(old), key, BY).status()).as("again").isEqualTo(200);
+        }
+        assertThat(underTheOld).containsExactly(EndOfConsent.How.WITHDRAWN);
+        assertThat(underTheNew).containsExactly(EndOfConsent.How.WITHDRAWN);
+    }
+
+    private static String path(DurableGrant grant) {
+        return "/v1/consents/" + grant.record() + "/withdrawal";
+    }
+
     @Test
     void aBodyInPartsIsRefusedBeforeItIsRead() throws Exception {
         UnfinishedForm.Outcome sent = UnfinishedForm.to(api.server.port(), "/v1/consents/search");

@@ -516,6 +516,24 @@ final class TestApi implements AutoCloseable {
                         null));
     }
 
+    /** Given again, by the same number in another call. */
+    DurableGrant renewed(DurableGrant before) throws Exception {
+        Instant now = clock.instant();
+        return journal.renew(
+                new ConsentRecord.Renewed(
+                        EntryIds.next(now),
+                        now,
+                        call(NUMBER),
+                        notice(),
+                        new Grant(
+                                before.level(),
+                                now,
+                                now.plus(Duration.ofDays(365)),
+                                now.plus(Duration.ofDays(300)),
+                                List.of()),
+                        before.record()));
+    }
+
     static String textSha256() {
         return SPOKEN.words().sha256();
     }

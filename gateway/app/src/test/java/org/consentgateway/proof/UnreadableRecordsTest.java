@@ -101,6 +101,22 @@ class UnreadableRecordsTest {
         }
     }
 
+    /** So that its end is looked for as well. */
+    @Test
+    void whatHasRenewedAConsentIsFoundAmongTheEndings() throws Exception {
+        LedgerSettings settings = TestLedger.in(directory, 100_000, Duration.ofDays(1));
+        ConsentRecord.Given given = given(CALLER);
+        var renewed =
+                new ConsentRecord.Renewed(
+                        id(), NOW, given.call(), NOTICE, given.grant(), given.id());
+        try (Ledger ledger = Ledger.open(settings, CLOCK)) {
+            LedgerStore store = store(ledger);
+            store.append(List.of(given, renewed), PATIENCE);
+
+            assertThat(store.endingsOf(Set.of(given.id())).records()).containsExactly(renewed);
+        }
+    }
+
     @Test
     void whatIsOlderThanAGapIsNotReliedOn() throws Exception {
         LedgerSettings settings = TestLedger.in(directory, 100_000, Duration.ofDays(1));

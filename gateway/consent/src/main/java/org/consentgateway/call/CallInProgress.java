@@ -56,6 +56,12 @@ final class CallInProgress {
     private final ConsentsInForce inForce = new ConsentsInForce();
     private boolean decided;
 
+    /** That the caller has withdrawn is told. */
+    private boolean withdrawn;
+
+    /** Whether the store took what was noted last. */
+    private boolean storeTakes;
+
     /** What shows the decision that the call goes on with. */
     private List<Evidence> evidence = List.of();
 
@@ -311,7 +317,8 @@ final class CallInProgress {
 
     /** Ends what is in force; what is to be recorded of it is for the caller of this to write. */
     List<ConsentRecord> withdrawn(ConsentWithdrawn how) {
-        if (!inForce.isEmpty()) {
+        if (!inForce.isEmpty() && !withdrawn) {
+            withdrawn = true; // however many consents that are
             decided();
             tell(new CallEvent.Withdrawn(facts, inForce.lastLevel(), how.method()));
         }
@@ -319,14 +326,16 @@ final class CallInProgress {
     }
 
     /**
-     * The same, and writes it: nobody listens now. Where the store could not say what there is when
-     * the call began, it is asked once more.
+     * The same, and writes it: nobody listens now. Then the store is asked once more: somebody may
+     * have agreed on another telephone of this number since the call began, or it could not say
+     * what there was. Where it did not take this withdrawal nobody waits for it again: what was
+     * agreed to before counts no more by that ({@link ConsentValidity}).
      *
      * @return whether that is all there is, as far as the store can say
      */
     boolean withdraw(ConsentWithdrawn how) {
         noteWithdrawn(how);
-        if (inForce.unknown()) {
+        if (inForce.unknown() || storeTakes) {
             lookUpStored();
             noteWithdrawn(how);
         }
@@ -443,6 +452,7 @@ final class CallInProgress {
     Durability note(ConsentRecord... records) {
         long from = nanos();
         Durability where = journal().writeNowOrLater(records);
+        storeTakes = where == Durability.STORED;
         tell(new CallEvent.Committed(facts, where == Durability.STORED, since(from)));
         return where;
     }

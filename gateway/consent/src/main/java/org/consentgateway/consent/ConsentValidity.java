@@ -3,6 +3,7 @@ package org.consentgateway.consent;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -223,12 +224,80 @@ public final class ConsentValidity {
                 // Who ended a part of it is asked for all of it again.
                 return Optional.of(new ConsentStatus.Withdrawn(record, p.at()));
             }
+            if (endsMore(entry, record, grant, history)) {
+                return Optional.of(new ConsentStatus.Withdrawn(record, entry.at()));
+            }
             if (entry instanceof ConsentRecord.Expired e && e.grant().equals(record)) {
                 Instant until = grant.until() == null ? e.at() : grant.until();
                 ended = Optional.of(new ConsentStatus.Expired(record, grant.level(), until));
             }
         }
         return ended;
+    }
+
+    /**
+     * Whoever withdraws withdraws all that was agreed to until then, also what the entry does not
+     * name: the store may not have said that there is more. Who ends one purpose ends it in what
+     * has come in the place of that consent, too.
+     */
+    private static boolean endsMore(
+            ConsentRecord entry, UUID record, Grant grant, List<ConsentRecord> history) {
+        return switch (entry) {
+            case ConsentRecord.Withdrawn end ->
+                    end.reason() != ConsentRecord.Withdrawn.Reason.GRANT_CAME_LATE
+                            && end.withdrawnAt().isAfter(grant.from())
+                            && (end.call() == null || end.call().knownSubject() != null)
+                            && concerns(end, grant, history);
+            case ConsentRecord.PurposeDecided part ->
+                    part.ends()
+                            && part.at().isAfter(grant.from())
+                            && grant.level().purposes().contains(part.purpose())
+                            && hasReplaced(record, part.grant(), history);
+            default -> false;
+        };
+    }
+
+    /** Whether it came in the place of the other one, be it by way of a third. */
+    private static boolean hasReplaced(UUID record, UUID other, List<ConsentRecord> history) {
+        UUID consent = record;
+        for (ConsentRecord entry : history.reversed()) {
+            if (entry.id().equals(consent)) {
+                UUID before =
+                        switch (entry) {
+                            case ConsentRecord.Given given -> given.supersedes();
+                            case ConsentRecord.Renewed again -> again.renews();
+                            default -> null;
+                        };
+                if (before == null || before.equals(other)) {
+                    return before != null;
+                }
+                consent = before;
+            }
+        }
+        return false;
+    }
+
+    /**
+     * Whether what was withdrawn was this caller's and has a purpose in common with the other; of
+     * what is not there it is not known.
+     */
+    private static boolean concerns(
+            ConsentRecord.Withdrawn end, Grant grant, List<ConsentRecord> history) {
+        return history.stream()
+                .filter(entry -> entry.id().equals(end.grant()))
+                .allMatch(entry ->
+                        switch (entry) {
+                            case ConsentRecord.Given one ->
+                                    one.call().knownSubject() != null && meet(one.grant(), grant);
+                            case ConsentRecord.Renewed one ->
+                                    one.call().knownSubject() != null && meet(one.grant(), grant);
+                            case ConsentRecord.Imported one -> meet(one.grant(), grant);
+                            default -> true;
+                        });
+    }
+
+    private static boolean meet(Grant one, Grant other) {
+        return !Collections.disjoint(one.level().purposes(), other.level().purposes());
     }
 
     private ConsentStatus of(Remembered consent, Instant now, Notice current) {

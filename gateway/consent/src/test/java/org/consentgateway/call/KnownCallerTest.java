@@ -8,6 +8,7 @@ import static org.consentgateway.call.TestWorld.*;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -20,6 +21,7 @@ import org.consentgateway.consent.CallFacts;
 import org.consentgateway.consent.ConsentRecord;
 import org.consentgateway.consent.ConsentStatus;
 import org.consentgateway.consent.EndOfConsent;
+import org.consentgateway.consent.Grant;
 import org.consentgateway.consent.Level;
 import org.consentgateway.consent.Purpose;
 import org.consentgateway.consent.ValidityPeriod;
@@ -31,6 +33,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class KnownCallerTest {
     private final TestWorld world = new TestWorld();
+
+    /** What was told of the calls since somebody agreed again in another one. */
+    private final List<CallEvent> told = new ArrayList<>();
 
     /** In an earlier call somebody agreed, and agreed to be remembered. */
     private ConsentRecord.Given remembered() {
@@ -438,6 +443,92 @@ class KnownCallerTest {
         assertThat(types(tape.committed())).containsExactly("Served", "Given", "Withdrawn");
         assertThat(tape.all()).contains(new Tape.Happening.Cancelled("assistant"));
         assertThat(tape.parts()).endsWith("withdrawn", "to-human");
+    }
+
+    /** While the next call goes on somebody with the same number agrees again, in another one. */
+    private ConsentRecord.Renewed renewsMeanwhile(ConsentRecord.Given given) {
+        Instant now = world.time.instant();
+        Grant grant = given.grant();
+        var renewed =
+                new ConsentRecord.Renewed(
+                        world.ids.get(),
+                        now,
+                        world.knownCaller(),
+                        given.notice(),
+                        new Grant(
+                                grant.level(),
+                                now,
+                                now.plus(Duration.ofDays(365)),
+                                now.plus(Duration.ofDays(335)),
+                                grant.evidence()),
+                        given.id());
+        world.alsoTold =
+                event -> {
+                    if (told.stream().noneMatch(CallEvent.Joined.class::isInstance)
+                            && event instanceof CallEvent.Joined) {
+                        renews(renewed);
+                    }
+                    told.add(event);
+                };
+        return renewed;
+    }
+
+    private void renews(ConsentRecord.Renewed renewed) {
+        try {
+            assertThat(world.journal.renew(renewed).record()).isEqualTo(renewed.id());
+        } catch (JournalUnavailable e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
+    void whoWithdrawsTheOldConsentHasWithdrawnWhatWasRenewedMeanwhileToo() {
+        ConsentRecord.Given given = remembered();
+        ConsentRecord.Renewed renewed = renewsMeanwhile(given);
+        Tape tape = world.call(REMEMBERING, KEY_1, Talking.PRESSES_STAR_9);
+
+        assertThat(ended(tape)).containsExactly(given.id(), renewed.id());
+        assertThat(tape.parts()).endsWith("withdrawn", "to-human");
+        assertThat(told).filteredOn(CallEvent.Withdrawn.class::isInstance).hasSize(1);
+        assertThat(world.call(REMEMBERING, KEY_2).parts())
+                .startsWith("opening", "question.assistant");
+    }
+
+    @Test
+    void whereTheStoreDiesOverThatTheRenewedConsentCountsNoMoreAllTheSame() {
+        ConsentRecord.Given given = remembered();
+        ConsentRecord.Renewed renewed = renewsMeanwhile(given);
+        // history, Served, history, Reaffirmed, Renewed, AssistantOpened, and the store dies
+        Tape tape =
+                world.call(
+                        REMEMBERING,
+                        world.knownCaller(),
+                        Script.of(KEY_1, Talking.PRESSES_STAR_9),
+                        new FaultyStore.Plan(FaultyStore.Fault.DIES, 6));
+        assertThat(types(tape.kept()))
+                .containsExactly("Withdrawn", "AssistantCut", "HolderNotified");
+        world.store.follow(FaultyStore.Plan.HEALTHY, new Tape());
+        assertThat(world.call(REMEMBERING, KEY_2).parts())
+                .as("while it is kept here")
+                .startsWith("opening", "question.assistant");
+        assertThat(world.journal.writeKept()).isZero();
+
+        assertThat(world.call(REMEMBERING, KEY_2).parts())
+                .startsWith("opening", "question.assistant");
+        Tape again = world.call(REMEMBERING, KEYS_STAR_9);
+        assertThat(ended(again)).as("there is still a record to end").contains(renewed.id());
+    }
+
+    @Test
+    void aWithdrawalOfTheRenewedConsentEndsTheCallUnderTheOldOne() {
+        ConsentRecord.Given given = remembered();
+        ConsentRecord.Renewed renewed = renewsMeanwhile(given);
+        Tape tape = world.call(REMEMBERING, KEY_1, Talking.WITHDRAWS_ELSEWHERE);
+
+        assertThat(ended(tape)).containsExactly(renewed.id());
+        assertThat(tape.outcome()).isInstanceOf(CallOutcome.Withdrew.class);
+        assertThat(tape.all(Tape.Happening.ToldOfEnd.class))
+                .containsExactly(new Tape.Happening.ToldOfEnd(EndOfConsent.How.WITHDRAWN));
     }
 
     @Test

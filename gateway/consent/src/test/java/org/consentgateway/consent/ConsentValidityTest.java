@@ -11,6 +11,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.consentgateway.consent.ConsentRecord.Withdrawn.Reason;
 import org.consentgateway.consent.journal.ConsentInForce;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -94,18 +95,13 @@ class ConsentValidityTest {
     }
 
     private void withdraw(UUID grant, Instant at) {
-        history.add(
-                new ConsentRecord.Withdrawn(
-                        UUID.randomUUID(),
-                        at,
-                        null,
-                        CALLER,
-                        "demo",
-                        grant,
-                        ConsentRecord.Withdrawn.Reason.CALLER,
-                        Method.KEY,
-                        at,
-                        null));
+        history.add(withdrawn(grant, at, null, Reason.CALLER));
+    }
+
+    private static ConsentRecord.Withdrawn withdrawn(
+            UUID grant, Instant at, @Nullable CallFacts call, Reason reason) {
+        return new ConsentRecord.Withdrawn(
+                UUID.randomUUID(), at, call, CALLER, "demo", grant, reason, Method.KEY, at, null);
     }
 
     @Test
@@ -215,16 +211,16 @@ class ConsentValidityTest {
         assertThat(at("2026-11-24T13:00:00Z")).isEqualTo(new ConsentStatus.Withdrawn(id, now));
     }
 
+    /** Whoever withdraws says nothing of a record: it is all that was agreed to until then. */
     @Test
-    void aWithdrawalOfAnOlderConsentLeavesTheNewerOne() {
+    void aWithdrawalOfAnOlderConsentEndsTheNewerOneToo() {
         UUID old = give(BASIS, "2026-11-24T12:00:00Z");
         UUID newer = give(KOMFORT, "2026-11-24T13:00:00Z");
-        withdraw(old, Instant.parse("2026-11-24T14:00:00Z"));
+        Instant withdrawn = Instant.parse("2026-11-24T14:00:00Z");
+        withdraw(old, withdrawn);
 
         assertThat(at("2026-11-24T15:00:00Z"))
-                .isEqualTo(
-                        new ConsentStatus.Valid(
-                                newer, KOMFORT, Instant.parse("2027-11-24T13:00:00Z")));
+                .isEqualTo(new ConsentStatus.Withdrawn(newer, withdrawn));
     }
 
     @Test
@@ -353,6 +349,89 @@ class ConsentValidityTest {
                         validity(level("other", "P12M", new Purpose("other")))
                                 .statusAt(now, history, notice("1")))
                 .isEqualTo(new ConsentStatus.None());
+    }
+
+    private UUID renew(UUID before, Level level, String at) {
+        UUID id = UUID.randomUUID();
+        Instant from = Instant.parse(at);
+        history.add(
+                new ConsentRecord.Renewed(
+                        id,
+                        from,
+                        call(true),
+                        NoticeRef.of(notice("1")),
+                        rules.grant(level, from, true, List.of()),
+                        before));
+        return id;
+    }
+
+    @Test
+    void aWithdrawalEndsAllThatWasAgreedToUntilThen() {
+        UUID before = give(BASIS, "2026-03-01T00:00:00Z");
+        UUID renewed = renew(before, BASIS, "2026-06-01T00:00:00Z");
+        withdraw(before, Instant.parse("2026-06-01T00:01:00Z"));
+        assertThat(at("2026-07-01T00:00:00Z"))
+                .as("in a call under the old one")
+                .isInstanceOfSatisfying(
+                        ConsentStatus.Withdrawn.class,
+                        ended -> assertThat(ended.grant()).isEqualTo(renewed));
+        assertThat(ConsentInForce.of(history, Instant.parse("2026-07-01T00:00:00Z")))
+                .as("whose record is still to be ended")
+                .hasSize(1);
+
+        UUID later = give(BASIS, "2026-07-01T00:00:00Z");
+        assertThat(at("2026-07-02T00:00:00Z"))
+                .as("given after it")
+                .isInstanceOfSatisfying(
+                        ConsentStatus.Valid.class,
+                        valid -> assertThat(valid.grant()).isEqualTo(later));
+    }
+
+    @Test
+    void aWithdrawalOfSomebodyElseOrOfSomethingElseEndsNothing() {
+        Instant at = Instant.parse("2026-06-02T00:00:00Z");
+        UUID claimed = give(BASIS, Instant.parse("2026-06-01T00:00:00Z"), false);
+        UUID other = give(level("other", "P12M", new Purpose("other")), "2026-02-01T00:00:00Z");
+        UUID given = give(BASIS, "2026-03-01T00:00:00Z");
+        withdraw(claimed, at);
+        withdraw(other, at);
+        history.add(withdrawn(UUID.randomUUID(), at, call(false), Reason.CALLER));
+        history.add(withdrawn(UUID.randomUUID(), at, call(true), Reason.GRANT_CAME_LATE));
+
+        assertThat(at("2026-07-01T00:00:00Z"))
+                .isInstanceOfSatisfying(
+                        ConsentStatus.Valid.class,
+                        valid -> assertThat(valid.grant()).isEqualTo(given));
+        history.add(withdrawn(UUID.randomUUID(), at, call(true), Reason.CALLER));
+        assertThat(at("2026-07-01T00:00:00Z"))
+                .as("of what is not there it is not known")
+                .isInstanceOf(ConsentStatus.Withdrawn.class);
+    }
+
+    @Test
+    void aPurposeThatEndedEndsInWhatHasReplacedTheConsentToo() {
+        UUID before = give(KOMFORT, "2026-03-01T00:00:00Z");
+        UUID renewed = renew(before, KOMFORT, "2026-06-01T00:00:00Z");
+        renew(renewed, KOMFORT, "2026-06-02T00:00:00Z");
+        history.add(ended(UUID.randomUUID(), Purpose.TRANSCRIPT, "2026-06-03T00:00:00Z"));
+        history.add(ended(before, Purpose.RECORDING, "2026-06-03T00:00:00Z"));
+        history.add(ended(before, Purpose.TRANSCRIPT, "2026-05-31T00:00:00Z"));
+        assertThat(at("2026-07-01T00:00:00Z")).isInstanceOf(ConsentStatus.Valid.class);
+
+        history.add(ended(before, Purpose.TRANSCRIPT, "2026-06-03T00:00:00Z"));
+        assertThat(at("2026-07-01T00:00:00Z")).isInstanceOf(ConsentStatus.Withdrawn.class);
+    }
+
+    private static ConsentRecord.PurposeDecided ended(UUID grant, Purpose purpose, String at) {
+        return new ConsentRecord.PurposeDecided(
+                UUID.randomUUID(),
+                Instant.parse(at),
+                call(true),
+                grant,
+                purpose,
+                ConsentRecord.PurposeDecided.Outcome.ENDED,
+                Method.KEY,
+                List.of());
     }
 
     private UUID imported(

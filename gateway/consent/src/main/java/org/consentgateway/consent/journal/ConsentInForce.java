@@ -11,6 +11,7 @@ import org.consentgateway.consent.CallFacts;
 import org.consentgateway.consent.ConsentRecord;
 import org.consentgateway.consent.Grant;
 import org.consentgateway.consent.NoticeRef;
+import org.consentgateway.consent.Purpose;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,8 +20,18 @@ import org.jspecify.annotations.Nullable;
  *
  * @param lineage of the notice
  * @param level id
+ * @param purposes of it
  */
-public record ConsentInForce(UUID grant, String lineage, String level) {
+public record ConsentInForce(UUID grant, String lineage, String level, Set<Purpose> purposes) {
+    public ConsentInForce {
+        purposes = Set.copyOf(purposes);
+    }
+
+    private static ConsentInForce of(UUID id, NoticeRef notice, Grant grant) {
+        return new ConsentInForce(
+                id, notice.id(), grant.level().id(), Set.copyOf(grant.level().purposes()));
+    }
+
     /**
      * A consent for one call ends with its talk. Where the end was lost in a crash, it counts no
      * longer than any talk lasts.
@@ -52,9 +63,7 @@ public record ConsentInForce(UUID grant, String lineage, String level) {
                     of(again.id(), again.call(), again.notice(), again.grant(), ends, now);
             case ConsentRecord.Imported one ->
                     isInForce(one, now) && !ends.ended.contains(one.id())
-                            ? Stream.of(
-                                    new ConsentInForce(
-                                            one.id(), one.notice().id(), one.grant().level().id()))
+                            ? Stream.of(of(one.id(), one.notice(), one.grant()))
                             : Stream.empty();
             case ConsentRecord.Served _,
                     ConsentRecord.Reaffirmed _,
@@ -83,7 +92,7 @@ public record ConsentInForce(UUID grant, String lineage, String level) {
                         ? ends.talksSince(id, now.minus(LONGEST_TALK))
                         : now.isBefore(grant.until());
         return lasts && call.knownSubject() != null && !ends.ended.contains(id)
-                ? Stream.of(new ConsentInForce(id, notice.id(), grant.level().id()))
+                ? Stream.of(of(id, notice, grant))
                 : Stream.empty();
     }
 

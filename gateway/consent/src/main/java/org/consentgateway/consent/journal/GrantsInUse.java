@@ -1,5 +1,6 @@
 package org.consentgateway.consent.journal;
 
+import java.time.Instant;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -28,6 +29,8 @@ public final class GrantsInUse {
 
     /** Lately, the newest last: a call may be about to begin under one of them. */
     private final SequencedSet<UUID> withdrawn = new LinkedHashSet<>();
+
+    private final Replacements replacements = new Replacements();
 
     /** One call on the strength of one consent, until closed. */
     public final class Use implements AutoCloseable {
@@ -106,7 +109,10 @@ public final class GrantsInUse {
      * or so.
      */
     public void look(Endings store) throws JournalUnavailable {
-        Set<UUID> grants = uses.stream().map(use -> use.grant.record()).collect(Collectors.toSet());
+        Set<UUID> grants =
+                uses.stream()
+                        .flatMap(use -> givenAsOne(use.grant.record(), Instant.MAX).stream())
+                        .collect(Collectors.toSet());
         if (grants.isEmpty()) {
             return;
         }
@@ -115,7 +121,7 @@ public final class GrantsInUse {
         for (Use use : uses) {
             if (found.erased().contains(use.grant.record())) {
                 use.end(EndOfConsent.How.ERASED);
-            } else if (found.unreadable().contains(use.grant.record())) {
+            } else if (isAmong(found.unreadable(), use)) {
                 use.end(EndOfConsent.How.WITHDRAWN);
             }
         }
@@ -126,35 +132,67 @@ public final class GrantsInUse {
         return uses.stream().anyMatch(use -> use.grant.record().equals(grant));
     }
 
+    private boolean isAmong(Set<UUID> endings, Use use) {
+        return replacements.since(Set.of(use.grant.record()), Instant.MAX).stream()
+                .anyMatch(endings::contains);
+    }
+
     /**
-     * Ends every call under this consent, also one that begins now: the record follows. Whoever
-     * withdraws outside a call does not wait for the store.
+     * Ends every call under this consent, or under one that it replaced or that has replaced it,
+     * also one that begins now: the record follows. Whoever withdraws outside a call does not wait
+     * for the store.
      */
     public void withdrawn(UUID grant) {
-        remember(grant);
+        Set<UUID> all = givenAsOne(grant, Instant.MAX);
+        all.forEach(this::remember);
         for (Use use : uses) {
-            if (use.grant.record().equals(grant)) {
+            if (all.contains(use.grant.record())) {
                 use.end(EndOfConsent.How.WITHDRAWN);
             }
         }
     }
 
+    /**
+     * This consent, those in whose place it came, and those that came in the place of any of them
+     * until this time.
+     */
+    private Set<UUID> givenAsOne(UUID grant, Instant until) {
+        return replacements.since(replacements.before(grant), until);
+    }
+
     /** Tells every other call whose consent ends with this record, also one that begins now. */
     void end(ConsentRecord record) {
+        replacements.note(record);
         UUID ended = mayEnd(record);
         if (ended == null) {
             return; // as most records: no call has to be looked at
         }
-        if (!(record instanceof ConsentRecord.Given)) { // which may leave all that there was
+        Set<UUID> all = endedBy(record, ended);
+        if (record instanceof ConsentRecord.Withdrawn) {
+            all.forEach(this::remember);
+        } else if (!(record instanceof ConsentRecord.Given)) { // which may leave all that there was
             remember(ended);
         }
         for (Use use : uses) {
-            if (use.grant.record().equals(ended)
+            if (all.contains(use.grant.record())
                     && !keepsAll(record, use.grant)
                     && !isOfCall(record, use.grant.call())) {
                 use.end(EndOfConsent.How.WITHDRAWN);
             }
         }
+    }
+
+    /** Who ends a consent ends what it replaced, and what has replaced it by then, as well. */
+    private Set<UUID> endedBy(ConsentRecord record, UUID ended) {
+        return switch (record) {
+            // Nobody has ended anything: what it would have replaced goes on.
+            case ConsentRecord.Withdrawn late
+                    when late.reason() == ConsentRecord.Withdrawn.Reason.GRANT_CAME_LATE ->
+                    Set.of(ended);
+            case ConsentRecord.Withdrawn withdrawn -> givenAsOne(ended, withdrawn.withdrawnAt());
+            case ConsentRecord.PurposeDecided decided -> givenAsOne(ended, decided.at());
+            default -> replacements.before(ended);
+        };
     }
 
     /** Who chose less, or ended a purpose, has withdrawn the rest. */

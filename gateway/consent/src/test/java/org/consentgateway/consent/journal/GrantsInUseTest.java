@@ -73,6 +73,11 @@ class GrantsInUseTest {
     }
 
     private static ConsentRecord.Withdrawn withdrawn(UUID grant, @Nullable CallFacts call) {
+        return withdrawn(grant, call, NOW);
+    }
+
+    private static ConsentRecord.Withdrawn withdrawn(
+            UUID grant, @Nullable CallFacts call, Instant at) {
         return new ConsentRecord.Withdrawn(
                 UUID.randomUUID(),
                 NOW,
@@ -82,7 +87,7 @@ class GrantsInUseTest {
                 grant,
                 ConsentRecord.Withdrawn.Reason.CALLER,
                 Method.KEY,
-                NOW,
+                at,
                 null);
     }
 
@@ -193,6 +198,106 @@ class GrantsInUseTest {
         inUse.end(ends);
         try (GrantsInUse.Use _ = use()) {
             assertThat(told).as("who begins under it now as well").hasValue(1);
+        }
+    }
+
+    /** In another call the consent was given again while one goes on under the old one. */
+    private ConsentRecord.Renewed renewed(UUID renews) {
+        return new ConsentRecord.Renewed(
+                UUID.randomUUID(),
+                NOW,
+                call(UUID.randomUUID()),
+                notice(),
+                new Grant(KOMFORT, NOW, null, null, List.of()),
+                renews);
+    }
+
+    @Test
+    void whoWithdrawsWhatWasRenewedMeanwhileEndsTheCallUnderTheOldConsentToo() {
+        ConsentRecord.Renewed once = renewed(grant.record());
+        ConsentRecord.Renewed twice = renewed(once.id());
+        for (UUID withdrawn : List.of(once.id(), twice.id())) {
+            var other = new GrantsInUse();
+            told.set(0);
+            try (GrantsInUse.Use _ = use(other)) {
+                other.end(once);
+                other.end(twice);
+                assertThat(told).as("to renew ends nothing").hasValue(0);
+                other.end(withdrawn(withdrawn, call(UUID.randomUUID())));
+                assertThat(told).hasValue(1);
+            }
+            told.set(0);
+            try (GrantsInUse.Use _ = use(other)) {
+                assertThat(told).as("who begins under it just then as well").hasValue(1);
+            }
+        }
+        told.set(0);
+        try (GrantsInUse.Use _ = use()) {
+            inUse.end(once);
+            inUse.withdrawn(once.id());
+            assertThat(told).as("by the API, before there is a record").hasValue(1);
+        }
+    }
+
+    @Test
+    void whoWithdrawsTheOldConsentEndsTheCallUnderTheRenewedOneToo() {
+        UUID old = UUID.randomUUID();
+        var renewed =
+                new ConsentRecord.Renewed(
+                        grant.record(),
+                        NOW,
+                        call(grant.call()),
+                        notice(),
+                        new Grant(KOMFORT, NOW, null, null, List.of()),
+                        old);
+        inUse.end(renewed);
+        try (GrantsInUse.Use _ = use()) {
+            inUse.end(withdrawn(old, call(UUID.randomUUID()), NOW.minusSeconds(1)));
+            assertThat(told).as("withdrawn before it was given again").hasValue(0);
+            inUse.end(withdrawn(old, call(UUID.randomUUID())));
+            assertThat(told).hasValue(1);
+        }
+    }
+
+    @Test
+    void aRenewalThatCameTooLateEndsNoCallUnderTheOldConsent() {
+        ConsentRecord.Renewed renewed = renewed(grant.record());
+        try (GrantsInUse.Use _ = use()) {
+            inUse.end(renewed);
+            inUse.end(
+                    new ConsentRecord.Withdrawn(
+                            UUID.randomUUID(),
+                            NOW,
+                            renewed.call(),
+                            CALLER,
+                            "demo",
+                            renewed.id(),
+                            ConsentRecord.Withdrawn.Reason.GRANT_CAME_LATE,
+                            Method.NONE,
+                            NOW,
+                            null));
+            assertThat(told).hasValue(0);
+        }
+    }
+
+    @Test
+    void whatHasReplacedAConsentOnAnotherNodeIsLookedForFromThenOn() throws JournalUnavailable {
+        ConsentRecord.Renewed renewed = renewed(grant.record());
+        try (GrantsInUse.Use _ = use()) {
+            inUse.look(_ -> found(List.of(renewed), Set.of(), Set.of()));
+            assertThat(told).hasValue(0);
+            inUse.look(grants -> {
+                assertThat(grants).containsExactlyInAnyOrder(grant.record(), renewed.id());
+                return found(List.of(withdrawn(renewed.id(), null)), Set.of(), Set.of());
+            });
+            assertThat(told).hasValue(1);
+        }
+        told.set(0);
+        var other = new GrantsInUse();
+        try (GrantsInUse.Use _ = use(other)) {
+            other.end(renewed);
+            other.look(_ -> found(List.of(), Set.of(), Set.of(renewed.id())));
+            assertThat(told).as("its end cannot be read").hasValue(1);
         }
     }
 

@@ -330,7 +330,7 @@ public final class LogReader {
                 FOUND
                         + "WHERE f.refers IN ("
                         + Rows.places(grants.size())
-                        + ") AND f.type IN ('Given', 'Withdrawn', 'PurposeDecided')",
+                        + ") AND f.type IN ('Given', 'Renewed', 'Withdrawn', 'PurposeDecided')",
                 grants.stream().map(UUID::toString).toArray());
     }
 
