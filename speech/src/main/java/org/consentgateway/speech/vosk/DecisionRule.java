@@ -58,7 +58,7 @@ record DecisionRule(
 
     /** By the SHA-256 of {@link LanguageModel#sha256()}. */
     static DecisionRule of(String modelSha256) {
-        return LanguageModel.BUNDLED_SHA256.contains(modelSha256) ? BUNDLED : UPSTREAM;
+        return LanguageModel.BUNDLED.containsKey(modelSha256) ? BUNDLED : UPSTREAM;
     }
 
     /**

@@ -14,7 +14,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.consentgateway.media.audio.PcmFrame;
 import org.consentgateway.speech.engine.AcousticModel;
@@ -25,11 +25,20 @@ import org.jspecify.annotations.Nullable;
 
 /** A Vosk model on disk, opened. Thread-safe. */
 final class LanguageModel implements AcousticModel {
-    /** The models in config/models, German and English; their decision rule was measured. */
-    static final Set<String> BUNDLED_SHA256 =
-            Set.of(
+    /**
+     * A model in config/models.
+     *
+     * @param name of its folder
+     */
+    record Bundled(String name, String language) {}
+
+    /** By their digests; their decision rule was measured. */
+    static final Map<String, Bundled> BUNDLED =
+            Map.of(
                     "5d21d6081310e58511ac4e97fc15f0bf8cde5637c4cc04fc3bc1d16aad4e5279",
-                    "9bca2025d8f5c51d38287ad206d647136beb4432ff25992bc5a2d7b884e18dcc");
+                    new Bundled("vosk-consent-de-2026-11", "de"),
+                    "9bca2025d8f5c51d38287ad206d647136beb4432ff25992bc5a2d7b884e18dcc",
+                    new Bundled("vosk-consent-en-2026-11", "en"));
 
     /** What decides on an answer; a README may change. */
     private static final List<String> PARTS = List.of("am", "conf", "graph", "ivector", "rescore");
@@ -57,7 +66,23 @@ final class LanguageModel implements AcousticModel {
                 throw new IOException(folder + " is no Vosk model: it has no " + file);
             }
         }
+        if (!isGraph(folder.resolve("graph"))) {
+            throw new IOException(
+                    folder
+                            + " is no Vosk model: graph has neither HCLG.fst nor HCLr.fst and"
+                            + " Gr.fst");
+        }
         String sha256 = digest(folder);
+        if (!BUNDLED.containsKey(sha256)) {
+            String name = String.valueOf(folder.getFileName());
+            if (BUNDLED.values().stream().anyMatch(one -> one.name().equals(name))) {
+                throw new IOException(
+                        folder
+                                + " is damaged: it is not what was shipped under this name. Install"
+                                + " it again, or give a model of yours another name");
+            }
+            ModelTrial.of(folder);
+        }
         Pointer handle;
         try {
             handle = VoskNative.openModel(folder.toAbsolutePath().toString());
@@ -68,6 +93,12 @@ final class LanguageModel implements AcousticModel {
             throw new IOException(folder + " is a broken Vosk model");
         }
         return new LanguageModel(handle, sha256);
+    }
+
+    private static boolean isGraph(Path graph) {
+        return Files.exists(graph.resolve("HCLG.fst"))
+                || (Files.exists(graph.resolve("HCLr.fst"))
+                        && Files.exists(graph.resolve("Gr.fst")));
     }
 
     private static String digest(Path folder) throws IOException {

@@ -122,6 +122,10 @@ public final class VoskRecogniser implements Recogniser {
 
     private static RecognisedLanguage recognised(
             String language, AcousticModel model, SpeechSettings settings) throws IOException {
+        LanguageModel.Bundled ours = LanguageModel.BUNDLED.get(model.sha256());
+        if (ours != null && !ours.language().equals(language)) {
+            throw new IOException(ours.name() + " was made for \"" + ours.language() + "\"");
+        }
         Lexicon lexicon = Lexicon.load(settings.lexicon().resolve(language + ".yaml"));
         DecisionRule rule = DecisionRule.of(model.sha256());
         SecondOpinion opinion = settings.verification().in(language);

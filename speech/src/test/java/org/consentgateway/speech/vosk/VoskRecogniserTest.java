@@ -1,10 +1,12 @@
 package org.consentgateway.speech.vosk;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -111,7 +113,7 @@ class VoskRecogniserTest {
                 assertThat(DecisionRule.of(model.sha256())).isEqualTo(DecisionRule.BUNDLED);
             }
         }
-        assertThat(digests).isEqualTo(LanguageModel.BUNDLED_SHA256).hasSize(2);
+        assertThat(digests).isEqualTo(LanguageModel.BUNDLED.keySet()).hasSize(2);
         assertThat(DecisionRule.of("another").secondOpinion()).isTrue();
     }
 
@@ -163,6 +165,56 @@ class VoskRecogniserTest {
                 listening.hear(frame(0));
                 assertThat(lastOf(heard)).isEqualTo(new Heard.Failed(Heard.Reason.NO_MODEL));
             }
+        }
+    }
+
+    /** Of some of them libvosk makes a model that ends the process at a caller's first word. */
+    @Test
+    void aModelOfWhichAFileIsCutShortOrMissingIsRefused() throws Exception {
+        Path whole = temp.resolve("whole");
+        copy(MODEL, whole);
+        Files.writeString(whole.resolve("conf/model.conf"), "\n", StandardOpenOption.APPEND);
+        LanguageModel.open(whole).close();
+        for (String file : List.of("am/final.mdl", "graph/HCLr.fst", "graph/Gr.fst")) {
+            for (boolean cut : List.of(true, false)) {
+                Path model = temp.resolve(file.replace('/', '-') + cut);
+                copy(MODEL, model);
+                Path broken = model.resolve(file);
+                byte[] all = Files.readAllBytes(broken);
+                Files.delete(broken);
+                if (cut) {
+                    Files.write(broken, Arrays.copyOf(all, all.length / 2));
+                }
+                assertThatThrownBy(() -> LanguageModel.open(model))
+                        .as("%s %s", file, cut ? "cut" : "missing")
+                        .isInstanceOf(IOException.class)
+                        .hasMessageContaining("Vosk model");
+            }
+        }
+    }
+
+    @Test
+    void aShippedModelThatIsNotAsItWasShippedIsDamaged() throws Exception {
+        Path model = temp.resolve(String.valueOf(MODEL.getFileName()));
+        copy(MODEL, model);
+        Files.writeString(model.resolve("conf/model.conf"), "\n", StandardOpenOption.APPEND);
+        assertThatThrownBy(() -> LanguageModel.open(model)).hasMessageContaining("is damaged");
+    }
+
+    @Test
+    void theModelOfOneLanguageIsNoneOfAnother() {
+        SpeechSettings shipped = Utterances.shipped();
+        var swapped =
+                new SpeechSettings(
+                        Map.of("en", Utterances.model("de")),
+                        shipped.lexicon(),
+                        shipped.verification(),
+                        1,
+                        10,
+                        Duration.ofSeconds(1));
+        try (var recogniser = VoskRecogniser.open(swapped, System::nanoTime)) {
+            assertThat(recogniser.state().get("en")).contains("was made for \"de\"");
+            assertThat(recogniser.hears("en")).isFalse();
         }
     }
 
