@@ -1,6 +1,6 @@
 /**
- * Other systems that we connect to: what they are asked to do by HTTP, and whom we believe over
- * TLS.
+ * Other systems that we connect to: what they are asked to do by HTTP, whom we believe over TLS,
+ * and the commands that print tokens for them.
  */
 @NullMarked
 package org.consentgateway.connect;

@@ -1,10 +1,8 @@
 package org.consentgateway.settings;
 
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -12,21 +10,34 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import org.consentgateway.config.Secret;
 import org.consentgateway.config.SocketUrl;
+import org.consentgateway.connect.TokenCommand;
 import org.consentgateway.socket.twilio.TwilioSignature;
 
 /**
- * Immutable. The headers by which we show an assistant who we are. Files and commands are read anew
- * each time, so that a changed secret needs no restart.
+ * Thread-safe. The headers by which we show an assistant who we are. Files and commands are read
+ * anew each time, so that a changed secret needs no restart.
  */
 final class SocketAccess implements Supplier<Map<String, String>> {
     private static final String AUTHORIZATION = "Authorization";
 
+    /** The longest that a command may take. */
+    private static final Duration COMMAND = Duration.ofSeconds(5);
+
     private final SocketUrl url;
     private final SocketConfig config;
+    private final Optional<TokenCommand> command;
 
-    SocketAccess(SocketUrl url, SocketConfig config) {
+    /**
+     * @param ring so long whoever is dialled has time in all
+     */
+    SocketAccess(SocketUrl url, SocketConfig config, Duration ring) {
         this.url = url;
         this.config = config;
+        this.command =
+                config.bearerCommand()
+                        .map(text ->
+                                new TokenCommand(
+                                        text, ring.compareTo(COMMAND) < 0 ? ring : COMMAND));
     }
 
     @Override
@@ -36,7 +47,7 @@ final class SocketAccess implements Supplier<Map<String, String>> {
                 .ifPresent(token ->
                         headers.put(TwilioSignature.HEADER, TwilioSignature.of(token, url.text())));
         secret(config.bearer(), config.bearerFile())
-                .or(() -> config.bearerCommand().map(SocketAccess::printed))
+                .or(() -> command.map(TokenCommand::printed))
                 .ifPresent(token -> headers.put(AUTHORIZATION, "Bearer " + token));
         config.user()
                 .ifPresent(user -> {
@@ -66,27 +77,5 @@ final class SocketAccess implements Supplier<Map<String, String>> {
                                         .orElseThrow(() ->
                                                 new IllegalStateException(
                                                         "cannot be read: " + path))));
-    }
-
-    /** The first line that the command prints. */
-    private static String printed(String command) {
-        try {
-            Process process =
-                    new ProcessBuilder("/bin/sh", "-c", command)
-                            .redirectError(ProcessBuilder.Redirect.DISCARD)
-                            .start();
-            process.getOutputStream().close();
-            try (BufferedReader out = process.inputReader()) {
-                String line = out.readLine();
-                if (line == null || line.isBlank()) {
-                    throw new IllegalStateException("bearer-command printed nothing");
-                }
-                return line.strip();
-            } finally {
-                process.destroy();
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

@@ -12,7 +12,7 @@ import org.consentgateway.config.Setting;
  * Immutable. How an assistant's WebSocket is opened and watched.
  *
  * @param bearer shown as {@code Authorization: Bearer}
- * @param bearerCommand prints it; run for each call
+ * @param bearerCommand prints it; run for each call, one at a time
  * @param authToken signs the upgrade as Twilio does
  * @param user shown with the password as {@code Authorization: Basic}
  * @param certificate PEM: ours, where the assistant wants one (mutual TLS)

@@ -41,7 +41,7 @@ final class SocketSettings {
                 named.name(),
                 named.url().uri(),
                 dialect(named),
-                new SocketAccess(named.url(), socket),
+                new SocketAccess(named.url(), socket, ring),
                 ClientTls.of(socket.roots(), socket.certificate(), socket.key()),
                 new SocketTarget.Patience(ring, socket.firstAudio(), socket.alive()),
                 shown,

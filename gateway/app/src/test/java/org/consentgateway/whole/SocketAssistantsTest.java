@@ -63,6 +63,9 @@ class SocketAssistantsTest {
     /** The same, and we show none. */
     private static final String NOT_SHOWN = "/not-shown";
 
+    /** The command that prints its token hangs. */
+    private static final String TOKENLESS = "/tokenless";
+
     /** Its server goes away in the middle of a day. */
     private static final String LEAVES = "/leaves";
 
@@ -103,7 +106,7 @@ class SocketAssistantsTest {
         StringBuilder assistants = new StringBuilder();
         StringBuilder lines = new StringBuilder();
         List<String> all = new ArrayList<>(PATHS);
-        all.addAll(List.of(NOBODY_THERE, STRANGER, MUTUAL, NOT_SHOWN, LEAVES));
+        all.addAll(List.of(NOBODY_THERE, STRANGER, MUTUAL, NOT_SHOWN, TOKENLESS, LEAVES));
         for (String path : all) {
             String name = path.substring(1);
             String url =
@@ -131,9 +134,15 @@ class SocketAssistantsTest {
                         url: "%s"
                         ring-timeout: 3s
                         refer: human
-                        socket: {auth-token: secret, bearer: token, first-audio: 2s, alive: 2s, %s}
+                        socket: {auth-token: secret, %s, first-audio: 2s, alive: 2s, %s}
                     """
-                            .formatted(name, url, tls));
+                            .formatted(
+                                    name,
+                                    url,
+                                    path.equals(TOKENLESS)
+                                            ? "bearer-command: sleep 61.5"
+                                            : "bearer: token",
+                                    tls));
             lines.append(AddedLine.to(name, number(path)));
         }
         return yaml.replace("sip:\n  listen:", "sip:\n  keep-alive: 1s\n  listen:")
@@ -453,6 +462,15 @@ class SocketAssistantsTest {
                 .until(() -> isReady(part, "limited", "does not believe who we are: 401"));
         caller.hears("assistant-unreachable").hears("human").hangsUp();
         counted(MediaStreamBot.UNAUTHORISED, "unauthorised");
+    }
+
+    @Story
+    void whereTheTokensCommandHangsTheCallerReachesTheHuman() throws Exception {
+        agrees(TOKENLESS, "+491710000216").hears("assistant-unreachable").hears("human").hangsUp();
+        TestWait.until(() ->
+                ProcessHandle.allProcesses()
+                        .noneMatch(each ->
+                                each.info().commandLine().orElse("").contains("sleep 61.5")));
     }
 
     @Story
