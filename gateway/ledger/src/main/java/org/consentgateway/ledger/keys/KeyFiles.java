@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.consentgateway.ledger.tree.SigningKey;
@@ -49,6 +50,9 @@ public record KeyFiles(
 
     private static final String VERIFIERS = "verifier.keys";
 
+    /** Within this process, where a file's lock tells nobody apart. */
+    private static final ReentrantLock HERE = new ReentrantLock();
+
     /** What can be said to an operator about a key directory. */
     static final class Unusable extends IOException {
         private static final long serialVersionUID = 1L;
@@ -82,9 +86,13 @@ public record KeyFiles(
                 });
     }
 
-    /** Reads them once more: nothing is made in place of what is gone meanwhile. */
+    /**
+     * Reads them once more: nothing is made in place of what is gone meanwhile.
+     *
+     * @throws IOException also where somebody else is at them: whoever commits waits for nobody
+     */
     public KeyFiles again(Path directory, String node) throws IOException {
-        return locked(directory, () -> read(directory, node, signing));
+        return unlessLocked(directory, () -> read(directory, node, signing));
     }
 
     /** Which of the files that {@link #open} would make are not there. */
@@ -199,10 +207,11 @@ public record KeyFiles(
      * Takes down what logs have said of their keys.
      *
      * @param told keys with their lives; those of other logs and unknown ones stay as they are
+     * @throws IOException also where somebody else is at the directory
      */
     public static void learn(Path directory, List<VerifierKey> told) throws IOException {
         Boolean _ =
-                locked(
+                unlessLocked(
                         directory,
                         () -> {
                             List<VerifierKey> known = verifiers(directory.resolve(VERIFIERS));
@@ -229,11 +238,15 @@ public record KeyFiles(
         return keys.stream().map(VerifierKey::line).toList();
     }
 
-    /** Of the keys of a node only the one that signs is kept: no thief finds the others. */
+    /**
+     * Of the keys of a node only the one that signs is kept: no thief finds the others.
+     *
+     * @throws IOException also where somebody else is at the directory
+     */
     public static void forgetOldSigning(Path directory, String node, SigningKey current)
             throws IOException {
         Boolean _ =
-                locked(
+                unlessLocked(
                         directory,
                         () -> {
                             Path file = signingFile(directory, node);
@@ -424,18 +437,55 @@ public record KeyFiles(
         T run() throws IOException;
     }
 
-    /** Two processes starting at once must not both create keys. */
-    static synchronized <T> T locked(Path directory, Work<T> work) throws IOException {
-        try (FileChannel channel =
-                        FileChannel.open(
-                                directory.resolve(".lock"),
-                                StandardOpenOption.CREATE,
-                                StandardOpenOption.WRITE);
+    /**
+     * Two processes starting at once must not both create keys. What opens wrapped keys is asked
+     * before: a person or a service may take long, and a gateway must not wait for either.
+     */
+    static <T> T locked(Path directory, Work<T> work) throws IOException {
+        KeyWrapping.open(directory);
+        return alone(directory, work);
+    }
+
+    /** The same where nobody has to be asked. */
+    static <T> T alone(Path directory, Work<T> work) throws IOException {
+        HERE.lock();
+        try (FileChannel channel = lockFile(directory);
                 FileLock lock = channel.lock()) {
             if (!lock.isValid()) {
                 throw new Unusable("key directory " + directory + " cannot be locked");
             }
             return work.run();
+        } finally {
+            HERE.unlock();
         }
+    }
+
+    /**
+     * The same for whom callers wait.
+     *
+     * @throws IOException also where somebody else is at it
+     */
+    private static <T> T unlessLocked(Path directory, Work<T> work) throws IOException {
+        if (!HERE.tryLock()) {
+            throw inUse(directory);
+        }
+        try (FileChannel channel = lockFile(directory);
+                FileLock lock = channel.tryLock()) {
+            if (lock == null || !lock.isValid()) {
+                throw inUse(directory);
+            }
+            return work.run();
+        } finally {
+            HERE.unlock();
+        }
+    }
+
+    private static FileChannel lockFile(Path directory) throws IOException {
+        return FileChannel.open(
+                directory.resolve(".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    }
+
+    private static Unusable inUse(Path directory) {
+        return new Unusable("somebody else is at the key directory " + directory);
     }
 }

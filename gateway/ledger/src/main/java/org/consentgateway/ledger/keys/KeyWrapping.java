@@ -149,8 +149,9 @@ public final class KeyWrapping {
 
     /** The secret files lie open again, for this account. */
     public static void end(Path directory) throws IOException {
+        texts(directory); // so whoever opens them is asked before they are locked
         boolean _ =
-                KeyFiles.locked(
+                KeyFiles.alone(
                         directory,
                         () -> {
                             Map<Path, String> texts = texts(directory);
@@ -164,7 +165,7 @@ public final class KeyWrapping {
 
     private static void wrap(Path directory, ObjectNode how, byte[] key) throws IOException {
         boolean _ =
-                KeyFiles.locked(
+                KeyFiles.alone(
                         directory,
                         () -> {
                             Path file = directory.resolve(NAME);
@@ -222,6 +223,11 @@ public final class KeyWrapping {
         return String.valueOf(file.getFileName());
     }
 
+    /** Asks whoever opens what is wrapped here, where nobody did so yet. */
+    static void open(Path directory) throws IOException {
+        byte[] _ = key(directory.resolve(NAME));
+    }
+
     /** Null where files lie open. */
     private static byte @Nullable [] key(Path file) throws IOException {
         Path how = file.resolveSibling(NAME);
@@ -229,6 +235,11 @@ public final class KeyWrapping {
             return null;
         }
         String text = Files.readString(how);
+        byte[] known = OPENED.get(text);
+        return known == null ? openedOnce(how, text) : known;
+    }
+
+    private static synchronized byte[] openedOnce(Path how, String text) throws IOException {
         byte[] known = OPENED.get(text);
         if (known == null) {
             known = open(how, JSON.readTree(text));

@@ -2,14 +2,21 @@ package org.consentgateway.ledger.keys;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -87,6 +94,32 @@ class KeyWrappingTest {
         assertThat(secretFiles()).doesNotContain("per-entry");
         Files.delete(keys().resolve(KeyWrapping.NAME));
         assertThatThrownBy(this::open).hasMessageContaining("wrapping.json beside it is gone");
+    }
+
+    @Test
+    void whoIsAskedToOpenThemKeepsNobodyElseFromThem() throws Exception {
+        var _ = open();
+        Path kms = kms();
+        KeyWrapping.byCommand(keys(), List.of(kms.toString()));
+        forgetOpened();
+        Path asked = directory.resolve("asked");
+        Path goOn = directory.resolve("go-on");
+        String waits =
+                "touch '%s'; until [ -e '%s' ]; do sleep 0.05; done\ncat ".formatted(asked, goOn);
+        Files.writeString(kms, Files.readString(kms).replaceFirst("cat ", waits));
+        try (ExecutorService command = Executors.newSingleThreadExecutor()) {
+            Future<KeyFiles> opened = command.submit(this::open);
+            await().until(() -> Files.exists(asked));
+
+            try (FileChannel channel =
+                            FileChannel.open(keys().resolve(".lock"), StandardOpenOption.WRITE);
+                    FileLock lock = channel.tryLock()) {
+                assertThat(lock).isNotNull();
+            } finally {
+                Files.createFile(goOn);
+            }
+            assertThat(opened.get().payload().keys()).hasSize(1);
+        }
     }
 
     @Test
