@@ -56,14 +56,24 @@ final class PeriodicTasks implements AutoCloseable {
 
     private static Runnable logged(String name, Job task) {
         var failing = new AtomicBoolean();
+        var broken = new AtomicBoolean();
         return () -> {
             try {
                 task.run();
                 failing.set(false);
+                broken.set(false);
             } catch (Exception e) {
                 // Once until it works again: readiness says the same all the time.
                 if (!failing.getAndSet(true)) {
                     LOG.warn("{} could not be done: {}", name, e.getMessage());
+                }
+            } catch (Throwable e) {
+                // Thrown from here it would be the last turn, and nobody would be told.
+                if (!broken.getAndSet(true)) {
+                    LOG.error(
+                            "{} could not be done, and is tried again: {}",
+                            name,
+                            e.getClass().getName());
                 }
             }
         };

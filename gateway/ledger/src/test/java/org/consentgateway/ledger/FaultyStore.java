@@ -10,7 +10,9 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Thread-safe. A real store that fails at the n-th operation: before doing it, after doing it (the
@@ -36,6 +38,7 @@ final class FaultyStore {
     private final Fault fault;
     private final AtomicInteger operations = new AtomicInteger();
     private volatile int failAt = Integer.MAX_VALUE;
+    private volatile @Nullable Supplier<Throwable> unheardOf;
 
     FaultyStore(DataSource real, Fault fault) {
         this.real = real;
@@ -46,6 +49,16 @@ final class FaultyStore {
     void arm(int n) {
         operations.set(0);
         failAt = n;
+    }
+
+    /** From now on nobody connects, for a reason that no driver should have. */
+    void connectingEndsWith(Supplier<Throwable> reason) {
+        unheardOf = reason;
+        arm(1);
+    }
+
+    int operations() {
+        return operations.get();
     }
 
     /** Whether the run got as far as the fault. */
@@ -67,6 +80,9 @@ final class FaultyStore {
         boolean counted = OPERATIONS.contains(method.getName());
         int n = counted ? operations.incrementAndGet() : 0;
         if (counted && (fault == Fault.DIES ? n >= failAt : n == failAt && isBefore())) {
+            if (method.getName().equals("getConnection") && unheardOf != null) {
+                throw unheardOf.get();
+            }
             throw new SQLException("the store fails at operation " + n);
         }
         Object result;

@@ -32,6 +32,8 @@ import org.consentgateway.testkit.timing.Stalls;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The store goes away and comes back; the ledger stays, refuses meanwhile, and recovers. */
 class OutageTest {
@@ -217,6 +219,28 @@ class OutageTest {
         // The writer comes back to an end that was not waited for, and gives the node id back.
         await().ignoreException(LedgerClaimed.class)
                 .untilAsserted(() -> open(settings, real).close());
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    @Timeout(60)
+    void whateverIsThrownWhileItConnectsTheWriterTriesAgain(boolean error) throws Exception {
+        LedgerSettings settings = TestStore.SQLITE.settings(directory);
+        var store = new FaultyStore(Vendor.SQLITE.open(settings, false), FaultyStore.Fault.DIES);
+        try (Ledger ledger = open(settings, store.source())) {
+            Records.append(ledger, Records.given("call-1", "p"));
+            store.connectingEndsWith(() ->
+                    error ? new NoClassDefFoundError("driver") : new IllegalStateException("odd"));
+            assertThatThrownBy(() -> Records.append(ledger, Records.given("call-2", "p")))
+                    .isInstanceOf(LedgerUnavailable.class);
+            await().until(() -> !ledger.health().up());
+            int before = store.operations();
+            await().until(() -> store.operations() > before + 2);
+
+            store.arm(Integer.MAX_VALUE);
+            await().atMost(Duration.ofSeconds(20)).until(() -> ledger.health().up());
+            Records.append(ledger, Records.given("call-3", "p"));
+        }
     }
 
     private static Ledger open(LedgerSettings settings, DataSource source)

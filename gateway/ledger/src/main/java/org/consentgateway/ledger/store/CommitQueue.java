@@ -209,7 +209,7 @@ public final class CommitQueue implements Runnable {
             }
         } catch (SQLException e) {
             lose(e);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             // Must not end the only thread that writes.
             lose(new SQLException(e));
         }
@@ -226,7 +226,7 @@ public final class CommitQueue implements Runnable {
         } catch (SQLException e) {
             afterFailure(now, batch, entries, e);
             return;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             batch.forEach(append -> append.answer().completeExceptionally(e));
             throw e;
         }
@@ -264,7 +264,7 @@ public final class CommitQueue implements Runnable {
             }
             fresh.existing(entries.stream().map(Prepared::id).toList())
                     .forEach(committed -> there.put(committed.entryId(), committed));
-        } catch (SQLException | RuntimeException e) {
+        } catch (SQLException | RuntimeException | Error e) {
             batch.forEach(append -> refuse(append, LedgerUnavailable.Reason.STORE_DOWN, why));
             throw e instanceof SQLException sql ? sql : new SQLException(e);
         }
@@ -288,7 +288,7 @@ public final class CommitQueue implements Runnable {
         } catch (SQLException e) {
             refuse(task, LedgerUnavailable.Reason.STORE_DOWN, e);
             throw e;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             task.answer().completeExceptionally(e);
             throw e;
         }
@@ -388,6 +388,10 @@ public final class CommitQueue implements Runnable {
             backOffMore();
         } catch (LedgerTorn | LedgerClaimed e) {
             lose(new SQLException(e.getMessage(), e));
+            backOffMore();
+        } catch (RuntimeException | Error e) {
+            // As in a turn.
+            lose(new SQLException(e));
             backOffMore();
         }
     }
