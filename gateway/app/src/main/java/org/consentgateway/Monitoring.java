@@ -1,9 +1,11 @@
 package org.consentgateway;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.consentgateway.admission.CompiledCode;
@@ -17,6 +19,8 @@ import org.consentgateway.consent.journal.Expiries;
 import org.consentgateway.consent.journal.UntoldHolders;
 import org.consentgateway.consent.request.SubjectRequest;
 import org.consentgateway.consent.request.Task;
+import org.consentgateway.ledger.store.LedgerSettings;
+import org.consentgateway.ledger.store.Vendor;
 import org.consentgateway.media.MediaEngine;
 import org.consentgateway.media.audio.AudioClip;
 import org.consentgateway.metrics.Gauges;
@@ -70,10 +74,7 @@ record Monitoring(
             throws IOException {
         Recogniser recogniser = audio.recogniser();
         SipEndpoint sip = telephony.sip();
-        var disk =
-                new DataDisk(
-                        startup.config().store().keys().resolveSibling("."),
-                        startup.config().store().lowDisk());
+        DataDisk disk = disk(startup.config(), startup.settings().ledger());
         var health =
                 new GatewayHealth(
                         telephony::config,
@@ -133,6 +134,18 @@ record Monitoring(
             return new Monitoring(
                     health, listeners, counters, peers, certificates, reloads, opening.keep());
         }
+    }
+
+    /** Where this node writes. */
+    private static DataDisk disk(GatewayConfig config, LedgerSettings ledger) {
+        GatewayConfig.Store store = config.store();
+        List<Path> besideKeys = new ArrayList<>();
+        if (!store.url().isShared()) {
+            besideKeys.add(Vendor.file(ledger).toAbsolutePath().resolveSibling("."));
+        }
+        besideKeys.add(store.checkpoints().export());
+        store.archive().ifPresent(besideKeys::add);
+        return new DataDisk(store.keys().resolveSibling("."), besideKeys, store.lowDisk());
     }
 
     /** Shows those that another reading names. */

@@ -208,7 +208,10 @@ public enum Meter {
             "consent.store.standby",
             "1 where what is confirmed is on a standby as well, 0 where it is not, or waits for one"
                     + " that is away; NaN where there is one server alone"),
-    DISK_FREE("consent.disk.free", "Room on the disk of keys, late records and SQLite's store"),
+    DISK_FREE(
+            "consent.disk.free",
+            "Room on the disk that has the least: that of keys and late records, of SQLite's store,"
+                    + " of the archive, or of exported checkpoints"),
     CLOCK_OFFSET(
             "consent.clock.offset",
             "By how much the machine's clock differs from time that only goes on"),
