@@ -69,11 +69,12 @@ public final class Gateway implements Running {
             starting.add(Counting.open(startup, proof, listeners));
             Audio audio = starting.add(Audio.open(startup));
             var first = new ConfigReading(config, startup.settings(), texts.get());
-            spoken.archive(first, proof, startup.clock());
+            spoken.archiveFirst(first, proof, startup.clock());
             Telephony telephony =
                     starting.add(Telephony.open(startup, proof, audio, listeners, tokens, first));
             Monitoring monitoring =
-                    starting.add(Monitoring.start(startup, proof, audio, telephony, listeners));
+                    starting.add(
+                            Monitoring.start(startup, proof, audio, telephony, listeners, spoken));
             PublishedTiles.open(startup, listeners).ifPresent(starting::add);
             var reload =
                     new Reload(

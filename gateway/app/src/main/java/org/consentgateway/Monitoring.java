@@ -63,6 +63,9 @@ record Monitoring(
     /** After a start: what was due while nothing ran is not left for an hour. */
     private static final Duration SETTLED = Duration.ofSeconds(30);
 
+    /** How often it is looked whether what is spoken was compared with what was spoken before. */
+    private static final Duration TEXTS = Duration.ofSeconds(5);
+
     /** How often it is asked whether a standby follows. */
     private static final Duration STANDBY = Duration.ofSeconds(5);
 
@@ -70,7 +73,12 @@ record Monitoring(
     private static final Duration VERIFYING = Duration.ofMillis(100);
 
     static Monitoring start(
-            Startup startup, Proof proof, Audio audio, Telephony telephony, CallListeners listeners)
+            Startup startup,
+            Proof proof,
+            Audio audio,
+            Telephony telephony,
+            CallListeners listeners,
+            SpokenNotices spoken)
             throws IOException {
         Recogniser recogniser = audio.recogniser();
         SipEndpoint sip = telephony.sip();
@@ -83,18 +91,13 @@ record Monitoring(
                                 telephony.targets(),
                                 telephony.routing()::takesCalls,
                                 sip::isStuck),
-                        new GatewayHealth.Storage(
-                                proof.ledger(),
-                                disk,
-                                startup.clock(),
-                                proof.life()::holds,
-                                proof.others()::silent,
-                                proof.late()::damage),
+                        storage(startup, proof, disk, spoken),
                         recogniser,
                         telephony.calls(),
                         listeners.today());
         var gauges = new Gauges(listeners.meters());
         showGauges(gauges, health, audio, telephony);
+        gauges.texts(spoken::changed);
         startup.clock()
                 .onJump(ahead ->
                         listeners.meters().count(Meter.CLOCK_JUMPS, ahead ? "ahead" : "back"));
@@ -122,6 +125,8 @@ record Monitoring(
             PeriodicTasks store = startTasks(opening, startup, proof, audio.media(), telephony);
             callBacks(opening, startup, proof, audio.media(), telephony, listeners.meters());
             store.every(Duration.ofSeconds(10), "disk", disk::watch);
+            store.every(
+                    TEXTS, "texts", () -> spoken.look(telephony.reading(), proof, startup.clock()));
             store.every(Duration.ofDays(1), "certificates", certificates::look);
             store.every(
                     Duration.ofSeconds(10),
@@ -134,6 +139,18 @@ record Monitoring(
             return new Monitoring(
                     health, listeners, counters, peers, certificates, reloads, opening.keep());
         }
+    }
+
+    private static GatewayHealth.Storage storage(
+            Startup startup, Proof proof, DataDisk disk, SpokenNotices spoken) {
+        return new GatewayHealth.Storage(
+                proof.ledger(),
+                disk,
+                startup.clock(),
+                proof.life()::holds,
+                proof.others()::silent,
+                proof.late()::damage,
+                spoken::changedInWords);
     }
 
     /** Where this node writes. */

@@ -11,6 +11,7 @@ import org.consentgateway.cli.LogOutput;
 import org.consentgateway.cli.Serving;
 import org.consentgateway.config.SettingsInForce;
 import org.consentgateway.config.WrongConfiguration;
+import org.consentgateway.ledger.store.LedgerUnavailable;
 import org.consentgateway.notice.BadNoticesException;
 import org.consentgateway.settings.Cautions;
 import org.consentgateway.settings.GatewayConfig;
@@ -79,7 +80,7 @@ final class Reload implements Reloading {
             FileStamps now = FileStamps.of(change.inForce());
             ConfigReading next = read(change.inForce());
             Telephony.FromFiles prepared = telephony.prepare(next);
-            spoken.archive(next, proof, startup.clock()); // the last that may refuse
+            archive(next); // the last that may refuse
             List<String> changed = new ArrayList<>(change.changed());
             changed.addAll(now.changedSince(files));
             changed.addAll(next.textsOtherThan(telephony.reading()));
@@ -97,9 +98,26 @@ final class Reload implements Reloading {
             return Outcome.refused(told(e.problems(), "The texts and recordings have"));
         } catch (IOException e) {
             return Outcome.refused(e.getMessage() == null ? e.toString() : e.getMessage());
+        } catch (LedgerUnavailable e) {
+            return Outcome.refused(
+                    "the store is not there, so nobody can tell whether texts that differ from"
+                            + " those in force were spoken otherwise before; nothing was changed."
+                            + " Ask again when it is there: "
+                            + e.getMessage());
         } catch (RuntimeException e) {
             LOG.error("the configuration could not be read again", e);
             return Outcome.refused("it could not be read: " + e.getClass().getSimpleName());
+        }
+    }
+
+    /** What is in force already needs no store. */
+    private void archive(ConfigReading next) throws BadNoticesException, LedgerUnavailable {
+        try {
+            spoken.archive(next, proof, startup.clock());
+        } catch (LedgerUnavailable e) {
+            if (!SpokenNotices.isHeardBy(next, telephony.reading(), startup.clock())) {
+                throw e;
+            }
         }
     }
 

@@ -11,8 +11,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.consentgateway.consent.Notice;
 import org.consentgateway.consent.NoticeRef;
@@ -45,6 +47,12 @@ final class SpokenNotices {
 
     /** The newest first; those before as long as a call speaks them. */
     private volatile List<Spoken> spoken;
+
+    /** What was compared last with what was spoken before. */
+    private volatile Set<HeardToday> compared = Set.of();
+
+    /** Those of them that had been spoken otherwise. */
+    private volatile Set<NoticeKey> changed = Set.of();
 
     SpokenNotices(GatewayConfig config, NoticesReading texts) {
         spoken = List.of(new Spoken(config, () -> library(texts)));
@@ -138,14 +146,72 @@ final class SpokenNotices {
         return terms;
     }
 
+    /** Immutable. A notice as callers hear it today, and on which terms. */
+    private record HeardToday(NoticeKey key, String text, String audio, ObjectNode terms) {}
+
+    private static Set<HeardToday> heard(ConfigReading reading, InstantSource clock) {
+        return inForce(reading, clock).values().stream()
+                .map(notice ->
+                        new HeardToday(
+                                key(notice),
+                                notice.textSha256(),
+                                notice.audioSha256(),
+                                terms(reading.config(), notice)))
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    /** Whether calls hear today by one reading nothing that they do not hear by another. */
+    static boolean isHeardBy(ConfigReading next, ConfigReading running, InstantSource clock) {
+        return heard(running, clock).containsAll(heard(next, clock));
+    }
+
+    /** Of how many texts no consent is recorded, since they were spoken otherwise before. */
+    int changed() {
+        return changed.size();
+    }
+
+    /** In words for operators; empty where there is none. */
+    Optional<String> changedInWords() {
+        return changed.stream()
+                .map(key ->
+                        "%s %s %s %s"
+                                .formatted(
+                                        key.lineage(), key.language(), key.version(), key.variant())
+                                .strip())
+                .sorted()
+                .reduce((one, other) -> one + ", " + other)
+                .map(names ->
+                        "no consent is recorded to what was spoken otherwise before: "
+                                + names
+                                + "; the log says in what it differs");
+    }
+
     /**
-     * Archives what calls hear from today on by a reading.
+     * Archives what calls hear by now, unless that was done: the store was not there at the start,
+     * or a day has begun on which others are in force.
      *
-     * @throws BadNoticesException where one of them was spoken with another text, another sound or
-     *     for another controller
+     * @throws LedgerUnavailable where it still is not there
      */
-    void archive(ConfigReading reading, Proof proof, InstantSource clock)
-            throws BadNoticesException {
+    void look(ConfigReading running, Proof proof, InstantSource clock) throws LedgerUnavailable {
+        Set<HeardToday> now = heard(running, clock);
+        if (now.equals(compared)) {
+            return;
+        }
+        List<NoticeConflict> conflicts = keep(running, proof, clock);
+        if (!conflicts.isEmpty()) {
+            LOG.error(
+                    "texts were spoken otherwise before, and no consent to them is recorded:{}{}",
+                    System.lineSeparator(),
+                    wrong(running, conflicts, clock).getMessage());
+        }
+        changed =
+                conflicts.stream()
+                        .map(conflict -> conflict.there().key())
+                        .collect(Collectors.toUnmodifiableSet());
+        compared = now;
+    }
+
+    private static Map<NoticeKey, Notice> inForce(ConfigReading reading, InstantSource clock) {
         NoticeLibrary library = reading.notices();
         Map<NoticeKey, Notice> inForce = new LinkedHashMap<>();
         for (LineConfig line : reading.config().lines()) {
@@ -154,30 +220,63 @@ final class SpokenNotices {
                     .flatMap(language -> library.inForce(line.notice(), language, day).stream())
                     .forEach(notice -> inForce.put(key(notice), notice));
         }
-        List<NoticeConflict> conflicts;
+        return inForce;
+    }
+
+    /**
+     * The same at a start, which waits for no store: it is done when that is there.
+     *
+     * @throws BadNoticesException as {@link #archive}
+     */
+    void archiveFirst(ConfigReading first, Proof proof, InstantSource clock)
+            throws BadNoticesException {
         try {
-            conflicts =
-                    proof.archiving()
-                            .keep(
-                                    inForce.values().stream()
-                                            .map(notice ->
-                                                    archived(reading.config(), library, notice))
-                                            .toList());
+            archive(first, proof, clock);
         } catch (LedgerUnavailable e) {
             LOG.warn("The texts are archived when the store is there: {}", e.getMessage());
-            return;
         }
+    }
+
+    /**
+     * Archives what calls hear from today on by a reading.
+     *
+     * @throws BadNoticesException where one of them was spoken with another text, another sound or
+     *     for another controller
+     * @throws LedgerUnavailable where nobody can tell, and nothing was archived
+     */
+    void archive(ConfigReading reading, Proof proof, InstantSource clock)
+            throws BadNoticesException, LedgerUnavailable {
+        List<NoticeConflict> conflicts = keep(reading, proof, clock);
         if (!conflicts.isEmpty()) {
-            LocalDate today = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
-            var problems = new ArrayList<NoticeProblem>();
-            for (NoticeConflict conflict : conflicts) {
-                Notice notice = inForce.get(conflict.there().key());
-                if (notice != null) {
-                    problems.addAll(problems(library, notice, conflict, today));
-                }
-            }
-            throw new BadNoticesException(problems);
+            throw wrong(reading, conflicts, clock);
         }
+        changed = Set.of();
+        compared = heard(reading, clock);
+    }
+
+    /** Those that were spoken otherwise. */
+    private static List<NoticeConflict> keep(
+            ConfigReading reading, Proof proof, InstantSource clock) throws LedgerUnavailable {
+        return proof.archiving()
+                .keep(
+                        inForce(reading, clock).values().stream()
+                                .map(notice ->
+                                        archived(reading.config(), reading.notices(), notice))
+                                .toList());
+    }
+
+    private static BadNoticesException wrong(
+            ConfigReading reading, List<NoticeConflict> conflicts, InstantSource clock) {
+        Map<NoticeKey, Notice> inForce = inForce(reading, clock);
+        LocalDate today = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
+        var problems = new ArrayList<NoticeProblem>();
+        for (NoticeConflict conflict : conflicts) {
+            Notice notice = inForce.get(conflict.there().key());
+            if (notice != null) {
+                problems.addAll(problems(reading.notices(), notice, conflict, today));
+            }
+        }
+        return new BadNoticesException(problems);
     }
 
     private static List<NoticeProblem> problems(

@@ -183,6 +183,10 @@ public final class Gauges {
         meters.gauge(Meter.VERIFICATION_FINDINGS, "", findings::getAsInt);
     }
 
+    public void texts(IntSupplier changed) {
+        meters.gauge(Meter.TEXTS_CHANGED, "", changed::getAsInt);
+    }
+
     /**
      * @param age of the oldest message that waits, in seconds
      */

@@ -254,6 +254,10 @@ public enum Meter {
             "consent.verification.findings",
             "What was found to be changed in the record behind the gateway's back; 0 as it should"
                     + " be"),
+    TEXTS_CHANGED(
+            "consent.texts.changed",
+            "Texts in force that were spoken before with other words, another sound or on other"
+                    + " terms: no consent to them is recorded; 0 as it should be"),
 
     RTP_PACKETS("consent.rtp.packets", "RTP packets of ended legs", Tag.DIRECTION),
     RTP_LOST("consent.rtp.packets.lost", "RTP packets that never came"),

@@ -32,8 +32,11 @@ public final class NoticeArchiving {
     private final Ledger ledger;
     private final InstantSource clock;
     private final Function<NoticeRef, Optional<ArchivedNotice>> spoken;
-    private final Set<NoticeKey> kept = ConcurrentHashMap.newKeySet();
+    private final Set<Kept> kept = ConcurrentHashMap.newKeySet();
     private final Map<NoticeKey, KnownNotice> known = new ConcurrentHashMap<>();
+
+    /** Immutable. Other words under the same name are another one. */
+    private record Kept(NoticeKey key, String textSha256) {}
 
     /**
      * @param spoken the notice of a record as it is spoken here; empty where it is not loaded
@@ -59,15 +62,15 @@ public final class NoticeArchiving {
         conflicts.forEach(conflict -> changed.add(conflict.there().key()));
         ledger.knownNotices().forEach(notice -> known.put(notice.key(), notice));
         notices.stream()
-                .map(ArchivedNotice::key)
-                .filter(key -> !changed.contains(key))
+                .filter(notice -> !changed.contains(notice.key()))
+                .map(notice -> new Kept(notice.key(), notice.words().sha256()))
                 .forEach(kept::add);
         return conflicts;
     }
 
     /** Whether it was archived before, so that nothing has to be asked or written. */
     boolean isKept(NoticeRef ref) {
-        return kept.contains(key(ref));
+        return kept.contains(new Kept(key(ref), ref.textSha256()));
     }
 
     /**

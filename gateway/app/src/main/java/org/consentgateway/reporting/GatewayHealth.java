@@ -45,6 +45,7 @@ public final class GatewayHealth {
     private final BooleanSupplier lease;
     private final IntSupplier silent;
     private final Supplier<Optional<String>> late;
+    private final Supplier<Optional<String>> texts;
     private final Recogniser recogniser;
     private final Calls calls;
     private final DecisionsToday today;
@@ -67,6 +68,7 @@ public final class GatewayHealth {
      * @param lease whether other nodes take this one for alive
      * @param silent how many of them are not heard of
      * @param late what is damaged of what waits for the store
+     * @param texts to which of them no consent can be recorded
      */
     public record Storage(
             Ledger ledger,
@@ -74,7 +76,8 @@ public final class GatewayHealth {
             SteadyClock clock,
             BooleanSupplier lease,
             IntSupplier silent,
-            Supplier<Optional<String>> late) {}
+            Supplier<Optional<String>> late,
+            Supplier<Optional<String>> texts) {}
 
     public GatewayHealth(
             Supplier<GatewayConfig> config,
@@ -91,6 +94,7 @@ public final class GatewayHealth {
         this.lease = storage.lease();
         this.silent = storage.silent();
         this.late = storage.late();
+        this.texts = storage.texts();
         this.recogniser = recogniser;
         this.calls = calls;
         this.today = today;
@@ -120,6 +124,10 @@ public final class GatewayHealth {
         nodes().ifPresent(parts::add);
         late.get()
                 .map(what -> new Status.Part("late records", Status.State.LIMITED, what))
+                .ifPresent(parts::add);
+        // As with a store that is down: callers reach a human.
+        texts.get()
+                .map(what -> new Status.Part("texts", Status.State.DOWN, what))
                 .ifPresent(parts::add);
         ledger.health().witnesses().failing().forEach((name, why) -> parts.add(witness(name, why)));
         config.get().speech().models().keySet().stream()

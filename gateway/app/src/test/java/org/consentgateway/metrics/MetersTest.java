@@ -101,6 +101,7 @@ class MetersTest {
                     "consent_target_up",
                     "consent_tasks_open",
                     "consent_tasks_total",
+                    "consent_texts_changed",
                     "consent_tiles_lag_seconds",
                     "consent_traces_lost_total",
                     "consent_trunk_answers_total",
@@ -380,6 +381,7 @@ class MetersTest {
         gauges.checkpointAge(() -> 12.5);
         gauges.tiles(() -> 12.5);
         gauges.verification(() -> 1, () -> 0);
+        gauges.texts(() -> 0);
         gauges.node(() -> true, () -> false);
     }
 
