@@ -140,7 +140,8 @@ final class RestApi {
                         proof.ledger(), () -> LedgerArchive.open(startup.settings().ledger()));
         var texts =
                 new TextRoutes(
-                        new WrittenTexts(() -> startup.settings().texts(today(startup))),
+                        new WrittenTexts(() ->
+                                inside.telephony().reading().settings().texts(today(startup))),
                         () -> LedgerArchive.open(startup.settings().ledger()));
         var variants =
                 new VariantRoutes(
@@ -154,7 +155,9 @@ final class RestApi {
                                         new SettingRoutes.KnownSetting(
                                                 one.key(), one.value(), one.line(), one.meaning()))
                                 .toList());
-        var counsel = new ComplianceRoutes(language -> documents(startup, language));
+        var counsel =
+                new ComplianceRoutes(language ->
+                        documents(inside.telephony().config(), today(startup), language));
         var experiments =
                 new ExperimentRoutes(
                         () -> inside.telephony().reading().settings().experiments(),
@@ -181,7 +184,7 @@ final class RestApi {
                         inside.peers(),
                         calls,
                         seen.quality(),
-                        () -> KnownCertificates.of(startup.config()));
+                        () -> KnownCertificates.of(inside.telephony().config()));
         var oneCall =
                 new CallDetailRoutes(
                         calls,
@@ -195,11 +198,10 @@ final class RestApi {
     }
 
     /** As scripts/gateway compliance render writes them, of what is in force. */
-    private static List<ComplianceRoutes.Document> documents(Startup startup, String language)
-            throws IOException {
-        GatewayConfig config = startup.config();
+    private static List<ComplianceRoutes.Document> documents(
+            GatewayConfig config, LocalDate today, String language) throws IOException {
         return new CompliancePack(config.compliance().directory())
-                .of(CounselSubject.of(config, today(startup)), language).stream()
+                .of(CounselSubject.of(config, today), language).stream()
                         .map(each ->
                                 new ComplianceRoutes.Document(
                                         each.name(),

@@ -1,5 +1,6 @@
 package org.consentgateway.whole;
 
+import static java.net.HttpURLConnection.HTTP_UNAUTHORIZED;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -347,6 +348,33 @@ class ReloadTest {
             try (Caller late = gateway.caller(TestGateway.LADDER, "+491740000902")) {
                 late.isRefused(404);
             }
+        }
+    }
+
+    @Test
+    void counselReadsWhatIsInForce() throws Exception {
+        String templates =
+                "compliance: {directory: \"%s/config/compliance\"}\n"
+                        .formatted(ShortPrompts.PROJECT);
+        try (TestGateway gateway =
+                TestGateway.start(
+                        folder,
+                        TestGateway.Wishes.USUAL,
+                        yaml -> ApiClient.LISTEN + templates + yaml)) {
+            ApiClient api = ApiClient.of(gateway);
+            String asked = "/v1/compliance?language=en";
+            await("the key is known")
+                    .until(() -> api.send("GET", asked, "").statusCode() != HTTP_UNAUTHORIZED);
+            assertThat(api.get(asked).toString()).doesNotContain("7 years");
+
+            JsonNode done =
+                    gateway.reloadWith(
+                            "levels:\n",
+                            "levels:\n"
+                                    + "  - {id: kept, purposes: [assistant], retention: P7Y}\n");
+
+            assertThat(texts(done.path("changed"))).containsExactly("levels kept (new)");
+            assertThat(api.get(asked).toString()).contains("7 years");
         }
     }
 
