@@ -352,6 +352,30 @@ class ReloadTest {
     }
 
     @Test
+    void whatFilesHoldIsNamedAndAnEmptySecretIsRefused() throws Exception {
+        Path password = Files.writeString(folder.resolve("assistant.password"), "one\n");
+        String login =
+                "{name: assistant, authentication: {user: we, password-file: \"%s\"}, "
+                        .formatted(password);
+        try (TestGateway gateway =
+                TestGateway.start(
+                        folder,
+                        TestGateway.Wishes.USUAL,
+                        yaml -> yaml.replace("{name: assistant, ", login))) {
+            Files.writeString(password, "two\n");
+            assertThat(texts(gateway.reload().path("changed")))
+                    .containsExactly(
+                            "assistants assistant: authentication.password-file (other content)");
+            Files.writeString(password, "");
+            assertThat(gateway.reload().path("refusal").asText())
+                    .contains("authentication.password-file", password.toString())
+                    .doesNotContain("two");
+            Files.writeString(password, "two\n");
+            assertThat(texts(gateway.reload().path("changed"))).isEmpty();
+        }
+    }
+
+    @Test
     void counselReadsWhatIsInForce() throws Exception {
         String templates =
                 "compliance: {directory: \"%s/config/compliance\"}\n"

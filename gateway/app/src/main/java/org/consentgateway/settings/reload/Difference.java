@@ -47,7 +47,7 @@ final class Difference {
                         .allMatch(one -> one instanceof Record each && name(each).isPresent());
     }
 
-    private static Optional<String> name(Record section) {
+    static Optional<String> name(Record section) {
         for (RecordComponent each : section.getClass().getRecordComponents()) {
             if (each.getName().equals("name") || each.getName().equals("id")) {
                 return Optional.of(ChangedConfig.value(each, section).toString());
