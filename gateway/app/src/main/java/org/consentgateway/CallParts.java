@@ -1,5 +1,6 @@
 package org.consentgateway;
 
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.util.List;
@@ -14,6 +15,7 @@ import org.consentgateway.experiment.assignment.Assignment;
 import org.consentgateway.line.SharedParts;
 import org.consentgateway.line.Sounds;
 import org.consentgateway.media.audio.Tone;
+import org.consentgateway.settings.PartSettings;
 import org.consentgateway.settings.SipConfiguration;
 import org.consentgateway.sip.endpoint.SipEndpoint;
 import org.consentgateway.socket.SocketAssistants;
@@ -41,11 +43,23 @@ record CallParts(
     /** Who carries calls to those that are dialled. */
     record Carriers(SipEndpoint sip, SocketAssistants sockets, SipTargets.Assisting assisting) {}
 
+    /** Immutable. Whom a reading has dialled, with what its files held. */
+    record ReadTargets(SipTargets.Named bySip, List<SocketTarget> bySocket) {
+        /**
+         * @throws IOException where a file has become unreadable
+         */
+        static ReadTargets of(PartSettings settings) throws IOException {
+            return new ReadTargets(
+                    new SipTargets.Named(settings.assistants(), settings.humans()),
+                    settings.sockets());
+        }
+    }
+
     /** What calls get that come from now on. */
     record Made(CallTerms calls, AllTargets dialled) {}
 
     /** Those reached by sockets are from now on these. */
-    Made of(ConfigReading reading, List<SocketTarget> sockets, Carriers carriers) {
+    Made of(ConfigReading reading, ReadTargets targets, Carriers carriers) {
         var bySip =
                 new SipTargets(
                         carriers.sip(),
@@ -53,9 +67,8 @@ record CallParts(
                         sides,
                         advertised,
                         carriers.assisting(),
-                        new SipTargets.Named(
-                                reading.settings().assistants(), reading.settings().humans()));
-        var dialled = new AllTargets(bySip, carriers.sockets().use(sockets));
+                        targets.bySip());
+        var dialled = new AllTargets(bySip, carriers.sockets().use(targets.bySocket()));
         return new Made(
                 new CallTerms(
                         reading.settings().dialPlan(),

@@ -25,7 +25,6 @@ import org.consentgateway.settings.SipConfiguration;
 import org.consentgateway.sip.endpoint.SipEndpoint;
 import org.consentgateway.sip.transport.SipSettings;
 import org.consentgateway.socket.SocketAssistants;
-import org.consentgateway.socket.SocketTarget;
 import org.consentgateway.target.AllTargets;
 import org.consentgateway.target.CallerSides;
 import org.consentgateway.target.Introductions;
@@ -61,7 +60,7 @@ record Telephony(
      * @param atRestart what of it counts only after a restart, a line each
      */
     record FromFiles(
-            List<SocketTarget> sockets,
+            CallParts.ReadTargets targets,
             SipSettings sip,
             SSLContext certificates,
             List<String> atRestart) {}
@@ -121,7 +120,7 @@ record Telephony(
                             sockets,
                             new SipTargets.Assisting(
                                     health, new TargetMemory(startup.nanos()), introductions));
-            CallParts.Made made = parts.of(first, settings.sockets(), carriers);
+            CallParts.Made made = parts.of(first, CallParts.ReadTargets.of(settings), carriers);
             routing.use(made.calls());
             return new Telephony(
                     sip,
@@ -143,7 +142,7 @@ record Telephony(
     }
 
     private static LinkSender links(
-            OpenParts opening, PartSettings settings, CallListeners listeners) {
+            OpenParts opening, PartSettings settings, CallListeners listeners) throws IOException {
         return settings.textMessages(taken -> listeners.meters().count(Meter.MESSAGES, taken))
                 .<LinkSender>map(opening::add)
                 .orElse(LinkSender.NONE);
@@ -181,22 +180,22 @@ record Telephony(
     /**
      * Reads what {@link #use} needs, and changes nothing.
      *
-     * @throws IOException where a certificate cannot be used
+     * @throws IOException where a certificate cannot be used, or a secret has gone from its file
      */
     FromFiles prepare(ConfigReading next) throws IOException {
         SipSettings settings = next.settings().sip(making.openMedia());
         SSLContext certificates = SipConfiguration.certificates(next.config());
         return new FromFiles(
-                next.settings().sockets(),
+                CallParts.ReadTargets.of(next.settings()),
                 settings,
                 certificates,
-                SipConfiguration.notListened(settings, config(), making.openMedia()));
+                SipConfiguration.notListened(settings, config()));
     }
 
     /** Has calls to come go by this reading; those under way keep what they have. */
     void use(ConfigReading next, FromFiles prepared) {
         making.admission().use(next.settings().limits(), calls);
-        CallParts.Made made = making.parts().of(next, prepared.sockets(), making.carriers());
+        CallParts.Made made = making.parts().of(next, prepared.targets(), making.carriers());
         inUse.use(next, made.dialled());
         routing.use(made.calls());
         sip.change(prepared.sip(), prepared.certificates());

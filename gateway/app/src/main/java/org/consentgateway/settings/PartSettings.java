@@ -1,6 +1,7 @@
 package org.consentgateway.settings;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
@@ -19,6 +20,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.IntPredicate;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.consentgateway.admission.AdmissionControl;
@@ -190,16 +192,13 @@ public final class PartSettings {
 
     /**
      * @param done told of each text message whether it was taken to be sent
+     * @throws IOException where a file has no secret in it any more
      */
-    public Optional<TextMessages> textMessages(Consumer<Boolean> done) {
+    public Optional<TextMessages> textMessages(Consumer<Boolean> done) throws IOException {
         GatewayConfig.Messages messages = config.messages();
-        return messages.url()
-                .map(url ->
-                        new TextMessages(
-                                url,
-                                SipConfiguration.password(messages.token(), messages.tokenFile()),
-                                messages.texts(),
-                                done));
+        String token =
+                read(() -> SipConfiguration.password(messages.token(), messages.tokenFile()));
+        return messages.url().map(url -> new TextMessages(url, token, messages.texts(), done));
     }
 
     public CustomerReports.Terms reports() {
@@ -213,7 +212,7 @@ public final class PartSettings {
     public MailServer.At mailServer() throws IOException {
         ReportsConfig.Mail mail = config.reports().mail();
         return ReportSettings.mailServer(
-                mail, SipConfiguration.password(mail.password(), mail.passwordFile()));
+                mail, read(() -> SipConfiguration.password(mail.password(), mail.passwordFile())));
     }
 
     public Optional<CallDetailRecords.Settings> cdr() {
@@ -302,9 +301,18 @@ public final class PartSettings {
 
     /**
      * @param openMedia whether a media port of ours is in use
+     * @throws IOException where a file has no secret in it any more
      */
-    public SipSettings sip(IntPredicate openMedia) {
-        return SipConfiguration.settings(config, openMedia);
+    public SipSettings sip(IntPredicate openMedia) throws IOException {
+        return read(() -> SipConfiguration.settings(config, openMedia));
+    }
+
+    private static <T> T read(Supplier<T> files) throws IOException {
+        try {
+            return files.get();
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
     }
 
     /** Also where the rules of a file are looked at, before there are settings. */
@@ -363,7 +371,14 @@ public final class PartSettings {
                 .replaceFirst("/+$", "");
     }
 
-    public List<SipTarget> assistants() {
+    /**
+     * @throws IOException where a file has no secret in it any more
+     */
+    public List<SipTarget> assistants() throws IOException {
+        return read(this::assistantsBySip);
+    }
+
+    private List<SipTarget> assistantsBySip() {
         return config.assistants().stream()
                 .filter(a -> a.uri().isPresent())
                 .map(a ->

@@ -1,6 +1,7 @@
 package org.consentgateway.settings;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -50,10 +51,7 @@ public final class SipConfiguration {
         GatewayConfig.Sip sip = config.sip();
         SipSettings usual =
                 SipSettings.usual(
-                        Stream.concat(
-                                        sip.listen().stream().map(SipConfiguration::listen),
-                                        dialledOnly(config))
-                                .toList(),
+                        opened(config),
                         sip.userAgent(),
                         config.trunks().stream().map(SipConfiguration::trunk).toList());
         return new SipSettings(
@@ -72,6 +70,13 @@ public final class SipConfiguration {
                 false,
                 ownPorts(config, openMedia),
                 capture(sip.hep()));
+    }
+
+    private static List<SipSettings.Listen> opened(GatewayConfig config) {
+        return Stream.concat(
+                        config.sip().listen().stream().map(SipConfiguration::listen),
+                        dialledOnly(config))
+                .toList();
     }
 
     private static Optional<CaptureSettings> capture(GatewayConfig.Hep hep) {
@@ -243,10 +248,9 @@ public final class SipConfiguration {
      *
      * @param running by what was opened
      */
-    public static List<String> notListened(
-            SipSettings next, GatewayConfig running, IntPredicate openMedia) {
+    public static List<String> notListened(SipSettings next, GatewayConfig running) {
         Set<Transport> opened =
-                settings(running, openMedia).listen().stream()
+                opened(running).stream()
                         .map(SipSettings.Listen::transport)
                         .collect(Collectors.toSet());
         return next.listen().stream()
@@ -356,18 +360,32 @@ public final class SipConfiguration {
         };
     }
 
-    /** Of either place; empty where there is none. */
+    /**
+     * Of either place; empty where neither is named.
+     *
+     * @throws UncheckedIOException where there is nothing in the file: somebody is just writing it,
+     *     and nothing is no password
+     */
     static String password(Optional<Secret> password, Optional<Path> file) {
-        return password.map(Secret::text)
-                .or(() -> file.flatMap(SipConfiguration::password))
-                .orElse("");
+        return password.map(Secret::text).or(() -> file.map(SipConfiguration::required)).orElse("");
+    }
+
+    private static String required(Path file) {
+        return password(file)
+                .orElseThrow(() ->
+                        new UncheckedIOException(
+                                new IOException(
+                                        "the first line of "
+                                                + file
+                                                + " has to be a secret, and it is empty or cannot"
+                                                + " be read")));
     }
 
     /** The first line of a file; none where there is no such line. */
     static Optional<String> password(Path file) {
         try (Stream<String> lines = Files.lines(file)) {
             return lines.findFirst().filter(line -> !line.isBlank());
-        } catch (IOException | java.io.UncheckedIOException unreadable) {
+        } catch (IOException | UncheckedIOException unreadable) {
             return Optional.empty();
         }
     }

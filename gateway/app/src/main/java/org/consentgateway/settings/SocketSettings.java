@@ -50,10 +50,14 @@ final class SocketSettings {
 
     private static ModelSettings model(SocketConfig socket) throws IOException {
         Path instructions = socket.instructions().orElse(null);
+        String told = instructions == null ? "" : Files.readString(instructions).strip();
+        if (instructions != null && told.isEmpty()) {
+            throw new IOException(instructions + " is empty: a model has to be told what to do");
+        }
         return new ModelSettings(
                 socket.model(),
                 socket.voice().orElse(""),
-                instructions == null ? "" : Files.readString(instructions).strip(),
+                told,
                 socket.sampleRate(),
                 socket.stepUp().stream().map(Purpose::new).toList(),
                 socket.backend().orElse(""));

@@ -1,12 +1,14 @@
 package org.consentgateway.settings.reload;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.consentgateway.settings.GatewayConfig;
+import org.consentgateway.settings.PartSettings;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -87,5 +89,30 @@ class FileStampsTest {
                         "assistants model: socket.bearer-file (other content)",
                         "assistants model: socket.instructions (other content)");
         assertThat(FileStamps.of(config).atRestartSince(before)).isEmpty();
+    }
+
+    /** As where a tool writes it anew in its place. */
+    @Test
+    void aSecretThatHasJustGoneFromItsFileIsNotTheEmptyOne() throws Exception {
+        var settings = new PartSettings(config);
+        assertThat(settings.sip(_ -> false).accounts()).hasSize(1);
+
+        Files.writeString(file("shown"), "");
+        assertThatThrownBy(() -> settings.sip(_ -> false))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining(file("shown") + " has to be a secret");
+        change("shown");
+        Files.delete(file("asked"));
+        assertThatThrownBy(() -> settings.sip(_ -> false))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining(file("asked") + " has to be a secret");
+        Files.writeString(file("assistant"), "\n");
+        assertThatThrownBy(settings::assistants)
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining(file("assistant") + " has to be a secret");
+        Files.writeString(file("told"), "\n");
+        assertThatThrownBy(settings::sockets)
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining(file("told") + " is empty");
     }
 }
