@@ -135,7 +135,7 @@ final class DestroyedKeys {
             if (mark.place.index() < 0 || mark.place.index() >= log.size()) {
                 raise(mark.place, "stands in ledger_erased outside of the log");
             } else if (!mark.ours) {
-                raise(mark.place, "the mark that it was erased is none of ours");
+                foreign(mark.place);
             } else if (mark.there) {
                 raise(mark.place, "its payload was erased, by an Erased entry, and is still here");
             } else {
@@ -143,6 +143,11 @@ final class DestroyedKeys {
             }
         }
         return erased;
+    }
+
+    /** Somebody has put a mark there, and not we. */
+    void foreign(LogWriter.Place place) {
+        raise(place, "the mark that it was erased is none of ours");
     }
 
     private void raise(LogWriter.Place place, String what) {

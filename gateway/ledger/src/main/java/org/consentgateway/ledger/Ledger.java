@@ -1,5 +1,6 @@
 package org.consentgateway.ledger;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import java.io.IOException;
@@ -34,6 +35,7 @@ import org.consentgateway.ledger.archive.NoticeConflict;
 import org.consentgateway.ledger.bundles.EntryBundles;
 import org.consentgateway.ledger.entry.Announcing;
 import org.consentgateway.ledger.entry.CommittedEntry;
+import org.consentgateway.ledger.entry.EntryIds;
 import org.consentgateway.ledger.entry.EntryType;
 import org.consentgateway.ledger.entry.NewEntry;
 import org.consentgateway.ledger.entry.Prepared;
@@ -671,28 +673,25 @@ public final class Ledger implements AutoCloseable {
     /** On the writer thread, in one commit with the entry that counts them. */
     private Erasure eraseAndSaySo(NewEntry entry, Erasing.Choice choice) throws LedgerUnavailable {
         List<LogWriter.Place> gone = new ArrayList<>();
-        Erasure done =
+        LogWriter.Erased written =
                 await(
                         queue.perform(writer -> {
                             writer.lock();
                             List<LogWriter.Place> places = choice.places(writer.connection());
                             gone.addAll(places);
-                            LogWriter.Erased written =
-                                    writer.erase(
-                                            entry.payload(),
-                                            counted ->
-                                                    prepare(
-                                                            new NewEntry(
-                                                                    entry.id(),
-                                                                    entry.type(),
-                                                                    null,
-                                                                    null,
-                                                                    counted)),
-                                            places);
-                            return new Erasure(written.entry(), written.payloads());
+                            return writer.erase(
+                                    entry.payload(),
+                                    counted -> erased(entry.id(), counted),
+                                    listed -> erased(EntryIds.next(clock.instant()), listed),
+                                    places);
                         }));
         destroyed.of(gone);
-        return done;
+        written.foreign().forEach(destroyed::foreign);
+        return new Erasure(written.entry(), written.payloads());
+    }
+
+    private Prepared erased(UUID id, ObjectNode payload) {
+        return prepare(new NewEntry(id, EntryType.ERASED, null, null, payload));
     }
 
     /** Keys that were retired by another process are neither used nor kept. */

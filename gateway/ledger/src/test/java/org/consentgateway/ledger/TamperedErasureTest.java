@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.consentgateway.ledger.entry.EntryType;
 import org.consentgateway.ledger.entry.NewEntry;
 import org.consentgateway.ledger.entry.PseudonymousSubject;
@@ -120,6 +121,73 @@ class TamperedErasureTest {
             assertThat(found(ledger)).containsExactly("Withdrawn", "Given");
         }
         assertThat(findings(settings)).isEmpty();
+    }
+
+    /** Else one row would keep all payloads for good: each erasure would fail on it. */
+    @ParameterizedTest
+    @EnumSource(TestStore.class)
+    void aMarkThatSomebodyHasPutThereBeforeKeepsNothingFromBeingErased(TestStore store)
+            throws Exception {
+        LedgerSettings settings = store.settings(directory);
+        try (Ledger ledger = open(settings)) {
+            NewEntry given = withDeletion(Records.given("call-1", "anna"), OVER);
+            NewEntry withdrawn = about(EntryType.WITHDRAWN, "call-2", given.id(), OVER);
+            NewEntry other = withDeletion(Records.given("call-3", "berta"), OVER);
+            NewEntry asked = Records.given("call-4", "berta");
+            Records.append(ledger, List.of(given, withdrawn, other, asked));
+            changed(
+                    settings,
+                    "INSERT INTO ledger_erased SELECT log, idx, key_id, sealed FROM ledger_payload"
+                            + " WHERE idx = 0",
+                    "INSERT INTO ledger_erased SELECT log, idx, 'x', sealed FROM ledger_payload"
+                            + " WHERE idx = 3");
+
+            assertThat(ledger.eraseOutdated().orElseThrow().entries())
+                    .as("the consent, then what ended it, and what has nothing to do with it")
+                    .isEqualTo(3);
+            assertThat(ledger.erase(erased(), BERTA, Set.of()).entries()).isOne();
+
+            for (NewEntry each : List.of(given, withdrawn, other, asked)) {
+                assertThat(ledger.reader().entry(each.id()).orElseThrow().payload()).isNull();
+            }
+            assertThat(ledger.eraseOutdated()).isEmpty();
+            assertThat(ledger.alarm().found()).isEqualTo(2);
+            assertThat(ledger.alarm().newest().orElseThrow()).contains("entry 3: ", "none of ours");
+        }
+        assertThat(findings(settings))
+                .singleElement(InstanceOfAssertFactories.STRING)
+                .contains("entry 0: ", "none of ours");
+        changed(settings, "DELETE FROM ledger_erased WHERE idx IN (0, 3)");
+        assertThat(findings(settings)).as("when it is gone").isEmpty();
+    }
+
+    /** As where an erased payload is put back that has no key of its own. */
+    @ParameterizedTest
+    @EnumSource(TestStore.class)
+    void aMarkOfOursBesideAPayloadIsNoSecondErasure(TestStore store) throws Exception {
+        LedgerSettings settings = store.settings(directory);
+        try (Ledger ledger = open(settings)) {
+            for (int i = 0; i <= Tampering.AT; i++) {
+                Records.append(ledger, Records.given("call-" + i, i == 0 ? "berta" : "anna"));
+            }
+            try (Connection connection =
+                    Vendor.of(settings).open(settings, false).getConnection()) {
+                Tampering.mark(connection, settings);
+            }
+            assertThat(ledger.erase(erased(), ANNA, Set.of()).entries()).isEqualTo(17);
+        }
+        assertThat(findings(settings))
+                .singleElement(InstanceOfAssertFactories.STRING)
+                .as("the mark that only who has the keys can make")
+                .contains("1 payloads were destroyed that no Erased entry speaks of");
+    }
+
+    private static void changed(LedgerSettings settings, String... statements) throws Exception {
+        try (Connection connection = Vendor.of(settings).open(settings, false).getConnection()) {
+            for (String statement : statements) {
+                assertThat(Rows.change(connection, statement)).as(statement).isPositive();
+            }
+        }
     }
 
     /** Whoever calls may ask that all of a caller is erased: what is of another one stays. */

@@ -1,6 +1,8 @@
 package org.consentgateway.ledger.store;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
@@ -33,11 +35,31 @@ public final class ErasedIndexes {
         return payload.deepCopy().put("erased", entries);
     }
 
+    /**
+     * An Erased entry for what can be left no mark, since another one stands there. It says nothing
+     * else, so that nobody learns whose they were.
+     */
+    static ObjectNode listed(List<LogWriter.Place> places) {
+        ObjectNode payload = JsonNodeFactory.instance.objectNode();
+        payload.put("reason", "erased where a mark stands that is none of ours");
+        ObjectNode erased = payload.putObject("erased");
+        for (LogWriter.Place place : places) {
+            (erased.get(place.origin()) instanceof ArrayNode there
+                            ? there
+                            : erased.putArray(place.origin()))
+                    .add(place.index());
+        }
+        return payload;
+    }
+
     static Sealer.Opened mark(byte[] salt) {
         return new Sealer.Opened(salt, MARK);
     }
 
-    /** What an Erased entry says; those of older gateways list {@code {LOG: [INDEX, …]}}. */
+    /**
+     * What an Erased entry says: how many it destroyed, or which ({@code {LOG: [INDEX, …]}}), as
+     * those of older gateways do and those of what could be left no mark.
+     */
     public void add(ObjectNode payload) {
         JsonNode erased = payload.path("erased");
         if (erased.isNumber()) {

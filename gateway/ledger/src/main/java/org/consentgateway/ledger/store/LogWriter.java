@@ -331,33 +331,44 @@ public final class LogWriter implements AutoCloseable {
 
     /**
      * Destroys payloads, leaves a mark in place of each, and appends an Erased entry that says how
-     * many there were, in one commit.
+     * many there were, in one commit. Where a mark that is none of ours stands in the way, another
+     * Erased entry lists what went there instead.
      *
      * @param erased the entry for a payload completed with that number
+     * @param listing another one for a payload that lists
      * @param places log id and index of what goes
      */
     public Erased erase(
-            ObjectNode payload, Function<ObjectNode, Prepared> erased, List<Place> places)
+            ObjectNode payload,
+            Function<ObjectNode, Prepared> erased,
+            Function<ObjectNode, Prepared> listing,
+            List<Place> places)
             throws SQLException {
         Step step = new Step();
         Map<String, Integer> fewer = erasure.endings(places, step.sealer);
-        int payloads = erasure.destroy(places, step.sealer);
+        PayloadErasure.Destroyed gone = erasure.destroy(places, step.sealer);
         // Where the consent itself stays.
         for (Map.Entry<String, Integer> one : fewer.entrySet()) {
             inserts.countEnding(
                     one.getKey(),
                     before -> EndingCode.plus(pseudonyms, one.getKey(), before, -one.getValue()));
         }
-        step.add(List.of(erased.apply(ErasedIndexes.counted(payload, payloads))));
-        return new Erased(step.commit().getFirst(), payloads);
+        List<Prepared> entries = new ArrayList<>();
+        entries.add(erased.apply(ErasedIndexes.counted(payload, gone.marked())));
+        if (!gone.foreign().isEmpty()) {
+            entries.add(listing.apply(ErasedIndexes.listed(gone.foreign())));
+        }
+        step.add(entries);
+        return new Erased(step.commit().getFirst(), gone.payloads(), gone.foreign());
     }
 
     /**
      * What an erasure has written.
      *
      * @param payloads how many are gone
+     * @param foreign those of them in whose place stands a mark that is none of ours
      */
-    public record Erased(CommittedEntry entry, int payloads) {}
+    public record Erased(CommittedEntry entry, int payloads, List<Place> foreign) {}
 
     /** Keeps other writers of the store out until the next commit: for reading before writing. */
     public void lock() throws SQLException {

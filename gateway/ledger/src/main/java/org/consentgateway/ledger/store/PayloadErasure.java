@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -13,6 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.consentgateway.ledger.entry.EntryType;
 import org.consentgateway.ledger.entry.Facts;
 import org.consentgateway.ledger.keys.Sealer;
@@ -22,6 +24,9 @@ import org.consentgateway.ledger.keys.Sealer;
  * thread; commits nothing. What each commit asks is prepared once per connection, which closes it.
  */
 final class PayloadErasure {
+    /** Marks that are looked up in one question. */
+    private static final int AT_ONCE = 200;
+
     private final Connection connection;
     private final Supplier<byte[]> salts;
 
@@ -72,10 +77,22 @@ final class PayloadErasure {
     }
 
     /**
-     * @param sealer of the marks
-     * @return how many payloads are gone
+     * What was destroyed.
+     *
+     * @param marked how many payloads have a mark in their place that was made now
+     * @param remarked how many have one of ours that stood there before
+     * @param foreign those in whose place stands a mark that is none of ours: it stays, as evidence
      */
-    int destroy(List<LogWriter.Place> places, Sealer sealer) throws SQLException {
+    record Destroyed(int marked, int remarked, List<LogWriter.Place> foreign) {
+        int payloads() {
+            return marked + remarked + foreign.size();
+        }
+    }
+
+    /**
+     * @param sealer of the marks
+     */
+    Destroyed destroy(List<LogWriter.Place> places, Sealer sealer) throws SQLException {
         int[] gone = delete("ledger_payload", places);
         delete("ledger_lookup", places);
         forgetDelivered(places);
@@ -111,31 +128,89 @@ final class PayloadErasure {
         }
     }
 
-    private int mark(List<LogWriter.Place> places, int[] gone, Sealer sealer) throws SQLException {
-        int marks = 0;
+    private Destroyed mark(List<LogWriter.Place> places, int[] gone, Sealer sealer)
+            throws SQLException {
+        Map<LogWriter.Place, Boolean> there = marks(places, sealer);
+        List<LogWriter.Place> foreign = new ArrayList<>();
+        int remarked = 0;
+        int marked = 0;
         try (PreparedStatement insert =
                 connection.prepareStatement(
                         "INSERT INTO ledger_erased (log, idx, key_id, sealed) VALUES (?, ?, ?,"
                                 + " ?)")) {
             for (int i = 0; i < gone.length; i++) {
-                if (gone[i] > 0) {
-                    LogWriter.Place place = places.get(i);
-                    Sealer.Sealed mark =
-                            sealer.sealMark(
-                                    place.origin(), place.index(), ErasedIndexes.mark(salts.get()));
-                    insert.setInt(1, place.log());
-                    insert.setLong(2, place.index());
-                    insert.setString(3, mark.keyId());
-                    insert.setBytes(4, mark.bytes());
-                    insert.addBatch();
-                    marks++;
+                LogWriter.Place place = places.get(i);
+                if (gone[i] <= 0) {
+                    continue;
+                }
+                Boolean ours = there.get(place);
+                if (ours == null) {
+                    add(insert, place, sealer);
+                    marked++;
+                } else if (ours) {
+                    remarked++;
+                } else {
+                    foreign.add(place);
                 }
             }
-            if (marks > 0) {
+            if (marked > 0) {
                 insert.executeBatch();
             }
         }
+        return new Destroyed(marked, remarked, foreign);
+    }
+
+    private void add(PreparedStatement insert, LogWriter.Place place, Sealer sealer)
+            throws SQLException {
+        Sealer.Sealed mark =
+                sealer.sealMark(place.origin(), place.index(), ErasedIndexes.mark(salts.get()));
+        insert.setInt(1, place.log());
+        insert.setLong(2, place.index());
+        insert.setString(3, mark.keyId());
+        insert.setBytes(4, mark.bytes());
+        insert.addBatch();
+    }
+
+    /**
+     * Marks that stand at these places already, and whether they are ours: whoever has the database
+     * can put one there, and what is to be erased must not fail on it.
+     */
+    private Map<LogWriter.Place, Boolean> marks(List<LogWriter.Place> places, Sealer sealer)
+            throws SQLException {
+        Map<LogWriter.Place, Boolean> marks = new HashMap<>();
+        Map<Integer, List<LogWriter.Place>> byLog =
+                places.stream().collect(Collectors.groupingBy(LogWriter.Place::log));
+        for (List<LogWriter.Place> ofLog : byLog.values()) {
+            for (int from = 0; from < ofLog.size(); from += AT_ONCE) {
+                addMarks(
+                        marks, ofLog.subList(from, Math.min(ofLog.size(), from + AT_ONCE)), sealer);
+            }
+        }
         return marks;
+    }
+
+    private void addMarks(
+            Map<LogWriter.Place, Boolean> marks, List<LogWriter.Place> ofOneLog, Sealer sealer)
+            throws SQLException {
+        record Mark(long index, String keyId, byte[] sealed) {}
+        List<Object> arguments = new ArrayList<>();
+        arguments.add(ofOneLog.getFirst().log());
+        ofOneLog.forEach(place -> arguments.add(place.index()));
+        Map<Long, Mark> found = new HashMap<>();
+        Rows.list(
+                        connection,
+                        "SELECT idx, key_id, sealed FROM ledger_erased WHERE log = ? AND idx IN ("
+                                + Rows.places(ofOneLog.size())
+                                + ")",
+                        row -> new Mark(row.getLong(1), row.getString(2), row.getBytes(3)),
+                        arguments.toArray())
+                .forEach(mark -> found.put(mark.index, mark));
+        for (LogWriter.Place place : ofOneLog) {
+            Mark mark = found.get(place.index());
+            if (mark != null) {
+                marks.put(place, ErasedIndexes.isMark(place, mark.keyId, mark.sealed, sealer));
+            }
+        }
     }
 
     /** Those of these entries that name nobody, or nobody any more. */
