@@ -125,13 +125,15 @@ public final class LedgerStore
     }
 
     @Override
-    public List<ConsentRecord> history(Subject subject, Duration deadline)
-            throws JournalUnavailable {
+    public History history(Subject subject, Duration deadline) throws JournalUnavailable {
         List<Entry> newestFirst =
                 within(
                         deadline,
                         () -> ledger.reader().ofSubject(pseudonyms(subject), WHOLE_HISTORY));
-        return records(newestFirst).reversed();
+        List<ConsentRecord> all = records(newestFirst).reversed();
+        return anyUnreadable(newestFirst)
+                ? new History(all, List.of(), false) // it may be a consent
+                : History.of(all);
     }
 
     /** What is stored under an id; empty where nothing ever was. */

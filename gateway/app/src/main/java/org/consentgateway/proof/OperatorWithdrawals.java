@@ -191,7 +191,7 @@ public final class OperatorWithdrawals {
     /** Where the store cannot say, what was agreed to before counts no more all the same. */
     private List<ConsentInForce> inForce(Subject subject, Instant now) {
         try {
-            return journal.inForce(subject, now);
+            return journal.inForce(subject, now).consents();
         } catch (JournalUnavailable e) {
             return List.of();
         }

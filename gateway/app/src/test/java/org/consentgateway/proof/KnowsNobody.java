@@ -2,7 +2,6 @@ package org.consentgateway.proof;
 
 import java.time.Duration;
 import java.util.List;
-import org.consentgateway.consent.ConsentRecord;
 import org.consentgateway.consent.Subject;
 import org.consentgateway.consent.journal.History;
 import org.consentgateway.consent.journal.JournalStore;
@@ -26,7 +25,7 @@ public interface KnowsNobody extends JournalStore {
     }
 
     @Override
-    default List<ConsentRecord> history(Subject subject, Duration deadline) {
-        return List.of();
+    default History history(Subject subject, Duration deadline) {
+        return History.of(List.of());
     }
 }

@@ -94,8 +94,7 @@ class LateRecordsTest {
         }
 
         @Override
-        public List<ConsentRecord> history(Subject subject, Duration deadline)
-                throws JournalUnavailable {
+        public History history(Subject subject, Duration deadline) throws JournalUnavailable {
             return store.history(subject, deadline);
         }
     }
@@ -131,7 +130,7 @@ class LateRecordsTest {
             cut.down = false;
             assertThat(journal.writeKept()).isZero();
 
-            assertThat(store.history(CALLER, PATIENCE)).isEmpty();
+            assertThat(store.history(CALLER, PATIENCE)).isEqualTo(History.of(List.of()));
             List<Entry> entries = ledger.reader().latest(100);
             assertThat(entries)
                     .extracting(Entry::type)

@@ -751,7 +751,7 @@ class RetentionTest {
                         assertThat(law.law()).isEqualTo(Restriction.ADVERTISING_LAW);
                         assertThat(law.records()).hasSize(3).contains(imported.id(), used.id());
                     });
-            List<ConsentRecord> left = world.store.history(anna, PATIENCE);
+            List<ConsentRecord> left = world.store.history(anna, PATIENCE).found();
             assertThat(left).hasSize(3).contains(imported, used);
             assertThat(counts(validity.statusAt(now, left, NOTICE))).isFalse();
             assertThat(ConsentInForce.of(left, now)).isEmpty();

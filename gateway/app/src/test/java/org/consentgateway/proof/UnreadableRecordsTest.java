@@ -70,6 +70,9 @@ class UnreadableRecordsTest {
                     .isEmpty();
             assertThat(left.found()).as("to be withdrawn").containsExactly(given);
             assertThat(left.complete()).isFalse();
+            assertThat(store.history(CALLER, PATIENCE))
+                    .as("to whatever notice: it may have ended what is found, or be one more")
+                    .isEqualTo(new History(List.of(given), List.of(), false));
             assertThat(store.endingsOf(grants).records()).isEmpty();
             assertThat(store.endingsOf(grants).unreadable())
                     .as("an assistant that listens is cut off, and no other one")

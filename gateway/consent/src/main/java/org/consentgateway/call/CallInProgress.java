@@ -311,6 +311,17 @@ final class CallInProgress {
         inForce.unknown(!standing.complete());
     }
 
+    /**
+     * All that there is of this caller to withdraw, whatever notice it was given to: what the
+     * privacy line ends.
+     */
+    List<ConsentInForce> allStored(Subject subject) throws JournalUnavailable {
+        ConsentInForce.Found found = journal().inForce(subject, now());
+        found.consents().forEach(consent -> inForce.add(consent, true));
+        inForce.unknown(!found.complete());
+        return found.consents();
+    }
+
     Withdrawals watching() {
         return inForce.watching(this);
     }
@@ -368,7 +379,11 @@ final class CallInProgress {
             return;
         }
         try {
-            watchFor(standingNow(subject));
+            if (line.privacy()) {
+                List<ConsentInForce> _ = allStored(subject);
+            } else {
+                watchFor(standingNow(subject));
+            }
         } catch (JournalUnavailable e) {
             // then it stays unknown, and nobody is told that anything has ended
         }

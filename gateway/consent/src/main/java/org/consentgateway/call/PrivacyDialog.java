@@ -63,8 +63,7 @@ final class PrivacyDialog {
         }
         List<String> news = List.of();
         // Read once: a store that is slow now must not swallow the news of what was withdrawn.
-        List<ConsentInForce> consents =
-                subject == null ? List.of() : call.journal().inForce(subject, call.now());
+        List<ConsentInForce> consents = subject == null ? List.of() : stored(subject);
         for (int wishes = 0; wishes < MAX_WISHES; wishes++) {
             var question = new Question(stage, call.line().questions().repeats());
             consents.forEach(consent -> call.inForce().add(consent, true));
@@ -92,6 +91,15 @@ final class PrivacyDialog {
         }
         stage.say(Parts.THANKS);
         return served();
+    }
+
+    /** Nobody is told that there is none where there is something that cannot be read. */
+    private List<ConsentInForce> stored(Subject subject) throws JournalUnavailable {
+        List<ConsentInForce> stored = call.allStored(subject);
+        if (stored.isEmpty() && call.inForce().unknown()) {
+            throw new JournalUnavailable("what there is cannot be read", false);
+        }
+        return stored;
     }
 
     /**
@@ -202,6 +210,10 @@ final class PrivacyDialog {
             // It counts here, but would be forgotten with this process: a person has to know.
             throw new JournalUnavailable("a withdrawal is on no disk", false);
         }
+        if (call.inForce().unknown()) {
+            // What can be read has ended; of the rest nobody is told that it has.
+            throw new JournalUnavailable("what else there is cannot be read", false);
+        }
         if (known.isEmpty() && since.isEmpty()) {
             return List.of(Parts.PRIVACY_NONE);
         }
@@ -246,7 +258,7 @@ final class PrivacyDialog {
     /** Somebody may have agreed on another telephone of this number while this caller listened. */
     private List<ConsentInForce> since(Subject subject, List<ConsentInForce> known) {
         try {
-            var since = new ArrayList<>(call.journal().inForce(subject, call.now()));
+            var since = new ArrayList<>(call.allStored(subject));
             since.removeAll(known);
             return since;
         } catch (JournalUnavailable e) {

@@ -181,10 +181,11 @@ final class FaultyStore implements JournalStore, RequestStore, TaskStore, Expiri
     }
 
     @Override
-    public List<ConsentRecord> history(Subject subject, Duration deadline)
-            throws JournalUnavailable {
+    public History history(Subject subject, Duration deadline) throws JournalUnavailable {
         operate(deadline);
-        return log.stream().filter(r -> subject.equals(r.subject())).toList();
+        History history =
+                History.of(log.stream().filter(r -> subject.equals(r.subject())).toList());
+        return gap == Gap.UNREADABLE ? new History(history.found(), List.of(), false) : history;
     }
 
     @Override

@@ -119,6 +119,37 @@ class PrivacyDialogTest {
         assertThat(held.outcome()).isInstanceOf(CallOutcome.StoreDown.class);
     }
 
+    /** It may be a consent. */
+    @Test
+    void whoHasSomethingThatCannotBeReadIsNotToldThatThereIsNoneAndGetsAPerson() {
+        world.store.lacks(FaultyStore.Gap.UNREADABLE);
+        Tape tape = world.call(PRIVACY, HANGS_UP_ANSWERING);
+
+        assertThat(tape.parts())
+                .doesNotContain("privacy-none", "privacy-consent")
+                .containsSubsequence("apology", "to-human");
+        assertThat(tape.outcome()).isInstanceOf(CallOutcome.StoreDown.class);
+    }
+
+    @Test
+    void whatCanBeReadEndsAndAPersonIsToldOfTheRest() {
+        ConsentRecord.Given here = given(world.call(REMEMBERING_MENU, KEY_1, KEY_1));
+        ConsentRecord.Given there = toAnotherNotice(here);
+        world.store.put(there);
+        world.store.lacks(FaultyStore.Gap.UNREADABLE);
+        Tape tape = world.call(PRIVACY, KEY_1, HANGS_UP_ANSWERING);
+
+        assertThat(withdrawn(tape))
+                .extracting(ConsentRecord.Withdrawn::grant)
+                .containsExactlyInAnyOrder(here.id(), there.id());
+        assertThat(types(tape.committed())).containsExactly("Withdrawn", "Withdrawn");
+        assertThat(tape.parts())
+                .startsWith("privacy-opening", "privacy-consent")
+                .doesNotContain("privacy-withdrawn", "privacy-none")
+                .containsSubsequence("apology", "to-human");
+        assertThat(tape.outcome()).isInstanceOf(CallOutcome.StoreDown.class);
+    }
+
     @Test
     void theWordAndTheKeysOfACallWithdrawToo() {
         world.call(REMEMBERING_MENU, KEY_1, KEY_1);

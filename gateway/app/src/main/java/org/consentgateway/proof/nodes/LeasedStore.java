@@ -43,8 +43,7 @@ public record LeasedStore(
     }
 
     @Override
-    public List<ConsentRecord> history(Subject subject, Duration deadline)
-            throws JournalUnavailable {
+    public History history(Subject subject, Duration deadline) throws JournalUnavailable {
         return store.history(subject, deadline);
     }
 }

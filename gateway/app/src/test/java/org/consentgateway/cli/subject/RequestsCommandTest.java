@@ -322,7 +322,7 @@ class RequestsCommandTest {
         assertThat(types())
                 .containsExactlyInAnyOrder(EntryType.SERVED, EntryType.GIVEN, EntryType.WITHDRAWN);
         assertThat(run("show", erasure).out()).contains("restricted  § 7a UWG", advertising + "");
-        assertThat(consents.history(caller, PATIENCE))
+        assertThat(consents.history(caller, PATIENCE).found())
                 .filteredOn(ConsentRecord.Withdrawn.class::isInstance)
                 .extracting(record -> ((ConsentRecord.Withdrawn) record).reason())
                 .containsExactly(ConsentRecord.Withdrawn.Reason.OPERATOR);
@@ -339,7 +339,7 @@ class RequestsCommandTest {
         consents.append(List.of(withdrawn(less)), PATIENCE);
         answer("approve", asks(SubjectRequest.Kind.ERASURE));
 
-        assertThat(ConsentInForce.of(consents.history(caller, PATIENCE), clock.instant()))
+        assertThat(ConsentInForce.of(consents.history(caller, PATIENCE).found(), clock.instant()))
                 .isEmpty();
         assertThat(run("list", "--all").out()).contains("approved");
         verifies();

@@ -39,6 +39,17 @@ public record ConsentInForce(UUID grant, String lineage, String level, Set<Purpo
     private static final Duration LONGEST_TALK = Duration.ofHours(12);
 
     /**
+     * Those of a number.
+     *
+     * @param complete false where there is something that cannot be read: it may be one, too
+     */
+    public record Found(List<ConsentInForce> consents, boolean complete) {
+        public Found {
+            consents = List.copyOf(consents);
+        }
+    }
+
+    /**
      * @param history all records of the number
      */
     public static List<ConsentInForce> of(List<ConsentRecord> history, Instant now) {

@@ -2,7 +2,6 @@ package org.consentgateway.consent.journal;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Supplier;
@@ -166,10 +165,10 @@ public final class ConsentJournal {
     }
 
     /** All consents of this number that have not ended, by what is on disk and kept here. */
-    public List<ConsentInForce> inForce(Subject subject, Instant now) throws JournalUnavailable {
-        List<ConsentRecord> history = new ArrayList<>(store.history(subject, deadline));
-        history.addAll(kept.endingsOf(subject));
-        return ConsentInForce.of(history, now);
+    public ConsentInForce.Found inForce(Subject subject, Instant now) throws JournalUnavailable {
+        History history = store.history(subject, deadline).and(kept.endingsOf(subject));
+        return new ConsentInForce.Found(
+                ConsentInForce.of(history.found(), now), history.complete());
     }
 
     /**

@@ -33,6 +33,6 @@ public interface JournalStore {
      */
     History history(Subject subject, String lineage, Duration deadline) throws JournalUnavailable;
 
-    /** All that is known of a caller, under whatever notice, oldest first. */
-    List<ConsentRecord> history(Subject subject, Duration deadline) throws JournalUnavailable;
+    /** All that is known of a caller, under whatever notice: what there is to withdraw. */
+    History history(Subject subject, Duration deadline) throws JournalUnavailable;
 }

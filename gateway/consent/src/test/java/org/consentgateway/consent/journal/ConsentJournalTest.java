@@ -103,12 +103,12 @@ class ConsentJournalTest {
 
         @Override
         public History history(Subject subject, String lineage, Duration deadline) {
-            return History.of(history(subject, deadline));
+            return history(subject, deadline);
         }
 
         @Override
-        public List<ConsentRecord> history(Subject subject, Duration deadline) {
-            return log.stream().filter(r -> subject.finds(r.subject())).toList();
+        public History history(Subject subject, Duration deadline) {
+            return History.of(log.stream().filter(r -> subject.finds(r.subject())).toList());
         }
 
         @Override
@@ -397,7 +397,7 @@ class ConsentJournalTest {
         var now = new Subject("ef", List.of(CALLER.pseudonym()));
 
         assertThat(standing(now).status()).isInstanceOf(ConsentStatus.Withdrawn.class);
-        assertThat(journal.inForce(now, NOW)).isEmpty();
+        assertThat(journal.inForce(now, NOW)).isEqualTo(new ConsentInForce.Found(List.of(), true));
         assertThat(standing(new Subject("ef", List.of("gh"))).status())
                 .isInstanceOf(ConsentStatus.None.class);
     }
