@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
@@ -36,6 +37,8 @@ import org.consentgateway.ledger.statement.Successors;
 import org.consentgateway.ledger.store.LedgerUnavailable;
 import org.consentgateway.ledger.watch.CheckedHistory;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Thread-safe. The one place where consent meets the ledger: its records become entries, its
@@ -54,10 +57,18 @@ public final class LedgerStore
 
     private static final Duration PERIODIC = Duration.ofSeconds(30);
 
+    private static final Logger LOG = LoggerFactory.getLogger(LedgerStore.class);
+
+    /** More are not told. */
+    private static final int TOLD = 100;
+
     private final Ledger ledger;
     private final NoticeArchiving archiving;
     private final Retention retention;
     private volatile Processing processing;
+
+    /** Records of which it was told that no entry can be made of them. */
+    private final Set<UUID> told = ConcurrentHashMap.newKeySet();
 
     public LedgerStore(
             Ledger ledger, NoticeArchiving archiving, Retention retention, Processing processing) {
@@ -92,10 +103,28 @@ public final class LedgerStore
                 throw JournalUnavailable.refused("a known notice was changed");
             }
         }
-        List<NewEntry> entries = records.stream().map(this::entry).toList();
-        CommittedEntry last =
-                await(ledger.append(entries).toCompletableFuture(), deadline).getLast();
+        CommittedEntry last = await(appending(records), deadline).getLast();
         return new LogPosition(last.log(), last.index());
+    }
+
+    /**
+     * What no entry can be made of is refused for itself: nothing of it is handed on, and others
+     * are taken.
+     */
+    private Future<List<CommittedEntry>> appending(List<ConsentRecord> records)
+            throws JournalUnavailable {
+        try {
+            return ledger.append(records.stream().map(this::entry).toList()).toCompletableFuture();
+        } catch (RuntimeException e) {
+            if (records.size() == 1 && told.size() < TOLD && told.add(records.getFirst().id())) {
+                // Its text may hold a record.
+                LOG.error(
+                        "no entry can be made of record {}, and it is not written: {}",
+                        records.getFirst().id(),
+                        e.getClass().getName());
+            }
+            throw JournalUnavailable.refused("no entry can be made of it");
+        }
     }
 
     @Override

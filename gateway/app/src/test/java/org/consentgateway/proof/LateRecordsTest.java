@@ -3,6 +3,9 @@ package org.consentgateway.proof;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,6 +20,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.stream.Stream;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.consentgateway.consent.CallFacts;
 import org.consentgateway.consent.ConsentRecord;
 import org.consentgateway.consent.Grant;
@@ -47,6 +51,7 @@ import org.consentgateway.testkit.timing.RealTimeTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
 /** What waited on this machine while the store was down, and whose caller was erased meanwhile. */
 class LateRecordsTest {
@@ -215,6 +220,46 @@ class LateRecordsTest {
         assertThat(LedgerArchive.open(settings).verify(List.of(), _ -> {}).findings()).isEmpty();
     }
 
+    /** Whatever is wrong with one: nothing waits behind it, and no withdrawal is lost for it. */
+    @Test
+    void whatNoEntryCanBeMadeOfIsKeptAndToldOnceAndTheOthersAreWritten() throws Exception {
+        LedgerSettings settings = TestLedger.in(directory, 100_000, Duration.ofDays(1));
+        Path late = directory.resolve("late-records.jsonl");
+        var log = new ListAppender<ILoggingEvent>();
+        log.start();
+        var logger = (Logger) LoggerFactory.getLogger(LedgerStore.class);
+        logger.addAppender(log);
+        try (Ledger ledger = Ledger.open(settings, CLOCK)) {
+            LedgerStore store = store(ledger);
+            var journal =
+                    new ConsentJournal(store, LateFile.open(late), PATIENCE, LateRecordsTest::id);
+            ConsentRecord.Given given = given();
+            journal.give(given);
+            ConsentRecord.Withdrawn bad = withdrawn(given.id(), Instant.MAX);
+            assertThat(journal.writeNowOrLater(bad)).as("of now").isEqualTo(Durability.KEPT);
+            ConsentRecord.Withdrawn withdrawn = withdrawn(given.id());
+            assertThat(LateFile.open(late).keep(hungUp())).isTrue();
+            assertThat(LateFile.open(late).keep(withdrawn)).isTrue();
+            var again =
+                    new ConsentJournal(store, LateFile.open(late), PATIENCE, LateRecordsTest::id);
+
+            for (int turn = 0; turn < 3; turn++) {
+                assertThat(again.writeKept()).isEqualTo(1);
+            }
+            assertThat(ledger.reader().latest(100))
+                    .extracting(Entry::type)
+                    .containsOnlyOnce(EntryType.WITHDRAWN, EntryType.UNANSWERED);
+            assertThat(LateFile.open(late).kept()).containsExactly(bad);
+            assertThat(log.list)
+                    .extracting(ILoggingEvent::getFormattedMessage)
+                    .singleElement(InstanceOfAssertFactories.STRING)
+                    .contains(bad.id().toString(), "DateTimeException")
+                    .doesNotContain(CALLER.pseudonym());
+        } finally {
+            logger.detachAppender(log);
+        }
+    }
+
     @RealTimeTest
     @EnabledIfSystemProperty(
             named = "nightly",
@@ -311,9 +356,13 @@ class LateRecordsTest {
     }
 
     static ConsentRecord.Withdrawn withdrawn(UUID grant) {
+        return withdrawn(grant, NOW);
+    }
+
+    private static ConsentRecord.Withdrawn withdrawn(UUID grant, Instant at) {
         return new ConsentRecord.Withdrawn(
                 id(),
-                NOW,
+                at,
                 call(),
                 CALLER,
                 "demo",
