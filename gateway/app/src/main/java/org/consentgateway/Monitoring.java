@@ -34,6 +34,7 @@ import org.consentgateway.proof.WaitingTasks;
 import org.consentgateway.proof.nodes.AnnouncedEndings;
 import org.consentgateway.proof.nodes.LostCalls;
 import org.consentgateway.proof.nodes.NodeWatch;
+import org.consentgateway.proof.nodes.OtherNodes;
 import org.consentgateway.reporting.CertificateWatch;
 import org.consentgateway.reporting.DataDisk;
 import org.consentgateway.reporting.GatewayHealth;
@@ -372,7 +373,8 @@ record Monitoring(
                         proof.ledger().pseudonyms(),
                         node.id(),
                         startup.clock(),
-                        proof.others());
+                        proof.others(),
+                        proof.ledger()::confirmed);
         EndingAnnouncements announcements =
                 opening.add(
                         EndingAnnouncements.start(
@@ -382,6 +384,11 @@ record Monitoring(
                                 proof.journal(),
                                 startup.nanos()));
         gauges.others(proof.others()::silent, announcements::untold);
+        var looks = opening.add(new PeriodicTasks("other nodes"));
+        looks.every(
+                OtherNodes.WORD,
+                "what other nodes have confirmed",
+                () -> proof.others().silentNow(startup.config().store().commitTimeout()));
     }
 
     private static void show(Gauges gauges, WaitingRequests requests) {

@@ -50,7 +50,9 @@ record Proof(
                     new LedgerStore(ledger, archiving, records.retention(), records.processing());
             LateFile late = LateFile.open(config.keys().resolveSibling("late-records.jsonl"));
             var life = new NodeLife(ledger.nodes(), startup.config().node().id(), startup.nanos());
-            var others = new OtherNodes(startup.config().node().others().size(), startup.nanos());
+            var others =
+                    new OtherNodes(
+                            startup.config().node().others().size(), startup.nanos(), store::has);
             var journal =
                     new ConsentJournal(
                             new LeasedStore(store, life, others, late::isDamaged),

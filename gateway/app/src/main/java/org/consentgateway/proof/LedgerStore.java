@@ -33,6 +33,7 @@ import org.consentgateway.ledger.entry.Entry;
 import org.consentgateway.ledger.entry.EntryType;
 import org.consentgateway.ledger.entry.NewEntry;
 import org.consentgateway.ledger.entry.PseudonymousSubject;
+import org.consentgateway.ledger.nodes.LogEnd;
 import org.consentgateway.ledger.statement.Successors;
 import org.consentgateway.ledger.store.LedgerUnavailable;
 import org.consentgateway.ledger.watch.CheckedHistory;
@@ -181,6 +182,11 @@ public final class LedgerStore
      */
     public record Stored(@Nullable ConsentRecord record) {
         static final Stored ERASED = new Stored(null);
+    }
+
+    /** Whether the store has the log of another node as far as that has confirmed it. */
+    public boolean has(LogEnd end, Duration deadline) throws JournalUnavailable {
+        return within(deadline, () -> ledger.has(end));
     }
 
     @Override

@@ -153,8 +153,9 @@ public final class GatewayHealth {
                                 "nodes",
                                 Status.State.LIMITED,
                                 missing
-                                        + " of the other nodes not heard of: it may have a"
-                                        + " withdrawal, so callers are asked in full"));
+                                        + " of the other nodes not heard of, or not whole in the"
+                                        + " store: it may have a withdrawal, so callers are asked"
+                                        + " in full"));
     }
 
     static Status.Part sip(boolean draining, boolean taking) {

@@ -149,7 +149,7 @@ class LateFileDamageTest {
                     new LeasedStore(
                             LateRecordsTest.store(ledger),
                             life,
-                            new OtherNodes(0, () -> 0),
+                            new OtherNodes(0, () -> 0, (_, _) -> true),
                             late::isDamaged);
             LogPosition _ =
                     store.append(List.of(LateRecordsTest.given()), LateRecordsTest.PATIENCE);

@@ -44,6 +44,7 @@ import org.consentgateway.ledger.keys.KeyFiles;
 import org.consentgateway.ledger.keys.PayloadKeyFile;
 import org.consentgateway.ledger.keys.Pseudonyms;
 import org.consentgateway.ledger.keys.Sealer;
+import org.consentgateway.ledger.nodes.LogEnd;
 import org.consentgateway.ledger.nodes.Nodes;
 import org.consentgateway.ledger.outbox.EventOutbox;
 import org.consentgateway.ledger.server.ServerAddresses;
@@ -389,6 +390,16 @@ public final class Ledger implements AutoCloseable {
     /** Which nodes of the store live, and what is left of those that died. */
     public Nodes nodes() {
         return nodes;
+    }
+
+    /** How far this node's log was confirmed; empty where it was not yet found in a store. */
+    public Optional<LogEnd> confirmed() {
+        return queue.confirmed().map(LogEnd::of);
+    }
+
+    /** Whether the store that answers now has a node's log as far as that node has confirmed it. */
+    public boolean has(LogEnd end) throws LedgerUnavailable {
+        return reader.ask(end::isIn);
     }
 
     /** Whether what is confirmed is on another server as well. */

@@ -3,6 +3,7 @@ package org.consentgateway.proof.nodes;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -10,6 +11,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.consentgateway.consent.ConsentRecord;
@@ -17,8 +19,10 @@ import org.consentgateway.consent.journal.ConsentJournal;
 import org.consentgateway.consent.journal.Durability;
 import org.consentgateway.consent.journal.LateJournal;
 import org.consentgateway.ledger.keys.Pseudonyms;
+import org.consentgateway.ledger.nodes.LogEnd;
 import org.consentgateway.ledger.tree.Digests;
 import org.consentgateway.proof.RecordJson;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Thread-safe. What nodes of one store tell each other while it is away from one of them: records
@@ -37,41 +41,50 @@ public final class AnnouncedEndings {
     private final String node;
     private final InstantSource clock;
     private final OtherNodes others;
+    private final Supplier<Optional<LogEnd>> confirmed;
 
     /**
      * @param node this one
      * @param others told of each word of another one
+     * @param confirmed how far this node has confirmed its log
      */
     public AnnouncedEndings(
             ConsentJournal journal,
             Pseudonyms pseudonyms,
             String node,
             InstantSource clock,
-            OtherNodes others) {
+            OtherNodes others,
+            Supplier<Optional<LogEnd>> confirmed) {
         this.journal = journal;
         this.seal = new EndingSeal(pseudonyms);
         this.node = node;
         this.clock = clock;
         this.others = others;
+        this.confirmed = confirmed;
     }
 
     /** A message as it was opened. */
-    private record Word(String node, Instant at, List<ConsentRecord> endings) {}
+    private record Word(
+            String node, Instant at, @Nullable LogEnd confirmed, List<ConsentRecord> endings) {}
 
     /**
-     * What another node is sent: who sends it and when, and the records.
+     * What another node is sent: who sends it and when, how far it has confirmed its log, and the
+     * records.
      *
      * @param endings may be none
      */
     byte[] message(List<ConsentRecord> endings) {
-        String head =
-                JSON.createObjectNode()
-                        .put("node", node)
-                        .put("at", clock.instant().toString())
-                        .toString();
+        ObjectNode head =
+                JSON.createObjectNode().put("node", node).put("at", clock.instant().toString());
+        confirmed
+                .get()
+                .ifPresent(end ->
+                        head.put("log", end.origin())
+                                .put("size", end.size())
+                                .put("leaf", end.leaf()));
         String lines =
                 Stream.concat(
-                                Stream.of(head),
+                                Stream.of(head.toString()),
                                 endings.stream().map(each -> RecordJson.write(each).toString()))
                         .collect(Collectors.joining("\n"));
         return seal.seal(TOLD, NOTHING, lines.getBytes(StandardCharsets.UTF_8));
@@ -99,7 +112,7 @@ public final class AnnouncedEndings {
                 least = Durability.HELD;
             }
         }
-        others.heard(word.get().node(), word.get().at());
+        others.heard(word.get().node(), word.get().at(), word.get().confirmed());
         byte[] answer = least.name().getBytes(StandardCharsets.UTF_8);
         return Optional.of(seal.seal(TAKEN, Digests.of(message), answer));
     }
@@ -117,10 +130,21 @@ public final class AnnouncedEndings {
                             new Word(
                                     head.path("node").asText(),
                                     Instant.parse(head.path("at").asText()),
+                                    confirmed(head),
                                     records))
                     : Optional.empty();
         } catch (JsonProcessingException | IllegalArgumentException | DateTimeException other) {
             return Optional.empty(); // of another version
         }
+    }
+
+    /** Null where the store was away since that node began, or it is of an earlier version. */
+    private static @Nullable LogEnd confirmed(JsonNode head) {
+        return head.path("log").isTextual()
+                ? new LogEnd(
+                        head.path("log").asText(),
+                        head.path("size").asLong(),
+                        head.path("leaf").asText())
+                : null;
     }
 }

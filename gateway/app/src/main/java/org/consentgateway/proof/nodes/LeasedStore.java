@@ -13,8 +13,8 @@ import org.consentgateway.consent.journal.LogPosition;
 /**
  * Thread-safe. A store that no consent is given or relied on by where this node has no lease:
  * others may be ending its calls. No earlier consent is relied on by it where another node is
- * silent, which may have its withdrawal, or late records were lost, which may have been one.
- * Everything else is told and written as ever.
+ * silent, which may have its withdrawal, or where late records or entries of another node were
+ * lost, which may have been one. Everything else is told and written as ever.
  */
 public record LeasedStore(
         JournalStore store, NodeLife life, OtherNodes others, BooleanSupplier damaged)
@@ -37,7 +37,10 @@ public record LeasedStore(
     public History history(Subject subject, String lineage, Duration deadline)
             throws JournalUnavailable {
         History history = store.history(subject, lineage, deadline);
-        return others.silent() > 0 || damaged.getAsBoolean()
+        if (history.found().isEmpty()) {
+            return history; // as of most callers
+        }
+        return others.silentNow(deadline) > 0 || damaged.getAsBoolean()
                 ? history.unreliable() // asked in full, as if nobody knew the caller
                 : history;
     }

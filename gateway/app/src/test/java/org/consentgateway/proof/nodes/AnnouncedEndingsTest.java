@@ -21,19 +21,27 @@ import org.consentgateway.consent.journal.Durability;
 import org.consentgateway.ledger.entry.EntryIds;
 import org.consentgateway.ledger.keys.Pseudonyms;
 import org.consentgateway.ledger.keys.SecretKeys;
+import org.consentgateway.ledger.nodes.LogEnd;
 import org.consentgateway.proof.KnowsNobody;
 import org.consentgateway.proof.late.LateFile;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What nodes tell each other while the store is away from all of them. */
 class AnnouncedEndingsTest {
     private static final Instant NOW = Instant.parse("2026-11-28T09:00:00Z");
+    private static final Duration PATIENCE = Duration.ofSeconds(1);
     private static final Subject CALLER = new Subject("k1.pseudonym-of-a-caller");
 
     @TempDir private Path directory;
     private final AtomicLong nanos = new AtomicLong();
     private Instant clock = NOW;
+
+    /** By each of them, and how much the store has of it. */
+    private @Nullable LogEnd confirmed = new LogEnd("log", 3, "00");
+
+    private long stored = 3;
 
     /** Of all of them. */
     private static final Pseudonyms KEYS =
@@ -47,14 +55,21 @@ class AnnouncedEndingsTest {
 
         Node(String name, Pseudonyms keys) throws IOException {
             late = directory.resolve(name + ".jsonl");
-            others = new OtherNodes(1, nanos::get);
+            others = new OtherNodes(1, nanos::get, (end, _) -> end.size() <= stored);
             journal =
                     new ConsentJournal(
                             KnowsNobody.AWAY,
                             LateFile.open(late),
                             Duration.ofSeconds(1),
                             () -> EntryIds.next(NOW));
-            endings = new AnnouncedEndings(journal, keys, name, () -> clock, others);
+            endings =
+                    new AnnouncedEndings(
+                            journal,
+                            keys,
+                            name,
+                            () -> clock,
+                            others,
+                            () -> Optional.ofNullable(confirmed));
         }
     }
 
@@ -167,6 +182,29 @@ class AnnouncedEndingsTest {
         byte[] message = one.endings.message(List.of(withdrawal(), expired));
         assertThat(other.endings.take(message)).isEmpty();
         assertThat(other.journal.endingsKept()).isEmpty();
+    }
+
+    /** As where a server took over without it, which that node finds out only later. */
+    @Test
+    void whoHasConfirmedWhatTheStoreDoesNotHaveIsAsGoodAsSilent() throws Exception {
+        Node one = new Node("one", KEYS);
+        Node other = new Node("other", KEYS);
+        byte[] _ = taken(other, one.endings.message(List.of()));
+        assertThat(other.others.silentNow(PATIENCE)).isZero();
+        stored = 2;
+        assertThat(other.others.silentNow(PATIENCE)).isEqualTo(1);
+        assertThat(other.others.silent()).as("and is told so").isEqualTo(1);
+        pass(Duration.ofSeconds(2));
+        confirmed = new LogEnd("log~2", 1, "00");
+        byte[] _ = taken(other, one.endings.message(List.of()));
+        assertThat(other.others.silentNow(PATIENCE)).as("it goes on in another log").isZero();
+
+        pass(Duration.ofSeconds(2));
+        confirmed = null;
+        byte[] _ = taken(other, one.endings.message(List.of()));
+        assertThat(other.others.silentNow(PATIENCE))
+                .as("began anew without a store: nobody can say what it has confirmed before")
+                .isEqualTo(1);
     }
 
     @Test

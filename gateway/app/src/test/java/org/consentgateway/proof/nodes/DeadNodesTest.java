@@ -152,7 +152,10 @@ class DeadNodesTest {
             journal =
                     new ConsentJournal(
                             new LeasedStore(
-                                    store, life, new OtherNodes(0, nanos::get), () -> false),
+                                    store,
+                                    life,
+                                    new OtherNodes(0, nanos::get, store::has),
+                                    () -> false),
                             LateFile.open(directory.resolve(name + "-late.jsonl")),
                             PATIENCE,
                             DeadNodesTest::id);

@@ -7,6 +7,7 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import org.consentgateway.ledger.entry.CommittedEntry;
@@ -75,7 +76,7 @@ public final class CommitQueue implements Runnable {
     private @Nullable Instant newsSince;
 
     /** What callers were told is written; another server has to have it as well. */
-    private LogWriter.@Nullable End confirmed;
+    private volatile LogWriter.@Nullable End confirmed;
 
     private Duration backOff = Duration.ZERO;
 
@@ -140,6 +141,11 @@ public final class CommitQueue implements Runnable {
 
     public boolean up() {
         return writer != null;
+    }
+
+    /** The log as far as it was confirmed; empty where it was not yet found in a store. */
+    public Optional<Log> confirmed() {
+        return Optional.ofNullable(confirmed).map(LogWriter.End::log);
     }
 
     public LedgerHealth health(boolean exportFailing, WitnessHealth witnesses) {
