@@ -71,6 +71,6 @@ public final class TaskDesk {
     private static boolean of(
             Task.Opened task, @Nullable PhoneNumber number, @Nullable Subject subject) {
         return (number != null && number.equals(task.number()))
-                || (subject != null && subject.equals(task.subject()));
+                || (subject != null && subject.finds(task.subject()));
     }
 }
