@@ -242,7 +242,8 @@ public final class WebhookSender {
                     "webhook {} answers 410 Gone: nothing more is sent until it is enabled again",
                     one.endpoint().name());
             totals.count(one.endpoint().name(), "gone");
-            return new Settled.Released(one.message());
+            // An attempt all the same: some of its requests may have been taken.
+            return new Settled.Again(one.message(), result, now);
         }
         if (REFUSALS.contains(code)) {
             return refused(one, result, status.retryAfter(), now);

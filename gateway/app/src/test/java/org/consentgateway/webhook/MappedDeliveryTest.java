@@ -28,6 +28,7 @@ import org.consentgateway.ledger.entry.PseudonymousSubject;
 import org.consentgateway.ledger.outbox.EventOutbox;
 import org.consentgateway.ledger.outbox.Message;
 import org.consentgateway.ledger.store.LedgerSettings;
+import org.consentgateway.ledger.store.LedgerUnavailable;
 import org.consentgateway.ledger.tree.TrustPolicy;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -60,6 +61,8 @@ class MappedDeliveryTest {
         private final Platform platform;
         private final Ledger ledger;
         private final WebhookSender sender;
+        private final Endpoint endpoint;
+        private final HttpPoster poster;
 
         Told(Platform.Kind kind) throws Exception {
             this(kind, Mapping.of(MAPPINGS.resolve(kind.file() + ".jsonata")));
@@ -68,10 +71,11 @@ class MappedDeliveryTest {
         Told(Platform.Kind kind, Mapping mapping) throws Exception {
             platform = new Platform(kind);
             opened.add(platform);
-            var announcements = new Announcements(List.of(endpoint(platform.url(), mapping)));
+            endpoint = endpoint(platform.url(), mapping);
+            var announcements = new Announcements(List.of(endpoint));
             ledger = Ledger.open(settings().withAnnouncing(announcements), () -> now);
             opened.addFirst(ledger);
-            var poster = new HttpPoster(announcements.endpoints());
+            poster = new HttpPoster(announcements.endpoints());
             opened.add(poster);
             sender =
                     new WebhookSender(
@@ -119,6 +123,27 @@ class MappedDeliveryTest {
             NewEntry tie = entry(EntryType.SUBJECT_REFERENCED, new UUID(0, 7));
             tie.payload().putObject("reference").put("text", "K-4711");
             var _ = ledger.append(tie).toCompletableFuture().join();
+        }
+
+        /** For which nothing has ended yet. */
+        Delivery lookedBefore() {
+            var context = new LedgerContext(ledger.reader());
+            return new Delivery(
+                    "https://gw.example",
+                    SEED,
+                    poster,
+                    new EventContext() {
+                        @Override
+                        public ObjectNode of(ObjectNode data) throws LedgerUnavailable {
+                            return context.of(data);
+                        }
+
+                        @Override
+                        public Optional<Message> endOf(Message message, ObjectNode data) {
+                            return Optional.empty();
+                        }
+                    },
+                    () -> now);
         }
 
         EventOutbox.Backlog standing() throws Exception {
@@ -303,6 +328,38 @@ class MappedDeliveryTest {
 
         assertThat(told.platform.wrong()).isEmpty();
         assertThat(told.platform.states()).isEqualTo(kept(kind, consent, false));
+    }
+
+    /** By a node that has died since: it had looked before the withdrawal, and sent after it. */
+    @ParameterizedTest
+    @EnumSource(names = {"SALESFORCE", "FIDES"})
+    void whatWasGivenByAnAttemptOfWhichNobodyKnowsIsEndedOverThere(Platform.Kind kind)
+            throws Exception {
+        Told told = new Told(kind);
+        told.tied();
+        UUID consent = told.write(EntryType.GIVEN, NOTHING, "assistant", "transcript");
+        Message inHand =
+                told.ledger
+                        .outbox()
+                        .claim(
+                                List.of(new EventOutbox.Wanted("crm", false, 1)),
+                                "gw0",
+                                now,
+                                WebhookSender.LEASE)
+                        .getFirst();
+        UUID _ = told.write(EntryType.WITHDRAWN, consent);
+        told.turns(3);
+        assertThat(told.platform.states()).isEqualTo(kept(kind, consent, false));
+        assertThat(told.lookedBefore().of(inHand, told.endpoint))
+                .isInstanceOf(Poster.Response.HttpStatus.class);
+        assertThat(told.platform.states()).isEqualTo(kept(kind, consent, true));
+
+        now = now.plus(WebhookSender.LEASE);
+        told.turns(3);
+
+        assertThat(told.platform.wrong()).isEmpty();
+        assertThat(told.platform.states()).isEqualTo(kept(kind, consent, false));
+        assertThat(told.standing().waiting()).isZero();
     }
 
     @ParameterizedTest

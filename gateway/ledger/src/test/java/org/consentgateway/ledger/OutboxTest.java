@@ -162,6 +162,32 @@ class OutboxTest {
         }
     }
 
+    /** Whoever died may have sent it: the next one has to know. */
+    @ParameterizedTest
+    @EnumSource(TestStore.class)
+    void anAttemptOfWhichNobodyKnowsWhatCameCountsAsOne(TestStore store) throws Exception {
+        try (Ledger ledger = open(store.settings(directory))) {
+            Records.append(ledger, Records.given("call-1", "anna"));
+            assertThat(claim(ledger, "a", false, 10).getFirst().attempts()).isZero();
+
+            now = now.plus(LEASE);
+            assertThat(claim(ledger, "b", false, 10).getFirst().attempts())
+                    .as("its lease was over")
+                    .isEqualTo(1);
+
+            ledger.outbox().release("b");
+            ledger.outbox().release("b");
+            Message third = claim(ledger, "b", false, 10).getFirst();
+            assertThat(third.attempts()).as("it was given back, once").isEqualTo(2);
+
+            ledger.outbox().settle(List.of(new Settled.Again(third, "500", now)), "b", now);
+            ledger.outbox().release("b");
+            assertThat(claim(ledger, "c", false, 10).getFirst().attempts())
+                    .as("nothing was under way")
+                    .isEqualTo(3);
+        }
+    }
+
     @ParameterizedTest
     @EnumSource(TestStore.class)
     void ofOnePersonOneMessageIsUnderWayAtATime(TestStore store) throws Exception {

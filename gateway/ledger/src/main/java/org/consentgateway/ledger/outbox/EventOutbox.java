@@ -102,7 +102,9 @@ public final class EventOutbox {
             int taken =
                     Rows.change(
                             connection,
-                            "UPDATE ledger_outbox SET leased_ms = ?, holder = ?"
+                            // One that was never settled may have sent it.
+                            "UPDATE ledger_outbox SET leased_ms = ?, holder = ?, attempts ="
+                                    + " attempts + CASE WHEN leased_ms > 0 THEN 1 ELSE 0 END"
                                     + " WHERE position = ? AND state = 0 AND leased_ms <= ?",
                             until.toEpochMilli(),
                             holder,
@@ -224,14 +226,17 @@ public final class EventOutbox {
         return result.length() > MOST_RESULT ? result.substring(0, MOST_RESULT) : result;
     }
 
-    /** Gives back what a holder of that name had claimed before it died. */
+    /**
+     * Gives back what a holder of that name had claimed before it died. Each counts as an attempt:
+     * it may have been sent.
+     */
     public void release(String holder) throws LedgerUnavailable {
         var _ =
                 transactions.write(connection ->
                         Rows.change(
                                 connection,
-                                "UPDATE ledger_outbox SET leased_ms = 0 WHERE state = 0"
-                                        + " AND holder = ?",
+                                "UPDATE ledger_outbox SET leased_ms = 0, attempts = attempts + 1"
+                                        + " WHERE state = 0 AND holder = ? AND leased_ms > 0",
                                 holder));
     }
 

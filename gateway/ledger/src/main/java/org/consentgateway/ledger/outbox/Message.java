@@ -11,7 +11,7 @@ import java.util.UUID;
  * @param place of the entry it is told of
  * @param time of what it tells
  * @param body as handed in
- * @param attempts so far
+ * @param attempts so far, with those of which nobody knows what came
  */
 public record Message(
         long position,
