@@ -3,11 +3,16 @@ package org.consentgateway.api;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.consentgateway.api.access.ApiScope;
 import org.consentgateway.ledger.entry.Entry;
 import org.consentgateway.ledger.entry.PseudonymousSubject;
@@ -24,6 +29,9 @@ final class ConsentRoutes {
 
     /** Of one caller. */
     private static final int MOST = 10_000;
+
+    /** A store that answers takes milliseconds. */
+    private static final Duration CHECKED_WITHIN = Duration.ofSeconds(1);
 
     private final LogReader reader;
     private final Pseudonyms pseudonyms;
@@ -124,13 +132,42 @@ final class ConsentRoutes {
                         + " send it again until the answer is 2xx");
     }
 
+    /**
+     * What there is of a consent, for a precondition. One that cannot be checked may not stop a
+     * withdrawal, nor keep a call waiting that it cuts: then there is none. What this node has cut
+     * for that reason has changed by the cut itself, so it is not checked again.
+     *
+     * @return none where the store does not answer, or nobody can read it
+     */
+    private Optional<ObjectNode> soon(UUID id, Instant now) {
+        var reading =
+                new FutureTask<>(() -> {
+                    Optional<Entry> consent =
+                            reader.entry(id)
+                                    .filter(ConsentJson::isConsent)
+                                    .filter(entry -> entry.payload() != null);
+                    return consent.isPresent()
+                            ? Optional.of(json(consent.get(), now))
+                            : Optional.<ObjectNode>empty();
+                });
+        Thread.ofVirtual().name("if-match").start(reading);
+        try {
+            return reading.get(CHECKED_WITHIN.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException | ExecutionException e) {
+            return Optional.empty();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return Optional.empty();
+        }
+    }
+
     private ApiAnswer withdraw(ApiRequest request) throws LedgerUnavailable {
         UUID id = request.id("id");
         ApiBody body = request.body();
         String by = body.by();
         body.done();
-        if (request.header("If-Match") != null) {
-            ApiGuard.requireMatch(request, json(consent(id), request.at()));
+        if (request.header("If-Match") != null && !withdrawals.isUnrecorded(id)) {
+            soon(id, request.at()).ifPresent(now -> ApiGuard.requireMatch(request, now));
         }
         return switch (withdrawals.withdraw(id, request.at())) {
             case OperatorWithdrawals.Result.Done(UUID record, boolean stored) -> {

@@ -4,8 +4,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.SequencedSet;
 import java.util.UUID;
 import org.consentgateway.consent.CallFacts;
 import org.consentgateway.consent.ConsentRecord;
@@ -29,8 +31,14 @@ import org.jspecify.annotations.Nullable;
  * under it here is cut off first, then it is recorded, and with the record others are told.
  */
 public final class OperatorWithdrawals {
+    /** Far more than are withdrawn in an outage. */
+    private static final int MOST_UNRECORDED = 1000;
+
     private final LogReader reader;
     private final ConsentJournal journal;
+
+    /** Ended here, and not known to be recorded; the newest last. */
+    private final SequencedSet<UUID> unrecorded = new LinkedHashSet<>();
 
     public OperatorWithdrawals(LogReader reader, ConsentJournal journal) {
         this.reader = reader;
@@ -68,6 +76,40 @@ public final class OperatorWithdrawals {
      */
     public Result withdraw(UUID consent, Instant now) throws LedgerUnavailable {
         journal.inUse().withdrawn(consent);
+        begun(consent);
+        Result result = record(consent, now);
+        if (!(result instanceof Result.OnNoDisk)) {
+            over(consent);
+        }
+        return result;
+    }
+
+    /**
+     * Whether a withdrawal has ended this consent here, and is still to be recorded: by whoever
+     * sends it again.
+     */
+    public boolean isUnrecorded(UUID consent) {
+        synchronized (unrecorded) {
+            return unrecorded.contains(consent);
+        }
+    }
+
+    private void begun(UUID consent) {
+        synchronized (unrecorded) {
+            unrecorded.addLast(consent);
+            if (unrecorded.size() > MOST_UNRECORDED) {
+                unrecorded.removeFirst();
+            }
+        }
+    }
+
+    private void over(UUID consent) {
+        synchronized (unrecorded) {
+            unrecorded.remove(consent);
+        }
+    }
+
+    private Result record(UUID consent, Instant now) throws LedgerUnavailable {
         Optional<ConsentRecord> given =
                 reader.entry(consent).map(Entry::payload).flatMap(OperatorWithdrawals::consent);
         if (given.isEmpty()) {

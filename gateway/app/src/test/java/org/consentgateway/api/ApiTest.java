@@ -231,6 +231,24 @@ class ApiTest {
         }
     }
 
+    /** A precondition that nobody can check stops no withdrawal. */
+    @Test
+    void aCallIsCutOffWhileTheStoreIsDownWhateverItsPrecondition() throws Exception {
+        DurableGrant grant = api.given(TestApi.NUMBER);
+        String key = api.key();
+        String consent = "/v1/consents/" + grant.record();
+        String tag = api.get(consent, key).header("ETag");
+        List<EndOfConsent.How> cut = new CopyOnWriteArrayList<>();
+        try (var _ = api.journal.inUse().begin(grant, cut::add)) {
+            String path = consent + "/withdrawal";
+            assertThat(api.post(path, key, BY, "If-Match", "\"other\"").status()).isEqualTo(412);
+            assertThat(cut).as("it was checked").isEmpty();
+            api.ledger.close();
+            assertThat(api.post(path, key, BY, "If-Match", tag).status()).isEqualTo(503);
+            assertThat(cut).contains(EndOfConsent.How.WITHDRAWN);
+        }
+    }
+
     /** Who knows a key that was good when the store was last read may end a consent, no more. */
     @Test
     void aCallIsCutOffHoweverLongTheStoreIsDownByAKeyThatIsGood() throws Exception {

@@ -50,16 +50,22 @@ final class ApiClient {
         }
     }
 
-    HttpResponse<String> send(String method, String path, String body) throws Exception {
-        return client.send(
+    /**
+     * @param headers names and values
+     */
+    HttpResponse<String> send(String method, String path, String body, String... headers)
+            throws Exception {
+        HttpRequest.Builder request =
                 HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + gateway.apiPort() + path))
                         .timeout(PATIENCE)
                         .method(method, HttpRequest.BodyPublishers.ofString(body))
                         .header("Authorization", "Bearer %s".formatted(key))
                         .header("Content-Type", "application/json")
-                        .header("Idempotency-Key", UUID.randomUUID().toString())
-                        .build(),
-                HttpResponse.BodyHandlers.ofString());
+                        .header("Idempotency-Key", UUID.randomUUID().toString());
+        for (int i = 0; i < headers.length; i += 2) {
+            request.header(headers[i], headers[i + 1]);
+        }
+        return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
     }
 
     JsonNode get(String path) throws Exception {

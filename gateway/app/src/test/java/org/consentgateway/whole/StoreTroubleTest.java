@@ -269,6 +269,41 @@ class StoreTroubleTest {
         assertThat(said.statusCode()).isEqualTo(503);
     }
 
+    /** Nobody can say whether it has changed, and then the cut itself has changed it. */
+    @Story
+    void aWithdrawalWithAPreconditionCutsThoughTheStoreIsGoneAndIsRecordedWhenItIsSentAgain()
+            throws Exception {
+        String number = "+491730000013";
+        ApiClient api = ApiClient.of(gateway);
+        TestCaller caller = calls(number).hears("question-keys.assistant").presses("1");
+        caller.hears("assistant");
+        AnsweredCall assistant = assistant();
+        await().atMost(TestCaller.PATIENCE)
+                .until(() -> gateway.story(number).contains("AssistantOpened"));
+        String consent = "/v1/consents/" + assistant.header("X-Consent-Id");
+        String tag = api.send("GET", consent, "").headers().firstValue("ETag").orElseThrow();
+        wire.cut();
+        assertThat(withdraws(api, consent, tag)).isEqualTo(503);
+        caller.hears("withdrawn").hears("human").hangsUp();
+        TestWait.until(assistant::over);
+
+        wire.mend();
+        await().atMost(TestCaller.PATIENCE)
+                .ignoreExceptions()
+                .until(() -> gateway.story(number).contains("AssistantCut WITHDRAWN"));
+        assertThat(api.send("GET", consent, "").headers().firstValue("ETag"))
+                .get()
+                .isNotEqualTo(tag);
+        assertThat(withdraws(api, consent, tag)).isEqualTo(201);
+        assertThat(api.get(consent).path("state").asText()).isEqualTo("withdrawn");
+        assertThat(withdraws(api, consent, tag)).as("it is recorded").isEqualTo(412);
+    }
+
+    private static int withdraws(ApiClient api, String consent, String tag) throws Exception {
+        return api.send("POST", consent + "/withdrawal", "{\"by\":\"Ada Meier\"}", "If-Match", tag)
+                .statusCode();
+    }
+
     @Story
     void anErasureByAnotherProcessEndsACallThatGoesOn() throws Exception {
         String number = "+491730000010";
