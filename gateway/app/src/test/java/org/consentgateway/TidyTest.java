@@ -70,27 +70,30 @@ class TidyTest {
 
     /** What no line of the product calls, for a reason. */
     private static final Map<String, String> UNUSED_BUT_KEPT =
-            Map.of(
-                    "BadNoticesException.problems",
-                    "what its message holds, one by one",
-                    "WrongConfiguration.problems",
-                    "what its message holds, one by one",
-                    "ExitCode.WRONG_USAGE",
-                    "the command line library ends with it by itself",
-                    "Gateway.active",
-                    "tests await the end of calls by it",
-                    "ConsentLedgerVerify",
-                    "the auditor's jar starts with it",
-                    "Ledger.checkpoint",
-                    "tests have a checkpoint signed at once, not when its time has come",
-                    "Introduction.parameters",
-                    "for assistants that are reached by a socket",
-                    "Gateway.webPort",
-                    "tests let the system choose the port and ask for it",
-                    "Gateway.apiPort",
-                    "tests let the system choose the port and ask for it",
-                    "Gateway.consolePort",
-                    "tests let the system choose the port and ask for it");
+            Map.ofEntries(
+                    Map.entry("BadNoticesException.problems", "what its message holds, one by one"),
+                    Map.entry("WrongConfiguration.problems", "what its message holds, one by one"),
+                    Map.entry(
+                            "ExitCode.WRONG_USAGE",
+                            "the command line library ends with it by itself"),
+                    Map.entry("Gateway.active", "tests await the end of calls by it"),
+                    Map.entry("ConsentLedgerVerify", "the auditor's jar starts with it"),
+                    Map.entry(
+                            "Ledger.checkpoint",
+                            "tests have a checkpoint signed at once, not when its time has come"),
+                    Map.entry(
+                            "Introduction.parameters",
+                            "for assistants that are reached by a socket"),
+                    Map.entry(
+                            "Gateway.webPort",
+                            "tests let the system choose the port and ask for it"),
+                    Map.entry(
+                            "Gateway.apiPort",
+                            "tests let the system choose the port and ask for it"),
+                    Map.entry(
+                            "Gateway.consolePort",
+                            "tests let the system choose the port and ask for it"),
+                    Map.entry("Ledger.erase", "tests erase all that there is by the shorter one"));
 
     /** Dependencies that no module names. */
     private static final Map<String, String> MANAGED_BUT_UNNAMED =

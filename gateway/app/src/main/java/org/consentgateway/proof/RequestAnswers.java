@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -27,6 +28,7 @@ import org.consentgateway.ledger.entry.Entry;
 import org.consentgateway.ledger.entry.EntryIds;
 import org.consentgateway.ledger.entry.EntryType;
 import org.consentgateway.ledger.entry.NewEntry;
+import org.consentgateway.ledger.store.LedgerUnavailable;
 import org.consentgateway.proof.access.AccessEntry;
 import org.jspecify.annotations.Nullable;
 
@@ -130,7 +132,7 @@ public final class RequestAnswers {
     /** What is handed over is made by the caller of this, before. */
     public Approved approveAccess(Opened request, Answer answer) throws JournalUnavailable {
         confirmed(request);
-        Approved approved = approved(Asked.of(request), answer, List.of());
+        Approved approved = approved(Asked.of(request), answer, List.of(), Map.of());
         write(approved);
         return approved;
     }
@@ -163,9 +165,10 @@ public final class RequestAnswers {
         LedgerStore.await(ledger.append(requests.entry(request)).toCompletableFuture(), PATIENCE);
     }
 
-    private Approved approved(Asked request, Answer answer, List<Kept> kept) {
+    private Approved approved(
+            Asked request, Answer answer, List<Kept> kept, Map<String, Long> until) {
         Instant now = clock.instant();
-        return new Approved(EntryIds.next(now), now, request, answer, kept);
+        return new Approved(EntryIds.next(now), now, request, answer, kept, until);
     }
 
     /**
@@ -191,27 +194,41 @@ public final class RequestAnswers {
     public Erasure approveErasure(
             Asked request, Answer answer, Subject subject, @Nullable String proofLaw)
             throws JournalUnavailable {
-        List<Entry> entries =
-                LedgerStore.within(
-                        PATIENCE,
-                        () ->
-                                ledger.reader()
-                                        .ofSubject(LedgerStore.pseudonyms(subject), MAX_ENTRIES));
-        return approveErasure(request, answer, subject, proofLaw, entries);
+        return approveErasure(request, answer, subject, proofLaw, seen(subject));
+    }
+
+    /**
+     * What there is of a caller.
+     *
+     * @param until as {@link org.consentgateway.ledger.store.LogReader#sizes} had it before
+     */
+    record Seen(Map<String, Long> until, List<Entry> entries) {
+        boolean has(Entry entry) {
+            return entry.index() < until.getOrDefault(entry.log(), 0L);
+        }
+    }
+
+    /** Where the logs end is asked first: what is written meanwhile is not in it. */
+    Seen seen(Subject subject) throws JournalUnavailable {
+        return LedgerStore.within(
+                PATIENCE,
+                () -> {
+                    var ends = new Seen(ledger.reader().sizes(), List.of());
+                    List<Entry> all =
+                            ledger.reader().ofSubject(LedgerStore.pseudonyms(subject), MAX_ENTRIES);
+                    return new Seen(ends.until(), all.stream().filter(ends::has).toList());
+                });
     }
 
     /**
      * The same, by one look at what there is.
      *
-     * @param entries all of the caller; what is written since goes, too
+     * @param seen all of the caller; what is written since stays, since nobody is told of it
      */
     Erasure approveErasure(
-            Asked request,
-            Answer answer,
-            Subject subject,
-            @Nullable String proofLaw,
-            List<Entry> entries)
+            Asked request, Answer answer, Subject subject, @Nullable String proofLaw, Seen seen)
             throws JournalUnavailable {
+        List<Entry> entries = seen.entries();
         List<Kept> kept = new ArrayList<>(Restriction.of(entries, proofLaw));
         var records = new ArrayList<NewEntry>();
         for (ConsentInForce consent : inForce(entries, ids(kept))) {
@@ -224,7 +241,7 @@ public final class RequestAnswers {
             }
         }
         otherRequests(request, subject).ifPresent(kept::add);
-        Approved approved = approved(request, answer, kept);
+        Approved approved = approved(request, answer, kept, seen.until());
         records.add(requests.entry(approved));
         List<NewEntry> toTell =
                 HolderTasks.of(
@@ -242,10 +259,7 @@ public final class RequestAnswers {
         return kept.stream().flatMap(law -> law.records().stream()).collect(Collectors.toSet());
     }
 
-    /**
-     * Consents that nothing ends which is kept: a withdrawal that is written meanwhile is erased
-     * with the rest, and leaves its consent in force.
-     */
+    /** Consents that nothing ends which is kept: what else ends them is erased with the rest. */
     private List<ConsentInForce> inForce(List<Entry> entries, Set<UUID> kept) {
         List<Entry> left = entries.stream().filter(entry -> kept.contains(entry.id())).toList();
         return ConsentInForce.of(LedgerStore.records(left), clock.instant());
@@ -275,7 +289,10 @@ public final class RequestAnswers {
         return others.isEmpty() ? Optional.empty() : Optional.of(new Kept(REQUEST_LAW, others));
     }
 
-    /** Erases what was approved to be erased, once more where it did not come to its end. */
+    /**
+     * Erases what was approved to be erased, once more where it did not come to its end. What came
+     * since stays: it may be a consent that was given anew.
+     */
     public Erasure erase(Approved approved, Subject subject) throws JournalUnavailable {
         Set<UUID> kept = ids(approved.kept());
         ObjectNode payload = JsonNodeFactory.instance.objectNode();
@@ -287,8 +304,20 @@ public final class RequestAnswers {
         NewEntry entry = NewEntry.of(EntryType.ERASED, null, null, payload, clock.instant());
         Ledger.Erasure done =
                 LedgerStore.within(
-                        PATIENCE, () -> ledger.erase(entry, LedgerStore.pseudonyms(subject), kept));
+                        PATIENCE,
+                        () ->
+                                ledger.erase(
+                                        entry,
+                                        LedgerStore.pseudonyms(subject),
+                                        kept,
+                                        until(approved)));
         return new Erasure(approved, done.entries(), 0);
+    }
+
+    private Map<String, Long> until(Approved approved) throws LedgerUnavailable {
+        return approved.until().isEmpty()
+                ? ledger.reader().sizesAt(approved.at())
+                : approved.until();
     }
 
     /** Writes that a person has told a holder; a task that names erased consents goes with it. */

@@ -7,7 +7,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.UUID;
 import org.consentgateway.consent.PhoneNumber;
 import org.consentgateway.consent.Subject;
@@ -36,6 +39,10 @@ final class RequestJson {
                 answered(json, "RequestApproved", approved.asked(), approved.answer());
                 ArrayNode kept = json.putArray("kept");
                 approved.kept().forEach(law -> kept(kept.addObject(), law));
+                if (!approved.until().isEmpty()) {
+                    ObjectNode until = json.putObject("until");
+                    new TreeMap<>(approved.until()).forEach(until::put);
+                }
             }
             case SubjectRequest.Refused refused ->
                     answered(json, "RequestRefused", refused.asked(), refused.answer());
@@ -148,7 +155,8 @@ final class RequestJson {
                                     ? SubjectRequest.Confirmation.AWAITED
                                     : SubjectRequest.Confirmation.NOT_NEEDED);
             case "RequestApproved" ->
-                    new SubjectRequest.Approved(id, at, asked(json), answer(json), kept(json));
+                    new SubjectRequest.Approved(
+                            id, at, asked(json), answer(json), kept(json), until(json));
             case "RequestRefused" -> new SubjectRequest.Refused(id, at, asked(json), answer(json));
             case "RequestUnconfirmed" ->
                     new SubjectRequest.Unconfirmed(
@@ -228,5 +236,13 @@ final class RequestJson {
             all.add(new SubjectRequest.Kept(EntryJson.text(one, "/law"), records));
         }
         return all;
+    }
+
+    private static Map<String, Long> until(JsonNode json) {
+        var until = new HashMap<String, Long>();
+        json.path("until")
+                .properties()
+                .forEach(log -> until.put(log.getKey(), log.getValue().asLong()));
+        return until;
     }
 }

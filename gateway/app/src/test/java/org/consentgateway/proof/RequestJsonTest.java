@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.consentgateway.consent.CallFacts;
@@ -69,7 +70,10 @@ class RequestJsonTest {
                         AT,
                         Asked.of(OPENED),
                         ANSWER,
-                        List.of(new Kept("§ 7a UWG", List.of(id(8), id(9))))),
+                        List.of(new Kept("§ 7a UWG", List.of(id(8), id(9)))),
+                        Map.of("consent-gateway/log/gw1", 7L, "consent-gateway/log/gw1.cli", 0L)),
+                new SubjectRequest.Approved(
+                        id(14), AT, Asked.of(OPENED), ANSWER, List.of(), Map.of()),
                 new SubjectRequest.Refused(id(5), AT, Asked.of(OPENED), ANSWER),
                 new SubjectRequest.Extended(
                         id(6), AT, Asked.of(OPENED), ANSWER, AT.plusSeconds(99)));

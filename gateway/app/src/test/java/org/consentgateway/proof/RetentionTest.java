@@ -696,9 +696,7 @@ class RetentionTest {
         }
     }
 
-    /**
-     * It is not among what is kept, and goes with the rest: the consent has to end all the same.
-     */
+    /** It was in no list when it was approved: it stays, and the consent ends in any case. */
     @Test
     void aWithdrawalThatComesDuringAnErasureIsNotLost() throws Exception {
         Level level = level("P12M", "P3Y", "assistant", "marketing");
@@ -706,25 +704,109 @@ class RetentionTest {
         Subject anna = new Subject("anna");
         ConsentRecord.Given given = given(call(anna), level, null);
         try (World world = new World(Retention.USUAL)) {
+            var answers = new RequestAnswers(world.ledger, world.clock, "DE");
             world.append(List.of(given));
-            List<Entry> seen = world.ledger.reader().ofSubject(LedgerStore.pseudonyms(anna), 100);
+            RequestAnswers.Seen seen = answers.seen(anna);
             ConsentRecord.Withdrawn meanwhile = withdrawn(call(anna), given.id());
             world.append(List.of(meanwhile));
 
-            RequestAnswers.Erasure done =
-                    new RequestAnswers(world.ledger, world.clock, "DE")
-                            .approveErasure(letter(), SEEN, anna, null, seen);
+            RequestAnswers.Erasure done = answers.approveErasure(letter(), SEEN, anna, null, seen);
 
-            assertThat(done.erased()).isEqualTo(1);
-            assertThat(world.ledger.reader().erased(List.of(given.id(), meanwhile.id())))
-                    .containsExactly(meanwhile.id());
+            assertThat(done.erased()).isZero();
             List<ConsentRecord> left = world.store.history(anna, "demo", PATIENCE).reliable();
-            assertThat(left).hasSize(2).contains(given);
+            assertThat(left).as("and an end of its own").hasSize(3).contains(given, meanwhile);
             assertThat(validity.statusAt(now, left, NOTICE))
                     .isInstanceOf(ConsentStatus.Withdrawn.class);
             assertThat(ConsentInForce.of(left, now)).isEmpty();
             assertThat(world.verified()).isEmpty();
         }
+    }
+
+    /** Nobody who got data under it was told that it is erased. */
+    @Test
+    void aConsentThatIsGivenDuringAnErasureStays() throws Exception {
+        Level level = level("P12M", "P3Y", "assistant");
+        Subject anna = new Subject("anna");
+        ConsentRecord.Given given = given(call(anna), level, null);
+        try (World world = new World(Retention.USUAL)) {
+            var answers = new RequestAnswers(world.ledger, world.clock, "DE");
+            world.append(List.of(given, withdrawn(call(anna), given.id())));
+            RequestAnswers.Seen seen = answers.seen(anna);
+            CallFacts call = call(anna);
+            ConsentRecord.Given anew = given(call, level, null);
+            world.append(List.of(served(call), anew));
+
+            RequestAnswers.Erasure done = answers.approveErasure(letter(), SEEN, anna, null, seen);
+
+            assertThat(done.erased()).isEqualTo(2);
+            assertThat(world.store.history(anna, "demo", PATIENCE).reliable())
+                    .containsExactly(anew);
+            assertThat(world.store.history(anna, PATIENCE).found())
+                    .as("with what was played in its call")
+                    .hasSize(2);
+            assertThat(world.verified()).isEmpty();
+        }
+    }
+
+    /** Whoever approved it has died before it was erased. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void anErasureThatIsTakenUpAgainLeavesWhatCameSinceItsApproval(boolean byAnEarlierVersion)
+            throws Exception {
+        Level level = level("P12M", "P3Y", "assistant");
+        var validity = new ConsentValidity(List.of(level), UNCHANGED);
+        Subject anna = new Subject("anna");
+        ConsentRecord.Given given = given(call(anna), level, null);
+        ConsentRecord.Given withdrawn = given(call(anna), level, given.id());
+        try (World world = new World(Retention.USUAL)) {
+            var answers = new RequestAnswers(world.ledger, world.clock, "DE");
+            var requests = new LedgerRequests(world.ledger, "DE");
+            world.append(List.of(given, withdrawn, withdrawn(call(anna), withdrawn.id())));
+            SubjectRequest.Opened asked = opened(anna);
+            requests.open(asked, PATIENCE);
+            var approved =
+                    new SubjectRequest.Approved(
+                            id(),
+                            now,
+                            SubjectRequest.Asked.of(asked),
+                            SEEN,
+                            List.of(),
+                            byAnEarlierVersion ? Map.of() : world.ledger.reader().sizes());
+            world.ledger.append(requests.entry(approved)).toCompletableFuture().join();
+            now = now.plus(Duration.ofDays(3));
+            CallFacts call = call(anna);
+            ConsentRecord.Given anew = given(call, level, null);
+            world.append(List.of(served(call), anew));
+            SubjectRequest.Opened another = opened(anna);
+            requests.open(another, PATIENCE);
+            now = now.plus(Duration.ofDays(1));
+
+            RequestAnswers.Erasure done = answers.erase(approved, anna);
+
+            assertThat(done.erased()).as("three records and the request").isEqualTo(4);
+            List<ConsentRecord> left = world.store.history(anna, "demo", PATIENCE).reliable();
+            assertThat(left).containsExactly(anew);
+            assertThat(counts(validity.statusAt(now, left, NOTICE))).isTrue();
+            assertThat(requests.unanswered(anna, PATIENCE)).containsExactly(another);
+            assertThat(world.ledger.reader().ofCall(call.callId().toString()))
+                    .as("with what was played in it")
+                    .filteredOn(entry -> entry.payload() != null)
+                    .hasSize(2);
+            assertThat(world.verified()).isEmpty();
+        }
+    }
+
+    private SubjectRequest.Opened opened(Subject subject) {
+        return new SubjectRequest.Opened(
+                id(),
+                now,
+                SubjectRequest.Kind.ERASURE,
+                SubjectRequest.Channel.LETTER,
+                null,
+                "A. Holm",
+                subject,
+                now.plus(Duration.ofDays(30)),
+                SubjectRequest.Confirmation.NOT_NEEDED);
     }
 
     /** § 7a UWG asks for its proof wherever it was given: it is ended, and stays. */

@@ -8,8 +8,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +22,6 @@ import org.consentgateway.ledger.entry.PseudonymousSubject;
 import org.consentgateway.ledger.statement.Successors;
 import org.consentgateway.ledger.store.LedgerSettings;
 import org.consentgateway.ledger.store.LedgerUnavailable;
-import org.consentgateway.ledger.store.Log;
 import org.consentgateway.ledger.store.LogReader;
 import org.consentgateway.ledger.store.LogWriter;
 import org.consentgateway.ledger.store.Rows;
@@ -91,9 +88,10 @@ final class Erasing {
     }
 
     /** {@link Ledger#erase}. */
-    Ledger.Erasure of(NewEntry entry, PseudonymousSubject subject, Set<UUID> kept)
+    Ledger.Erasure of(
+            NewEntry entry, PseudonymousSubject subject, Set<UUID> kept, Map<String, Long> until)
             throws LedgerUnavailable {
-        var choice = new OfSubject(subject, kept);
+        var choice = new OfSubject(new SubjectPlaces(subject, until), kept);
         var _ = reader.ask(choice::look);
         return all(entry, choice);
     }
@@ -103,34 +101,22 @@ final class Erasing {
      * written meanwhile: nobody may keep it waiting, and what was written does not change.
      */
     private final class OfSubject implements Choice {
-        private final PseudonymousSubject subject;
+        private final SubjectPlaces places;
         private final Set<UUID> kept;
         private Set<LogWriter.Place> seen = Set.of();
         private Set<LogWriter.Place> theirs = Set.of();
 
-        OfSubject(PseudonymousSubject subject, Set<UUID> kept) {
-            this.subject = subject;
+        OfSubject(SubjectPlaces places, Set<UUID> kept) {
+            this.places = places;
             this.kept = Set.copyOf(kept);
         }
 
         /** Which of them are this caller's by what was written. */
         Set<LogWriter.Place> look(Connection connection) throws SQLException {
-            List<LogWriter.Place> found = found(connection);
+            List<LogWriter.Place> found = places.found(connection);
             seen = Set.copyOf(found);
-            theirs = Set.copyOf(checked.ofSubject(connection, found, subject));
+            theirs = Set.copyOf(checked.ofSubject(connection, found, places.subject()));
             return theirs;
-        }
-
-        /** What bears no pseudonym is found by its call, so it goes first. */
-        private List<LogWriter.Place> found(Connection connection) throws SQLException {
-            Map<Integer, String> origins = new HashMap<>();
-            Log.all(connection).forEach(log -> origins.put(log.id(), log.origin()));
-            return LogReader.placesOf(connection, subject).stream()
-                    .sorted(Comparator.comparing(LogReader.Place::named))
-                    .map(one ->
-                            new LogWriter.Place(
-                                    one.log(), origins.getOrDefault(one.log(), ""), one.index()))
-                    .toList();
         }
 
         /** In one question: the writer waits. */
@@ -145,7 +131,7 @@ final class Erasing {
 
         @Override
         public List<LogWriter.Place> places(Connection connection) throws SQLException {
-            List<LogWriter.Place> found = found(connection);
+            List<LogWriter.Place> found = places.found(connection);
             if (!seen.containsAll(found)) {
                 var _ = look(connection);
             }

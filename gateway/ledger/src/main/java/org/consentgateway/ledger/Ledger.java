@@ -14,6 +14,7 @@ import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -449,7 +450,20 @@ public final class Ledger implements AutoCloseable {
      */
     public Erasure erase(NewEntry entry, PseudonymousSubject subject, Set<UUID> kept)
             throws LedgerUnavailable {
-        return erasing.of(entry, subject, kept);
+        return erase(entry, subject, kept, reader.sizes());
+    }
+
+    /**
+     * The same of what stood in the logs at a moment. What came later stays, with what belongs to
+     * it: what refers to it, so that no end of a consent goes before the consent, and what was
+     * played before a consent in the same call.
+     *
+     * @param until as {@link LogReader#sizes} had it then
+     */
+    public Erasure erase(
+            NewEntry entry, PseudonymousSubject subject, Set<UUID> kept, Map<String, Long> until)
+            throws LedgerUnavailable {
+        return erasing.of(entry, subject, kept, until);
     }
 
     /**

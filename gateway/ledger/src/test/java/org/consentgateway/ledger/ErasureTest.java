@@ -127,6 +127,101 @@ class ErasureTest {
                 .isEmpty();
     }
 
+    /** It may be done long after it was approved: what came meanwhile was approved by nobody. */
+    @ParameterizedTest
+    @EnumSource(TestStore.class)
+    void whatCameLaterThanItWasApprovedStaysWithWhatBelongsToIt(TestStore store) throws Exception {
+        LedgerSettings settings = store.settings(directory);
+        PseudonymousSubject anna = new PseudonymousSubject(List.of("anna"));
+        try (Ledger one = Ledger.open(settings, CLOCK);
+                Ledger two = Ledger.open(settings.withNode("node-2"), CLOCK)) {
+            CommittedEntry played = Records.append(one, nameless(Records.given("before", null)));
+            CommittedEntry given = Records.append(one, Records.given("before", "anna"));
+            CommittedEntry here = Records.append(two, withdrawn("goes on", "anna", given));
+            CommittedEntry playedLater =
+                    Records.append(one, nameless(Records.given("begins", null)));
+            CommittedEntry goesOn = Records.append(one, nameless(Records.given("goes on", null)));
+            CommittedEntry playedAgain = Records.append(one, nameless(Records.given("both", null)));
+            CommittedEntry no = Records.append(one, withdrawn("both", "anna", given));
+
+            java.util.Map<String, Long> approved = one.reader().sizes();
+            CommittedEntry anew = Records.append(two, Records.given("begins", "anna"));
+            CommittedEntry yes = Records.append(one, Records.given("both", "anna"));
+            CommittedEntry end = Records.append(one, withdrawn("goes on", "anna", given));
+            // By a node that began to write after it was approved.
+            try (Ledger three = Ledger.open(settings.withNode("node-3"), CLOCK)) {
+                CommittedEntry third = Records.append(three, Records.given("third", "anna"));
+
+                Ledger.Erasure done = one.erase(erased(), anna, Set.of(), approved);
+
+                assertThat(done.entries()).isEqualTo(5);
+                List<CommittedEntry> all =
+                        Stream.of(
+                                        played,
+                                        given,
+                                        here,
+                                        no,
+                                        goesOn,
+                                        playedLater,
+                                        playedAgain,
+                                        anew,
+                                        yes,
+                                        end,
+                                        third)
+                                .toList();
+                assertThat(one.reader().erased(all.stream().map(CommittedEntry::entryId).toList()))
+                        .containsExactlyInAnyOrder(
+                                played.entryId(),
+                                given.entryId(),
+                                here.entryId(),
+                                no.entryId(),
+                                goesOn.entryId());
+            }
+            assertThat(one.alarm().found()).isZero();
+        }
+        assertThat(Records.words(LedgerArchive.open(settings).verify(List.of(), done -> {})))
+                .isEmpty();
+    }
+
+    /** Of nodes that do not wait for each other the end may be written before the consent is. */
+    @ParameterizedTest
+    @EnumSource(TestStore.class)
+    void noEndGoesBeforeAConsentThatStays(TestStore store) throws Exception {
+        LedgerSettings settings = store.settings(directory);
+        PseudonymousSubject anna = new PseudonymousSubject(List.of("anna"));
+        try (Ledger ledger = Ledger.open(settings, CLOCK)) {
+            NewEntry later = Records.given("call-1", "anna");
+            ObjectNode replaces = Records.given("call-2", "anna").payload().deepCopy();
+            replaces.put("refers_to", later.id().toString());
+            CommittedEntry second =
+                    Records.append(
+                            ledger,
+                            NewEntry.of(
+                                    EntryType.GIVEN, "call-2", "anna", replaces, Records.START));
+            CommittedEntry end = Records.append(ledger, withdrawn("call-3", "anna", second));
+            CommittedEntry other = Records.append(ledger, Records.given("call-4", "anna"));
+            java.util.Map<String, Long> approved = ledger.reader().sizes();
+            CommittedEntry first = Records.append(ledger, later);
+
+            ledger.erase(erased(), anna, Set.of(), approved);
+
+            List<CommittedEntry> all = List.of(second, end, other, first);
+            assertThat(ledger.reader().erased(all.stream().map(CommittedEntry::entryId).toList()))
+                    .containsExactly(other.entryId());
+        }
+        assertThat(Records.words(LedgerArchive.open(settings).verify(List.of(), done -> {})))
+                .isEmpty();
+    }
+
+    private static NewEntry nameless(NewEntry like) {
+        return new NewEntry(
+                like.id(),
+                EntryType.SERVED,
+                like.callId(),
+                null,
+                Records.base("hotline", "booking"));
+    }
+
     private static NewEntry withdrawn(String call, String pseudonym, CommittedEntry of) {
         ObjectNode payload = Records.base("hotline", "booking");
         payload.put("refers_to", of.entryId().toString());

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.time.Period;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.consentgateway.consent.CallFacts;
 import org.consentgateway.consent.NoticeRef;
@@ -199,11 +200,21 @@ public sealed interface SubjectRequest {
 
     /**
      * @param kept what was restricted and not erased; empty for access
+     * @param until how many entries each log had when it was looked at what there is, by its
+     *     origin: nothing behind them is erased. Empty for access, and where an earlier version has
+     *     approved
      */
-    record Approved(UUID id, Instant at, Asked asked, Answer answer, List<Kept> kept)
+    record Approved(
+            UUID id,
+            Instant at,
+            Asked asked,
+            Answer answer,
+            List<Kept> kept,
+            Map<String, Long> until)
             implements Answered {
         public Approved {
             kept = List.copyOf(kept);
+            until = Map.copyOf(until);
         }
     }
 

@@ -130,6 +130,26 @@ public final class LogReader {
                 newest("sip_hash IN (" + Rows.places(hashes.size()) + ")"), arguments.toArray());
     }
 
+    /**
+     * How many entries each log has, by its origin: what is written from now on stands behind them.
+     */
+    public Map<String, Long> sizes() throws LedgerUnavailable {
+        return ask(connection ->
+                Log.all(connection).stream()
+                        .collect(Collectors.toUnmodifiableMap(Log::origin, Log::size)));
+    }
+
+    /** The same as it was at the end of a millisecond, by the clock of each log. */
+    public Map<String, Long> sizesAt(Instant time) throws LedgerUnavailable {
+        return ask(connection -> {
+            Map<String, Long> sizes = new HashMap<>();
+            for (Log log : Log.all(connection)) {
+                sizes.put(log.origin(), log.firstFrom(connection, time.plusMillis(1)));
+            }
+            return Map.copyOf(sizes);
+        });
+    }
+
     /** All of this caller, and what bears no pseudonym and stems from the same calls. */
     public List<Entry> ofSubject(PseudonymousSubject subject, int limit) throws LedgerUnavailable {
         return ask(connection -> {
@@ -156,9 +176,16 @@ public final class LogReader {
      * A row of the look-up table.
      *
      * @param log its id
-     * @param named whether it bears a pseudonym
+     * @param subject null where it bears no pseudonym
+     * @param call null where it stems from none
      */
-    public record Place(int log, long index, long millis, boolean named) {}
+    public record Place(
+            int log, long index, long millis, @Nullable String subject, @Nullable String call) {
+        /** Whether it bears a pseudonym. */
+        public boolean named() {
+            return subject != null;
+        }
+    }
 
     /**
      * Rows that name a person or stem from a call that does. In small questions, each of which has
@@ -188,7 +215,7 @@ public final class LogReader {
             places.addAll(
                     Rows.list(
                             connection,
-                            "SELECT log, idx, time_ms, subject FROM ledger_lookup"
+                            "SELECT log, idx, time_ms, subject, call_id FROM ledger_lookup"
                                     + " WHERE call_id = ?",
                             LogReader::place,
                             call));
@@ -197,7 +224,8 @@ public final class LogReader {
     }
 
     private static Place place(ResultSet row) throws SQLException {
-        return new Place(row.getInt(1), row.getLong(2), row.getLong(3), row.getString(4) != null);
+        return new Place(
+                row.getInt(1), row.getLong(2), row.getLong(3), row.getString(4), row.getString(5));
     }
 
     /**
