@@ -211,7 +211,8 @@ final class StepUp implements AutoCloseable {
 
     private void declined(
             Purpose purpose, Outcome outcome, PurposeNews.Why why, Question question) {
-        call.note(decided(purpose, outcome, question.method(), question.evidence()));
+        call.note(
+                decided(grant.record(), purpose, outcome, question.method(), question.evidence()));
         tell(
                 purpose,
                 outcome == Outcome.REFUSED
@@ -225,12 +226,12 @@ final class StepUp implements AutoCloseable {
     }
 
     private ConsentRecord.PurposeDecided decided(
-            Purpose purpose, Outcome outcome, Method method, List<Evidence> shown) {
+            UUID consent, Purpose purpose, Outcome outcome, Method method, List<Evidence> shown) {
         return new ConsentRecord.PurposeDecided(
                 call.newId(),
                 call.now(),
                 call.facts(),
-                grant.record(),
+                consent,
                 purpose,
                 outcome,
                 method,
@@ -254,16 +255,24 @@ final class StepUp implements AutoCloseable {
         talking.say(call.confirmation(grant.level()));
     }
 
-    /** Processing stops first: it is told before it is recorded. The first purpose is the talk. */
+    /**
+     * Processing stops first: it is told before it is recorded. The first purpose is the talk. It
+     * ends in each consent that the talk goes on under: what is remembered would bring it back.
+     */
     private void ended(Purpose purpose, Method method) {
         var left = new LinkedHashSet<>(grant.purposes());
         left.remove(purpose);
         refused.add(purpose);
-        var decided = decided(purpose, Outcome.ENDED, method, List.of());
+        List<ConsentRecord.PurposeDecided> ends =
+                grants.stream()
+                        .filter(each -> each.purposes().contains(purpose))
+                        .map(each ->
+                                decided(each.record(), purpose, Outcome.ENDED, method, List.of()))
+                        .toList();
         grant = call.journal().less(grant, Level.granted(call.line().levels(), left));
         tell(purpose, CallEvent.PurposeState.ENDED);
         assistant.told(new PurposeNews.Ended(purpose, grant));
-        call.note(decided);
+        ends.forEach(call::note);
     }
 
     @Override

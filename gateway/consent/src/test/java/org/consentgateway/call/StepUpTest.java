@@ -17,6 +17,7 @@ import org.consentgateway.consent.ConsentRecord;
 import org.consentgateway.consent.ConsentRecord.AssistantCut;
 import org.consentgateway.consent.ConsentRecord.AssistantOpened;
 import org.consentgateway.consent.ConsentRecord.HolderNotified;
+import org.consentgateway.consent.ConsentRecord.PurposeDecided;
 import org.consentgateway.consent.EndOfConsent;
 import org.consentgateway.consent.Purpose;
 import org.junit.jupiter.api.Test;
@@ -330,5 +331,36 @@ class StepUpTest {
         assertThat(about(tape, AssistantCut.class, AssistantCut::grant)).containsExactly(last);
         assertThat(about(tape, HolderNotified.class, told -> told.end().grant()))
                 .containsExactly(last);
+    }
+
+    /** Else the next call would be asked "as last time", with what was ended. */
+    @Test
+    void aPurposeEndsInWhatIsRememberedThoughMoreWasAdded() {
+        world.call(
+                REMEMBERING_ALL,
+                Answering.KEY_1,
+                Answering.KEY_1,
+                Answering.KEY_2,
+                Answering.KEY_1);
+        Tape tape =
+                world.call(
+                        REMEMBERING_ALL,
+                        Answering.KEY_1,
+                        Answering.SILENT,
+                        Answering.SILENT,
+                        Answering.SILENT,
+                        Talking.IS_ASKED_FOR_MORE,
+                        Answering.KEY_1,
+                        Talking.ENDS_ONE_PURPOSE,
+                        Talking.ENDS_ONE_PURPOSE,
+                        Talking.FAR_END_HANGS_UP);
+
+        List<UUID> opened = about(tape, AssistantOpened.class, AssistantOpened::grant);
+        assertThat(opened).hasSize(2);
+        assertThat(about(tape, PurposeDecided.class, PurposeDecided::grant))
+                .as("of recording the new one alone, of transcript both")
+                .containsExactly(opened.getLast(), opened.getFirst(), opened.getLast());
+        assertThat(world.call(REMEMBERING_ALL, Answering.KEY_1).parts())
+                .doesNotContain("known.komfort");
     }
 }
