@@ -27,6 +27,9 @@ import org.jspecify.annotations.Nullable;
 final class Inbound implements DtmfDecoder.Keys, DtmfTones.Keys, JitterBuffer.Losses {
     static final MediaListener NOBODY = new MediaListener() {};
 
+    /** Sent in place of silence (RFC 3389), and not agreed to by anybody. */
+    private static final int COMFORT_NOISE = 13;
+
     /** Where packets go on to. */
     interface Onward {
         /**
@@ -266,6 +269,9 @@ final class Inbound implements DtmfDecoder.Keys, DtmfTones.Keys, JitterBuffer.Lo
         }
         Codec codec = codec(packet.payloadType(), agreed);
         if (codec == null) {
+            if (packet.payloadType() == COMFORT_NOISE) {
+                soundless(datagram, packet);
+            }
             io.drop(MediaDrop.UNKNOWN_PAYLOAD);
             return;
         }
@@ -305,10 +311,7 @@ final class Inbound implements DtmfDecoder.Keys, DtmfTones.Keys, JitterBuffer.Lo
     }
 
     private void key(ByteBuffer datagram, RtpDatagram.Packet packet, long nowNanos) {
-        ArrivingFrames frames = arriving;
-        if (frames != null) {
-            frames.packet(datagram, packet, null);
-        }
+        soundless(datagram, packet);
         boolean isKey =
                 decoder.packet(
                         packet.ssrc(),
@@ -325,6 +328,14 @@ final class Inbound implements DtmfDecoder.Keys, DtmfTones.Keys, JitterBuffer.Lo
         Onward next = onward;
         if (next != null) {
             next.pass(datagram, packet, null, nowNanos);
+        }
+    }
+
+    /** A packet in which nothing was lost, though there is no sound in it. */
+    private void soundless(ByteBuffer datagram, RtpDatagram.Packet packet) {
+        ArrivingFrames frames = arriving;
+        if (frames != null) {
+            frames.packet(datagram, packet, null);
         }
     }
 

@@ -92,6 +92,7 @@ final class OpusSound {
         }
         short[] heard = new short[frame.samples().length / OCTETS_PER_SAMPLE];
         narrow.decode(octets, 0, wide.length, heard, 0, -1);
-        return new PcmFrame(heard, frame.mediaMillis(), frame.origin(), frame.whole());
+        return new PcmFrame(
+                heard, frame.mediaMillis(), frame.origin(), frame.whole(), frame.lostMillis());
     }
 }

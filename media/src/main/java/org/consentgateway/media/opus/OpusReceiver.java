@@ -150,14 +150,20 @@ public final class OpusReceiver {
         }
         int missed = packet.concealed.length / PER_TICK;
         if (missed > 0) {
-            put((packet.sequence - 1) & 0xFFFF, packet.timestamp - missed, packet.concealed);
+            buffer.guessed(
+                    (packet.sequence - 1) & 0xFFFF,
+                    packet.timestamp - missed,
+                    L16.WIDEBAND,
+                    octets(packet.concealed));
         }
-        put(packet.sequence, packet.timestamp, sound);
+        ByteBuffer octets = octets(sound);
+        buffer.audio(
+                packet.sequence, packet.timestamp, L16.WIDEBAND, octets, 0, octets.capacity());
     }
 
-    private void put(int sequence, int timestamp, short[] samples) {
+    private static ByteBuffer octets(short[] samples) {
         ByteBuffer octets = ByteBuffer.allocate(OCTETS_PER_SAMPLE * samples.length);
         octets.asShortBuffer().put(samples);
-        buffer.audio(sequence, timestamp, L16.WIDEBAND, octets, 0, octets.capacity());
+        return octets;
     }
 }

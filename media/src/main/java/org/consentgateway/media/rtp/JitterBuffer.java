@@ -45,6 +45,11 @@ public final class JitterBuffer {
     private static final byte HEARD = 1;
     private static final byte QUIET = 2;
 
+    /** Made up by a decoder for what did not come. */
+    private static final byte GUESSED = 3;
+
+    private static final int FRAME_MILLIS = 20;
+
     /** Samples to a tick of the RTP clock. */
     private final int perTick;
 
@@ -80,6 +85,16 @@ public final class JitterBuffer {
     private int highestSequence;
     private int missedFrames;
     private boolean quiet;
+
+    /** What the packet that is taken now holds. */
+    private byte holds = HEARD;
+
+    /** Samples given out as nothing, of which is not known yet whether any were sent. */
+    private long unknown;
+
+    /** Samples that are known to be missing before the next frame. */
+    private long lost;
+
     private int calm;
     private long leastDepth = Long.MAX_VALUE;
     private long deliveredMillis;
@@ -126,7 +141,17 @@ public final class JitterBuffer {
             started = true;
             filling = true;
         }
+        lost += unknown;
+        unknown = 0;
         align(sequence, timestamp, Math.max(head, playing));
+    }
+
+    /** What was given out as nothing before a packet was nothing, or was lost. */
+    private void settle(long position, int ahead) {
+        if (ahead > 1) {
+            lost += Math.clamp(position - (head - unknown), 0, unknown);
+        }
+        unknown = 0;
     }
 
     private void align(int sequence, int timestamp, long position) {
@@ -155,6 +180,17 @@ public final class JitterBuffer {
     }
 
     /**
+     * What a decoder made up for packets that did not come, of which this would be the last.
+     *
+     * @param octets as of a payload
+     */
+    public void guessed(int sequence, int timestamp, Codec codec, ByteBuffer octets) {
+        holds = GUESSED;
+        audio(sequence, timestamp, codec, octets, 0, octets.remaining());
+        holds = HEARD;
+    }
+
+    /**
      * @param octets of the payload, from {@code offset} on
      */
     public void audio(
@@ -167,11 +203,13 @@ public final class JitterBuffer {
         long position = originPosition + (long) perTick * (timestamp - originTimestamp);
         if (position < playing - ring || position + length > playing + ring) {
             // The sender's clock jumped: go on where we are (RFC 3550 §5.1 allows any timestamp).
+            settle(Math.max(head, playing), ahead);
             align(sequence, timestamp, Math.max(head, playing));
             position = originPosition;
             ahead = 1;
             if (position + length > playing + ring) {
                 losses.skipped();
+                lost += length;
                 return;
             }
         }
@@ -180,6 +218,7 @@ public final class JitterBuffer {
             silence(head, position);
         }
         if (ahead > 0) {
+            settle(position, ahead);
             highestSequence = sequence;
         }
         quiet = false;
@@ -209,7 +248,7 @@ public final class JitterBuffer {
         decoder(codec).decode(from, offset, octets, samples, start, mask);
         int length = perTick * codec.samples(octets);
         for (int i = 0; i < length; i++) {
-            state[(start + i) & mask] = HEARD;
+            state[(start + i) & mask] = holds;
         }
     }
 
@@ -274,7 +313,9 @@ public final class JitterBuffer {
         filling = false;
         short[] out = new short[frame];
         int found = 0;
+        int guessed = 0;
         int missing = 0;
+        int before = Math.clamp(head - playing, 0, frame);
         boolean silent = quiet;
         for (int i = 0; i < frame; i++) {
             int at = (int) ((playing + i) & mask);
@@ -283,18 +324,25 @@ public final class JitterBuffer {
                     out[i] = samples[at];
                     found++;
                 }
+                case GUESSED -> {
+                    out[i] = samples[at];
+                    guessed++;
+                }
                 case QUIET -> silent = true;
-                default -> missing++;
+                default -> {
+                    missing++;
+                    lost += i < before ? 1 : 0;
+                }
             }
             state[at] = MISSING;
         }
         playing += frame;
         head = Math.max(head, playing);
         Origin origin;
-        if (found > 0) {
+        if (found + guessed > 0) {
             missedFrames = 0;
             System.arraycopy(out, 0, lastFrame, 0, frame);
-            origin = Origin.RECEIVED;
+            origin = found > 0 ? Origin.RECEIVED : Origin.CONCEALED;
         } else if (!silent && missedFrames < CONCEALED_FRAMES) {
             int fade = ++missedFrames;
             for (int i = 0; i < frame; i++) {
@@ -306,8 +354,17 @@ public final class JitterBuffer {
             origin = Origin.SILENCE;
         }
         long at = deliveredMillis;
-        deliveredMillis += 20;
-        return new PcmFrame(out, at, origin, missing == 0 || quiet);
+        deliveredMillis += FRAME_MILLIS;
+        unknown += quiet ? 0 : frame - before;
+        boolean whole = missing + guessed == 0 || quiet;
+        return new PcmFrame(out, at, origin, whole, lostMillis(guessed));
+    }
+
+    /** Of the frame that is given out. */
+    private int lostMillis(int guessed) {
+        long millis = Math.ceilDiv((lost + guessed) * FRAME_MILLIS, frame);
+        lost = 0;
+        return (int) millis;
     }
 
     private void adapt() {
@@ -326,10 +383,12 @@ public final class JitterBuffer {
         }
     }
 
-    /** Nobody is given the next frame. */
+    /** Nobody is given the next frame; the one behind it says so. */
     public void leaveOut() {
         for (int i = 0; i < frame; i++) {
-            state[(int) ((playing + i) & mask)] = MISSING;
+            int at = (int) ((playing + i) & mask);
+            lost += state[at] == QUIET ? 0 : 1;
+            state[at] = MISSING;
         }
         playing += frame;
         head = Math.max(head, playing);

@@ -91,7 +91,8 @@ class DtmfTonesTest {
                             comes ? G711.PCMA.decode(octets) : new short[PcmFrame.SAMPLES],
                             at / 8,
                             comes ? PcmFrame.Origin.RECEIVED : PcmFrame.Origin.SILENCE,
-                            comes));
+                            comes,
+                            comes ? 0 : 20));
         }
         return found;
     }

@@ -88,6 +88,41 @@ class ArrivingFramesTest {
         assertThat(given.getLast().mediaMillis()).isEqualTo(300);
     }
 
+    private int lostMillis() {
+        return given.stream().mapToInt(PcmFrame::lostMillis).sum();
+    }
+
+    @Test
+    void whatWasNotSentIsNotLostAndWhatWasSentIs() {
+        arrives(0);
+        for (int i = 0; i < 14; i++) {
+            turn();
+        }
+        assertThat(given).allMatch(frame -> frame.lostMillis() == 0, "nobody knows yet");
+        arrives(1, 15 * 160);
+        assertThat(lostMillis()).isZero();
+        for (int i = 0; i < 14; i++) {
+            turn();
+        }
+        arrives(15, 29 * 160);
+        for (int i = 0; i < 14; i++) {
+            turn();
+        }
+        assertThat(lostMillis()).as("the 13 packets between").isEqualTo(260);
+    }
+
+    @Test
+    void whatIsLeftOutIsToldByTheFrameBehindIt() {
+        for (int i = 0; i < 40; i++) {
+            arrives(i);
+        }
+        assertThat(given).hasSize(25).allMatch(frame -> frame.lostMillis() == 0);
+        turn();
+        arrives(40);
+        assertThat(given).hasSize(26);
+        assertThat(given.getLast().lostMillis()).isEqualTo(300);
+    }
+
     @Test
     void behindAStallOfOursTurnsThatAreMadeUpForMakeNoSilence() {
         arrives(0);

@@ -80,6 +80,10 @@ class JitterBufferTest {
         assertThat(buffer.depth() / 8).isLessThanOrEqualTo(40);
     }
 
+    private int lostMillis() {
+        return out.stream().mapToInt(PcmFrame::lostMillis).sum();
+    }
+
     private void takeWhole() {
         while (buffer.isWhole()) {
             out.add(buffer.due());
@@ -131,6 +135,7 @@ class JitterBufferTest {
         assertThat(out.stream().filter(f -> f.origin() == Origin.SILENCE)).hasSize(2);
         assertThat(heard()).doesNotContain(50, 51, 52, 53, 54).contains(49, 55);
         assertThat(out.stream().filter(f -> !f.whole())).as("all of them, and no other").hasSize(5);
+        assertThat(lostMillis()).isEqualTo(100);
     }
 
     @Test
@@ -146,6 +151,7 @@ class JitterBufferTest {
                 .extracting(PcmFrame::whole)
                 .containsExactly(true, true, true, true, false, false, true);
         assertThat(out.get(4).origin()).isEqualTo(Origin.RECEIVED);
+        assertThat(lostMillis()).isEqualTo(30);
     }
 
     @Test
@@ -174,6 +180,7 @@ class JitterBufferTest {
         }
         assertThat(silent).isGreaterThanOrEqualTo(4);
         assertThat(losses.late.value()).isZero();
+        assertThat(lostMillis()).as("what was not sent is not lost").isZero();
     }
 
     @Test

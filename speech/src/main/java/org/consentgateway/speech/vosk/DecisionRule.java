@@ -15,7 +15,9 @@ import org.jspecify.annotations.Nullable;
  * <p>A yes needs all of: a final result (never a partial), enough speech, no garbage in it, every
  * word sure enough, a plain yes by the lexicon (no negation, no hedge, no strange word), and if the
  * model has no garbage word that works, a second recogniser without a grammar that understood the
- * same. A yes that lasts longer than its words take is asked back. The bundled models are checked
+ * same. A yes that lasts longer than its words take is asked back; so is one of which sound is
+ * missing, or it is none, since the words that make it a no may have been in what is missing. The
+ * bundled models are checked
  * by the verifier instead ({@link Doubt}). That no key competes with it is decided by the one who
  * also hears keys. Whatever fails is {@link Heard.Nothing}: the question is asked again, then keys
  * are offered.
@@ -56,6 +58,15 @@ record DecisionRule(
 
     private static final int LONGEST_WORD_MILLIS = 350;
 
+    /**
+     * Two packets: no "nicht" and no "not" is hidden in so little ({@code NegationLostTest}). More
+     * is asked back.
+     */
+    private static final int LOST_UNSEEN_MILLIS = 40;
+
+    /** Three packets: with more, nobody knows what was said. */
+    private static final int LOST_MOST_MILLIS = 60;
+
     /** By the SHA-256 of {@link LanguageModel#sha256()}. */
     static DecisionRule of(String modelSha256) {
         return LanguageModel.BUNDLED.containsKey(modelSha256) ? BUNDLED : UPSTREAM;
@@ -85,6 +96,9 @@ record DecisionRule(
         if (said.confidence() < needed(meaning)) {
             return new Heard.Nothing(Heard.Why.UNSURE);
         }
+        if (grants(meaning) && utterance.lostMillis() > LOST_MOST_MILLIS) {
+            return new Heard.Nothing(Heard.Why.UNSURE);
+        }
         if (secondOpinion && !sameMeaning(utterance.free(), lexicon, accepted, meaning)) {
             return new Heard.Nothing(Heard.Why.DISAGREEMENT);
         }
@@ -95,7 +109,7 @@ record DecisionRule(
                         said.confidence(),
                         utterance.speechMillis(),
                         utterance.endMillis(),
-                        understood.get().weak() || drawnOut(utterance));
+                        understood.get().weak() || drawnOut(utterance) || lossy(meaning, utterance));
         return doubt != null && meaning == SpokenMeaning.AGREE
                 ? doubt.of(words, utterance.sound())
                 : words;
@@ -105,6 +119,30 @@ record DecisionRule(
     private static boolean drawnOut(HeardUtterance utterance) {
         int words = utterance.said().text().split(" ", -1).length;
         return utterance.speechMillis() > LONGEST_BEGINNING_MILLIS + words * LONGEST_WORD_MILLIS;
+    }
+
+    private static boolean lossy(SpokenMeaning meaning, HeardUtterance utterance) {
+        return grants(meaning) && utterance.lostMillis() > LOST_UNSEEN_MILLIS;
+    }
+
+    /** Whether something can be agreed to with it: with the others less is done, or asked for. */
+    private static boolean grants(SpokenMeaning meaning) {
+        return switch (meaning) {
+            case AGREE, ONE, TWO, THREE, FOUR, FIVE -> true;
+            case REFUSE,
+                    HEDGED,
+                    WITHDRAW,
+                    KEEP_NOTHING,
+                    HUMAN,
+                    ERASE,
+                    COMPLAIN,
+                    REPEAT,
+                    HELP,
+                    INFORMATION,
+                    OTHER_LANGUAGE,
+                    ZERO ->
+                    false;
+        };
     }
 
     /**

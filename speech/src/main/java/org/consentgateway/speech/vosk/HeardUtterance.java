@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param free what the recogniser without a grammar heard; null if there is none
  * @param speechMillis how long the speech was
  * @param endMillis media time of its end
+ * @param lostMillis how much of it is missing where most is ({@link LostSound#millis})
  * @param sound its last second, for whoever looks at it again
  */
 record HeardUtterance(
@@ -17,4 +18,5 @@ record HeardUtterance(
         @Nullable Hypothesis free,
         int speechMillis,
         long endMillis,
+        int lostMillis,
         Supplier<short[]> sound) {}

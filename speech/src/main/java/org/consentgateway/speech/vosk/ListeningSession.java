@@ -114,8 +114,12 @@ final class ListeningSession implements Listening {
     /** The thread that tells a result now, on which alone this may go on; null for none. */
     private volatile @Nullable Thread telling;
 
+    /** Dropped since the last frame that found a place. Only touched by who hands frames over. */
+    private int droppedMillis;
+
     // Only touched in work().
     private Endpointer endpointer = new Endpointer();
+    private final LostSound lost = new LostSound();
     private @Nullable SpeechDecoder decoder;
     private @Nullable SpeechDecoder free;
 
@@ -166,8 +170,12 @@ final class ListeningSession implements Listening {
         if (closed || reported.get()) {
             return;
         }
-        if (!frames.offer(new Arrived(frame, prompting))) {
+        PcmFrame next = droppedMillis == 0 ? frame : frame.behindLost(droppedMillis);
+        if (frames.offer(new Arrived(next, prompting))) {
+            droppedMillis = 0;
+        } else {
             counters.framesDropped.increment();
+            droppedMillis += Endpointer.FRAME_MILLIS + frame.lostMillis();
         }
         if (!mayWait(frame)) {
             schedule();
@@ -280,8 +288,13 @@ final class ListeningSession implements Listening {
 
     private void hearNow(PcmFrame frame, boolean beside) throws DecoderException {
         endpointer.prompt(beside, levels);
+        boolean spoken = endpointer.speaking();
         List<PcmFrame> speech = endpointer.take(frame);
         stirringMillis = endpointer.stirringMillis();
+        lost.take(frame, endpointer.quietMillis() > 0);
+        if (!spoken && endpointer.speaking()) {
+            lost.begin();
+        }
         if (endpointer.begunAnew() && (endpointer.leftOut() || nothingSaidYet())) {
             beginAnew();
         }
@@ -333,6 +346,7 @@ final class ListeningSession implements Listening {
 
     private void beginAnew() throws DecoderException {
         forget();
+        lost.begin();
         Hypothesis _ = decoder().end();
         if (free != null) {
             Hypothesis _ = free.end();
@@ -477,6 +491,7 @@ final class ListeningSession implements Listening {
                                 second,
                                 endpointer.speechMillis(),
                                 endpointer.endMillis(),
+                                lost.millis(),
                                 this::lastSecond),
                         accepted);
         return heard instanceof Heard.Words words ? ofWhom(words) : heard;

@@ -3,8 +3,10 @@ package org.consentgateway.speech.vosk;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.Set;
+import org.consentgateway.media.audio.PcmFrame;
 import org.consentgateway.speech.CallerLevels;
 import org.consentgateway.speech.Heard;
 import org.consentgateway.speech.SpokenMeaning;
@@ -157,6 +159,105 @@ class ListeningSessionTest {
         assertThat(((Heard.Words) last()).weak()).isTrue();
     }
 
+    private void hearFrames(short[] sound, PcmFrame.Origin origin, boolean whole, int lostMillis) {
+        for (int at = 0; at + PcmFrame.SAMPLES <= sound.length; at += PcmFrame.SAMPLES) {
+            short[] samples = Arrays.copyOfRange(sound, at, at + PcmFrame.SAMPLES);
+            session.hear(new PcmFrame(samples, at / 8, origin, whole, lostMillis));
+        }
+    }
+
+    private String verdict() {
+        return last() instanceof Heard.Words words
+                ? words.meaning() + (words.weak() ? " weak" : "")
+                : last().toString();
+    }
+
+    /** Of "nicht einverstanden" may be left "einverstanden". */
+    @ParameterizedTest
+    @CsvSource({
+        "ja, 20, AGREE",
+        "ja, 40, AGREE",
+        "ja, 60, AGREE weak",
+        "ja, 80, Nothing[why=UNSURE]",
+        "ja, 300, Nothing[why=UNSURE]",
+        "eins, 60, ONE weak",
+        "eins, 80, Nothing[why=UNSURE]",
+        "nein, 300, REFUSE",
+        "mensch, 300, HUMAN"
+    })
+    void whatGrantsIsAskedBackOrIsNoneWhereSoundOfItIsMissing(String said, int lost, String heard) {
+        session =
+                new InlineSession(
+                        recognised(RULE),
+                        EnumSet.of(
+                                SpokenMeaning.AGREE,
+                                SpokenMeaning.REFUSE,
+                                SpokenMeaning.HUMAN,
+                                SpokenMeaning.ONE));
+        model.last = new Hypothesis(said, 1);
+        speak(200);
+        hearFrames(Sounds.voice(20, -25), PcmFrame.Origin.RECEIVED, true, lost);
+        speak(200);
+        session.hear(Sounds.silence(1000));
+        assertThat(verdict()).isEqualTo(heard);
+    }
+
+    @Test
+    void whatIsMissingRightBeforeTheOnsetIsMissingInTheUtterance() {
+        model.last = new Hypothesis("ja", 1);
+        hearFrames(Sounds.silence(200), PcmFrame.Origin.SILENCE, false, 20);
+        speak(400);
+        session.hear(Sounds.silence(1000));
+        assertThat(verdict()).isEqualTo("Nothing[why=UNSURE]");
+    }
+
+    @Test
+    void aPacketLostHereAndAnotherThereHideNoWord() {
+        model.last = new Hypothesis("ja", 1);
+        for (int i = 0; i < 4; i++) {
+            hearFrames(Sounds.voice(20, -25), PcmFrame.Origin.CONCEALED, false, 20);
+            speak(100);
+        }
+        session.hear(Sounds.silence(1000));
+        assertThat(verdict()).isEqualTo("AGREE");
+    }
+
+    /** Some telephones send nothing while nobody speaks; but silence goes before it. */
+    @ParameterizedTest
+    @CsvSource({"0, Nothing[why=UNSURE]", "40, Nothing[why=UNSURE]", "80, AGREE", "160, AGREE"})
+    void whereNothingComesBehindAWordItIsSilenceOnlyBehindSilence(int silence, String heard) {
+        model.last = new Hypothesis("ja", 1);
+        speak(400);
+        session.hear(Sounds.silence(silence));
+        hearFrames(Sounds.silence(1000), PcmFrame.Origin.SILENCE, false, 0);
+        assertThat(verdict()).isEqualTo(heard);
+    }
+
+    @Test
+    void whatAFullQueueDropsIsMissing() {
+        model.last = new Hypothesis("ja", 1);
+        handOver(Sounds.silence((ListeningSession.QUEUE_FRAMES - 5) * 20));
+        handOver(Sounds.voice(200, -25));
+        while (session.session.behindMillis() > 0) {
+            session.session.work();
+        }
+        speak(200);
+        session.hear(Sounds.silence(1000));
+        assertThat(session.counters.framesDropped).hasValue(5L);
+        assertThat(verdict()).isEqualTo("Nothing[why=UNSURE]");
+    }
+
+    /** While the recogniser does not work. */
+    private void handOver(short[] sound) {
+        for (int at = 0; at + PcmFrame.SAMPLES <= sound.length; at += PcmFrame.SAMPLES) {
+            session.session.hear(
+                    new PcmFrame(
+                            Arrays.copyOfRange(sound, at, at + PcmFrame.SAMPLES),
+                            at / 8,
+                            PcmFrame.Origin.RECEIVED));
+        }
+    }
+
     @Test
     void theModelsOwnEndOfSpeechCountsOnlyWhereTheSoundHasFallen() {
         model.last = new Hypothesis("ja", 1);
@@ -173,10 +274,7 @@ class ListeningSessionTest {
         assertThat(session.session.behindMillis()).isZero();
         for (int i = 0; i < 3; i++) {
             session.session.hear(
-                    new org.consentgateway.media.audio.PcmFrame(
-                            new short[160],
-                            i * 20L,
-                            org.consentgateway.media.audio.PcmFrame.Origin.RECEIVED));
+                    new PcmFrame(new short[160], i * 20L, PcmFrame.Origin.RECEIVED));
         }
         assertThat(session.session.behindMillis()).isEqualTo(60);
         session.session.work();
@@ -284,10 +382,7 @@ class ListeningSessionTest {
     void aFullQueueDropsAndCounts() {
         for (int i = 0; i < ListeningSession.QUEUE_FRAMES + 7; i++) {
             session.session.hear(
-                    new org.consentgateway.media.audio.PcmFrame(
-                            new short[160],
-                            i * 20L,
-                            org.consentgateway.media.audio.PcmFrame.Origin.RECEIVED));
+                    new PcmFrame(new short[160], i * 20L, PcmFrame.Origin.RECEIVED));
         }
         assertThat(session.counters.framesDropped.sum()).isEqualTo(7);
     }
