@@ -10,6 +10,11 @@ public sealed interface Heard {
     record SpeechStarted(long mediaMillis) implements Heard {}
 
     /**
+     * So much sound is missing in one place that a word may have been in it, which nobody heard.
+     */
+    record Missed() implements Heard {}
+
+    /**
      * While our prompt is sent, what is being said sounds so far like an answer to this question.
      * Nothing may be decided on it; it makes the prompt stand still. Reported once at most.
      */

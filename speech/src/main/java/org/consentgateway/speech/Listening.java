@@ -1,5 +1,6 @@
 package org.consentgateway.speech;
 
+import java.util.List;
 import org.consentgateway.media.audio.PcmFrame;
 
 /** One utterance to be heard, for one question, or one after the other. Thread-safe. */
@@ -10,6 +11,22 @@ public interface Listening extends AutoCloseable {
      * queue is full.
      */
     void hear(PcmFrame frame);
+
+    /**
+     * What was handed over, and whether our own prompt was sent when it came. Immutable.
+     *
+     * @param prompting as told by {@link #prompt}
+     */
+    record HandedOver(PcmFrame frame, boolean prompting) {}
+
+    /**
+     * Gives away, once, all that came behind the utterance of which {@link Heard.Words} or {@link
+     * Heard.Nothing} was told: a recogniser that lags has told of the "ja" while the "nein" waits
+     * to be heard. The next listening has to hear it. Empty before that, and where it failed.
+     */
+    default List<HandedOver> unheard() {
+        return List.of();
+    }
 
     /**
      * Tells when our own prompt begins and stops being sent to this caller. While it is, speech

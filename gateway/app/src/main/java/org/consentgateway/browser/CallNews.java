@@ -94,7 +94,8 @@ record CallNews(String kind, Map<String, Object> fields) {
         CallNews verdict = of("heard");
         return switch (heard) {
             case Heard.SpeechStarted _ -> Optional.of(verdict.with("verdict", "speech"));
-            case Heard.Likely _ -> Optional.empty();
+            case Heard.Missed _, Heard.Likely _ ->
+                    Optional.empty();
             case Heard.Words said ->
                     Optional.of(
                             verdict.with("verdict", "words")

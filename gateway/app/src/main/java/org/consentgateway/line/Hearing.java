@@ -2,7 +2,10 @@ package org.consentgateway.line;
 
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
 
+import java.util.List;
+import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
 import org.consentgateway.call.CallTime;
 import org.consentgateway.media.MediaLeg;
@@ -16,11 +19,20 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Thread-safe. At most one listening of a call at a time. Frames come on the event loop, results on
- * recogniser threads; results of a listening that was stopped go nowhere. While none is open,
- * nothing of the caller's voice is decoded.
+ * recogniser threads; results of a listening that was stopped go nowhere.
+ *
+ * <p>What comes behind an utterance that was understood, or not, is heard by the next listening,
+ * however late a recogniser or a thread is: "nein" may be on its way while the "ja" is told. For
+ * that it is kept for {@link #KEPT_NANOS}; else nothing of the caller's voice is decoded while none
+ * is open.
  */
 final class Hearing implements AutoCloseable {
     private static final int FRAME_MILLIS = 1000 * PcmFrame.SAMPLES / PcmFrame.SAMPLE_RATE;
+
+    /** Half a second: between two listenings it takes a thread some milliseconds. */
+    static final long KEPT_NANOS = MILLISECONDS.toNanos(500);
+
+    private static final int NONE = -1;
 
     private final Recogniser recogniser;
     private final MediaLeg leg;
@@ -33,7 +45,20 @@ final class Hearing implements AutoCloseable {
 
     private volatile @Nullable Listening open;
     private int count;
-    private boolean speaking;
+    private volatile boolean speaking;
+
+    /** The listening that has told what became of its utterance. */
+    private volatile int told = NONE;
+
+    /** Of that, when it was stopped: what it was given and has not heard. */
+    private List<Listening.HandedOver> left = List.of();
+
+    /** What came since it was stopped. */
+    private final Queue<Listening.HandedOver> kept = new ConcurrentLinkedQueue<>();
+
+    private volatile boolean keeps;
+    private volatile long stoppedNanos;
+    private boolean gap;
 
     /**
      * @param observer told of every result as well, on recogniser threads
@@ -72,16 +97,51 @@ final class Hearing implements AutoCloseable {
         Consumer<Heard> results =
                 heard -> {
                     if (current(number)) {
+                        if (heard instanceof Heard.Words || heard instanceof Heard.Nothing) {
+                            told = number;
+                        }
                         observer.accept(heard);
                         to.heard(number, heard);
                     }
                 };
         Listening listening = recogniser.listen(language, accepted, results);
         listening.levels(levels);
+        hearFirst(listening);
         listening.prompt(speaking);
         open = listening;
         leg.frames(true);
         return number;
+    }
+
+    /** What came behind the utterance before, unless that was too long ago. */
+    private void hearFirst(Listening listening) {
+        gap = keeps && time.nanos() - stoppedNanos > KEPT_NANOS;
+        if (keeps && !gap) {
+            left.forEach(each -> hear(listening, each));
+            for (var each = kept.poll(); each != null; each = kept.poll()) {
+                hear(listening, each);
+            }
+        }
+        keepNothing();
+    }
+
+    private static void hear(Listening listening, Listening.HandedOver each) {
+        listening.prompt(each.prompting());
+        listening.hear(each.frame());
+    }
+
+    private void keepNothing() {
+        keeps = false;
+        left = List.of();
+        kept.clear();
+    }
+
+    /**
+     * Whether nobody has heard what was said between this listening and the one before, which had
+     * told of its utterance: this one was begun too late.
+     */
+    synchronized boolean hasGap() {
+        return gap;
     }
 
     /**
@@ -92,7 +152,14 @@ final class Hearing implements AutoCloseable {
      */
     synchronized boolean again(int number) {
         Listening listening = open;
-        return !current(number) || (listening != null && listening.again());
+        if (!current(number)) {
+            return true;
+        }
+        boolean goesOn = listening != null && listening.again();
+        if (goesOn) {
+            told = NONE;
+        }
+        return goesOn;
     }
 
     /**
@@ -111,11 +178,21 @@ final class Hearing implements AutoCloseable {
     }
 
     synchronized void stop() {
-        count++;
         Listening listening = open;
+        if (listening == null) {
+            count++;
+            return;
+        }
+        boolean hasTold = told == count;
+        count++;
+        if (hasTold) {
+            stoppedNanos = time.nanos();
+            keeps = true;
+        }
         open = null;
-        if (listening != null) {
-            listening.close();
+        left = listening.unheard();
+        listening.close();
+        if (!hasTold) {
             leg.frames(false);
         }
     }
@@ -131,11 +208,21 @@ final class Hearing implements AutoCloseable {
 
     void frame(PcmFrame frame) {
         Listening listening = open;
-        if (listening != null) {
-            long heard = MILLISECONDS.toNanos(frame.mediaMillis() + FRAME_MILLIS);
-            mediaBeganNanos = time.nanos() - heard;
-            listening.hear(frame);
+        long now = time.nanos();
+        if (listening == null && !(keeps && now - stoppedNanos <= KEPT_NANOS)) {
+            kept.clear();
+            leg.frames(false);
+            return;
         }
+        mediaBeganNanos = now - MILLISECONDS.toNanos(frame.mediaMillis() + FRAME_MILLIS);
+        if (listening == null) {
+            kept.add(new Listening.HandedOver(frame, speaking));
+            return;
+        }
+        for (var late = kept.poll(); late != null; late = kept.poll()) {
+            listening.hear(late.frame());
+        }
+        listening.hear(frame);
     }
 
     /** When something was heard that stands here on the leg's time line. */
@@ -144,7 +231,9 @@ final class Hearing implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public synchronized void close() {
         stop();
+        keepNothing();
+        leg.frames(false);
     }
 }

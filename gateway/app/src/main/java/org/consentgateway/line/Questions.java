@@ -202,6 +202,9 @@ final class Questions {
 
         Reply answer(Happenings happenings) {
             @Nullable Reply reply = speaking.over() ? done(promptEnded()) : null;
+            if (reply == null && listens && hearing.hasGap()) {
+                reply = done(window.missed(time.nanos()));
+            }
             while (reply == null) {
                 long heardUntil = heardUntil();
                 Happening happening = happenings.next(untilTick(heardUntil));
@@ -313,6 +316,7 @@ final class Questions {
                     window.began(hearing.nanosOf(mediaMillis));
                     yield window.speechStarted(now);
                 }
+                case Heard.Missed _ -> window.missed(now);
                 case Heard.Words said when withdrawals.withdraws(said) -> ReplyWindow.Move.NOTHING;
                 case Heard.Likely(SpokenMeaning meaning) ->
                         window.likely(SpokenMeanings.meaning(meaning), now);

@@ -140,7 +140,10 @@ final class RingBack {
                         withdrawals.withdraws(
                                 Method.SPEECH, hearing.nanosOf(said.endOfSpeechMediaMillis()));
                 case Heard.Words _, Heard.Nothing _ -> listen();
-                case Heard.SpeechStarted _, Heard.Likely _, Heard.Failed _ -> {
+                case Heard.SpeechStarted _, 
+                        Heard.Missed _,
+                        Heard.Likely _,
+                        Heard.Failed _ -> {
                     // wait for the words; or only keys are left
                 }
             }

@@ -192,7 +192,10 @@ final class WithdrawalListener {
                         }
                         case Heard.Words _, Heard.Nothing _ ->
                                 listenOn(number, language, words, told);
-                        case Heard.SpeechStarted _, Heard.Likely _, Heard.Failed _ -> {
+                        case Heard.SpeechStarted _, 
+                                Heard.Missed _,
+                                Heard.Likely _,
+                                Heard.Failed _ -> {
                             // wait for the words; or only keys are left
                         }
                     }

@@ -4,10 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.lang.reflect.Proxy;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.consentgateway.call.CallTime;
 import org.consentgateway.media.MediaLeg;
+import org.consentgateway.media.audio.PcmFrame;
 import org.consentgateway.speech.Heard;
+import org.consentgateway.speech.Listening;
 import org.consentgateway.speech.SpokenMeaning;
 import org.junit.jupiter.api.Test;
 
@@ -15,14 +21,20 @@ class HearingTest {
     private static final Heard NOTHING = new Heard.Nothing(Heard.Why.GARBAGE);
 
     private final ToldRecogniser ear = new ToldRecogniser(true);
+    private final AtomicLong nanos = new AtomicLong();
+    private final List<Object> framesWanted = new ArrayList<>();
+    private final List<Long> heard = new ArrayList<>();
     private final MediaLeg leg =
             (MediaLeg)
                     Proxy.newProxyInstance(
                             MediaLeg.class.getClassLoader(),
                             new Class<?>[] {MediaLeg.class},
-                            (_, _, _) -> null);
+                            (_, _, arguments) -> {
+                                framesWanted.add(arguments[0]);
+                                return null;
+                            });
     private final Hearing hearing =
-            new Hearing(ear, leg, new CallTime(() -> Instant.EPOCH, () -> 0), _ -> {});
+            new Hearing(ear, leg, new CallTime(() -> Instant.EPOCH, nanos::get), _ -> {});
 
     @Test
     void aListeningGoesOnUnderItsNumber() {
@@ -55,6 +67,55 @@ class HearingTest {
         ear.heard(NOTHING);
         assertThat(ear.wentOn).isZero();
         assertThat(ear.opened).isEqualTo(2);
+    }
+
+    private static PcmFrame frame(long mediaMillis) {
+        return new PcmFrame(
+                new short[PcmFrame.SAMPLES], mediaMillis, PcmFrame.Origin.RECEIVED);
+    }
+
+    /** One that lags gives away what it has not heard, and more comes until the next begins. */
+    private void told(long nextAfterMillis) {
+        ear.hearing = frame -> heard.add(frame.mediaMillis());
+        listen((_, _) -> {});
+        ear.heard(NOTHING);
+        ear.left =
+                List.of(
+                        new Listening.HandedOver(frame(100), true),
+                        new Listening.HandedOver(frame(120), false));
+        hearing.stop();
+        hearing.frame(frame(140));
+        nanos.addAndGet(TimeUnit.MILLISECONDS.toNanos(nextAfterMillis));
+        hearing.frame(frame(160));
+        listen((_, _) -> {});
+        hearing.frame(frame(180));
+    }
+
+    @Test
+    void whatComesBehindAnUtteranceIsHeardByTheNextListening() {
+        told(300);
+        assertThat(heard).containsExactly(100L, 120L, 140L, 160L, 180L);
+        assertThat(hearing.hasGap()).isFalse();
+    }
+
+    @Test
+    void oneThatBeginsTooLateSaysSoAndNothingIsMadeOfTheVoiceMeanwhile() {
+        told(501);
+        assertThat(heard).containsExactly(180L);
+        assertThat(hearing.hasGap()).isTrue();
+        assertThat(framesWanted).containsExactly(false, true, false, true);
+    }
+
+    @Test
+    void nothingIsKeptBehindOneThatWasStoppedInTheMiddle() {
+        ear.hearing = frame -> heard.add(frame.mediaMillis());
+        listen((_, _) -> {});
+        hearing.stop();
+        assertThat(framesWanted).containsExactly(false, true, false);
+        hearing.frame(frame(140));
+        listen((_, _) -> {});
+        assertThat(heard).isEmpty();
+        assertThat(hearing.hasGap()).isFalse();
     }
 
     private int listen(Hearing.Results to) {

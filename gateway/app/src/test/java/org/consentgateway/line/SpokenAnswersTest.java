@@ -311,6 +311,33 @@ class SpokenAnswersTest {
         none(rows, outcome -> outcome.connected() || (outcome.consent() && !outcome.withdrawn()));
     }
 
+    /**
+     * A recogniser that comes to each caller only every 0.8 s has both words before it has told of
+     * the first.
+     */
+    @ParameterizedTest
+    @ValueSource(strings = {"de", "en"})
+    void aNoRightBehindAYesIsHeardHoweverLateTheRecogniserIs(String language) throws Exception {
+        VirtualCalls lagging = calls.heardBy(calls.shipped.lagging(40));
+        short[] no = sound(people.saying(language, "nein", "no").getFirst());
+        List<Row> rows = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            int after = afterTheQuestion(language) + i * 40;
+            int pause = PAUSES[i % PAUSES.length];
+            short[] turn = Recordings.turn(sound(clearYes(language)), pause, no);
+            rows.add(
+                    new Row(
+                            "yes, " + pause + " ms, no at " + after,
+                            () ->
+                                    lagging.call(
+                                            line(language),
+                                            CallersLine.Trouble.NONE,
+                                            VirtualCaller.Cue.says(
+                                                    "question.assistant", after, turn))));
+        }
+        none(rows, VirtualCalls.Outcome::consent);
+    }
+
     /** A no to the second question may take back the first answer, and grants no more than it. */
     @ParameterizedTest
     @ValueSource(strings = {"de", "en"})

@@ -1,5 +1,6 @@
 package org.consentgateway.line;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -18,6 +19,9 @@ final class ToldRecogniser implements Recogniser {
 
     /** What it makes of each frame. */
     Consumer<PcmFrame> hearing = _ -> {};
+
+    /** What the listening gives away that has told of its utterance. */
+    List<Listening.HandedOver> left = List.of();
 
     int opened;
     int wentOn;
@@ -59,6 +63,11 @@ final class ToldRecogniser implements Recogniser {
             @Override
             public void hear(PcmFrame frame) {
                 hearing.accept(frame);
+            }
+
+            @Override
+            public List<HandedOver> unheard() {
+                return left;
             }
 
             @Override

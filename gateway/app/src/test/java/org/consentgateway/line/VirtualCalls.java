@@ -69,7 +69,12 @@ final class VirtualCalls implements AutoCloseable {
     private final Recogniser recogniser;
     private final NoticeLibrary notices;
 
-    private VirtualCalls(Recogniser recogniser, NoticeLibrary notices) {
+    /** Hears as shipped, whoever is asked now. */
+    final InlineRecogniser shipped;
+
+    private VirtualCalls(
+            InlineRecogniser shipped, Recogniser recogniser, NoticeLibrary notices) {
+        this.shipped = shipped;
         this.recogniser = recogniser;
         this.notices = notices;
     }
@@ -84,14 +89,16 @@ final class VirtualCalls implements AutoCloseable {
         var sources =
                 new TextSources(
                         PROJECT.resolve("config/notices"), voice, NoticeUse.none(LocalDate.EPOCH));
+        InlineRecogniser shipped = InlineRecogniser.shipped(PROJECT);
         return new VirtualCalls(
-                InlineRecogniser.shipped(PROJECT),
+                shipped,
+                shipped,
                 NoticeLibrary.load(sources, PromptLibrary.open(voice)));
     }
 
     /** The same, but heard by another recogniser. */
     VirtualCalls heardBy(Recogniser other) {
-        return new VirtualCalls(other, notices);
+        return new VirtualCalls(shipped, other, notices);
     }
 
     /** The questions of the shipped ladder. */

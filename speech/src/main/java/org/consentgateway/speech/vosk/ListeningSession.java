@@ -36,7 +36,7 @@ final class ListeningSession implements Listening {
     static final int QUEUE_FRAMES = 150;
 
     /** Taken in one go, so that one caller does not keep the thread from the others. */
-    private static final int SLICE_FRAMES = 25;
+    static final int SLICE_FRAMES = 25;
 
     /** Silence after which a partial result tells how long to wait for more. */
     private static final int WAIT_LOOK_MILLIS = 240;
@@ -90,7 +90,7 @@ final class ListeningSession implements Listening {
     private final Consumer<Heard> to;
     private final SessionScheduler scheduler;
     private final Counters counters;
-    private final ArrayBlockingQueue<Arrived> frames = new ArrayBlockingQueue<>(QUEUE_FRAMES);
+    private final ArrayBlockingQueue<HandedOver> frames = new ArrayBlockingQueue<>(QUEUE_FRAMES);
     private final AtomicBoolean scheduled = new AtomicBoolean();
     private final AtomicBoolean reported = new AtomicBoolean();
     private final AtomicBoolean released = new AtomicBoolean();
@@ -107,6 +107,9 @@ final class ListeningSession implements Listening {
     private volatile boolean hearing;
 
     private volatile Heard.@Nullable Failed refused;
+
+    /** Nothing that comes will be heard. */
+    private volatile boolean failed;
 
     /** 0 while no work is waiting. */
     private volatile long waitingSince;
@@ -140,11 +143,6 @@ final class ListeningSession implements Listening {
     private int wait;
     private int lastPartial;
 
-    /**
-     * @param prompting whether our own prompt was sent when it came
-     */
-    private record Arrived(PcmFrame frame, boolean prompting) {}
-
     ListeningSession(
             @Nullable RecognisedLanguage language,
             Set<SpokenMeaning> accepted,
@@ -167,19 +165,31 @@ final class ListeningSession implements Listening {
 
     @Override
     public void hear(PcmFrame frame) {
-        if (closed || reported.get()) {
+        if (closed || failed) {
             return;
         }
         PcmFrame next = droppedMillis == 0 ? frame : frame.behindLost(droppedMillis);
-        if (frames.offer(new Arrived(next, prompting))) {
+        if (frames.offer(new HandedOver(next, prompting))) {
             droppedMillis = 0;
+        } else if (reported.get()) {
+            frames.clear(); // nobody has listened on for 3 s
         } else {
             counters.framesDropped.increment();
             droppedMillis += Endpointer.FRAME_MILLIS + frame.lostMillis();
         }
-        if (!mayWait(frame)) {
+        boolean waits = mayWait(frame);
+        if (!waits && !reported.get()) {
             schedule();
         }
+    }
+
+    @Override
+    public List<HandedOver> unheard() {
+        List<HandedOver> left = new ArrayList<>();
+        if (reported.get() && !failed) {
+            frames.drainTo(left);
+        }
+        return left;
     }
 
     /** Asked after the frame was handed over: work that is under way takes it. */
@@ -203,6 +213,9 @@ final class ListeningSession implements Listening {
 
     @Override
     public int behindMillis() {
+        if (released.get()) {
+            return 0;
+        }
         int waiting = frames.size() + (hearing ? 1 : 0);
         return stirringMillis + waiting * Endpointer.FRAME_MILLIS;
     }
@@ -277,7 +290,7 @@ final class ListeningSession implements Listening {
         }
         for (int i = 0; i < SLICE_FRAMES && !closed && !reported.get(); i++) {
             hearing = true;
-            Arrived next = frames.poll();
+            HandedOver next = frames.poll();
             if (next == null) {
                 return;
             }
@@ -294,6 +307,9 @@ final class ListeningSession implements Listening {
         lost.take(frame, endpointer.quietMillis() > 0);
         if (!spoken && endpointer.speaking()) {
             lost.begin();
+        }
+        if (!onlyEnds && lost.hidesAWord()) {
+            to.accept(new Heard.Missed());
         }
         if (endpointer.begunAnew() && (endpointer.leftOut() || nothingSaidYet())) {
             beginAnew();
@@ -549,7 +565,9 @@ final class ListeningSession implements Listening {
             }
             case Heard.Nothing nothing -> counters.notUnderstood.increment();
             case Heard.Failed failed -> {}
-            case Heard.SpeechStarted _, Heard.Likely _ -> {}
+            case Heard.SpeechStarted _, 
+                    Heard.Missed _,
+                    Heard.Likely _ -> {}
         }
         tell(last);
         return true;
@@ -557,6 +575,7 @@ final class ListeningSession implements Listening {
 
     private void tell(Heard last) {
         if (last instanceof Heard.Failed) {
+            failed = true;
             to.accept(last);
             return;
         }
@@ -592,7 +611,9 @@ final class ListeningSession implements Listening {
 
     /** On the owning thread only: a decoder closed elsewhere takes the process down. */
     private void release() {
-        frames.clear();
+        if (closed || failed) {
+            frames.clear();
+        }
         utterance.clear();
         if (!released.compareAndSet(false, true)) {
             return;

@@ -22,6 +22,9 @@ final class LostSound {
      */
     private static final int CALM_FRAMES = 3;
 
+    /** 160 ms without a packet may hide a word of which nobody heard anything. */
+    private static final int WORD_MILLIS = PLACE_FRAMES * Endpointer.FRAME_MILLIS;
+
     /** Of the last frames, by the number of each. */
     private final int[] lost = new int[PRE_ROLL_FRAMES];
 
@@ -34,6 +37,9 @@ final class LostSound {
     private int unknown;
 
     private int calm;
+
+    /** The last frame of what was told of. */
+    private int told = -PLACE_FRAMES;
 
     /**
      * @param quiet whether the frame has no speech of the utterance under way in it
@@ -57,6 +63,15 @@ final class LostSound {
             sum += lost[Math.floorMod(last - i, PRE_ROLL_FRAMES)];
         }
         return sum;
+    }
+
+    /** Whether a whole word may have been in what was missing just now; true once for each. */
+    boolean hidesAWord() {
+        boolean hides = here(number) >= WORD_MILLIS && number - told >= PLACE_FRAMES;
+        if (hides) {
+            told = number;
+        }
+        return hides;
     }
 
     /** An utterance begins, of which the last frames are heard as well. */

@@ -76,6 +76,18 @@ final class InlineSession {
 
     /** The last word; null while there is none. */
     Optional<Told> last() {
-        return told.stream().filter(t -> !(t.heard() instanceof Heard.SpeechStarted)).findFirst();
+        return told.stream()
+                .filter(t ->
+                        switch (t.heard()) {
+                            case Heard.SpeechStarted _, 
+                                    Heard.Missed _ ->
+                                    false;
+                            case Heard.Likely _,
+                                    Heard.Words _,
+                                    Heard.Nothing _,
+                                    Heard.Failed _ ->
+                                    true;
+                        })
+                .findFirst();
     }
 }

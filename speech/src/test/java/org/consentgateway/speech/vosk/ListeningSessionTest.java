@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 import org.consentgateway.media.audio.PcmFrame;
 import org.consentgateway.speech.CallerLevels;
 import org.consentgateway.speech.Heard;
+import org.consentgateway.speech.Listening;
 import org.consentgateway.speech.SpokenMeaning;
 import org.consentgateway.speech.engine.Hypothesis;
 import org.consentgateway.speech.words.Lexicon;
@@ -298,6 +300,50 @@ class ListeningSessionTest {
         speak(300);
         session.hear(Sounds.silence(600));
         assertThat(meaning()).isEqualTo(SpokenMeaning.REFUSE);
+    }
+
+    private List<String> told() {
+        return session.told.stream().map(told -> told.heard().getClass().getSimpleName()).toList();
+    }
+
+    @Test
+    void whereAWholeWordMayBeMissingItIsTold() {
+        hearFrames(Sounds.silence(140), PcmFrame.Origin.CONCEALED, false, 20);
+        assertThat(told()).isEmpty();
+        hearFrames(Sounds.silence(60), PcmFrame.Origin.CONCEALED, false, 20);
+        session.hear(Sounds.silence(200));
+        assertThat(told()).containsExactly("Missed");
+    }
+
+    @Test
+    void whatComesBehindTheYesIsLeftForTheNextListening() {
+        model.last = new Hypothesis("ja", 1);
+        model.partial = model.last;
+        handOver(Sounds.join(Sounds.voice(400, -25), Sounds.silence(400)));
+        handOver(Sounds.join(Sounds.voice(400, -25), Sounds.silence(200)));
+        assertThat(session.session.unheard()).as("it goes on").isEmpty();
+        while (told().size() < 2) {
+            session.session.work();
+        }
+        assertThat(meaning()).isEqualTo(SpokenMeaning.AGREE);
+        handOver(Sounds.silence(400));
+        List<Listening.HandedOver> left = session.session.unheard();
+        assertThat(session.session.behindMillis()).isZero();
+        assertThat(session.session.unheard()).as("given away once").isEmpty();
+
+        session = new InlineSession(recognised(RULE), YES_NO);
+        model.last = new Hypothesis("nein", 1);
+        left.forEach(each -> session.hear(each.frame()));
+        assertThat(meaning()).isEqualTo(SpokenMeaning.REFUSE);
+    }
+
+    @Test
+    void nothingIsLeftOfOneThatFailedOrIsClosed() {
+        model.fault = FakeModel.Fault.EXCEPTION_AT_END;
+        speak(400);
+        session.hear(Sounds.silence(1000));
+        handOver(Sounds.silence(100));
+        assertThat(session.session.unheard()).isEmpty();
     }
 
     @Test

@@ -2,6 +2,7 @@ package org.consentgateway.speech.vosk;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -23,9 +24,19 @@ import org.consentgateway.speech.words.Lexicon;
  */
 public final class InlineRecogniser implements Recogniser {
     private final Map<String, RecognisedLanguage> languages;
+    private final int together;
 
-    private InlineRecogniser(Map<String, RecognisedLanguage> languages) {
+    /**
+     * @param together frames that are heard in one go, when so many were handed over
+     */
+    private InlineRecogniser(Map<String, RecognisedLanguage> languages, int together) {
         this.languages = languages;
+        this.together = together;
+    }
+
+    /** The same, but its thread comes to each listening only so often. */
+    public InlineRecogniser lagging(int frames) {
+        return new InlineRecogniser(languages, frames);
     }
 
     /** As the gateway is shipped. */
@@ -33,7 +44,8 @@ public final class InlineRecogniser implements Recogniser {
         return new InlineRecogniser(
                 Map.of(
                         "de", language(project, "de", SecondOpinion.ASK),
-                        "en", language(project, "en", SecondOpinion.REQUIRE)));
+                        "en", language(project, "en", SecondOpinion.REQUIRE)),
+                1);
     }
 
     private static RecognisedLanguage language(Path project, String name, SecondOpinion opinion)
@@ -84,10 +96,21 @@ public final class InlineRecogniser implements Recogniser {
                         },
                         new Counters());
         return new Listening() {
+            private int handedOver;
+
             @Override
             public void hear(PcmFrame frame) {
                 session.hear(frame);
-                session.work();
+                if (++handedOver % together == 0) {
+                    for (int heard = 0; heard < together; heard += ListeningSession.SLICE_FRAMES) {
+                        session.work();
+                    }
+                }
+            }
+
+            @Override
+            public List<HandedOver> unheard() {
+                return session.unheard();
             }
 
             @Override

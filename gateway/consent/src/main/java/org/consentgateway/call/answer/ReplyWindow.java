@@ -85,6 +85,11 @@ public sealed interface ReplyWindow permits AnswerWindow, RestingYes, RestingKey
 
     Move speechStarted(long nowNanos);
 
+    /** Something may have been said that nobody heard. */
+    default Move missed(long nowNanos) {
+        return Move.NOTHING;
+    }
+
     /** What is being said sounds like this so far; nothing is decided on it. */
     Move likely(Meaning meaning, long nowNanos);
 

@@ -133,6 +133,12 @@ public final class RestingYes implements ReplyWindow {
         return Move.NOTHING;
     }
 
+    /** What may have been said would have undone it. */
+    @Override
+    public Move missed(long nowNanos) {
+        return over || unheard() ? Move.NOTHING : undo(new Reply.NoMatch(since(nowNanos)));
+    }
+
     /** Where it is begun within the rest, its end is awaited. */
     @Override
     public Move typing(long nowNanos) {

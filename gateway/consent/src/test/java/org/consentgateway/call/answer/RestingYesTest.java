@@ -88,6 +88,15 @@ class RestingYesTest {
     }
 
     @Test
+    void whatMayHaveBeenSaidAndWasNotHeardUndoesIt() {
+        Move move = inALadder.missed(at(400));
+        assertThat(move.prompt()).isEqualTo(Prompting.STOPPED);
+        assertThat(move.reply()).isInstanceOf(Reply.NoMatch.class);
+        last.held(true, at(100));
+        assertThat(last.missed(at(200))).as("music").isEqualTo(Move.NOTHING);
+    }
+
+    @Test
     void whatNeverEndsUndoesIt() {
         last.speechStarted(at(500));
         assertThat(last.nextTick()).isEqualTo(at(6500));
