@@ -10,6 +10,18 @@ public sealed interface Heard {
     record SpeechStarted(long mediaMillis) implements Heard {}
 
     /**
+     * What was told as a beginning was a knock: the model heard nothing in it. What is said next
+     * has a beginning of its own.
+     */
+    record Ceased() implements Heard {}
+
+    /**
+     * Somebody nearer begins to speak over what was told as a beginning, and is heard alone: what
+     * was before was another's.
+     */
+    record BegunAnew(long mediaMillis) implements Heard {}
+
+    /**
      * So much sound is missing in one place that a word may have been in it, which nobody heard.
      */
     record Missed() implements Heard {}

@@ -94,7 +94,7 @@ record CallNews(String kind, Map<String, Object> fields) {
         CallNews verdict = of("heard");
         return switch (heard) {
             case Heard.SpeechStarted _ -> Optional.of(verdict.with("verdict", "speech"));
-            case Heard.Missed _, Heard.Likely _ ->
+            case Heard.Ceased _, Heard.BegunAnew _, Heard.Missed _, Heard.Likely _ ->
                     Optional.empty();
             case Heard.Words said ->
                     Optional.of(

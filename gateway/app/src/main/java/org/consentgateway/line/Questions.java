@@ -316,6 +316,11 @@ final class Questions {
                     window.began(hearing.nanosOf(mediaMillis));
                     yield window.speechStarted(now);
                 }
+                case Heard.Ceased _ -> window.ceased(now);
+                case Heard.BegunAnew(long mediaMillis) -> {
+                    window.begunAnew(hearing.nanosOf(mediaMillis), now);
+                    yield ReplyWindow.Move.NOTHING;
+                }
                 case Heard.Missed _ -> window.missed(now);
                 case Heard.Words said when withdrawals.withdraws(said) -> ReplyWindow.Move.NOTHING;
                 case Heard.Likely(SpokenMeaning meaning) ->

@@ -140,7 +140,9 @@ final class RingBack {
                         withdrawals.withdraws(
                                 Method.SPEECH, hearing.nanosOf(said.endOfSpeechMediaMillis()));
                 case Heard.Words _, Heard.Nothing _ -> listen();
-                case Heard.SpeechStarted _, 
+                case Heard.SpeechStarted _,
+                        Heard.Ceased _,
+                        Heard.BegunAnew _,
                         Heard.Missed _,
                         Heard.Likely _,
                         Heard.Failed _ -> {

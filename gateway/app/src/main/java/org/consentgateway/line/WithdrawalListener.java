@@ -192,7 +192,9 @@ final class WithdrawalListener {
                         }
                         case Heard.Words _, Heard.Nothing _ ->
                                 listenOn(number, language, words, told);
-                        case Heard.SpeechStarted _, 
+                        case Heard.SpeechStarted _,
+                                Heard.Ceased _,
+                                Heard.BegunAnew _,
                                 Heard.Missed _,
                                 Heard.Likely _,
                                 Heard.Failed _ -> {

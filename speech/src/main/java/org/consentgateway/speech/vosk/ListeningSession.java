@@ -313,6 +313,9 @@ final class ListeningSession implements Listening {
         }
         if (endpointer.begunAnew() && (endpointer.leftOut() || nothingSaidYet())) {
             beginAnew();
+            if (started) {
+                to.accept(new Heard.BegunAnew(frame.mediaMillis()));
+            }
         }
         if (!speech.isEmpty() && !started && !endpointer.untold()) {
             started = true;
@@ -459,8 +462,18 @@ final class ListeningSession implements Listening {
         if (blip || (endpointer.untold() && heard instanceof Heard.Nothing)) {
             endpointer.reset();
             forget();
+            cease();
         } else {
             report(heard);
+        }
+    }
+
+    /** Nobody has spoken. */
+    private void cease() {
+        if (started) {
+            started = false;
+            likely = false;
+            to.accept(new Heard.Ceased());
         }
     }
 
@@ -565,7 +578,9 @@ final class ListeningSession implements Listening {
             }
             case Heard.Nothing nothing -> counters.notUnderstood.increment();
             case Heard.Failed failed -> {}
-            case Heard.SpeechStarted _, 
+            case Heard.SpeechStarted _,
+                    Heard.Ceased _,
+                    Heard.BegunAnew _,
                     Heard.Missed _,
                     Heard.Likely _ -> {}
         }

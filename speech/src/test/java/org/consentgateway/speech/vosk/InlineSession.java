@@ -79,7 +79,9 @@ final class InlineSession {
         return told.stream()
                 .filter(t ->
                         switch (t.heard()) {
-                            case Heard.SpeechStarted _, 
+                            case Heard.SpeechStarted _,
+                                    Heard.Ceased _,
+                                    Heard.BegunAnew _,
                                     Heard.Missed _ ->
                                     false;
                             case Heard.Likely _,

@@ -295,15 +295,40 @@ class ListeningSessionTest {
     void aKnockIsPassedOverAndTheNextWordIsHeard() {
         speak(80);
         session.hear(Sounds.silence(1000));
-        assertThat(session.told).as("the onset only").hasSize(1);
+        assertThat(told()).as("an onset that was none").containsExactly("SpeechStarted", "Ceased");
         model.last = new Hypothesis("nein", 1);
         speak(300);
         session.hear(Sounds.silence(600));
+        assertThat(told())
+                .containsExactly("SpeechStarted", "Ceased", "SpeechStarted", "Words");
         assertThat(meaning()).isEqualTo(SpokenMeaning.REFUSE);
     }
 
     private List<String> told() {
         return session.told.stream().map(told -> told.heard().getClass().getSimpleName()).toList();
+    }
+
+    @Test
+    void whoSpeaksOverATelevisionHasABeginningOfTheirOwn() {
+        model.last = new Hypothesis("ja", 1);
+        session.hear(Sounds.voice(1000, -42));
+        speak(400);
+        session.hear(Sounds.silence(1000));
+        assertThat(told()).containsExactly("SpeechStarted", "BegunAnew", "Words");
+        assertThat(session.told.get(1).heard())
+                .isInstanceOfSatisfying(
+                        Heard.BegunAnew.class,
+                        anew -> assertThat(anew.mediaMillis()).isBetween(1500L, 1560L));
+    }
+
+    @Test
+    void aWordThatTheTelevisionSaidStaysTheBeginning() {
+        model.partial = new Hypothesis("nein", 1);
+        model.last = new Hypothesis("nein ja", 1);
+        session.hear(Sounds.voice(1000, -42));
+        speak(400);
+        session.hear(Sounds.silence(1000));
+        assertThat(told()).containsExactly("SpeechStarted", "Words");
     }
 
     @Test

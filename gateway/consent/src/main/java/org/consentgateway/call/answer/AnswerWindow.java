@@ -72,6 +72,9 @@ public final class AnswerWindow implements ReplyWindow {
     private boolean speaking;
     private long speechStartedAt;
 
+    /** What was waited for when somebody began to speak behind the prompt. */
+    private long waitedFor = NEVER;
+
     /** When what is being said really began; {@link #NEVER} where it was not told. */
     private long beganAt = NEVER;
 
@@ -245,6 +248,7 @@ public final class AnswerWindow implements ReplyWindow {
         }
         speaking = true;
         speechStartedAt = clock.at(nowNanos);
+        waitedFor = promptOver() ? deadline : NEVER;
         if (promptOver()) {
             wait(timing.speech(), nowNanos);
             return Move.NOTHING;
@@ -254,6 +258,45 @@ public final class AnswerWindow implements ReplyWindow {
         }
         deadline = speechStartedAt + LOWERED_NANOS;
         return prompt.lower();
+    }
+
+    /** As if nobody had spoken: what was waited for is waited for on. */
+    @Override
+    public Move ceased(long nowNanos) {
+        if (over || keysOnly) {
+            return Move.NOTHING;
+        }
+        beganAt = NEVER;
+        deaf = false;
+        if (!speaking) {
+            return Move.NOTHING;
+        }
+        speaking = false;
+        if (pressed != null) {
+            return held ? Move.NOTHING : take(pressed);
+        }
+        if (!promptOver()) {
+            deadline = NEVER;
+            return goOn(false);
+        }
+        if (announces()) {
+            return end(new Reply.NoInput(since(nowNanos)));
+        }
+        Duration first = unmatched ? timing.secondTry() : timing.firstInput();
+        deadline = waitedFor == NEVER ? promptEndedAt + first.toNanos() : waitedFor;
+        if (typing) {
+            long typed = clock.at(nowNanos) + timing.speech().toNanos();
+            deadline = Math.max(deadline, Math.min(typed, lastInput()));
+        }
+        return Move.NOTHING;
+    }
+
+    @Override
+    public void begunAnew(long atNanos, long nowNanos) {
+        if (speaking && !unheard()) {
+            beganAt = clock.at(atNanos);
+            speechStartedAt = clock.at(nowNanos);
+        }
     }
 
     /** The prompt stands still for what seems to be an answer; whether it is one is not decided. */

@@ -85,6 +85,15 @@ public sealed interface ReplyWindow permits AnswerWindow, RestingYes, RestingKey
 
     Move speechStarted(long nowNanos);
 
+    /** What was told as a beginning of speech was none: as if it had not been. */
+    Move ceased(long nowNanos);
+
+    /**
+     * Somebody else speaks over what was told as a beginning: what is being said has begun only
+     * then.
+     */
+    default void begunAnew(long atNanos, long nowNanos) {}
+
     /** Something may have been said that nobody heard. */
     default Move missed(long nowNanos) {
         return Move.NOTHING;

@@ -31,6 +31,7 @@ public final class RestingKey implements ReplyWindow {
     private final long deadline;
 
     private boolean speaking;
+    private boolean typing;
     private long speechStartedAt;
 
     /** Speech that began while the caller was on hold: what becomes of it does not count. */
@@ -87,10 +88,19 @@ public final class RestingKey implements ReplyWindow {
         return Move.NOTHING;
     }
 
+    @Override
+    public Move ceased(long nowNanos) {
+        deaf = false;
+        speaking = typing;
+        return Move.NOTHING;
+    }
+
     /** What is typed is waited for like a word that is being said. */
     @Override
     public Move typing(long nowNanos) {
-        return speechStarted(nowNanos);
+        Move move = speechStarted(nowNanos);
+        typing = speaking;
+        return move;
     }
 
     @Override
@@ -142,6 +152,7 @@ public final class RestingKey implements ReplyWindow {
         }
         deaf = false;
         speaking = false;
+        typing = false;
         return clock.stopped() || clock.at(nowNanos) < deadline ? Move.LISTEN_AGAIN : stand();
     }
 

@@ -133,6 +133,14 @@ public final class RestingYes implements ReplyWindow {
         return Move.NOTHING;
     }
 
+    /** Nobody has spoken, so nothing is awaited. */
+    @Override
+    public Move ceased(long nowNanos) {
+        deaf = false;
+        speaking = false;
+        return Move.NOTHING;
+    }
+
     /** What may have been said would have undone it. */
     @Override
     public Move missed(long nowNanos) {

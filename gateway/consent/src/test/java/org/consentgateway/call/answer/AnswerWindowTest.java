@@ -273,6 +273,74 @@ class AnswerWindowTest {
         assertThat(further.keyDown('1', at(1500), at(1500)).reply()).isInstanceOf(Reply.Key.class);
     }
 
+    private static Move yes(AnswerWindow window, long saidMillis, long toldMillis) {
+        window.began(at(saidMillis));
+        window.speechStarted(at(saidMillis + 40));
+        return window.words(
+                Meaning.AGREE, new SpokenWords("ja"), 0.8, 300, false, at(toldMillis));
+    }
+
+    /** A knock has no word in it, so the "ja" behind it has not begun with it. */
+    @Test
+    void aKnockBeforeTheQuestionWasPutIsNoBeginningOfTheYesBehindIt() {
+        AnswerWindow knocked = granting();
+        knocked.began(at(1000));
+        assertThat(knocked.speechStarted(at(1040))).isEqualTo(Move.LOWER);
+        assertThat(knocked.ceased(at(1600)).prompt()).isEqualTo(Prompting.GOES_ON);
+        knocked.promptEnded(new Said(1, 1, 0, true, Said.End.COMPLETED), at(3000));
+        assertThat(yes(knocked, 4000, 4600).reply()).isInstanceOf(Reply.Spoken.class);
+
+        AnswerWindow early = granting();
+        early.speechStarted(at(400));
+        early.ceased(at(900));
+        assertThat(yes(early, 1300, 2000).reply()).as("itself before").isNull();
+    }
+
+    @Test
+    void whoSpeaksOverATelevisionHasBegunWhenTheyDid() {
+        assertThat(overATelevision(1400).reply()).as("before the question was put").isNull();
+        assertThat(overATelevision(1600).reply()).isInstanceOf(Reply.Spoken.class);
+    }
+
+    private static Move overATelevision(long fromMillis) {
+        AnswerWindow beside = granting();
+        beside.began(at(500));
+        beside.speechStarted(at(540));
+        beside.begunAnew(at(fromMillis), at(fromMillis + 40));
+        beside.began(at(fromMillis));
+        return beside.words(
+                Meaning.AGREE, new SpokenWords("ja"), 0.8, 300, false, at(fromMillis + 600));
+    }
+
+    @Test
+    void aKnockLeavesTheTimeToAnswerAsItIs() {
+        promptEnds(2000);
+        long waited = window.nextTick();
+        window.speechStarted(at(3000));
+        assertThat(window.nextTick()).isNotEqualTo(waited);
+        assertThat(window.ceased(at(3600))).isEqualTo(Move.NOTHING);
+        assertThat(window.nextTick()).isEqualTo(waited);
+        assertThat(replyAtNextTick()).isInstanceOf(Reply.NoInput.class);
+    }
+
+    @Test
+    void aKnockIntoTheEndOfThePromptIsNoAnswerEither() {
+        window.speechStarted(at(1900));
+        promptEnds(2000);
+        window.ceased(at(2500));
+        assertThat(window.nextTick())
+                .isEqualTo(at(2000) + AnswerTiming.DEFAULT.firstInput().toNanos());
+    }
+
+    @Test
+    void aKeyPressedDuringAKnockDecidesWhenNobodyHasSpoken() {
+        window.speechStarted(at(1000));
+        assertThat(key('1', 1200).reply()).isNull();
+        assertThat(window.ceased(at(1600)).reply())
+                .isInstanceOfSatisfying(
+                        Reply.Key.class, key -> assertThat(key.spokenToo()).isFalse());
+    }
+
     @Test
     void aYesBeganWhenItWasSaidAndNotWhenItWasToldOf() {
         for (boolean startTold : new boolean[] {true, false}) {

@@ -49,6 +49,25 @@ class RestingKeyTest {
     }
 
     @Test
+    void aNoBehindAKnockIsAwaited() {
+        yes.speechStarted(at(100));
+        yes.ceased(at(700));
+        yes.speechStarted(at(1450));
+        assertThat(yes.tick(at(1500))).isEqualTo(Move.NOTHING);
+        assertThat(words(Meaning.REFUSE, 2000).reply()).isInstanceOf(Reply.Conflict.class);
+    }
+
+    @Test
+    void aKnockIsNotAwaitedButWhoTypesIs() {
+        yes.speechStarted(at(1400));
+        yes.ceased(at(2000));
+        assertThat(yes.nextTick()).isEqualTo(at(1500));
+        yes.typing(at(1450));
+        yes.ceased(at(2000));
+        assertThat(yes.nextTick()).isEqualTo(at(2650));
+    }
+
+    @Test
     void whatIsPressedAfterTheNextQuestionWasPutAnswersThat() {
         assertThat(resting(Duration.ofMillis(400), "").nextTick()).isEqualTo(at(400));
     }

@@ -88,6 +88,26 @@ class RestingYesTest {
     }
 
     @Test
+    void aKnockIsNotAwaited() {
+        last.speechStarted(at(500));
+        assertThat(last.ceased(at(1200))).isEqualTo(Move.NOTHING);
+        assertThat(last.nextTick()).isEqualTo(at(720));
+        assertThat(last.tick(at(1200)).reply()).isEqualTo(YES);
+    }
+
+    @Test
+    void whatBeginsBehindAKnockIsAwaited() {
+        last.speechStarted(at(100));
+        last.ceased(at(600));
+        last.speechStarted(at(700));
+        assertThat(last.tick(at(800))).isEqualTo(Move.NOTHING);
+        assertThat(words(last, Meaning.REFUSE, 1200).reply())
+                .isInstanceOfSatisfying(
+                        Reply.Spoken.class,
+                        no -> assertThat(no.meaning()).isEqualTo(Meaning.REFUSE));
+    }
+
+    @Test
     void whatMayHaveBeenSaidAndWasNotHeardUndoesIt() {
         Move move = inALadder.missed(at(400));
         assertThat(move.prompt()).isEqualTo(Prompting.STOPPED);
