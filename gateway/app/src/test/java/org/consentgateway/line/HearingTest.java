@@ -70,8 +70,7 @@ class HearingTest {
     }
 
     private static PcmFrame frame(long mediaMillis) {
-        return new PcmFrame(
-                new short[PcmFrame.SAMPLES], mediaMillis, PcmFrame.Origin.RECEIVED);
+        return new PcmFrame(new short[PcmFrame.SAMPLES], mediaMillis, PcmFrame.Origin.RECEIVED);
     }
 
     /** One that lags gives away what it has not heard, and more comes until the next begins. */

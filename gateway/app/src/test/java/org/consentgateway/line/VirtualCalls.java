@@ -72,8 +72,7 @@ final class VirtualCalls implements AutoCloseable {
     /** Hears as shipped, whoever is asked now. */
     final InlineRecogniser shipped;
 
-    private VirtualCalls(
-            InlineRecogniser shipped, Recogniser recogniser, NoticeLibrary notices) {
+    private VirtualCalls(InlineRecogniser shipped, Recogniser recogniser, NoticeLibrary notices) {
         this.shipped = shipped;
         this.recogniser = recogniser;
         this.notices = notices;
@@ -91,9 +90,7 @@ final class VirtualCalls implements AutoCloseable {
                         PROJECT.resolve("config/notices"), voice, NoticeUse.none(LocalDate.EPOCH));
         InlineRecogniser shipped = InlineRecogniser.shipped(PROJECT);
         return new VirtualCalls(
-                shipped,
-                shipped,
-                NoticeLibrary.load(sources, PromptLibrary.open(voice)));
+                shipped, shipped, NoticeLibrary.load(sources, PromptLibrary.open(voice)));
     }
 
     /** The same, but heard by another recogniser. */

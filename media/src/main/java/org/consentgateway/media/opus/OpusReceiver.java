@@ -157,8 +157,7 @@ public final class OpusReceiver {
                     octets(packet.concealed));
         }
         ByteBuffer octets = octets(sound);
-        buffer.audio(
-                packet.sequence, packet.timestamp, L16.WIDEBAND, octets, 0, octets.capacity());
+        buffer.audio(packet.sequence, packet.timestamp, L16.WIDEBAND, octets, 0, octets.capacity());
     }
 
     private static ByteBuffer octets(short[] samples) {

@@ -17,10 +17,9 @@ import org.jspecify.annotations.Nullable;
  * model has no garbage word that works, a second recogniser without a grammar that understood the
  * same. A yes that lasts longer than its words take is asked back; so is one of which sound is
  * missing, or it is none, since the words that make it a no may have been in what is missing. The
- * bundled models are checked
- * by the verifier instead ({@link Doubt}). That no key competes with it is decided by the one who
- * also hears keys. Whatever fails is {@link Heard.Nothing}: the question is asked again, then keys
- * are offered.
+ * bundled models are checked by the verifier instead ({@link Doubt}). That no key competes with it
+ * is decided by the one who also hears keys. Whatever fails is {@link Heard.Nothing}: the question
+ * is asked again, then keys are offered.
  *
  * @param agree least confidence of every word of a yes, 0 to 1
  * @param refuse the same for no, for withdrawing and for a human: a wrong one costs a call, a
@@ -109,7 +108,9 @@ record DecisionRule(
                         said.confidence(),
                         utterance.speechMillis(),
                         utterance.endMillis(),
-                        understood.get().weak() || drawnOut(utterance) || lossy(meaning, utterance));
+                        understood.get().weak()
+                                || drawnOut(utterance)
+                                || lossy(meaning, utterance));
         return doubt != null && meaning == SpokenMeaning.AGREE
                 ? doubt.of(words, utterance.sound())
                 : words;

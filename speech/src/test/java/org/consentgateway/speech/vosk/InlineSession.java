@@ -84,10 +84,7 @@ final class InlineSession {
                                     Heard.BegunAnew _,
                                     Heard.Missed _ ->
                                     false;
-                            case Heard.Likely _,
-                                    Heard.Words _,
-                                    Heard.Nothing _,
-                                    Heard.Failed _ ->
+                            case Heard.Likely _, Heard.Words _, Heard.Nothing _, Heard.Failed _ ->
                                     true;
                         })
                 .findFirst();

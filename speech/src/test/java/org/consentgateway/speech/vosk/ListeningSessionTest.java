@@ -275,8 +275,7 @@ class ListeningSessionTest {
     void whatIsNotHeardYetIsTold() {
         assertThat(session.session.behindMillis()).isZero();
         for (int i = 0; i < 3; i++) {
-            session.session.hear(
-                    new PcmFrame(new short[160], i * 20L, PcmFrame.Origin.RECEIVED));
+            session.session.hear(new PcmFrame(new short[160], i * 20L, PcmFrame.Origin.RECEIVED));
         }
         assertThat(session.session.behindMillis()).isEqualTo(60);
         session.session.work();
@@ -299,8 +298,7 @@ class ListeningSessionTest {
         model.last = new Hypothesis("nein", 1);
         speak(300);
         session.hear(Sounds.silence(600));
-        assertThat(told())
-                .containsExactly("SpeechStarted", "Ceased", "SpeechStarted", "Words");
+        assertThat(told()).containsExactly("SpeechStarted", "Ceased", "SpeechStarted", "Words");
         assertThat(meaning()).isEqualTo(SpokenMeaning.REFUSE);
     }
 
@@ -452,8 +450,7 @@ class ListeningSessionTest {
     @Test
     void aFullQueueDropsAndCounts() {
         for (int i = 0; i < ListeningSession.QUEUE_FRAMES + 7; i++) {
-            session.session.hear(
-                    new PcmFrame(new short[160], i * 20L, PcmFrame.Origin.RECEIVED));
+            session.session.hear(new PcmFrame(new short[160], i * 20L, PcmFrame.Origin.RECEIVED));
         }
         assertThat(session.counters.framesDropped.sum()).isEqualTo(7);
     }

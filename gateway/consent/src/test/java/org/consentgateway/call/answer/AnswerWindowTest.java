@@ -276,8 +276,7 @@ class AnswerWindowTest {
     private static Move yes(AnswerWindow window, long saidMillis, long toldMillis) {
         window.began(at(saidMillis));
         window.speechStarted(at(saidMillis + 40));
-        return window.words(
-                Meaning.AGREE, new SpokenWords("ja"), 0.8, 300, false, at(toldMillis));
+        return window.words(Meaning.AGREE, new SpokenWords("ja"), 0.8, 300, false, at(toldMillis));
     }
 
     /** A knock has no word in it, so the "ja" behind it has not begun with it. */
