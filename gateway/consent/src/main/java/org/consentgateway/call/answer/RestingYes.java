@@ -133,12 +133,13 @@ public final class RestingYes implements ReplyWindow {
         return Move.NOTHING;
     }
 
-    /** Nobody has spoken, so nothing is awaited. */
+    /**
+     * A knock, or a word that no model knows: it is not awaited any longer, and what was said
+     * beside a yes leaves none.
+     */
     @Override
     public Move ceased(long nowNanos) {
-        deaf = false;
-        speaking = false;
-        return Move.NOTHING;
+        return speaking || deaf ? nothing(nowNanos) : Move.NOTHING;
     }
 
     /** What may have been said would have undone it. */
