@@ -1,6 +1,7 @@
 package org.consentgateway.line;
 
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
+import static java.util.concurrent.TimeUnit.SECONDS;
 
 import java.util.List;
 import java.util.Queue;
@@ -34,6 +35,14 @@ final class Hearing implements AutoCloseable {
 
     private static final int NONE = -1;
 
+    /** Between a failure and the next listening; twice as long each time, up to the last. */
+    static final long FIRST_PAUSE_NANOS = SECONDS.toNanos(1);
+
+    private static final long LAST_PAUSE_NANOS = SECONDS.toNanos(10);
+
+    /** What begins anew, unless anything else was begun since. */
+    private record Anew(int failed, long atNanos, Runnable begins) {}
+
     private final Recogniser recogniser;
     private final MediaLeg leg;
     private final CallTime time;
@@ -56,6 +65,8 @@ final class Hearing implements AutoCloseable {
     /** What came since it was stopped. */
     private final Queue<Listening.HandedOver> kept = new ConcurrentLinkedQueue<>();
 
+    private volatile @Nullable Anew anew;
+    private volatile long pauseNanos = FIRST_PAUSE_NANOS;
     private volatile boolean keeps;
     private volatile long stoppedNanos;
     private boolean gap;
@@ -99,6 +110,7 @@ final class Hearing implements AutoCloseable {
                     if (current(number)) {
                         if (heard instanceof Heard.Words || heard instanceof Heard.Nothing) {
                             told = number;
+                            pauseNanos = FIRST_PAUSE_NANOS;
                         }
                         observer.accept(heard);
                         to.heard(number, heard);
@@ -163,6 +175,30 @@ final class Hearing implements AutoCloseable {
     }
 
     /**
+     * Begins anew, a while after the listening of this number has failed: what has to be heard in a
+     * talk of half an hour must not end with one second in which the machine stood still. Where
+     * there is no model it stays as it is.
+     *
+     * @param begins run on the event loop, unless anything else was begun or stopped meanwhile
+     */
+    synchronized void failed(int number, Heard.Failed how, Runnable begins) {
+        if (current(number) && how.reason() != Heard.Reason.NO_MODEL) {
+            anew = new Anew(number, time.nanos() + pauseNanos, begins);
+            pauseNanos = Math.min(2 * pauseNanos, LAST_PAUSE_NANOS);
+        }
+    }
+
+    private void beginAnew(long now) {
+        Anew due = anew;
+        if (due != null && now - due.atNanos() >= 0) {
+            anew = null;
+            if (current(due.failed())) {
+                due.begins().run();
+            }
+        }
+    }
+
+    /**
      * Whether we speak to the caller now: what comes back of it must not be taken for an answer.
      */
     synchronized void prompt(boolean playing) {
@@ -207,8 +243,9 @@ final class Hearing implements AutoCloseable {
     }
 
     void frame(PcmFrame frame) {
-        Listening listening = open;
         long now = time.nanos();
+        beginAnew(now);
+        Listening listening = open;
         if (listening == null && !(keeps && now - stoppedNanos <= KEPT_NANOS)) {
             kept.clear();
             leg.frames(false);

@@ -99,7 +99,9 @@ final class RingBack {
     /** Confined to the call's virtual thread. Takes a no to what was granted for a withdrawal. */
     private final class No {
         private final String language;
-        private int listening;
+
+        /** Written on the event loop as well, where it begins anew. */
+        private volatile int listening;
 
         No(String language) {
             this.language = language;
@@ -144,10 +146,10 @@ final class RingBack {
                         Heard.Ceased _,
                         Heard.BegunAnew _,
                         Heard.Missed _,
-                        Heard.Likely _,
-                        Heard.Failed _ -> {
-                    // wait for the words; or only keys are left
+                        Heard.Likely _ -> {
+                    // wait for the words
                 }
+                case Heard.Failed how -> hearing.failed(listening, how, this::listen);
             }
         }
     }

@@ -196,10 +196,11 @@ final class WithdrawalListener {
                                 Heard.Ceased _,
                                 Heard.BegunAnew _,
                                 Heard.Missed _,
-                                Heard.Likely _,
-                                Heard.Failed _ -> {
-                            // wait for the words; or only keys are left
+                                Heard.Likely _ -> {
+                            // wait for the words
                         }
+                        case Heard.Failed how -> // until then only keys are left
+                                hearing.failed(number, how, () -> listen(language, words, told));
                     }
                 });
     }

@@ -181,6 +181,22 @@ class BridgingTest {
         assertThat(cuts).as("nothing is withdrawn").isEmpty();
     }
 
+    /** The confirmation has told the caller that these words end it, at any time. */
+    @Test
+    void aTalkIsListenedToAgainAfterTheRecogniserHasFailed() {
+        meanwhile =
+                () -> {
+                    phrases.heard(new Heard.Failed(Heard.Reason.DEADLINE));
+                    nowMillis += 1000;
+                    hearing.frame(new PcmFrame(new short[160], 3980, PcmFrame.Origin.RECEIVED));
+                    phrases.heard(
+                            new Heard.Words(
+                                    SpokenMeaning.WITHDRAW, "Widerruf", 0.9, 700, 3600, false));
+                };
+
+        assertThat(withdrawn().method()).isEqualTo(Method.SPEECH);
+    }
+
     @Test
     void whereNothingIsKeptOnlyTheWithdrawalIsListenedFor() {
         kept = false;

@@ -117,6 +117,50 @@ class HearingTest {
         assertThat(hearing.hasGap()).isFalse();
     }
 
+    private void listensOn() {
+        listen((number, result) -> {
+            if (result instanceof Heard.Failed how) {
+                hearing.failed(number, how, this::listensOn);
+            }
+        });
+    }
+
+    private void passes(long pass) {
+        nanos.addAndGet(pass);
+        hearing.frame(frame(0));
+    }
+
+    @Test
+    void whatHasFailedBeginsAnewAfterAWhileThatGrows() {
+        listensOn();
+        for (long seconds : new long[] {1, 2, 4, 8, 10, 10}) {
+            int opened = ear.opened;
+            ear.heard(new Heard.Failed(Heard.Reason.DEADLINE));
+            passes(TimeUnit.SECONDS.toNanos(seconds) - 1);
+            assertThat(ear.opened).as("before %s s", seconds).isEqualTo(opened);
+            passes(1);
+            assertThat(ear.opened).as("after %s s", seconds).isEqualTo(opened + 1);
+        }
+        int opened = ear.opened;
+        ear.heard(NOTHING);
+        ear.heard(new Heard.Failed(Heard.Reason.CRASHED));
+        passes(Hearing.FIRST_PAUSE_NANOS);
+        assertThat(ear.opened).as("it had heard something").isEqualTo(opened + 1);
+    }
+
+    @Test
+    void nothingBeginsAnewWithoutAModelOrWhereSomethingElseWasBegun() {
+        listensOn();
+        ear.heard(new Heard.Failed(Heard.Reason.NO_MODEL));
+        passes(TimeUnit.MINUTES.toNanos(1));
+        assertThat(ear.opened).isEqualTo(1);
+        listensOn();
+        ear.heard(new Heard.Failed(Heard.Reason.OVER_ADMISSION_LIMIT));
+        hearing.stop();
+        passes(TimeUnit.MINUTES.toNanos(1));
+        assertThat(ear.opened).isEqualTo(2);
+    }
+
     private int listen(Hearing.Results to) {
         return hearing.start("de", Set.of(SpokenMeaning.WITHDRAW), to);
     }

@@ -34,8 +34,13 @@ final class ToldRecogniser implements Recogniser {
         this.goesOn = goesOn;
     }
 
+    /** A listening that has failed tells nothing more. */
     void heard(Heard heard) {
-        to.accept(heard);
+        Consumer<Heard> now = to;
+        if (heard instanceof Heard.Failed) {
+            to = _ -> {};
+        }
+        now.accept(heard);
     }
 
     @Override
