@@ -66,7 +66,6 @@ final class PrivacyDialog {
         List<ConsentInForce> consents = subject == null ? List.of() : stored(subject);
         for (int wishes = 0; wishes < MAX_WISHES; wishes++) {
             var question = new Question(stage, call.line().questions().repeats());
-            consents.forEach(consent -> call.inForce().add(consent, true));
             Question.Outcome outcome;
             try {
                 outcome =

@@ -263,16 +263,16 @@ final class StepUp implements AutoCloseable {
         var left = new LinkedHashSet<>(grant.purposes());
         left.remove(purpose);
         refused.add(purpose);
-        List<ConsentRecord.PurposeDecided> ends =
+        ConsentRecord[] ends =
                 grants.stream()
                         .filter(each -> each.purposes().contains(purpose))
                         .map(each ->
                                 decided(each.record(), purpose, Outcome.ENDED, method, List.of()))
-                        .toList();
+                        .toArray(ConsentRecord[]::new);
         grant = call.journal().less(grant, Level.granted(call.line().levels(), left));
         tell(purpose, CallEvent.PurposeState.ENDED);
         assistant.told(new PurposeNews.Ended(purpose, grant));
-        ends.forEach(call::note);
+        call.note(ends);
     }
 
     @Override

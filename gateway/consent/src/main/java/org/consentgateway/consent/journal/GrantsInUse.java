@@ -109,13 +109,15 @@ public final class GrantsInUse {
      * or so.
      */
     public void look(Endings store) throws JournalUnavailable {
-        Set<UUID> grants =
-                uses.stream()
-                        .flatMap(use -> givenAsOne(use.grant.record(), Instant.MAX).stream())
-                        .collect(Collectors.toSet());
-        if (grants.isEmpty()) {
+        if (uses.isEmpty()) {
             return;
         }
+        // One look at what replaced what, for all calls.
+        Set<UUID> began =
+                uses.stream()
+                        .flatMap(use -> replacements.before(use.grant.record()).stream())
+                        .collect(Collectors.toSet());
+        Set<UUID> grants = replacements.since(began, Instant.MAX);
         Endings.Found found = store.endingsOf(grants);
         found.records().forEach(this::end);
         for (Use use : uses) {
@@ -133,6 +135,9 @@ public final class GrantsInUse {
     }
 
     private boolean isAmong(Set<UUID> endings, Use use) {
+        if (endings.isEmpty()) {
+            return false; // as nearly always: nothing has to be looked up for each call
+        }
         return replacements.since(Set.of(use.grant.record()), Instant.MAX).stream()
                 .anyMatch(endings::contains);
     }
