@@ -112,7 +112,11 @@ final class ConsentJson {
                     state = state.isEmpty() ? "replaced" : state;
                 }
                 case ASSISTANT_CUT -> cut = true;
-                case PURPOSE_DECIDED -> endedPurpose(json, each);
+                // The rest of what was agreed to goes on.
+                case PURPOSE_DECIDED ->
+                        each.endedPurpose()
+                                .ifPresent(
+                                        purpose -> json.withArray("ended_purposes").add(purpose));
                 case USED, REAFFIRMED -> json.put("last_used_at", Header.time(each.time()));
                 default -> {
                     // says nothing about whether it holds
@@ -122,14 +126,6 @@ final class ConsentJson {
         json.put("state", state.isEmpty() ? untilNow(record, cut, given, now) : state);
         if (end != null) {
             ended(json.putObject("ended"), end);
-        }
-    }
-
-    /** The rest of what was agreed to goes on. */
-    private static void endedPurpose(ObjectNode json, Entry decided) {
-        JsonNode record = decided.payload();
-        if (record != null && record.at("/decision/outcome").asText().equals("ENDED")) {
-            json.withArray("ended_purposes").add(record.at("/decision/purpose").asText());
         }
     }
 

@@ -158,7 +158,7 @@ public final class OperatorWithdrawals {
             return before.get();
         }
         for (Entry later : about) {
-            if (ends(later, purpose)) {
+            if (later.endedPurpose().filter(purpose::equals).isPresent()) {
                 return new Result.Ended("ended for this purpose", later.id());
             }
         }
@@ -193,14 +193,6 @@ public final class OperatorWithdrawals {
             }
         }
         return Optional.empty();
-    }
-
-    private static boolean ends(Entry later, String purpose) {
-        ObjectNode payload = later.payload();
-        return payload != null
-                && later.type() == EntryType.PURPOSE_DECIDED
-                && payload.at("/decision/purpose").asText().equals(purpose)
-                && payload.at("/decision/outcome").asText().equals(Outcome.ENDED.name());
     }
 
     private static Optional<ConsentRecord> consent(ObjectNode payload) {

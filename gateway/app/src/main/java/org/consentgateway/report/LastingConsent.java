@@ -100,11 +100,7 @@ public record LastingConsent(
         List<String> purposes = new ArrayList<>();
         record.at("/decision/purposes").forEach(each -> purposes.add(each.asText()));
         record.at("/validity/this_call_only").forEach(each -> purposes.remove(each.asText()));
-        for (Entry each : later) {
-            if (at(each, "/decision/outcome").asText().equals("ENDED")) {
-                purposes.remove(at(each, "/decision/purpose").asText());
-            }
-        }
+        later.forEach(each -> each.endedPurpose().ifPresent(purposes::remove));
         return purposes;
     }
 

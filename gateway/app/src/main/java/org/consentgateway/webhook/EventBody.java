@@ -15,7 +15,7 @@ import org.consentgateway.ledger.entry.NewEntry;
  */
 final class EventBody {
     /** Of a purpose in the middle of a talk: the others go on. */
-    static final String ENDED = "ENDED";
+    private static final String ENDED = "ENDED";
 
     /** How a call ended whose node was not heard of any more. */
     static final String NODE_LOST = "node-lost";

@@ -100,10 +100,7 @@ public final class LedgerContext implements EventContext {
     /** Purposes of a consent that its caller has ended since. */
     private Set<String> ended(UUID consent) throws LedgerUnavailable {
         return reader.about(consent).stream()
-                .filter(later -> later.type() == EntryType.PURPOSE_DECIDED)
-                .flatMap(later -> Optional.ofNullable(later.payload()).stream())
-                .filter(record -> record.at("/decision/outcome").asText().equals(EventBody.ENDED))
-                .map(record -> record.at("/decision/purpose").asText())
+                .flatMap(later -> later.endedPurpose().stream())
                 .collect(Collectors.toSet());
     }
 

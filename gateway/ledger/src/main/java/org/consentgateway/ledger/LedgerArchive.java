@@ -149,18 +149,16 @@ public final class LedgerArchive {
      * @throws IOException where there is no such entry or it cannot be proved
      */
     public Receipt receipt(UUID id) throws IOException {
-        return made(id, null);
+        return receipt(id, null);
     }
 
     /**
      * The same, of what stood in the log then: where more was written about it since, the receipt
      * does not say what became of it, and makes no statement.
+     *
+     * @param until null for all
      */
-    public Receipt receipt(UUID id, Instant until) throws IOException {
-        return made(id, until);
-    }
-
-    private Receipt made(UUID id, @Nullable Instant until) throws IOException {
+    public Receipt receipt(UUID id, @Nullable Instant until) throws IOException {
         try (Connection connection = source.getConnection()) {
             Vendor.of(settings).snapshot(connection);
             Sealer opening = sealer == null ? new Sealer(PayloadKeys.NONE) : sealer;

@@ -202,11 +202,7 @@ public record SubjectExport(
         int missing = 0;
         for (Entry entry : proved()) {
             try {
-                receipts.put(
-                        entry.id(),
-                        until == null
-                                ? archive.receipt(entry.id())
-                                : archive.receipt(entry.id(), until));
+                receipts.put(entry.id(), archive.receipt(entry.id(), until));
             } catch (IOException e) {
                 missing++; // the answer does not wait for it
             }

@@ -2,6 +2,7 @@ package org.consentgateway.ledger.entry;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +24,15 @@ public record Entry(
     /** As if it had been erased. */
     public Entry withoutPayload() {
         return new Entry(log, index, id, type, time, leafHash, null);
+    }
+
+    /** The purpose that this ended by itself, while the rest of its consent went on. */
+    public Optional<String> endedPurpose() {
+        return payload != null
+                        && type == EntryType.PURPOSE_DECIDED
+                        && payload.at("/decision/outcome").asText().equals("ENDED")
+                ? Optional.of(payload.at("/decision/purpose").asText())
+                : Optional.empty();
     }
 
     /** The payload is personal. */
