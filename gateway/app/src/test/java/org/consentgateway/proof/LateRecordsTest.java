@@ -12,8 +12,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.time.Period;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,14 +21,10 @@ import java.util.stream.Stream;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.consentgateway.consent.CallFacts;
 import org.consentgateway.consent.ConsentRecord;
-import org.consentgateway.consent.Grant;
-import org.consentgateway.consent.Level;
 import org.consentgateway.consent.Method;
 import org.consentgateway.consent.NoticeRef;
-import org.consentgateway.consent.Purpose;
 import org.consentgateway.consent.Subject;
 import org.consentgateway.consent.Unclear;
-import org.consentgateway.consent.ValidityPeriod;
 import org.consentgateway.consent.journal.ConsentJournal;
 import org.consentgateway.consent.journal.Durability;
 import org.consentgateway.consent.journal.History;
@@ -343,16 +337,8 @@ class LateRecordsTest {
     }
 
     static ConsentRecord.Given given() {
-        Level level =
-                Level.of(
-                        "basis",
-                        List.of(Purpose.ASSISTANT),
-                        ValidityPeriod.parse("P12M"),
-                        Period.ofYears(3),
-                        false);
-        Instant until = NOW.atZone(ZoneOffset.UTC).plusYears(1).toInstant();
         return new ConsentRecord.Given(
-                id(), NOW, call(), NOTICE, new Grant(level, NOW, until, until, List.of()), null);
+                id(), NOW, call(), NOTICE, TestLedger.grantedForAYear(NOW), null);
     }
 
     static ConsentRecord.Withdrawn withdrawn(UUID grant) {

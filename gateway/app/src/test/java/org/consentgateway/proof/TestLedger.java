@@ -4,14 +4,21 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.time.Period;
 import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import org.consentgateway.consent.Grant;
+import org.consentgateway.consent.Level;
 import org.consentgateway.consent.Notice;
 import org.consentgateway.consent.NoticeRef;
+import org.consentgateway.consent.Purpose;
+import org.consentgateway.consent.ValidityPeriod;
 import org.consentgateway.consent.request.AnswerDeadline;
 import org.consentgateway.ledger.archive.ArchivedNotice;
 import org.consentgateway.ledger.archive.NoticeKey;
@@ -104,5 +111,18 @@ public final class TestLedger {
                 spoken.words().sha256(),
                 spoken.audioSha256(),
                 controller);
+    }
+
+    /** What the assistant alone was agreed to. */
+    public static Grant grantedForAYear(Instant from) {
+        Level level =
+                Level.of(
+                        "basis",
+                        List.of(Purpose.ASSISTANT),
+                        ValidityPeriod.parse("P12M"),
+                        Period.ofYears(3),
+                        false);
+        Instant until = from.atZone(ZoneOffset.UTC).plusYears(1).toInstant();
+        return new Grant(level, from, until, until, List.of());
     }
 }

@@ -11,21 +11,16 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.time.Period;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.consentgateway.consent.CallFacts;
 import org.consentgateway.consent.ConsentRecord;
-import org.consentgateway.consent.Grant;
-import org.consentgateway.consent.Level;
 import org.consentgateway.consent.Method;
 import org.consentgateway.consent.NoticeRef;
 import org.consentgateway.consent.Purpose;
 import org.consentgateway.consent.Subject;
-import org.consentgateway.consent.ValidityPeriod;
 import org.consentgateway.consent.journal.History;
 import org.consentgateway.ledger.Ledger;
 import org.consentgateway.ledger.Resuming;
@@ -183,17 +178,9 @@ class UnreadableRecordsTest {
     }
 
     private static ConsentRecord.Given given(Subject subject) {
-        Level level =
-                Level.of(
-                        "basis",
-                        List.of(Purpose.ASSISTANT),
-                        ValidityPeriod.parse("P12M"),
-                        Period.ofYears(3),
-                        false);
-        Instant until = NOW.atZone(ZoneOffset.UTC).plusYears(1).toInstant();
         var call = new CallFacts(id(), "h", "local", "demo", NOW, subject, true, false, true);
         return new ConsentRecord.Given(
-                id(), NOW, call, NOTICE, new Grant(level, NOW, until, until, List.of()), null);
+                id(), NOW, call, NOTICE, TestLedger.grantedForAYear(NOW), null);
     }
 
     private static ConsentRecord.Withdrawn withdrawn(ConsentRecord.Given given) {

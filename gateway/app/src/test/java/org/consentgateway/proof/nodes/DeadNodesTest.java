@@ -12,7 +12,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.Period;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -26,11 +25,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.consentgateway.consent.CallFacts;
 import org.consentgateway.consent.ConsentRecord;
 import org.consentgateway.consent.Grant;
-import org.consentgateway.consent.Level;
 import org.consentgateway.consent.NoticeRef;
-import org.consentgateway.consent.Purpose;
 import org.consentgateway.consent.Subject;
-import org.consentgateway.consent.ValidityPeriod;
 import org.consentgateway.consent.journal.ConsentJournal;
 import org.consentgateway.consent.journal.Durability;
 import org.consentgateway.consent.journal.JournalUnavailable;
@@ -222,15 +218,7 @@ class DeadNodesTest {
     }
 
     private static Grant grant() {
-        Level level =
-                Level.of(
-                        "basis",
-                        List.of(Purpose.ASSISTANT),
-                        ValidityPeriod.parse("P12M"),
-                        Period.ofYears(3),
-                        false);
-        Instant until = NOW.atZone(ZoneOffset.UTC).plusYears(1).toInstant();
-        return new Grant(level, NOW, until, until, List.of());
+        return TestLedger.grantedForAYear(NOW);
     }
 
     /** Both clocks by which a node is found silent: the survivors' and the store's. */

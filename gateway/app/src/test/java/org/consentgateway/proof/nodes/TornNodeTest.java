@@ -13,20 +13,15 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.Period;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.consentgateway.consent.CallFacts;
 import org.consentgateway.consent.ConsentRecord;
-import org.consentgateway.consent.Grant;
-import org.consentgateway.consent.Level;
 import org.consentgateway.consent.Method;
 import org.consentgateway.consent.NoticeRef;
-import org.consentgateway.consent.Purpose;
 import org.consentgateway.consent.Subject;
-import org.consentgateway.consent.ValidityPeriod;
 import org.consentgateway.consent.journal.ConsentJournal;
 import org.consentgateway.consent.journal.Durability;
 import org.consentgateway.consent.journal.History;
@@ -239,16 +234,8 @@ class TornNodeTest {
     }
 
     private static ConsentRecord.Given given() {
-        Level level =
-                Level.of(
-                        "basis",
-                        List.of(Purpose.ASSISTANT),
-                        ValidityPeriod.parse("P12M"),
-                        Period.ofYears(3),
-                        false);
-        Instant until = NOW.atZone(ZoneOffset.UTC).plusYears(1).toInstant();
         return new ConsentRecord.Given(
-                id(), NOW, call(), NOTICE, new Grant(level, NOW, until, until, List.of()), null);
+                id(), NOW, call(), NOTICE, TestLedger.grantedForAYear(NOW), null);
     }
 
     private static ConsentRecord.Withdrawn withdrawn(ConsentRecord.Given given) {
