@@ -1,6 +1,7 @@
 package org.consentgateway.whole;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -33,20 +34,25 @@ final class ApiClient {
         this.key = key;
     }
 
-    /** With a key of its own. */
+    /** With a key of its own, which the gateway knows: that of a command counts a little later. */
     static ApiClient of(TestGateway gateway) throws Exception {
+        ApiClient client = new ApiClient(gateway, issued(gateway));
+        await().atMost(PATIENCE)
+                .until(() -> client.send("GET", "/v1/notices", "").statusCode() == 200);
+        return client;
+    }
+
+    private static String issued(TestGateway gateway) throws Exception {
         InstantSource clock = InstantSource.system();
         try (Ledger beside = Ledger.openBeside(gateway.ledger(), clock)) {
-            return new ApiClient(
-                    gateway,
-                    new ApiKeyRegister(beside, clock)
-                            .issue(
-                                    "desk",
-                                    "Ada",
-                                    EnumSet.allOf(ApiScope.class),
-                                    clock.instant().plus(Duration.ofDays(1)))
-                            .text()
-                            .text());
+            return new ApiKeyRegister(beside, clock)
+                    .issue(
+                            "desk",
+                            "Ada",
+                            EnumSet.allOf(ApiScope.class),
+                            clock.instant().plus(Duration.ofDays(1)))
+                    .text()
+                    .text();
         }
     }
 
