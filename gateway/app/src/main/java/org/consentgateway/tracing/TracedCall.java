@@ -27,9 +27,15 @@ record TracedCall(List<Moment> moments, CallOutcome outcome, Instant ended) {
         return outcome.trail().facts().callId();
     }
 
-    /** When it came in. */
+    /**
+     * When it came in: before all that was told of it, also where its end was told late and seems
+     * later than it was.
+     */
     Instant begun() {
-        return ended.minus(outcome.trail().took());
+        Instant counted = ended.minus(outcome.trail().took());
+        return moments.isEmpty() || counted.isBefore(moments.getFirst().at())
+                ? counted
+                : moments.getFirst().at();
     }
 
     /** The first of its kind. */

@@ -124,6 +124,23 @@ class CallTracesTest {
     }
 
     @Test
+    void nothingOfACallIsBeforeItAlsoWhereItsEndWasToldLate() throws IOException {
+        CallFacts facts = facts(NOON.plusSeconds(2));
+        try (Collector collector = Collector.start()) {
+            try (CallTraces traces = open(collector.endpoint())) {
+                now = NOON.plusMillis(2_040);
+                traces.told(new CallEvent.FirstAudio(facts, Duration.ofMillis(40)));
+                now = NOON.plusSeconds(13);
+                traces.told(leftInTheQuestion(facts, Duration.ofSeconds(10)));
+            }
+
+            List<Span> spans = collector.spansOf(facts.callId().toString());
+            long begun = spans.getLast().getStartTimeUnixNano();
+            assertThat(spans).hasSize(3).allMatch(span -> span.getStartTimeUnixNano() >= begun);
+        }
+    }
+
+    @Test
     void aCollectorThatRefusesIsCountedAndTriedAgainWithTheNextCalls() throws IOException {
         CallFacts refused = facts(null);
         CallFacts later = facts(null);
