@@ -2,7 +2,9 @@ package org.consentgateway.line;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.consentgateway.call.CallTime;
@@ -11,6 +13,7 @@ import org.consentgateway.call.answer.AnswerTiming;
 import org.consentgateway.call.answer.AnswerWindow;
 import org.consentgateway.call.answer.Expecting;
 import org.consentgateway.call.answer.Meaning;
+import org.consentgateway.call.answer.QuestionPut;
 import org.consentgateway.call.answer.Reply;
 import org.consentgateway.call.answer.ReplyWindow;
 import org.consentgateway.call.answer.RestingYes;
@@ -73,8 +76,7 @@ final class Questions {
     /** As {@link org.consentgateway.call.Caller#ask}. */
     Reply ask(Utterance question, Expecting expecting, AnswerTiming timing, Happenings happenings) {
         Prompts.Speaking asking = prompts.begin(question);
-        boolean menu = expecting.keys().containsValue(Meaning.ONE);
-        Duration put = put(question, asking.clips(), menu);
+        QuestionPut put = put(question, asking.clips(), expecting);
         var window = new AnswerWindow(expecting, timing, asking.startNanos(), put);
         try (var open = new Open(asking, window, question.notice().language(), expecting)) {
             return open.answer(happenings);
@@ -99,7 +101,7 @@ final class Questions {
                         timing,
                         next.question(),
                         restsFrom(yes, speaking.startNanos()),
-                        next.question() ? put(utterance, speaking.clips(), false) : Duration.ZERO);
+                        next.question() ? put(utterance, speaking.clips()) : Duration.ZERO);
         try (var open = new Open(speaking, window, utterance.notice().language(), expecting)) {
             Reply reply = open.answer(happenings);
             if (!open.stopped()) {
@@ -142,17 +144,34 @@ final class Questions {
         }
     }
 
+    private static QuestionPut put(Utterance question, List<AudioClip> clips, Expecting expecting) {
+        Map<Meaning, Duration> choices = new EnumMap<>(Meaning.class);
+        for (Meaning choice : expecting.keys().values()) {
+            if (choice.digit() > 0) {
+                double share = FirstQuestion.shareOfChoice(lastText(question), choice.digit());
+                choices.put(choice, put(share, clips));
+            }
+        }
+        return new QuestionPut(put(question, clips), choices);
+    }
+
+    private static Duration put(Utterance question, List<AudioClip> clips) {
+        return put(FirstQuestion.share(lastText(question)), clips);
+    }
+
+    private static String lastText(Utterance question) {
+        return question.notice().texts().getOrDefault(question.parts().getLast(), "");
+    }
+
     /**
-     * From the start of a prompt until it has put its question, which its last part asks: at its
-     * last two frames at the latest.
+     * From the start of a prompt, whose last part asks: at its last two frames at the latest.
+     *
+     * @param share of the last part, until something is put
      */
-    private static Duration put(Utterance question, List<AudioClip> clips, boolean menu) {
-        String part = question.parts().getLast();
-        String text = question.notice().texts().getOrDefault(part, "");
-        double asking = menu ? FirstQuestion.shareOfMenu(text) : FirstQuestion.share(text);
+    private static Duration put(double share, List<AudioClip> clips) {
         long whole = clips.stream().mapToLong(AudioClip::millis).sum();
         long last = clips.getLast().millis();
-        long put = whole - last + Math.round(asking * last);
+        long put = whole - last + Math.round(share * last);
         return Duration.ofMillis(Math.min(put, whole - LAST_FRAMES_MILLIS));
     }
 

@@ -154,15 +154,17 @@ final class Question {
     }
 
     /**
-     * A spoken yes is asked back where it was a weak one; in words it rests before it counts, by
-     * key only where another question follows.
+     * A spoken yes is asked back where it was a weak one, and a number that was is not understood;
+     * in words it rests before it counts, by key only where another question follows.
      */
     private Reply settled(Reply reply, Expecting expecting, After after) {
         if (!(reply instanceof Reply.Meant yes) || !grants(yes, expecting)) {
             return reply;
         }
         if (yes instanceof Reply.Spoken spoken && spoken.weak()) {
-            return askedBack(spoken, expecting, after);
+            return spoken.meaning() == Meaning.AGREE
+                    ? askedBack(spoken, expecting, after)
+                    : new Reply.NoMatch(spoken.latency());
         }
         After.Spoken next = after.yes(yes.meaning());
         if (yes instanceof Reply.Key && !next.question()) {

@@ -655,6 +655,15 @@ class ConsentCallTest {
                                         "refused"));
     }
 
+    /** "Haben Sie Ja gesagt?" does not ask which. */
+    @Test
+    void aWeakNumberIsNotUnderstoodAndTheMenuIsSpokenAgain() {
+        Tape tape = world.call(MENU, SAYS_A_WEAK_THREE, KEY_1);
+
+        assertThat(tape.parts())
+                .startsWith("opening", Parts.MENU, Parts.MENU_REPEAT_1, "confirm.basis");
+    }
+
     @Test
     void whoWasNotUnderstoodOnceIsAskedForAKeyInTheEnd() {
         assertThat(world.call(SHORT_LADDER, MUMBLES, SILENT, KEY_1).parts())

@@ -16,6 +16,7 @@ import org.consentgateway.call.answer.AnswerTiming;
 import org.consentgateway.call.answer.AnswerWindow;
 import org.consentgateway.call.answer.Expecting;
 import org.consentgateway.call.answer.Meaning;
+import org.consentgateway.call.answer.QuestionPut;
 import org.consentgateway.call.answer.Reply;
 import org.consentgateway.call.answer.ReplyWindow;
 import org.consentgateway.call.answer.ReplyWindow.Move;
@@ -202,7 +203,8 @@ final class ScriptedCaller implements Caller {
         KEY_7(key('7', 2000)),
         SAYS_YES(says(Meaning.AGREE, 5000)),
         TYPES_YES(types(Meaning.AGREE, 5000)),
-        SAYS_A_WEAK_YES(starts(5000), weak(5550)),
+        SAYS_A_WEAK_YES(starts(5000), weak(Meaning.AGREE, 5550)),
+        SAYS_A_WEAK_THREE(starts(5000), weak(Meaning.THREE, 5550)),
         SAYS_NO(says(Meaning.REFUSE, 5000)),
         SAYS_TWO(says(Meaning.TWO, 2000)),
         SILENT(),
@@ -338,10 +340,10 @@ final class ScriptedCaller implements Caller {
         return at(millis, (w, now) -> w.typed(line, now));
     }
 
-    private static Input weak(long millis) {
+    private static Input weak(Meaning meaning, long millis) {
         return at(
                 millis,
-                (w, now) -> w.words(Meaning.AGREE, new SpokenWords("klar"), 0.9, 300, true, now));
+                (w, now) -> w.words(meaning, new SpokenWords("klar"), 0.9, 300, true, now));
     }
 
     private static Input says(Meaning meaning, long millis) {
@@ -535,7 +537,7 @@ final class ScriptedCaller implements Caller {
             withdraws(Method.KEY);
         }
         long start = time.getAsLong();
-        var window = new AnswerWindow(expecting, timing, start, ASKED);
+        var window = new AnswerWindow(expecting, timing, start, QuestionPut.after(ASKED));
         var inputs = new ArrayDeque<>(answering.inputs);
         boolean aliveMedia = answering != Answering.PROMPT_MEETS_NO_MEDIA;
         if (answering == Answering.HANGS_UP_ANSWERING) {

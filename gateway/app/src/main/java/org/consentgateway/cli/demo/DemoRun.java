@@ -18,6 +18,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.consentgateway.call.spoken.FirstQuestion;
+import org.consentgateway.consent.Parts;
 import org.consentgateway.demo.DemoCall;
 import org.consentgateway.demo.DemoCaller;
 import org.consentgateway.demo.PromptFrames;
@@ -295,8 +296,11 @@ final class DemoRun implements Callable<Boolean> {
         return script.habits().patient() ? known.clip().millis() : asking(known);
     }
 
-    /** Who answers has heard what is asked. */
+    /** Who answers has heard what is asked, of a menu all of it. */
     private static long asking(DemoPrompts.Known known) {
+        if (known.part().startsWith(Parts.MENU)) {
+            return known.clip().millis();
+        }
         return Math.round(FirstQuestion.share(known.text()) * known.clip().millis());
     }
 

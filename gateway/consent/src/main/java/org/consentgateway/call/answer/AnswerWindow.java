@@ -49,19 +49,12 @@ public final class AnswerWindow implements ReplyWindow {
     /** So long the first key of a withdrawal waits for the next. */
     private static final Duration WITHDRAWAL = Duration.ofSeconds(1);
 
-    /** What a packet may be late by: so much behind its time a prompt is not standing still. */
-    private static final long ON_TIME_NANOS = TimeUnit.MILLISECONDS.toNanos(60);
-
     private final Expecting expecting;
     private final AnswerTiming timing;
     private final long startNanos;
 
-    /** From the start of the prompt until it has put its question, or may be answered. */
-    private final long putNanos;
-
-    /** From here on agreeing counts; {@link #NEVER} in an announcement. */
-    private long yesFrom;
-
+    private final boolean announces;
+    private final AgreeingFrom agreeing;
     private final StoppableClock clock = new StoppableClock();
     private final SpokenInto prompt = new SpokenInto();
 
@@ -94,33 +87,33 @@ public final class AnswerWindow implements ReplyWindow {
     private boolean over;
 
     /**
-     * @param put from the start of the prompt until it has put its question
+     * @param put when the prompt has put its question
      */
     public AnswerWindow(
-            Expecting expecting, AnswerTiming timing, long promptStartsNanos, Duration put) {
+            Expecting expecting, AnswerTiming timing, long promptStartsNanos, QuestionPut put) {
         this.expecting = expecting;
         this.timing = timing;
         this.startNanos = promptStartsNanos;
-        this.putNanos = expecting.yesWaits() ? put.toNanos() : 0;
-        this.yesFrom = promptStartsNanos + Math.max(timing.settle().toNanos(), putNanos);
+        this.announces = false;
+        long settled = promptStartsNanos + timing.settle().toNanos();
+        this.agreeing =
+                expecting.yesWaits()
+                        ? new AgreeingFrom(put, promptStartsNanos, settled)
+                        : AgreeingFrom.at(settled);
     }
 
     private AnswerWindow(Expecting expecting, AnswerTiming timing, long promptStartsNanos) {
         this.expecting = expecting;
         this.timing = timing;
         this.startNanos = promptStartsNanos;
-        this.putNanos = 0;
-        this.yesFrom = NEVER;
+        this.announces = true;
+        this.agreeing = AgreeingFrom.never();
     }
 
     /** The time in which something is said that asks nothing. */
     public static AnswerWindow ofAnnouncement(
             Expecting expecting, AnswerTiming timing, long promptStartsNanos) {
         return new AnswerWindow(expecting, timing, promptStartsNanos);
-    }
-
-    private boolean announces() {
-        return yesFrom == NEVER;
     }
 
     /** An answer that waits for what is being said; the key is null where it was typed. */
@@ -146,7 +139,7 @@ public final class AnswerWindow implements ReplyWindow {
             return end(new Reply.PromptIncomplete(said, since(nowNanos)));
         }
         promptEndedAt = clock.at(nowNanos);
-        if (announces()) {
+        if (announces) {
             return announced(nowNanos);
         }
         if (speaking) {
@@ -206,7 +199,7 @@ public final class AnswerWindow implements ReplyWindow {
             wait(WITHDRAWAL, nowNanos);
             return pause();
         }
-        if (!speaking || announces()) {
+        if (!speaking || announces) {
             return end(key.reply());
         }
         pressed = key;
@@ -223,13 +216,9 @@ public final class AnswerWindow implements ReplyWindow {
         return Move.NOTHING;
     }
 
-    /** What is left until the question is put takes at least as long as it takes to speak. */
     @Override
     public void played(Duration played, long nowNanos) {
-        long left = putNanos - played.toNanos();
-        if (left > 0 && !announces()) {
-            yesFrom = Math.max(yesFrom, clock.at(nowNanos) + left - ON_TIME_NANOS);
-        }
+        agreeing.played(played, clock.at(nowNanos));
     }
 
     @Override
@@ -253,7 +242,7 @@ public final class AnswerWindow implements ReplyWindow {
             wait(timing.speech(), nowNanos);
             return Move.NOTHING;
         }
-        if (announces()) {
+        if (announces) {
             return Move.NOTHING;
         }
         deadline = speechStartedAt + LOWERED_NANOS;
@@ -279,7 +268,7 @@ public final class AnswerWindow implements ReplyWindow {
             deadline = NEVER;
             return goOn(false);
         }
-        if (announces()) {
+        if (announces) {
             return end(new Reply.NoInput(since(nowNanos)));
         }
         Duration first = unmatched ? timing.secondTry() : timing.firstInput();
@@ -302,8 +291,8 @@ public final class AnswerWindow implements ReplyWindow {
     /** The prompt stands still for what seems to be an answer; whether it is one is not decided. */
     @Override
     public Move likely(Meaning meaning, long nowNanos) {
-        boolean tooEarly = meaning.agrees() && beforeAsked(speechStartedAt);
-        if (over || keysOnly || !speaking || unheard() || promptOver() || announces() || tooEarly) {
+        boolean tooEarly = meaning.agrees() && agreeing.isBefore(meaning, speechStartedAt);
+        if (over || keysOnly || !speaking || unheard() || promptOver() || announces || tooEarly) {
             return Move.NOTHING;
         }
         if (!prompt.likely()) {
@@ -341,14 +330,14 @@ public final class AnswerWindow implements ReplyWindow {
         }
         long began = Math.min(speechStartedAt, beganAt);
         beganAt = NEVER;
-        if (meaning == Meaning.HEDGED && announces()) {
+        if (meaning == Meaning.HEDGED && announces) {
             return nothing(nowNanos);
         }
         speaking = false;
         if (pressed != null && held && !meaning.agrees()) {
             pressed = null; // as with a key: a no after "*" is that no
         }
-        if (pressed != null && !announces()) {
+        if (pressed != null && !announces) {
             return decide(pressed, meaning, nowNanos);
         }
         if (pressed != null && meaning.agrees()) {
@@ -357,8 +346,8 @@ public final class AnswerWindow implements ReplyWindow {
         if (meaning == Meaning.HEDGED) {
             return end(new Reply.NoMatch(since(nowNanos)));
         }
-        if (meaning.agrees() && beforeAsked(began)) {
-            if (announces()) {
+        if (meaning.agrees() && agreeing.isBefore(meaning, began)) {
+            if (announces) {
                 return nothing(nowNanos);
             }
             deadline = NEVER;
@@ -386,7 +375,7 @@ public final class AnswerWindow implements ReplyWindow {
         if (pressed != null) {
             return take(pressed);
         }
-        if (announces() && promptOver()) {
+        if (announces && promptOver()) {
             return end(new Reply.NoMatch(since(nowNanos)));
         }
         waitForSecondTry(nowNanos);
@@ -399,7 +388,7 @@ public final class AnswerWindow implements ReplyWindow {
             return Move.NOTHING;
         }
         typing = true;
-        if (promptOver() && !announces() && pressed == null && !speaking) {
+        if (promptOver() && !announces && pressed == null && !speaking) {
             wait(timing.speech(), nowNanos);
             deadline = Math.min(deadline, lastInput());
         }
@@ -419,7 +408,7 @@ public final class AnswerWindow implements ReplyWindow {
         if (meaning == Meaning.HEDGED) {
             return end(new Reply.NoMatch(since(nowNanos)));
         }
-        if (meaning.agrees() && (announces() || (expecting.yesWaits() && !line.asked()))) {
+        if (meaning.agrees() && (announces || (expecting.yesWaits() && !line.asked()))) {
             if (promptOver() && pressed == null && !speaking) {
                 wait(timing.firstInput(), nowNanos);
             }
@@ -429,7 +418,7 @@ public final class AnswerWindow implements ReplyWindow {
             return pressed.meaning() == meaning ? take(pressed) : conflict(nowNanos);
         }
         var reply = new Reply.Written(meaning, line.key(), line.words(), since(nowNanos));
-        if (!speaking || announces()) {
+        if (!speaking || announces) {
             return end(reply);
         }
         pressed = new PressedKey(meaning, reply);
@@ -439,7 +428,7 @@ public final class AnswerWindow implements ReplyWindow {
 
     private boolean counts(TypedLine line, Meaning meaning) {
         if (meaning == Meaning.HEDGED) {
-            return !announces();
+            return !announces;
         }
         return line.key() != null || expecting.words().contains(meaning);
     }
@@ -455,7 +444,7 @@ public final class AnswerWindow implements ReplyWindow {
         if (pressed != null) {
             return take(pressed);
         }
-        if (announces() && promptOver()) {
+        if (announces && promptOver()) {
             return end(new Reply.NoMatch(since(nowNanos)));
         }
         if (wasSpeaking) {
@@ -492,7 +481,7 @@ public final class AnswerWindow implements ReplyWindow {
         if (pressed != null) {
             return take(pressed);
         }
-        if (speaking && !promptOver() && !announces()) {
+        if (speaking && !promptOver() && !announces) {
             return noAnswerYet(nowNanos);
         }
         Duration latency = since(nowNanos);
@@ -548,12 +537,9 @@ public final class AnswerWindow implements ReplyWindow {
             case REFUSE, WITHDRAW, HUMAN, ZERO -> false;
             case REPEAT, HELP, INFORMATION, OTHER_LANGUAGE, ERASE, COMPLAIN, KEEP_NOTHING, HEDGED ->
                     atNanos < startNanos;
-            case AGREE, ONE, TWO, THREE, FOUR, FIVE -> beforeAsked(clock.at(atNanos));
+            case AGREE, ONE, TWO, THREE, FOUR, FIVE ->
+                    agreeing.isBefore(meaning, clock.at(atNanos));
         };
-    }
-
-    private boolean beforeAsked(long clockNanos) {
-        return clockNanos < yesFrom;
     }
 
     private boolean unheard() {

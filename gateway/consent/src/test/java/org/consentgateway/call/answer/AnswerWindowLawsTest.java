@@ -48,7 +48,9 @@ class AnswerWindowLawsTest {
     private static Played play(long seed) {
         var random = new Random(seed);
         var played = new Played();
-        var window = new AnswerWindow(YES_OR_NO, AnswerTiming.DEFAULT, START, Duration.ZERO);
+        var window =
+                new AnswerWindow(
+                        YES_OR_NO, AnswerTiming.DEFAULT, START, QuestionPut.after(Duration.ZERO));
         long promptEnds = START + PROMPT.toNanos();
         boolean promptOver = false;
         boolean held = false;

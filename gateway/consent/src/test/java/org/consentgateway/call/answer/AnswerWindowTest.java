@@ -21,7 +21,8 @@ class AnswerWindowTest {
     private static final Said FAILED = new Said(10, 5, 0, true, Said.End.SEND_FAILED);
 
     private final AnswerWindow window =
-            new AnswerWindow(YES_OR_NO, AnswerTiming.DEFAULT, START, Duration.ZERO);
+            new AnswerWindow(
+                    YES_OR_NO, AnswerTiming.DEFAULT, START, QuestionPut.after(Duration.ZERO));
 
     private static long at(long millis) {
         return START + Duration.ofMillis(millis).toNanos();
@@ -50,7 +51,7 @@ class AnswerWindowTest {
                         KeyMeanings.ofYesOrNo(true).withdrawing("*9"),
                         AnswerTiming.DEFAULT,
                         START,
-                        Duration.ZERO);
+                        QuestionPut.after(Duration.ZERO));
         known.keyDown('*', at(1000), at(1000));
         known.speechStarted(at(1200));
         Move move = known.words(Meaning.REFUSE, new SpokenWords("nein"), 0.8, 300, false, at(1700));
@@ -234,7 +235,8 @@ class AnswerWindowTest {
     /** As every question is asked in which something is granted. */
     private static AnswerWindow granting() {
         var expecting = new Expecting(YES_OR_NO.keys(), YES_OR_NO.words(), "", true);
-        return new AnswerWindow(expecting, AnswerTiming.DEFAULT, START, Duration.ofMillis(1500));
+        return new AnswerWindow(
+                expecting, AnswerTiming.DEFAULT, START, QuestionPut.after(Duration.ofMillis(1500)));
     }
 
     @Test
@@ -247,6 +249,48 @@ class AnswerWindowTest {
         assertThat(further.keyDown('1', at(1499), at(1600))).isEqualTo(Move.NOTHING);
         assertThat(further.keyDown('1', at(1500), at(1600)).reply())
                 .isEqualTo(new Reply.Key('1', Meaning.AGREE, false, Duration.ofMillis(1500)));
+    }
+
+    /** A menu of three, each named a second after the one before. */
+    private static AnswerWindow menu() {
+        return new AnswerWindow(
+                KeyMeanings.ofMenu(3, false),
+                AnswerTiming.DEFAULT,
+                START,
+                new QuestionPut(
+                        Duration.ofMillis(900),
+                        Map.of(
+                                Meaning.ONE, Duration.ofMillis(1000),
+                                Meaning.TWO, Duration.ofMillis(2000),
+                                Meaning.THREE, Duration.ofMillis(3000))));
+    }
+
+    @Test
+    void aChoiceCountsOnlyOnceItWasNamed() {
+        assertThat(menu().keyDown('1', at(1000), at(1000)).reply()).isInstanceOf(Reply.Key.class);
+        assertThat(menu().keyDown('2', at(1999), at(2010))).isEqualTo(Move.NOTHING);
+        assertThat(menu().keyDown('2', at(2000), at(2010)).reply()).isInstanceOf(Reply.Key.class);
+        assertThat(chosen(Meaning.THREE, 2900).reply()).as("before its words").isNull();
+        assertThat(chosen(Meaning.THREE, 3000).reply()).isInstanceOf(Reply.Spoken.class);
+        assertThat(menu().keyDown('0', at(10), at(10)).reply()).as("a no").isNotNull();
+    }
+
+    private static Move chosen(Meaning meaning, long beganMillis) {
+        AnswerWindow window = menu();
+        window.began(at(beganMillis));
+        window.speechStarted(at(beganMillis + 40));
+        return window.words(
+                meaning, new SpokenWords("drei"), 0.9, 300, false, at(beganMillis + 600));
+    }
+
+    @Test
+    void whereThePromptStoodStillTheFurtherChoicesAreNamedLater() {
+        AnswerWindow stood = menu();
+        stood.played(Duration.ofMillis(1500), at(4500));
+        assertThat(stood.keyDown('2', at(4600), at(4600))).isEqualTo(Move.NOTHING);
+        assertThat(stood.keyDown('1', at(4700), at(4700)).reply())
+                .as("named before")
+                .isInstanceOf(Reply.Key.class);
     }
 
     @Test
@@ -569,7 +613,11 @@ class AnswerWindowTest {
     @Test
     void whereSpeechIsNotExpectedItDoesNothing() {
         var keys =
-                new AnswerWindow(YES_OR_NO.keysOnly(), AnswerTiming.DEFAULT, START, Duration.ZERO);
+                new AnswerWindow(
+                        YES_OR_NO.keysOnly(),
+                        AnswerTiming.DEFAULT,
+                        START,
+                        QuestionPut.after(Duration.ZERO));
         assertThat(keys.speechStarted(at(1000))).isEqualTo(Move.NOTHING);
         assertThat(
                         keys.words(Meaning.AGREE, new SpokenWords("ja"), 1, 300, false, at(1500))

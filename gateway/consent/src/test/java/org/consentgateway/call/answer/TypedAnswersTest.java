@@ -21,7 +21,8 @@ class TypedAnswersTest {
     private static final Reply.Written YES =
             new Reply.Written(Meaning.AGREE, null, new SpokenWords("ja"), Duration.ofSeconds(3));
 
-    private final AnswerWindow window = new AnswerWindow(YES_OR_NO, TIMING, START, PUT);
+    private final AnswerWindow window =
+            new AnswerWindow(YES_OR_NO, TIMING, START, QuestionPut.after(PUT));
     private final AnswerWindow opening =
             AnswerWindow.ofAnnouncement(YES_OR_NO.announcing(), TIMING, START);
     private final RestingYes resting = resting(false);
