@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -122,6 +123,26 @@ public final class Verifier {
                 }
             }
             checks.put(language.getKey(), Map.copyOf(entries));
+        }
+    }
+
+    /**
+     * That each yes is looked at which this network knows as a word.
+     *
+     * @param yes all phrases that agree in this language
+     * @throws IOException in words for the operator, where one is not
+     */
+    public void requireChecks(String language, Set<String> yes) throws IOException {
+        Map<String, Check> looked = checks.getOrDefault(language, Map.of());
+        List<String> missing =
+                names.stream()
+                        .filter(name -> yes.contains(name) && !looked.containsKey(name))
+                        .toList();
+        if (looked.isEmpty() || !missing.isEmpty()) {
+            throw new IOException(
+                    "words.yaml of the verifier has no entries for "
+                            + (looked.isEmpty() ? language : language + "." + missing)
+                            + ": a yes would not be looked at");
         }
     }
 

@@ -21,11 +21,12 @@ import org.jspecify.annotations.Nullable;
  * is decided by the one who also hears keys. Whatever fails is {@link Heard.Nothing}: the question
  * is asked again, then keys are offered.
  *
- * @param agree least confidence of every word of a yes, 0 to 1
+ * @param agree least confidence of every word of a yes, or of a number that chooses from a menu, 0
+ *     to 1
  * @param refuse the same for no, for withdrawing and for a human: a wrong one costs a call, a
  *     missed one costs trust
  * @param other the same for all else
- * @param agreeMillis least length of the speech of a yes
+ * @param agreeMillis least length of the speech of a yes, or of such a number
  * @param otherMillis the same for all else
  * @param secondOpinion whether a recogniser without a grammar must understand the same
  */
@@ -88,8 +89,7 @@ record DecisionRule(
             return new Heard.Nothing(Heard.Why.GARBAGE);
         }
         SpokenMeaning meaning = understood.get().meaning();
-        if (utterance.speechMillis()
-                < (meaning == SpokenMeaning.AGREE ? agreeMillis : otherMillis)) {
+        if (utterance.speechMillis() < (grants(meaning) ? agreeMillis : otherMillis)) {
             return new Heard.Nothing(Heard.Why.TOO_SHORT);
         }
         if (said.confidence() < needed(meaning)) {
@@ -122,8 +122,10 @@ record DecisionRule(
         return utterance.speechMillis() > LONGEST_BEGINNING_MILLIS + words * LONGEST_WORD_MILLIS;
     }
 
+    /** What was no louder than our own echo may have been that, or a "nicht". */
     private static boolean lossy(SpokenMeaning meaning, HeardUtterance utterance) {
-        return grants(meaning) && utterance.lostMillis() > LOST_UNSEEN_MILLIS;
+        return grants(meaning)
+                && Math.max(utterance.lostMillis(), utterance.hiddenMillis()) > LOST_UNSEEN_MILLIS;
     }
 
     /** Whether something can be agreed to with it: with the others less is done, or asked for. */
@@ -160,22 +162,9 @@ record DecisionRule(
 
     private double needed(SpokenMeaning meaning) {
         return switch (meaning) {
-            case AGREE -> agree;
+            case AGREE, ONE, TWO, THREE, FOUR, FIVE -> agree;
             case REFUSE, WITHDRAW, KEEP_NOTHING, HUMAN -> refuse;
-            case HEDGED,
-                    ERASE,
-                    COMPLAIN,
-                    REPEAT,
-                    HELP,
-                    INFORMATION,
-                    OTHER_LANGUAGE,
-                    ZERO,
-                    ONE,
-                    TWO,
-                    THREE,
-                    FOUR,
-                    FIVE ->
-                    other;
+            case HEDGED, ERASE, COMPLAIN, REPEAT, HELP, INFORMATION, OTHER_LANGUAGE, ZERO -> other;
         };
     }
 

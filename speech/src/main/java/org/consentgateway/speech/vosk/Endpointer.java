@@ -159,6 +159,12 @@ final class Endpointer {
     /** Of the utterance under way something was left out that a caller may have said after all. */
     private boolean leftOut;
 
+    /** Frames of the utterance that were left out for being no louder than our own echo. */
+    private int hiding;
+
+    /** The most of them between two words that were heard. */
+    private int hidden;
+
     private double peak;
     private int active;
     private int quiet;
@@ -270,6 +276,14 @@ final class Endpointer {
         return sinceOnset * FRAME_MILLIS;
     }
 
+    /**
+     * Milliseconds of sound that were left out in one place between two words of the utterance
+     * because they were no louder than our own echo: a word of the caller may have been among them.
+     */
+    int hiddenMillis() {
+        return hidden * FRAME_MILLIS;
+    }
+
     /** Media time at which the last speech ended. */
     long endMillis() {
         return endMillis;
@@ -337,6 +351,8 @@ final class Endpointer {
         before.forget();
         before.add(level);
         background = Double.NEGATIVE_INFINITY;
+        hiding = 0;
+        hidden = 0;
         leftOut = false;
         untold = unsure;
         peak = level;
@@ -374,6 +390,9 @@ final class Endpointer {
         }
         boolean ours = echoing && !untold && level <= echo.most();
         boolean far = level <= Math.max(background + BACKGROUND_MARGIN_DB, farLimit());
+        if (ours && level > floor + STAY_DB) {
+            hiding++;
+        }
         goOn(frame, level, ours || far);
         return List.of(ours || (far && quiet > BEGINNING_FRAMES) ? SILENCE : frame);
     }
@@ -513,6 +532,8 @@ final class Endpointer {
                         && level <= farLimit()
                         && Double.isNaN(levels.callerDbfs());
         if (loud) {
+            hidden = Math.max(hidden, hiding);
+            hiding = 0;
             active++;
             activeEnergy += energy(level);
             quiet = 0;

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param speechMillis how long the speech was
  * @param endMillis media time of its end
  * @param lostMillis how much of it is missing where most is ({@link LostSound#millis})
+ * @param hiddenMillis how much of it was left out as our own echo ({@link Endpointer#hiddenMillis})
  * @param sound its last second, for whoever looks at it again
  */
 record HeardUtterance(
@@ -19,4 +20,5 @@ record HeardUtterance(
         int speechMillis,
         long endMillis,
         int lostMillis,
+        int hiddenMillis,
         Supplier<short[]> sound) {}

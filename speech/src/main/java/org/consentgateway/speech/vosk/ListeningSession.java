@@ -521,6 +521,7 @@ final class ListeningSession implements Listening {
                                 endpointer.speechMillis(),
                                 endpointer.endMillis(),
                                 lost.millis(),
+                                endpointer.hiddenMillis(),
                                 this::lastSecond),
                         accepted);
         return heard instanceof Heard.Words words ? ofWhom(words) : heard;

@@ -133,9 +133,15 @@ public final class VoskRecogniser implements Recogniser {
         @Nullable Doubt doubt =
                 rule.secondOpinion() || opinion == SecondOpinion.OFF
                         ? null
-                        : new Doubt(
-                                Verifier.open(settings.verification().folder()), language, opinion);
+                        : new Doubt(verifier(language, lexicon, settings), language, opinion);
         return RecognisedLanguage.of(model, lexicon, rule, doubt);
+    }
+
+    private static Verifier verifier(String language, Lexicon lexicon, SpeechSettings settings)
+            throws IOException {
+        Verifier verifier = Verifier.open(settings.verification().folder());
+        verifier.requireChecks(language, lexicon.phrases(SpokenMeaning.AGREE));
+        return verifier;
     }
 
     @Override

@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.consentgateway.media.audio.Wav;
 import org.consentgateway.speech.SpokenMeaning;
 import org.consentgateway.speech.words.Lexicon;
@@ -76,6 +77,29 @@ class VerifierTest {
         Arrays.fill(before, (short) 3000);
         System.arraycopy(end, 0, before, before.length - end.length, end.length);
         assertThat(verifier.probabilities(before)).isEqualTo(verifier.probabilities(end));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"de", "en"})
+    void aYesThatItKnowsAndWouldNotLookAtIsToldBefore(String language) throws Exception {
+        Lexicon lexicon = Lexicon.load(ROOT.resolve("config/lexicon/" + language + ".yaml"));
+        String yes = lexicon.first(SpokenMeaning.AGREE);
+        Set<String> all = lexicon.phrases(SpokenMeaning.AGREE);
+        Verifier.open(FOLDER).requireChecks(language, all);
+
+        Verifier other = withWords("%s: {okay: {entries: [okay], least: 0.1}}".formatted(language));
+        assertThatThrownBy(() -> other.requireChecks(language, all))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining(yes);
+        assertThatThrownBy(() -> other.requireChecks("fr", Set.of("oui")))
+                .as("no word of this language")
+                .hasMessageContaining("fr");
+    }
+
+    private Verifier withWords(String words) throws IOException {
+        Files.copy(FOLDER.resolve("verifier.bin"), temp.resolve("verifier.bin"));
+        Files.writeString(temp.resolve("words.yaml"), words);
+        return Verifier.open(temp);
     }
 
     @ParameterizedTest

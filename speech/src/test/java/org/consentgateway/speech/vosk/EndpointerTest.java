@@ -64,6 +64,28 @@ class EndpointerTest {
         assertThat(answered.endpointer.speaking()).as("at once").isTrue();
     }
 
+    /** "Ich bin NICHT einverstanden", whose third word is no louder than the echo. */
+    @Test
+    void aWordThatIsNoLouderThanOurEchoIsHiddenBetweenTwoThatAre() {
+        endpointer.prompt(true, levels);
+        hear(Sounds.voice(1500, -36));
+        hear(Sounds.silence(300));
+        hear(Sounds.voice(300, -20));
+        hear(Sounds.voice(140, -38));
+        assertThat(endpointer.hiddenMillis()).as("it may be the echo behind a word").isZero();
+        hear(Sounds.voice(300, -20));
+        assertThat(endpointer.hiddenMillis()).isBetween(100, 160);
+
+        var calm = new EndpointerTest();
+        calm.endpointer.prompt(true, levels);
+        calm.hear(Sounds.voice(300, -20));
+        calm.hear(Sounds.silence(140));
+        calm.hear(Sounds.voice(300, -20));
+        assertThat(calm.endpointer.hiddenMillis())
+                .as("a pause, and what a word leaves")
+                .isLessThan(40);
+    }
+
     @Test
     void theEndOfSpeechIsToldToTwentyMilliseconds() {
         hear(Sounds.silence(500));

@@ -242,6 +242,26 @@ class VoskRecogniserTest {
     }
 
     @Test
+    void aVerifierThatWouldNotLookAtAYesIsNone() throws Exception {
+        SpeechSettings shipped = Utterances.shipped();
+        Path verifier = CONFIG.resolve("models/verifier");
+        Files.copy(verifier.resolve("verifier.bin"), temp.resolve("verifier.bin"));
+        Files.writeString(temp.resolve("words.yaml"), "en: {okay: {entries: [okay], least: 0.2}}");
+        var incomplete =
+                new SpeechSettings(
+                        shipped.models(),
+                        shipped.lexicon(),
+                        new SpeechSettings.VerifierSettings(
+                                temp, Map.of("de", SecondOpinion.OFF, "en", SecondOpinion.REQUIRE)),
+                        1,
+                        10,
+                        Duration.ofSeconds(1));
+        try (var recogniser = VoskRecogniser.open(incomplete, System::nanoTime)) {
+            assertThat(recogniser.state().get("en")).startsWith("keys only: words.yaml");
+        }
+    }
+
+    @Test
     void aModelOfAnotherLanguageIsNotListenedTo() throws Exception {
         var model = new FakeModel();
         model.unknown = Set.of("ja");
