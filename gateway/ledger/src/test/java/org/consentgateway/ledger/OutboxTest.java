@@ -97,6 +97,47 @@ class OutboxTest {
         }
     }
 
+    /** Some node's clock was a year ahead when it wrote, and is right again. */
+    @ParameterizedTest
+    @EnumSource(TestStore.class)
+    void whatAClockThatWasAheadHasClaimedOrPutOffIsSentAllTheSame(TestStore store)
+            throws Exception {
+        try (Ledger ledger = open(store.settings(directory))) {
+            NewEntry claimed = Records.given("call-1", "anna");
+            NewEntry putOff = withdrawn("call-2", "bert");
+            Records.append(ledger, List.of(claimed, putOff));
+            Instant right = now;
+            now = now.plus(Duration.ofDays(366));
+            assertThat(claim(ledger, "a", false, 10)).hasSize(1);
+            List<Message> tried = claim(ledger, "a", true, 10);
+            Instant due = now.plusSeconds(5);
+            ledger.outbox()
+                    .settle(List.of(new Settled.Again(tried.getFirst(), "timeout", due)), "a", now);
+
+            now = right.plusSeconds(1);
+            assertThat(ids(claim(ledger, "b", false, 10))).containsExactly(claimed.id());
+            assertThat(ids(claim(ledger, "b", true, 10))).containsExactly(putOff.id());
+            assertThat(claim(ledger, "c", true, 10)).as("that lease is as any other").isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(TestStore.class)
+    void whoIsEnabledIsSentWhatWasToBeTriedLater(TestStore store) throws Exception {
+        try (Ledger ledger = open(store.settings(directory))) {
+            Records.append(ledger, withdrawn("call-1", "anna"));
+            Instant due = now.plus(Duration.ofDays(1));
+            List<Message> tried = claim(ledger, "a", true, 10);
+            ledger.outbox()
+                    .settle(List.of(new Settled.Again(tried.getFirst(), "429", due)), "a", now);
+            assertThat(claim(ledger, "a", true, 10)).isEmpty();
+
+            ledger.outbox().enable("crm");
+
+            assertThat(claim(ledger, "a", true, 10)).hasSize(1);
+        }
+    }
+
     @ParameterizedTest
     @EnumSource(TestStore.class)
     void anEntryHandedInAgainIsToldOnce(TestStore store) throws Exception {

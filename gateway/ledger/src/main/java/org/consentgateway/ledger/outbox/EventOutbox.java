@@ -33,6 +33,20 @@ public final class EventOutbox {
 
     private static final int MOST_RESULT = 60;
 
+    /**
+     * Nothing is due later than that, nor leased for longer: what says so was written while some
+     * node's clock was ahead, and would wait until all clocks have caught up.
+     */
+    private static final Duration LATEST_DUE = Duration.ofDays(2);
+
+    private static final Duration LONGEST_LEASE = Duration.ofHours(1);
+
+    /** Over by now, or of a clock that was ahead. */
+    private static final String OVER = "(%s <= ? OR %s > ?)";
+
+    private static final String DUE = OVER.formatted("o.due_ms", "o.due_ms");
+    private static final String FREE = OVER.formatted("o.leased_ms", "o.leased_ms");
+
     /** Something to be done in one transaction. */
     public interface Work<T> {
         T run(Connection connection) throws SQLException;
@@ -105,11 +119,13 @@ public final class EventOutbox {
                             // One that was never settled may have sent it.
                             "UPDATE ledger_outbox SET leased_ms = ?, holder = ?, attempts ="
                                     + " attempts + CASE WHEN leased_ms > 0 THEN 1 ELSE 0 END"
-                                    + " WHERE position = ? AND state = 0 AND leased_ms <= ?",
+                                    + " WHERE position = ? AND state = 0 AND "
+                                    + OVER.formatted("leased_ms", "leased_ms"),
                             until.toEpochMilli(),
                             holder,
                             position,
-                            now.toEpochMilli());
+                            now.toEpochMilli(),
+                            now.plus(LONGEST_LEASE).toEpochMilli());
             if (taken == 1) {
                 claimed.addAll(
                         Rows.list(
@@ -129,7 +145,10 @@ public final class EventOutbox {
         return Rows.list(
                 connection,
                 "SELECT o.position FROM ledger_outbox o WHERE o.recipient = ? AND o.urgent = ?"
-                        + " AND o.state = 0 AND o.due_ms <= ? AND o.leased_ms <= ?"
+                        + " AND o.state = 0 AND "
+                        + DUE
+                        + " AND "
+                        + FREE
                         + " AND NOT EXISTS (SELECT 1 FROM ledger_outbox b"
                         + " WHERE b.recipient = o.recipient AND b.ordered_by = o.ordered_by"
                         + " AND b.urgent = o.urgent AND b.state = 0 AND b.position < o.position)"
@@ -139,7 +158,9 @@ public final class EventOutbox {
                 one.recipient(),
                 one.urgent() ? 1 : 0,
                 now.toEpochMilli(),
+                now.plus(LATEST_DUE).toEpochMilli(),
                 now.toEpochMilli(),
+                now.plus(LONGEST_LEASE).toEpochMilli(),
                 most);
     }
 
@@ -345,9 +366,18 @@ public final class EventOutbox {
                 });
     }
 
-    /** What waits for it is sent. */
+    /** What waits for it is sent, also what was to be tried again later. */
     public void enable(String recipient) throws LedgerUnavailable {
-        var _ = transactions.write(connection -> enable(connection, recipient));
+        var _ =
+                transactions.write(connection -> {
+                    int _ =
+                            Rows.change(
+                                    connection,
+                                    "UPDATE ledger_outbox SET due_ms = 0 WHERE recipient = ?"
+                                            + " AND state = 0 AND due_ms > 0",
+                                    recipient);
+                    return enable(connection, recipient);
+                });
     }
 
     private static int enable(Connection connection, String recipient) throws SQLException {

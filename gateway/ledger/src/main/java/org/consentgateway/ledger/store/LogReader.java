@@ -364,22 +364,35 @@ public final class LogReader {
 
     /**
      * Withdrawals between these times after which nobody was told, though an assistant had been
-     * connected under that consent; oldest first.
+     * connected under that consent; oldest first. A log that was written while its node's clock was
+     * ahead bears that time until all clocks have caught up: its entries are in time by their ids,
+     * or written by that clock as well, and whoever was told since says so with any time.
      */
     public List<Entry> untold(Instant after, Instant until, int limit) throws LedgerUnavailable {
+        Instant ahead = until.plus(CLOCKS_DIFFER);
         return list(
                 FOUND
                         + "WHERE e.type = 'Withdrawn' AND e.entry_id >= ? AND e.time_ms > ?"
-                        + " AND e.time_ms <= ? AND EXISTS (SELECT 1 FROM ledger_lookup o"
+                        + " AND (e.time_ms <= ? OR e.time_ms > ?)"
+                        + " AND (e.entry_id < ? OR e.entry_id >= ?)"
+                        + " AND EXISTS (SELECT 1 FROM ledger_lookup o"
                         + " WHERE o.refers = f.refers AND o.type = 'AssistantOpened')"
                         + " AND NOT EXISTS (SELECT 1 FROM ledger_lookup n"
                         + " WHERE n.refers = f.refers AND n.type = 'HolderNotified'"
-                        + " AND n.time_ms >= e.time_ms) ORDER BY e.time_ms LIMIT ?",
+                        + " AND (n.time_ms >= e.time_ms OR e.time_ms > ?))"
+                        + " ORDER BY e.time_ms LIMIT ?",
                 idsFrom(after),
                 after.toEpochMilli(),
                 until.toEpochMilli(),
+                ahead.toEpochMilli(),
+                idsFrom(until.plusMillis(1)),
+                idsFrom(ahead),
+                ahead.toEpochMilli(),
                 limit);
     }
+
+    /** Far less than a clock is wrong by where somebody notices. */
+    private static final Duration CLOCKS_DIFFER = Duration.ofHours(1);
 
     /** The least id of that time (RFC 9562 §5.7): ids have an index, times have none. */
     private static String idsFrom(Instant time) {
