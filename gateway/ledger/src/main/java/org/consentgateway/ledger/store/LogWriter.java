@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -35,12 +36,19 @@ import org.consentgateway.ledger.tree.LedgerTorn;
 import org.consentgateway.ledger.tree.SignedNote;
 import org.consentgateway.ledger.tree.SigningKey;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Confined to the writer thread. One connection, one log: appends in transactions, and keeps the
  * right edge of the tree that the last commit left.
  */
 public final class LogWriter implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(LogWriter.class);
+
+    /** What lies within is caught up with before anybody could mend it. */
+    private static final Duration AHEAD = Duration.ofMinutes(10);
+
     /** More nodes than that do not start in a store for the first time in one moment. */
     private static final int NEW_AT_ONCE = 20;
 
@@ -107,6 +115,7 @@ public final class LogWriter implements AutoCloseable {
             claim = vendor.claim(settings, connection);
             connection.setAutoCommit(false);
             Log log = load(connection, settings);
+            tellIfAhead(log, clock.instant());
             Frontier frontier = LogTail.check(connection, log);
             NewestCheckpoint checkpoint = NewestCheckpoint.check(connection, log, settings);
             requireReadable(connection, settings, sealer);
@@ -150,6 +159,20 @@ public final class LogWriter implements AutoCloseable {
                                 + ": copy payload.keys from the node that has it, or restore it"
                                 + " from its backup");
             }
+        }
+    }
+
+    /** Written while the clock was ahead: what an operator has to know, and can hardly see. */
+    private static void tellIfAhead(Log log, Instant now) {
+        Instant newest = Instant.ofEpochMilli(log.lastMillis());
+        if (newest.isAfter(now.plus(AHEAD))) {
+            LOG.error(
+                    "the newest entry of {} is of {} and it is {}: until then its entries all bear"
+                            + " that time, unless it goes on under another store.origin"
+                            + " (scripts/gateway ledger resume --new-origin)",
+                    log.origin(),
+                    newest,
+                    now);
         }
     }
 
