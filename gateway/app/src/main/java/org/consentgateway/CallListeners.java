@@ -49,20 +49,20 @@ record CallListeners(
             Meters meters = opening.add(new Meters().withProcess());
             meters.add(Meter.CDR_LOST, 0);
             meters.add(Meter.TRACES_LOST, 0);
-            var today = new DecisionsToday(startup.clock(), ZoneId.systemDefault());
+            var today = new DecisionsToday(startup.expected(), ZoneId.systemDefault());
             List<CallListener> all = new ArrayList<>();
             all.add(tokens.consents());
             all.add(new CallMeters(meters));
             all.add(new GateWatch(meters));
             all.add(today);
-            var last = new LastCalls(startup.clock());
+            var last = new LastCalls(startup.expected());
             all.add(last);
             all.add(new CallLog());
             var events = new LooseEvents(startup.settings().announcements());
-            all.add(new CallsEnded(events, startup.clock()));
-            var counts = new CountedCalls(startup.clock());
+            all.add(new CallsEnded(events, startup.expected()));
+            var counts = new CountedCalls(startup.expected());
             all.add(counts);
-            TodaySeen seen = TodaySeen.of(startup.clock(), ZoneId.systemDefault());
+            TodaySeen seen = TodaySeen.of(startup.expected(), ZoneId.systemDefault());
             all.addAll(seen.listeners());
             startup.settings()
                     .cdr()
@@ -71,7 +71,7 @@ record CallListeners(
                                     opening.add(
                                             CallDetailRecords.open(
                                                     settings,
-                                                    startup.clock(),
+                                                    startup.expected(),
                                                     lost -> meters.add(Meter.CDR_LOST, lost)))));
             startup.settings()
                     .traces(Monitoring.version())
@@ -80,7 +80,7 @@ record CallListeners(
                                     opening.add(
                                             CallTraces.open(
                                                     settings,
-                                                    startup.clock(),
+                                                    startup.expected(),
                                                     lost -> meters.add(Meter.TRACES_LOST, lost)))));
             Optional<FollowedCalls> followed =
                     startup.config().callsFromBrowsers()

@@ -20,7 +20,7 @@ record Counting(PeriodicTasks tasks, CountKeeping keeping) implements AutoClosea
     private static final Duration COUNT = Duration.ofSeconds(15);
 
     static Counting open(Startup startup, Proof proof, CallListeners listeners) {
-        var keeping = new CountKeeping(proof.ledger(), listeners.counts(), startup.clock());
+        var keeping = new CountKeeping(proof.ledger(), listeners.counts(), startup.expected());
         var tasks = new PeriodicTasks("counts");
         tasks.every(KEEP, "counts of calls", keeping::keepCalls);
         tasks.every(KEEP, COUNT, "counts of the log", keeping::countLog);

@@ -69,7 +69,7 @@ public final class Gateway implements Running {
             starting.add(Counting.open(startup, proof, listeners));
             Audio audio = starting.add(Audio.open(startup));
             var first = new ConfigReading(config, startup.settings(), texts.get());
-            spoken.archiveFirst(first, proof, startup.clock());
+            spoken.archiveFirst(first, proof, startup.expected());
             Telephony telephony =
                     starting.add(Telephony.open(startup, proof, audio, listeners, tokens, first));
             Monitoring monitoring =

@@ -127,16 +127,18 @@ record Monitoring(
             callBacks(opening, startup, proof, audio.media(), telephony, listeners.meters());
             store.every(Duration.ofSeconds(10), "disk", disk::watch);
             store.every(
-                    TEXTS, "texts", () -> spoken.look(telephony.reading(), proof, startup.clock()));
+                    TEXTS,
+                    "texts",
+                    () -> spoken.look(telephony.reading(), proof, startup.expected()));
             store.every(Duration.ofDays(1), "certificates", certificates::look);
             store.every(
                     Duration.ofSeconds(10),
                     "waiting requests",
-                    () -> requests.look(startup.clock().instant()));
+                    () -> requests.look(startup.expected().instant()));
             store.every(
                     Duration.ofSeconds(10),
                     "waiting tasks",
-                    () -> tasks.look(startup.clock().instant()));
+                    () -> tasks.look(startup.expected().instant()));
             return new Monitoring(
                     health, listeners, counters, peers, certificates, reloads, opening.keep());
         }
@@ -175,7 +177,7 @@ record Monitoring(
 
     /** Those that the configuration lets one know of; those there were stay. */
     private static void makeSeries(Meters meters, Startup startup, ConfigReading reading) {
-        LocalDate today = LocalDate.ofInstant(startup.clock().instant(), ZoneId.systemDefault());
+        LocalDate today = LocalDate.ofInstant(startup.expected().instant(), ZoneId.systemDefault());
         new KnownSeries(meters).make(lines(reading, today), trunks(reading.config()));
     }
 
@@ -267,7 +269,7 @@ record Monitoring(
         store.every(
                 Duration.ofMinutes(1),
                 "untold holders",
-                () -> untold.write(startup.clock().instant()));
+                () -> untold.write(startup.expected().instant()));
         store.every(
                 SETTLED,
                 Duration.ofHours(1),
@@ -309,14 +311,16 @@ record Monitoring(
                                 new CallBackRounds.Here(
                                         () -> telephony.settings().callBacks(),
                                         telephony.calls()::underWay,
-                                        () -> !telephony.calls().draining()),
+                                        () ->
+                                                !telephony.calls().draining()
+                                                        && !startup.clock().isDoubtful()),
                                 result ->
                                         meters.count(
                                                 Meter.CALL_BACKS,
                                                 result.name()
                                                         .toLowerCase(Locale.ROOT)
                                                         .replace('_', '-')),
-                                startup.clock(),
+                                startup.expected(),
                                 startup.nanos()));
         PeriodicTasks turns = opening.add(new PeriodicTasks("call-backs"));
         turns.every(Duration.ofMillis(500), "call backs", rounds::turn);
@@ -324,7 +328,7 @@ record Monitoring(
 
     private static List<AudioClip> spoken(
             Startup startup, ConfigReading reading, String lineage, String language, String part) {
-        LocalDate today = LocalDate.ofInstant(startup.clock().instant(), ZoneId.systemDefault());
+        LocalDate today = LocalDate.ofInstant(startup.expected().instant(), ZoneId.systemDefault());
         return reading.notices().inForce(lineage, language, today).stream()
                 .limit(1)
                 .map(notice -> reading.notices().clip(notice, part))
@@ -339,7 +343,7 @@ record Monitoring(
                         proof.ledger(),
                         proof.store(),
                         proof.journal(),
-                        startup.clock(),
+                        startup.expected(),
                         new LostCalls.Terms(
                                 startup.config().retention().served(),
                                 startup.config().store().commitTimeout()));
@@ -372,7 +376,7 @@ record Monitoring(
                         proof.journal(),
                         proof.ledger().pseudonyms(),
                         node.id(),
-                        startup.clock(),
+                        startup.expected(),
                         proof.others(),
                         proof.ledger()::confirmed);
         EndingAnnouncements announcements =
@@ -417,7 +421,7 @@ record Monitoring(
         var expiries = new Expiries(proof.store(), proof.journal(), startup.ids());
         return () -> {
             while (!startup.clock().isDoubtful()
-                    && expiries.write(startup.clock().instant()) == Expiries.BATCH) {
+                    && expiries.write(startup.expected().instant()) == Expiries.BATCH) {
                 // the next batch
             }
         };

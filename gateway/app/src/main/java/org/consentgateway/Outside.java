@@ -68,7 +68,7 @@ record Outside(Web web, Optional<ApiServer> api, Optional<ConsoleServer> console
                                             reached.reload()),
                                     tokens.consents(),
                                     more(config, browsers(startup, proof, telephony, opening)),
-                                    startup.clock()));
+                                    startup.expected()));
             if (config.tokens().listen().isPresent()) {
                 opening.add(
                         Web.startPublic(
@@ -120,7 +120,7 @@ record Outside(Web web, Optional<ApiServer> api, Optional<ConsoleServer> console
                         new ReleasedReceipts(proof.ledger()),
                         () -> LedgerArchive.open(startup.settings().ledger()),
                         RestApi.records(startup, proof)),
-                startup.clock());
+                startup.expected());
     }
 
     private static Web.More more(GatewayConfig config, Optional<BrowserCalls> browsers) {

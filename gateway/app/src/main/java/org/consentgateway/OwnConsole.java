@@ -69,7 +69,7 @@ final class OwnConsole {
                                         new PasskeyFile(console.passkeys()),
                                         accounts,
                                         where,
-                                        startup.clock()));
+                                        startup.expected()));
         return opening.add(
                 ConsoleServer.start(
                         console.listen().orElseThrow().socketAddress(),
@@ -86,18 +86,18 @@ final class OwnConsole {
                                 provider(startup, opening),
                                 passkeys),
                         List.of(
-                                new TodayPages(startup.clock()),
+                                new TodayPages(startup.expected()),
                                 new CallPages(),
                                 new ConsentPages(),
-                                new RequestPages(startup.clock()),
-                                new TextPages(startup.clock()),
-                                new VariantPages(startup.clock()),
+                                new RequestPages(startup.expected()),
+                                new TextPages(startup.expected()),
+                                new VariantPages(startup.expected()),
                                 new ExperimentPages(),
                                 new ProofPages(),
-                                new TrunkPages(startup.clock()),
+                                new TrunkPages(startup.expected()),
                                 new SettingPages(),
                                 new HelpPages(Guides.in(console.help()))),
-                        startup.clock()));
+                        startup.expected()));
     }
 
     private static Optional<ConsoleServer.Provider> provider(Startup startup, OpenParts opening)

@@ -44,8 +44,9 @@ record Proof(
         GatewayConfig.Store config = startup.config().store();
         var records = new RecordSettings(startup.config());
         try (var opening = new OpenParts()) {
-            Ledger ledger = opening.add(Ledger.open(startup.settings().ledger(), startup.clock()));
-            var archiving = new NoticeArchiving(ledger, startup.clock(), spoken);
+            Ledger ledger =
+                    opening.add(Ledger.open(startup.settings().ledger(), startup.expected()));
+            var archiving = new NoticeArchiving(ledger, startup.expected(), spoken);
             var store =
                     new LedgerStore(ledger, archiving, records.retention(), records.processing());
             LateFile late = LateFile.open(config.keys().resolveSibling("late-records.jsonl"));

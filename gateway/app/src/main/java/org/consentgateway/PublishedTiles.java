@@ -26,7 +26,7 @@ record PublishedTiles(PeriodicTasks tasks) implements AutoCloseable {
                 .store()
                 .tiles()
                 .map(directory -> {
-                    InstantSource clock = startup.clock();
+                    InstantSource clock = startup.expected();
                     var publishing =
                             new TilePublishing(startup.settings().ledger(), directory, clock);
                     new Gauges(listeners.meters()).tiles(() -> lag(publishing.wholeAt(), clock));

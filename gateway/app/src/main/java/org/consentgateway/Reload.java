@@ -113,9 +113,9 @@ final class Reload implements Reloading {
     /** What is in force already needs no store. */
     private void archive(ConfigReading next) throws BadNoticesException, LedgerUnavailable {
         try {
-            spoken.archive(next, proof, startup.clock());
+            spoken.archive(next, proof, startup.expected());
         } catch (LedgerUnavailable e) {
-            if (!SpokenNotices.isHeardBy(next, telephony.reading(), startup.clock())) {
+            if (!SpokenNotices.isHeardBy(next, telephony.reading(), startup.expected())) {
                 throw e;
             }
         }
@@ -125,7 +125,7 @@ final class Reload implements Reloading {
     private ConfigReading read(GatewayConfig config) throws BadNoticesException, IOException {
         var settings = new PartSettings(config);
         var _ = settings.lexicons();
-        LocalDate today = LocalDate.ofInstant(startup.clock().instant(), ZoneOffset.UTC);
+        LocalDate today = LocalDate.ofInstant(startup.expected().instant(), ZoneOffset.UTC);
         return new ConfigReading(
                 config, settings, NoticesReading.behindVoices(config, today).get());
     }

@@ -124,6 +124,7 @@ final class RestApi {
                 new ApiGuard(
                         sessions.beside(credentials(startup, proof, opening)),
                         records(startup, proof),
+                        startup.expected(),
                         startup.clock(),
                         config.api().requestsPerSecond());
         return opening.add(ApiServer.start(at, routes, guard));
@@ -193,7 +194,8 @@ final class RestApi {
                                 reader, () -> LedgerArchive.open(startup.settings().ledger())),
                         inside.peers());
         var hours =
-                new HourRoutes(new DecisionHours(reader, startup.clock(), ZoneId.systemDefault()));
+                new HourRoutes(
+                        new DecisionHours(reader, startup.expected(), ZoneId.systemDefault()));
         return Stream.of(peers.all(), oneCall.all(), hours.all()).flatMap(List::stream).toList();
     }
 
@@ -217,7 +219,7 @@ final class RestApi {
         GatewayConfig config = startup.config();
         return new StoredRequests(
                 startup.settings().ledger(),
-                startup.clock(),
+                startup.expected(),
                 new StoredRequests.Terms(
                         config.store().location(),
                         config.languages().answers(),
@@ -235,7 +237,7 @@ final class RestApi {
 
     /** For who reads and changes what. */
     static AccessRecords records(Startup startup, Proof proof) {
-        return new AccessRecords(proof.ledger(), startup.clock(), RECORDED);
+        return new AccessRecords(proof.ledger(), startup.expected(), RECORDED);
     }
 
     private static ApiCredentials credentials(Startup startup, Proof proof, OpenParts opening)
@@ -275,7 +277,7 @@ final class RestApi {
     }
 
     private static LocalDate today(Startup startup) {
-        return LocalDate.ofInstant(startup.clock().instant(), ZoneId.systemDefault());
+        return LocalDate.ofInstant(startup.expected().instant(), ZoneId.systemDefault());
     }
 
     /** The calls of this process. */

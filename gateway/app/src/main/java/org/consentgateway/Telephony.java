@@ -85,7 +85,7 @@ record Telephony(
                             proof,
                             audio,
                             listeners,
-                            new CallTime(startup.clock(), startup.nanos()),
+                            new CallTime(startup.expected(), startup.clock(), startup.nanos()),
                             new CallerSides(),
                             settings.advertisedMedia(),
                             trunks,

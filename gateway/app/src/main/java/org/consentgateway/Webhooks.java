@@ -44,7 +44,7 @@ record Webhooks(OpenParts parts) implements AutoCloseable {
                 return new Webhooks(opening.keep());
             }
             var poster = opening.add(new HttpPoster(endpoints));
-            var receipts = new HolderReceipts(proof.ledger(), startup.clock());
+            var receipts = new HolderReceipts(proof.ledger(), startup.expected());
             ExecutorService sending =
                     Executors.newThreadPerTaskExecutor(
                             Thread.ofVirtual().name("webhook-", 0).factory());
@@ -57,7 +57,11 @@ record Webhooks(OpenParts parts) implements AutoCloseable {
                             (endpoint, message, status) ->
                                     confirmed(receipts, endpoint, message, status),
                             startup.config().node().id(),
-                            new WebhookSender.Work(sending, startup.clock(), new SecureRandom()));
+                            new WebhookSender.Work(
+                                    sending,
+                                    startup.expected(),
+                                    startup.clock()::isDoubtful,
+                                    new SecureRandom()));
             show(sender.totals(), listeners, startup);
             opening.add(() -> last(sender, proof.ledger().outbox(), listeners));
             run(opening.add(new PeriodicTasks("webhooks")), sender, startup, proof, listeners);
@@ -67,12 +71,14 @@ record Webhooks(OpenParts parts) implements AutoCloseable {
 
     private static Delivery delivery(Startup startup, Proof proof, HttpPoster poster)
             throws IOException {
-        return new Delivery(
-                startup.settings().source(),
-                KeyFiles.webhookKey(startup.config().store().keys()).bytes(),
-                poster,
-                new LedgerContext(proof.ledger().reader()),
-                startup.clock());
+        var delivery =
+                new Delivery(
+                        startup.settings().source(),
+                        KeyFiles.webhookKey(startup.config().store().keys()).bytes(),
+                        poster,
+                        new LedgerContext(proof.ledger().reader()),
+                        startup.clock());
+        return delivery.orBy(startup.expected());
     }
 
     private static void confirmed(
@@ -111,7 +117,7 @@ record Webhooks(OpenParts parts) implements AutoCloseable {
         tasks.every(
                 LOOK,
                 "alarms",
-                () -> alarms.look(proof.ledger().health(), startup.clock().instant()));
+                () -> alarms.look(proof.ledger().health(), startup.expected().instant()));
         tasks.every(
                 PURGE,
                 "webhooks delivered",
@@ -133,7 +139,7 @@ record Webhooks(OpenParts parts) implements AutoCloseable {
             gauges.webhook(
                     name,
                     () -> totals.waiting(name),
-                    () -> totals.age(name, startup.clock().instant()),
+                    () -> totals.age(name, startup.expected().instant()),
                     () -> totals.disabled(name));
         }
     }

@@ -37,18 +37,27 @@ public final class ApiGuard {
     private final ApiCredentials credentials;
     private final AccessRecords records;
     private final InstantSource clock;
+    private final InstantSource latest;
     private final RequestRate rate;
     private final RequestRate refusals = new RequestRate(REFUSALS_PER_SECOND);
     private final RepeatedRequests repeated = new RepeatedRequests();
 
     /**
+     * @param clock for what is written
+     * @param latest the same, or ahead of it where the machine's clock was set ahead and may be
+     *     right
      * @param perSecond requests of each who may ask
      */
     public ApiGuard(
-            ApiCredentials credentials, AccessRecords records, InstantSource clock, int perSecond) {
+            ApiCredentials credentials,
+            AccessRecords records,
+            InstantSource clock,
+            InstantSource latest,
+            int perSecond) {
         this.credentials = credentials;
         this.records = records;
         this.clock = clock;
+        this.latest = latest;
         this.rate = new RequestRate(perSecond);
     }
 
@@ -67,7 +76,8 @@ public final class ApiGuard {
                                 "Bearer error=\"insufficient_scope\", scope=\"%s\""
                                         .formatted(route.scope().text())));
             }
-            var request = new ApiRequest(context, principal, now, route.mostOctets());
+            var request =
+                    new ApiRequest(context, principal, now, latest.instant(), route.mostOctets());
             tell(context, request, answer(request, route));
         } catch (LedgerUnavailable e) {
             throw unavailable();

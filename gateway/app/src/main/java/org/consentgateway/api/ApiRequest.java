@@ -37,16 +37,20 @@ public final class ApiRequest {
     private final Context context;
     private final ApiPrincipal principal;
     private final Instant at;
+    private final Instant latest;
     private final int mostOctets;
 
     /**
      * @param at when it came
+     * @param latest the same, or later where the machine's clock was set ahead and may be right
      * @param mostOctets of its body
      */
-    ApiRequest(Context context, ApiPrincipal principal, Instant at, int mostOctets) {
+    ApiRequest(
+            Context context, ApiPrincipal principal, Instant at, Instant latest, int mostOctets) {
         this.context = context;
         this.principal = principal;
         this.at = at;
+        this.latest = latest;
         this.mostOctets = mostOctets;
     }
 
@@ -54,8 +58,14 @@ public final class ApiRequest {
         return principal;
     }
 
+    /** For what is written. */
     public Instant at() {
         return at;
+    }
+
+    /** For what is told of a consent: what has ended by then is not relied on. */
+    Instant latest() {
+        return latest;
     }
 
     @Nullable String header(String name) {

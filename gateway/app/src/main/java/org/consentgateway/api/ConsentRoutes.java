@@ -62,7 +62,7 @@ final class ConsentRoutes {
 
     private ApiAnswer one(ApiRequest request) throws LedgerUnavailable {
         UUID id = request.id("id");
-        return ApiAnswer.personal(json(consent(id), request.at()), List.of(id));
+        return ApiAnswer.personal(json(consent(id), request.latest()), List.of(id));
     }
 
     private Entry consent(UUID id) throws LedgerUnavailable {
@@ -105,7 +105,7 @@ final class ConsentRoutes {
         ApiBody body = request.body();
         String number = body.required("number", Pseudonyms.E164, ApiBody.NUMBER_IN_WORDS);
         body.done();
-        return of(pseudonyms.subject(number), request.at());
+        return of(pseudonyms.subject(number), request.latest());
     }
 
     /** All of one caller, the newest first. */
@@ -167,7 +167,7 @@ final class ConsentRoutes {
         String by = body.by();
         body.done();
         if (request.header("If-Match") != null && !withdrawals.isUnrecorded(id)) {
-            soon(id, request.at()).ifPresent(now -> ApiGuard.requireMatch(request, now));
+            soon(id, request.latest()).ifPresent(now -> ApiGuard.requireMatch(request, now));
         }
         return switch (withdrawals.withdraw(id, request.at())) {
             case OperatorWithdrawals.Result.Done(UUID record, boolean stored) -> {

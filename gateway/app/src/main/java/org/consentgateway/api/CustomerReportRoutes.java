@@ -40,7 +40,7 @@ final class CustomerReportRoutes {
 
     private ApiAnswer one(ApiRequest request) throws LedgerUnavailable {
         UUID id = request.id("id");
-        Asked asked = reports.ask(id, request.at());
+        Asked asked = reports.ask(id, request.latest());
         return switch (asked) {
             case Asked.Found(CustomerReports.Content content) ->
                     ApiAnswer.personal(json(content), content.consents());

@@ -53,7 +53,7 @@ final class SubjectRoutes {
                 ApiRoute.get(
                         "/v1/subjects/{reference}/consents",
                         ApiScope.CONSENTS_READ,
-                        request -> consents.of(subject(request), request.at())),
+                        request -> consents.of(subject(request), request.latest())),
                 ApiRoute.get(
                         "/v1/subjects/{reference}/export", ApiScope.SUBJECTS_EXPORT, this::export),
                 ApiRoute.post(

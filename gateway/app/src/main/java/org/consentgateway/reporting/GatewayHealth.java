@@ -347,11 +347,15 @@ public final class GatewayHealth {
 
     private double lag() {
         Instant at = ledger.verification().progress().wholeAt();
-        return at == null ? Double.NaN : Duration.between(at, clock.instant()).toMillis() / 1000.0;
+        return at == null
+                ? Double.NaN
+                : Duration.between(at, clock.expected().instant()).toMillis() / 1000.0;
     }
 
     private double checkpointAge() {
         Instant at = ledger.health().checkpointAt();
-        return at == null ? Double.NaN : Duration.between(at, clock.instant()).toMillis() / 1000.0;
+        return at == null
+                ? Double.NaN
+                : Duration.between(at, clock.expected().instant()).toMillis() / 1000.0;
     }
 }

@@ -12,9 +12,10 @@ import org.slf4j.LoggerFactory;
 /**
  * Thread-safe. The machine's clock, held against time that only goes on ({@code nanoTime}). Where
  * the clock is set back, time goes on as before it was, so that no consent lasts longer by it and
- * no record is older than the one before. Where it is set ahead, that counts at once, so that no
- * consent is relied on that may have ended; but what cannot be undone waits until it has stood for
- * an hour ({@link #isDoubtful}). Clocks that are adjusted slowly (NTP) are followed.
+ * no record is older than the one before. Where it is set ahead, that counts at once for what is
+ * relied on, so that no consent is that may have ended; but what is written, waits for its time or
+ * cannot be undone goes by the time of before ({@link #expected}) until the clock has stood so for
+ * an hour. Clocks that are adjusted slowly (NTP) are followed.
  */
 public final class SteadyClock implements InstantSource {
     private static final Logger LOG = LoggerFactory.getLogger(SteadyClock.class);
@@ -69,7 +70,7 @@ public final class SteadyClock implements InstantSource {
             return believe(now, at);
         }
         boolean ahead = off.isPositive();
-        if (jump == null || jump.ahead() != ahead) {
+        if (jump == null || jump.ahead() != ahead || (ahead && isOther(jump, off))) {
             jump = new Jump(ahead, expected, now, at);
             LOG.error("{}", jump(jump));
             jumped.accept(ahead);
@@ -78,6 +79,28 @@ public final class SteadyClock implements InstantSource {
             return expected;
         }
         return at - jump.at() >= BELIEVED_AFTER.toNanos() ? believe(now, at) : now;
+    }
+
+    /** Another hour of its own: what is believed has stood as it is for one. */
+    private static boolean isOther(Jump before, Duration off) {
+        Duration so = Duration.between(before.from(), before.to());
+        return off.minus(so).abs().compareTo(TOLERANCE) > 0;
+    }
+
+    /**
+     * What the clock would say had nobody set it ahead, until that is believed: for what is written
+     * or done for good, and for what is done at a time to come, which a clock that is right again
+     * would have to catch up with.
+     */
+    public InstantSource expected() {
+        return this::unset;
+    }
+
+    private synchronized Instant unset() {
+        Instant now = instant();
+        return jump != null && jump.ahead()
+                ? believed.plusNanos(nanos.getAsLong() - believedAt)
+                : now;
     }
 
     private Instant believe(Instant now, long at) {
@@ -117,8 +140,9 @@ public final class SteadyClock implements InstantSource {
                         .formatted(one.ahead() ? "ahead" : "back", one.from(), one.to());
         return one.ahead()
                 ? what
-                        + ": consents that would have ended are not relied on; nothing is written"
-                        + " as ended or destroyed for an hour: set it right before"
+                        + ": consents that would have ended are not relied on; what is written and"
+                        + " what is destroyed goes by the time of before for an hour: set it right"
+                        + " until then"
                 : what
                         + ": time goes on here as before; set it right, or restart the gateway when"
                         + " it is";

@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.function.BiConsumer;
+import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
 import org.consentgateway.ledger.outbox.EventOutbox;
 import org.consentgateway.ledger.outbox.Message;
@@ -70,8 +71,15 @@ public final class WebhookSender {
      * Whom the sender has work for it, and by which clock.
      *
      * @param sending runs attempts, which wait for their answers
+     * @param clock does not go back: what is due then has to come due
+     * @param doubtful whether the machine's clock was set ahead: receivers may refuse what is
+     *     signed by it, or by the time of before
      */
-    public record Work(Executor sending, InstantSource clock, RandomGenerator random) {}
+    public record Work(
+            Executor sending,
+            InstantSource clock,
+            BooleanSupplier doubtful,
+            RandomGenerator random) {}
 
     /** Notes that a holder of data has learned that a consent ended, or of an erasure. */
     @FunctionalInterface
@@ -255,7 +263,7 @@ public final class WebhookSender {
     private Settled refused(Tried one, String why, long asked, Instant now) {
         totals.count(one.endpoint().name(), "refused");
         int attempts = one.message().attempts() + 1;
-        if (attempts >= MOST_REFUSALS) {
+        if (attempts >= MOST_REFUSALS && !work.doubtful().getAsBoolean()) {
             LOG.warn(
                     "webhook {} does not take message {}: {}",
                     one.endpoint().name(),

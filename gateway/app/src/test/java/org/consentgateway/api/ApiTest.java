@@ -86,6 +86,21 @@ class ApiTest {
                 .isEqualTo("expired");
     }
 
+    /** Somebody set the machine's clock, which may be right and is not believed yet. */
+    @Test
+    void whereItMayBeAYearLaterAConsentIsToldAsExpiredAndCanBeWithdrawn() throws Exception {
+        DurableGrant grant = api.given(TestApi.NUMBER);
+        String key = api.key();
+        api.ahead = Duration.ofDays(400);
+        String consent = "/v1/consents/" + grant.record();
+        assertThat(api.get(consent, key).body().path("state").asText()).isEqualTo("expired");
+        assertThat(api.post(consent + "/withdrawal", key, BY).status()).isEqualTo(201);
+
+        JsonNode withdrawn = accesses(EntryType.WITHDRAWN).getFirst();
+        assertThat(Instant.parse(withdrawn.path("event_time").asText()))
+                .isBefore(now.plus(Duration.ofDays(1)));
+    }
+
     @Test
     void everyReadOfAPersonIsRecordedBeforeItIsAnswered() throws Exception {
         DurableGrant grant = api.given(TestApi.NUMBER);

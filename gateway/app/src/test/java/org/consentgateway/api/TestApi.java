@@ -130,6 +130,10 @@ final class TestApi implements AutoCloseable {
     final List<String> asked = new CopyOnWriteArrayList<>();
     private final LedgerTasks tasks;
     private final InstantSource clock;
+
+    /** By so much the machine's clock was set, and may be right. */
+    volatile Duration ahead = Duration.ZERO;
+
     private volatile boolean draining;
 
     TestApi(Path directory, InstantSource clock, int perSecond) throws Exception {
@@ -203,6 +207,7 @@ final class TestApi implements AutoCloseable {
                                 with.apply(new ApiKeys(ledger.reader(), clock)),
                                 new AccessRecords(ledger, clock, PATIENCE),
                                 clock,
+                                () -> clock.instant().plus(ahead),
                                 perSecond));
     }
 

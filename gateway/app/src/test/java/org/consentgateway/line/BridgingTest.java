@@ -51,7 +51,7 @@ class BridgingTest {
     private final List<Duration> cuts = new ArrayList<>();
     private final ToldRecogniser phrases = new ToldRecogniser(false);
     private final Bridge bridge = new Bridge();
-    private final CallTime time = new CallTime(this::clock, this::nanos);
+    private final CallTime time = new CallTime(this::clock, this::clock, this::nanos);
     private final Hearing hearing = new Hearing(phrases, new QuietLeg(), time, _ -> {});
     private final KeptBack keptBack = new KeptBack(_ -> new QuietLeg().play(List.of(), false));
     private final WithdrawalListener withdrawals =

@@ -34,7 +34,11 @@ class HearingTest {
                                 return null;
                             });
     private final Hearing hearing =
-            new Hearing(ear, leg, new CallTime(() -> Instant.EPOCH, nanos::get), _ -> {});
+            new Hearing(
+                    ear,
+                    leg,
+                    new CallTime(() -> Instant.EPOCH, () -> Instant.EPOCH, nanos::get),
+                    _ -> {});
 
     @Test
     void aListeningGoesOnUnderItsNumber() {

@@ -112,7 +112,8 @@ class TelephoneCallerTest {
                         new CallerSides(),
                         new SharedParts.Watchers(_ -> {}, _ -> {}, observer),
                         (_, _) -> "",
-                        new CallTime(InstantSource.system(), System::nanoTime)),
+                        new CallTime(
+                                InstantSource.system(), InstantSource.system(), System::nanoTime)),
                 List.of());
     }
 

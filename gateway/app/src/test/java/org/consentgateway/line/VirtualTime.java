@@ -14,7 +14,7 @@ final class VirtualTime implements InstantSource, LongSupplier {
     private long millis;
 
     CallTime ofCalls() {
-        return new CallTime(this, this);
+        return new CallTime(this, this, this);
     }
 
     void step() {

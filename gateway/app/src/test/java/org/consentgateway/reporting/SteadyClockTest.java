@@ -61,6 +61,36 @@ class SteadyClockTest {
         assertThat(jumps).containsExactly(true, false);
     }
 
+    /** For what is written, waits for its time or cannot be undone. */
+    @ParameterizedTest
+    @ValueSource(strings = {"PT1H", "P365D", "PT11S"})
+    void whatIsExpectedGoesOnAsBeforeUntilAClockThatWasSetAheadIsBelieved(String jump) {
+        after(Duration.ofMinutes(1));
+        set = Duration.parse(jump);
+        assertThat(clock.expected().instant()).isEqualTo(START.plus(gone));
+        after(SteadyClock.BELIEVED_AFTER.minusSeconds(1));
+        assertThat(clock.expected().instant()).isEqualTo(START.plus(gone));
+        after(Duration.ofSeconds(1));
+        assertThat(clock.expected().instant()).isEqualTo(START.plus(gone).plus(set));
+        set = Duration.ZERO;
+        assertThat(clock.expected().instant()).as("nor back").isEqualTo(clock.instant());
+    }
+
+    @Test
+    void aSecondJumpHasAnHourOfItsOwn() {
+        set = Duration.ofMinutes(5);
+        assertThat(clock.isDoubtful()).isTrue();
+        after(Duration.ofMinutes(59));
+        set = Duration.ofDays(366);
+        assertThat(clock.isDoubtful()).isTrue();
+        after(Duration.ofMinutes(2));
+        assertThat(clock.isDoubtful()).as("nobody could set it right in time").isTrue();
+        assertThat(clock.expected().instant()).isEqualTo(START.plus(gone));
+        after(Duration.ofMinutes(58));
+        assertThat(clock.isDoubtful()).isFalse();
+        assertThat(jumps).containsExactly(true, true);
+    }
+
     @Test
     void setAheadAndRightAgainWithinTheHourNothingHasHappened() {
         set = Duration.ofDays(365);

@@ -89,7 +89,8 @@ class MappedDeliveryTest {
                                     () -> now),
                             (_, message, status) -> confirmed.add(message.type() + " " + status),
                             "gw1",
-                            new WebhookSender.Work(Runnable::run, () -> now, new Random(1)));
+                            new WebhookSender.Work(
+                                    Runnable::run, () -> now, () -> false, new Random(1)));
         }
 
         void turns(int times) throws Exception {

@@ -88,7 +88,7 @@ final class WebhookNode {
                                 clock),
                         (_, _, _) -> {},
                         "gw1",
-                        new WebhookSender.Work(sending, clock, new Random(1)));
+                        new WebhookSender.Work(sending, clock, () -> false, new Random(1)));
         for (int i = 0; ; i++) {
             if (mode != Mode.CATCHES_UP && i < 100_000) {
                 write(ledger, i);

@@ -71,7 +71,8 @@ class WebhookSenderTest {
                                     () -> now),
                             (_, message, status) -> confirmed.add(message.id() + " " + status),
                             name,
-                            new WebhookSender.Work(attempts::add, () -> now, new Random(1)));
+                            new WebhookSender.Work(
+                                    attempts::add, () -> now, () -> false, new Random(1)));
         }
 
         void turn() throws Exception {

@@ -122,7 +122,8 @@ final class CallInProgress {
      * been withdrawn while we spoke.
      */
     Standing standingNow(Subject subject) throws JournalUnavailable {
-        return journal().standing(subject, validity, notice(), now());
+        return journal()
+                .standing(subject, validity, notice(), now(), services.time().latest().instant());
     }
 
     ConsentJournal journal() {

@@ -5,12 +5,14 @@ import java.time.InstantSource;
 import java.util.function.LongSupplier;
 
 /**
- * Thread-safe. The two clocks of a call.
+ * Thread-safe. The clocks of a call.
  *
  * @param clock the time of day, for records
+ * @param latest the same, or ahead of it where the machine's clock was set ahead and may be right:
+ *     what has ended by it is not relied on
  * @param monotonic nanoseconds since whenever, for durations
  */
-public record CallTime(InstantSource clock, LongSupplier monotonic) {
+public record CallTime(InstantSource clock, InstantSource latest, LongSupplier monotonic) {
 
     public long nanos() {
         return monotonic.getAsLong();

@@ -79,7 +79,7 @@ class CallsTest {
                         world.notices,
                         new RecordingTargets(Script.of(), new Tape(), RecordingTargets.Kind.SIP),
                         this::told,
-                        new CallTime(world.time, world.time),
+                        new CallTime(world.time, world.time, world.time),
                         new Variants(new Random(1))));
     }
 

@@ -759,6 +759,33 @@ class KnownCallerTest {
         assertThat(world.call(REMEMBERING, KEY_2).parts()).startsWith("opening", "why-expired");
     }
 
+    /** Somebody set the machine's clock, which may be right and is not believed yet. */
+    @Test
+    void whereItMayBeAYearLaterAConsentIsNotHonouredAndCanBeWithdrawn() {
+        ConsentRecord.Given given = remembered();
+        world.time.mayBeAhead(Duration.ofDays(366));
+
+        assertThat(world.call(REMEMBERING, KEY_2).parts())
+                .startsWith("opening", "why-expired", "question.assistant");
+        Tape withdraws = world.call(REMEMBERING, KEYS_STAR_9);
+        assertThat(withdraws.committed().getLast())
+                .isInstanceOfSatisfying(
+                        ConsentRecord.Withdrawn.class,
+                        end -> assertThat(end.grant()).isEqualTo(given.id()));
+    }
+
+    @Test
+    void aYesHoldsAsLongAsEverWhereItMayBeAYearLater() {
+        world.time.mayBeAhead(Duration.ofDays(366));
+        ConsentRecord.Given given = remembered();
+        world.time.mayBeAhead(Duration.ZERO);
+
+        assertThat(given.grant().until()).isEqualTo("2027-11-24T12:00:09.510Z");
+        assertThat(world.call(REMEMBERING).parts()).startsWith("opening-known");
+        world.time.setWall(Objects.requireNonNull(given.grant().until()));
+        assertThat(world.call(REMEMBERING, KEY_2).parts()).startsWith("opening", "why-expired");
+    }
+
     @Test
     void aConsentOfTheFutureIsNotHonouredAndCanBeWithdrawn() {
         ConsentRecord.Given given = remembered();

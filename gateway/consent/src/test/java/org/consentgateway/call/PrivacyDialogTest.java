@@ -104,6 +104,18 @@ class PrivacyDialogTest {
         assertThat(world.call(MENU, KEY_0).parts()).startsWith("opening", "menu");
     }
 
+    /** Somebody set the machine's clock, which may be right and is not believed yet. */
+    @Test
+    void oneWithdrawsAlsoWhatMayHaveEndedByNow() {
+        ConsentRecord.Given given = given(world.call(REMEMBERING_MENU, KEY_1, KEY_1));
+        world.time.mayBeAhead(Duration.ofDays(366));
+        Tape tape = world.call(PRIVACY, KEY_1, HANGS_UP_ANSWERING);
+
+        assertThat(withdrawn(tape).getFirst().grant()).isEqualTo(given.id());
+        assertThat(withdrawn(tape).getFirst().withdrawnAt())
+                .isBefore(VirtualTime.START.plus(Duration.ofDays(1)));
+    }
+
     @Test
     void aWithdrawalIsOnlySaidToBeDoneWhereItIsOnSomeDisk() {
         var storeDies = new FaultyStore.Plan(FaultyStore.Fault.DIES, 1);

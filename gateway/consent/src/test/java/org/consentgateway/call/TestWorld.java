@@ -253,7 +253,7 @@ final class TestWorld {
                         notices,
                         targets,
                         listener(tape),
-                        new CallTime(time, time),
+                        new CallTime(time, time.latest(), time),
                         new Variants(new Random(2)));
         Runnable elsewhere = this::withdrawElsewhere;
         var caller =
@@ -288,7 +288,8 @@ final class TestWorld {
                     CALLER,
                     new ConsentValidity(REMEMBERING_ALL.levels(), notices),
                     notices.inForce(TestNotices.LINEAGE, "de", LocalDate.EPOCH).getFirst(),
-                    time.instant());
+                    time.instant(),
+                    time.latest().instant());
         } catch (JournalUnavailable e) {
             throw new IllegalStateException(e);
         }

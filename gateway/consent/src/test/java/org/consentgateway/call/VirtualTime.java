@@ -11,6 +11,7 @@ final class VirtualTime implements InstantSource, LongSupplier {
 
     private long nanos = 7_000_000_000_000L;
     private Instant wall;
+    private Duration ahead = Duration.ZERO;
 
     VirtualTime(Instant start) {
         wall = start;
@@ -28,6 +29,15 @@ final class VirtualTime implements InstantSource, LongSupplier {
     /** Somebody sets the wall clock; the monotonic one does not care. */
     void setWall(Instant to) {
         wall = to;
+    }
+
+    /** The machine's clock was set ahead, and may be right. */
+    void mayBeAhead(Duration by) {
+        ahead = by;
+    }
+
+    InstantSource latest() {
+        return () -> wall.plus(ahead);
     }
 
     @Override

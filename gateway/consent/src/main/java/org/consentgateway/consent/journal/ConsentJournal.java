@@ -151,14 +151,20 @@ public final class ConsentJournal {
         }
     }
 
-    /** Where the consents of this caller stand, by what is on disk. */
-    public Standing standing(Subject subject, ConsentValidity validity, Notice current, Instant now)
+    /**
+     * Where the consents of this caller stand, by what is on disk.
+     *
+     * @param now what has not ended by then can be withdrawn
+     * @param latest what has ended by then is not used: not before {@code now}
+     */
+    public Standing standing(
+            Subject subject, ConsentValidity validity, Notice current, Instant now, Instant latest)
             throws JournalUnavailable {
         History history =
                 store.history(subject, current.id(), deadline).and(kept.endingsOf(subject));
         return new Standing(
-                validity.statusAt(now, history.reliable(), current),
-                validity.statusAt(now, history.found(), current),
+                validity.statusAt(latest, history.reliable(), current),
+                validity.statusAt(latest, history.found(), current),
                 ConsentInForce.lasting(history.found(), now),
                 history.complete(),
                 subject);

@@ -213,7 +213,7 @@ class ConsentJournalTest {
                         java.util.Map.of(),
                         "",
                         "");
-        return journal.standing(subject, validity, current, NOW);
+        return journal.standing(subject, validity, current, NOW, NOW);
     }
 
     private static final Notices NEVER_CHANGED =
