@@ -29,7 +29,9 @@ public final class Delivery {
     private final Poster poster;
     private final EventContext context;
     private final InstantSource clock;
-    private final InstantSource otherClock;
+
+    /** Does not jump where the machine's clock is set. */
+    private final InstantSource steady;
 
     /**
      * @param source URL that the logs are named under, without a slash at its end
@@ -54,21 +56,23 @@ public final class Delivery {
             Poster poster,
             EventContext context,
             InstantSource clock,
-            InstantSource otherClock) {
+            InstantSource steady) {
         this.events = events;
         this.signatures = signatures;
         this.poster = poster;
         this.context = context;
         this.clock = clock;
-        this.otherClock = otherClock;
+        this.steady = steady;
     }
 
     /**
      * Each second attempt is signed by this time instead: where the machine's clock was set, one of
      * the two is right, and receivers refuse what is minutes off.
+     *
+     * @param expected does not jump
      */
-    public Delivery orBy(InstantSource other) {
-        return new Delivery(events, signatures, poster, context, clock, other);
+    public Delivery orBy(InstantSource expected) {
+        return new Delivery(events, signatures, poster, context, clock, expected);
     }
 
     /** By which receivers check {@code v1a}. */
@@ -94,7 +98,7 @@ public final class Delivery {
     /** Shows who asks: by a signature where there is a secret, by a token where there is one. */
     private WebRequest signed(Message message, WebRequest request, Endpoint endpoint) {
         String id = message.id().toString();
-        InstantSource by = message.attempts() % 2 == 0 ? clock : otherClock;
+        InstantSource by = message.attempts() % 2 == 0 ? clock : steady;
         long now = by.instant().getEpochSecond();
         List<byte[]> secrets = endpoint.format().secrets().get();
         Map<String, String> headers = new LinkedHashMap<>();
@@ -120,7 +124,7 @@ public final class Delivery {
      */
     private Poster.Response mapped(Message message, Endpoint endpoint, Mapping mapping) {
         try {
-            Instant latest = clock.instant().plus(MOST_TIME);
+            Instant latest = steady.instant().plus(MOST_TIME);
             ObjectNode data = data(events.json(message));
             Optional<Message> ended = context.endOf(message, data);
             if (ended.isPresent()) {
@@ -153,7 +157,7 @@ public final class Delivery {
             throws Mapping.Unfit, LedgerUnavailable {
         Poster.Response answer = new Poster.Response.NotWanted();
         for (WebRequest request : requests(message, endpoint, mapping)) {
-            if (clock.instant().isAfter(latest)) {
+            if (steady.instant().isAfter(latest)) {
                 return new Poster.Response.Failed("timeout");
             }
             answer = poster.post(endpoint, signed(message, request, endpoint));

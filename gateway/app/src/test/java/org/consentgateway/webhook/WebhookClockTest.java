@@ -147,7 +147,9 @@ class WebhookClockTest {
         gone = gone.plusSeconds(1);
         receiver.answers(400);
         isWithdrawn("anna");
-        for (int i = 0; i < 3 * WebhookSender.MOST_REFUSALS; i++) { // a turn sends, the next settles
+        for (int i = 0;
+                i < 3 * WebhookSender.MOST_REFUSALS;
+                i++) { // a turn sends, the next settles
             ledger.outbox().enable("crm"); // at once again
             passes(Duration.ofSeconds(10));
         }
