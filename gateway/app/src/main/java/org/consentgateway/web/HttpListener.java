@@ -9,18 +9,29 @@ import io.javalin.http.Context;
 import io.javalin.http.HttpStatus;
 import io.javalin.http.UnsupportedMediaTypeResponse;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.channels.ClosedChannelException;
 import java.nio.charset.Charset;
 import java.util.Collections;
-import java.util.HexFormat;
 import java.util.function.Consumer;
+import org.consentgateway.web.connection.ConnectionPlaces;
+import org.consentgateway.web.connection.SlowRequests;
+import org.consentgateway.web.connection.Visitor;
+import org.eclipse.jetty.io.EofException;
 import org.eclipse.jetty.server.HttpConfiguration;
-import org.eclipse.jetty.server.NetworkConnectionLimit;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
 
 /** How every HTTP listener of ours is set up: bounded, saying little of itself. */
 public final class HttpListener {
     private static final String FORWARDED = "X-Forwarded-For";
+
+    /**
+     * Connections that wait to be accepted: of one more than that the kernel drops the first
+     * packet, and its client tries again after a second. Jetty's 50 are full behind a burst.
+     */
+    private static final int MAY_WAIT = 1024;
 
     private HttpListener() {}
 
@@ -29,6 +40,7 @@ public final class HttpListener {
      *
      * @param requestBytes of a body; more are 413
      * @param headerBytes of a request's head; more are 431
+     * @param connections at once; for one more another is closed
      * @param headSeconds in which a head has to be whole; 408
      */
     public record Limits(long requestBytes, int headerBytes, int connections, int headSeconds) {
@@ -59,17 +71,34 @@ public final class HttpListener {
         Javalin server =
                 Javalin.create(config -> {
                     configure(config, limits);
+                    config.jetty.addConnector((jetty, http) -> connector(jetty, http, at));
                     config.contextResolver.ip = context -> visitor(context, behindProxy);
                     routes.accept(config.routes);
                     config.routes.before(HttpListener::refuseUnreadable);
+                    config.routes.exception(EofException.class, HttpListener::leave);
+                    config.routes.exception(ClosedChannelException.class, HttpListener::leave);
                 });
         try {
-            server.start(at.getAddress().getHostAddress(), at.getPort());
+            server.start();
         } catch (RuntimeException e) { // Javalin's own, of several kinds, around the real one
             server.stop();
             throw new IOException("HTTP cannot listen on " + at + ": is the port taken?", e);
         }
         return server;
+    }
+
+    private static ServerConnector connector(
+            Server jetty, HttpConfiguration http, InetSocketAddress at) {
+        ServerConnector connector = new ServerConnector(jetty, new HttpConnectionFactory(http));
+        connector.setHost(at.getAddress().getHostAddress());
+        connector.setPort(at.getPort());
+        connector.setAcceptQueueSize(MAY_WAIT);
+        return connector;
+    }
+
+    /** Who has gone in the middle of a request is told nothing, and is nothing to log. */
+    private static void leave(Exception gone, Context context) {
+        context.status(HttpStatus.BAD_REQUEST);
     }
 
     private static void configure(JavalinConfig config, Limits limits) {
@@ -82,7 +111,7 @@ public final class HttpListener {
         config.http.prefer405over404 = true;
         config.jetty.modifyHttpConfiguration(http -> sayLittle(http, limits));
         config.jetty.modifyServer(jetty -> {
-            jetty.addBean(new NetworkConnectionLimit(limits.connections(), jetty));
+            jetty.addBean(new ConnectionPlaces(jetty, limits.connections()));
             jetty.addBean(new SlowRequests(jetty, limits.headSeconds()));
             jetty.setErrorHandler((request, response, callback) -> {
                 // What never became a request of ours: the status says it all.
@@ -92,7 +121,6 @@ public final class HttpListener {
         });
     }
 
-    /** Of an IPv6 address the network: one visitor has all the rest. */
     private static String visitor(Context context, boolean behindProxy) {
         // Some proxies add a line of their own, others to the one there is.
         String added = String.join(",", Collections.list(context.req().getHeaders(FORWARDED)));
@@ -100,15 +128,7 @@ public final class HttpListener {
                 behindProxy && !added.isEmpty()
                         ? added.substring(added.lastIndexOf(',') + 1).strip() // the proxy's word
                         : context.req().getRemoteAddr().replaceAll("[\\[\\]]|%.*", "");
-        if (!address.matches("[0-9a-fA-F.:]{2,45}")) {
-            return "";
-        }
-        try {
-            byte[] octets = InetAddress.ofLiteral(address).getAddress();
-            return octets.length == 4 ? address : HexFormat.of().formatHex(octets, 0, 8);
-        } catch (IllegalArgumentException e) {
-            return "";
-        }
+        return Visitor.at(address);
     }
 
     /** Should a route ever take parts: no more than of any body, and none in a file. */

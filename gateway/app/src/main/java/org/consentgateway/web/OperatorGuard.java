@@ -52,10 +52,10 @@ final class OperatorGuard {
         };
     }
 
-    /** The same for what sends something to others: so often of each address. */
+    /** The same for what sends something to others: so often of each visitor. */
     Handler beforeSending(Handler handler) {
         return before(context -> {
-            if (attempts.take(context.req().getRemoteAddr(), clock.instant())) {
+            if (attempts.take(context.ip(), clock.instant())) {
                 handler.handle(context);
             } else {
                 context.header("Retry-After", Long.toString(PAUSE.toSeconds()));

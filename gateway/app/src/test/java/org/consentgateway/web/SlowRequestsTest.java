@@ -1,8 +1,13 @@
 package org.consentgateway.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.javalin.Javalin;
+import io.javalin.http.Context;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -10,16 +15,22 @@ import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.slf4j.LoggerFactory;
 
-/** Requests that come octet by octet (Slowloris) hold no connection; others take their time. */
+/**
+ * Requests that come octet by octet (Slowloris), or never, hold no connection; others take their
+ * time.
+ */
 @Timeout(60)
 class SlowRequestsTest {
     private static final int HEAD_SECONDS = 2;
     private static final int EACH_MILLIS = 100;
 
+    private final AtomicInteger reading = new AtomicInteger();
     private final Javalin server;
 
     SlowRequestsTest() throws IOException {
@@ -29,9 +40,17 @@ class SlowRequestsTest {
                         new HttpListener.Limits(100_000, 8_192, 50, HEAD_SECONDS),
                         routes -> {
                             routes.get("/", context -> context.result("here"));
-                            routes.post(
-                                    "/", context -> context.result("" + context.body().length()));
+                            routes.post("/", this::count);
                         });
+    }
+
+    private void count(Context context) {
+        reading.incrementAndGet();
+        try {
+            context.result("" + context.body().length());
+        } finally {
+            reading.decrementAndGet();
+        }
     }
 
     @AfterEach
@@ -106,12 +125,48 @@ class SlowRequestsTest {
     void aConnectionBetweenTwoRequestsMayBeSilent() throws Exception {
         try (Socket socket = connect()) {
             send(socket, "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n");
-            Thread.sleep(1000 * (HEAD_SECONDS + 2));
+            Thread.sleep(8_000);
             send(socket, "GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
             socket.setSoTimeout(10_000);
             String all =
                     new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
             assertThat(all.split("here", -1)).hasSize(3);
         }
+    }
+
+    /** Without a word: it has asked nothing. */
+    @Test
+    void aConnectionOnWhichNothingEverComesIsClosedAfterFiveSeconds() throws Exception {
+        try (Socket socket = connect()) {
+            socket.setSoTimeout(20_000);
+            long begun = System.nanoTime();
+            assertThat(socket.getInputStream().read()).isEqualTo(-1);
+            assertThat(Duration.ofNanos(System.nanoTime() - begun))
+                    .isBetween(Duration.ofSeconds(3), Duration.ofSeconds(15));
+        }
+    }
+
+    @Test
+    void whoGoesInTheMiddleOfABodyLeavesNoExceptionInTheLog() throws Exception {
+        var said = new ListAppender<ILoggingEvent>();
+        said.start();
+        Logger root = (Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME);
+        root.addAppender(said);
+        try {
+            try (Socket socket = connect()) {
+                send(socket, "POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 400\r\n\r\nx");
+                await().until(() -> reading.get() == 1);
+            }
+            await().during(Duration.ofMillis(500))
+                    .until(() ->
+                            reading.get() == 0
+                                    && said.list.stream().allMatch(SlowRequestsTest::isShort));
+        } finally {
+            root.detachAppender(said);
+        }
+    }
+
+    private static boolean isShort(ILoggingEvent event) {
+        return event.getThrowableProxy() == null;
     }
 }

@@ -1,4 +1,4 @@
-package org.consentgateway.web;
+package org.consentgateway.web.connection;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -18,11 +18,15 @@ import org.eclipse.jetty.util.thread.Scheduler;
  * Thread-safe. Cuts connections whose request comes octet by octet: never silent, so no idle
  * timeout ends them, and each holds a place (Slowloris). A head has to be whole in so many seconds,
  * and a body to come faster than {@link #LEAST_RATE}; a connection between two requests, and a
- * request that is being worked on, may take their time.
+ * request that is being worked on, may take their time. One on which nothing has ever come is
+ * closed after {@link #SILENT_SECONDS}, without a word, since it asked nothing.
  */
-final class SlowRequests extends AbstractLifeCycle implements Connection.Listener {
+public final class SlowRequests extends AbstractLifeCycle implements Connection.Listener {
     /** Octets of a body in a second, on average. */
     private static final int LEAST_RATE = 500;
+
+    /** Who connects has something to ask. */
+    private static final int SILENT_SECONDS = 5;
 
     private static final byte[] TOO_SLOW =
             "HTTP/1.1 408 Request Timeout\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
@@ -40,12 +44,13 @@ final class SlowRequests extends AbstractLifeCycle implements Connection.Listene
         private long octetsThen;
         private long octets;
         private int seconds;
+        private int silentSeconds;
     }
 
     /**
      * @param seconds in which a head has to be whole
      */
-    SlowRequests(Server server, int seconds) {
+    public SlowRequests(Server server, int seconds) {
         this.server = server;
         this.seconds = seconds;
     }
@@ -84,6 +89,10 @@ final class SlowRequests extends AbstractLifeCycle implements Connection.Listene
 
     private boolean isSlow(Connection connection, Progress progress) {
         long octets = connection.getBytesIn();
+        if (octets == 0) {
+            progress.silentSeconds++;
+            return progress.silentSeconds >= SILENT_SECONDS;
+        }
         if (connection.getMessagesIn() != progress.requests
                 || connection.getMessagesOut() != progress.answers) {
             progress.requests = connection.getMessagesIn();
@@ -111,7 +120,7 @@ final class SlowRequests extends AbstractLifeCycle implements Connection.Listene
     }
 
     private static void cut(Connection connection, Progress progress) {
-        if (isHead(progress)) {
+        if (isHead(progress) && progress.silentSeconds < SILENT_SECONDS) {
             connection
                     .getEndPoint()
                     .write(
