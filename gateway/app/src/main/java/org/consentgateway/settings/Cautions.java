@@ -12,6 +12,7 @@ import org.consentgateway.consent.ValidityPeriod;
 import org.consentgateway.media.rtp.SourceLock;
 import org.consentgateway.sip.sdp.Srtp;
 import org.consentgateway.sip.trunk.Cidr;
+import org.consentgateway.sip.trunk.IdentityTrust;
 
 /** Immutable. What is not wrong in a configuration, but should be known: one sentence each. */
 public final class Cautions {
@@ -33,6 +34,7 @@ public final class Cautions {
                                         + " the trunk register by tls"));
             }
             mediaFromAnywhere(trunk, i, cautions);
+            numbersOfNobody(trunk, i, cautions);
         }
         for (int i = 0; i < config.assistants().size(); i++) {
             AssistantConfig target = config.assistants().get(i);
@@ -97,6 +99,16 @@ public final class Cautions {
                             + " address than its signalling hears nothing until its first packet"
                             + " has come; with the provider's ranges it hears us at once, and"
                             + " descriptions that name other addresses are refused.");
+        }
+    }
+
+    /** Whoever hands a call to a network may write any number, and it opens an earlier consent. */
+    private static void numbersOfNobody(TrunkConfig trunk, int i, List<String> cautions) {
+        if (trunk.attestation() == IdentityTrust.Attestation.GATEWAY) {
+            cautions.add(
+                    "trunks[%d].attestation: gateway, so a caller counts as known by a number that"
+                                    .formatted(i)
+                            + " no network vouches for (TN-Validation-Passed-C).");
         }
     }
 

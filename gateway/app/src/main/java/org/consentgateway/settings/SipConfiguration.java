@@ -280,6 +280,7 @@ public final class SipConfiguration {
         return new IdentityTrust(
                 trunk.identity(),
                 trunk.verstat(),
+                trunk.attestation(),
                 Stream.concat(
                                 trunk.identityDomains().stream(),
                                 trunk.registration().domain().stream())

@@ -26,6 +26,7 @@ import org.consentgateway.sip.trunk.Numbering;
  * @param identityDomains whose identities are believed, with what is below them, besides the
  *     registrar's domain, its own addresses and the host that it calls us by
  * @param verstat what the network's check of a number has to say for it to be believed
+ * @param attestation who has to vouch for the number, at least, where that check says so
  * @param maxCalls at once; the next gets 503
  * @param invitesPerSecond new calls in a second, and at once; those above get 503
  * @param infoDigits whether keys are taken from SIP INFO
@@ -42,6 +43,7 @@ public record TrunkConfig(
                 List<IdentityHeader> identity,
         @Setting(byDefault = "[]", example = "[example.com]") List<HostName> identityDomains,
         @Setting(byDefault = "if-given") IdentityTrust.Verstat verstat,
+        @Setting(byDefault = "full") IdentityTrust.Attestation attestation,
         @Setting(byDefault = "false") boolean infoDigits,
         @Setting(byDefault = "false") boolean acceptLanguage,
         @Setting(byDefault = "off") Srtp srtp,

@@ -14,6 +14,7 @@ import org.consentgateway.config.SipUri;
 import org.consentgateway.settings.TrunkConfig.Registration;
 import org.consentgateway.sip.certificate.Tls;
 import org.consentgateway.sip.trunk.Cidr;
+import org.consentgateway.sip.trunk.IdentityTrust;
 
 /** Confined to one check. What must hold between the keys of the trunks, and of TLS. */
 public final class TrunkRules {
@@ -36,6 +37,7 @@ public final class TrunkRules {
         media();
         for (int i = 0; i < config.trunks().size(); i++) {
             TrunkConfig trunk = config.trunks().get(i);
+            attestation(trunk, "trunks[" + i + "].attestation");
             authentication(trunk.authentication(), "trunks[" + i + "].authentication");
             registration(trunk.registration(), "trunks[" + i + "].registration");
         }
@@ -45,6 +47,13 @@ public final class TrunkRules {
         }
         for (int i = 0; i < config.humans().size(); i++) {
             calledBy(config.humans().get(i).trunk(), "humans[" + i + "].trunk");
+        }
+    }
+
+    private void attestation(TrunkConfig trunk, String at) {
+        if (trunk.verstat() == IdentityTrust.Verstat.IGNORED
+                && trunk.attestation() != IdentityTrust.Attestation.FULL) {
+            complaints.about(at, "is not looked at by verstat: ignored", "verstat: if-given");
         }
     }
 

@@ -187,6 +187,19 @@ class GatewayConfigTest {
     }
 
     @Test
+    void aNumberThatNobodyVouchesForIsACaution() throws Exception {
+        String sources = "sources: [203.0.113.0/24]";
+        assertThat(Cautions.of(inside(SMALLEST.replace(sources, sources + ATTESTED + "gateway"))))
+                .containsExactly(
+                        "trunks[0].attestation: gateway, so a caller counts as known by a number"
+                                + " that no network vouches for (TN-Validation-Passed-C).");
+        assertThat(Cautions.of(inside(SMALLEST.replace(sources, sources + ATTESTED + "partial"))))
+                .isEmpty();
+    }
+
+    private static final String ATTESTED = "\n    attestation: ";
+
+    @Test
     void aPurposeThatNobodyIsAskedForIsACaution() throws Exception {
         String three = SMALLEST.replace("transcript]", "transcript, recording]");
 
@@ -695,6 +708,15 @@ class GatewayConfigTest {
                                         + yaml,
                         "1 sip.tls.revocation.check is off, so the lists and the responder are not"
                                 + " asked | check: crl"),
+                wrong(
+                        "a level of what is not looked at",
+                        yaml ->
+                                yaml.replace(
+                                        "sources: [203.0.113.0/24]",
+                                        "sources: [203.0.113.0/24]\n    verstat: ignored\n"
+                                                + "    attestation: partial"),
+                        "5 trunks[0].attestation is not looked at by verstat: ignored | verstat:"
+                                + " if-given"),
                 wrong(
                         "a registration without user and password",
                         yaml -> registered(yaml, "domain: sip.example.com"),

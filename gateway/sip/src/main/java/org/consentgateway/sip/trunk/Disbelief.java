@@ -6,7 +6,8 @@ public enum Disbelief {
     NONE("", ""),
     VERIFICATION(
             "the network's check of them did not pass (verstat)",
-            "verstat: ignored, where that says nothing"),
+            "attestation, where it passed at a lower level; verstat: ignored, where it says"
+                    + " nothing"),
     DOMAIN(
             "they are of a domain that is not the trunk's",
             "identity-domains: the domains that your provider names callers in"),

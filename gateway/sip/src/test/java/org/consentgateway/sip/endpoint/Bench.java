@@ -143,6 +143,7 @@ final class Bench implements AutoCloseable {
                 new IdentityTrust(
                         List.of(IdentityHeader.P_ASSERTED_IDENTITY),
                         IdentityTrust.Verstat.IF_GIVEN,
+                        IdentityTrust.Attestation.FULL,
                         List.of("example.com")),
                 Numbering.GERMANY,
                 true,

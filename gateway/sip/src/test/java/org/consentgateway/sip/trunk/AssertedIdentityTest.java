@@ -6,6 +6,7 @@ import java.net.InetAddress;
 import java.util.List;
 import java.util.Optional;
 import org.consentgateway.sip.sdp.Srtp;
+import org.consentgateway.sip.trunk.IdentityTrust.Attestation;
 import org.consentgateway.sip.trunk.IdentityTrust.Verstat;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,6 +20,10 @@ class AssertedIdentityTest {
             new AssertedIdentity.Way(InetAddress.ofLiteral("198.51.100.9"), "gateway.example.net");
 
     private static Trunk trunk(Verstat verstat) {
+        return trunk(verstat, Attestation.FULL);
+    }
+
+    private static Trunk trunk(Verstat verstat, Attestation attestation) {
         return new Trunk(
                 "carrier",
                 List.of(Cidr.parse("192.0.2.0/24"), Cidr.parse("2001:db8::/32")),
@@ -26,6 +31,7 @@ class AssertedIdentityTest {
                 new IdentityTrust(
                         List.of(IdentityHeader.P_ASSERTED_IDENTITY),
                         verstat,
+                        attestation,
                         List.of("carrier.example")),
                 Numbering.GERMANY,
                 false,
@@ -71,6 +77,10 @@ class AssertedIdentityTest {
                     <sip:+4930123456@carrier.example>;verstat=TN-Validation-Failed | VERIFICATION
                     "a>b" <tel:+4930123456>;x=1;Verstat="TN-Validation-Failed"     | VERIFICATION
                     <sip:+4930123456:x;verstat=TN-Validation-Failed@192.0.2.7>     | VERIFICATION
+                    <tel:+4930123456;verstat=TN-Validation-Passed-B>               | VERIFICATION
+                    <tel:+4930123456;verstat=TN-Validation-Passed-C>               | VERIFICATION
+                    <tel:+4930123456;verstat=TN-Validation-Passed-AC>              | VERIFICATION
+                    <tel:+4930123456;verstat=TN-Validation-Passed-Failed>          | VERIFICATION
                     <tel:030123456;phone-context=+1;phone-context=+49>             | CONTEXT
                     <sip:+4930123456@evil.example>                                 | DOMAIN
                     <sip:+4930123456@evil-carrier.example>                         | DOMAIN
@@ -149,6 +159,28 @@ class AssertedIdentityTest {
         assertThat(believed(trunk, "<tel:+4930123456>")).isEqualTo(verstat != Verstat.REQUIRED);
         assertThat(believed(trunk, "<tel:+4930123456;verstat=TN-Validation-Failed>"))
                 .isEqualTo(verstat == Verstat.IGNORED);
+    }
+
+    /** C means that a network has let the call in, and knows neither the caller nor the number. */
+    @ParameterizedTest
+    @CsvSource(
+            textBlock =
+                    """
+                    FULL,    true, false, false
+                    PARTIAL, true, true,  false
+                    GATEWAY, true, true,  true
+                    """)
+    void aTrunkSaysWhoHasToVouchForANumber(
+            Attestation least, boolean full, boolean partial, boolean gateway) {
+        for (Verstat verstat : List.of(Verstat.IF_GIVEN, Verstat.REQUIRED)) {
+            Trunk trunk = trunk(verstat, least);
+            String value = "<tel:+4930123456;verstat=TN-Validation-Passed%s>";
+            assertThat(believed(trunk, value.formatted(""))).isTrue();
+            assertThat(believed(trunk, value.formatted("-A"))).isEqualTo(full);
+            assertThat(believed(trunk, value.formatted("-B"))).isEqualTo(partial);
+            assertThat(believed(trunk, value.formatted("-C"))).isEqualTo(gateway);
+            assertThat(believed(trunk, value.formatted("-D"))).isFalse();
+        }
     }
 
     private static boolean believed(Trunk trunk, String value) {
