@@ -11,10 +11,10 @@ import javax.net.ssl.X509ExtendedTrustManager;
  * authority of our peers say nothing of public ones. Immutable.
  */
 final class CheckedClients extends X509ExtendedTrustManager {
-    private final X509ExtendedTrustManager clients;
+    private final ClientChecks clients;
     private final X509ExtendedTrustManager servers;
 
-    CheckedClients(X509ExtendedTrustManager clients, X509ExtendedTrustManager servers) {
+    CheckedClients(ClientChecks clients, X509ExtendedTrustManager servers) {
         this.clients = clients;
         this.servers = servers;
     }
@@ -22,19 +22,19 @@ final class CheckedClients extends X509ExtendedTrustManager {
     @Override
     public void checkClientTrusted(X509Certificate[] chain, String type, Socket socket)
             throws CertificateException {
-        clients.checkClientTrusted(chain, type, socket);
+        clients.check(manager -> manager.checkClientTrusted(chain, type, socket));
     }
 
     @Override
     public void checkClientTrusted(X509Certificate[] chain, String type, SSLEngine engine)
             throws CertificateException {
-        clients.checkClientTrusted(chain, type, engine);
+        clients.check(manager -> manager.checkClientTrusted(chain, type, engine));
     }
 
     @Override
     public void checkClientTrusted(X509Certificate[] chain, String type)
             throws CertificateException {
-        clients.checkClientTrusted(chain, type);
+        clients.check(manager -> manager.checkClientTrusted(chain, type));
     }
 
     @Override

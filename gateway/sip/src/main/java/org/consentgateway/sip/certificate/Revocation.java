@@ -55,6 +55,11 @@ public record Revocation(Check check, List<Path> lists, Optional<URI> responder,
         lists = List.copyOf(lists);
     }
 
+    /** The same where no responder answers. */
+    Revocation byListsAlone() {
+        return new Revocation(Check.CRL, lists, Optional.empty(), softFail);
+    }
+
     /**
      * What certificates have to pass.
      *

@@ -186,9 +186,31 @@ public record Tls(
         if (revocation.check() == Revocation.Check.OFF) {
             return new TrustManager[] {usual};
         }
+        ClientChecks clients =
+                new ClientChecks(
+                        demanding(revocation, store),
+                        revocation.check() == Revocation.Check.OCSP
+                                ? Optional.of(whereSilent(store, usual))
+                                : Optional.empty());
+        return new TrustManager[] {new CheckedClients(clients, usual)};
+    }
+
+    /** As where a responder cannot be reached. */
+    private ClientChecks.Silent whereSilent(KeyStore store, X509ExtendedTrustManager usual)
+            throws IOException, GeneralSecurityException {
+        if (!revocation.lists().isEmpty()) {
+            return new ClientChecks.Silent(
+                    Optional.of(demanding(revocation.byListsAlone(), store)));
+        }
+        return new ClientChecks.Silent(
+                revocation.softFail() ? Optional.of(usual) : Optional.empty());
+    }
+
+    private static X509ExtendedTrustManager demanding(Revocation revocation, KeyStore roots)
+            throws IOException, GeneralSecurityException {
         TrustManagerFactory factory = TrustManagerFactory.getInstance("PKIX");
-        factory.init(revocation.demands(store));
-        return new TrustManager[] {new CheckedClients(only(factory), usual)};
+        factory.init(revocation.demands(roots));
+        return only(factory);
     }
 
     private static X509ExtendedTrustManager believing(@Nullable KeyStore roots)

@@ -6,6 +6,7 @@ import java.time.Duration;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLSocket;
+import org.consentgateway.sip.certificate.HandshakeTime;
 import org.consentgateway.sip.counters.LiveCounters;
 import org.consentgateway.sip.counters.Rejection;
 
@@ -64,7 +65,7 @@ final class TimedHandshake {
 
     private void inTime() throws IOException {
         below.within(limit.toMillis());
-        tls.startHandshake();
+        HandshakeTime.within(below::leftMillis, tls::startHandshake);
     }
 
     /** Reads of the connection from now on may take so long in all. */

@@ -32,6 +32,11 @@ final class TimedStream extends FilterInputStream {
         limited = true;
     }
 
+    /** Of that; zero or less where it is over. */
+    long leftMillis() {
+        return (until - nanos.getAsLong()) / 1_000_000;
+    }
+
     /** What is read from now on may take as long as it wants. */
     void withoutEnd() throws SocketException {
         limited = false;
@@ -54,7 +59,7 @@ final class TimedStream extends FilterInputStream {
         if (!limited) {
             return;
         }
-        long left = (until - nanos.getAsLong()) / 1_000_000;
+        long left = leftMillis();
         if (left <= 0) {
             throw new SocketTimeoutException("not all has come in time");
         }

@@ -5,11 +5,13 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -140,6 +142,25 @@ class RevocationTest {
         assertThat(letsIn(responder(nobody, true))).isTrue();
         assertThat(letsIn(responder(nobody, false, others))).isTrue();
         assertThat(letsIn(responder(nobody, false, ours))).isFalse();
+    }
+
+    /** It takes the question, and the runtime alone would wait 15 s for the answer. */
+    @Test
+    void aResponderThatTakesAQuestionAndSaysNothingCountsAsOneThatCannotBeReached()
+            throws Exception {
+        Path others = certificates.revoked("ca", Certificates.PROVIDER);
+        Path ours = certificates.revoked("ca", Certificates.OTHER);
+        try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.ofLiteral("127.0.0.1"))) {
+            int port = silent.getLocalPort();
+            long begun = System.nanoTime();
+            assertThat(letsIn(responder(port, false))).isFalse();
+            assertThat(Duration.ofNanos(System.nanoTime() - begun))
+                    .isLessThan(Duration.ofSeconds(10));
+            assertThat(letsIn(responder(port, true))).isTrue();
+            assertThat(letsIn(responder(port, false, others))).isTrue();
+            assertThat(letsIn(responder(port, false, ours))).isFalse();
+            assertThat(letsIn(responder(port, true, ours))).isFalse();
+        }
     }
 
     /** OpenSSL's, with one certificate in its index. */
