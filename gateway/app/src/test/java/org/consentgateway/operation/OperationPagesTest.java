@@ -24,6 +24,9 @@ import org.consentgateway.sip.transport.Writer;
 import org.consentgateway.testkit.Npm;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.w3c.dom.Document;
 
 /** The pages for those who operate it say what the program does, and lead to what there is. */
@@ -173,6 +176,33 @@ class OperationPagesTest {
                 .isEqualTo(Npm.run(PROJECT, "python3", script, "--svg").output().strip());
         assertThat(Npm.run(PROJECT, "python3", script, "--set", "calls=1").output())
                 .contains("There is no input calls; there are:");
+    }
+
+    /** Whoever measures anew changes the page that quotes it as well. */
+    @ParameterizedTest
+    @CsvSource({
+        "media/README.md, '2,000'",
+        "config/operation/capacity.md, '2,000'",
+        "config/operation/capacity.md, 17.2",
+        "media/README.md, 0.57"
+    })
+    void aFigureThatStandsInOneOfTwoTablesAloneIsNoticed(
+            String changed, String figure, @TempDir Path copy) throws Exception {
+        for (String each :
+                List.of(
+                        "scripts/capacity",
+                        "config/operation/capacity.json",
+                        "config/operation/capacity.md",
+                        "media/README.md")) {
+            Path to = copy.resolve(each);
+            Files.createDirectories(to.getParent());
+            Files.copy(PROJECT.resolve(each), to);
+        }
+        String script = copy.resolve("scripts/capacity").toString();
+        assertThat(Npm.run(copy, "python3", script, "--check").exitCode()).isZero();
+        Path page = copy.resolve(changed);
+        Files.writeString(page, Files.readString(page).replace(figure, "1,234"));
+        assertThat(Npm.run(copy, "python3", script, "--check").exitCode()).isEqualTo(1);
     }
 
     /** What the other side is told to load has to be loadable, as far as its program is here. */
