@@ -44,6 +44,7 @@ public final class Attack {
             case "called" -> new CalledPeer(attack.target, attack.out).run();
             case "trickle" -> new Trickle(attack.target, attack.out).run();
             case "deaf" -> new DeafConnections(attack.target, attack.out).run();
+            case "silent" -> new SilentHttp(attack.target, attack.out).run();
             case "poison" -> new Poison(attack.target, attack.out).run();
             case "amplification" -> attack.amplification();
             default -> throw new IllegalArgumentException(words.getFirst());

@@ -123,7 +123,7 @@ record Target(
     private static InetSocketAddress address(String text) {
         int colon = text.lastIndexOf(':');
         return new InetSocketAddress(
-                InetAddress.ofLiteral(text.substring(0, colon)),
+                InetAddress.ofLiteral(text.substring(0, colon).replaceAll("[\\[\\]]", "")),
                 Integer.parseInt(text.substring(colon + 1)));
     }
 }
