@@ -1,8 +1,11 @@
 package org.consentgateway.sip.endpoint;
 
+import gov.nist.javax.sip.header.SIPHeader;
 import gov.nist.javax.sip.message.SIPRequest;
 import gov.nist.javax.sip.message.SIPResponse;
 import java.util.List;
+import java.util.ListIterator;
+import javax.sip.header.WWWAuthenticateHeader;
 
 /**
  * Keeps answers to what belongs to no call as short as what was asked, in octets: over UDP the
@@ -35,12 +38,23 @@ final class NoLonger {
         if (octets(answer) > most) {
             shorten(answer);
         }
+        if (octets(answer) > most) {
+            challengeOnce(answer);
+        }
         return octets(answer) <= most;
     }
 
     /** Programs go by the number. */
     private static void shorten(SIPResponse answer) {
         answer.setReasonPhrase(answer.getStatusCode() < 300 ? "OK" : "No");
+    }
+
+    /** By the first, which is the strongest (RFC 8760 §2.4). */
+    private static void challengeOnce(SIPResponse answer) {
+        ListIterator<SIPHeader> challenges = answer.getHeaders(WWWAuthenticateHeader.NAME);
+        if (challenges.hasNext()) {
+            answer.setHeader(challenges.next());
+        }
     }
 
     private static int octets(SIPResponse answer) {

@@ -113,9 +113,18 @@ record Received(Stack stack, RequestEvent event, SIPRequest request) {
         }
     }
 
-    /** 401, which the trace does not show; as long as the challenges are, whoever asks. */
-    void challenge(Response response) throws SipException {
+    /**
+     * 401, which the trace does not show; as {@link #reply}, with one challenge where there is no
+     * room for more.
+     *
+     * @param response with the strongest challenge first
+     */
+    boolean challenge(Response response) throws SipException {
+        if (!NoLonger.than(request, (SIPResponse) response)) {
+            return false;
+        }
         provider().sendResponse(response);
+        return true;
     }
 
     /**

@@ -316,7 +316,9 @@ final class UasCore {
         for (String challenge : challenging.challenges(login, trunk.name(), stale)) {
             writer.add(response, "WWW-Authenticate", challenge);
         }
-        received.challenge(response);
+        if (!received.challenge(response)) {
+            tally.rejected(Rejection.TOO_SHORT);
+        }
         return true;
     }
 

@@ -35,6 +35,12 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Timeout(60)
 class InboundDigestTest {
     private static final String REALM = "gateway.test";
+
+    /**
+     * Over UDP no challenge is longer than what it answers; telephones write this much and more.
+     */
+    private static final String ROOM = "User-Agent: " + "x".repeat(400) + "\r\n";
+
     private static final String LINE = "sip:+4930123456@127.0.0.1";
 
     private final AtomicLong forward = new AtomicLong();
@@ -81,7 +87,7 @@ class InboundDigestTest {
 
     private SipMessage challenged(String authorization) throws IOException {
         SipDialog phone = new SipDialog(peer);
-        phone.extra = authorization;
+        phone.extra = ROOM + authorization;
         peer.send(phone.invite(SipDialog.OFFER));
         SipMessage refused = peer.expect(401);
         phone.toTag = refused.toTag();
@@ -213,6 +219,7 @@ class InboundDigestTest {
             for (String method : List.of("INVITE", "OPTIONS", "REGISTER", "SUBSCRIBE", "BYE")) {
                 SipDialog phone = new SipDialog(peer);
                 phone.calling(line);
+                phone.extra = ROOM;
                 peer.send(phone.request(method, 1, phone.branch, "", ""));
                 assertThat(alike(peer.expect(401).text()).replace(line, "+4930123456"))
                         .isEqualTo(alike(known).replace("INVITE", method));
@@ -230,7 +237,9 @@ class InboundDigestTest {
             for (String user : List.of("pbx", "100")) {
                 SipDialog phone = new SipDialog(peer);
                 phone.extra =
-                        authorization(DigestAlgorithm.MD5, user, "guess" + guess, nonce, guess);
+                        ROOM
+                                + authorization(
+                                        DigestAlgorithm.MD5, user, "guess" + guess, nonce, guess);
                 peer.send(phone.request("REGISTER", guess, phone.branch, "", ""));
                 String answer = alike(peer.expect(401).text()).replaceAll("CSeq: \\d+", "CSeq: n");
                 first = first.isEmpty() ? answer : first;
@@ -239,6 +248,27 @@ class InboundDigestTest {
         }
         assertThat(failures()).isEqualTo(40);
         passes(authorization(DigestAlgorithm.MD5, "pbx", "secret", nonce(challenged("")), 1));
+    }
+
+    @Test
+    void overUdpAChallengeIsNoLongerThanWhatItAnswers() throws Exception {
+        int both = challenged("").text().length();
+        SipDialog phone = new SipDialog(peer);
+        int bare = phone.request("OPTIONS", 1, phone.branch, "", "").length();
+        phone.extra = "X: " + "x".repeat(both - 100 - bare) + "\r\n";
+        String shorter = phone.request("OPTIONS", 1, phone.branch, "", "");
+        peer.send(shorter);
+        SipMessage one = peer.expect(401);
+        assertThat(one.headers("WWW-Authenticate"))
+                .singleElement()
+                .asString()
+                .contains("SHA-256", "nonce=");
+        assertThat(one.text().length()).isLessThanOrEqualTo(shorter.length());
+
+        phone.extra = "";
+        peer.send(phone.request("OPTIONS", 2, phone.branch + "2", "", ""));
+        assertThat(peer.hearsNothing(200)).isTrue();
+        Bench.rejects(endpoint, Rejection.TOO_SHORT, 1);
     }
 
     /** Without what differs in any two answers. */
