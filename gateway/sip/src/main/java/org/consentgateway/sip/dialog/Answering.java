@@ -100,13 +100,20 @@ final class Answering {
         return waiting;
     }
 
-    /** A BYE whose ACK never came, or is behind it: the caller knows of our 2xx. */
-    void theyHaveHungUp() {
-        if (unacked != null) {
-            unacked.stop();
-            unacked = null;
-            byeAfterAck = null;
+    /**
+     * A BYE whose ACK never came, or is behind it: the caller knows of our 2xx.
+     *
+     * @return whether one was waited for
+     */
+    boolean theyHaveHungUp() {
+        Unacked waiting = unacked;
+        if (waiting == null) {
+            return false;
         }
+        waiting.stop();
+        unacked = null;
+        byeAfterAck = null;
+        return true;
     }
 
     /** Null if no 2xx of ours waits for this ACK. */
@@ -120,6 +127,15 @@ final class Answering {
         IncomingCall.Ending bye = byeAfterAck;
         byeAfterAck = null;
         return new Acked(waiting.first, waiting.offered, bye);
+    }
+
+    /**
+     * The first 2xx goes out when its INVITE comes again, and by itself no more, nor does a BYE.
+     */
+    void answersOnlyWhenAsked() {
+        if (unacked != null && unacked.first) {
+            unacked.quiet = true;
+        }
     }
 
     private void noAck(boolean ever) {
@@ -137,6 +153,7 @@ final class Answering {
         private final boolean first;
         private long interval = stack.t1();
         private long waited;
+        private boolean quiet;
         private @Nullable Future<?> next;
 
         Unacked(long cseq, Response response, LocalAddress at, boolean offered, boolean first) {
@@ -159,10 +176,12 @@ final class Answering {
             waited += after;
             if (waited >= stack.patience()) {
                 unacked = null;
-                noAck(!first);
+                if (!quiet) {
+                    noAck(!first);
+                }
                 return;
             }
-            if (at.transport() == Transport.UDP) {
+            if (at.transport() == Transport.UDP && !quiet) {
                 stack.tally.retransmission();
                 outbox.sendAgain(at.provider(), response);
             }

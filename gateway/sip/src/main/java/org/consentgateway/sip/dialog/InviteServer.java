@@ -22,6 +22,7 @@ import org.consentgateway.sip.sdp.MediaPermission;
 import org.consentgateway.sip.sdp.Negotiation;
 import org.consentgateway.sip.sdp.SessionDescription;
 import org.consentgateway.sip.transport.Stack;
+import org.consentgateway.sip.transport.channel.OwnServerTransaction;
 import org.consentgateway.sip.trunk.CallerIdentity;
 import org.consentgateway.sip.trunk.Identity;
 import org.consentgateway.sip.trunk.KnownSources;
@@ -48,6 +49,12 @@ public final class InviteServer extends Leg implements IncomingCall, Unacknowled
     private @Nullable How ended;
     private @Nullable Reliable reliable;
 
+    /** A refusal over UDP that is repeated until its ACK comes. */
+    private @Nullable OwnServerTransaction refused;
+
+    /** Others want the place: nothing of the answer is repeated any more. */
+    private boolean givenUp;
+
     /**
      * An INVITE that is to be a call.
      *
@@ -65,7 +72,10 @@ public final class InviteServer extends Leg implements IncomingCall, Unacknowled
         /** Our 2xx is on its way: from now on an ACK can come. */
         void answered(InviteServer call);
 
-        /** The caller has acknowledged it, or it is over: nobody waits for an ACK. */
+        /** The call is over, and its answer is still repeated until an ACK comes. */
+        void repeating(InviteServer call);
+
+        /** Nothing of the answer is repeated any more: nobody waits for an ACK. */
         void settled(InviteServer call);
 
         /** Nothing of it can come any more. */
@@ -258,11 +268,21 @@ public final class InviteServer extends Leg implements IncomingCall, Unacknowled
             if (sdp != null) {
                 updates.accept(open.transaction(), open.invite(), dialog, sdp, offer == null);
                 unanswered = null;
+                if (open.transaction() instanceof OwnServerTransaction answered) {
+                    answered.onRepetition(() -> state.act(this::askedAgain));
+                }
                 course.answered(this);
             } else {
                 refuse(500, "No port", Map.of(), How.BY_US);
             }
         });
+    }
+
+    /** Until then it is repeated anyway. */
+    private void askedAgain() {
+        if (givenUp) {
+            answering.repeat();
+        }
     }
 
     @Override
@@ -277,8 +297,23 @@ public final class InviteServer extends Leg implements IncomingCall, Unacknowled
         }
         Response response = responses.of(open.invite(), status, reason);
         more.forEach((name, value) -> writer.header(response, name, value));
-        responses.send(open.transaction(), response);
+        refuse(open, response);
         over(how);
+    }
+
+    /** The stack repeats it over UDP, to an address that may be forged. */
+    private void refuse(Open open, Response response) {
+        Dialog dialog = state.dialog();
+        if (dialog != null
+                && dialog.at().transport() == Transport.UDP
+                && open.transaction() instanceof OwnServerTransaction repeating) {
+            refused = repeating;
+            repeating.onAck(() -> state.act(this::settled));
+            if (givenUp) {
+                repeating.answersOnlyWhenAsked();
+            }
+        }
+        responses.send(open.transaction(), response);
     }
 
     /** CANCEL has come, and its own answer has been sent. */
@@ -293,6 +328,11 @@ public final class InviteServer extends Leg implements IncomingCall, Unacknowled
     @Override
     public void giveUp() {
         state.act(() -> {
+            givenUp = true;
+            answering.answersOnlyWhenAsked();
+            if (refused != null) {
+                refused.answersOnlyWhenAsked();
+            }
             if (state.isOver()) {
                 return;
             }
@@ -308,7 +348,7 @@ public final class InviteServer extends Leg implements IncomingCall, Unacknowled
     void endedEarly() {
         Open open = unanswered;
         if (open != null) {
-            responses.answer(open.transaction(), open.invite(), 487);
+            refuse(open, responses.of(open.invite(), 487));
         }
     }
 
@@ -320,7 +360,7 @@ public final class InviteServer extends Leg implements IncomingCall, Unacknowled
         }
         Response response = responses.of(open.invite(), why.cause() == 16 ? 480 : 500);
         writer.reason(response, why.protocol(), why.cause(), why.text());
-        responses.send(open.transaction(), response);
+        refuse(open, response);
         over(How.BY_US);
     }
 
@@ -365,7 +405,6 @@ public final class InviteServer extends Leg implements IncomingCall, Unacknowled
 
     @Override
     void tellAcknowledged() {
-        course.settled(this);
         Events told = events;
         if (told != null) {
             state.tell(told::acknowledged);
@@ -384,7 +423,11 @@ public final class InviteServer extends Leg implements IncomingCall, Unacknowled
     void tellEnded(How how) {
         ended = how;
         unanswered = null;
-        course.settled(this);
+        if (!givenUp && (refused != null || answering.waits())) {
+            course.repeating(this);
+        } else {
+            course.settled(this);
+        }
         Events told = events;
         events = null; // with it all of the call, of which this is kept for half a minute
         if (told != null) {
@@ -393,7 +436,14 @@ public final class InviteServer extends Leg implements IncomingCall, Unacknowled
     }
 
     @Override
+    void settled() {
+        refused = null;
+        course.settled(this);
+    }
+
+    @Override
     void forgotten() {
+        settled();
         course.forgotten();
     }
 

@@ -95,6 +95,9 @@ public abstract class Leg {
 
     abstract void tellEnded(IncomingCall.How how);
 
+    /** Of our answer to its INVITE nothing is repeated any more. */
+    void settled() {}
+
     abstract void tellDigit(char digit, int durationMillis);
 
     /** The peer hands the call over to one of those in {@link LegTerms#referrals}. */
@@ -175,6 +178,7 @@ public abstract class Leg {
         if (acked == null) {
             return;
         }
+        settled();
         if (acked.bye() != null) {
             requests.bye(acked.bye());
             return;
@@ -211,6 +215,7 @@ public abstract class Leg {
         if (ever || (next != null && isPeer(next))) {
             requests.bye(why);
         }
+        settled();
         over(IncomingCall.How.NO_ACK);
     }
 
@@ -221,7 +226,9 @@ public abstract class Leg {
             return;
         }
         responses.answer(transaction, request, 200);
-        answering.theyHaveHungUp();
+        if (answering.theyHaveHungUp()) {
+            settled();
+        }
         if (state.isEarly()) {
             endedEarly();
         }

@@ -36,6 +36,11 @@ record Received(Stack stack, RequestEvent event, SIPRequest request) {
         return stack.locals.facing(provider(), source());
     }
 
+    /** Whether it came over a connection, which proves the address it says to come from. */
+    boolean isProven() {
+        return at().hasConnections();
+    }
+
     private SipProvider provider() {
         return (SipProvider) event.getSource();
     }

@@ -202,7 +202,7 @@ public final class SipEndpoint implements AutoCloseable {
             CallAdmission door = handler.door(trunk);
             // Where the machine is busy ACKs are late, and no place that is given up helps it.
             if (door instanceof CallAdmission.Full full && full.limit().isOfPlaces()) {
-                unacknowledged.relieve(trunk);
+                unacknowledged.relieve(trunk, false);
             }
             return door;
         }

@@ -252,7 +252,11 @@ final class UasCore {
         }
         dialogs.add(dialog, leg);
         rules.unacknowledged()
-                .add(leg, arrival.trunk().name(), arrival.source(), received.identity().key());
+                .add(
+                        leg,
+                        new UnacknowledgedCalls.Origin(
+                                arrival.trunk().name(), arrival.source(), received.isProven()),
+                        received.identity().key());
         try {
             leg.trying();
             handler.call(leg);
@@ -277,6 +281,11 @@ final class UasCore {
             @Override
             public void answered(InviteServer call) {
                 rules.unacknowledged().answered(call);
+            }
+
+            @Override
+            public void repeating(InviteServer call) {
+                rules.unacknowledged().repeating(call);
             }
 
             @Override

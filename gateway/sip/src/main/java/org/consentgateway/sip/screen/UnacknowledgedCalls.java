@@ -13,10 +13,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The calls whose ACK is still to come. They have a share of their own among those of their trunk,
- * since nothing proves that their callers exist: an honest one acknowledges within the way there
- * and back, a forged INVITE never. Where the share is taken, the oldest give way, of the source
- * that has most of them. Thread-safe.
+ * The calls whose ACK is still to come, and those that are over and whose answer, a 2xx or a
+ * refusal, is still repeated until its ACK comes. They have a share of their own among those of
+ * their trunk, since nothing proves that their callers exist: an honest one acknowledges within the
+ * way there and back, a forged INVITE never. Where the share is taken, the oldest give way, of the
+ * source that has most of them; none that came over a connection for one that did not, since a
+ * connection proves its address. Thread-safe.
  */
 public final class UnacknowledgedCalls {
     private static final Logger LOG = LoggerFactory.getLogger(UnacknowledgedCalls.class);
@@ -37,13 +39,33 @@ public final class UnacknowledgedCalls {
     }
 
     /**
+     * Where a call comes from.
+     *
+     * @param trunk its name
+     * @param proven whether it came over a connection
+     */
+    public record Origin(String trunk, InetAddress source, boolean proven) {}
+
+    /** How far it is. */
+    private enum Stage {
+        UNDER_WAY,
+        /** Its CANCEL came behind our 2xx. */
+        CANCELLED,
+        /** It takes no place of its trunk any more. */
+        OVER
+    }
+
+    /**
      * @param invite key of its {@link InviteIdentity}
      */
-    private record Waiting(
-            String trunk, InetAddress source, long sinceNanos, long invite, boolean cancelled) {
+    private record Waiting(Origin origin, long sinceNanos, long invite, Stage stage) {
 
         Waiting from(long nanos) {
-            return new Waiting(trunk, source, nanos, invite, cancelled);
+            return new Waiting(origin, nanos, invite, stage);
+        }
+
+        Waiting now(Stage next) {
+            return new Waiting(origin, sinceNanos, invite, next);
         }
     }
 
@@ -65,16 +87,23 @@ public final class UnacknowledgedCalls {
      *
      * @param invite key of its {@link InviteIdentity}
      */
-    public void add(Call call, String trunk, InetAddress source, long invite) {
-        giving(trunk, perTrunk - 1).forEach(UnacknowledgedCalls::giveUp);
+    public void add(Call call, Origin origin, long invite) {
+        giving(origin.trunk(), origin.proven(), perTrunk - 1, false)
+                .forEach(UnacknowledgedCalls::giveUp);
         synchronized (this) {
-            calls.put(call, new Waiting(trunk, source, nanos.getAsLong(), invite, false));
+            calls.put(call, new Waiting(origin, nanos.getAsLong(), invite, Stage.UNDER_WAY));
         }
     }
 
     /** Our 2xx has gone: its ACK has all of the grace, however long the answer took. */
     public synchronized void answered(Call call) {
         calls.computeIfPresent(call, (_, waiting) -> waiting.from(nanos.getAsLong()));
+    }
+
+    /** It is over, and its answer is repeated until its ACK comes, which has all of the grace. */
+    public synchronized void repeating(Call call) {
+        calls.computeIfPresent(
+                call, (_, waiting) -> waiting.now(Stage.OVER).from(nanos.getAsLong()));
     }
 
     /**
@@ -85,15 +114,19 @@ public final class UnacknowledgedCalls {
      */
     public synchronized void cancelled(long invite) {
         calls.replaceAll((_, waiting) ->
-                waiting.invite == invite
-                        ? new Waiting(
-                                waiting.trunk, waiting.source, waiting.sinceNanos, invite, true)
+                waiting.invite == invite && waiting.stage == Stage.UNDER_WAY
+                        ? waiting.now(Stage.CANCELLED)
                         : waiting);
     }
 
-    /** There is no room for a call of this trunk: whoever has waited for long enough gives way. */
-    public void relieve(String trunk) {
-        giving(trunk, 0).forEach(UnacknowledgedCalls::giveUp);
+    /**
+     * There is no room for a call of this trunk: whoever takes a place and has waited for long
+     * enough gives way.
+     *
+     * @param proven whether it came over a connection
+     */
+    public void relieve(String trunk, boolean proven) {
+        giving(trunk, proven, 0, true).forEach(UnacknowledgedCalls::giveUp);
     }
 
     /** One that cannot be refused is no reason to lose whoever wants its place. */
@@ -105,44 +138,57 @@ public final class UnacknowledgedCalls {
         }
     }
 
-    /** Takes out as many of a trunk as are too many, as far as they may be. */
-    private synchronized List<Call> giving(String trunk, int most) {
-        Map<InetAddress, Integer> bySource = new HashMap<>();
+    /**
+     * Takes out as many of a trunk as are too many, as far as they may be.
+     *
+     * @param proven whether those over connections may have to go as well
+     * @param placed of those alone that take a place
+     */
+    private synchronized List<Call> giving(String trunk, boolean proven, int most, boolean placed) {
+        Map<Origin, Integer> byOrigin = new HashMap<>();
         int ofTrunk = 0;
         for (Waiting each : calls.values()) {
-            if (each.trunk.equals(trunk)) {
+            if (each.origin.trunk().equals(trunk) && !(placed && each.stage == Stage.OVER)) {
                 ofTrunk++;
-                bySource.merge(each.source, 1, Integer::sum);
+                byOrigin.merge(each.origin, 1, Integer::sum);
             }
         }
         List<Call> giving = new ArrayList<>();
         for (; ofTrunk > most; ofTrunk--) {
-            Call next = next(trunk, bySource);
+            Call next = next(trunk, byOrigin, false, placed);
+            if (next == null && proven) {
+                next = next(trunk, byOrigin, true, placed);
+            }
             if (next == null) {
                 break;
             }
             giving.add(next);
             Waiting gone = calls.remove(next);
             if (gone != null) {
-                bySource.merge(gone.source, -1, Integer::sum);
+                byOrigin.merge(gone.origin, -1, Integer::sum);
             }
         }
         return giving;
     }
 
     /** One that was cancelled, else the oldest of the source that has most. */
-    private @Nullable Call next(String trunk, Map<InetAddress, Integer> bySource) {
+    private @Nullable Call next(
+            String trunk, Map<Origin, Integer> byOrigin, boolean proven, boolean placed) {
         long now = nanos.getAsLong();
         Call next = null;
         int most = 0;
         for (Map.Entry<Call, Waiting> each : calls.entrySet()) {
             Waiting waiting = each.getValue();
-            int count = bySource.getOrDefault(waiting.source, 0);
-            if (waiting.cancelled && waiting.trunk.equals(trunk)) {
+            if (!waiting.origin.trunk().equals(trunk)
+                    || waiting.origin.proven() != proven
+                    || (placed && waiting.stage == Stage.OVER)) {
+                continue;
+            }
+            if (waiting.stage == Stage.CANCELLED) {
                 return each.getKey();
             }
-            boolean may = now - waiting.sinceNanos >= GRACE_NANOS;
-            if (waiting.trunk.equals(trunk) && may && count > most) {
+            int count = byOrigin.getOrDefault(waiting.origin, 0);
+            if (now - waiting.sinceNanos >= GRACE_NANOS && count > most) {
                 most = count;
                 next = each.getKey();
             }
@@ -150,7 +196,7 @@ public final class UnacknowledgedCalls {
         return next;
     }
 
-    /** It is acknowledged, or over. */
+    /** It is acknowledged, or nothing of it is repeated any more. */
     public synchronized void remove(Call call) {
         calls.remove(call);
     }

@@ -19,6 +19,11 @@ public record LocalAddress(
         String host,
         int port,
         boolean accepts) {
+    /** Whether what comes here comes over a connection, which proves the address of its sender. */
+    public boolean hasConnections() {
+        return transport != Transport.UDP;
+    }
+
     /** As a Contact's URI. */
     public String uri() {
         return "sip:"

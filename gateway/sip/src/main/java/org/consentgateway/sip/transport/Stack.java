@@ -12,6 +12,7 @@ import gov.nist.javax.sip.message.SIPRequest;
 import gov.nist.javax.sip.stack.DefaultRouter;
 import gov.nist.javax.sip.stack.MessageChannel;
 import gov.nist.javax.sip.stack.SIPClientTransaction;
+import gov.nist.javax.sip.stack.SIPServerTransaction;
 import gov.nist.javax.sip.stack.SIPTransaction;
 import gov.nist.javax.sip.stack.ServerRequestInterface;
 import java.io.IOException;
@@ -55,6 +56,7 @@ import org.consentgateway.sip.message.SipText;
 import org.consentgateway.sip.transport.channel.KeptSockets;
 import org.consentgateway.sip.transport.channel.OwnClientTransaction;
 import org.consentgateway.sip.transport.channel.OwnConnections;
+import org.consentgateway.sip.transport.channel.OwnServerTransaction;
 import org.consentgateway.sip.trunk.DisbelievedIdentities;
 import org.consentgateway.sip.trunk.OwnAddresses;
 import org.consentgateway.sip.trunk.RefusedMedia;
@@ -444,6 +446,11 @@ public final class Stack implements AutoCloseable {
             var transaction = new OwnClientTransaction(this, channel);
             transaction.setOriginalRequest(request);
             return transaction;
+        }
+
+        @Override
+        public SIPServerTransaction createServerTransaction(MessageChannel channel) {
+            return new OwnServerTransaction(this, channel);
         }
 
         /** By its key; the stack asks each transaction that it keeps, of which there are some. */

@@ -18,6 +18,10 @@ class UnacknowledgedCallsTest {
     private final UnacknowledgedCalls calls = new UnacknowledgedCalls(SHARE, () -> now);
 
     private UnacknowledgedCalls.Call call(String name, String trunk, InetAddress source) {
+        return call(name, new UnacknowledgedCalls.Origin(trunk, source, false));
+    }
+
+    private UnacknowledgedCalls.Call call(String name, UnacknowledgedCalls.Origin caller) {
         UnacknowledgedCalls.Call call =
                 new UnacknowledgedCalls.Call() {
                     @Override
@@ -25,7 +29,7 @@ class UnacknowledgedCallsTest {
                         givenUp.add(name);
                     }
                 };
-        calls.add(call, trunk, source, name.hashCode());
+        calls.add(call, caller, name.hashCode());
         return call;
     }
 
@@ -60,7 +64,7 @@ class UnacknowledgedCallsTest {
             call("call " + i, "trunk", HONEST);
         }
         passes(UnacknowledgedCalls.GRACE_NANOS - 1);
-        calls.relieve("trunk");
+        calls.relieve("trunk", false);
         assertThat(givenUp).isEmpty();
         passes(1);
         call("next", "trunk", HONEST);
@@ -73,10 +77,10 @@ class UnacknowledgedCallsTest {
         call("answered at once", "trunk", HONEST);
         passes(UnacknowledgedCalls.GRACE_NANOS);
         calls.answered(late);
-        calls.relieve("trunk");
+        calls.relieve("trunk", false);
         assertThat(givenUp).containsExactly("answered at once");
         passes(UnacknowledgedCalls.GRACE_NANOS);
-        calls.relieve("trunk");
+        calls.relieve("trunk", false);
         assertThat(givenUp).containsExactly("answered at once", "answered late");
     }
 
@@ -90,9 +94,9 @@ class UnacknowledgedCallsTest {
         call("next", "trunk", HONEST);
         assertThat(givenUp).containsExactly("call 2");
         calls.cancelled("call 0".hashCode());
-        calls.relieve("other trunk");
+        calls.relieve("other trunk", false);
         assertThat(givenUp).containsExactly("call 2");
-        calls.relieve("trunk");
+        calls.relieve("trunk", false);
         assertThat(givenUp).containsExactly("call 2", "call 0");
     }
 
@@ -102,7 +106,7 @@ class UnacknowledgedCallsTest {
             calls.remove(call("call " + i, "trunk", HONEST));
             passes(UnacknowledgedCalls.GRACE_NANOS);
         }
-        calls.relieve("trunk");
+        calls.relieve("trunk", false);
         assertThat(givenUp).isEmpty();
     }
 
@@ -113,7 +117,7 @@ class UnacknowledgedCallsTest {
             call("other " + i, "other", HONEST);
         }
         passes(UnacknowledgedCalls.GRACE_NANOS);
-        calls.relieve("other");
+        calls.relieve("other", false);
         assertThat(givenUp).hasSize(SHARE).allMatch(name -> name.startsWith("other"));
         call("one more", "one", HONEST);
         assertThat(givenUp).hasSize(SHARE + 1).contains("one 0");
@@ -125,14 +129,48 @@ class UnacknowledgedCallsTest {
                 () -> {
                     throw new NumberFormatException();
                 },
-                "trunk",
-                FORGED,
+                new UnacknowledgedCalls.Origin("trunk", FORGED, false),
                 1);
         passes(UnacknowledgedCalls.GRACE_NANOS);
         call("second", "trunk", FORGED);
         passes(UnacknowledgedCalls.GRACE_NANOS);
-        calls.relieve("trunk");
-        calls.relieve("trunk");
+        calls.relieve("trunk", false);
+        calls.relieve("trunk", false);
         assertThat(givenUp).containsExactly("second");
+    }
+
+    @Test
+    void whatIsOverAndRepeatsItsAnswerIsHeldByTheShareAndTakesNoPlace() {
+        UnacknowledgedCalls.Call over = call("over", "trunk", FORGED);
+        calls.cancelled("over".hashCode());
+        calls.repeating(over);
+        calls.cancelled("over".hashCode());
+        passes(UnacknowledgedCalls.GRACE_NANOS - 1);
+        for (int i = 1; i < SHARE; i++) {
+            call("call " + i, "trunk", FORGED);
+        }
+        call("next", "trunk", FORGED);
+        assertThat(givenUp).as("its ACK may be on its way").isEmpty();
+        passes(1);
+        calls.relieve("trunk", false);
+        assertThat(givenUp).as("to end it makes no room").isEmpty();
+        call("one more", "trunk", FORGED);
+        assertThat(givenUp).containsExactly("over");
+    }
+
+    @Test
+    void nothingOverAConnectionGivesWayToADatagram() {
+        var proven = new UnacknowledgedCalls.Origin("trunk", HONEST, true);
+        for (int i = 0; i < SHARE; i++) {
+            call("connected " + i, proven);
+        }
+        call("datagram", "trunk", HONEST);
+        passes(UnacknowledgedCalls.GRACE_NANOS);
+        calls.relieve("trunk", false);
+        call("another datagram", "trunk", HONEST);
+        assertThat(givenUp).containsExactly("datagram");
+        passes(UnacknowledgedCalls.GRACE_NANOS);
+        call("one more", proven);
+        assertThat(givenUp).startsWith("datagram", "another datagram", "connected 0");
     }
 }
