@@ -76,8 +76,12 @@ public final class AdmissionControl {
         return retryAfterSeconds;
     }
 
-    /** For a new call of this trunk, to whatever line; counts it against the trunk's rate. */
-    CallAdmission forNew(String trunk) {
+    /**
+     * For a new call of this trunk, to whatever line; counts it against the trunk's rate.
+     *
+     * @param proven whether it comes over a connection
+     */
+    CallAdmission forNew(String trunk, boolean proven) {
         Calls taking = calls;
         CallAdmission room = of(trunk, taking == null ? Calls.Room.DRAINING : taking.room());
         if (!(room instanceof CallAdmission.Accepted)) {
@@ -86,7 +90,7 @@ public final class AdmissionControl {
         if (shedding.turnsAway()) {
             return full(CallAdmission.Limit.LOAD);
         }
-        return trunks.slowEnough(trunk)
+        return trunks.slowEnough(trunk, proven)
                 ? room
                 : new CallAdmission.Full(CallAdmission.Limit.TRUNK_RATE, RATE_RETRY_SECONDS);
     }

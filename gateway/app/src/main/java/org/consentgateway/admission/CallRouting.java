@@ -59,8 +59,16 @@ public final class CallRouting implements CallHandler {
     }
 
     @Override
-    public CallAdmission door(String trunk) {
-        return admission.forNew(trunk);
+    public CallAdmission door(String trunk, boolean proven) {
+        return admission.forNew(trunk, proven);
+    }
+
+    @Override
+    public boolean serves(String trunk, String calledNumber) {
+        CallTerms now = terms;
+        return now == null // the door says that nobody is served yet
+                || now.plan().isEmergency(calledNumber)
+                || now.plan().line(trunk, calledNumber).isPresent();
     }
 
     @Override

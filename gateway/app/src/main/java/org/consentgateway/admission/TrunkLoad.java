@@ -4,14 +4,14 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
-import org.consentgateway.sip.screen.TokenBucket;
+import org.consentgateway.sip.screen.SplitBucket;
 
 /** Thread-safe. How many calls each trunk has under way and how fast they come, and its limits. */
 public final class TrunkLoad {
     private volatile Map<String, Limits> limits;
     private final LongSupplier nanos;
     private final Map<String, AtomicInteger> calls = new ConcurrentHashMap<>();
-    private final Map<String, TokenBucket> rates = new ConcurrentHashMap<>();
+    private final Map<String, SplitBucket> rates = new ConcurrentHashMap<>();
 
     /**
      * @param calls at once
@@ -43,12 +43,16 @@ public final class TrunkLoad {
         return of(trunk).get() >= limits(trunk).calls();
     }
 
-    /** Counts a new call; false where it is above the rate. */
-    boolean slowEnough(String trunk) {
+    /**
+     * Counts a new call; false where it is above the rate.
+     *
+     * @param proven whether it comes over a connection, which datagrams must not keep out
+     */
+    boolean slowEnough(String trunk, boolean proven) {
         long now = nanos.getAsLong();
         return rates.computeIfAbsent(
-                        trunk, _ -> new TokenBucket(limits(trunk).invitesPerSecond(), now))
-                .take(now);
+                        trunk, _ -> new SplitBucket(limits(trunk).invitesPerSecond(), now))
+                .take(proven, now);
     }
 
     void enter(String trunk) {

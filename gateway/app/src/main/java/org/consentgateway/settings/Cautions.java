@@ -35,6 +35,7 @@ public final class Cautions {
             }
             mediaFromAnywhere(trunk, i, cautions);
             numbersOfNobody(trunk, i, cautions);
+            byAnyTransport(trunk, config, i, cautions);
         }
         for (int i = 0; i < config.assistants().size(); i++) {
             AssistantConfig target = config.assistants().get(i);
@@ -85,14 +86,7 @@ public final class Cautions {
 
     /** Descriptions name what address they like; whose it is only media-networks can tell. */
     private static void mediaFromAnywhere(TrunkConfig trunk, int i, List<String> cautions) {
-        boolean outside =
-                trunk.registration().domain().isPresent()
-                        || trunk.sources().stream()
-                                .map(Cidr::network)
-                                .anyMatch(network ->
-                                        !network.isLoopbackAddress()
-                                                && !SourceLock.isPrivate(network));
-        if (outside && trunk.mediaNetworks().isEmpty()) {
+        if (isOutside(trunk) && trunk.mediaNetworks().isEmpty()) {
             cautions.add(
                     "trunks[%d].media-networks: are not told, so a caller whose media is at another"
                                     .formatted(i)
@@ -110,6 +104,34 @@ public final class Cautions {
                                     .formatted(i)
                             + " no network vouches for (TN-Validation-Passed-C).");
         }
+    }
+
+    private static boolean isOutside(TrunkConfig trunk) {
+        return trunk.registration().domain().isPresent()
+                || trunk.sources().stream()
+                        .map(Cidr::network)
+                        .anyMatch(network ->
+                                !network.isLoopbackAddress() && !SourceLock.isPrivate(network));
+    }
+
+    /** A datagram bears what address its sender likes; a connection proves it. */
+    private static void byAnyTransport(
+            TrunkConfig trunk, GatewayConfig config, int i, List<String> cautions) {
+        boolean both =
+                listens(config, ListenAddress.Protocol.UDP)
+                        && (listens(config, ListenAddress.Protocol.TCP)
+                                || listens(config, ListenAddress.Protocol.TLS));
+        if (both && isOutside(trunk) && trunk.transports().isEmpty()) {
+            cautions.add(
+                    "trunks[%d].transports: are not told, so datagrams that forge its address are"
+                                    .formatted(i)
+                            + " answered and take places of calls; name those by which it comes,"
+                            + " such as [tls], and no other is looked at.");
+        }
+    }
+
+    private static boolean listens(GatewayConfig config, ListenAddress.Protocol by) {
+        return config.sip().listen().stream().anyMatch(each -> each.transport() == by);
     }
 
     /** Providers of models answer 401 to whoever shows no key, and the caller gets to a human. */

@@ -160,13 +160,17 @@ public final class SipConfiguration {
                                                         .orElse("")));
     }
 
+    private static Transport transport(ListenAddress.Protocol protocol) {
+        return switch (protocol) {
+            case UDP -> Transport.UDP;
+            case TCP -> Transport.TCP;
+            case TLS -> Transport.TLS;
+        };
+    }
+
     private static SipSettings.Listen listen(ListenAddress listen) {
         return new SipSettings.Listen(
-                switch (listen.transport()) {
-                    case UDP -> Transport.UDP;
-                    case TCP -> Transport.TCP;
-                    case TLS -> Transport.TLS;
-                },
+                transport(listen.transport()),
                 listen.at().address().getHostAddress(),
                 listen.at().port());
     }
@@ -268,6 +272,11 @@ public final class SipConfiguration {
         return new Trunk(
                 trunk.name(),
                 trunk.sources(),
+                trunk.transports().isEmpty()
+                        ? Trunk.EVERY_TRANSPORT
+                        : trunk.transports().stream()
+                                .map(SipConfiguration::transport)
+                                .collect(Collectors.toSet()),
                 trunk.mediaNetworks(),
                 identity(trunk),
                 numbering(trunk.numbering()),

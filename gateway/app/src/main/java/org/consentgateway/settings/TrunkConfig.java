@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.consentgateway.config.HostName;
+import org.consentgateway.config.ListenAddress;
 import org.consentgateway.config.Secret;
 import org.consentgateway.config.Setting;
 import org.consentgateway.config.SipUri;
@@ -19,6 +20,8 @@ import org.consentgateway.sip.trunk.Numbering;
  * Immutable. A peer that may send us calls. Everyone else gets silence.
  *
  * @param sources may be empty where it is registered with: the registrar's addresses count
+ * @param transports by which its calls and other requests come; what says to be of it and comes by
+ *     others gets silence; none: by whatever is listened on
  * @param mediaNetworks where its RTP may come from and go to, besides the address that signals;
  *     empty: anywhere, but hardly anything goes there before it has been heard from
  * @param identity headers believed to name the caller, the first that holds a number counts; none:
@@ -38,6 +41,7 @@ public record TrunkConfig(
         @Setting(example = "carrier", form = Setting.NAME, formInWords = Setting.NAME_IN_WORDS)
                 String name,
         @Setting(byDefault = "[]", example = "[203.0.113.0/24]") List<Cidr> sources,
+        @Setting(byDefault = "[]", example = "[tls]") List<ListenAddress.Protocol> transports,
         @Setting(byDefault = "[]", example = "[203.0.113.0/24]") List<Cidr> mediaNetworks,
         @Setting(byDefault = "[p-asserted-identity]", example = "[p-asserted-identity]")
                 List<IdentityHeader> identity,

@@ -40,6 +40,7 @@ public final class TrunkRules {
             attestation(trunk, "trunks[" + i + "].attestation");
             authentication(trunk.authentication(), "trunks[" + i + "].authentication");
             registration(trunk.registration(), "trunks[" + i + "].registration");
+            transports(trunk, "trunks[" + i + "].transports");
         }
         for (int i = 0; i < config.assistants().size(); i++) {
             calledBy(config.assistants().get(i).trunk(), "assistants[" + i + "].trunk");
@@ -76,6 +77,44 @@ public final class TrunkRules {
                     "is of no use: it is called over the account of a trunk, and that has its own",
                     "trunk: \"\"");
         }
+    }
+
+    /** What it comes by has to be listened on, and its registrar answers by what it is asked by. */
+    private void transports(TrunkConfig trunk, String at) {
+        List<ListenAddress.Protocol> named = trunk.transports();
+        Registration registration = trunk.registration();
+        named.stream()
+                .filter(one -> !listens(one))
+                .findFirst()
+                .ifPresent(one ->
+                        complaints.about(
+                                at,
+                                "names " + word(one) + ", which sip.listen has no address of",
+                                "listen: [" + word(one) + ":0.0.0.0:5060]"));
+        if (named.isEmpty() || registration.domain().isEmpty()) {
+            return;
+        }
+        Optional<ListenAddress.Protocol> wanted = protocol(registration);
+        if (wanted.isEmpty() || !named.contains(wanted.get())) {
+            complaints.about(
+                    at,
+                    "keeps out its registrar, whose answers come by what it is asked by: say it as"
+                            + " registration.transport, too",
+                    "transport: " + word(named.getFirst()));
+        }
+    }
+
+    private static String word(ListenAddress.Protocol protocol) {
+        return protocol.name().toLowerCase(Locale.ROOT);
+    }
+
+    private static Optional<ListenAddress.Protocol> protocol(Registration registration) {
+        return switch (registration.transport()) {
+            case ANY -> Optional.empty();
+            case UDP -> Optional.of(ListenAddress.Protocol.UDP);
+            case TCP -> Optional.of(ListenAddress.Protocol.TCP);
+            case TLS -> Optional.of(ListenAddress.Protocol.TLS);
+        };
     }
 
     /** Answers over UDP come to a port of ours, and where none is listened on nowhere. */
@@ -311,14 +350,8 @@ public final class TrunkRules {
     }
 
     private void transport(Registration registration, String at) {
-        Optional<ListenAddress.Protocol> wanted =
-                switch (registration.transport()) {
-                    case ANY -> Optional.empty();
-                    case UDP -> Optional.of(ListenAddress.Protocol.UDP);
-                    case TCP -> Optional.of(ListenAddress.Protocol.TCP);
-                    case TLS -> Optional.of(ListenAddress.Protocol.TLS);
-                };
-        wanted.filter(transport -> !listens(transport))
+        protocol(registration)
+                .filter(transport -> !listens(transport))
                 .ifPresent(transport -> {
                     String word = registration.transport().toString().toLowerCase(Locale.ROOT);
                     complaints.about(

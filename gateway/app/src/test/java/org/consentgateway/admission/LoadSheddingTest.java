@@ -91,12 +91,24 @@ class LoadSheddingTest {
         load.leave("a");
         assertThat(load.full("a")).isFalse();
 
-        assertThat(load.slowEnough("a")).isTrue();
-        assertThat(load.slowEnough("a")).isTrue();
-        assertThat(load.slowEnough("a")).isFalse();
-        assertThat(load.slowEnough("b")).isTrue();
-        assertThat(load.slowEnough("b")).isFalse();
+        assertThat(load.slowEnough("a", false)).isTrue();
+        assertThat(load.slowEnough("a", false)).isTrue();
+        assertThat(load.slowEnough("a", false)).isFalse();
+        assertThat(load.slowEnough("b", false)).isTrue();
+        assertThat(load.slowEnough("b", false)).isFalse();
         now.set(TimeUnit.SECONDS.toNanos(1));
-        assertThat(load.slowEnough("b")).isTrue();
+        assertThat(load.slowEnough("b", false)).isTrue();
+    }
+
+    @Test
+    void datagramsUseUpNothingOfWhatComesOverConnections() {
+        AtomicLong now = new AtomicLong();
+        TrunkLoad load = new TrunkLoad(Map.of("a", new TrunkLoad.Limits(9, 2)), now::get);
+        for (int i = 0; i < 9; i++) {
+            boolean _ = load.slowEnough("a", false);
+        }
+        assertThat(load.slowEnough("a", true)).isTrue();
+        assertThat(load.slowEnough("a", true)).isTrue();
+        assertThat(load.slowEnough("a", true)).isFalse();
     }
 }

@@ -1,11 +1,15 @@
 package org.consentgateway.sip.counters;
 
 import org.consentgateway.sip.sdp.Negotiation;
+import org.consentgateway.sip.trunk.KnownSources;
+import org.jspecify.annotations.Nullable;
 
 /** Why a message was turned away; each is counted, those in silence too. Immutable. */
 public enum Rejection {
     /** From outside every trunk and every call we placed: silence. */
     UNKNOWN_SOURCE(Answer.SILENCE),
+    /** From a trunk's address, by a transport that the trunk does not come by: silence. */
+    OTHER_TRANSPORT(Answer.SILENCE),
     /** A new call from a party we may call, but that may not call us: silence. */
     NOT_A_TRUNK(Answer.SILENCE),
     /** In-dialog, but not from that dialog's peer: silence. */
@@ -91,6 +95,15 @@ public enum Rejection {
     /** Whether nothing is answered: whoever sent it must not learn that anybody is here. */
     public boolean isSilent() {
         return answer == Answer.SILENCE;
+    }
+
+    /** Null: it may speak to us. */
+    public static @Nullable Rejection of(KnownSources.Recognition recognised) {
+        return switch (recognised) {
+            case KNOWN -> null;
+            case STRANGER -> UNKNOWN_SOURCE;
+            case BY_ANOTHER_TRANSPORT -> OTHER_TRANSPORT;
+        };
     }
 
     public static Rejection of(Negotiation.Refused refused) {

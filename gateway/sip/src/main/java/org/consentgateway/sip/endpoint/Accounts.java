@@ -13,6 +13,7 @@ import org.consentgateway.sip.registration.Registering;
 import org.consentgateway.sip.transport.Stack;
 import org.consentgateway.sip.trunk.Account;
 import org.consentgateway.sip.trunk.KnownSources;
+import org.consentgateway.sip.trunk.Trunk;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,6 +47,12 @@ final class Accounts implements AutoCloseable {
 
     List<Account> inUse() {
         return inUse.stream().map(Registering::account).toList();
+    }
+
+    /** The user part by which this trunk may address us; empty if it has no account. */
+    String userOf(Trunk trunk) {
+        Registering one = of(trunk.name());
+        return one == null ? "" : one.account().user();
     }
 
     /** That of a trunk; null if it has none. */

@@ -10,9 +10,11 @@ public interface CallHandler {
      * Whether a call of this trunk could be taken at all: asked once for each INVITE before it is
      * parsed, so that one that is not taken costs next to nothing.
      *
+     * @param proven whether it comes over a connection, which proves its address: what datagrams
+     *     use up must not keep it out
      * @return anything but {@link CallAdmission.UnknownLine}
      */
-    default CallAdmission door(String trunk) {
+    default CallAdmission door(String trunk, boolean proven) {
         return new CallAdmission.Accepted();
     }
 
@@ -20,6 +22,16 @@ public interface CallHandler {
      * @param calledNumber as {@link IncomingCall#calledNumber()}
      */
     CallAdmission admit(String trunk, String calledNumber);
+
+    /**
+     * Whether a call to this number is for somebody here, or is one for help: an INVITE to another
+     * uses up nothing of what calls may.
+     *
+     * @param calledNumber as {@link IncomingCall#calledNumber()}
+     */
+    default boolean serves(String trunk, String calledNumber) {
+        return true;
+    }
 
     /** Whether calls are taken at all: what OPTIONS asks, before one is sent here. */
     default boolean takesCalls() {

@@ -116,7 +116,15 @@ final class NewCallChecks {
     }
 
     static boolean isEmergency(Request request) {
-        return request.getRequestURI().toString().toLowerCase(Locale.ROOT).startsWith(EMERGENCY);
+        return isEmergency(request.getRequestURI().toString());
+    }
+
+    static boolean isEmergency(String requestUri) {
+        return requestUri.toLowerCase(Locale.ROOT).startsWith(EMERGENCY);
+    }
+
+    static boolean mayBeALine(String called) {
+        return called.length() <= MAX_CALLED_LENGTH;
     }
 
     /** RFC 3261 §8.1.1.8: an INVITE has a Contact, and §8.1.1.3: From has a tag. */
@@ -165,9 +173,14 @@ final class NewCallChecks {
         CallAdmission admission =
                 draining.getAsBoolean()
                         ? new CallAdmission.Draining()
-                        : arrival.called().length() > MAX_CALLED_LENGTH
-                                ? new CallAdmission.UnknownLine()
-                                : handler.admit(arrival.trunk().name(), arrival.called());
+                        : mayBeALine(arrival.called())
+                                ? handler.admit(arrival.trunk().name(), arrival.called())
+                                : new CallAdmission.UnknownLine();
+        return refusal(admission);
+    }
+
+    /** Null: it is let in. */
+    static @Nullable Refusal refusal(CallAdmission admission) {
         return switch (admission) {
             case CallAdmission.Accepted accepted -> null;
             case CallAdmission.UnknownLine unknown ->

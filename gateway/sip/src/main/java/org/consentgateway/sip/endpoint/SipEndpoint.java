@@ -37,7 +37,9 @@ import org.consentgateway.sip.transport.SipSettings;
 import org.consentgateway.sip.transport.SipStep;
 import org.consentgateway.sip.transport.SipTrace;
 import org.consentgateway.sip.transport.Stack;
+import org.consentgateway.sip.trunk.Identity;
 import org.consentgateway.sip.trunk.KnownSources;
+import org.consentgateway.sip.trunk.Trunk;
 import org.jspecify.annotations.Nullable;
 
 /** SIP on some addresses: calls come in, calls go out. Thread-safe. */
@@ -117,7 +119,8 @@ public final class SipEndpoint implements AutoCloseable {
                         settings.t1(),
                         tally,
                         sources,
-                        new TrafficOfCalls(handler, draining, unacknowledged, dialogs, running),
+                        new TrafficOfCalls(
+                                handler, accounts, draining, unacknowledged, dialogs, running),
                         nanos);
         NewCallChecks checks =
                 new NewCallChecks(
@@ -126,7 +129,7 @@ public final class SipEndpoint implements AutoCloseable {
                 new UasCore.Rules(
                         checks,
                         new Challenging(nanos),
-                        accounts::inUse,
+                        accounts::userOf,
                         draining::get,
                         unacknowledged);
         UasCore uas = new UasCore(dialogs, sources, tally, screen, handler, rules);
@@ -189,20 +192,29 @@ public final class SipEndpoint implements AutoCloseable {
     /** What the screen asks of the calls there are. Thread-safe. */
     private record TrafficOfCalls(
             CallHandler handler,
+            Accounts accounts,
             AtomicBoolean draining,
             UnacknowledgedCalls unacknowledged,
             DialogTable dialogs,
             AtomicReference<@Nullable Stack> running)
             implements Screen.Traffic {
         @Override
-        public CallAdmission door(String trunk) {
+        public boolean serves(Trunk trunk, String requestUri) {
+            String called = Identity.called(requestUri, trunk, accounts.userOf(trunk));
+            return called.isEmpty()
+                    || NewCallChecks.isEmergency(requestUri)
+                    || (NewCallChecks.mayBeALine(called) && handler.serves(trunk.name(), called));
+        }
+
+        @Override
+        public CallAdmission door(String trunk, boolean proven) {
             if (draining.get()) {
                 return new CallAdmission.Draining();
             }
-            CallAdmission door = handler.door(trunk);
+            CallAdmission door = handler.door(trunk, proven);
             // Where the machine is busy ACKs are late, and no place that is given up helps it.
             if (door instanceof CallAdmission.Full full && full.limit().isOfPlaces()) {
-                unacknowledged.relieve(trunk, false);
+                unacknowledged.relieve(trunk, proven);
             }
             return door;
         }

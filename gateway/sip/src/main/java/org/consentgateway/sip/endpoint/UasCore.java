@@ -4,7 +4,7 @@ import gov.nist.javax.sip.message.SIPRequest;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.BooleanSupplier;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import javax.sip.ServerTransaction;
 import javax.sip.SipException;
 import javax.sip.message.Request;
@@ -25,7 +25,6 @@ import org.consentgateway.sip.screen.Screen;
 import org.consentgateway.sip.screen.UnacknowledgedCalls;
 import org.consentgateway.sip.transport.Stack;
 import org.consentgateway.sip.transport.Writer;
-import org.consentgateway.sip.trunk.Account;
 import org.consentgateway.sip.trunk.KnownSources;
 import org.consentgateway.sip.trunk.MediaDestinations;
 import org.consentgateway.sip.trunk.Trunk;
@@ -55,14 +54,14 @@ final class UasCore {
      *
      * @param checks for new calls
      * @param challenging for trunks that have to show a password
-     * @param accounts by which trunks may address us now
+     * @param accounts the user part by which a trunk may address us now; empty: none
      * @param draining whether no new calls are taken any more
      * @param unacknowledged calls of which nobody knows yet whether somebody is there
      */
     record Rules(
             NewCallChecks checks,
             Challenging challenging,
-            Supplier<List<Account>> accounts,
+            Function<Trunk, String> accounts,
             BooleanSupplier draining,
             UnacknowledgedCalls unacknowledged) {}
 
@@ -201,9 +200,13 @@ final class UasCore {
                         received.request(),
                         received.source(),
                         trunk,
-                        account(trunk),
+                        rules.accounts().apply(trunk),
                         MediaDestinations.ofCaller(received.stack().own, received.source(), trunk));
         Refusal refusal = rules.checks().of(arrival);
+        if (refusal == null && screen.isStray(received.identity())) {
+            // The screen has read its number otherwise, and counted it as no call.
+            refusal = NewCallChecks.refusal(handler.door(trunk.name(), received.isProven()));
+        }
         if (refusal == null) {
             take(received, arrival);
             return;
@@ -214,15 +217,6 @@ final class UasCore {
             received.stack().refusedMedia.tell("trunk " + trunk.name(), lacking);
         }
         refuse(received, refusal);
-    }
-
-    private String account(Trunk trunk) {
-        for (Account account : rules.accounts().get()) {
-            if (account.trunk().equals(trunk.name())) {
-                return account.user();
-            }
-        }
-        return "";
     }
 
     private void take(Received received, Arrival arrival) throws SipException {

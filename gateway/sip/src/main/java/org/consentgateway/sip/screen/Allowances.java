@@ -56,7 +56,7 @@ final class Allowances {
      * @param weight so many usual ones it counts for
      */
     boolean ofCall(String callId, String localTag, int weight, long now) {
-        return calls.take(callId + ' ' + localTag, weight, now);
+        return calls.take(callId + ' ' + localTag, weight, false, now);
     }
 
     /**
@@ -65,7 +65,7 @@ final class Allowances {
      * @param weight so many usual ones it counts for
      */
     boolean answers(String callId, String localTag, int weight, long now) {
-        return answers.take(callId + ' ' + localTag, weight, now);
+        return answers.take(callId + ' ' + localTag, weight, false, now);
     }
 
     /**

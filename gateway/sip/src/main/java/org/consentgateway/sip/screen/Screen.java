@@ -1,6 +1,5 @@
 package org.consentgateway.sip.screen;
 
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.function.LongSupplier;
@@ -18,9 +17,6 @@ import org.consentgateway.sip.trunk.Trunk;
 public final class Screen {
     /** Header lines of one message; a call through five proxies has some forty. */
     public static final int MAX_HEADER_LINES = 200;
-
-    /** So many times the rate of one source is that of all sources of a trunk together. */
-    private static final int SOURCES_OF_A_TRUNK = 4;
 
     /**
      * With so many transactions nothing is taken that would make one more, but requests of calls;
@@ -48,11 +44,14 @@ public final class Screen {
     /** A sender above its rate need not be sent away for long. */
     private static final int RATE_RETRY_SECONDS = 1;
 
+    /** Of an INVITE that was let in as one to a number that is not ours. */
+    private static final int STRAY = 1;
+
     private final LiveCounters tally;
     private final KnownSources sources;
     private final LongSupplier nanos;
     private final Traffic calls;
-    private volatile Buckets buckets;
+    private volatile SourceRates rates;
     private final Recent passed;
     private final Recent refused;
     private final Allowances allowances;
@@ -78,8 +77,19 @@ public final class Screen {
 
     /** What there is of calls. Thread-safe. */
     public interface Traffic {
-        /** Whether a call of the trunk of that name could be taken at all. */
-        CallAdmission door(String trunk);
+        /**
+         * Whether the number that a Request-URI names is one that is answered by us.
+         *
+         * @param requestUri as it came
+         */
+        boolean serves(Trunk trunk, String requestUri);
+
+        /**
+         * Whether a call of the trunk of that name could be taken at all.
+         *
+         * @param proven whether it comes over a connection
+         */
+        CallAdmission door(String trunk, boolean proven);
 
         /**
          * A CANCEL of an INVITE that was let in: the stack keeps those to itself that come behind a
@@ -109,27 +119,6 @@ public final class Screen {
     public record Rates(int invites, int others) {}
 
     /**
-     * Who has had how much of it. Thread-safe.
-     *
-     * @param invites new calls
-     * @param others what {@link Rates#others} counts, and the same of all sources of a trunk
-     */
-    private record Buckets(
-            Rates perSource,
-            TokenBuckets<InetAddress> invites,
-            TokenBuckets<InetAddress> others,
-            TokenBuckets<String> othersOfTrunks) {
-        static Buckets full(Rates perSource, long now) {
-            long ofTrunk = (long) SOURCES_OF_A_TRUNK * perSource.others();
-            return new Buckets(
-                    perSource,
-                    new TokenBuckets<>(perSource.invites(), now),
-                    new TokenBuckets<>(perSource.others(), now),
-                    new TokenBuckets<>(Math.clamp(ofTrunk, 1, Integer.MAX_VALUE), now));
-        }
-    }
-
-    /**
      * @param t1 of RFC 3261 §17.1.1.1
      */
     public Screen(
@@ -143,7 +132,7 @@ public final class Screen {
         this.sources = sources;
         this.calls = calls;
         this.nanos = nanos;
-        this.buckets = Buckets.full(perSource, nanos.getAsLong());
+        this.rates = new SourceRates(perSource, nanos.getAsLong());
         // As long as anything of the INVITE's transaction may still come (RFC 3261 §17).
         long lifetime = t1.multipliedBy(64).toNanos();
         this.passed = new Recent(lifetime);
@@ -154,8 +143,8 @@ public final class Screen {
 
     /** Other rates from now on: each source starts anew. */
     public void limit(Rates perSource) {
-        if (!perSource.equals(buckets.perSource())) {
-            buckets = Buckets.full(perSource, nanos.getAsLong());
+        if (!perSource.equals(rates.perSource())) {
+            rates = new SourceRates(perSource, nanos.getAsLong());
         }
     }
 
@@ -166,46 +155,51 @@ public final class Screen {
      */
     public Verdict look(MessageHead head, int end, InetSocketAddress source, String protocol) {
         boolean stream = !protocol.equals("UDP"); // where lengths count
+        SourceRates.Sender sender = sender(source, stream);
+        Trunk trunk = sender.trunk();
+        if (trunk != null && !trunk.comesBy(protocol) && !isOfCall(head)) {
+            return dropped(Rejection.OTHER_TRANSPORT);
+        }
         if (head.isOtherVersion()) {
-            return refuse(head, source, 505, "Version Not Supported", Rejection.VERSION, false);
+            return refuse(head, sender, 505, "Version Not Supported", Rejection.VERSION, false);
         }
         if (!head.isVersion2() || head.contentLength() == MessageHead.BAD_LENGTH) {
-            return malformed(head, source, "Bad Request", stream);
+            return malformed(head, sender, "Bad Request", stream);
         }
         if (head.lines() > MAX_HEADER_LINES) {
             return refuse(
-                    head, source, 400, "Too Many Header Fields", Rejection.TOO_MANY_HEADERS, false);
+                    head, sender, 400, "Too Many Header Fields", Rejection.TOO_MANY_HEADERS, false);
         }
         if (head.separators() > MAX_SEPARATORS) {
             return refuse(
-                    head, source, 400, "Too Many Header Values", Rejection.TOO_MANY_HEADERS, false);
+                    head, sender, 400, "Too Many Header Values", Rejection.TOO_MANY_HEADERS, false);
         }
         if (head.bareReturn()) {
             // Others may see a line's end in it; the stack's thread dies of three.
-            return malformed(head, source, "Carriage Return Within Line", false);
+            return malformed(head, sender, "Carriage Return Within Line", false);
         }
         String fault = head.isResponse() ? null : Faults.of(head, protocol);
         if (fault != null) {
-            return malformed(head, source, fault, false);
+            return malformed(head, sender, fault, false);
         }
         int length = Math.max(0, head.contentLength());
         boolean told = head.contentLength() != MessageHead.NO_LENGTH;
         if (told && !stream && length > end - head.bodyAt()) {
             // RFC 3261 §18.3: a datagram that is shorter than it says.
-            return malformed(head, source, "Content-Length Beyond Message", false);
+            return malformed(head, sender, "Content-Length Beyond Message", false);
         }
         Verdict.Pass pass = new Verdict.Pass(told ? head.bodyAt() + length : end);
         return switch (head.method()) {
             case "INVITE" ->
-                    head.toTag() != null ? other(head, source, pass) : invite(head, source, pass);
-            case "ACK" -> isForRefusal(head) ? Verdict.DROP : other(head, source, pass);
-            default -> head.isResponse() ? response(head, pass) : other(head, source, pass);
+                    head.toTag() != null ? other(head, sender, pass) : invite(head, sender, pass);
+            case "ACK" -> isForRefusal(head) ? Verdict.DROP : other(head, sender, pass);
+            default -> head.isResponse() ? response(head, pass) : other(head, sender, pass);
         };
     }
 
     /** A message of a stream that passes here, and that the parser will not read. */
     public Verdict unreadable(MessageHead head, InetSocketAddress source) {
-        return malformed(head, source, "Malformed Header Field", false);
+        return malformed(head, sender(source, true), "Malformed Header Field", false);
     }
 
     /**
@@ -228,13 +222,23 @@ public final class Screen {
                 : dropped(Rejection.REQUEST_RATE);
     }
 
+    private boolean isOfCall(MessageHead head) {
+        String tag = head.toTag();
+        String callId = head.callId();
+        return head.isResponse() || (tag != null && callId != null && calls.has(callId, tag));
+    }
+
+    private SourceRates.Sender sender(InetSocketAddress source, boolean proven) {
+        return new SourceRates.Sender(source, sources.trunk(source.getAddress()), proven);
+    }
+
     private Verdict dropped(Rejection why) {
         tally.rejected(why);
         return Verdict.DROP;
     }
 
     /** A request that is no new call: of a call, or one of so many in a second. */
-    private Verdict other(MessageHead head, InetSocketAddress source, Verdict.Pass pass) {
+    private Verdict other(MessageHead head, SourceRates.Sender sender, Verdict.Pass pass) {
         String tag = head.toTag();
         String callId = head.callId();
         long now = nanos.getAsLong();
@@ -244,7 +248,7 @@ public final class Screen {
                 beyondUsual.add(weight - 1, now);
                 return pass;
             }
-            return mayCome(source) ? pass : Verdict.DROP;
+            return mayCome(head, sender) ? pass : Verdict.DROP;
         }
         boolean ofCall =
                 allowances.ofCall(callId, tag, weight, now)
@@ -252,7 +256,7 @@ public final class Screen {
                                 || head.method().equals("ACK")
                                 || (head.method().equals("BYE")
                                         && allowances.ends(callId, tag, weight, now)));
-        if (!ofCall && !isOfInvite(head) && !mayCome(source, weight)) {
+        if (!ofCall && !isOfInvite(head) && !mayCome(sender, weight)) {
             return Verdict.DROP;
         }
         beyondUsual.add(weight - 1, now);
@@ -292,8 +296,16 @@ public final class Screen {
     }
 
     /** Counts a message of which nothing speaks for its being wanted; whether it may come in. */
-    private boolean mayCome(InetSocketAddress source) {
-        return mayCome(source, 1);
+    private boolean mayCome(MessageHead head, SourceRates.Sender sender) {
+        long now = nanos.getAsLong();
+        SourceRates counting = rates;
+        InviteIdentity identity = null;
+        boolean slow = counting.other(sender, 1, now);
+        if (!slow && head.method().equals("OPTIONS") && head.toTag() == null) {
+            identity = InviteIdentity.of(head);
+        }
+        return isRoom(
+                slow || (identity != null && counting.options(sender, identity.key(), now)), now);
     }
 
     /**
@@ -301,14 +313,12 @@ public final class Screen {
      *
      * @param weight so many it counts for
      */
-    private boolean mayCome(InetSocketAddress source, int weight) {
+    private boolean mayCome(SourceRates.Sender sender, int weight) {
         long now = nanos.getAsLong();
-        Trunk trunk = sources.trunk(source.getAddress());
-        Buckets counting = buckets;
-        boolean slow =
-                counting.others().take(source.getAddress(), weight, now)
-                        && (trunk == null
-                                || counting.othersOfTrunks().take(trunk.name(), weight, now));
+        return isRoom(rates.other(sender, weight, now), now);
+    }
+
+    private boolean isRoom(boolean slow, long now) {
         if (!slow) {
             tally.rejected(Rejection.REQUEST_RATE);
             return false;
@@ -320,10 +330,10 @@ public final class Screen {
         return true;
     }
 
-    private Verdict invite(MessageHead head, InetSocketAddress source, Verdict.Pass pass) {
-        Trunk trunk = sources.trunk(source.getAddress());
+    private Verdict invite(MessageHead head, SourceRates.Sender sender, Verdict.Pass pass) {
+        Trunk trunk = sender.trunk();
         InviteIdentity identity = InviteIdentity.of(head);
-        if (trunk == null && !mayCome(source)) {
+        if (trunk == null && !mayCome(sender, 1)) {
             return Verdict.DROP;
         }
         if (trunk == null || identity == null) {
@@ -332,33 +342,39 @@ public final class Screen {
         long now = nanos.getAsLong();
         int before = refused.number(identity.key(), now);
         boolean known = before != Recent.NO || passed.number(identity.key(), now) != Recent.NO;
-        if (known && !allowances.repeats(identity.key(), now) && !mayCome(source)) {
+        if (known && !allowances.repeats(identity.key(), now) && !mayCome(sender, 1)) {
             return Verdict.DROP;
         }
         if (before != Recent.NO) {
             tally.retransmission();
-            return answer(head, source, identity, before);
+            return answer(head, sender, identity, before);
         }
         if (known) {
             return pass;
         }
-        if (!buckets.invites().take(source.getAddress(), now)) {
-            return shed(head, source, identity, Rejection.SOURCE_RATE, RATE_RETRY_SECONDS);
+        boolean serves = calls.serves(trunk, head.requestUri());
+        if (!(serves ? rates.call(sender, now) : rates.stray(sender, now))) {
+            return shed(head, sender, identity, Rejection.SOURCE_RATE, RATE_RETRY_SECONDS);
         }
         int weight = weight(head, pass);
         if (!fits(weight, now)) {
-            return shed(head, source, identity, Rejection.LARGE_CALLS, RATE_RETRY_SECONDS);
+            return shed(head, sender, identity, Rejection.LARGE_CALLS, RATE_RETRY_SECONDS);
         }
-        return switch (calls.door(trunk.name())) {
+        if (!serves) {
+            passed.add(identity.key(), STRAY, now);
+            beyondUsual.add(weight - 1, now);
+            return pass; // for those behind the parser to say
+        }
+        return switch (calls.door(trunk.name(), sender.proven())) {
             case CallAdmission.Full full ->
                     shed(
                             head,
-                            source,
+                            sender,
                             identity,
                             full.limit().rejection(),
                             full.retryAfterSeconds());
             case CallAdmission.Draining draining ->
-                    shed(head, source, identity, Rejection.DRAINING, 0);
+                    shed(head, sender, identity, Rejection.DRAINING, 0);
             case CallAdmission.Accepted accepted -> {
                 passed.add(identity.key(), 0, now);
                 beyondUsual.add(weight - 1, now);
@@ -369,20 +385,25 @@ public final class Screen {
         };
     }
 
+    /** Whether it came in as an INVITE to a number that is not ours, which counts as no call. */
+    public boolean isStray(InviteIdentity identity) {
+        return passed.number(identity.key(), nanos.getAsLong()) == STRAY;
+    }
+
     private Verdict shed(
             MessageHead head,
-            InetSocketAddress source,
+            SourceRates.Sender sender,
             InviteIdentity identity,
             Rejection why,
             int retryAfterSeconds) {
         tally.request("INVITE");
-        Trunk trunk = sources.trunk(source.getAddress());
+        Trunk trunk = sender.trunk();
         tally.rejected(why, trunk);
         if (trunk != null) {
             tally.answered(trunk.name(), 503, true);
         }
         shed(identity, retryAfterSeconds);
-        return answer(head, source, identity, retryAfterSeconds);
+        return answer(head, sender, identity, retryAfterSeconds);
     }
 
     /** From now on, each repetition of this INVITE gets the same answer, and its ACK none. */
@@ -392,13 +413,14 @@ public final class Screen {
 
     private static Verdict answer(
             MessageHead head,
-            InetSocketAddress source,
+            SourceRates.Sender sender,
             InviteIdentity identity,
             int retryAfterSeconds) {
         String more = retryAfterSeconds > 0 ? "Retry-After: " + retryAfterSeconds + "\r\n" : "";
         byte[] message =
-                StatelessAnswer.of(head, source, 503, "Service Unavailable", identity.tag(), more);
-        return new Verdict.Answer(message, StatelessAnswer.port(head, source), false);
+                StatelessAnswer.of(
+                        head, sender.at(), 503, "Service Unavailable", identity.tag(), more);
+        return new Verdict.Answer(message, StatelessAnswer.port(head, sender.at()), false);
     }
 
     /** Whether it acknowledges a stateless refusal of ours: nobody else wants it. */
@@ -408,35 +430,36 @@ public final class Screen {
     }
 
     private Verdict malformed(
-            MessageHead head, InetSocketAddress source, String reason, boolean lost) {
-        return refuse(head, source, 400, reason, Rejection.MALFORMED, lost);
+            MessageHead head, SourceRates.Sender sender, String reason, boolean lost) {
+        return refuse(head, sender, 400, reason, Rejection.MALFORMED, lost);
     }
 
     private Verdict refuse(
             MessageHead head,
-            InetSocketAddress source,
+            SourceRates.Sender sender,
             int status,
             String reason,
             Rejection why,
             boolean lost) {
         tally.rejected(why);
-        if (!head.isAnswerable() || !mayCome(source)) {
+        if (!head.isAnswerable() || !mayCome(sender, 1)) {
             return lost ? Verdict.LOST : Verdict.DROP;
         }
         InviteIdentity identity = InviteIdentity.of(head);
         byte[] message =
                 StatelessAnswer.of(
                         head,
-                        source,
+                        sender.at(),
                         status,
                         reason,
                         identity == null ? SipText.tag() : identity.tag(),
                         "");
-        return new Verdict.Answer(message, StatelessAnswer.port(head, source), lost);
+        return new Verdict.Answer(message, StatelessAnswer.port(head, sender.at()), lost);
     }
 
     /** A message too long for the parser; in a stream, what follows it can still be found. */
     public Verdict tooLong(MessageHead head, InetSocketAddress source, boolean lost) {
-        return refuse(head, source, 513, "Message Too Large", Rejection.TOO_LONG, lost);
+        return refuse(
+                head, sender(source, true), 513, "Message Too Large", Rejection.TOO_LONG, lost);
     }
 }

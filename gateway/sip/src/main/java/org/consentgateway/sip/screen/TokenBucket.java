@@ -41,6 +41,12 @@ public final class TokenBucket {
         }
     }
 
+    /** Takes so many tokens, also those that are still to come. */
+    void owe(int tokens, long nowNanos) {
+        fullAt.updateAndGet(
+                before -> (before - nowNanos > 0 ? before : nowNanos) + tokens * intervalNanos);
+    }
+
     /** Whether nothing has been taken that is not made up for. */
     boolean isFull(long nowNanos) {
         return fullAt.get() - nowNanos <= 0;

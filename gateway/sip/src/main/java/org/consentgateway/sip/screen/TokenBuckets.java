@@ -12,21 +12,24 @@ public final class TokenBuckets<K> {
     static final int MAX = 10_000;
 
     private final int perSecond;
-    private final ConcurrentMap<K, TokenBucket> buckets = new ConcurrentHashMap<>();
-    private final TokenBucket shared;
+    private final ConcurrentMap<K, SplitBucket> buckets = new ConcurrentHashMap<>();
+    private final SplitBucket shared;
 
     public TokenBuckets(int perSecond, long nowNanos) {
         this.perSecond = perSecond;
-        this.shared = new TokenBucket(perSecond, nowNanos);
+        this.shared = new SplitBucket(perSecond, nowNanos);
     }
 
-    public boolean take(K whose, long nowNanos) {
-        return take(whose, 1, nowNanos);
+    /**
+     * @param proven whether it came over one
+     */
+    public boolean take(K whose, boolean proven, long nowNanos) {
+        return take(whose, 1, proven, nowNanos);
     }
 
     /** More than all there can ever be are taken for all. */
-    boolean take(K whose, int tokens, long nowNanos) {
-        TokenBucket bucket = buckets.get(whose);
+    boolean take(K whose, int tokens, boolean proven, long nowNanos) {
+        SplitBucket bucket = buckets.get(whose);
         if (bucket == null) {
             if (buckets.size() >= MAX) {
                 buckets.values().removeIf(one -> one.isFull(nowNanos));
@@ -35,8 +38,8 @@ public final class TokenBuckets<K> {
                     buckets.size() >= MAX
                             ? shared
                             : buckets.computeIfAbsent(
-                                    whose, _ -> new TokenBucket(perSecond, nowNanos));
+                                    whose, _ -> new SplitBucket(perSecond, nowNanos));
         }
-        return bucket.take(Math.min(tokens, perSecond), nowNanos);
+        return bucket.take(Math.min(tokens, perSecond), proven, nowNanos);
     }
 }

@@ -12,6 +12,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.consentgateway.sip.counters.LiveCounters;
 import org.consentgateway.sip.counters.Rejection;
+import org.consentgateway.sip.dns.Transport;
 import org.consentgateway.sip.screen.NewConnections;
 import org.consentgateway.sip.transport.channel.StalledWrites;
 import org.consentgateway.sip.trunk.KnownSources;
@@ -20,15 +21,24 @@ import org.jspecify.annotations.Nullable;
 /** Accepts from known sources only, and only so many at a time, in all and of each. Thread-safe. */
 final class ScreenedConnections extends ServerSocket {
     private final Open open;
+    private final Transport by;
     private final StreamScreen streams;
 
     /**
+     * @param by TCP or TLS
      * @param streams what is read of a connection is read through it
      */
-    ScreenedConnections(int port, int backlog, InetAddress address, Open open, StreamScreen streams)
+    ScreenedConnections(
+            int port,
+            int backlog,
+            InetAddress address,
+            Open open,
+            Transport by,
+            StreamScreen streams)
             throws IOException {
         super(port, backlog, address);
         this.open = open;
+        this.by = by;
         this.streams = streams;
     }
 
@@ -37,7 +47,7 @@ final class ScreenedConnections extends ServerSocket {
         while (true) {
             Accepted socket = new Accepted(open, streams);
             implAccept(socket);
-            if (open.admits(socket.getInetAddress())) {
+            if (open.admits(socket.getInetAddress(), by)) {
                 try {
                     prepare(socket);
                     return socket;
@@ -91,9 +101,10 @@ final class ScreenedConnections extends ServerSocket {
         }
 
         /** Whether one more of this source may be there; it is then counted. */
-        boolean admits(InetAddress source) {
-            if (!sources.knows(source)) {
-                tally.rejected(Rejection.UNKNOWN_SOURCE);
+        boolean admits(InetAddress source, Transport by) {
+            Rejection unwanted = Rejection.of(sources.recognise(source, by));
+            if (unwanted != null) {
+                tally.rejected(unwanted);
                 return false;
             }
             if (!enter(source)) {

@@ -65,8 +65,9 @@ final class ScreenedDatagrams extends DatagramSocket {
     }
 
     private boolean passes(DatagramPacket packet) throws IOException {
-        if (!sources.knows(packet.getAddress())) {
-            tally.rejected(Rejection.UNKNOWN_SOURCE);
+        Rejection unwanted = Rejection.of(sources.recognise(packet.getAddress(), Transport.UDP));
+        if (unwanted != null) {
+            tally.rejected(unwanted);
             return false;
         }
         if (packet.getLength() >= packet.getData().length - END.length) {

@@ -213,7 +213,7 @@ public final class ScreenedNetwork implements NetworkLayer {
         }
         // What TLS itself reads is no message yet.
         StreamScreen streams = transport == Transport.TLS ? this::timed : this::accepted;
-        return new ScreenedConnections(port, backlog, address, open, streams);
+        return new ScreenedConnections(port, backlog, address, open, transport, streams);
     }
 
     private boolean accepts(Transport transport) {

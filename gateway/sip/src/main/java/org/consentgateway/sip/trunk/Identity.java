@@ -99,8 +99,22 @@ public final class Identity {
                 }
             }
         }
+        return called(user, trunk);
+    }
+
+    private static String called(String user, Trunk trunk) {
         String number = trunk.numbering().normalise(user);
         return number.isEmpty() ? user : number;
+    }
+
+    /**
+     * The same of a Request-URI as it came, before the parser has seen it.
+     *
+     * @return empty: the account is addressed, so another header says it
+     */
+    public static String called(String requestUri, Trunk trunk, String account) {
+        String user = user(requestUri);
+        return !account.isEmpty() && user.equals(account) ? "" : called(user, trunk);
     }
 
     /**

@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.Predicate;
+import org.consentgateway.sip.dns.Transport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,8 +43,24 @@ public final class KnownSources {
         this.trunks = trunks;
     }
 
-    public boolean knows(InetAddress source) {
-        return called.containsKey(source) || trunk(source) != null || isLeaving(source);
+    /** Whether somebody may speak to us. */
+    public enum Recognition {
+        KNOWN,
+        STRANGER,
+        /** Of a trunk, by a transport that the trunk does not come by. */
+        BY_ANOTHER_TRANSPORT
+    }
+
+    /** Whether a source may speak to us by this transport. */
+    public Recognition recognise(InetAddress source, Transport by) {
+        if (called.containsKey(source) || isLeaving(source)) {
+            return Recognition.KNOWN;
+        }
+        Trunk trunk = trunk(source);
+        if (trunk == null) {
+            return Recognition.STRANGER;
+        }
+        return trunk.comesBy(by) ? Recognition.KNOWN : Recognition.BY_ANOTHER_TRANSPORT;
     }
 
     /** Whether it belongs to a trunk that is gone and has calls, or had some a moment ago. */

@@ -3,13 +3,16 @@ package org.consentgateway.sip.trunk;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.consentgateway.sip.auth.RequiredLogin;
+import org.consentgateway.sip.dns.Transport;
 import org.consentgateway.sip.sdp.Srtp;
 
 /**
  * A provider, SBC or PBX that sends us calls, told apart by its source addresses. Immutable.
  *
  * @param sources networks its signalling comes from
+ * @param transports by which it comes; a forged datagram is not of one that comes by others
  * @param mediaNetworks further networks its RTP may come from and go to; none: it may go anywhere,
  *     to wherever it has come from
  * @param identity what of its word on who calls is believed
@@ -20,14 +23,18 @@ import org.consentgateway.sip.sdp.Srtp;
 public record Trunk(
         String name,
         List<Cidr> sources,
+        Set<Transport> transports,
         List<Cidr> mediaNetworks,
         IdentityTrust identity,
         Numbering numbering,
         boolean sipInfoDtmf,
         Srtp srtp,
         Optional<RequiredLogin> login) {
+    public static final Set<Transport> EVERY_TRANSPORT = Set.of(Transport.values());
+
     public Trunk {
         sources = List.copyOf(sources);
+        transports = Set.copyOf(transports);
         mediaNetworks = List.copyOf(mediaNetworks);
     }
 
@@ -37,12 +44,27 @@ public record Trunk(
         return new Trunk(
                 name,
                 sources,
+                EVERY_TRANSPORT,
                 mediaNetworks,
                 IdentityTrust.NONE,
                 numbering,
                 false,
                 Srtp.OFF,
                 Optional.empty());
+    }
+
+    /** Whether new calls and other requests of it may come by this transport. */
+    public boolean comesBy(Transport transport) {
+        return transports.contains(transport);
+    }
+
+    /**
+     * The same.
+     *
+     * @param protocol as in a Via: UDP, TCP or TLS
+     */
+    public boolean comesBy(String protocol) {
+        return comesBy(Transport.valueOf(protocol));
     }
 
     public boolean sends(InetAddress source) {

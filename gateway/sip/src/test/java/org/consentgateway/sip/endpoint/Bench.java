@@ -139,6 +139,7 @@ final class Bench implements AutoCloseable {
         return new Trunk(
                 "loopback",
                 List.of(Cidr.parse(source)),
+                Trunk.EVERY_TRANSPORT,
                 List.of(),
                 new IdentityTrust(
                         List.of(IdentityHeader.P_ASSERTED_IDENTITY),

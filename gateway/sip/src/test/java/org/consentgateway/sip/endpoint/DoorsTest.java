@@ -84,6 +84,7 @@ class DoorsTest {
             return new Trunk(
                     plain.name(),
                     plain.sources(),
+                    plain.transports(),
                     plain.mediaNetworks(),
                     plain.identity(),
                     plain.numbering(),

@@ -55,6 +55,7 @@ class InboundDigestTest {
                 new Trunk(
                         "pbx",
                         List.of(Cidr.parse("127.0.0.1/32")),
+                        Trunk.EVERY_TRANSPORT,
                         List.of(),
                         IdentityTrust.NONE,
                         Numbering.GERMANY,

@@ -183,6 +183,102 @@ class ScreenTest {
     }
 
     @Test
+    void whatDatagramsUseUpLeavesThoseOverConnectionsTheirs() throws Exception {
+        // Its time stands still: what may come may come once.
+        try (SipEndpoint slow = endpoint(fiveRequests(2), () -> 0);
+                SipPeer forger = SipPeer.udp("127.0.0.1", slow.listening().getFirst());
+                SipPeer trunk = SipPeer.tcp("127.0.0.1", slow.listening().get(1))) {
+            for (int i = 0; i < 30; i++) {
+                SipDialog forged = new SipDialog(forger);
+                forger.send(forged.invite("not a description"));
+                forger.send(forged.request("OPTIONS", 2, "z9hG4bK-f" + i, "", ""));
+            }
+            Bench.rejects(slow, Rejection.SOURCE_RATE, 28);
+            Bench.rejects(slow, Rejection.REQUEST_RATE, 25);
+            for (int i = 0; i < 2; i++) {
+                trunk.send(new SipDialog(trunk).request("OPTIONS", 1, "z9hG4bK-o" + i, "", ""));
+                trunk.expect(200);
+                new SipDialog(trunk).connect();
+            }
+        }
+    }
+
+    @Test
+    void invitesToNumbersThatAreNotOursUseUpNothingOfCalls() throws Exception {
+        // Its time stands still: what may come may come once.
+        try (SipEndpoint slow = endpoint(fiveRequests(2), () -> 0);
+                SipPeer peer = SipPeer.udp("127.0.0.1", slow.listening().getFirst())) {
+            bench.gateway.serves = called -> !called.endsWith("999");
+            bench.gateway.admission = new CallAdmission.UnknownLine();
+            for (int i = 0; i < 9; i++) {
+                SipDialog wrong = new SipDialog(peer).calling("+4930123999");
+                peer.send(wrong.invite(SipDialog.OFFER));
+            }
+            Bench.rejects(slow, Rejection.UNKNOWN_LINE, 5);
+            Bench.rejects(slow, Rejection.SOURCE_RATE, 4);
+            bench.gateway.admission = new CallAdmission.Accepted();
+            new SipDialog(peer).connect();
+            new SipDialog(peer).connect();
+        }
+    }
+
+    @Test
+    void aCallThatTheScreenTookForNobodysIsCountedAllTheSame() throws Exception {
+        bench.gateway.serves = _ -> false;
+        bench.gateway.door = new CallAdmission.Full(CallAdmission.Limit.TRUNK_RATE, 7);
+        try (SipPeer peer = bench.udpPeer()) {
+            SipDialog phone = new SipDialog(peer);
+            peer.send(phone.invite(SipDialog.OFFER));
+            assertThat(peer.expect(503).header("Retry-After")).isEqualTo("7");
+            bench.rejects(Rejection.TRUNK_RATE, 1);
+            assertThat(bench.gateway.calls).isEmpty();
+        }
+    }
+
+    @Test
+    void ofTheRequestsOfATrunkSomeAreKeptForItsOptionsAndForThoseThatAreRepeated()
+            throws Exception {
+        var nanos = new AtomicLong();
+        var limits = requests(20, 100);
+        try (SipEndpoint slow = endpoint(limits, nanos::get);
+                SipPeer peer = SipPeer.udp("127.0.0.1", slow.listening().getFirst())) {
+            floods(peer, "MESSAGE", 30);
+            Bench.rejects(slow, Rejection.REQUEST_RATE, 14);
+            asks(peer, "first").expect(200);
+            asks(peer, "second").expect(200);
+            SipDialog third = asks(peer, "third");
+            Bench.rejects(slow, Rejection.REQUEST_RATE, 15);
+            asks(peer, third, "third");
+            Bench.rejects(slow, Rejection.REQUEST_RATE, 16);
+
+            nanos.addAndGet(TimeUnit.MILLISECONDS.toNanos(400));
+            floods(peer, "OPTIONS", 30);
+            Bench.rejects(slow, Rejection.REQUEST_RATE, 16 + 24);
+            asks(peer, third, "third");
+            third.expect(200);
+            floods(peer, "OPTIONS", 30);
+            Bench.rejects(slow, Rejection.REQUEST_RATE, 16 + 24 + 30);
+        }
+    }
+
+    private static void floods(SipPeer peer, String method, int times) throws IOException {
+        for (int i = 0; i < times; i++) {
+            SipDialog each = new SipDialog(peer);
+            peer.send(each.request(method, 1, each.branch, "", ""));
+        }
+    }
+
+    private static SipDialog asks(SipPeer peer, String branch) throws IOException {
+        SipDialog trunk = new SipDialog(peer);
+        asks(peer, trunk, branch);
+        return trunk;
+    }
+
+    private static void asks(SipPeer peer, SipDialog trunk, String branch) throws IOException {
+        peer.send(trunk.request("OPTIONS", 1, "z9hG4bK-" + branch, "", ""));
+    }
+
+    @Test
     void whoCancelsBehindTheAnswerGivesItsPlaceToTheNext() throws Exception {
         var limits =
                 new SipSettings.Limits(
@@ -332,13 +428,17 @@ class ScreenTest {
      * @param invites the same for new calls
      */
     private static SipSettings.Limits fiveRequests(int invites) {
+        return requests(5, invites);
+    }
+
+    private static SipSettings.Limits requests(int others, int invites) {
         return new SipSettings.Limits(
                 invites,
                 10,
                 10,
                 SipSettings.Limits.USUAL.handshake(),
                 SipSettings.Limits.USUAL.tcpIdle(),
-                5,
+                others,
                 1_000);
     }
 

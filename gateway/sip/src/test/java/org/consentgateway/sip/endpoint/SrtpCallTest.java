@@ -44,6 +44,7 @@ class SrtpCallTest {
                 new Trunk(
                         plain.name(),
                         plain.sources(),
+                        plain.transports(),
                         plain.mediaNetworks(),
                         plain.identity(),
                         plain.numbering(),

@@ -6,6 +6,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.consentgateway.sip.dialog.IncomingCall;
 import org.consentgateway.sip.screen.CallAdmission;
 import org.consentgateway.testkit.SipPeer;
@@ -17,13 +18,19 @@ final class Switchboard implements CallHandler {
 
     volatile CallAdmission admission = new CallAdmission.Accepted();
     volatile CallAdmission door = new CallAdmission.Accepted();
+    volatile Predicate<String> serves = _ -> true;
     volatile Consumer<IncomingCall> onCall = call -> {};
     final BlockingQueue<IncomingCall> calls = new LinkedBlockingQueue<>();
     final BlockingQueue<String> asked = new LinkedBlockingQueue<>();
 
     @Override
-    public CallAdmission door(String trunk) {
+    public CallAdmission door(String trunk, boolean proven) {
         return door;
+    }
+
+    @Override
+    public boolean serves(String trunk, String calledNumber) {
+        return serves.test(calledNumber);
     }
 
     @Override

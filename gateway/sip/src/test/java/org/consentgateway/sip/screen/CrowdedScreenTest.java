@@ -45,7 +45,12 @@ class CrowdedScreenTest {
 
     private final class Calls implements Screen.Traffic {
         @Override
-        public CallAdmission door(String trunk) {
+        public boolean serves(Trunk trunk, String requestUri) {
+            return true;
+        }
+
+        @Override
+        public CallAdmission door(String trunk, boolean proven) {
             return new CallAdmission.Accepted();
         }
 

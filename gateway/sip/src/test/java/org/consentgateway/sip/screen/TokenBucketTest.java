@@ -40,8 +40,8 @@ class TokenBucketTest {
         assertThat(bucket.take(10, SECOND)).isTrue();
 
         var buckets = new TokenBuckets<String>(10, 0);
-        assertThat(buckets.take("a", 11, 0)).as("more than there can be").isTrue();
-        assertThat(buckets.take("a", 1, 0)).isFalse();
+        assertThat(buckets.take("a", 11, false, 0)).as("more than there can be").isTrue();
+        assertThat(buckets.take("a", 1, false, 0)).isFalse();
     }
 
     @Test
@@ -58,11 +58,28 @@ class TokenBucketTest {
     void sourcesDoNotShareUntilThereAreTooMany() {
         TokenBuckets<Integer> buckets = new TokenBuckets<>(1, 0);
         for (int source = 0; source < TokenBuckets.MAX; source++) {
-            assertThat(buckets.take(source, 0)).isTrue();
-            assertThat(buckets.take(source, 0)).isFalse();
+            assertThat(buckets.take(source, false, 0)).isTrue();
+            assertThat(buckets.take(source, false, 0)).isFalse();
         }
-        assertThat(buckets.take(-1, 0)).isTrue();
-        assertThat(buckets.take(-2, 0)).as("shares with -1").isFalse();
-        assertThat(buckets.take(-2, SECOND)).as("the others are full again: forgotten").isTrue();
+        assertThat(buckets.take(-1, false, 0)).isTrue();
+        assertThat(buckets.take(-2, false, 0)).as("shares with -1").isFalse();
+        assertThat(buckets.take(-2, false, SECOND))
+                .as("the others are full again: forgotten")
+                .isTrue();
+    }
+
+    @Test
+    void datagramsLeaveConnectionsTheirRateAndHaveWhatThoseLeave() {
+        SplitBucket bucket = new SplitBucket(10, 0);
+        int datagrams = 0;
+        int connections = 0;
+        for (long now = 0; now < 60 * SECOND; now += SECOND / 100) {
+            datagrams += bucket.take(false, now) ? 1 : 0;
+            // Six a second, behind a flood.
+            boolean due = now % (SECOND / 50) == 0 && now / (SECOND / 50) % 8 == 0;
+            connections += due && bucket.take(true, now) ? 1 : 0;
+        }
+        assertThat(connections).as("all that came").isEqualTo(60 * 50 / 8);
+        assertThat(datagrams + connections).isBetween(60 * 10 - 10, 62 * 10);
     }
 }

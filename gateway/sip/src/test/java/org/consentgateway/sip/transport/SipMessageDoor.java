@@ -54,7 +54,12 @@ final class SipMessageDoor implements Door {
     /** Takes every call, knows none, and waits for all responses. Immutable. */
     private record Open() implements Screen.Traffic {
         @Override
-        public CallAdmission door(String trunk) {
+        public boolean serves(Trunk trunk, String requestUri) {
+            return true;
+        }
+
+        @Override
+        public CallAdmission door(String trunk, boolean proven) {
             return new CallAdmission.Accepted();
         }
 

@@ -27,6 +27,7 @@ class AssertedIdentityTest {
         return new Trunk(
                 "carrier",
                 List.of(Cidr.parse("192.0.2.0/24"), Cidr.parse("2001:db8::/32")),
+                Trunk.EVERY_TRANSPORT,
                 List.of(),
                 new IdentityTrust(
                         List.of(IdentityHeader.P_ASSERTED_IDENTITY),
