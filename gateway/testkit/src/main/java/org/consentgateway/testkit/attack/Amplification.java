@@ -32,34 +32,57 @@ public record Amplification(
     private static final String RTCP = "80c90001" + "00000007";
     private static final String[][] MEDIA = {{"RTP", RTP}, {"RTCP", RTCP}, {"STUN", STUN}};
 
+    /** Nothing that belongs to no call brings more than it was. */
+    private static final double OF_NO_CALL = 1;
+
+    /**
+     * 180 and 200, the latter again for 32 s (RFC 3261 §13.3.1.4), and then a BYE as long
+     * (§17.1.2): of so many calls at once as {@code limits.unacknowledged-per-trunk} says.
+     */
+    private static final double OF_A_CALL = 30;
+
     /**
      * One exchange, all octets with those of UDP and IPv4.
      *
      * @param packets answers that came, repetitions too
+     * @param most the factor that it may have
      */
-    public record Row(String who, String what, long sent, long packets, long octets) {
+    public record Row(String who, String what, long sent, long packets, long octets, double most) {
+        Row(String who, String what, long sent, long packets, long octets) {
+            this(who, what, sent, packets, octets, OF_NO_CALL);
+        }
+
         public double factor() {
             return (double) octets / sent;
+        }
+
+        public boolean isTooMuch() {
+            return factor() > most;
+        }
+
+        Row atMost(double other) {
+            return new Row(who, what, sent, packets, octets, other);
         }
 
         @Override
         public String toString() {
             return String.format(
                     Locale.ROOT,
-                    "| %s | %s | %d | %d | %d | %.2f |",
+                    "| %s | %s | %d | %d | %d | %.2f | %.0f |",
                     who,
                     what,
                     sent,
                     packets,
                     octets,
-                    factor());
+                    factor(),
+                    most);
         }
     }
 
     /** The lines above the rows. */
     public static String head() {
-        return "| from | exchange | octets sent | answers | octets of them | factor |\n"
-                + "| --- | --- | --- | --- | --- | --- |";
+        return "| from | exchange | octets sent | answers | octets of them | factor |"
+                + " may be |\n| --- | --- | --- | --- | --- | --- | --- |";
     }
 
     /** All exchanges, side by side. */
@@ -72,6 +95,7 @@ public record Amplification(
                 all.add(() -> answers(who, "shortest " + method, from, shortest(from, method)));
             }
             all.add(() -> answers(who, "INVITE to nobody", from, invite(from, line + "999")));
+            all.add(() -> answers(who, "INVITE of a telephone to nobody", from, telephone(from)));
             all.add(() -> answers(who, "CANCEL of nothing", from, sip(from, "CANCEL")));
             all.add(() -> answers(who, "ACK of nothing", from, sip(from, "ACK")));
             all.add(() -> answers(who, "BYE of another's call", from, ofNobody(from)));
@@ -93,11 +117,13 @@ public record Amplification(
             RawCall call = new RawCall(connection, target());
             call.invites(RawCall.sdp(trunk, 40_000));
             int status = call.answer(millis);
-            if (status != 200) {
-                throw new IOException("the call that media is sent to was answered " + status);
-            }
             call.acknowledges();
-            for (int port = call.media(); port <= call.media() + 1; port++) {
+            if (status == 0) {
+                throw new IOException("the call that media is sent to was not answered");
+            }
+            // A trunk that has to show a password gets none that way.
+            int ports = status == 200 ? 2 : 0;
+            for (int port = call.media(); port < call.media() + ports; port++) {
                 InetSocketAddress media = new InetSocketAddress(gateway.getAddress(), port);
                 String door = port % 2 == 0 ? " to RTP of a call" : " to RTCP of a call";
                 for (String[] kind : MEDIA) {
@@ -109,19 +135,63 @@ public record Amplification(
             for (Future<Row> row : tasks.invokeAll(all)) {
                 rows.add(row.get());
             }
-            call.hangsUp();
+            if (status == 200) {
+                call.hangsUp();
+            }
             return rows;
         }
     }
 
+    /** Calls that nobody acknowledges, side by side: what may be repeated to a forged address. */
+    public List<Row> calls() throws IOException, InterruptedException, ExecutionException {
+        List<Callable<List<Row>>> all =
+                List.of(
+                        this::call,
+                        () -> elsewhere("INVITE to a line, another's address in its Contact"),
+                        () -> cancelled("INVITE to a line, and its CANCEL", ""),
+                        () ->
+                                cancelled(
+                                        "the same with 100rel",
+                                        "Require: 100rel\r\nSupported: 100rel\r\n"));
+        try (var tasks = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Row> rows = new ArrayList<>();
+            for (Future<List<Row>> some : tasks.invokeAll(all)) {
+                rows.addAll(some.get());
+            }
+            return rows;
+        }
+    }
+
+    private List<Row> call() throws IOException {
+        byte[] invite = invite(trunk, line);
+        return List.of(
+                answers("a trunk's address", "INVITE to a line", trunk, invite).atMost(OF_A_CALL));
+    }
+
+    private List<Row> cancelled(String what, String more) throws IOException {
+        String invite =
+                new String(invite(trunk, line), StandardCharsets.US_ASCII)
+                        .replaceFirst("Max-Forwards", more + "Max-Forwards");
+        String cancel =
+                invite.substring(0, invite.indexOf("Content-Type"))
+                                .replace(more, "")
+                                .replace("INVITE", "CANCEL")
+                                .replaceFirst(
+                                        "branch=(.*)CANCEL", "branch=$1INVITE") // of what it ends
+                                .replaceFirst("tag=(.*)CANCEL", "tag=$1INVITE")
+                                .replaceFirst("Call-ID: (.*)CANCEL", "Call-ID: $1INVITE")
+                        + "Content-Length: 0\r\n\r\n";
+        return List.of(
+                answers("a trunk's address", what, trunk, gateway, octets(invite), octets(cancel))
+                        .atMost(OF_A_CALL));
+    }
+
     /**
-     * An INVITE to a line that answers, which RFC 3261 §13.3.1.4 has answered again for 32 s; or
-     * that a trunk with a password challenges. Its Contact names the stranger, to whom nothing may
-     * go.
+     * An INVITE to a line whose Contact names the stranger, to whom nothing may go.
      *
      * @return what the trunk's address gets, and what the stranger gets
      */
-    public List<Row> call(String what) throws IOException {
+    private List<Row> elsewhere(String what) throws IOException {
         try (Bystander other = Bystander.at(stranger)) {
             String text = new String(invite(trunk, line), StandardCharsets.US_ASCII);
             byte[] sent =
@@ -129,7 +199,7 @@ public record Amplification(
                             text.replaceFirst(
                                     "Contact: .*",
                                     "Contact: <sip:a@" + stranger + ":" + other.port() + ">"));
-            Row own = answers("a trunk's address", what, trunk, sent);
+            Row own = answers("a trunk's address", what, trunk, sent).atMost(OF_A_CALL);
             return List.of(
                     own,
                     new Row(
@@ -188,6 +258,21 @@ public record Amplification(
                         + ("Content-Length: " + sdp.length() + "\r\n\r\n" + sdp));
     }
 
+    /** As long as telephones write it. */
+    private byte[] telephone(String from) {
+        String text = new String(invite(from, line + "999"), StandardCharsets.US_ASCII);
+        return octets(
+                text.replaceFirst(
+                        "Max-Forwards",
+                        "User-Agent: "
+                                + "x".repeat(60)
+                                + "\r\n"
+                                + "Allow: INVITE, ACK, CANCEL, BYE, UPDATE, PRACK, OPTIONS, INFO,"
+                                + " REFER, NOTIFY\r\n"
+                                + "Supported: replaces, timer, 100rel, norefersub\r\n"
+                                + "Max-Forwards"));
+    }
+
     private byte[] ofNobody(String from) {
         String text = new String(sip(from, "BYE"), StandardCharsets.US_ASCII);
         return octets(text.replaceFirst("(?m)^(To:.*>)", "$1;tag=nobody"));
@@ -242,13 +327,18 @@ public record Amplification(
         return answers(who, what, from, gateway, message);
     }
 
-    private Row answers(String who, String what, String from, InetSocketAddress to, byte[] message)
+    private Row answers(
+            String who, String what, String from, InetSocketAddress to, byte[]... messages)
             throws IOException {
+        long sent = 0;
         long packets = 0;
         long octets = 0;
         try (DatagramSocket socket = socket(from)) {
-            byte[] sent = named(message, socket.getLocalPort());
-            socket.send(new DatagramPacket(sent, sent.length, to));
+            for (byte[] message : messages) {
+                byte[] each = named(message, socket.getLocalPort());
+                socket.send(new DatagramPacket(each, each.length, to));
+                sent += each.length + Bystander.HEADERS;
+            }
             DatagramPacket packet = new DatagramPacket(new byte[MANY], MANY);
             long end = System.nanoTime() + millis * 1_000_000L;
             for (long left = millis; left > 0; left = (end - System.nanoTime()) / 1_000_000) {
@@ -258,9 +348,9 @@ public record Amplification(
                 packets++;
                 octets += packet.getLength() + Bystander.HEADERS;
             }
-            return new Row(who, what, sent.length + Bystander.HEADERS, packets, octets);
+            return new Row(who, what, sent, packets, octets);
         } catch (SocketTimeoutException silence) {
-            return new Row(who, what, message.length + Bystander.HEADERS, packets, octets);
+            return new Row(who, what, sent, packets, octets);
         }
     }
 

@@ -29,6 +29,7 @@ public final class Attack {
         switch (words.getFirst()) {
             case "heavy" -> options.addAll(HEAVY);
             case "called" -> options.addAll(List.of("--method", "200"));
+            case "amplification" -> options.addAll(List.of("--seconds", "70"));
             default -> {}
         }
         options.addAll(words.subList(1, words.size()));
@@ -91,6 +92,7 @@ public final class Attack {
     private void calls(boolean cancelled) throws IOException, InterruptedException {
         Honest honest = new Honest(target);
         String sdp = RawCall.sdp(target.from(), 40_000) + target.filling().description();
+        long octets = 0;
         try (Connection connection = Connection.open(target);
                 Metrics metrics = Metrics.of(target)) {
             connection.ignore();
@@ -98,14 +100,17 @@ public final class Attack {
                 if (i % target.perSecond() == target.perSecond() / 2) {
                     honest.calls();
                 }
-                RawCall call = new RawCall(connection, target);
+                RawCall call = new RawCall(connection, target.attacked());
                 call.invites(sdp, target.filling().headers());
                 if (cancelled) {
                     call.cancels();
                 }
+                octets += call.sent();
                 Thread.sleep(1000 / target.perSecond());
             }
-            out.println("INVITEs not acknowledged: " + target.seconds() * target.perSecond());
+            out.printf(
+                    "INVITEs not acknowledged: %d, %d octets; %s%n",
+                    target.seconds() * target.perSecond(), octets, connection.came());
             out.println(honest.report());
             metrics.report(out);
         }
@@ -117,7 +122,9 @@ public final class Attack {
         try (Connection connection = Connection.open(target)) {
             beside(
                     connection,
-                    () -> new RawCall(connection, target).asks(target.method(), filling));
+                    () ->
+                            new RawCall(connection, target.attacked())
+                                    .asks(target.method(), filling));
         }
     }
 
@@ -172,22 +179,20 @@ public final class Attack {
         }
     }
 
-    /** What comes back for each thing that can be sent; exit code 1 where it is more. */
+    /** What comes back for each thing that can be sent; exit code 1 where it is too much. */
     private void amplification() throws Exception {
-        Amplification all =
-                new Amplification(
-                        target.gateway(),
-                        target.from(),
-                        target.bystander(),
-                        target.line(),
-                        target.seconds() * 1000);
-        List<Amplification.Row> rows = new ArrayList<>(all.rows());
-        rows.addAll(all.call("INVITE to a line"));
+        List<Amplification.Row> rows = new ArrayList<>(amplifying(PATIENCE_MILLIS).rows());
+        rows.addAll(amplifying(target.seconds() * 1000).calls());
         out.println(Amplification.head());
         rows.forEach(out::println);
-        if (rows.stream().anyMatch(row -> row.factor() > 1)) {
+        if (rows.stream().anyMatch(Amplification.Row::isTooMuch)) {
             System.exit(1);
         }
+    }
+
+    private Amplification amplifying(int millis) {
+        return new Amplification(
+                target.gateway(), target.from(), target.bystander(), target.line(), millis);
     }
 
     private void report(String what, int status, RawCall call, Bystander bystander) {

@@ -13,6 +13,7 @@ import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLContext;
@@ -36,8 +37,32 @@ sealed interface Connection extends AutoCloseable {
     /** The next message; empty where none comes in time. */
     String receive(int millis) throws IOException;
 
-    /** What is answered is not read. */
+    /** What is answered is counted and not looked at. */
     void ignore() throws IOException;
+
+    /** What has come since it is not looked at. */
+    Came came();
+
+    /**
+     * Packets and octets, over UDP with the headers of UDP and IPv4. Thread-safe.
+     *
+     * @param packets reads, over a connection
+     */
+    record Came(AtomicLong packets, AtomicLong octets) {
+        Came() {
+            this(new AtomicLong(), new AtomicLong());
+        }
+
+        void count(int more) {
+            packets.incrementAndGet();
+            octets.addAndGet(more);
+        }
+
+        @Override
+        public String toString() {
+            return "what came back: %d packets, %d octets".formatted(packets.get(), octets.get());
+        }
+    }
 
     @Override
     void close() throws IOException;
@@ -66,6 +91,7 @@ sealed interface Connection extends AutoCloseable {
 
         private final DatagramSocket socket;
         private final InetSocketAddress gateway;
+        private final Came came = new Came();
 
         private Datagrams(Target target) throws IOException {
             this.socket = new DatagramSocket(0, InetAddress.ofLiteral(target.from()));
@@ -101,7 +127,26 @@ sealed interface Connection extends AutoCloseable {
 
         @Override
         public void ignore() throws IOException {
-            socket.setReceiveBufferSize(4096);
+            socket.setSoTimeout(0);
+            Thread.ofPlatform()
+                    .daemon()
+                    .start(() -> {
+                        DatagramPacket packet = new DatagramPacket(new byte[MANY], MANY);
+                        try {
+                            while (true) {
+                                packet.setLength(MANY);
+                                socket.receive(packet);
+                                came.count(packet.getLength() + Bystander.HEADERS);
+                            }
+                        } catch (IOException closed) {
+                            // that is all
+                        }
+                    });
+        }
+
+        @Override
+        public Came came() {
+            return came;
         }
 
         @Override
@@ -120,6 +165,7 @@ sealed interface Connection extends AutoCloseable {
         private final OutputStream out;
         private final InputStream in;
         private final ByteArrayOutputStream pending = new ByteArrayOutputStream();
+        private final Came came = new Came();
 
         /**
          * @param room octets for what is received and not read yet; 0: the system's own
@@ -219,14 +265,20 @@ sealed interface Connection extends AutoCloseable {
         public void ignore() {
             Thread.ofVirtual()
                     .start(() -> {
+                        byte[] some = new byte[16_384];
                         try {
-                            while (in.read(new byte[16_384]) >= 0) {
-                                // nobody wants it
+                            for (int n = in.read(some); n >= 0; n = in.read(some)) {
+                                came.count(n);
                             }
                         } catch (IOException closed) {
                             // that is all
                         }
                     });
+        }
+
+        @Override
+        public Came came() {
+            return came;
         }
 
         @Override

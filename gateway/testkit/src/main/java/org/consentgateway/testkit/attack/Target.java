@@ -15,8 +15,10 @@ import java.util.Optional;
  * @param gateway where it speaks SIP over UDP
  * @param transport by which the attack comes: UDP, TCP or TLS
  * @param by where that is spoken
+ * @param honest by which transport, and where, honest callers come
  * @param from an address of one of its trunks that is one of this machine, too
  * @param line a number that it answers
+ * @param to the number that an attack asks for
  * @param bystander an address of this machine that is no trunk's
  * @param listen where an assistant or human of the gateway is that is played here
  * @param perSecond messages of an attack
@@ -31,8 +33,10 @@ record Target(
         InetSocketAddress gateway,
         String transport,
         InetSocketAddress by,
+        Way honest,
         String from,
         String line,
+        String to,
         String bystander,
         InetSocketAddress listen,
         int seconds,
@@ -43,6 +47,22 @@ record Target(
         State state,
         boolean acknowledge,
         Optional<URI> metrics) {
+
+    /**
+     * How one comes.
+     *
+     * @param transport UDP, TCP or TLS
+     */
+    record Way(String transport, InetSocketAddress at) {
+        static Way of(String text, InetSocketAddress gateway) {
+            int colon = text.indexOf(':');
+            return colon < 0
+                    ? new Way("UDP", gateway)
+                    : new Way(
+                            text.substring(0, colon).toUpperCase(Locale.ROOT),
+                            address(text.substring(colon + 1)));
+        }
+    }
 
     /** Of calls that are attacked. */
     enum State {
@@ -56,6 +76,8 @@ record Target(
             Map.ofEntries(
                     Map.entry("--gateway", "127.0.0.1:5060"),
                     Map.entry("--by", ""),
+                    Map.entry("--honest", ""),
+                    Map.entry("--to", ""),
                     Map.entry("--from", "127.0.0.1"),
                     Map.entry("--line", "+4930123456"),
                     Map.entry("--bystander", "127.0.0.9"),
@@ -85,14 +107,17 @@ record Target(
             told.put(options.get(i), options.get(i + 1));
         }
         InetSocketAddress gateway = address(text(told, "--gateway"));
-        String by = text(told, "--by");
-        int colon = by.indexOf(':');
+        Way by = Way.of(text(told, "--by"), gateway);
+        String line = text(told, "--line");
+        String to = text(told, "--to");
         return new Target(
                 gateway,
-                colon < 0 ? "UDP" : by.substring(0, colon).toUpperCase(Locale.ROOT),
-                colon < 0 ? gateway : address(by.substring(colon + 1)),
+                by.transport(),
+                by.at(),
+                Way.of(text(told, "--honest"), gateway),
                 text(told, "--from"),
-                text(told, "--line"),
+                line,
+                to.isEmpty() ? line : to,
                 text(told, "--bystander"),
                 address(text(told, "--listen")),
                 number(told, "--seconds"),
@@ -110,6 +135,38 @@ record Target(
                 Optional.of(text(told, "--metrics"))
                         .filter(url -> !url.isEmpty())
                         .map(URI::create));
+    }
+
+    /** The same by this way, for this number. */
+    private Target with(Way way, String number) {
+        return new Target(
+                gateway,
+                way.transport(),
+                way.at(),
+                honest,
+                from,
+                number,
+                to,
+                bystander,
+                listen,
+                seconds,
+                perSecond,
+                method,
+                filling,
+                calls,
+                state,
+                acknowledge,
+                metrics);
+    }
+
+    /** As an attack asks for it. */
+    Target attacked() {
+        return with(new Way(transport, by), to);
+    }
+
+    /** As honest callers come. */
+    Target asHonest() {
+        return with(honest, line);
     }
 
     private static String text(Map<String, String> told, String option) {
