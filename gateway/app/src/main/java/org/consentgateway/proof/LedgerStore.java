@@ -98,14 +98,20 @@ public final class LedgerStore
             throws JournalUnavailable {
         for (ConsentRecord record : records) {
             NoticeRef notice = notice(record);
-            if (notice != null
-                    && !archiving.isKept(notice)
-                    && !within(deadline, () -> archiving.spoken(notice))) {
+            if (notice != null && !archiving.isKept(notice) && !spoken(notice, deadline)) {
                 throw JournalUnavailable.refused("a known notice was changed");
             }
         }
         CommittedEntry last = await(appending(records), deadline).getLast();
         return new LogPosition(last.log(), last.index());
+    }
+
+    private boolean spoken(NoticeRef notice, Duration deadline) throws JournalUnavailable {
+        try {
+            return within(deadline, () -> archiving.spoken(notice));
+        } catch (JournalUnavailable e) {
+            throw e.beforeHandingOver();
+        }
     }
 
     /**
@@ -262,7 +268,7 @@ public final class LedgerStore
                 case LedgerUnavailable unavailable -> unavailable(unavailable);
                 case IllegalArgumentException wrong ->
                         JournalUnavailable.refused("refused: " + wrong);
-                case null, default -> new JournalUnavailable("failed: " + e.getCause(), false);
+                case null, default -> new JournalUnavailable("failed: " + e.getCause(), true);
             };
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -398,11 +404,6 @@ public final class LedgerStore
     }
 
     private static JournalUnavailable unavailable(LedgerUnavailable e) {
-        boolean maybe =
-                switch (e.reason()) {
-                    case QUEUE_FULL, CLOSED, WITNESS_CONFLICT -> false;
-                    case STORE_DOWN, TIMED_OUT -> true;
-                };
-        return new JournalUnavailable(e.reason().name(), maybe);
+        return new JournalUnavailable(e.reason().name(), e.maybeWritten());
     }
 }

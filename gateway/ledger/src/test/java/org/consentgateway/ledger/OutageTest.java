@@ -2,6 +2,7 @@ package org.consentgateway.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
@@ -146,6 +147,34 @@ class OutageTest {
             await().until(() -> ledger.health().up());
             assertThat(Records.append(ledger, Records.given("call-1", "p")).index()).isZero();
         }
+    }
+
+    /** Whether what was refused may be there all the same. */
+    @Test
+    @Timeout(60)
+    void whatWasHandedToAStoreThatDiesIsInDoubtAndWhatComesAfterItIsCertainlyNotThere()
+            throws Exception {
+        LedgerSettings settings = TestStore.SQLITE.settings(directory);
+        FaultyStore store =
+                new FaultyStore(Vendor.SQLITE.open(settings, false), FaultyStore.Fault.DIES);
+        try (Ledger ledger = open(settings, store.source())) {
+            Records.append(ledger, Records.given("call-1", "p"));
+            store.arm(1);
+            assertThat(refusal(ledger, "call-2").maybeWritten()).isTrue();
+            await().until(() -> !ledger.health().up());
+            LedgerUnavailable after = refusal(ledger, "call-3");
+            assertThat(after.reason()).isEqualTo(LedgerUnavailable.Reason.STORE_DOWN);
+            assertThat(after.maybeWritten()).isFalse();
+
+            store.arm(Integer.MAX_VALUE);
+            await().until(() -> ledger.health().up());
+            assertThat(ledger.reader().ofCall("call-3")).isEmpty();
+        }
+    }
+
+    private static LedgerUnavailable refusal(Ledger ledger, String call) {
+        return catchThrowableOfType(
+                LedgerUnavailable.class, () -> Records.append(ledger, Records.given(call, "p")));
     }
 
     @Test

@@ -25,6 +25,11 @@ public final class JournalUnavailable extends Exception {
         return new JournalUnavailable(message, false, true);
     }
 
+    /** The same of what was looked at before anything was handed to the store. */
+    public JournalUnavailable beforeHandingOver() {
+        return new JournalUnavailable(String.valueOf(getMessage()), false, refused);
+    }
+
     public boolean maybeWritten() {
         return maybeWritten;
     }

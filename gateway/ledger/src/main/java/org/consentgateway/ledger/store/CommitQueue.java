@@ -123,19 +123,15 @@ public final class CommitQueue implements Runnable {
     }
 
     private void submit(Work work) {
-        LedgerUnavailable.Reason refusal = null;
         if (closing) {
-            refusal = LedgerUnavailable.Reason.CLOSED;
+            refuseClosed(work);
         } else if (writer == null) {
-            refusal = LedgerUnavailable.Reason.STORE_DOWN;
+            refuseUntouched(work, null);
         } else if (!pending.offer(work)) {
-            refusal = LedgerUnavailable.Reason.QUEUE_FULL;
+            refuse(work, LedgerUnavailable.Reason.QUEUE_FULL, null);
         } else if (ended) {
             // The loop ended between the two looks: nobody else will answer.
             pending.takeQueued().forEach(this::refuseClosed);
-        }
-        if (refusal != null) {
-            refuse(work, refusal, null);
         }
     }
 
@@ -372,14 +368,14 @@ public final class CommitQueue implements Runnable {
         if (backOff.isZero()) {
             since = clock.instant();
         }
-        pending.takeAll().forEach(work -> refuse(work, LedgerUnavailable.Reason.STORE_DOWN, why));
+        pending.takeAll().forEach(work -> refuseUntouched(work, why));
     }
 
     private void waitAndReconnect() throws InterruptedException {
         if (!backOff.isZero()) {
             Work late = pending.next(backOff);
             if (late != null) {
-                refuse(late, LedgerUnavailable.Reason.STORE_DOWN, null);
+                refuseUntouched(late, null);
                 return;
             }
         }
@@ -407,10 +403,19 @@ public final class CommitQueue implements Runnable {
         backOff = doubled.compareTo(LAST_BACK_OFF) > 0 ? LAST_BACK_OFF : doubled;
     }
 
+    /** Nothing of it was handed to the store. */
+    private void refuseUntouched(Work work, @Nullable Throwable cause) {
+        work.answer().completeExceptionally(LedgerUnavailable.notHandedOver(down(), cause));
+    }
+
+    private String down() {
+        return "the ledger's store is down: " + detail;
+    }
+
     private void refuse(Work work, LedgerUnavailable.Reason reason, @Nullable Throwable cause) {
         String message =
                 switch (reason) {
-                    case STORE_DOWN -> "the ledger's store is down: " + detail;
+                    case STORE_DOWN -> down();
                     case QUEUE_FULL -> settings.limits().queue() + " entries wait for the ledger";
                     case TIMED_OUT -> "not durable within " + settings.limits().commitTimeout();
                     case CLOSED -> "the ledger is closed";

@@ -20,14 +20,38 @@ public final class LedgerUnavailable extends Exception {
     }
 
     private final Reason reason;
+    private final boolean maybeWritten;
 
     public LedgerUnavailable(Reason reason, String message) {
         this(reason, message, null);
     }
 
     public LedgerUnavailable(Reason reason, String message, @Nullable Throwable cause) {
+        this(reason, message, cause, maybeWritten(reason));
+    }
+
+    private LedgerUnavailable(
+            Reason reason, String message, @Nullable Throwable cause, boolean maybeWritten) {
         super(message, cause);
         this.reason = reason;
+        this.maybeWritten = maybeWritten;
+    }
+
+    /** The store is down, and was not handed what was to be written, nor will be. */
+    static LedgerUnavailable notHandedOver(String message, @Nullable Throwable cause) {
+        return new LedgerUnavailable(Reason.STORE_DOWN, message, cause, false);
+    }
+
+    private static boolean maybeWritten(Reason reason) {
+        return switch (reason) {
+            case QUEUE_FULL, CLOSED, WITNESS_CONFLICT -> false;
+            case STORE_DOWN, TIMED_OUT -> true;
+        };
+    }
+
+    /** False only where it is certain that nothing was and will be written. */
+    public boolean maybeWritten() {
+        return maybeWritten;
     }
 
     public Reason reason() {
