@@ -41,7 +41,7 @@ class EndedPurposeTest {
 
     private record Disk(boolean takes) implements LateJournal {
         @Override
-        public boolean keep(ConsentRecord record) {
+        public boolean keep(List<ConsentRecord> together) {
             return takes;
         }
 

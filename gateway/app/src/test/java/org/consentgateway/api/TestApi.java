@@ -435,7 +435,7 @@ final class TestApi implements AutoCloseable {
     /** Nothing is kept: the store takes all. */
     private static final class Forgetful implements LateJournal {
         @Override
-        public boolean keep(ConsentRecord record) {
+        public boolean keep(List<ConsentRecord> together) {
             return false;
         }
 

@@ -275,8 +275,8 @@ final class VirtualCalls implements AutoCloseable {
         }
 
         @Override
-        public boolean keep(ConsentRecord record) {
-            return records.add(record);
+        public boolean keep(List<ConsentRecord> together) {
+            return records.addAll(together);
         }
 
         @Override

@@ -41,7 +41,7 @@ class LateFileDamageTest {
         records = Stream.generate(LateFileDamageTest::withdrawn).limit(3).toList();
         LateFile late = LateFile.open(file);
         for (ConsentRecord record : records) {
-            assertThat(late.keep(record)).isTrue();
+            assertThat(late.keep(List.of(record))).isTrue();
         }
     }
 
@@ -120,7 +120,7 @@ class LateFileDamageTest {
         Files.delete(file);
 
         ConsentRecord another = withdrawn();
-        assertThat(late.keep(another)).isTrue();
+        assertThat(late.keep(List.of(another))).isTrue();
 
         List<ConsentRecord> all = new ArrayList<>(records);
         all.add(another);
@@ -132,7 +132,7 @@ class LateFileDamageTest {
     void nothingIsWrittenBehindHalfALine() throws Exception {
         LateFile late = LateFile.open(file);
         Files.writeString(file, lines().get(0).substring(0, 40), StandardOpenOption.APPEND);
-        assertThat(late.keep(withdrawn())).isTrue();
+        assertThat(late.keep(List.of(withdrawn()))).isTrue();
 
         assertThat(LateFile.open(file).kept()).hasSize(4);
     }

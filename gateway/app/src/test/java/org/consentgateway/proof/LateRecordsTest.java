@@ -17,7 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
-import java.util.stream.Stream;
+import java.util.concurrent.CompletableFuture;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.consentgateway.consent.CallFacts;
 import org.consentgateway.consent.ConsentRecord;
@@ -41,32 +41,25 @@ import org.consentgateway.ledger.entry.EntryIds;
 import org.consentgateway.ledger.entry.EntryType;
 import org.consentgateway.ledger.store.LedgerSettings;
 import org.consentgateway.proof.late.LateFile;
-import org.consentgateway.testkit.timing.RealTimeTest;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.LoggerFactory;
 
 /** What waited on this machine while the store was down, and whose caller was erased meanwhile. */
 class LateRecordsTest {
-    private static final Instant NOW = Instant.parse("2026-11-27T09:00:00Z");
+    static final Instant NOW = Instant.parse("2026-11-27T09:00:00Z");
     static final InstantSource CLOCK = InstantSource.fixed(NOW);
     static final Duration PATIENCE = Duration.ofSeconds(10);
     static final Subject CALLER = new Subject("5u8j3c7");
     private static final ArchivedNotice SPOKEN = TestLedger.spoken("2026-11");
-    private static final NoticeRef NOTICE = TestLedger.heard(SPOKEN);
-
-    private static final Duration TEN_SECONDS = Duration.ofSeconds(10);
-
-    /** Entries besides: the grant. */
-    private static final int BEFORE = 1;
+    static final NoticeRef NOTICE = TestLedger.heard(SPOKEN);
 
     @TempDir private Path directory;
 
     /** A gateway that cannot reach its store for a while. */
-    private static final class Cut implements JournalStore {
+    static final class Cut implements JournalStore {
         private final LedgerStore store;
-        private boolean down;
+        boolean down;
 
         Cut(LedgerStore store) {
             this.store = store;
@@ -232,8 +225,8 @@ class LateRecordsTest {
             ConsentRecord.Withdrawn bad = withdrawn(given.id(), Instant.MAX);
             assertThat(journal.writeNowOrLater(bad)).as("of now").isEqualTo(Durability.KEPT);
             ConsentRecord.Withdrawn withdrawn = withdrawn(given.id());
-            assertThat(LateFile.open(late).keep(hungUp())).isTrue();
-            assertThat(LateFile.open(late).keep(withdrawn)).isTrue();
+            assertThat(LateFile.open(late).keep(List.of(hungUp()))).isTrue();
+            assertThat(LateFile.open(late).keep(List.of(withdrawn))).isTrue();
             var again =
                     new ConsentJournal(store, LateFile.open(late), PATIENCE, LateRecordsTest::id);
 
@@ -254,61 +247,44 @@ class LateRecordsTest {
         }
     }
 
-    @RealTimeTest
-    @EnabledIfSystemProperty(
-            named = "nightly",
-            matches = ".*",
-            disabledReason =
-                    "beside other tests half a processor is left, so that ten seconds are measured"
-                            + " ten times over: -Dnightly")
-    void tenThousandAreWrittenWithinTenSeconds() throws Exception {
-        assertThat(writesTenThousandAndTheWithdrawalFirst()).isLessThan(TEN_SECONDS);
-    }
-
+    /** Whether or not the notice was archived before: nothing of the yes was handed over. */
     @Test
-    void tenThousandAreWrittenAndTheWithdrawalBehindThemFirst() throws Exception {
-        assertThat(writesTenThousandAndTheWithdrawalFirst()).isPositive();
+    void aYesWhileTheStoreIsAwayIsKeptNowhere() throws Exception {
+        LedgerSettings away =
+                TestLedger.in(directory.resolve("away"))
+                        .withUrl("jdbc:postgresql://127.0.0.1:1/db?user=u&password=p");
+        Path late = directory.resolve("late-records.jsonl");
+        try (Ledger up = Ledger.open(TestLedger.in(directory), CLOCK);
+                Ledger ledger = Ledger.open(away, CLOCK)) {
+            var archived = new NoticeArchiving(up, CLOCK, _ -> Optional.of(SPOKEN));
+            assertThat(archived.keep(List.of(SPOKEN))).isEmpty();
+            List<LedgerStore> stores =
+                    List.of(
+                            store(ledger),
+                            new LedgerStore(
+                                    ledger, archived, Retention.USUAL, Processing.ofStore("DE")));
+            for (LedgerStore store : stores) {
+                var journal =
+                        new ConsentJournal(
+                                store, LateFile.open(late), PATIENCE, LateRecordsTest::id);
+                assertThatExceptionOfType(JournalUnavailable.class)
+                        .isThrownBy(() -> journal.give(given()));
+                assertThat(Files.readString(late)).isEmpty();
+                assertThat(journal.writeKept()).isZero();
+                assertThat(journal.writeNowOrLater(withdrawn(id()))).isEqualTo(Durability.KEPT);
+                Files.delete(late);
+            }
+        }
     }
 
-    /** Two thousand a second and more; and the file is written anew some twenty times. */
-    private Duration writesTenThousandAndTheWithdrawalFirst() throws Exception {
-        LedgerSettings settings = TestLedger.in(directory, 100_000, Duration.ofDays(1));
-        try (Ledger ledger = Ledger.open(settings, CLOCK)) {
-            LedgerStore store = store(ledger);
-            var cut = new Cut(store);
-            Path file = directory.resolve("late-records.jsonl");
-            Files.write(
-                    file,
-                    Stream.generate(LateRecordsTest::hungUp)
-                            .limit(LateFile.CAPACITY)
-                            .map(record -> RecordJson.write(record).toString())
-                            .toList());
-            var journal =
-                    new ConsentJournal(cut, LateFile.open(file), PATIENCE, LateRecordsTest::id);
-            ConsentRecord.Given given = given();
-            journal.give(given);
-            cut.down = true;
-            ConsentRecord.Withdrawn withdrawn = withdrawn(given.id());
-            assertThat(journal.writeNowOrLater(hungUp()))
-                    .as("its places")
-                    .isEqualTo(Durability.HELD);
-            assertThat(journal.writeNowOrLater(withdrawn)).isEqualTo(Durability.KEPT);
-            cut.down = false;
-
-            long began = System.nanoTime();
-            assertThat(journal.writeKept()).isZero();
-            Duration took = Duration.ofNanos(System.nanoTime() - began);
-
-            List<Entry> entries = ledger.reader().latest(2 * LateFile.CAPACITY);
-            assertThat(entries).hasSize(LateFile.CAPACITY + BEFORE + 2);
-            List<EntryType> types = entries.stream().map(Entry::type).toList();
-            assertThat(types).containsOnlyOnce(EntryType.WITHDRAWN);
-            assertThat(types.indexOf(EntryType.WITHDRAWN))
-                    .as("newest first: only what was there before it is older")
-                    .isEqualTo(types.size() - 1 - BEFORE);
-            assertThat(Files.readString(file)).isEmpty();
-            return took;
-        }
+    /** As where memory ran out right behind the commit. */
+    @Test
+    void whatNobodyHasForeseenLeavesItInDoubt() {
+        var failed =
+                CompletableFuture.<String>failedFuture(new IllegalStateException("out of order"));
+        assertThatExceptionOfType(JournalUnavailable.class)
+                .isThrownBy(() -> LedgerStore.await(failed, PATIENCE))
+                .matches(JournalUnavailable::maybeWritten);
     }
 
     static LedgerStore store(Ledger ledger) {
@@ -323,16 +299,16 @@ class LateRecordsTest {
                 Processing.ofStore("DE"));
     }
 
-    private static ConsentRecord.Unanswered hungUp() {
+    static ConsentRecord.Unanswered hungUp() {
         return new ConsentRecord.Unanswered(
                 id(), NOW, call(), NOTICE, Unclear.HANGUP_DURING_QUESTION, List.of());
     }
 
-    private static UUID id() {
+    static UUID id() {
         return EntryIds.next(NOW);
     }
 
-    private static CallFacts call() {
+    static CallFacts call() {
         return new CallFacts(id(), "h", "local", "demo", NOW, CALLER, true, false, true);
     }
 

@@ -268,7 +268,7 @@ class RecordJsonTest {
         List<ConsentRecord> all = records().toList();
         var late = LateFile.open(file);
         for (ConsentRecord record : all) {
-            assertThat(late.keep(record)).isTrue();
+            assertThat(late.keep(List.of(record))).isTrue();
         }
 
         assertThat(LateFile.open(file).kept()).containsExactlyElementsOf(all);
@@ -280,7 +280,7 @@ class RecordJsonTest {
         var late = LateFile.open(file);
         List<ConsentRecord> all = records().toList();
         for (ConsentRecord record : all) {
-            assertThat(late.keep(record)).isTrue();
+            assertThat(late.keep(List.of(record))).isTrue();
         }
         late.forget(List.of(all.get(0)));
         Files.writeString(file, "{\"record_id\":\"torn", StandardOpenOption.APPEND);

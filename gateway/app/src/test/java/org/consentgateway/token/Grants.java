@@ -74,7 +74,7 @@ public final class Grants {
         }
 
         @Override
-        public boolean keep(ConsentRecord record) {
+        public boolean keep(List<ConsentRecord> together) {
             return true;
         }
 

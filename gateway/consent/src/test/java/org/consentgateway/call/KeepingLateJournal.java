@@ -21,12 +21,12 @@ final class KeepingLateJournal implements LateJournal {
     }
 
     @Override
-    public boolean keep(ConsentRecord record) {
+    public boolean keep(List<ConsentRecord> together) {
         if (full) {
             return false;
         }
-        kept.add(record);
-        tape.add(new Tape.Happening.Kept(record));
+        kept.addAll(together);
+        together.forEach(record -> tape.add(new Tape.Happening.Kept(record)));
         return true;
     }
 

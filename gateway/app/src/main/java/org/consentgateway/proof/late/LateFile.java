@@ -13,6 +13,7 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,22 +23,21 @@ import java.util.Set;
 import java.util.UUID;
 import org.consentgateway.consent.ConsentRecord;
 import org.consentgateway.consent.journal.LateJournal;
+import org.consentgateway.consent.journal.LateKind;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Thread-safe. A file of one JSON line per record that the store could not take yet ({@link
- * LateLine}). Synchronised to disk on every line, and its name whenever that is new; a last line
- * torn by a crash is left out when the file is read again, for it was never acknowledged. Whatever
- * else cannot be read, and word of lines that are missing, is put into a file beside it, and {@link
- * #isDamaged} until a person has taken that away: a withdrawal may be among it. What is missing at
- * the end cannot be told. Readable by its owner only: pseudonyms are personal data.
+ * LateLine}). Synchronised to disk before anything counts as kept, and its name whenever that is
+ * new; a last line torn by a crash is left out when the file is read again, for it was never
+ * acknowledged. Whatever else cannot be read, and word of lines that are missing, is put into a
+ * file beside it, and {@link #isDamaged} until a person has taken that away: a withdrawal may be
+ * among it. What is missing at the end cannot be told. Readable by its owner only: pseudonyms are
+ * personal data.
  */
 public final class LateFile implements LateJournal {
-    /**
-     * A store that is down for a day on a busy node leaves less than this. As many places again are
-     * for what ends a consent.
-     */
+    /** Of one kind: a store that is down for a day on a busy node leaves less than this. */
     public static final int CAPACITY = 10_000;
 
     private static final Logger LOG = LoggerFactory.getLogger(LateFile.class);
@@ -46,8 +46,8 @@ public final class LateFile implements LateJournal {
     private final Path damaged;
     private final Map<UUID, Kept> kept = new LinkedHashMap<>();
 
-    /** How many of them go first. */
-    private int first;
+    /** How many of them there are of each kind. */
+    private final Map<LateKind, Integer> places = new EnumMap<>(LateKind.class);
 
     /** Number of the newest line. */
     private long lines;
@@ -59,7 +59,7 @@ public final class LateFile implements LateJournal {
     private boolean failing;
 
     /**
-     * @param json of the record, since the file is written anew for each batch that the store took
+     * @param json of the record, since the file is written anew whenever the store has taken some
      */
     private record Kept(ConsentRecord record, String json) {}
 
@@ -157,20 +157,21 @@ public final class LateFile implements LateJournal {
     }
 
     @Override
-    public synchronized boolean keep(ConsentRecord record) {
-        if (kept.containsKey(record.id())) {
+    public synchronized boolean keep(List<ConsentRecord> together) {
+        List<ConsentRecord> fresh =
+                together.stream().filter(record -> !kept.containsKey(record.id())).toList();
+        if (fresh.isEmpty()) {
             return true;
         }
-        int alike = LateJournal.goesFirst(record) ? first : kept.size() - first;
-        if (alike >= CAPACITY) {
+        if (!hasPlacesFor(fresh)) {
             return false;
         }
         try {
             if (!Files.exists(file)) {
                 rewrite();
             }
-            append(record);
-            add(record);
+            append(fresh);
+            fresh.forEach(this::add);
             failing = false;
             return true;
         } catch (IOException e) {
@@ -184,6 +185,14 @@ public final class LateFile implements LateJournal {
         }
     }
 
+    private boolean hasPlacesFor(List<ConsentRecord> fresh) {
+        Map<LateKind, Integer> more = new EnumMap<>(LateKind.class);
+        fresh.forEach(record -> more.merge(LateKind.of(record), 1, Integer::sum));
+        return more.entrySet().stream()
+                .allMatch(kind ->
+                        places.getOrDefault(kind.getKey(), 0) + kind.getValue() <= CAPACITY);
+    }
+
     @Override
     public synchronized List<ConsentRecord> kept() {
         if (longer) {
@@ -192,8 +201,8 @@ public final class LateFile implements LateJournal {
         return kept.values().stream().map(Kept::record).toList();
     }
 
-    /** Whole or not at all: the next line must not begin behind half of this one. */
-    private void append(ConsentRecord record) throws IOException {
+    /** All or nothing: the next line must not begin behind half of one of these. */
+    private void append(List<ConsentRecord> records) throws IOException {
         try (var channel =
                 FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
             long end = channel.size();
@@ -202,9 +211,13 @@ public final class LateFile implements LateJournal {
                 if (!endsALine(channel, end)) {
                     write(channel, new byte[] {'\n'});
                 }
-                write(channel, LateLine.text(lines + 1, LateLine.json(record)));
+                long number = lines;
+                for (ConsentRecord record : records) {
+                    number++;
+                    write(channel, LateLine.text(number, LateLine.json(record)));
+                }
                 channel.force(true);
-                lines++;
+                lines = number;
             } catch (IOException e) {
                 channel.truncate(end);
                 throw e;
@@ -220,8 +233,8 @@ public final class LateFile implements LateJournal {
 
     private void add(ConsentRecord record) {
         Kept one = new Kept(record, LateLine.json(record));
-        if (kept.put(record.id(), one) == null && LateJournal.goesFirst(record)) {
-            first++;
+        if (kept.put(record.id(), one) == null) {
+            places.merge(LateKind.of(record), 1, Integer::sum);
         }
     }
 
@@ -232,7 +245,7 @@ public final class LateFile implements LateJournal {
         for (ConsentRecord record : written) {
             if (kept.remove(record.id()) != null) {
                 any = true;
-                first -= LateJournal.goesFirst(record) ? 1 : 0;
+                places.merge(LateKind.of(record), -1, Integer::sum);
             }
         }
         if (!any) {

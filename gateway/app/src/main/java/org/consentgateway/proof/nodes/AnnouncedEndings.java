@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 import org.consentgateway.consent.ConsentRecord;
 import org.consentgateway.consent.journal.ConsentJournal;
 import org.consentgateway.consent.journal.Durability;
-import org.consentgateway.consent.journal.LateJournal;
+import org.consentgateway.consent.journal.LateKind;
 import org.consentgateway.ledger.keys.Pseudonyms;
 import org.consentgateway.ledger.nodes.LogEnd;
 import org.consentgateway.ledger.tree.Digests;
@@ -106,12 +106,7 @@ public final class AnnouncedEndings {
         if (word.isEmpty() || word.get().node().equals(node)) {
             return Optional.empty();
         }
-        Durability least = Durability.KEPT;
-        for (ConsentRecord each : word.get().endings()) {
-            if (journal.announced(each) == Durability.HELD) {
-                least = Durability.HELD;
-            }
-        }
+        Durability least = journal.announced(word.get().endings());
         others.heard(word.get().node(), word.get().at(), word.get().confirmed());
         byte[] answer = least.name().getBytes(StandardCharsets.UTF_8);
         return Optional.of(seal.seal(TAKEN, Digests.of(message), answer));
@@ -125,7 +120,7 @@ public final class AnnouncedEndings {
             for (String line : lines.subList(1, lines.size())) {
                 records.add(RecordJson.read(JSON.readTree(line)));
             }
-            return records.stream().allMatch(LateJournal::goesFirst)
+            return records.stream().allMatch(LateKind::mayBeTold)
                     ? Optional.of(
                             new Word(
                                     head.path("node").asText(),

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
 import org.consentgateway.consent.ConsentRecord;
 import org.consentgateway.consent.journal.ConsentJournal;
 import org.slf4j.Logger;
@@ -78,22 +79,27 @@ public final class EndingAnnouncer {
     }
 
     private void tellWhatWaits() {
-        List<ConsentRecord> waiting = journal.endingsKept();
-        told.retainAll(waiting.stream().map(ConsentRecord::id).toList());
-        List<ConsentRecord> left =
-                waiting.stream().filter(each -> !told.contains(each.id())).toList();
-        untold = left.size();
+        List<ConsentRecord> left = left();
         if (left.isEmpty() && nanos.getAsLong() - lastTaken >= OtherNodes.WORD.toNanos()) {
             boolean _ = tells(List.of());
         }
-        for (int at = 0; at < left.size(); at += BATCH) {
-            List<ConsentRecord> batch = left.subList(at, Math.min(at + BATCH, left.size()));
+        while (!left.isEmpty()) {
+            List<ConsentRecord> batch = left.subList(0, Math.min(BATCH, left.size()));
             if (!tells(batch)) {
                 return;
             }
             batch.forEach(each -> told.add(each.id()));
-            untold = left.size() - at - batch.size();
+            left = left(); // a withdrawal said meanwhile goes before the refusals that are left
         }
+    }
+
+    private List<ConsentRecord> left() {
+        List<ConsentRecord> waiting = journal.endingsKept();
+        told.retainAll(waiting.stream().map(ConsentRecord::id).collect(Collectors.toSet()));
+        List<ConsentRecord> left =
+                waiting.stream().filter(each -> !told.contains(each.id())).toList();
+        untold = left.size();
+        return left;
     }
 
     private boolean tells(List<ConsentRecord> batch) {

@@ -13,6 +13,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
+import org.consentgateway.consent.CallFacts;
 import org.consentgateway.consent.ConsentRecord;
 import org.consentgateway.consent.Method;
 import org.consentgateway.consent.Subject;
@@ -23,6 +25,7 @@ import org.consentgateway.ledger.keys.Pseudonyms;
 import org.consentgateway.ledger.keys.SecretKeys;
 import org.consentgateway.ledger.nodes.LogEnd;
 import org.consentgateway.proof.KnowsNobody;
+import org.consentgateway.proof.TestLedger;
 import org.consentgateway.proof.late.LateFile;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -182,6 +185,57 @@ class AnnouncedEndingsTest {
         byte[] message = one.endings.message(List.of(withdrawal(), expired));
         assertThat(other.endings.take(message)).isEmpty();
         assertThat(other.journal.endingsKept()).isEmpty();
+    }
+
+    @Test
+    void aWithdrawalThatIsSaidMeanwhileIsToldBeforeTheRefusalsThatAreLeft() throws Exception {
+        Node one = new Node("one", KEYS);
+        Node other = new Node("other", KEYS);
+        Durability _ =
+                one.journal.writeNowOrLater(
+                        Stream.generate(() -> refused(EntryIds.next(NOW)))
+                                .limit(250)
+                                .toArray(ConsentRecord[]::new));
+        ConsentRecord.Withdrawn said = withdrawal();
+        List<byte[]> sent = new ArrayList<>();
+        List<Boolean> known = new ArrayList<>();
+        EndingAnnouncer announcer =
+                announcer(
+                        one,
+                        sent,
+                        message -> {
+                            Durability _ = one.journal.writeNowOrLater(said);
+                            byte[] answer = taken(other, message);
+                            known.add(other.journal.endingsKept().contains(said));
+                            return answer;
+                        });
+        announcer.turn();
+        assertThat(known).as("the next message has it").startsWith(false, true);
+        assertThat(sent).hasSize(3);
+        assertThat(announcer.untold()).isZero();
+        assertThat(other.journal.endingsKept()).hasSize(251).startsWith(said);
+    }
+
+    /** Which tells of every no: what comes with it counts. */
+    @Test
+    void aNodeOfAnEarlierVersionIsBelieved() throws Exception {
+        Node one = new Node("one", KEYS);
+        Node other = new Node("other", KEYS);
+        ConsentRecord.Withdrawn said = withdrawal();
+        byte[] message = one.endings.message(List.of(refused(null), said));
+        assertThat(other.endings.take(message)).isPresent();
+        assertThat(other.journal.endingsKept()).containsExactly(said);
+    }
+
+    private static ConsentRecord.Refused refused(@Nullable UUID inForce) {
+        UUID call = EntryIds.next(NOW);
+        return new ConsentRecord.Refused(
+                EntryIds.next(NOW),
+                NOW,
+                new CallFacts(call, "h", "local", "demo", NOW, CALLER, true, false, true),
+                TestLedger.heard(TestLedger.spoken("2026-11")),
+                List.of(),
+                inForce);
     }
 
     /** As where a server took over without it, which that node finds out only later. */

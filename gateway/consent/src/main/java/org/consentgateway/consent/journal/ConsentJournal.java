@@ -22,10 +22,7 @@ import org.consentgateway.consent.Subject;
  * {@link DurableGrant}.
  */
 public final class ConsentJournal {
-    /**
-     * Records held in memory while neither the store nor the local disk takes them; as many again
-     * of those that end a consent.
-     */
+    /** Records of one kind held in memory while neither the store nor the local disk takes them. */
     static final int MAX_IN_MEMORY = 10_000;
 
     /** Kept records that are written together. */
@@ -125,7 +122,8 @@ public final class ConsentJournal {
     /**
      * A grant that may still reach the disk after the call went on without it must not count later:
      * the caller has heard that nothing was stored. It is kept as well, before its end, so that the
-     * log never ends a grant that it does not have; written twice, it counts once.
+     * log never ends a grant that it does not have; written twice, it counts once. Of one that was
+     * certainly not handed to the store nothing is kept: callers may give many while it is away.
      */
     private LogPosition writeOrTakeBack(ConsentRecord.OfCall record, NoticeRef notice, UUID grant)
             throws JournalUnavailable {
@@ -133,8 +131,7 @@ public final class ConsentJournal {
             return write(record);
         } catch (JournalUnavailable e) {
             if (e.maybeWritten()) {
-                kept.keep(record);
-                kept.keep(
+                var end =
                         new ConsentRecord.Withdrawn(
                                 ids.get(),
                                 record.at(),
@@ -145,7 +142,8 @@ public final class ConsentJournal {
                                 ConsentRecord.Withdrawn.Reason.GRANT_CAME_LATE,
                                 Method.NONE,
                                 record.at(),
-                                null));
+                                null);
+                kept.keep(List.of(record, end));
             }
             throw e;
         }
@@ -269,38 +267,36 @@ public final class ConsentJournal {
             write(records);
             return Durability.STORED;
         } catch (JournalUnavailable e) {
-            Durability least = Durability.KEPT;
-            for (ConsentRecord record : records) {
-                if (kept.keep(record) == Durability.HELD) {
-                    least = Durability.HELD;
-                }
-            }
-            return least;
+            return kept.keepEach(List.of(records));
         }
     }
 
     /**
-     * Takes what ended a consent on another node, whose store is away: it counts here at once, for
+     * Takes what ended consents on another node, whose store is away: it counts here at once, for
      * calls under way and those to come, and waits here for the store as well.
      *
-     * @throws IllegalArgumentException where it is a record of another kind
+     * @return where all of it is at least
+     * @throws IllegalArgumentException where a record of another kind is among it
      */
-    public Durability announced(ConsentRecord ending) {
-        if (!LateJournal.goesFirst(ending)) {
-            throw new IllegalArgumentException("ends nothing: " + ending.id());
+    public Durability announced(List<ConsentRecord> endings) {
+        if (!endings.stream().allMatch(LateKind::mayBeTold)) {
+            throw new IllegalArgumentException("ends nothing");
         }
-        inUse.end(ending);
-        return kept.keep(ending);
+        endings.forEach(inUse::end);
+        return kept.keepEach(endings);
     }
 
-    /** What waits here for the store and ends a consent: other nodes may still rely on that. */
+    /**
+     * What waits here for the store and ends a consent, on which other nodes may still rely; the
+     * most urgent first.
+     */
     public List<ConsentRecord> endingsKept() {
         return kept.endings();
     }
 
     /**
-     * Offers the store what is kept on this machine until it takes nothing: first what ends a
-     * consent, each oldest first. To be called every few seconds.
+     * Offers the store what is kept on this machine until it takes nothing: the most urgent first,
+     * each kind oldest first. To be called every few seconds.
      *
      * @return how many records still wait
      */

@@ -2,12 +2,9 @@ package org.consentgateway.consent.journal;
 
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashSet;
+import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.stream.Stream;
 import org.consentgateway.consent.ConsentRecord;
 import org.consentgateway.consent.Subject;
 
@@ -17,11 +14,7 @@ import org.consentgateway.consent.Subject;
  */
 final class KeptRecords {
     private final LateJournal late;
-
-    /** In memory, by whether they go first. */
-    private final Map<Boolean, List<ConsentRecord>> held =
-            Map.of(true, new ArrayList<>(), false, new ArrayList<>());
-
+    private final HeldRecords held = new HeldRecords();
     private final LongAdder lost = new LongAdder();
 
     KeptRecords(LateJournal late) {
@@ -29,71 +22,64 @@ final class KeptRecords {
     }
 
     /**
-     * @return KEPT or HELD; HELD as well where it is lost, which is counted
+     * All of them, or none.
+     *
+     * @param together of one kind
+     * @return KEPT or HELD; HELD as well where they are lost, which is counted
      */
-    Durability keep(ConsentRecord record) {
-        if (late.keep(record)) {
+    Durability keep(List<ConsentRecord> together) {
+        if (late.keep(together)) {
             return Durability.KEPT;
         }
-        synchronized (held) {
-            List<ConsentRecord> alike = heldWith(record);
-            if (alike.size() < ConsentJournal.MAX_IN_MEMORY) {
-                alike.add(record);
-            } else {
-                lost.increment();
-            }
+        if (!held.hold(together)) {
+            lost.add(together.size());
         }
         return Durability.HELD;
     }
 
-    private List<ConsentRecord> heldWith(ConsentRecord record) {
-        return Objects.requireNonNull(held.get(LateJournal.goesFirst(record)));
-    }
-
-    /** What ends a consent first, then the rest; each oldest first. */
-    List<ConsentRecord> inWritingOrder() {
-        putOnDisk();
-        List<ConsentRecord> all = all();
-        return Stream.concat(
-                        all.stream().filter(LateJournal::goesFirst),
-                        all.stream().filter(record -> !LateJournal.goesFirst(record)))
-                .toList();
-    }
-
-    /** What is in memory alone would be lost with the process: the disk may take it by now. */
-    private void putOnDisk() {
-        synchronized (held) {
-            for (boolean goesFirst : new boolean[] {true, false}) {
-                List<ConsentRecord> some = Objects.requireNonNull(held.get(goesFirst));
-                int taken = 0;
-                while (taken < some.size() && late.keep(some.get(taken))) {
-                    taken++;
-                }
-                some.subList(0, taken).clear();
+    /**
+     * Each by itself, and all at once where the disk has room.
+     *
+     * @return where all of them are at least
+     */
+    Durability keepEach(List<ConsentRecord> records) {
+        if (records.size() > 1 && late.keep(records)) {
+            return Durability.KEPT;
+        }
+        Durability least = Durability.KEPT;
+        for (ConsentRecord record : records) {
+            if (keep(List.of(record)) == Durability.HELD) {
+                least = Durability.HELD;
             }
         }
+        return least;
     }
 
-    /** What ends a consent, and grants that were taken back; oldest first. */
+    /** All that waits, each kind oldest first. */
+    List<ConsentRecord> forTheStore() {
+        // What is in memory alone would be lost with the process: the disk may take it by now.
+        held.handOn(late::keep);
+        return all();
+    }
+
+    /** What ends a consent, and grants that were taken back; the most urgent first. */
     List<ConsentRecord> endings() {
-        return all().stream().filter(LateJournal::goesFirst).toList();
+        return all().stream()
+                .filter(record -> LateKind.of(record).endsAnything())
+                .sorted(Comparator.comparing(LateKind::of))
+                .toList();
     }
 
     private List<ConsentRecord> all() {
         var all = new ArrayList<>(late.kept());
-        synchronized (held) {
-            held.values().forEach(all::addAll);
-        }
+        all.addAll(held.all());
         return all;
     }
 
     /** The store has them now. */
     void forget(Collection<ConsentRecord> written) {
         late.forget(written);
-        var gone = new HashSet<>(written);
-        synchronized (held) {
-            held.values().forEach(some -> some.removeIf(gone::contains));
-        }
+        held.forget(written);
     }
 
     /** A withdrawal counts from when it is said, also that of one purpose, and so does a no. */

@@ -2,12 +2,14 @@ package org.consentgateway.consent.journal;
 
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import java.util.SequencedSet;
+import java.util.Set;
 import java.util.UUID;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.consentgateway.consent.CallFacts;
 import org.consentgateway.consent.ConsentRecord;
@@ -38,70 +40,122 @@ final class KeptWriter {
 
     /**
      * {@link ConsentJournal#writeKept}. Of what was refused before one is tried again, so that no
-     * turn takes longer for all that is refused.
+     * turn takes longer for all that is refused. What was written is forgotten once, at the end:
+     * where this process ends before, it is handed in again, and counts once.
      */
     synchronized int write() {
-        List<ConsentRecord> waiting = kept.inWritingOrder();
+        List<ConsentRecord> waiting = inOrder(kept.forTheStore());
         refused.retainAll(waiting.stream().map(ConsentRecord::id).collect(Collectors.toSet()));
-        Map<UUID, ConsentRecord> before = new HashMap<>();
-        waiting.stream()
-                .filter(record -> refused.contains(record.id()))
-                .forEach(record -> before.put(record.id(), record));
-        int written = 0;
-        int at = 0;
-        while (at < waiting.size()) {
-            List<ConsentRecord> batch = batch(waiting, at);
-            at += Math.max(1, batch.size());
-            Taken taken = taken(batch);
-            kept.forget(taken.records());
-            written += taken.records().size();
-            if (!taken.goesOn()) {
-                return waiting.size() - written;
+        List<ConsentRecord> before =
+                waiting.stream().filter(record -> refused.contains(record.id())).toList();
+        List<ConsentRecord> written = new ArrayList<>();
+        try {
+            if (goesOn(waiting, written)) {
+                tryAgain(before, written);
             }
+        } finally {
+            kept.forget(written);
         }
-        return waiting.size() - written - writtenAgain(before);
+        return waiting.size() - written.size();
     }
 
-    /** The one that was refused the longest ago; where it is taken now, the others with it. */
-    private int writtenAgain(Map<UUID, ConsentRecord> before) {
-        int written = 0;
-        for (UUID id : List.copyOf(refused)) {
-            ConsentRecord record = before.get(id);
-            if (record == null) {
-                continue; // refused in this turn
-            }
-            Taken taken = taken(List.of(record));
-            if (taken.records().isEmpty()) {
-                return written;
-            }
-            kept.forget(taken.records());
-            refused.remove(id);
-            written++;
-        }
-        return written;
+    /** All grants before any end of one of them: the log never ends a grant that it lacks. */
+    private static List<ConsentRecord> inOrder(List<ConsentRecord> waiting) {
+        Set<UUID> grants =
+                waiting.stream()
+                        .filter(KeptWriter::isGrant)
+                        .map(ConsentRecord::id)
+                        .collect(Collectors.toSet());
+        return waiting.stream()
+                .sorted(
+                        Comparator.comparing((ConsentRecord record) ->
+                                        grants.contains(endedBy(record))
+                                                ? LateKind.GRANT_TAKEN_BACK
+                                                : LateKind.of(record))
+                                .thenComparing(record -> !isGrant(record)))
+                .toList();
     }
 
     /**
-     * From there on. A grant is written alone: of its end the store has to know that nobody finds
-     * it.
-     *
-     * @return empty where the first of them has to wait
+     * @param written what is written is added to it
+     * @return whether the store takes others
      */
-    private List<ConsentRecord> batch(List<ConsentRecord> waiting, int at) {
+    private boolean goesOn(List<ConsentRecord> waiting, List<ConsentRecord> written) {
+        int at = 0;
+        while (at < waiting.size()) {
+            if (hasToWait(waiting.get(at))) {
+                at++;
+                continue;
+            }
+            List<ConsentRecord> batch = batch(waiting, at, this::hasToWait);
+            at += batch.size();
+            Taken taken = taken(batch);
+            written.addAll(taken.records());
+            if (!taken.goesOn()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /**
+     * The one that was refused the longest ago; where it is taken now, the others with it until one
+     * is refused again.
+     */
+    private void tryAgain(List<ConsentRecord> before, List<ConsentRecord> written) {
+        Optional<ConsentRecord> first =
+                refused.stream()
+                        .flatMap(id -> before.stream().filter(one -> one.id().equals(id)))
+                        .findFirst();
+        if (first.isEmpty() || !takesAgain(List.of(first.get()), written)) {
+            return;
+        }
+        List<ConsentRecord> others =
+                before.stream().filter(record -> refused.contains(record.id())).toList();
+        int at = 0;
+        while (at < others.size()) {
+            List<ConsentRecord> batch = batch(others, at, _ -> false);
+            at += batch.size();
+            if (takesAgain(batch, written)) {
+                continue;
+            }
+            if (batch.size() == 1
+                    || !batch.stream().allMatch(one -> takesAgain(List.of(one), written))) {
+                return;
+            }
+        }
+    }
+
+    private boolean takesAgain(List<ConsentRecord> batch, List<ConsentRecord> written) {
+        if (refusal(batch) != null) {
+            return false;
+        }
+        batch.forEach(record -> refused.remove(record.id()));
+        written.addAll(batch);
+        return true;
+    }
+
+    /**
+     * From there on, one at least. Grants are written by themselves: of the end of one the store
+     * has to know that nobody finds it.
+     *
+     * @param ends before which it ends
+     */
+    private static List<ConsentRecord> batch(
+            List<ConsentRecord> waiting, int at, Predicate<ConsentRecord> ends) {
         int most = Math.min(at + ConsentJournal.LATE_BATCH, waiting.size());
-        int to = at;
-        while (to < most && !isGrant(waiting.get(to)) && !hasToWait(waiting.get(to))) {
+        boolean grants = isGrant(waiting.get(at));
+        int to = at + 1;
+        while (to < most && isGrant(waiting.get(to)) == grants && !ends.test(waiting.get(to))) {
             to++;
         }
-        boolean aGrant = to == at && isGrant(waiting.get(at)) && !hasToWait(waiting.get(at));
-        return waiting.subList(at, aGrant ? at + 1 : to);
+        return waiting.subList(at, to);
     }
 
     private static boolean isGrant(ConsentRecord record) {
         return record instanceof ConsentRecord.Given || record instanceof ConsentRecord.Renewed;
     }
 
-    /** The log never ends a grant that it does not have. */
     private boolean hasToWait(ConsentRecord record) {
         UUID ended = endedBy(record);
         return refused.contains(record.id()) || (ended != null && refused.contains(ended));
@@ -122,36 +176,36 @@ final class KeptWriter {
 
     /** Together, or one by one: the store refuses a batch of which it has or refuses a part. */
     private Taken taken(List<ConsentRecord> batch) {
-        if (batch.isEmpty()) {
+        JournalUnavailable together = refusal(batch);
+        if (together == null) {
             return new Taken(batch, true);
         }
-        try {
-            store.write(batch.stream().map(KeptWriter::late).toArray(ConsentRecord[]::new));
-            return new Taken(batch, true);
-        } catch (JournalUnavailable e) {
-            if (batch.size() == 1) {
-                return new Taken(List.of(), isForItself(batch.getFirst(), e));
-            }
+        if (batch.size() == 1) {
+            return new Taken(List.of(), together.refused());
         }
         List<ConsentRecord> taken = new ArrayList<>();
         for (ConsentRecord record : batch) {
-            try {
-                store.write(late(record));
+            JournalUnavailable why = refusal(List.of(record));
+            if (why == null) {
                 taken.add(record);
-            } catch (JournalUnavailable e) {
-                if (!isForItself(record, e)) {
-                    return new Taken(taken, false);
-                }
+            } else if (!why.refused()) {
+                return new Taken(taken, false);
             }
         }
         return new Taken(taken, true);
     }
 
-    private boolean isForItself(ConsentRecord record, JournalUnavailable why) {
-        if (why.refused()) {
-            refused.addLast(record.id());
+    /** Null where they are written; which record the store refuses for itself is kept in mind. */
+    private @Nullable JournalUnavailable refusal(List<ConsentRecord> batch) {
+        try {
+            store.write(batch.stream().map(KeptWriter::late).toArray(ConsentRecord[]::new));
+            return null;
+        } catch (JournalUnavailable e) {
+            if (batch.size() == 1 && e.refused()) {
+                refused.addLast(batch.getFirst().id());
+            }
+            return e;
         }
-        return why.refused();
     }
 
     /**

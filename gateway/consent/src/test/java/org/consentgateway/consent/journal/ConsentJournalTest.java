@@ -133,8 +133,12 @@ class ConsentJournalTest {
         private int room;
 
         @Override
-        public boolean keep(ConsentRecord record) {
-            return room-- > 0 && kept.add(record);
+        public boolean keep(List<ConsentRecord> together) {
+            if (together.size() > room) {
+                return false;
+            }
+            room -= together.size();
+            return kept.addAll(together);
         }
 
         @Override
@@ -407,7 +411,8 @@ class ConsentJournalTest {
         ConsentRecord.Given given = given(CALLER);
         store.log.add(given);
         store.down = true;
-        assertThat(journal.announced(ended(given, Outcome.ENDED))).isEqualTo(Durability.HELD);
+        assertThat(journal.announced(List.of(ended(given, Outcome.ENDED))))
+                .isEqualTo(Durability.HELD);
         Durability _ = journal.writeNowOrLater(ended(given, Outcome.REFUSED));
 
         assertThat(standing(CALLER).status()).isInstanceOf(ConsentStatus.Withdrawn.class);
@@ -601,7 +606,8 @@ class ConsentJournalTest {
         var told = new ArrayList<EndOfConsent.How>();
         store.down = true;
         try (var _ = journal.inUse().begin(grant, told::add)) {
-            assertThat(journal.announced(withdrawn(CALLER, given.id()))).isEqualTo(Durability.HELD);
+            assertThat(journal.announced(List.of(withdrawn(CALLER, given.id()))))
+                    .isEqualTo(Durability.HELD);
             assertThat(told).hasSize(1);
         }
     }

@@ -1,0 +1,113 @@
+package org.consentgateway.consent.journal;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import org.consentgateway.consent.ConsentRecord;
+
+/**
+ * Thread-safe. What neither the store nor the disk takes, in memory: each kind has {@link
+ * ConsentJournal#MAX_IN_MEMORY} places.
+ */
+final class HeldRecords {
+    private final Map<LateKind, Places> held = new EnumMap<>(LateKind.class);
+
+    /** Of one kind. */
+    private static final class Places {
+        /** Each kept as one, oldest first. */
+        private final Deque<List<ConsentRecord>> groups = new ArrayDeque<>();
+
+        private int taken;
+
+        /** Of what is kept as one, a part may be gone before the rest. */
+        void remove(Collection<ConsentRecord> gone) {
+            if (groups.isEmpty()) {
+                return;
+            }
+            Set<UUID> ids = gone.stream().map(ConsentRecord::id).collect(Collectors.toSet());
+            List<List<ConsentRecord>> left =
+                    groups.stream()
+                            .map(group ->
+                                    group.stream()
+                                            .filter(record -> !ids.contains(record.id()))
+                                            .toList())
+                            .filter(group -> !group.isEmpty())
+                            .toList();
+            groups.clear();
+            groups.addAll(left);
+            taken = left.stream().mapToInt(List::size).sum();
+        }
+    }
+
+    HeldRecords() {
+        for (LateKind kind : LateKind.values()) {
+            held.put(kind, new Places());
+        }
+    }
+
+    /**
+     * @param together of one kind
+     * @return false where there are not places for all of them: none is held then
+     */
+    synchronized boolean hold(List<ConsentRecord> together) {
+        Places places = held.get(LateKind.of(together.getFirst()));
+        if (places == null || places.taken + together.size() > ConsentJournal.MAX_IN_MEMORY) {
+            return false;
+        }
+        places.groups.addLast(together);
+        places.taken += together.size();
+        return true;
+    }
+
+    /** The most urgent kind first, each oldest first. */
+    synchronized List<ConsentRecord> all() {
+        return held.values().stream()
+                .flatMap(places -> places.groups.stream())
+                .flatMap(List::stream)
+                .toList();
+    }
+
+    synchronized void forget(Collection<ConsentRecord> written) {
+        held.values().forEach(places -> places.remove(written));
+    }
+
+    /**
+     * Hands on what there is, as long as it is taken: many at a time, for each is synchronised to
+     * the disk.
+     *
+     * @param disk takes all of what it is given, or says no
+     */
+    synchronized void handOn(Predicate<List<ConsentRecord>> disk) {
+        for (Places places : held.values()) {
+            int most = ConsentJournal.LATE_BATCH;
+            while (!places.groups.isEmpty() && most > 0) {
+                List<ConsentRecord> some = first(places.groups, most);
+                if (disk.test(some)) {
+                    places.remove(some);
+                } else {
+                    most = most > 1 ? 1 : 0; // there may be a place for one
+                }
+            }
+        }
+    }
+
+    /** At least one group. */
+    private static List<ConsentRecord> first(Deque<List<ConsentRecord>> groups, int most) {
+        List<ConsentRecord> some = new ArrayList<>();
+        for (List<ConsentRecord> group : groups) {
+            if (!some.isEmpty() && some.size() + group.size() > most) {
+                break;
+            }
+            some.addAll(group);
+        }
+        return some;
+    }
+}
