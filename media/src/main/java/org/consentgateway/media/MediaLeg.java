@@ -60,5 +60,13 @@ public interface MediaLeg extends BridgeableLeg {
      */
     CompletionStage<Long> unheard();
 
+    /**
+     * Completes if a peer that has sent reports (RTCP) for as long as sound, and that is to send,
+     * sends neither any more: for twice {@link MediaSettings#silenceAfter()}, and five times the
+     * longest that it took for a report (RFC 3550 §6.3.5). One that sends no reports, or types, may
+     * be silent for as long as it likes. On the event loop.
+     */
+    CompletionStage<Long> fellSilent();
+
     MediaStats stats();
 }

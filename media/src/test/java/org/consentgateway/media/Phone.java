@@ -35,7 +35,7 @@ final class Phone implements AutoCloseable {
     final Codec codec;
     private final List<Heard> heard = new ArrayList<>();
     private final Thread ears;
-    private final int ssrc;
+    private int ssrc;
     private int sequence = 65_500;
     private int timestamp = 0xFFFF_F000;
 
@@ -143,6 +143,11 @@ final class Phone implements AutoCloseable {
             (byte) event, (byte) (end ? 0x8A : 0x0A), (byte) (duration >> 8), (byte) duration
         };
         send(marker, EVENTS, timestamp, payload, to);
+    }
+
+    /** Another source from now on, at the same port. */
+    void becomesAnother() {
+        ssrc++;
     }
 
     void send(boolean marker, int type, int time, byte[] payload, InetSocketAddress to) {

@@ -17,7 +17,6 @@ import org.consentgateway.call.far.Dialled;
 import org.consentgateway.call.far.Dialling;
 import org.consentgateway.call.far.HumanTarget;
 import org.consentgateway.consent.CallFacts;
-import org.consentgateway.consent.EndOfConsent;
 import org.consentgateway.consent.journal.DurableGrant;
 import org.consentgateway.media.MediaEngine;
 import org.consentgateway.sip.registration.TargetState;
@@ -141,7 +140,6 @@ public final class SocketAssistants implements AutoCloseable {
                                             target.dialect().sound(side.has().isWideband()),
                                             receiver),
                             news -> introductions.report(introduction, name(), news),
-                            how -> new EndOfConsent(grant.record(), how, time.instant()),
                             over -> calls.remove(facts.callId(), over));
             var call =
                     new SocketCall(

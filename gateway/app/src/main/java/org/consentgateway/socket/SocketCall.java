@@ -110,13 +110,11 @@ final class SocketCall implements Dialling<AssistantEnd>, StreamLeg.Receiver, So
      *
      * @param leg opens its media
      * @param reports what it is told of one purpose, with a token for what holds then
-     * @param ends what it is told of its consent, where that ends now
      * @param left told once, when nothing is left of it
      */
     record Surroundings(
             Function<StreamLeg.Receiver, StreamLeg> leg,
             Function<PurposeNews, PurposeReport> reports,
-            Function<EndOfConsent.How, EndOfConsent> ends,
             Consumer<SocketCall> left) {}
 
     SocketCall(
@@ -218,8 +216,9 @@ final class SocketCall implements Dialling<AssistantEnd>, StreamLeg.Receiver, So
     @Override
     public void cancel(Ending why) {
         onLoop(() -> {
-            result.complete(new Dialled.NotReached<>(Dialled.Why.NO_ANSWER, 0));
-            hangUpNow(why);
+            if (result.complete(new Dialled.NotReached<>(Dialled.Why.NO_ANSWER, 0))) {
+                hangUpNow(why);
+            }
         });
     }
 
@@ -377,11 +376,6 @@ final class SocketCall implements Dialling<AssistantEnd>, StreamLeg.Receiver, So
             return;
         }
         leg.close();
-        EndOfConsent.How ended = why.ofConsent();
-        if (ended != null && phase == Phase.ANSWERED && link != null) {
-            // Before it heard the caller: it has answered, and been told the consent.
-            talk.consentEnded(around.ends().apply(ended));
-        }
         sayGoodbye(CloseCode.of(why), CloseCode.words(why), _ -> {});
         over(new FarLeg.End.Lost());
     }

@@ -20,6 +20,7 @@ final class ReferDialling implements Dialling<HumanEnd> {
     private final Supplier<Dialling<HumanEnd>> bridge;
     private @Nullable Dialling<HumanEnd> bridging;
     private boolean decided;
+    private @Nullable Ending cancelled;
 
     private ReferDialling(Supplier<Dialling<HumanEnd>> bridge) {
         this.bridge = bridge;
@@ -48,12 +49,15 @@ final class ReferDialling implements Dialling<HumanEnd> {
             return;
         }
         Dialling<HumanEnd> ours = bridge.get();
+        Ending meanwhile;
         synchronized (this) {
             bridging = ours;
+            meanwhile = cancelled;
         }
-        var _ = ours.result().thenAccept(result::complete);
-        if (result.isDone()) {
-            ours.cancel(Ending.NORMAL); // cancelled meanwhile
+        if (meanwhile == null) {
+            var _ = ours.result().thenAccept(result::complete);
+        } else {
+            ours.abandon(meanwhile);
         }
     }
 
@@ -70,13 +74,15 @@ final class ReferDialling implements Dialling<HumanEnd> {
 
     @Override
     public void cancel(Ending why) {
-        decide();
-        result.complete(new Dialled.NotReached<>(Dialled.Why.NO_ANSWER, 0));
         Dialling<HumanEnd> ours;
         synchronized (this) {
+            decided = true;
+            cancelled = why;
             ours = bridging;
         }
-        if (ours != null) {
+        if (ours == null) {
+            result.complete(new Dialled.NotReached<>(Dialled.Why.NO_ANSWER, 0));
+        } else {
             ours.cancel(why);
         }
     }

@@ -18,10 +18,15 @@ final class SipAssistantEnd extends AssistantEnd implements FarLeg {
 
     /**
      * @param reports what it is told of one purpose, with a token for what holds then
+     * @param silent run where its media ends before it does; then it is lost
      */
-    SipAssistantEnd(SipConnection connection, Function<PurposeNews, PurposeReport> reports) {
+    SipAssistantEnd(
+            SipConnection connection,
+            Function<PurposeNews, PurposeReport> reports,
+            Runnable silent) {
         this.connection = connection;
         this.reports = reports;
+        connection.endsWithItsMedia(silent);
     }
 
     @Override

@@ -46,6 +46,20 @@ final class SipConnection {
         leg.unheard().thenAccept(_ -> ended.complete(new FarLeg.End.Lost()));
     }
 
+    /**
+     * It is lost as well where it falls silent ({@link MediaLeg#fellSilent}).
+     *
+     * @param told of that, on an event loop
+     */
+    void endsWithItsMedia(Runnable told) {
+        leg.fellSilent()
+                .thenAccept(_ -> {
+                    if (ended.complete(new FarLeg.End.Lost())) {
+                        told.run();
+                    }
+                });
+    }
+
     /** The dialog may report its end before {@code dial} has returned it. */
     void dialled(OutgoingCall call) {
         dialog.complete(call);

@@ -120,8 +120,9 @@ final class SipDialling<E extends FarEnd> implements Failover.Attempt<E>, Outgoi
 
     @Override
     public void cancel(Ending why) {
-        result.complete(new Dialled.NotReached<>(Dialled.Why.NO_ANSWER, REQUEST_TERMINATED));
-        connection.hangUp(why);
+        if (result.complete(new Dialled.NotReached<>(Dialled.Why.NO_ANSWER, REQUEST_TERMINATED))) {
+            connection.hangUp(why);
+        }
     }
 
     @Override

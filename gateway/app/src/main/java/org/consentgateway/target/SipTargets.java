@@ -30,9 +30,13 @@ import org.consentgateway.sip.endpoint.SipEndpoint;
 import org.consentgateway.sip.registration.TargetState;
 import org.consentgateway.sip.registration.Watched;
 import org.consentgateway.sip.sdp.LocalMedia;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Thread-safe. Assistants and humans that are reached by SIP: the calling half of a B2BUA. */
 public final class SipTargets implements Targets {
+    private static final Logger LOG = LoggerFactory.getLogger(SipTargets.class);
+
     private final SipEndpoint sip;
     private final MediaEngine media;
     private final CallerSides sides;
@@ -253,7 +257,16 @@ public final class SipTargets implements Targets {
                                                     connection,
                                                     news ->
                                                             introductions.report(
-                                                                    introduction, name(), news))));
+                                                                    introduction, name(), news),
+                                                    () -> silent(facts))));
+        }
+
+        private void silent(CallFacts facts) {
+            LOG.atWarn()
+                    .addKeyValue("assistant", name())
+                    .addKeyValue("call_id", facts.callId())
+                    .addKeyValue("reason", "media_ended")
+                    .log("assistant failed");
         }
     }
 

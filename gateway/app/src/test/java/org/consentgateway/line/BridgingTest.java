@@ -370,6 +370,11 @@ class BridgingTest {
         }
 
         @Override
+        public CompletionStage<Long> fellSilent() {
+            return new CompletableFuture<>();
+        }
+
+        @Override
         public CompletionStage<Long> failure() {
             return new CompletableFuture<>();
         }

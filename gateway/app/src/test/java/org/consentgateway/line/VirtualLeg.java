@@ -110,6 +110,11 @@ final class VirtualLeg implements MediaLeg {
     }
 
     @Override
+    public CompletionStage<Long> fellSilent() {
+        return new CompletableFuture<>();
+    }
+
+    @Override
     public CompletionStage<Long> failure() {
         return new CompletableFuture<>();
     }

@@ -56,6 +56,7 @@ class ReferDiallingTest {
                         @Override
                         public void cancel(Ending why) {
                             cancelled++;
+                            bridged.complete(BUSY);
                         }
                     };
                 });

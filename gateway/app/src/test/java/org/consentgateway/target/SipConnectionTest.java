@@ -2,11 +2,15 @@ package org.consentgateway.target;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.HexFormat;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.consentgateway.media.MediaEngine;
 import org.consentgateway.media.MediaFormat;
@@ -15,31 +19,86 @@ import org.consentgateway.media.MediaPeer;
 import org.consentgateway.media.MediaSettings;
 import org.consentgateway.media.codec.G711;
 import org.consentgateway.testkit.RtpPorts;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class SipConnectionTest {
+    private static final InetAddress HERE = InetAddress.getLoopbackAddress();
+
+    /** A receiver report of nothing (RFC 3550 §6.4.2), with the name it has to come with. */
+    private static final byte[] REPORT =
+            HexFormat.of().parseHex("80c900010000000981ca0003000000090104" + "63616c6c0000");
+
+    private final MediaEngine media =
+            MediaEngine.start(
+                    new MediaSettings(
+                            HERE,
+                            RtpPorts.GATEWAY,
+                            RtpPorts.GATEWAY + 7,
+                            Duration.ofSeconds(1),
+                            Duration.ofMillis(100),
+                            1));
+
+    @AfterEach
+    void close() {
+        media.close();
+    }
+
+    private static void connect(MediaLeg leg, DatagramSocket far) {
+        var there = (InetSocketAddress) far.getLocalSocketAddress();
+        leg.connect(
+                new MediaFormat(G711.PCMA, 8, -1),
+                new MediaPeer(there, there, MediaPeer.Direction.SENDRECV, Set.of()));
+    }
+
+    /** 20 ms of sound, and a report beside it (RFC 5761). */
+    private static void speaks(DatagramSocket far, int number, MediaLeg to) throws IOException {
+        byte[] sound = new byte[172];
+        sound[0] = (byte) 0x80;
+        sound[1] = 8;
+        sound[3] = (byte) number;
+        far.send(new DatagramPacket(sound, sound.length, to.local()));
+        far.send(new DatagramPacket(REPORT, REPORT.length, to.local()));
+    }
+
     /** A far end that has answered and is silent from the first moment on: its caller hears it. */
     @Test
     void ofWhomNothingEverComesIsLost() throws Exception {
-        InetAddress here = InetAddress.getLoopbackAddress();
-        try (MediaEngine media =
-                        MediaEngine.start(
-                                new MediaSettings(
-                                        here,
-                                        RtpPorts.GATEWAY,
-                                        RtpPorts.GATEWAY + 7,
-                                        Duration.ofSeconds(1),
-                                        Duration.ofMillis(100),
-                                        1));
-                DatagramSocket silent = new DatagramSocket(0, here);
+        try (DatagramSocket silent = new DatagramSocket(0, HERE);
                 MediaLeg leg = media.open()) {
             var connection = new SipConnection(leg);
-            var there = (InetSocketAddress) silent.getLocalSocketAddress();
-            leg.connect(
-                    new MediaFormat(G711.PCMA, 8, -1),
-                    new MediaPeer(there, there, MediaPeer.Direction.SENDRECV, Set.of()));
+            connect(leg, silent);
             assertThat(connection.ended().toCompletableFuture().get(10, TimeUnit.SECONDS))
                     .isEqualTo(new FarLeg.End.Lost());
+        }
+    }
+
+    /** Its caller would be in silence until one of them hangs up. */
+    @Test
+    void anAssistantWhoseMediaEndsIsLostAndAPersonMayBeOnHold() throws Exception {
+        try (DatagramSocket bot = new DatagramSocket(0, HERE);
+                DatagramSocket person = new DatagramSocket(0, HERE);
+                MediaLeg first = media.open();
+                MediaLeg second = media.open()) {
+            var told = new CountDownLatch(1);
+            var assistant =
+                    new SipAssistantEnd(
+                            new SipConnection(first),
+                            _ -> PurposeReport.notOffered(""),
+                            told::countDown);
+            var human = new SipHumanEnd(new SipConnection(second));
+            connect(first, bot);
+            connect(second, person);
+            for (int number = 0; number < 5; number++) {
+                speaks(bot, number, first);
+                speaks(person, number, second);
+                TimeUnit.MILLISECONDS.sleep(20);
+            }
+            assertThat(assistant.ended().toCompletableFuture().get(10, TimeUnit.SECONDS))
+                    .isEqualTo(new FarLeg.End.Lost());
+            assertThat(told.await(10, TimeUnit.SECONDS)).isTrue();
+            TimeUnit.MILLISECONDS.sleep(300);
+            assertThat(human.ended().toCompletableFuture()).isNotDone();
         }
     }
 }

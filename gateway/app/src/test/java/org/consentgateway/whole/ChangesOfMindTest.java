@@ -5,8 +5,10 @@ import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.consentgateway.ledger.entry.EntryType;
+import org.consentgateway.testkit.AnsweredCall;
 import org.consentgateway.testkit.Callee;
 import org.consentgateway.testkit.Law;
 import org.consentgateway.testkit.MediaStreamBot;
@@ -26,6 +28,7 @@ class ChangesOfMindTest {
     private static final String TWO_QUESTIONS = "+4930123491";
     private static final String RINGING = "+4930123492";
     private static final String SOCKET = "+4930123495";
+    private static final String INFORMED = "+4930123496";
 
     private static final SocketServer bots = startBots();
 
@@ -37,9 +40,11 @@ class ChangesOfMindTest {
 
     private static String withTheirLines(String yaml) {
         String assistant = "(?m)^( *- \\{name: )assistant(, uri: \"sip:)assistant(@.*)$";
-        return yaml.replaceFirst(
-                                assistant, "$0\n$1" + Callee.RINGING + "$2" + Callee.RINGING + "$3")
-                        .replace("ring-timeout: 5s", "ring-timeout: 30s")
+        String all = yaml;
+        for (String name : List.of(Callee.INFORMED, Callee.RINGING)) {
+            all = all.replaceFirst(assistant, "$0\n$1" + name + "$2" + name + "$3");
+        }
+        return all.replace("ring-timeout: 5s", "ring-timeout: 30s")
                         .replace(
                                 "humans:\n",
                                 """
@@ -51,6 +56,7 @@ class ChangesOfMindTest {
                                         .formatted(bots.url(MediaStreamBot.GREETS)))
                 + AddedLine.to("assistant", TWO_QUESTIONS).named("two").levels("basis, komfort")
                 + AddedLine.to(Callee.RINGING, RINGING).named("ringing")
+                + AddedLine.to(Callee.INFORMED, INFORMED).named("informed")
                 + AddedLine.to("bot", SOCKET).named("socket");
     }
 
@@ -118,7 +124,12 @@ class ChangesOfMindTest {
         SocketPeer bot = bots.peers().getFirst();
         TestWait.until(bot::isOver);
 
-        gateway.tells(number, "Served opening", "Given basis", "Withdrawn KEY");
+        gateway.tells(
+                number,
+                "Served opening",
+                "Given basis",
+                "Withdrawn KEY",
+                "HolderNotified WITHDRAWN CLOSE");
         assertThat(MediaStreamBot.events(bot)).endsWith("consent", "stop");
         String given =
                 gateway.entries(number).stream()
@@ -131,6 +142,37 @@ class ChangesOfMindTest {
                 .contains("\"id\":\"" + given + "\"", "\"state\":\"withdrawn\"")
                 .doesNotContain(number);
         assertThat(bot.closedBy()).isEqualTo(1000);
+    }
+
+    /** As in a talk: it was told the consent by its INVITE. */
+    @Test
+    void anAssistantThatHasAnsweredIsToldOfANoToTheConfirmation() throws Exception {
+        String number = "+491710000376";
+        TestCaller caller = calls(INFORMED, number).presses("1").hearsBeginningOf("confirm.basis");
+        AnsweredCall assistant = gateway.assistantOf(number);
+        TestWait.until(() -> assistant.voice().heard() > 0); // it is acknowledged
+        caller.presses("2").hears("withdrawn").hears("human").hangsUp();
+        TestWait.until(assistant::over);
+
+        assertThat(assistant.asked())
+                .extracting(asked -> asked.request().method())
+                .startsWith("INFO")
+                .endsWith("BYE");
+        assertThat(assistant.asked().getFirst().request().body())
+                .startsWith(
+                        "{\"event\":\"withdrawn\",\"consent\":\""
+                                + assistant.header("X-Consent-Id")
+                                + "\"")
+                .doesNotContain(number);
+        assertThat(assistant.asked().getLast().request().header("Reason"))
+                .isEqualTo("SIP;cause=200;text=\"consent withdrawn\"");
+        assertThat(assistant.heardTheCaller()).isFalse();
+        gateway.tells(
+                number,
+                "Served opening",
+                "Given basis",
+                "Withdrawn KEY",
+                "HolderNotified WITHDRAWN INFO");
     }
 
     private static boolean hasGreeted(SocketPeer bot) {

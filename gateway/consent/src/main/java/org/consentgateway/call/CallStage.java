@@ -14,7 +14,6 @@ import org.consentgateway.call.far.BridgeEnd;
 import org.consentgateway.call.far.Dialled;
 import org.consentgateway.call.far.Dialling;
 import org.consentgateway.call.far.Ending;
-import org.consentgateway.call.far.FarEnd;
 import org.consentgateway.call.far.HumanEnd;
 import org.consentgateway.call.signal.CallDrained;
 import org.consentgateway.call.signal.CallEnded;
@@ -107,30 +106,37 @@ final class CallStage {
         });
     }
 
-    /** As {@link Caller#awaitAssistant}. */
+    /**
+     * As {@link Caller#awaitAssistant}; where the caller withdraws, the dialling is for whoever has
+     * begun it to end.
+     */
     Dialled<AssistantEnd> awaitAssistant(Dialling<AssistantEnd> dialling, List<String> meanwhile) {
-        return orCancel(dialling, () -> caller.awaitAssistant(dialling, call.utterance(meanwhile)));
-    }
-
-    /** As {@link Caller#awaitHuman}. */
-    Dialled<HumanEnd> awaitHuman(Dialling<HumanEnd> dialling, List<String> meanwhile) {
-        return orCancel(dialling, () -> caller.awaitHuman(dialling, call.utterance(meanwhile)));
-    }
-
-    /** Whoever is gone before the verb begins leaves nobody ringing. */
-    private <E extends FarEnd> Dialled<E> orCancel(
-            Dialling<E> dialling, Supplier<Dialled<E>> verb) {
         try {
-            return verb(verb);
+            return verb(() -> caller.awaitAssistant(dialling, call.utterance(meanwhile)));
+        } catch (ConsentWithdrawn e) {
+            throw e;
         } catch (RuntimeException e) {
-            dialling.cancel(
-                    switch (e) {
-                        case CallDrained _ -> Ending.DRAINED;
-                        case ConsentWithdrawn _ -> Ending.CONSENT_WITHDRAWN;
-                        default -> Ending.NORMAL;
-                    });
+            dialling.abandon(endingBy(e));
             throw e;
         }
+    }
+
+    /** As {@link Caller#awaitHuman}. Whoever is gone before it begins leaves nobody ringing. */
+    Dialled<HumanEnd> awaitHuman(Dialling<HumanEnd> dialling, List<String> meanwhile) {
+        try {
+            return verb(() -> caller.awaitHuman(dialling, call.utterance(meanwhile)));
+        } catch (RuntimeException e) {
+            dialling.abandon(endingBy(e));
+            throw e;
+        }
+    }
+
+    private static Ending endingBy(RuntimeException e) {
+        return switch (e) {
+            case CallDrained _ -> Ending.DRAINED;
+            case ConsentWithdrawn _ -> Ending.CONSENT_WITHDRAWN;
+            default -> Ending.NORMAL;
+        };
     }
 
     /** As {@link Caller#converse}. */

@@ -126,7 +126,7 @@ public interface Caller {
     /**
      * Says this while the assistant is dialled, and then lets the caller hear ringing until it has
      * answered or not; nobody is connected before all was said. While it is said, a no by key or
-     * word withdraws, too. The dialling is cancelled before anything is thrown.
+     * word withdraws, too. What still rings is cancelled before anything is thrown.
      *
      * @param meanwhile without parts where nothing is to be said
      */
@@ -134,7 +134,7 @@ public interface Caller {
 
     /**
      * Says this while the person is dialled, and then lets the caller hear ringing until they have
-     * answered or not. The dialling is cancelled before anything is thrown.
+     * answered or not. What still rings is cancelled before anything is thrown.
      */
     Dialled<HumanEnd> awaitHuman(Dialling<HumanEnd> dialling, Utterance meanwhile);
 

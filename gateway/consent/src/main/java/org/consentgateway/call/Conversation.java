@@ -67,7 +67,7 @@ final class Conversation {
                 new TimedDialling<>(
                         assistant.dial(grant, call.facts(), call.notice().language()), call::nanos);
         List<String> meanwhile = call.confirmation(grant.level());
-        return switch (before.awaitAssistant(dialling, meanwhile)) {
+        return switch (awaited(before, assistant, dialling, meanwhile)) {
             case Dialled.Connected(AssistantEnd end) -> {
                 dialled(true, dialling, granted);
                 yield converse(assistant, end);
@@ -83,6 +83,26 @@ final class Conversation {
             }
             case Dialled.EndedElsewhere(_) -> withdrew();
         };
+    }
+
+    private Dialled<AssistantEnd> awaited(
+            CallStage before,
+            Assistant assistant,
+            Dialling<AssistantEnd> dialling,
+            List<String> meanwhile) {
+        try {
+            Dialled<AssistantEnd> reached = before.awaitAssistant(dialling, meanwhile);
+            if (reached instanceof Dialled.EndedElsewhere(EndOfConsent.How how)) {
+                var end = new EndOfConsent(grant.record(), how, call.now());
+                EndOfTalk.beforeItBegan(call, assistant.name(), dialling, end, List.of());
+            }
+            return reached;
+        } catch (ConsentWithdrawn e) {
+            var end = new EndOfConsent(grant.record(), EndOfConsent.How.WITHDRAWN, e.at());
+            List<ConsentRecord> records = call.withdrawn(e);
+            EndOfTalk.beforeItBegan(call, assistant.name(), dialling, end, records);
+            throw e;
+        }
     }
 
     /** By the answer itself: what is still said of the confirmation does not count. */

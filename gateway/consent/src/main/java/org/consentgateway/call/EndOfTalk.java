@@ -3,10 +3,14 @@ package org.consentgateway.call;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import org.consentgateway.call.far.AssistantEnd;
+import org.consentgateway.call.far.Dialled;
+import org.consentgateway.call.far.Dialling;
 import org.consentgateway.call.far.Ending;
 import org.consentgateway.call.far.Notified;
 import org.consentgateway.consent.CallFacts;
@@ -94,12 +98,47 @@ final class EndOfTalk {
      * @param first recorded before the cut
      */
     void consentEnded(EndOfConsent.How how, Instant at, List<ConsentRecord> first) {
-        // What was erased does not come back by an entry of its own end.
-        CallFacts facts =
-                how == EndOfConsent.How.ERASED ? call.facts().withoutSubject() : call.facts();
+        CallFacts facts = facts(call, how);
         List<ConsentRecord> records = new ArrayList<>(first);
         records.addAll(cut(facts, cutBy(how)));
         tell(facts, ends(how, at), records);
+    }
+
+    /** What was erased does not come back by an entry of its own end. */
+    private static CallFacts facts(CallInProgress call, EndOfConsent.How how) {
+        return how == EndOfConsent.How.ERASED ? call.facts().withoutSubject() : call.facts();
+    }
+
+    /**
+     * Of what is dialled under a consent that has ended while it was confirmed. The INVITE has told
+     * the assistant of that consent, so one that has answered, or does so while it is cancelled, is
+     * told of the end as in a talk; it never heard the caller, so nothing is cut.
+     *
+     * @param records of that end; none where it is recorded elsewhere
+     */
+    static void beforeItBegan(
+            CallInProgress call,
+            String assistant,
+            Dialling<AssistantEnd> dialling,
+            EndOfConsent end,
+            List<ConsentRecord> records) {
+        dialling.cancel(Ending.of(end.how()));
+        CompletionStage<Optional<Notified>> told =
+                dialling.result().thenCompose(reached -> told(reached, end));
+        if (!records.isEmpty()) {
+            call.note(records.toArray(ConsentRecord[]::new));
+        }
+        var holder = new Holder(call.services(), facts(call, end.how()), assistant);
+        var _ =
+                told.thenAccept(
+                        notified -> notified.ifPresent(how -> holder.record(List.of(end), how)));
+    }
+
+    private static CompletionStage<Optional<Notified>> told(
+            Dialled<AssistantEnd> reached, EndOfConsent end) {
+        return reached instanceof Dialled.Connected<AssistantEnd>(AssistantEnd there)
+                ? there.consentEnded(end).thenApply(Optional::of)
+                : CompletableFuture.completedStage(Optional.empty());
     }
 
     /**
@@ -124,35 +163,38 @@ final class EndOfTalk {
     private void tell(CallFacts facts, List<EndOfConsent> ends, List<ConsentRecord> records) {
         CompletionStage<Notified> told = connection.consentEnded(ends.getLast());
         note(records);
-        CallServices services = call.services();
+        var holder = new Holder(call.services(), facts, assistant);
         // As soon as it is known, which may be after the call: nobody waits for it.
-        var _ = told.thenAccept(notified -> record(services, facts, ends, notified));
+        var _ = told.thenAccept(notified -> holder.record(ends, notified));
     }
 
     private void note(List<ConsentRecord> records) {
         call.note(records.toArray(ConsentRecord[]::new));
     }
 
-    /** On any thread that may wait. */
-    private void record(
-            CallServices services, CallFacts facts, List<EndOfConsent> ends, Notified notified) {
-        ConsentJournal journal = services.journal();
-        Durability _ =
-                journal.writeNowOrLater(
-                        ends.stream()
-                                .map(end ->
-                                        new ConsentRecord.HolderNotified(
-                                                journal.newId(),
-                                                services.time().instant(),
-                                                facts,
-                                                assistant,
-                                                end,
-                                                notified.delivered(),
-                                                notified.acknowledgedBy()))
-                                .toArray(ConsentRecord[]::new));
-        EndOfConsent.How how = ends.getLast().how();
-        services.listener()
-                .told(new CallEvent.HolderNotified(facts, how, notified.acknowledgedBy()));
+    /** Who was given data, and what it made of being told that consents have ended (Art. 19). */
+    private record Holder(CallServices services, CallFacts facts, String assistant) {
+
+        /** On any thread that may wait. */
+        void record(List<EndOfConsent> ends, Notified notified) {
+            ConsentJournal journal = services.journal();
+            Durability _ =
+                    journal.writeNowOrLater(
+                            ends.stream()
+                                    .map(end ->
+                                            new ConsentRecord.HolderNotified(
+                                                    journal.newId(),
+                                                    services.time().instant(),
+                                                    facts,
+                                                    assistant,
+                                                    end,
+                                                    notified.delivered(),
+                                                    notified.acknowledgedBy()))
+                                    .toArray(ConsentRecord[]::new));
+            EndOfConsent.How how = ends.getLast().how();
+            services.listener()
+                    .told(new CallEvent.HolderNotified(facts, how, notified.acknowledgedBy()));
+        }
     }
 
     private static Cut cutBy(EndOfConsent.How how) {

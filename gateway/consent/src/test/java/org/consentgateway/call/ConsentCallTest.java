@@ -21,6 +21,7 @@ import org.consentgateway.call.far.Ending;
 import org.consentgateway.call.spoken.Variants;
 import org.consentgateway.consent.CallFacts;
 import org.consentgateway.consent.ConsentRecord;
+import org.consentgateway.consent.EndOfConsent;
 import org.consentgateway.consent.Evidence;
 import org.consentgateway.consent.Level;
 import org.consentgateway.consent.Method;
@@ -692,9 +693,27 @@ class ConsentCallTest {
 
     @Test
     void aWithdrawalWhileTheAssistantRingsCancelsIt() {
-        Tape tape = world.call(SHORT_LADDER, KEY_1, Waiting.WITHDRAWS_WAITING);
+        Tape tape =
+                world.call(
+                        SHORT_LADDER,
+                        KEY_1,
+                        RecordingTargets.Reached.IS_BUSY,
+                        Waiting.WITHDRAWS_WAITING);
 
         assertThat(types(tape.committed())).containsExactly("Served", "Given", "Withdrawn");
+        assertThat(tape.all()).contains(new Tape.Happening.Cancelled("assistant"));
+        assertThat(tape.has(Tape.Happening.GateOpened.class)).isFalse();
+        assertThat(tape.outcome()).isInstanceOf(CallOutcome.Withdrew.class);
+    }
+
+    @Test
+    void aWithdrawalBeforeTheAssistantThatHasAnsweredHearsAnythingIsTold() {
+        Tape tape = world.call(SHORT_LADDER, KEY_1, Waiting.WITHDRAWS_WAITING);
+
+        assertThat(types(tape.committed()))
+                .containsExactly("Served", "Given", "Withdrawn", "HolderNotified");
+        assertThat(tape.all(Tape.Happening.ToldOfEnd.class))
+                .containsExactly(new Tape.Happening.ToldOfEnd(EndOfConsent.How.WITHDRAWN));
         assertThat(tape.has(Tape.Happening.GateOpened.class)).isFalse();
         assertThat(tape.outcome()).isInstanceOf(CallOutcome.Withdrew.class);
     }

@@ -282,9 +282,9 @@ class InvariantsTest {
                 made -> {
                     List<Happening> all = made.tape().all();
                     int withdrew = made.tape().first(Happening.Withdrew.class);
-                    int gate = made.tape().first(Happening.GateOpened.class);
+                    boolean there = answeredAndThere(all.subList(0, withdrew), "assistant");
                     boolean elsewhere = made.tape().first(Happening.ConsentEnded.class) < withdrew;
-                    if (withdrew == all.size() || gate > withdrew || elsewhere) {
+                    if (withdrew == all.size() || !there || elsewhere) {
                         return true;
                     }
                     int gone = all.indexOf(new Happening.HungUp("assistant"));
@@ -307,12 +307,19 @@ class InvariantsTest {
                     List<Class<?>> written = writtenInOrder(made.tape());
                     int told = made.tape().all(Happening.ToldOfEnd.class).size();
                     int notified = written.indexOf(ConsentRecord.HolderNotified.class);
-                    return endedInATalk(made)
-                            ? told == 1
-                                    && notified > written.indexOf(ConsentRecord.AssistantCut.class)
-                                    && toldOfEach(made)
-                            : told == 0 && nobodyWasReached(made);
+                    if (!endedInATalk(made)) {
+                        return endedBeforeATalk(made) || (told == 0 && nobodyWasReached(made));
+                    }
+                    return told == 1
+                            && notified > written.indexOf(ConsentRecord.AssistantCut.class)
+                            && toldOfEach(made);
                 });
+        law(
+                "whoHasAnsweredAndNotYetHeardTheCallerIsToldAsWell",
+                made ->
+                        !endedBeforeATalk(made)
+                                || (made.tape().all(Happening.ToldOfEnd.class).size() == 1
+                                        && isNotedOnceBehindTheEnd(made)));
         law(
                 "aWithdrawalIsWrittenOrKeptWhateverTheStoreDoes",
                 made ->
@@ -776,28 +783,65 @@ class InvariantsTest {
     }
 
     /** What was committed or kept, in the order in which it was. */
-    private static List<Class<?>> writtenInOrder(Tape tape) {
+    private static List<ConsentRecord> recordsInOrder(Tape tape) {
         return tape.all().stream()
-                .<Class<?>>mapMulti((happening, kinds) -> {
+                .<ConsentRecord>mapMulti((happening, records) -> {
                     switch (happening) {
-                        case Happening.Committed(ConsentRecord r) -> kinds.accept(r.getClass());
-                        case Happening.Kept(ConsentRecord r) -> kinds.accept(r.getClass());
+                        case Happening.Committed(ConsentRecord r) -> records.accept(r);
+                        case Happening.Kept(ConsentRecord r) -> records.accept(r);
                         default -> {}
                     }
                 })
                 .toList();
     }
 
+    private static List<Class<?>> writtenInOrder(Tape tape) {
+        return recordsInOrder(tape).stream().<Class<?>>map(Object::getClass).toList();
+    }
+
+    /** That an assistant was told stands behind what it was told of, and no talk is cut. */
+    private static boolean isNotedOnceBehindTheEnd(Made made) {
+        List<UUID> ended = new ArrayList<>();
+        int notified = 0;
+        for (ConsentRecord record : recordsInOrder(made.tape())) {
+            switch (record) {
+                case ConsentRecord.Withdrawn end -> ended.add(end.grant());
+                case ConsentRecord.HolderNotified told when ended.contains(told.end().grant()) ->
+                        notified++;
+                case ConsentRecord.HolderNotified _, ConsentRecord.AssistantCut _ -> {
+                    return false;
+                }
+                default -> {
+                    // about something else
+                }
+            }
+        }
+        return notified == 1;
+    }
+
     /** Whether the consent ended while an assistant was there and heard the caller. */
     private static boolean endedInATalk(Made made) {
+        int ended = endOfConsent(made);
+        return endedWithAnAssistant(made, ended)
+                && made.tape().first(Happening.GateOpened.class) < ended;
+    }
+
+    /** The same of one that had answered while the consent was confirmed. */
+    private static boolean endedBeforeATalk(Made made) {
+        int ended = endOfConsent(made);
+        return endedWithAnAssistant(made, ended)
+                && made.tape().first(Happening.GateOpened.class) > ended;
+    }
+
+    private static int endOfConsent(Made made) {
+        return Math.min(
+                made.tape().first(Happening.Withdrew.class),
+                made.tape().first(Happening.ConsentEnded.class));
+    }
+
+    private static boolean endedWithAnAssistant(Made made, int ended) {
         List<Happening> all = made.tape().all();
-        int ended =
-                Math.min(
-                        made.tape().first(Happening.Withdrew.class),
-                        made.tape().first(Happening.ConsentEnded.class));
-        return ended < all.size()
-                && made.tape().first(Happening.GateOpened.class) < ended
-                && answeredAndThere(all.subList(0, ended), "assistant");
+        return ended < all.size() && answeredAndThere(all.subList(0, ended), "assistant");
     }
 
     /** It is noted once for each consent under which the assistant heard the caller to the end. */
@@ -1380,6 +1424,11 @@ class InvariantsTest {
     @Test
     void whoHeardTheCallerIsToldThatTheConsentHasEnded() {
         holds("whoHeardTheCallerIsToldThatTheConsentHasEnded");
+    }
+
+    @Test
+    void whoHasAnsweredAndNotYetHeardTheCallerIsToldAsWell() {
+        holds("whoHasAnsweredAndNotYetHeardTheCallerIsToldAsWell");
     }
 
     @Test

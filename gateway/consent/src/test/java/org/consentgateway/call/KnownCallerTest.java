@@ -438,10 +438,26 @@ class KnownCallerTest {
 
     @Test
     void aWithdrawalInAnotherCallEndsTheRinging() {
-        Tape tape = world.call(REMEMBERING, KEY_1, Waiting.WITHDRAWS_ELSEWHERE_WAITING);
+        Tape tape =
+                world.call(
+                        REMEMBERING,
+                        KEY_1,
+                        RecordingTargets.Reached.IS_BUSY,
+                        Waiting.WITHDRAWS_ELSEWHERE_WAITING);
 
         assertThat(types(tape.committed())).containsExactly("Served", "Given", "Withdrawn");
         assertThat(tape.all()).contains(new Tape.Happening.Cancelled("assistant"));
+        assertThat(tape.parts()).endsWith("withdrawn", "to-human");
+    }
+
+    @Test
+    void whoHasAnsweredIsToldThatItWasWithdrawnInAnotherCallMeanwhile() {
+        Tape tape = world.call(REMEMBERING, KEY_1, Waiting.WITHDRAWS_ELSEWHERE_WAITING);
+
+        assertThat(types(tape.committed()))
+                .containsExactly("Served", "Given", "Withdrawn", "HolderNotified");
+        assertThat(tape.all(Tape.Happening.ToldOfEnd.class))
+                .containsExactly(new Tape.Happening.ToldOfEnd(EndOfConsent.How.WITHDRAWN));
         assertThat(tape.parts()).endsWith("withdrawn", "to-human");
     }
 

@@ -69,23 +69,38 @@ final class RecordingTargets implements Targets {
         Reached reached = script.next(List.of(Reached.values()));
         tape.chose(reached);
         var leg = new Leg(target);
+        E end = as.apply(leg);
+        var result = new CompletableFuture<Dialled<E>>();
         return new Dialling<>() {
+            /** Looked at where it has answered, or does not. */
             @Override
             public CompletionStage<Dialled<E>> result() {
-                if (reached == Reached.IS_BUSY) {
-                    leg.close();
-                    return CompletableFuture.completedStage(
-                            new Dialled.NotReached<>(Dialled.Why.BUSY, 486));
+                if (result.isDone()) {
+                    return result;
                 }
-                E end = as.apply(leg);
-                tape.answered(end, target);
-                return CompletableFuture.completedStage(new Dialled.Connected<>(end));
+                if (reached == Reached.IS_BUSY) {
+                    notReached(486);
+                } else {
+                    tape.answered(end, target);
+                    result.complete(new Dialled.Connected<>(end));
+                }
+                return result;
             }
 
+            /** Who picks up has done so by then, and who would be busy still rings. */
             @Override
             public void cancel(Ending why) {
-                tape.add(new Tape.Happening.Cancelled(target));
+                if (reached == Reached.PICKS_UP) {
+                    var _ = result();
+                } else if (!result.isDone()) {
+                    tape.add(new Tape.Happening.Cancelled(target));
+                    notReached(487);
+                }
+            }
+
+            private void notReached(int status) {
                 leg.close();
+                result.complete(new Dialled.NotReached<>(Dialled.Why.BUSY, status));
             }
         };
     }

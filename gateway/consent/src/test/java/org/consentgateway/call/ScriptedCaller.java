@@ -690,9 +690,8 @@ final class ScriptedCaller implements Caller {
     public Dialled<AssistantEnd> awaitAssistant(
             Dialling<AssistantEnd> dialling, Utterance meanwhile) {
         if (waits(dialling, meanwhile) == Waiting.WITHDRAWS_ELSEWHERE_WAITING) {
-            EndOfConsent.How how = withdrawsElsewhere();
-            dialling.cancel(Ending.of(how));
-            return new Dialled.EndedElsewhere(how);
+            dialling.cancel(Ending.CONSENT_WITHDRAWN);
+            return new Dialled.EndedElsewhere(withdrawsElsewhere());
         }
         return dialling.result().toCompletableFuture().join();
     }

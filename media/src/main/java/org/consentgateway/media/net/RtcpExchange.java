@@ -5,6 +5,7 @@ import org.consentgateway.media.MediaDrop;
 import org.consentgateway.media.net.udp.LoopIo;
 import org.consentgateway.media.net.udp.Sent;
 import org.consentgateway.media.net.udp.UdpSocket;
+import org.consentgateway.media.rtp.ReportPace;
 import org.consentgateway.media.rtp.RtcpReports;
 import org.consentgateway.media.rtp.RtpReceiver;
 import org.consentgateway.media.rtp.RtpSender;
@@ -20,6 +21,12 @@ final class RtcpExchange {
     private final PortPair ports;
     private final PeerLock peer;
     private final RtcpReports reports;
+    private final RtpReceiver receiver;
+    private final ReportPace pace = new ReportPace();
+
+    /** Whose sound it was when that was looked at last (SSRC). */
+    private int spoken;
+
     private @Nullable SrtpSession srtp;
 
     RtcpExchange(
@@ -27,6 +34,7 @@ final class RtcpExchange {
         this.loop = loop;
         this.ports = ports;
         this.peer = peer;
+        this.receiver = receiver;
         this.reports =
                 new RtcpReports(
                         sender,
@@ -37,6 +45,15 @@ final class RtcpExchange {
 
     RtcpReports reports() {
         return reports;
+    }
+
+    /** Of the reports that come since that one speaks who does. */
+    ReportPace pace() {
+        if (receiver.ssrc() != spoken) {
+            spoken = receiver.ssrc();
+            pace.begin();
+        }
+        return pace;
     }
 
     /** Plain from now on, or with these keys. */
@@ -53,6 +70,7 @@ final class RtcpExchange {
             return;
         }
         peer.heard(source == null ? null : source.getAddress());
+        pace().reported(nowNanos);
     }
 
     /** Octets of the report in plain, or -1. */

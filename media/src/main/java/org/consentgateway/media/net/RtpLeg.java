@@ -60,6 +60,7 @@ final class RtpLeg implements MediaLeg, BridgeSide, Inbound.Onward {
     private final Inbound inbound;
     private final Outbound outbound;
     private final RtcpExchange rtcp;
+    private final long silenceAfterNanos;
     private final Openings openings;
     private final StringBuilder early = new StringBuilder();
     private volatile @Nullable RtpText text;
@@ -69,6 +70,7 @@ final class RtpLeg implements MediaLeg, BridgeSide, Inbound.Onward {
 
     private final CompletableFuture<Long> failure = new CompletableFuture<>();
     private final CompletableFuture<Long> unheard = new CompletableFuture<>();
+    private final CompletableFuture<Long> fellSilent = new CompletableFuture<>();
     private @Nullable SrtpSession srtp;
     private boolean closed;
     private boolean muted;
@@ -83,6 +85,7 @@ final class RtpLeg implements MediaLeg, BridgeSide, Inbound.Onward {
             long silenceAfterNanos,
             Openings openings) {
         this.loop = loop;
+        this.silenceAfterNanos = silenceAfterNanos;
         this.openings = openings;
         this.io = loop.io();
         this.ports = ports;
@@ -230,6 +233,11 @@ final class RtpLeg implements MediaLeg, BridgeSide, Inbound.Onward {
     }
 
     @Override
+    public CompletionStage<Long> fellSilent() {
+        return fellSilent.minimalCompletionStage();
+    }
+
+    @Override
     public CompletionStage<Long> failure() {
         return failure.minimalCompletionStage();
     }
@@ -265,6 +273,7 @@ final class RtpLeg implements MediaLeg, BridgeSide, Inbound.Onward {
         OpusThreads.Place place = opusPlace(format);
         outbound.agreed(format, next.direction().weSend() && !nowhere, now);
         inbound.agreed(format, next.direction().weReceive(), now);
+        rtcp.pace().begin();
         outbound.opus(place, format.opus());
         inbound.opus(place, format.opus());
         frames();
@@ -513,11 +522,23 @@ final class RtpLeg implements MediaLeg, BridgeSide, Inbound.Onward {
         if (outbound.waitsForPeer()) {
             inbound.awaited(outbound.waitsSinceNanos(), nowNanos);
         }
-        if (!heardFrom() && inbound.expectsFor(UNHEARD_SILENCES, nowNanos)) {
-            unheard.complete(nowNanos);
+        if (inbound.expectsFor(UNHEARD_SILENCES, nowNanos)) {
+            missed(nowNanos);
         }
         rtcp.look(nowNanos);
         pace(nowNanos);
+    }
+
+    /** The party is to send, and no sound of it has come for long. */
+    private void missed(long nowNanos) {
+        if (!heardFrom()) {
+            unheard.complete(nowNanos);
+        }
+        long silent = inbound.silentNanos(nowNanos);
+        long least = UNHEARD_SILENCES * silenceAfterNanos;
+        if (text == null && rtcp.pace().isGone(nowNanos - silent, least, nowNanos)) {
+            fellSilent.complete(nowNanos);
+        }
     }
 
     /** Whether anything of the party has ever come. */

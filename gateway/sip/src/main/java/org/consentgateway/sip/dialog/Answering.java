@@ -4,7 +4,6 @@ import java.util.concurrent.Future;
 import javax.sip.ServerTransaction;
 import javax.sip.message.Request;
 import javax.sip.message.Response;
-import org.consentgateway.sip.dns.Transport;
 import org.consentgateway.sip.transport.LocalAddress;
 import org.consentgateway.sip.transport.Stack;
 import org.jspecify.annotations.Nullable;
@@ -87,7 +86,7 @@ final class Answering {
         stack.tally.retransmission();
         Unacked waiting = unacked;
         if (waiting != null) {
-            outbox.sendAgain(waiting.at.provider(), waiting.response);
+            outbox.sendAgain(waiting.at, waiting.response);
         }
     }
 
@@ -181,9 +180,10 @@ final class Answering {
                 }
                 return;
             }
-            if (at.transport() == Transport.UDP && !quiet) {
+            if (!quiet) {
+                // Also over a connection: between us and the caller there may be hops without.
                 stack.tally.retransmission();
-                outbox.sendAgain(at.provider(), response);
+                outbox.sendAgain(at, response);
             }
             // T2 is 8*T1 (4 s).
             interval = Math.min(interval * 2, 8 * stack.t1());

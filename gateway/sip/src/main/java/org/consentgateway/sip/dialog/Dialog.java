@@ -24,6 +24,7 @@ import javax.sip.message.Response;
 import org.consentgateway.sip.auth.Credentials;
 import org.consentgateway.sip.dns.ServerAddress;
 import org.consentgateway.sip.dns.Transport;
+import org.consentgateway.sip.message.HeaderText;
 import org.consentgateway.sip.transport.LocalAddress;
 import org.consentgateway.sip.transport.Stack;
 import org.consentgateway.sip.transport.Writer;
@@ -46,6 +47,9 @@ public final class Dialog {
     private URI remoteTarget;
     private long localCSeq;
     private long remoteCSeq = -1;
+
+    /** Whether its requests go where its INVITE went ({@link #detour}). */
+    private boolean detoured;
 
     /**
      * Both ends, as From and To name them.
@@ -154,7 +158,37 @@ public final class Dialog {
         Dialog dialog =
                 new Dialog(stack, at, ends, way, contact != null ? contact : asked.target());
         dialog.localCSeq = asked.cseq();
+        dialog.detourUnlessWhole(ok);
         return dialog;
+    }
+
+    /** A route of which one part cannot be used leads nowhere. */
+    private void detourUnlessWhole(Response ok) {
+        int recorded = HeaderText.all(ok, RecordRouteHeader.NAME).size();
+        if (way.routes().size() < Math.min(recorded, MAX_ROUTES)) {
+            boolean _ = detour();
+        }
+    }
+
+    /**
+     * From now on its requests go to the server that its INVITE went to, whatever its Contact and
+     * Record-Route say: the alternate destination of RFC 3261 §8.1.2 for those that lead nowhere.
+     *
+     * @return false if that is so already, or there is no such server, or one without TLS for a
+     *     SIPS URI
+     */
+    boolean detour() {
+        ServerAddress server = way.dialled();
+        boolean secure = remoteTarget instanceof SipURI uri && uri.isSecure();
+        if (detoured || server == null || (secure && server.transport() != Transport.TLS)) {
+            return false;
+        }
+        detoured = true;
+        return true;
+    }
+
+    boolean isDetoured() {
+        return detoured;
     }
 
     static long cseq(Message message) {
@@ -178,8 +212,8 @@ public final class Dialog {
         return uri;
     }
 
-    private static boolean leadsNowhere(URI next) {
-        return next instanceof SipURI uri && uri.getPort() > MAX_PORT;
+    private static boolean leadsNowhere(SipURI next) {
+        return next.getPort() > MAX_PORT;
     }
 
     private static List<Address> routes(Message message) {
@@ -187,7 +221,8 @@ public final class Dialog {
         var recorded = message.getHeaders(RecordRouteHeader.NAME);
         while (recorded != null && recorded.hasNext() && routes.size() < MAX_ROUTES) {
             if (recorded.next() instanceof RecordRouteHeader route
-                    && !leadsNowhere(route.getAddress().getURI())) {
+                    && route.getAddress().getURI() instanceof SipURI uri
+                    && !leadsNowhere(uri)) {
                 routes.add(route.getAddress());
             }
         }
@@ -227,6 +262,7 @@ public final class Dialog {
         confirmed.localCSeq = localCSeq;
         confirmed.remoteCSeq = remoteCSeq;
         confirmed.refreshTarget(ok);
+        confirmed.detourUnlessWhole(ok);
         return confirmed;
     }
 
@@ -244,11 +280,18 @@ public final class Dialog {
      * null where the DNS knows it.
      */
     @Nullable InetAddress nextAddress() {
+        ServerAddress server = way.dialled();
+        if (detoured && server != null) {
+            return server.address().getAddress();
+        }
         return next() instanceof SipURI uri ? Stack.address(uri) : null;
     }
 
     /** From where the next request goes: the next hop may want another transport than came in. */
     LocalAddress route() {
+        if (detoured) {
+            return at;
+        }
         Transport wanted = next() instanceof SipURI uri ? wanted(uri) : at.transport();
         if (wanted == at.transport()) {
             return at;
@@ -297,12 +340,17 @@ public final class Dialog {
                             (ToHeader) ends.remote().clone(),
                             new ArrayList<>(List.of(via)),
                             stack.headers.createMaxForwardsHeader(MAX_FORWARDS));
+            request.setHeader(
+                    stack.headers.createUserAgentHeader(List.of(stack.settings.userAgent())));
+            ServerAddress server = way.dialled();
+            if (detoured && server != null) {
+                stack.toward(request, server);
+                return request;
+            }
             for (Address route : way.routes()) {
                 RouteHeader header = stack.headers.createRouteHeader((Address) route.clone());
                 request.addHeader(header);
             }
-            request.setHeader(
-                    stack.headers.createUserAgentHeader(List.of(stack.settings.userAgent())));
             if (!keepConnection(request, from)) {
                 keepName(request, from);
             }

@@ -105,6 +105,11 @@ final class EarlyDialog {
         return null;
     }
 
+    /** Whether one with this tag has rung. */
+    boolean has(String tag) {
+        return !tag.isEmpty() && branches.stream().anyMatch(branch -> branch.tag.equals(tag));
+    }
+
     private void prack(Dialog dialog, Response response, long number) {
         try {
             Request prack = dialog.request(Request.PRACK);

@@ -165,6 +165,10 @@ final class InviteAttempts {
             return at;
         }
 
+        ServerAddress to() {
+            return to;
+        }
+
         Dialog.Asked asked() {
             return asked;
         }

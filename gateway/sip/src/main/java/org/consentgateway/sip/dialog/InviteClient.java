@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.IntConsumer;
 import javax.sip.InvalidArgumentException;
+import javax.sip.ServerTransaction;
 import javax.sip.SipException;
 import javax.sip.address.SipURI;
 import javax.sip.message.Request;
@@ -41,6 +42,7 @@ import org.consentgateway.sip.trunk.Cidr;
 import org.consentgateway.sip.trunk.KnownSources;
 import org.consentgateway.sip.trunk.MediaDestinations;
 import org.consentgateway.sip.trunk.Trunk;
+import org.consentgateway.sip.trunk.UnreachedAnswers;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -312,16 +314,36 @@ public final class InviteClient extends Leg implements OutgoingCall {
         }
     }
 
+    @Override
+    boolean rings(String tag) {
+        return state.isEarly() && early.has(tag);
+    }
+
+    /**
+     * An UPDATE before its answer (RFC 3311), as exchanges send it to say who is rung now. A
+     * refusal by 481 would end the call at theirs (RFC 5057 §5.1); our own offer is still
+     * unanswered.
+     */
+    @Override
+    void receiveRinging(ServerTransaction transaction, Request request) {
+        InviteAttempts.Attempt attempt = attempts.current();
+        if (attempt == null || !request.getMethod().equals(Request.UPDATE)) {
+            super.receiveRinging(transaction, request);
+        } else if (SdpBody.of(request) instanceof SdpBody.None) {
+            responses.send(transaction, responses.described(request, 200, attempt.at()));
+        } else {
+            responses.refuse(transaction, request, 491, Rejection.PENDING);
+        }
+    }
+
     // ------------------------------------------------------------------ the answer
 
-    /** A 2xx whose transaction is over: repeated, or one of a fork. */
-    public void straySuccess(Response ok, InetAddress source) {
-        state.act(() -> {
-            InviteAttempts.Attempt attempt = attempts.current();
-            if (attempt != null) {
-                acknowledge(attempt, ok, source);
-            }
-        });
+    @Override
+    void answeredAgain(Response ok, InetAddress source) {
+        InviteAttempts.Attempt attempt = attempts.current();
+        if (attempt != null) {
+            acknowledge(attempt, ok, source);
+        }
     }
 
     /** Any 2xx to our INVITE gets its ACK (RFC 3261 §13.2.2.4); the first is the answer. */
@@ -340,27 +362,40 @@ public final class InviteClient extends Leg implements OutgoingCall {
         }
         boolean _ = forks.add(EarlyDialog.tag(ok));
         Dialog fresh = early.confirmed(ok, attempt.asked(), attempt.at());
+        if (fresh.isDetoured()) {
+            tellUnreached(attempt, UnreachedAnswers.Why.ROUTE);
+        }
         if (!acknowledge(fresh, attempt, ok)) {
+            tellUnreached(attempt, UnreachedAnswers.Why.UNMADE);
             refused(500);
             return;
         }
-        try {
-            if (open != null || !state.isEarly() || attempts.isCancelled()) {
-                // Another branch of a fork, or too late: acknowledged, and ended at once.
-                if (!again) {
-                    Request bye = fresh.request(Request.BYE);
-                    attempts.explain(bye);
-                    requests.send(fresh.route(), bye, TransactionUser.WHATEVER);
-                }
-                if (open == null && state.isEarly()) {
-                    refused(487);
-                }
-                return;
+        if (open != null || !state.isEarly() || attempts.isCancelled()) {
+            // Another branch of a fork, or too late: acknowledged, and ended at once.
+            if (!again) {
+                bye(fresh);
             }
-            state.opened(fresh);
-            answered(attempt, ok, source, fresh);
+            if (open == null && state.isEarly()) {
+                refused(487);
+            }
+            return;
+        }
+        state.opened(fresh);
+        answered(attempt, ok, source, fresh);
+    }
+
+    private void tellUnreached(InviteAttempts.Attempt attempt, UnreachedAnswers.Why why) {
+        stack.unreached.tell(peerName(), attempt.to(), why);
+    }
+
+    /** To who has answered and is not talked to. */
+    private void bye(Dialog to) {
+        try {
+            Request bye = to.request(Request.BYE);
+            attempts.explain(bye);
+            requests.send(to.route(), bye, TransactionUser.WHATEVER);
         } catch (SipException noRequest) {
-            refused(500);
+            // As where it is lost: the peer's own timers will tell it.
         }
     }
 
@@ -376,10 +411,23 @@ public final class InviteClient extends Leg implements OutgoingCall {
             } else if (to == state.dialog()) {
                 via.setBranch(ackBranch); // the same ACK again
             }
-            outbox.ack(to, ack);
+            outbox.ack(to, ack, () -> state.act(() -> unsent(to, attempt, ok)));
             return true;
-        } catch (SipException | ParseException noRequest) {
+        } catch (SipException | ParseException | RuntimeException noRequest) {
             return false;
+        }
+    }
+
+    /** The ACK to this 2xx could not be sent: once more, to the server that was called. */
+    private void unsent(Dialog to, InviteAttempts.Attempt attempt, Response ok) {
+        if (!to.detour()) {
+            tellUnreached(attempt, UnreachedAnswers.Why.UNSENT);
+            return;
+        }
+        tellUnreached(attempt, UnreachedAnswers.Why.TARGET);
+        boolean acknowledged = acknowledge(to, attempt, ok);
+        if (acknowledged && (to != state.dialog() || state.isOver())) {
+            bye(to); // the first has gone nowhere as well
         }
     }
 
@@ -465,11 +513,7 @@ public final class InviteClient extends Leg implements OutgoingCall {
                 state.tell(() -> told.response(response, source));
                 return;
             }
-            try {
-                requests.ack(open, open.ack(Dialog.cseq(response)));
-            } catch (SipException noRequest) {
-                // The peer will end it.
-            }
+            requests.ack(open, response);
             Negotiation.Agreed agreed =
                     state.isAnswered()
                                     && SdpBody.of(response)

@@ -103,6 +103,11 @@ public abstract class Leg {
     /** The peer hands the call over to one of those in {@link LegTerms#referrals}. */
     void tellReferred(Referral referral) {}
 
+    /** A 2xx to the INVITE that made the call: repeated, or one of a fork. */
+    void answeredAgain(Response ok, InetAddress source) {
+        // Who was called has sent none.
+    }
+
     /** Nothing of it can come any more. */
     abstract void forgotten();
 
@@ -146,8 +151,19 @@ public abstract class Leg {
     public final boolean isFrom(@Nullable String fromTag) {
         return state.holds(() -> {
             Dialog open = state.dialog();
-            return open != null && open.remoteTag().equals(fromTag == null ? "" : fromTag);
+            String tag = fromTag == null ? "" : fromTag;
+            return open == null ? rings(tag) : open.remoteTag().equals(tag);
         });
+    }
+
+    /** Whether somebody with this tag rings whom we call, and nobody has answered yet. */
+    boolean rings(String tag) {
+        return false;
+    }
+
+    /** A request of such. */
+    void receiveRinging(ServerTransaction transaction, Request request) {
+        responses.refuse(transaction, request, 481, Rejection.NO_SUCH_CALL);
     }
 
     // ------------------------------------------------------------------ requests in the dialog
@@ -157,6 +173,10 @@ public abstract class Leg {
         state.act(() -> {
             if (transaction == null) {
                 acknowledged(request);
+                return;
+            }
+            if (state.dialog() == null) {
+                receiveRinging(transaction, request);
                 return;
             }
             switch (request.getMethod()) {
@@ -307,6 +327,20 @@ public abstract class Leg {
     /** As {@link IncomingCall#refer}. */
     public final void refer(String target, Consumer<Boolean> reached) {
         state.act(() -> transfers.refer(target, reached));
+    }
+
+    /** A 2xx to an INVITE of ours whose transaction is over. */
+    public final void straySuccess(Response ok, InetAddress source) {
+        state.act(() -> {
+            Dialog open = state.dialog();
+            if (open != null
+                    && requests.acknowledges(ok)
+                    && open.remoteTag().equals(EarlyDialog.tag(ok))) {
+                requests.ack(open, ok);
+            } else {
+                answeredAgain(ok, source);
+            }
+        });
     }
 
     /** Answers once more the INVITE whose 2xx seems to have been lost. */

@@ -4,7 +4,6 @@ import gov.nist.javax.sip.message.SIPMessage;
 import javax.sip.InvalidArgumentException;
 import javax.sip.ServerTransaction;
 import javax.sip.SipException;
-import javax.sip.SipProvider;
 import javax.sip.message.Request;
 import javax.sip.message.Response;
 import org.consentgateway.sip.dns.ServerAddress;
@@ -56,14 +55,19 @@ final class Outbox {
         });
     }
 
-    /** Without a transaction: 2xx again, whose transaction ends with the first (RFC 3261 §13.3). */
-    void sendAgain(SipProvider provider, Response response) {
+    /**
+     * Without a transaction: 2xx again, whose transaction ends with the first (RFC 3261 §13.3). Who
+     * has closed its connection since may have the first, and make another for its ACK.
+     */
+    void sendAgain(LocalAddress at, Response response) {
         state.send(() -> {
             try {
                 stack.trace.saw((SIPMessage) response, true);
-                provider.sendResponse(response);
+                at.provider().sendResponse(response);
             } catch (SipException | RuntimeException notSent) {
-                failed(response.getStatusCode());
+                if (at.transport() == Transport.UDP) {
+                    failed(response.getStatusCode());
+                }
             }
         });
     }
@@ -79,7 +83,7 @@ final class Outbox {
         waitIfUnknown(at, request);
         state.send(() -> {
             try {
-                expectAt(at, request);
+                boolean _ = expectAt(at, request);
             } catch (RuntimeException unreachable) {
                 user.failed(false);
                 return;
@@ -88,27 +92,40 @@ final class Outbox {
         });
     }
 
-    void ack(Dialog to, Request ack) {
-        waitIfUnknown(to.route(), ack);
+    /**
+     * @param unsent told, without the lock, that it could not be sent
+     */
+    void ack(Dialog to, Request ack, Runnable unsent) {
+        LocalAddress at = to.route();
+        waitIfUnknown(at, ack);
         state.send(() -> {
             try {
-                expectAt(to.route(), ack);
-                stack.sendAck(to.route(), ack);
+                if (expectAt(at, ack)) {
+                    stack.sendAck(at, ack);
+                    return;
+                }
             } catch (SipException | RuntimeException notSent) {
-                // The peer repeats its 2xx, and we the ACK.
+                // As where nobody knows its server.
             }
+            unsent.run();
         });
     }
 
-    /** Where a request goes, its answers come from, and the peer's requests may come from, too. */
-    private void expectAt(LocalAddress at, Request request) {
+    /**
+     * Where a request goes, its answers come from, and the peer's requests may come from, too.
+     *
+     * @return false if nobody knows
+     */
+    private boolean expectAt(LocalAddress at, Request request) {
         ServerAddress next = stack.find(at, request);
-        if (next != null) {
-            state.act(() -> {
-                if (!state.isOver()) {
-                    peers.expect(next.address().getAddress());
-                }
-            });
+        if (next == null) {
+            return false;
         }
+        state.act(() -> {
+            if (!state.isOver()) {
+                peers.expect(next.address().getAddress());
+            }
+        });
+        return true;
     }
 }

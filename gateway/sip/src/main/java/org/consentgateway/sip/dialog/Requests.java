@@ -1,10 +1,12 @@
 package org.consentgateway.sip.dialog;
 
 import java.net.InetAddress;
+import java.text.ParseException;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.IntConsumer;
 import javax.sip.SipException;
+import javax.sip.header.ViaHeader;
 import javax.sip.message.Request;
 import javax.sip.message.Response;
 import org.consentgateway.sip.auth.Credentials;
@@ -21,6 +23,13 @@ final class Requests {
     private final Outbox outbox;
     private final LegTerms terms;
     private final @Nullable Credentials credentials;
+
+    /**
+     * Number of the re-INVITE of ours whose 2xx was acknowledged last, and the branch of its ACK.
+     */
+    private long acknowledged = -1;
+
+    private String ackBranch = "";
 
     /**
      * @param credentials for those who challenge us (RFC 3261 §22.2); null: none
@@ -51,8 +60,34 @@ final class Requests {
                 at, request, known == null ? user : new Challengeable(known, at, request, user, 0));
     }
 
-    void ack(Dialog to, Request ack) {
-        outbox.ack(to, ack);
+    /**
+     * The ACK to the 2xx of a re-INVITE of ours, and the same to each repetition of that: of which
+     * there are some where the ACK was lost, and then a BYE (RFC 3261 §13.2.2.4, §14.2).
+     */
+    void ack(Dialog to, Response ok) {
+        try {
+            Request ack = to.ack(Dialog.cseq(ok));
+            ViaHeader via = (ViaHeader) ack.getHeader(ViaHeader.NAME);
+            if (acknowledges(ok)) {
+                via.setBranch(ackBranch);
+            }
+            acknowledged = Dialog.cseq(ok);
+            ackBranch = via.getBranch();
+            outbox.ack(to, ack, () -> state.act(() -> again(to, ok)));
+        } catch (SipException | ParseException noRequest) {
+            // The peer will end it.
+        }
+    }
+
+    private void again(Dialog to, Response ok) {
+        if (to.detour()) {
+            ack(to, ok);
+        }
+    }
+
+    /** Whether a 2xx is of the re-INVITE that was acknowledged last. */
+    boolean acknowledges(Response ok) {
+        return Dialog.cseq(ok) == acknowledged;
     }
 
     void bye(IncomingCall.Ending why) {

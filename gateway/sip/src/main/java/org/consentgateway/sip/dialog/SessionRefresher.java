@@ -193,7 +193,7 @@ final class SessionRefresher {
             int status = response.getStatusCode();
             boolean invite = request.getMethod().equals(Request.INVITE);
             if (status / 100 == 2 && invite) {
-                acknowledge(response);
+                requests.ack(open, response);
             }
             if (!state.isAnswered()) {
                 return;
@@ -236,20 +236,17 @@ final class SessionRefresher {
             start(agreed == null ? running : SessionExpires.answered(agreed));
         }
 
-        private void acknowledge(Response response) {
-            try {
-                requests.ack(open, open.ack(Dialog.cseq(response)));
-            } catch (SipException noRequest) {
-                // The peer will end it.
-            }
-        }
-
         @Override
         public void failed(boolean timeout) {
             state.act(() -> {
                 session.pending(false);
-                if (state.isAnswered()) {
+                if (!state.isAnswered()) {
+                    return;
+                }
+                if (timeout) {
                     end("Session refresh failed");
+                } else {
+                    refreshAgain(); // as behind 503 (RFC 3261 §8.1.3.1)
                 }
             });
         }

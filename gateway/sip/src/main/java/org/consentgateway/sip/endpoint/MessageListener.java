@@ -19,10 +19,10 @@ import javax.sip.message.Response;
 import org.consentgateway.sip.counters.LiveCounters;
 import org.consentgateway.sip.counters.Rejection;
 import org.consentgateway.sip.dialog.DialogTable;
-import org.consentgateway.sip.dialog.InviteClient;
 import org.consentgateway.sip.dialog.Leg;
 import org.consentgateway.sip.transport.Stack;
 import org.consentgateway.sip.transport.TransactionUser;
+import org.consentgateway.sip.transport.channel.OwnClientTransaction;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -127,8 +127,8 @@ final class MessageListener implements SipListener {
         }
         String fromTag = message.getFromTag();
         Leg leg = fromTag == null ? null : dialogs.leg(message.getCallId().getCallId(), fromTag);
-        if (leg instanceof InviteClient client && client.isPeer(source)) {
-            client.straySuccess(response, source);
+        if (leg != null && leg.isPeer(source)) {
+            leg.straySuccess(response, source);
         }
     }
 
@@ -138,7 +138,10 @@ final class MessageListener implements SipListener {
                 && event.getClientTransaction() != null
                 && event.getClientTransaction().getApplicationData()
                         instanceof TransactionUser user) {
-            user.failed(true);
+            boolean cutOff =
+                    event.getClientTransaction() instanceof OwnClientTransaction ours
+                            && ours.isCutOff();
+            user.failed(!cutOff);
         }
     }
 

@@ -242,20 +242,50 @@ public record MessageHead(
 
     /** The tag of a From or To value, with quotes where it is in such; null if it has none. */
     public static @Nullable String tag(String value) {
-        // Parameters of the header stand behind the angle brackets, or behind the bare URI.
-        int at = value.indexOf(';', Math.max(0, value.lastIndexOf('>')));
-        while (at >= 0) {
-            int next = value.indexOf(';', at + 1);
-            int end = next < 0 ? value.length() : next;
+        int at = tagAt(value);
+        return at < 0 ? null : value.substring(at, unquoted(value, ";", at)).strip();
+    }
+
+    /** Where that begins, or the white space before it; -1 if it has none. */
+    public static int tagAt(String value) {
+        int at = parameters(value);
+        while (at < value.length()) {
+            int end = unquoted(value, ";", at + 1);
             int equals = value.indexOf('=', at + 1);
             if (equals > at + 1
                     && equals < end
                     && value.substring(at + 1, equals).strip().equalsIgnoreCase("tag")) {
-                return value.substring(equals + 1, end).strip();
+                return equals + 1;
             }
-            at = next;
+            at = end;
         }
-        return null;
+        return -1;
+    }
+
+    /** Those of the header stand behind the angle brackets, or behind the bare URI. */
+    private static int parameters(String value) {
+        int at = unquoted(value, "<;", 0);
+        if (at == value.length() || value.charAt(at) == ';') {
+            return at;
+        }
+        int end = value.indexOf('>', at);
+        return end < 0 ? value.length() : unquoted(value, ";", end);
+    }
+
+    /** The first of these characters that is in no quotes (RFC 3261 §25.1); the end if none is. */
+    private static int unquoted(String value, String wanted, int from) {
+        boolean quoted = false;
+        for (int i = from; i < value.length(); i++) {
+            char c = value.charAt(i);
+            if (c == '"') {
+                quoted = !quoted;
+            } else if (quoted) {
+                i += c == '\\' ? 1 : 0;
+            } else if (wanted.indexOf(c) >= 0) {
+                return i;
+            }
+        }
+        return value.length();
     }
 
     @Override

@@ -234,7 +234,7 @@ final class CountedParser implements MessageParser {
                 super.processHeader(header, message, listener, raw);
                 return;
             }
-            int at = header.lastIndexOf(tag);
+            int at = header.indexOf(tag, MessageHead.tagAt(header));
             String readable = header.substring(0, at) + 't' + header.substring(at + tag.length());
             super.processHeader(readable, message, listener, raw);
             boolean from = Character.toLowerCase(header.charAt(0)) == 'f';

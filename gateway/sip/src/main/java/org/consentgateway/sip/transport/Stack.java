@@ -60,6 +60,7 @@ import org.consentgateway.sip.transport.channel.OwnServerTransaction;
 import org.consentgateway.sip.trunk.DisbelievedIdentities;
 import org.consentgateway.sip.trunk.OwnAddresses;
 import org.consentgateway.sip.trunk.RefusedMedia;
+import org.consentgateway.sip.trunk.UnreachedAnswers;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -99,6 +100,7 @@ public final class Stack implements AutoCloseable {
     public final LocalAddresses locals;
     public final OwnAddresses own;
     public final RefusedMedia refusedMedia;
+    public final UnreachedAnswers unreached;
     public final DisbelievedIdentities disbelieved = new DisbelievedIdentities();
     private final SipStackImpl stack;
     private final Alarm alarm;
@@ -130,6 +132,7 @@ public final class Stack implements AutoCloseable {
                         LocalAddresses.literals(settings.advertised()),
                         machine.nanos());
         this.refusedMedia = new RefusedMedia(machine.nanos());
+        this.unreached = new UnreachedAnswers(machine.nanos());
         this.locator = new Locator(machine.dns(), locals, backoff);
         this.tally = tally;
         this.network = network;

@@ -3,9 +3,12 @@ package org.consentgateway.sip.endpoint;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.concurrent.FutureTask;
 import org.consentgateway.sip.counters.Rejection;
+import org.consentgateway.testkit.FreePort;
 import org.consentgateway.testkit.SipDialog;
 import org.consentgateway.testkit.SipMessage;
 import org.consentgateway.testkit.SipPeer;
@@ -275,6 +278,53 @@ class InDialogTest {
                         "Contact: <sip:phone@127.0.0.1:" + peer.port + ">\r\n",
                         SipDialog.OFFER));
         peer.expectRequest("ACK");
+        assertThat(heard.all).isEmpty();
+    }
+
+    /** Whoever hears none hangs up in the end (RFC 3261 §14.2): one that is lost is no reason. */
+    @Test
+    void theAnswerToOurReinviteIsAcknowledgedAsOftenAsItComes() throws Exception {
+        phone.extra =
+                "Supported: timer\r\nAllow: INVITE, ACK, BYE\r\nSession-Expires:"
+                        + " 1;refresher=uas\r\n";
+        SipMessage _ = acknowledged(SipDialog.OFFER);
+        time.pass(HALF_A_SECOND);
+        SipMessage refresh = peer.expectRequest("INVITE");
+        String contact = "Contact: <sip:phone@127.0.0.1:" + peer.port + ">\r\n";
+        peer.send(refresh.response("200 OK", contact, SipDialog.OFFER));
+        SipMessage ack = peer.expectRequest("ACK");
+        peer.send(refresh.response("200 OK", contact, SipDialog.OFFER));
+        peer.expectAgain(ack);
+        assertThat(ack.header("CSeq")).isEqualTo(refresh.header("CSeq").replace("INVITE", "ACK"));
+        assertThat(heard.all).isEmpty();
+    }
+
+    /** A connection that is gone just when a refresh is due may be had again a moment later. */
+    @Test
+    void aRefreshThatCannotBeSentIsTriedAgain() throws Exception {
+        int port = FreePort.next();
+        SipPeer first = bench.tcpPeer();
+        SipDialog caller = new SipDialog(first);
+        caller.extra = "Supported: timer\r\nAllow: UPDATE\r\nSession-Expires: 90;refresher=uas\r\n";
+        first.send(
+                caller.invite(SipDialog.OFFER)
+                        .replaceFirst(
+                                "Contact: [^\r]*",
+                                "Contact: <sip:phone@127.0.0.1:" + port + ";transport=tcp>"));
+        caller.toTag = caller.expect(200).toTag();
+        first.send(caller.ack(""));
+        assertThat(heard.next()).startsWith("media");
+        first.close();
+        int before = time.set();
+        time.pass(Duration.ofSeconds(45));
+        time.setSince(before);
+        try (var there = new ServerSocket(port, 1, InetAddress.ofLiteral("127.0.0.1"))) {
+            there.setSoTimeout(10_000);
+            time.pass(Duration.ofSeconds(4));
+            try (SipPeer again = SipPeer.over(there.accept())) {
+                again.expectRequest("UPDATE");
+            }
+        }
         assertThat(heard.all).isEmpty();
     }
 

@@ -126,6 +126,26 @@ class IncomingCallTest {
         assertThat(bench.gateway.calls).hasSize(1);
     }
 
+    /** RFC 3261 §13.3.1.4: behind the proxy at the other end it may go on by UDP. */
+    @Test
+    void theAnswerIsRepeatedOverAConnectionAsWell() throws Exception {
+        bench.gateway.answerAll(heard);
+        try (SipPeer overTcp = bench.tcpPeer()) {
+            SipDialog tcpPhone = new SipDialog(overTcp);
+            overTcp.send(tcpPhone.invite(SipDialog.OFFER));
+            SipMessage ok = overTcp.expect(200);
+            overTcp.expectAgain(ok);
+            overTcp.expectAgain(ok);
+            tcpPhone.toTag = ok.toTag();
+            overTcp.send(tcpPhone.ack(""));
+            overTcp.send(tcpPhone.bye());
+            tcpPhone.expect(200);
+            assertThat(heard.next()).startsWith("media");
+            assertThat(heard.next()).isEqualTo("ended BYE");
+            assertThat(overTcp.hearsNothing(200)).isTrue();
+        }
+    }
+
     @Test
     void theAnswerIsRepeatedUntilALateAck() throws Exception {
         bench.gateway.answerAll(heard);

@@ -289,15 +289,47 @@ class MalformedMessageTest {
         stillAnswers();
     }
 
-    /** The stack takes it, and makes no request of ours of it: we could never hang up. */
+    /** The stack takes some, and makes no request of ours of it: we could never hang up. */
     @ParameterizedTest
-    @ValueSource(strings = {"\"a b\"", "a@b", "abc=="})
+    @ValueSource(
+            strings = {
+                "\"a b\"",
+                "a@b",
+                "abc==",
+                "a<b",
+                "a>b",
+                "<a>",
+                "\"a<b\"",
+                "\"a>b\"",
+                "\"a;b\"",
+                "\"a\\\"b\"",
+                "\"<sip:a@b>;tag=c\"",
+                "\"\""
+            })
     void aFromTagThatIsNoTokenIs400(String tag) throws Exception {
-        try (SipPeer peer = bench.udpPeer()) {
-            SipDialog phone = new SipDialog(peer);
-            String invite = phone.invite(SipDialog.OFFER);
-            peer.send(invite.replace(";tag=" + phone.fromTag, ";tag=" + tag));
-            assertThat(phone.expect(400).startLine()).isEqualTo("SIP/2.0 400 Bad Tag");
+        for (boolean datagrams : new boolean[] {true, false}) {
+            int before = bench.endpoint.transactions();
+            try (SipPeer peer = datagrams ? bench.udpPeer() : bench.tcpPeer()) {
+                SipDialog phone = new SipDialog(peer);
+                String invite = phone.invite(SipDialog.OFFER);
+                peer.send(invite.replace(";tag=" + phone.fromTag, ";tag=" + tag));
+                assertThat(phone.expect(400).startLine()).isEqualTo("SIP/2.0 400 Bad Tag");
+            }
+            assertThat(bench.endpoint.transactions()).isEqualTo(before);
+        }
+        stillAnswers();
+    }
+
+    /** RFC 3261, 25.1: what stands within quotes is no part of the header around it. */
+    @ParameterizedTest
+    @ValueSource(strings = {";note=\"a>b\"", ";note=\"x;tag=no\"", ";a=\"\\\">;\";b"})
+    void aTagBehindAQuotedParameterIsFound(String parameter) throws Exception {
+        for (boolean datagrams : new boolean[] {true, false}) {
+            try (SipPeer peer = datagrams ? bench.udpPeer() : bench.tcpPeer()) {
+                SipDialog phone = new SipDialog(peer);
+                phone.from += parameter;
+                callsAndHangsUp(phone, peer);
+            }
         }
     }
 }

@@ -191,6 +191,56 @@ class NextServerTest {
         answer(second);
     }
 
+    /** A balancer without a server: whoever is called by it need not wait for an answer. */
+    @Test
+    void whoTakesTheInviteAndClosesWillNotAnswer() throws Exception {
+        try (ServerSocket balancer = new ServerSocket(0, 5, InetAddress.ofLiteral("127.0.0.1"))) {
+            dial("sip:team@127.0.0.1:" + balancer.getLocalPort() + ";transport=tcp");
+            try (SipPeer taken = SipPeer.over(balancer.accept())) {
+                taken.expectRequest("INVITE");
+            }
+            assertThat(heard.next()).as("and not 408, after 64*T1").isEqualTo("refused 503");
+        }
+    }
+
+    @Test
+    void whoAnswersAndClosesHasAnswered() throws Exception {
+        try (ServerSocket server = new ServerSocket(0, 5, InetAddress.ofLiteral("127.0.0.1"))) {
+            dial("sip:team@127.0.0.1:" + server.getLocalPort() + ";transport=tcp");
+            try (SipPeer taken = SipPeer.over(server.accept())) {
+                SipMessage invite = taken.expectRequest("INVITE");
+                taken.send(invite.response("486 Busy Here", "t", "", ""));
+            }
+            assertThat(heard.next()).isEqualTo("refused 486");
+        }
+    }
+
+    /** What it was silent about meanwhile may have been said by another connection of its own. */
+    @Test
+    void whoRingsAndClosesMayStillAnswer() throws Exception {
+        try (ServerSocket server = new ServerSocket(0, 5, InetAddress.ofLiteral("127.0.0.1"))) {
+            dial("sip:team@127.0.0.1:" + server.getLocalPort() + ";transport=tcp");
+            SipMessage invite;
+            try (SipPeer taken = SipPeer.over(server.accept())) {
+                invite = taken.expectRequest("INVITE");
+                taken.send(invite.response("180 Ringing", "t", "", ""));
+                assertThat(heard.next()).isEqualTo("ringing");
+            }
+            assertThat(heard.nothingMore(800)).isTrue();
+            try (SipPeer again = SipPeer.tcp("127.0.0.1", endpoint.listening().getLast())) {
+                String contact =
+                        "Contact: <sip:b@127.0.0.1:"
+                                + server.getLocalPort()
+                                + ";transport=tcp>\r\n";
+                again.send(invite.response("200 OK", "t", contact, SipDialog.OFFER));
+                try (SipPeer acknowledged = SipPeer.over(server.accept())) {
+                    acknowledged.expectRequest("ACK");
+                }
+            }
+            assertThat(heard.next()).startsWith("media PCMA");
+        }
+    }
+
     @RealTimeTest
     void aRefusalIsAnAnswer() throws Exception {
         dial("sip:team@provider.test");

@@ -154,6 +154,32 @@ class OutgoingCallTest {
         assertThat(heard.next()).isEqualTo("ended BYE");
     }
 
+    /** Exchanges say so who is rung now; to one that hears 481 the call is over (RFC 5057). */
+    @Test
+    void whoRingsMayUpdateAndOfferNothingYet() throws Exception {
+        dial(G711.PCMA);
+        SipMessage invite = called.expectRequest("INVITE");
+        called.send(invite.response("180 Ringing", "t1", contact(), ""));
+        assertThat(heard.next()).isEqualTo("ringing");
+        String update = bye(invite, "t1").replace("BYE", "UPDATE");
+        called.send(update.replace("Content-Length", contact() + "Content-Length"));
+        assertThat(called.expect(200).header("CSeq")).isEqualTo("1 UPDATE");
+        String offer = contact() + SipMessage.end("application/sdp", SipDialog.OFFER);
+        called.send(
+                update.replace("1 UPDATE", "2 UPDATE")
+                        .replace("-bye", "-offer")
+                        .replace("Content-Length: 0\r\n\r\n", offer));
+        called.expect(491);
+        called.send(
+                update.replace("tag=t1", "tag=other")
+                        .replace("-bye", "-other")
+                        .replace("Content-Length", contact() + "Content-Length"));
+        called.expect(481);
+        called.send(invite.response("200 OK", "t1", contact(), SipDialog.OFFER));
+        called.expectRequest("ACK");
+        assertThat(heard.next()).startsWith("media");
+    }
+
     /** BYE from the called side: From and To change places. */
     private String bye(SipMessage invite, String tag) {
         return "BYE sip:x@127.0.0.1 SIP/2.0\r\nVia: SIP/2.0/UDP 127.0.0.1:"
@@ -171,7 +197,20 @@ class OutgoingCallTest {
 
     /** Whoever writes such a tag finds its call by no other (RFC 3261 §25.1 wants a token). */
     @ParameterizedTest
-    @ValueSource(strings = {"\"x\"", "\"a b\"", "abc/+==", "a@b", "a:b", "[a]"})
+    @ValueSource(
+            strings = {
+                "\"x\"",
+                "\"a b\"",
+                "abc/+==",
+                "a@b",
+                "a:b",
+                "[a]",
+                "a<b",
+                "a>b",
+                "\"a;b\"",
+                "\"a>b\"",
+                "\"<sip:a@b>;tag=c\""
+            })
     void aTagThatIsNoTokenIsHandedBackAsItCame(String tag) throws Exception {
         dial(G711.PCMA);
         SipMessage invite = called.expectRequest("INVITE");

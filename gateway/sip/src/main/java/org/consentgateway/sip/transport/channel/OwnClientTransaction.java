@@ -3,18 +3,33 @@ package org.consentgateway.sip.transport.channel;
 import gov.nist.javax.sip.message.SIPMessage;
 import gov.nist.javax.sip.stack.MessageChannel;
 import gov.nist.javax.sip.stack.SIPClientTransactionImpl;
+import gov.nist.javax.sip.stack.SIPTransactionErrorEvent;
 import gov.nist.javax.sip.stack.SIPTransactionStack;
 import java.io.IOException;
+import java.net.Socket;
+import java.util.List;
+import javax.sip.TransactionState;
 import javax.sip.message.Request;
+import org.consentgateway.sip.transport.channel.UnansweredRequests.Followed;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A request of ours. The stack acknowledges the refusal of an INVITE before it tells anybody of it,
  * and where the connection has closed meanwhile, so that the ACK cannot be sent, it told nobody at
- * all (behind a provisional response): whoever waited for an answer waited on.
+ * all (behind a provisional response): whoever waited for an answer waited on. So they did where
+ * the connection had closed before any answer ({@link UnansweredRequests}).
  */
 public final class OwnClientTransaction extends SIPClientTransactionImpl {
+    private final @Nullable Followed channel;
+
+    /** What it went over, while nothing has come. */
+    private volatile @Nullable Socket over;
+
+    private volatile boolean cutOff;
+
     public OwnClientTransaction(SIPTransactionStack stack, MessageChannel channel) {
         super(stack, channel);
+        this.channel = channel instanceof Followed followed ? followed : null;
     }
 
     @Override
@@ -27,5 +42,54 @@ public final class OwnClientTransaction extends SIPClientTransactionImpl {
             }
             // Its server says the refusal again, or is gone (RFC 3261 §17.1.1.2).
         }
+        follow();
+    }
+
+    private void follow() {
+        Followed sent = channel;
+        if (sent == null || !waits(getInternalState())) {
+            return;
+        }
+        Socket connection = sent.connection();
+        if (connection == null) {
+            UnansweredRequests.cutOffLater(() -> List.of(this)); // it has ended already
+            return;
+        }
+        over = connection;
+        sent.unanswered().sent(this, connection);
+        forgetUnlessWaiting(); // it may have its answer already
+    }
+
+    /** Whether nothing has come yet. */
+    private static boolean waits(int state) {
+        return state == TransactionState._CALLING || state == TransactionState._TRYING;
+    }
+
+    @Override
+    public void setState(int next) {
+        super.setState(next);
+        forgetUnlessWaiting();
+    }
+
+    private void forgetUnlessWaiting() {
+        Followed sent = channel;
+        Socket connection = over;
+        if (sent != null && connection != null && !waits(getInternalState())) {
+            over = null;
+            sent.unanswered().answered(this, connection);
+        }
+    }
+
+    /** Its connection has ended before anything came. */
+    synchronized void cutOff() {
+        if (waits(getInternalState())) {
+            cutOff = true;
+            raiseErrorEvent(SIPTransactionErrorEvent.TRANSPORT_ERROR);
+        }
+    }
+
+    /** Whether it is over for that, and not because its time is. */
+    public boolean isCutOff() {
+        return cutOff;
     }
 }

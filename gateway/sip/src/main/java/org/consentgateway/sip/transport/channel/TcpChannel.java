@@ -7,6 +7,7 @@ import gov.nist.javax.sip.stack.TCPMessageChannel;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A connection over TCP. Thread-safe. One of ours that cannot be opened is forgotten. An answer
@@ -14,7 +15,7 @@ import java.net.Socket;
  * Via tells (RFC 3261 §18.2.2): the stack takes the address from there as well, so that who wants
  * can have it connect to anybody, and neither reads nor closes that connection.
  */
-final class TcpChannel extends TCPMessageChannel {
+final class TcpChannel extends TCPMessageChannel implements UnansweredRequests.Followed {
     /** One that was accepted; it is read from here on. */
     TcpChannel(Socket accepted, SIPTransactionStack stack, TcpProcessor by) throws IOException {
         super(accepted, stack, by, "sip-tcp-" + accepted.getPort());
@@ -42,8 +43,19 @@ final class TcpChannel extends TCPMessageChannel {
         ended(connection);
     }
 
+    @Override
+    public UnansweredRequests unanswered() {
+        return ((TcpProcessor) messageProcessor).unanswered();
+    }
+
+    @Override
+    public synchronized @Nullable Socket connection() {
+        return mySock;
+    }
+
     /** Where there is another connection now, it goes on. */
     private synchronized void ended(Socket connection) {
+        unanswered().ended(connection);
         if (ReadConnection.isLast(connection, mySock)) {
             close();
             ((TcpProcessor) messageProcessor).forget(this);
@@ -61,20 +73,22 @@ final class TcpChannel extends TCPMessageChannel {
 
     @Override
     protected synchronized void sendMessage(byte[] message, boolean isClient) throws IOException {
-        String before = key;
-        try {
-            super.sendMessage(message, isClient);
-        } finally {
-            sent(before);
-        }
+        send(() -> super.sendMessage(message, isClient));
     }
 
     @Override
     public synchronized void sendMessage(
             byte[] message, InetAddress receiver, int port, boolean retry) throws IOException {
+        send(() -> super.sendMessage(message, receiver, port, retry));
+    }
+
+    private void send(KeptSockets.OneMessage message) throws IOException {
         String before = key;
         try {
-            super.sendMessage(message, receiver, port, retry);
+            if (!KeptSockets.take(message)) {
+                mySock.close();
+                throw new IOException("a new connection takes nothing");
+            }
         } finally {
             sent(before);
         }

@@ -11,8 +11,15 @@ import java.net.Socket;
 
 /** The connections of one listening point over TCP, of either direction. Thread-safe. */
 final class TcpProcessor extends TCPMessageProcessor {
+    private final UnansweredRequests unanswered = new UnansweredRequests();
+
     TcpProcessor(InetAddress address, SIPTransactionStack stack, int port) {
         super(address, stack, port);
+    }
+
+    /** Over any of its connections. */
+    UnansweredRequests unanswered() {
+        return unanswered;
     }
 
     @Override

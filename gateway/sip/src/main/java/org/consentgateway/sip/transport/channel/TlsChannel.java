@@ -8,9 +8,10 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import javax.net.ssl.SSLSocket;
+import org.jspecify.annotations.Nullable;
 
 /** As {@link TcpChannel}, over TLS. Thread-safe. */
-final class TlsChannel extends TLSMessageChannel {
+final class TlsChannel extends TLSMessageChannel implements UnansweredRequests.Followed {
     /** One that was accepted; it is read from here on. */
     TlsChannel(Socket accepted, SIPTransactionStack stack, TlsProcessor by) throws IOException {
         super(accepted, stack, by, "sip-tls-" + accepted.getPort());
@@ -47,8 +48,19 @@ final class TlsChannel extends TLSMessageChannel {
         }
     }
 
+    @Override
+    public UnansweredRequests unanswered() {
+        return ((TlsProcessor) messageProcessor).unanswered();
+    }
+
+    @Override
+    public synchronized @Nullable Socket connection() {
+        return mySock;
+    }
+
     /** Where there is another connection now, it goes on. */
     private synchronized void ended(Socket connection) {
+        unanswered().ended(connection);
         if (ReadConnection.isLast(connection, mySock)) {
             close();
             ((TlsProcessor) messageProcessor).forget(this);
@@ -66,20 +78,22 @@ final class TlsChannel extends TLSMessageChannel {
 
     @Override
     protected synchronized void sendMessage(byte[] message, boolean isClient) throws IOException {
-        String before = key;
-        try {
-            super.sendMessage(message, isClient);
-        } finally {
-            sent(before);
-        }
+        send(() -> super.sendMessage(message, isClient));
     }
 
     @Override
     public synchronized void sendMessage(
             byte[] message, InetAddress receiver, int port, boolean retry) throws IOException {
+        send(() -> super.sendMessage(message, receiver, port, retry));
+    }
+
+    private void send(KeptSockets.OneMessage message) throws IOException {
         String before = key;
         try {
-            super.sendMessage(message, receiver, port, retry);
+            if (!KeptSockets.take(message)) {
+                mySock.close();
+                throw new IOException("a new connection takes nothing");
+            }
         } finally {
             sent(before);
         }

@@ -11,8 +11,15 @@ import java.net.Socket;
 
 /** The connections of one listening point over TLS, of either direction. Thread-safe. */
 final class TlsProcessor extends TLSMessageProcessor {
+    private final UnansweredRequests unanswered = new UnansweredRequests();
+
     TlsProcessor(InetAddress address, SIPTransactionStack stack, int port) {
         super(address, stack, port);
+    }
+
+    /** Over any of its connections. */
+    UnansweredRequests unanswered() {
+        return unanswered;
     }
 
     @Override

@@ -12,6 +12,7 @@ import org.consentgateway.sip.transport.StackLog;
 final class BareStack extends SipStackImpl {
     private BareStack(Properties properties) throws PeerUnavailableException {
         super(properties);
+        ioHandler = new KeptSockets(this);
     }
 
     static BareStack over(NetworkLayer network, String suites) throws PeerUnavailableException {
