@@ -1,14 +1,13 @@
 package org.consentgateway.speech;
 
-import java.util.Set;
-import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** Local speech recognition; no audio leaves the process and none is stored. Thread-safe. */
 public interface Recogniser extends AutoCloseable {
 
     /**
-     * Whether questions in this language can be answered by voice now. If not, prompts name keys
-     * only.
+     * Whether there is a model that hears this language. If not, prompts name keys only; where
+     * there is, so do those to a caller for whom there is no {@link #place}.
      */
     boolean hears(String language);
 
@@ -27,14 +26,12 @@ public interface Recogniser extends AutoCloseable {
     }
 
     /**
-     * Starts to listen for the meanings a question accepts. Reports one utterance; for the next
-     * call it again, or {@link Listening#again}.
+     * Takes a place for one caller, without which nobody is listened to. To be asked for before a
+     * prompt is chosen, so that nobody is invited to say what nobody hears.
      *
-     * @param language ISO 639-1, such as "de"
-     * @param accepted only these meanings' words (and garbage) are in the grammar
-     * @param to called on a recogniser thread; must return at once
+     * @return null where all of this use are taken
      */
-    Listening listen(String language, Set<SpokenMeaning> accepted, Consumer<Heard> to);
+    @Nullable ListeningPlace place(ListeningPlace.Use use);
 
     @Override
     void close();

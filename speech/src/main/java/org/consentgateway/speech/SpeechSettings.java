@@ -11,7 +11,7 @@ import java.util.Map;
  * @param lexicon folder with {@code LANG.yaml}
  * @param verification who looks at a yes again
  * @param workers threads that decode; more than cores only adds waiting
- * @param admissionLimit how many callers may be listened to at once; the next ones use keys
+ * @param limits how many callers may be listened to at once
  * @param deadline how long a caller's audio may wait for a worker before that caller uses keys
  */
 public record SpeechSettings(
@@ -19,7 +19,7 @@ public record SpeechSettings(
         Path lexicon,
         VerifierSettings verification,
         int workers,
-        int admissionLimit,
+        Limits limits,
         Duration deadline) {
 
     /** Name of the models that come with the product, one folder a language. */
@@ -30,10 +30,37 @@ public record SpeechSettings(
             Map.of("de", "vosk-consent-de-2026-11", "en", "vosk-consent-en-2026-11");
 
     /**
-     * Measured with scripts/evaluate-speech on 2 cores: see speech/README.md. About here decisions
-     * become a fifth slower.
+     * How many callers may be listened to at once. Immutable.
+     *
+     * @param questions while they are asked; the next ones use keys
+     * @param talks while they talk, for the words that withdraw; the next ones use keys for it
      */
-    public static final int DEFAULT_ADMISSION_LIMIT = 50;
+    public record Limits(int questions, int talks) {
+        /**
+         * Measured with scripts/evaluate-speech on 2 cores: see speech/README.md. With both of them
+         * decisions become a fifth slower.
+         */
+        public static final int DEFAULT_QUESTIONS = 50;
+
+        public static final int DEFAULT_TALKS = 25;
+
+        /** Of a core, for each caller who says a word every two and a half seconds. */
+        public static final double CORE_OF_A_QUESTION = 0.016;
+
+        /** Of a core, for each who speaks two fifths of the time. */
+        public static final double CORE_OF_A_TALK = 0.03;
+
+        public Limits {
+            if (questions < 1 || talks < 0) {
+                throw new IllegalArgumentException("at least one question listened to");
+            }
+        }
+
+        /** How many cores are busy where all of them are taken. */
+        public double cores() {
+            return questions * CORE_OF_A_QUESTION + talks * CORE_OF_A_TALK;
+        }
+    }
 
     public static final Duration DEFAULT_DEADLINE = Duration.ofSeconds(1);
 
@@ -59,8 +86,8 @@ public record SpeechSettings(
 
     public SpeechSettings {
         models = Map.copyOf(models);
-        if (workers < 1 || admissionLimit < 1) {
-            throw new IllegalArgumentException("at least one worker and one listening");
+        if (workers < 1) {
+            throw new IllegalArgumentException("at least one worker");
         }
     }
 }

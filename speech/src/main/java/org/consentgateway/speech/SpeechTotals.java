@@ -5,7 +5,8 @@ package org.consentgateway.speech;
  * Immutable.
  *
  * @param listening how many are listened to now
- * @param overLimit refused because of the admission limit
+ * @param overLimit how often there was no place for a caller who was asked
+ * @param talksOverLimit how often there was none for a talk
  * @param framesDropped frames that found their queue full
  * @param understood utterances that passed the decision rule
  * @param notUnderstood utterances that did not
@@ -17,11 +18,12 @@ public record SpeechTotals(
         int listening,
         long opened,
         long overLimit,
+        long talksOverLimit,
         long framesDropped,
         long understood,
         long notUnderstood,
         long late,
         long crashed,
         long workersReplaced) {
-    static final SpeechTotals NONE = new SpeechTotals(0, 0, 0, 0, 0, 0, 0, 0, 0);
+    static final SpeechTotals NONE = new SpeechTotals(0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 }

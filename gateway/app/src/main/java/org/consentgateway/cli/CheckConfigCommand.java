@@ -92,6 +92,7 @@ final class CheckConfigCommand implements Callable<Integer> {
         config.lines().forEach(line -> line(line, out));
         List<String> cautions = new ArrayList<>(Cautions.of(config));
         cautions.addAll(Cautions.untold(config));
+        cautions.addAll(Cautions.onMachine(config, Runtime.getRuntime().availableProcessors()));
         cautions.addAll(answersInEnglish(config));
         standby(settings).ifPresent(cautions::add);
         certificates.stream()

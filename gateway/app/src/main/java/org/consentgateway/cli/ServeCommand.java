@@ -42,6 +42,7 @@ final class ServeCommand implements Callable<Integer> {
         LogOutput.serving(config.log().format(), config.log().level());
         Cautions.of(config).forEach(LOG::warn);
         Cautions.untold(config).forEach(LOG::warn);
+        Cautions.onMachine(config, Runtime.getRuntime().availableProcessors()).forEach(LOG::warn);
         Thread.setDefaultUncaughtExceptionHandler(ServeCommand::uncaught);
         var signals = new ReloadSignal();
         EndSignal end = EndSignal.listen(signals::heard);

@@ -117,7 +117,7 @@ final class Bridging {
         if (withdrawals.listens()) {
             open.listenAlong();
         }
-        return withdrawals.alone(kept);
+        return withdrawals.inTalk(kept);
     }
 
     private BridgeEnd untilTheEnd(

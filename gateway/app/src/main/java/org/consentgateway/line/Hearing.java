@@ -14,6 +14,7 @@ import org.consentgateway.media.audio.PcmFrame;
 import org.consentgateway.speech.CallerLevels;
 import org.consentgateway.speech.Heard;
 import org.consentgateway.speech.Listening;
+import org.consentgateway.speech.ListeningPlace;
 import org.consentgateway.speech.Recogniser;
 import org.consentgateway.speech.SpokenMeaning;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +27,9 @@ import org.jspecify.annotations.Nullable;
  * however late a recogniser or a thread is: "nein" may be on its way while the "ja" is told. For
  * that it is kept for {@link #KEPT_NANOS}; else nothing of the caller's voice is decoded while none
  * is open.
+ *
+ * <p>Whoever is told that words are heard, now or in a talk, has a place for it from then on: that
+ * of the questions until they are over, that of the talk until the call is.
  */
 final class Hearing implements AutoCloseable {
     private static final int FRAME_MILLIS = 1000 * PcmFrame.SAMPLES / PcmFrame.SAMPLE_RATE;
@@ -40,6 +44,16 @@ final class Hearing implements AutoCloseable {
 
     private static final long LAST_PAUSE_NANOS = SECONDS.toNanos(10);
 
+    /** Where there is no place: then it is tried again, as after any other failure. */
+    private static final Listening BY_NOBODY =
+            new Listening() {
+                @Override
+                public void hear(PcmFrame frame) {}
+
+                @Override
+                public void close() {}
+            };
+
     /** What begins anew, unless anything else was begun since. */
     private record Anew(int failed, long atNanos, Runnable begins) {}
 
@@ -51,6 +65,12 @@ final class Hearing implements AutoCloseable {
 
     /** When the first packet of the leg would have been heard, by the last frame. */
     private volatile long mediaBeganNanos;
+
+    private @Nullable ListeningPlace questions;
+    private @Nullable ListeningPlace talk;
+
+    /** A place that is taken behind the call would never be given back. */
+    private boolean closed;
 
     private volatile @Nullable Listening open;
     private int count;
@@ -72,7 +92,8 @@ final class Hearing implements AutoCloseable {
     private boolean gap;
 
     /**
-     * @param observer told of every result as well, on recogniser threads
+     * @param observer told of every result as well, on recogniser threads, and of a question for
+     *     which there is no place
      */
     Hearing(Recogniser recogniser, MediaLeg leg, CallTime time, Consumer<Heard> observer) {
         this.observer = observer;
@@ -82,9 +103,59 @@ final class Hearing implements AutoCloseable {
         leg.frames(false);
     }
 
-    /** Whether this language is understood now. */
-    boolean hears(String language) {
+    /** Whether there is a model that hears this language. */
+    boolean knows(String language) {
         return recogniser.hears(language);
+    }
+
+    /**
+     * Whether what is said to a question in this language is understood. Where so, it stays so
+     * until the questions are over: a place is kept for the caller.
+     */
+    synchronized boolean hears(String language) {
+        if (closed || !recogniser.hears(language)) {
+            return false;
+        }
+        if (questions == null) {
+            questions = recogniser.place(ListeningPlace.Use.QUESTIONS);
+        }
+        if (questions == null) {
+            observer.accept(new Heard.Failed(Heard.Reason.OVER_ADMISSION_LIMIT));
+        }
+        return questions != null;
+    }
+
+    /**
+     * Whether the words that withdraw are understood in a talk in this language. Where so, it stays
+     * so until the call is over, or there is nothing to withdraw.
+     */
+    synchronized boolean hearsInTalk(String language) {
+        return !closed && recogniser.hears(language) && placeOfTalk() != null;
+    }
+
+    private @Nullable ListeningPlace placeOfTalk() {
+        if (talk == null) {
+            talk = recogniser.place(ListeningPlace.Use.TALK);
+        }
+        return talk;
+    }
+
+    /**
+     * For now nothing is asked of the caller any more. To be told while nothing is listened for.
+     */
+    synchronized void questionsOver() {
+        if (questions != null) {
+            questions.close();
+            questions = null;
+        }
+    }
+
+    /** There is nothing to withdraw. To be told while nothing is listened for. */
+    synchronized void nothingToWithdraw() {
+        if (talk != null) {
+            talk.close();
+            talk = null;
+        }
     }
 
     /** SHA-256 of the model that hears this language, or the empty string. */
@@ -98,13 +169,17 @@ final class Hearing implements AutoCloseable {
     }
 
     /**
-     * Starts to listen for one utterance.
+     * Starts to listen for one utterance, by whatever place the caller has; who has none is given
+     * one for a talk, or fails. Behind the call nothing is started.
      *
      * @return its number
      */
     synchronized int start(String language, Set<SpokenMeaning> accepted, Results to) {
         stop();
         int number = count;
+        if (closed) {
+            return number;
+        }
         Consumer<Heard> results =
                 heard -> {
                     if (current(number)) {
@@ -116,12 +191,16 @@ final class Hearing implements AutoCloseable {
                         to.heard(number, heard);
                     }
                 };
-        Listening listening = recogniser.listen(language, accepted, results);
+        ListeningPlace place = questions != null ? questions : placeOfTalk();
+        Listening listening = place == null ? BY_NOBODY : place.listen(language, accepted, results);
         listening.levels(levels);
         hearFirst(listening);
         listening.prompt(speaking);
         open = listening;
         leg.frames(true);
+        if (place == null) {
+            results.accept(new Heard.Failed(Heard.Reason.OVER_ADMISSION_LIMIT));
+        }
         return number;
     }
 
@@ -272,5 +351,8 @@ final class Hearing implements AutoCloseable {
         stop();
         keepNothing();
         leg.frames(false);
+        closed = true;
+        questionsOver();
+        nothingToWithdraw();
     }
 }

@@ -204,8 +204,9 @@ final class Questions {
                 window.held(true, time.nanos());
             }
             hearing.prompt(!speaking.over());
-            words = withdrawals.with(SpokenMeanings.spoken(expecting.words()));
-            listens = !words.isEmpty() && hearing.hears(language);
+            Set<SpokenMeaning> answers = SpokenMeanings.spoken(expecting.words());
+            words = withdrawals.with(answers);
+            listens = (!answers.isEmpty() && hearing.hears(language)) || withdrawals.listens();
             listen();
         }
 

@@ -99,16 +99,18 @@ final class RingBack {
     /** Confined to the call's virtual thread. Takes a no to what was granted for a withdrawal. */
     private final class No {
         private final String language;
+        private final boolean listens;
 
         /** Written on the event loop as well, where it begins anew. */
         private volatile int listening;
 
         No(String language) {
             this.language = language;
+            this.listens = hearing.hears(language) || hearing.hearsInTalk(language);
         }
 
         void listen() {
-            if (hearing.hears(language)) {
+            if (listens) {
                 listening =
                         hearing.start(
                                 language,
@@ -156,6 +158,7 @@ final class RingBack {
 
     Dialled<HumanEnd> untilHumanAnswers(
             Dialling<HumanEnd> dialling, Utterance meanwhile, Happenings happenings) {
+        hearing.questionsOver();
         var ringing = new Ringing<>(dialling, meanwhile, withdrawals::listen);
         withdrawals.listen();
         return ringing.until(_ -> null, happenings);

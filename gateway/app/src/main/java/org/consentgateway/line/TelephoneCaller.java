@@ -160,7 +160,16 @@ public final class TelephoneCaller implements Caller {
 
     @Override
     public boolean hears(String language) {
-        return hearing.hears(language) || (text.active() && typed.knows(language));
+        return hearing.hears(language) || reads(language);
+    }
+
+    @Override
+    public boolean hearsWithdrawal(String language) {
+        return hearing.hearsInTalk(language) || reads(language);
+    }
+
+    private boolean reads(String language) {
+        return text.active() && typed.knows(language);
     }
 
     @Override

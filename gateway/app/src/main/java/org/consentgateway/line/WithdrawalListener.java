@@ -137,9 +137,16 @@ final class WithdrawalListener {
     }
 
     /**
+     * In a talk.
+     *
      * @param less whether to listen for the words that end a part of the consent as well
      */
-    UntilClosed alone(boolean less) {
+    UntilClosed inTalk(boolean less) {
+        hearing.questionsOver();
+        return alone(less);
+    }
+
+    private UntilClosed alone(boolean less) {
         listen(less ? ENDS : PHRASE);
         return hearing::stop;
     }
@@ -168,14 +175,16 @@ final class WithdrawalListener {
     private void listen(Set<SpokenMeaning> words) {
         hearing.stop();
         WithdrawalWatch told = watch;
-        if (told != null && listens()) {
+        if (told == null) {
+            hearing.nothingToWithdraw();
+        } else if (listens()) {
             listen(watching.language(), words, told);
         }
     }
 
-    /** Whether the phrase is listened for now. */
+    /** Whether the phrase is to be listened for now, where there is a place for it. */
     boolean listens() {
-        return watching.phrase() && hearing.hears(watching.language());
+        return watching.phrase() && hearing.knows(watching.language());
     }
 
     private void listen(String language, Set<SpokenMeaning> words, WithdrawalWatch told) {

@@ -274,8 +274,12 @@ public enum Meter {
 
     SPEECH_READY(
             "consent.speech.ready", "1 where answers may be spoken, 0 for keys only", Tag.LANGUAGE),
-    SPEECH_LISTENING("consent.speech.listening", "Questions listened to now"),
-    SPEECH_REJECTED("consent.speech.rejected", "Questions not listened to, by why", Tag.REASON),
+    SPEECH_LISTENING(
+            "consent.speech.listening", "Callers listened to now, in questions and in talks"),
+    SPEECH_REJECTED(
+            "consent.speech.rejected",
+            "Questions and talks not listened to, by why: limit and talk_limit count each try",
+            Tag.REASON),
 
     WEBHOOK_DELIVERIES(
             "consent.webhook.deliveries",

@@ -34,7 +34,8 @@ record Common(
      * @param say verbs that offer to speak
      * @param press verbs that offer a key
      * @param weightless words that do not count when the ways to yes and no are compared
-     * @param withdraw how the ways to withdraw are called (Art. 7(3) DSGVO)
+     * @param withdraw how the ways to withdraw by keys are called (Art. 7(3) DSGVO)
+     * @param withdrawWords those to withdraw by words; none where no words are told
      * @param pressure words a question must not contain
      */
     record Answers(
@@ -44,6 +45,7 @@ record Common(
             List<String> press,
             List<String> weightless,
             List<String> withdraw,
+            List<String> withdrawWords,
             List<String> pressure) {}
 
     /**
@@ -118,6 +120,7 @@ record Common(
                 rules.list("press", "[drücken]"),
                 rules.list("weightless", "[Sie, bitte]"),
                 rules.list("withdraw", "[Stern neun]"),
+                rules.maybeList("withdraw-words"),
                 rules.list("pressure", "[leider]"));
     }
 

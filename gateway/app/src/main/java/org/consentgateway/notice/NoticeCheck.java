@@ -3,7 +3,9 @@ package org.consentgateway.notice;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.consentgateway.config.Spelling;
+import org.consentgateway.consent.Parts;
 import org.consentgateway.consent.RequiredParts;
 import org.consentgateway.speech.voice.PromptLibrary;
 
@@ -22,6 +24,7 @@ final class NoticeCheck {
 
     void all(PromptLibrary prompts, Map<String, LegalProfile> profiles, NoticeUse use) {
         complete();
+        honest();
         var law = new LegalDemands(draft, findings);
         law.check(profiles);
         law.review(profiles, use.today());
@@ -56,5 +59,25 @@ final class NoticeCheck {
                         Spelling.closest(part.toLowerCase(Locale.ROOT), required));
             }
         }
+    }
+
+    /**
+     * Nobody is told to withdraw by words where nobody may be listening for them: in a talk, whose
+     * callers are not all listened to, and where no place for a talk is left.
+     */
+    private void honest() {
+        Common.Answers ways = draft.common().answers();
+        Stream.concat(
+                        Stream.of(Parts.REMINDER),
+                        draft.scope().levels().stream()
+                                .map(level -> Parts.of(Parts.CONFIRM_KEYS, level)))
+                .map(draft.parts()::get)
+                .filter(text -> text != null && text.saysOneOf(ways.withdrawWords()))
+                .forEach(text ->
+                        findings.wrong(
+                                text,
+                                "tells of words to say where nobody may be listening",
+                                String.join(" or ", ways.withdraw()),
+                                draft.firstSentence(text.value())));
     }
 }

@@ -39,7 +39,10 @@ final class PlainLanguage {
                         .map(word -> word.toLowerCase(language.locale()))
                         .collect(Collectors.toSet());
         this.ways =
-                draft.common().answers().withdraw().stream()
+                Stream.of(
+                                draft.common().answers().withdraw(),
+                                draft.common().answers().withdrawWords())
+                        .flatMap(List::stream)
                         .map(way -> Pattern.compile("(?iu)" + Pattern.quote(way)))
                         .toList();
         plain.jargon()

@@ -107,7 +107,8 @@ final class PromptSound {
             limit(text, seconds, FURTHER_QUESTION_MAX, FURTHER_QUESTION_MAX);
         } else if (part.equals(Parts.INFORMATION)) {
             limit(text, seconds, INFORMATION_MAX, INFORMATION_MAX);
-        } else if (part.startsWith(Parts.of(Parts.CONFIRM, ""))) {
+        } else if (part.startsWith(Parts.of(Parts.CONFIRM, ""))
+                || part.startsWith(Parts.of(Parts.CONFIRM_KEYS, ""))) {
             limit(text, seconds, CONFIRMATION_WANTED, OPENING_MAX);
         }
         sound(text, seconds, ready.level());

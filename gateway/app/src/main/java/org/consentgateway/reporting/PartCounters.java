@@ -54,6 +54,7 @@ public final class PartCounters {
                 .forEach((why, count) -> totals.show(Meter.MEDIA_DROPPED, count, word(why)));
         SpeechTotals notListened = speech.get();
         totals.show(Meter.SPEECH_REJECTED, notListened.overLimit(), "limit");
+        totals.show(Meter.SPEECH_REJECTED, notListened.talksOverLimit(), "talk_limit");
         totals.show(Meter.SPEECH_REJECTED, notListened.late(), "late");
         totals.show(Meter.SPEECH_REJECTED, notListened.crashed(), "crashed");
         sockets.get().forEach(this::assistant);

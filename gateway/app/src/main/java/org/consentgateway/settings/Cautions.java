@@ -13,13 +13,45 @@ import org.consentgateway.media.rtp.SourceLock;
 import org.consentgateway.sip.sdp.Srtp;
 import org.consentgateway.sip.trunk.Cidr;
 import org.consentgateway.sip.trunk.IdentityTrust;
+import org.consentgateway.speech.SpeechSettings;
 
 /** Immutable. What is not wrong in a configuration, but should be known: one sentence each. */
 public final class Cautions {
     /** Longer than most talks. */
     private static final Duration A_TALK = Duration.ofHours(1);
 
+    /** Of the cores that recognise; with more of them words are understood late. */
+    private static final double CORES_TO_LISTEN_WITH = 0.8;
+
     private Cautions() {}
+
+    /**
+     * What only the machine that is to serve can tell.
+     *
+     * @param cores that it has
+     */
+    public static List<String> onMachine(GatewayConfig config, int cores) {
+        GatewayConfig.Speech speech = config.speech();
+        double busy =
+                new SpeechSettings.Limits(speech.maxListening(), speech.maxListeningInTalks())
+                        .cores();
+        int recognise = Math.min(cores, speech.workers());
+        if (!speech.enabled() || busy <= CORES_TO_LISTEN_WITH * recognise) {
+            return List.of();
+        }
+        return List.of(
+                String.format(
+                        Locale.ROOT,
+                        "speech.max-listening: %d, and max-listening-in-talks %d: where so many"
+                            + " speak, %.1f cores are busy with it, and %d of this machine's %d"
+                            + " recognise (speech.workers); answers and withdrawals by words are"
+                            + " understood late.",
+                        speech.maxListening(),
+                        speech.maxListeningInTalks(),
+                        busy,
+                        recognise,
+                        cores));
+    }
 
     public static List<String> of(GatewayConfig config) {
         List<String> cautions = new ArrayList<>();

@@ -460,7 +460,10 @@ public record GatewayConfig(
      * @param models language to {@code bundled} or a model's directory
      * @param verify language to what becomes of a yes that the verifier doubts
      * @param workers native threads that recognise
-     * @param maxListening questions listened to at once; calls beyond use keys only
+     * @param maxListening callers listened to at once while they are asked; those beyond are asked
+     *     for keys
+     * @param maxListeningInTalks the same while they talk, for the words that withdraw; those
+     *     beyond are told of the keys alone
      */
     public record Speech(
             @Setting(byDefault = "true") boolean enabled,
@@ -470,10 +473,15 @@ public record GatewayConfig(
                     Map<String, SecondOpinion> verify,
             @Setting(byDefault = "2", atLeast = "1", atMost = "64") int workers,
             @Setting(
-                            byDefault = "" + SpeechSettings.DEFAULT_ADMISSION_LIMIT,
+                            byDefault = "" + SpeechSettings.Limits.DEFAULT_QUESTIONS,
                             atLeast = "1",
                             atMost = "10000")
-                    int maxListening) {}
+                    int maxListening,
+            @Setting(
+                            byDefault = "" + SpeechSettings.Limits.DEFAULT_TALKS,
+                            atLeast = "0",
+                            atMost = "10000")
+                    int maxListeningInTalks) {}
 
     /**
      * @param synthesis speaks texts without a recording, at start, never inside a call

@@ -130,7 +130,8 @@ public final class PartSettings {
                                 bundled.resolve(SpeechSettings.VerifierSettings.FOLDER),
                                 speech.verify()),
                         speech.workers(),
-                        speech.maxListening(),
+                        new SpeechSettings.Limits(
+                                speech.maxListening(), speech.maxListeningInTalks()),
                         SpeechSettings.DEFAULT_DEADLINE),
                 nanos);
     }

@@ -198,6 +198,54 @@ class BridgingTest {
     }
 
     @Test
+    void aTalkForWhichThereWasNoPlaceIsListenedToWhenThereIsOne() {
+        phrases.talks.set(0);
+        meanwhile =
+                () -> {
+                    assertThat(phrases.opened).isZero();
+                    phrases.talks.set(1);
+                    nowMillis += 1000;
+                    hearing.frame(new PcmFrame(new short[160], 3980, PcmFrame.Origin.RECEIVED));
+                    phrases.heard(
+                            new Heard.Words(
+                                    SpokenMeaning.WITHDRAW, "Widerruf", 0.9, 700, 3600, false));
+                };
+
+        assertThat(withdrawn().method()).isEqualTo(Method.SPEECH);
+    }
+
+    /** It lasts for minutes, and the next callers are being asked. */
+    @Test
+    void aTalkGivesBackThePlaceOfTheQuestionsThatWentBefore() {
+        assertThat(hearing.hears("de")).isTrue();
+        meanwhile =
+                () -> {
+                    assertThat(phrases.questions).hasValue(1);
+                    assertThat(phrases.talks).hasValue(0);
+                    keys.elsewhere(EndOfConsent.How.ERASED, nanos(1000));
+                };
+
+        assertThat(converse()).isInstanceOf(BridgeEnd.EndedElsewhere.class);
+    }
+
+    @Test
+    void aTalkInWhichNothingCanBeWithdrawnKeepsNoPlace() {
+        assertThat(hearing.hearsInTalk("de")).isTrue();
+        var end = CompletableFuture.<FarLeg.End>completedFuture(new FarLeg.End.HungUp());
+        FarLeg human =
+                new Assistant() {
+                    @Override
+                    public CompletionStage<End> ended() {
+                        return end;
+                    }
+                };
+
+        BridgeEnd _ =
+                bridging.talk(new CuttableBridge(bridge, keptBack), human, _ -> {}, this::next);
+        assertThat(phrases.talks).hasValue(1);
+    }
+
+    @Test
     void whereNothingIsKeptOnlyTheWithdrawalIsListenedFor() {
         kept = false;
         meanwhile = () -> keys.elsewhere(EndOfConsent.How.ERASED, nanos(1000));

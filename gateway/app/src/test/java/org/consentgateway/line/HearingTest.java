@@ -24,6 +24,7 @@ class HearingTest {
     private final AtomicLong nanos = new AtomicLong();
     private final List<Object> framesWanted = new ArrayList<>();
     private final List<Long> heard = new ArrayList<>();
+    private final List<Heard> observed = new ArrayList<>();
     private final MediaLeg leg =
             (MediaLeg)
                     Proxy.newProxyInstance(
@@ -38,7 +39,7 @@ class HearingTest {
                     ear,
                     leg,
                     new CallTime(() -> Instant.EPOCH, () -> Instant.EPOCH, nanos::get),
-                    _ -> {});
+                    observed::add);
 
     @Test
     void aListeningGoesOnUnderItsNumber() {
@@ -163,6 +164,63 @@ class HearingTest {
         hearing.stop();
         passes(TimeUnit.MINUTES.toNanos(1));
         assertThat(ear.opened).isEqualTo(2);
+    }
+
+    @Test
+    void whoIsToldThatWordsAreHeardKeepsAPlaceUntilTheQuestionsAreOver() {
+        assertThat(hearing.hears("de")).isTrue();
+        assertThat(hearing.hears("de")).as("the same place").isTrue();
+        assertThat(ear.questions).hasValue(0);
+        listen((_, _) -> {});
+        hearing.stop();
+        assertThat(ear.questions).as("between two utterances").hasValue(0);
+        assertThat(ear.talks).as("it is heard by that of the questions").hasValue(1);
+        hearing.questionsOver();
+        assertThat(ear.questions).hasValue(1);
+    }
+
+    @Test
+    void whoFindsNoPlaceIsNotHeardAndWhoeverFollowsTheCallIsTold() {
+        ear.questions.set(0);
+        assertThat(hearing.hears("de")).isFalse();
+        assertThat(observed).containsExactly(new Heard.Failed(Heard.Reason.OVER_ADMISSION_LIMIT));
+        ear.questions.set(1);
+        assertThat(hearing.hears("de")).as("at the next prompt").isTrue();
+    }
+
+    @Test
+    void thePlaceOfATalkIsKeptBesideThatOfAQuestionInItsMiddle() {
+        assertThat(hearing.hearsInTalk("de")).isTrue();
+        assertThat(hearing.hears("de")).isTrue();
+        hearing.questionsOver();
+        assertThat(ear.talks).hasValue(0);
+        hearing.nothingToWithdraw();
+        assertThat(ear.talks).hasValue(1);
+    }
+
+    @Test
+    void whoHasNoPlaceIsListenedToAsSoonAsOneIsFree() {
+        ear.talks.set(0);
+        listensOn();
+        passes(Hearing.FIRST_PAUSE_NANOS);
+        assertThat(ear.opened).isZero();
+        ear.talks.set(1);
+        passes(2 * Hearing.FIRST_PAUSE_NANOS);
+        assertThat(ear.opened).isEqualTo(1);
+    }
+
+    @Test
+    void aCallThatIsOverGivesItsPlacesBackAndTakesNone() {
+        assertThat(hearing.hears("de")).isTrue();
+        assertThat(hearing.hearsInTalk("de")).isTrue();
+        hearing.close();
+        listensOn();
+        passes(Hearing.FIRST_PAUSE_NANOS);
+        assertThat(hearing.hears("de")).isFalse();
+        assertThat(hearing.hearsInTalk("de")).isFalse();
+        assertThat(ear.opened).isZero();
+        assertThat(ear.questions).hasValue(1);
+        assertThat(ear.talks).hasValue(1);
     }
 
     private int listen(Hearing.Results to) {

@@ -3,12 +3,15 @@ package org.consentgateway.line;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.consentgateway.media.audio.PcmFrame;
 import org.consentgateway.speech.Heard;
 import org.consentgateway.speech.Listening;
+import org.consentgateway.speech.ListeningPlace;
 import org.consentgateway.speech.Recogniser;
 import org.consentgateway.speech.SpokenMeaning;
+import org.jspecify.annotations.Nullable;
 
 /** Hears what a test says. */
 final class ToldRecogniser implements Recogniser {
@@ -22,6 +25,11 @@ final class ToldRecogniser implements Recogniser {
 
     /** What the listening gives away that has told of its utterance. */
     List<Listening.HandedOver> left = List.of();
+
+    /** How many places are free. */
+    final AtomicInteger questions = new AtomicInteger(1);
+
+    final AtomicInteger talks = new AtomicInteger(1);
 
     int opened;
     int wentOn;
@@ -59,7 +67,31 @@ final class ToldRecogniser implements Recogniser {
     }
 
     @Override
-    public Listening listen(String language, Set<SpokenMeaning> accepted, Consumer<Heard> to) {
+    public @Nullable ListeningPlace place(ListeningPlace.Use use) {
+        AtomicInteger free =
+                switch (use) {
+                    case QUESTIONS -> questions;
+                    case TALK -> talks;
+                };
+        if (free.get() == 0) {
+            return null;
+        }
+        free.decrementAndGet();
+        return new ListeningPlace() {
+            @Override
+            public Listening listen(
+                    String language, Set<SpokenMeaning> accepted, Consumer<Heard> to) {
+                return open(accepted, to);
+            }
+
+            @Override
+            public void close() {
+                free.incrementAndGet();
+            }
+        };
+    }
+
+    private Listening open(Set<SpokenMeaning> accepted, Consumer<Heard> to) {
         this.accepted = accepted;
         this.to = to;
         opened++;

@@ -230,6 +230,11 @@ final class VirtualCaller implements Caller {
     }
 
     @Override
+    public boolean hearsWithdrawal(String language) {
+        return hearing.hearsInTalk(language);
+    }
+
+    @Override
     public String model(String language) {
         return hearing.model(language);
     }

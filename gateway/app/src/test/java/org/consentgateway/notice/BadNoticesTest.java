@@ -47,6 +47,19 @@ class BadNoticesTest {
                         "Danke. Ihr Ja ist notiert.",
                         "does not say how to withdraw"),
                 arguments(
+                        "confirm-keys.voll",
+                        "Danke. Ihr Ja ist notiert.",
+                        "does not say how to withdraw"),
+                arguments(
+                        "confirm-keys.voll",
+                        "Danke. Stern neun oder „Einwilligung widerrufen“ beendet das.",
+                        "tells of words to say where nobody may be listening"),
+                arguments(
+                        "reminder",
+                        "Sie sprechen mit einer KI, nicht mit einem Menschen. „Einwilligung"
+                                + " widerrufen“ beendet das.",
+                        "tells of words to say where nobody may be listening"),
+                arguments(
                         "information",
                         "Verantwortlich ist die Musterfirma. Wir löschen alles nach 30 Tagen.",
                         "does not say that one can complain"),

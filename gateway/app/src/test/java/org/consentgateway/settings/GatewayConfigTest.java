@@ -181,6 +181,25 @@ class GatewayConfigTest {
         assertThat(Cautions.of(inside(withValidity("P1D")))).isEmpty();
     }
 
+    @Test
+    void moreCallersThanTheMachineCanListenToAreACaution() throws Exception {
+        GatewayConfig shipped = load(SMALLEST);
+        assertThat(Cautions.onMachine(shipped, 2)).isEmpty();
+        assertThat(Cautions.onMachine(shipped, 64)).isEmpty();
+        assertThat(Cautions.onMachine(shipped, 1))
+                .singleElement()
+                .asString()
+                .startsWith("speech.max-listening: 50, and max-listening-in-talks 25:")
+                .contains("1 of this machine's 1 ");
+        assertThat(Cautions.onMachine(load(SMALLEST + "speech: {enabled: false}\n"), 1)).isEmpty();
+
+        String more = "speech: {max-listening-in-talks: 100, workers: %d}\n";
+        assertThat(Cautions.onMachine(load(SMALLEST + more.formatted(2)), 8))
+                .as("two threads recognise")
+                .isNotEmpty();
+        assertThat(Cautions.onMachine(load(SMALLEST + more.formatted(8)), 8)).isEmpty();
+    }
+
     private static String withValidity(String validity) {
         return SMALLEST.replace(
                 "purposes: [assistant]\n",

@@ -54,7 +54,7 @@ abstract class AskingAssistant {
         assertThat(heard())
                 .as("the gate is closed, and what this machine was late with is heard")
                 .isBetween(before, before + (int) Stalls.sinceNanos(asked).toMillis() / 20);
-        caller.presses("1").hears("confirm.komfort");
+        caller.presses("1").hears("confirm-keys.komfort");
         hearsTheCaller();
     }
 

@@ -108,7 +108,7 @@ class ChangesOfMindTest {
     @Test
     void aNoWhileTheAssistantRingsWithdraws() throws Exception {
         String number = "+491710000374";
-        TestCaller caller = calls(RINGING, number).presses("1").hears("confirm.basis");
+        TestCaller caller = calls(RINGING, number).presses("1").hears("confirm-keys.basis");
         caller.presses("2").hears("withdrawn").hears("human").hangsUp();
 
         gateway.tells(number, "Served opening", "Given basis", "Withdrawn KEY");
@@ -118,7 +118,8 @@ class ChangesOfMindTest {
     @Test
     void anAssistantThatHasAnsweredOnItsSocketIsToldOfANoToTheConfirmation() throws Exception {
         String number = "+491710000375";
-        TestCaller caller = calls(SOCKET, number).presses("1").hearsBeginningOf("confirm.basis");
+        TestCaller caller =
+                calls(SOCKET, number).presses("1").hearsBeginningOf("confirm-keys.basis");
         TestWait.until(() -> bots.peers().stream().anyMatch(ChangesOfMindTest::hasGreeted));
         caller.presses("2").hears("withdrawn").hears("human").hangsUp();
         SocketPeer bot = bots.peers().getFirst();

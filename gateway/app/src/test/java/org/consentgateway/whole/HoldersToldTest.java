@@ -165,7 +165,7 @@ class HoldersToldTest {
     @Story
     void theCancelSaysThatTheConsentWasWithdrawnWhileItRang() throws Exception {
         String number = "+491710000105";
-        TestCaller caller = TestCaller.agrees(gateway, RINGING, number).hears("confirm.basis");
+        TestCaller caller = TestCaller.agrees(gateway, RINGING, number).hears("confirm-keys.basis");
         String call = gateway.callIds(number).getFirst();
         TestWait.until(() -> !gateway.assistant().calls("X-Gateway-Call-Id", call).isEmpty());
         String dialled =

@@ -177,7 +177,7 @@ class LanguagesTest {
                         language + " opening",
                         language + " question-keys.assistant");
                 caller.answers(language, "question-keys.assistant", "1")
-                        .hears(language, "confirm.basis");
+                        .hears(language, "confirm-keys.basis");
                 assistantIsCalledAfter(before);
             }
         }
@@ -190,7 +190,7 @@ class LanguagesTest {
             caller.hears(NEW, "question-keys.assistant");
             caller.heardFirst(
                     "de language-offer", NEW + " opening", NEW + " question-keys.assistant");
-            caller.answers(NEW, "question-keys.assistant", "1").hears(NEW, "confirm.basis");
+            caller.answers(NEW, "question-keys.assistant", "1").hears(NEW, "confirm-keys.basis");
             assistantIsCalledAfter(before);
         }
         try (var caller = new Listening(ADDED, "+491760001502", "")) {

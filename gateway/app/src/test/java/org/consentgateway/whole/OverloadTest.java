@@ -85,7 +85,7 @@ class OverloadTest {
 
     private static void isServed(TestCaller caller, CountDownLatch allOffered) {
         caller.hears("opening").hears("question-keys.assistant").presses("1");
-        caller.hears("confirm.basis").hears("assistant");
+        caller.hears("confirm-keys.basis").hears("assistant");
         try {
             allOffered.await();
         } catch (InterruptedException stopped) {

@@ -314,7 +314,7 @@ class SocketStepUpCallsTest {
         model.calls("request_consent", "call_1", "{\"purpose\":\"transcript\"}");
         caller.hears("question-keys.transcript");
         tells(bot, "now asks the caller for consent");
-        caller.presses("1").hears("confirm.komfort").hears("assistant");
+        caller.presses("1").hears("confirm-keys.komfort").hears("assistant");
         tells(bot, "\"call_id\":\"call_1\",\"output\":\"The caller has consented");
         caller.presses("*8");
         tells(bot, "has withdrawn the consent to the purpose");

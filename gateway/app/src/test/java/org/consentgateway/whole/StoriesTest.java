@@ -33,7 +33,7 @@ class StoriesTest {
         caller.hears("opening").hears("question-keys.assistant").presses("1");
         caller.hears("question-keys.transcript").presses("1");
         caller.hears("question-keys.recording").presses("2");
-        caller.hears("confirm.komfort").hears("assistant").hangsUp();
+        caller.hears("confirm-keys.komfort").hears("assistant").hangsUp();
         AnsweredCall assistant = gateway.assistantOf(number, 0);
         await("not only when no media has come for long")
                 .atMost(Duration.ofSeconds(10))
@@ -52,7 +52,7 @@ class StoriesTest {
 
     private static void menu(String number) throws Exception {
         TestCaller caller = calls(TestGateway.MENU, number);
-        caller.hears("menu").presses("3").hears("confirm.voll").hears("assistant").hangsUp();
+        caller.hears("menu").presses("3").hears("confirm-keys.voll").hears("assistant").hangsUp();
         gateway.tellsOfTalk(number, "voll");
         assertThat(gateway.assistantOf(number, 0).header("X-Consent-Level")).isEqualTo("voll");
     }
@@ -198,7 +198,7 @@ class StoriesTest {
     void aNoWhileTheConsentIsConfirmedIsAWithdrawal() throws Exception {
         String number = "+491710000031";
         TestCaller caller = calls(TestGateway.ONE_LEVEL, number);
-        caller.hears("question-keys.assistant").presses("1").hearsBeginningOf("confirm.basis");
+        caller.hears("question-keys.assistant").presses("1").hearsBeginningOf("confirm-keys.basis");
         caller.presses("2").hears("withdrawn").hears("human").hangsUp();
         gateway.tells(number, "Served opening", "Given basis", "Withdrawn KEY");
         assertThat(caller.heard()).doesNotContain("assistant");

@@ -43,7 +43,7 @@ class TelephoneHabitsTest {
     void earlyMediaOfAnAssistantOrAHumanEndsWithTheAnswer() throws Exception {
         String number = "+491760000002";
         TestCaller caller = TestCaller.calls(gateway, TestGateway.ONE_LEVEL, number).talks();
-        caller.hears("question-keys.assistant").presses("1").hears("confirm.basis");
+        caller.hears("question-keys.assistant").presses("1").hears("confirm-keys.basis");
         TestWait.until(() -> gateway.assistant().calls().size() == 1);
         AnsweredCall assistant = gateway.assistant().calls().getFirst();
         TestWait.until(assistant::heardTheCaller);

@@ -278,7 +278,7 @@ class WidebandCallsTest {
             AnsweredCall assistant = gateway.assistantOf(number);
             byte[] there = noise(1);
             byte[] back = noise(2);
-            heard.hears("confirm.basis");
+            heard.hears("confirm-keys.basis");
             await("as it was said")
                     .atMost(TestCaller.PATIENCE)
                     .pollInterval(REPEATED)
@@ -321,7 +321,7 @@ class WidebandCallsTest {
             heard.hears("question-keys.assistant");
             assertThat(bots.peers()).as("before the yes").isEmpty();
             caller.presses('1');
-            heard.hears("confirm.basis");
+            heard.hears("confirm-keys.basis");
             caller.voice().say(said);
             TestWait.until(() -> !bots.peers().isEmpty() && heardBy(bots.peers().getFirst()) > 25);
             TestWait.until(() ->

@@ -78,6 +78,9 @@ final class CallInProgress {
     /** Whether the caller has had somebody to talk to. */
     private boolean joined;
 
+    /** The caller was told to withdraw by keys, since nobody would have heard the words. */
+    private boolean toldOfKeysAlone;
+
     /** Whether the caller's number has a remembered consent in force. */
     private boolean known;
 
@@ -291,6 +294,7 @@ final class CallInProgress {
         return may;
     }
 
+    /** As {@link Caller#hears}, in the language spoken now. */
     boolean hears() {
         return caller.hears(notice().language());
     }
@@ -432,9 +436,18 @@ final class CallInProgress {
         return notice().texts().containsKey(part);
     }
 
-    /** What confirms that this is granted; no parts where the line confirms nothing. */
+    /**
+     * What confirms that this is granted; no parts where the line confirms nothing. Words are told
+     * only where they will be heard, and it stays with what a call was told first: what is begun
+     * while a yes rests goes on while the assistant is dialled.
+     */
     List<String> confirmation(Level granted) {
-        return line.confirmation() ? List.of(Parts.of(Parts.CONFIRM, granted.id())) : List.of();
+        if (!line.confirmation()) {
+            return List.of();
+        }
+        toldOfKeysAlone |= granted.spotsPhrase() && !caller.hearsWithdrawal(notice().language());
+        return List.of(
+                Parts.of(toldOfKeysAlone ? Parts.CONFIRM_KEYS : Parts.CONFIRM, granted.id()));
     }
 
     /** Parts that this notice does not have are left out. */

@@ -66,9 +66,17 @@ public interface Caller {
 
     /**
      * Whether questions in this language can be answered in words in this call, spoken or typed.
-     * Where not, the questions name keys only.
+     * Where not, the questions name keys only. To be asked before each of them is worded: what is
+     * true then stays true until the caller is connected to somebody.
      */
     boolean hears(String language);
+
+    /**
+     * Whether the words that withdraw are heard in a talk in this language, spoken or typed. Where
+     * not, nobody is told of them. To be asked before they are told: what is true then stays true
+     * to the end of the call.
+     */
+    boolean hearsWithdrawal(String language);
 
     /** SHA-256 of the model that hears this language, or the empty string. */
     String model(String language);

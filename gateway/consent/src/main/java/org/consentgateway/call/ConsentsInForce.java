@@ -88,8 +88,7 @@ final class ConsentsInForce {
         }
         boolean phrase =
                 agreed || unknown || consents.values().stream().anyMatch(Consent::spotsPhrase);
-        return new Withdrawals(
-                call.line().withdrawalKeys(), call.hears() && phrase, call.notice().language());
+        return new Withdrawals(call.line().withdrawalKeys(), phrase, call.notice().language());
     }
 
     /** They all end. */

@@ -35,6 +35,9 @@ final class Question {
     private String about = "";
     private int attempt;
 
+    /** What was spoken while the last yes rested. */
+    private List<String> begun = List.of();
+
     Question(CallStage stage, int repeats) {
         this.stage = stage;
         this.call = stage.call();
@@ -101,7 +104,8 @@ final class Question {
         about = wording.about();
         attempt = 1;
         while (attempt <= 1 + most) {
-            boolean speech = call.hears() && !expecting.words().isEmpty();
+            boolean speech =
+                    !expecting.words().isEmpty() && !isBegunByKeys(wording) && call.hears();
             List<String> parts = wording.parts(attempt, speech && (understood || attempt < 3));
             part = parts.getLast();
             Expecting now = speech ? expecting : expecting.keysOnly();
@@ -138,6 +142,13 @@ final class Question {
         return new Outcome.Missing(why);
     }
 
+    /** What was begun while a yes rested goes on, and invites nobody to speak who was not. */
+    private boolean isBegunByKeys(Wording wording) {
+        return attempt == 1
+                && begun.equals(wording.parts(attempt, false))
+                && !begun.equals(wording.parts(attempt, true));
+    }
+
     private static boolean isRequest(@Nullable Meaning meaning) {
         return meaning == Meaning.REPEAT || meaning == Meaning.HELP;
     }
@@ -167,6 +178,7 @@ final class Question {
                     : new Reply.NoMatch(spoken.latency());
         }
         After.Spoken next = after.yes(yes.meaning());
+        begun = next.parts();
         if (yes instanceof Reply.Key && !next.question()) {
             return yes;
         }

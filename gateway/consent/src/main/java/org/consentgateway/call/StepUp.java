@@ -160,7 +160,7 @@ final class StepUp implements AutoCloseable {
             return PurposeNews.Why.GRANTED_BEFORE;
         }
         if (!call.line().purposes().contains(purpose)
-                || !Wording.of(purpose).parts(1, call.hears()).stream().allMatch(call::hasWords)) {
+                || !Wording.of(purpose).firstParts().allMatch(call::hasWords)) {
             return PurposeNews.Why.NOT_OFFERED;
         }
         if (refused.contains(purpose)) {

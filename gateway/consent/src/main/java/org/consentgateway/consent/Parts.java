@@ -74,7 +74,12 @@ public final class Parts {
 
     public static final String INFORMATION_SENT = "information-sent";
 
+    /** What was agreed to, and how it is withdrawn: by keys, and by words where these are heard. */
     public static final String CONFIRM = "confirm.%s";
+
+    /** The same where nobody listens for the words: it names the keys alone. */
+    public static final String CONFIRM_KEYS = "confirm-keys.%s";
+
     public static final String REFUSED = "refused";
     public static final String UNANSWERED = "unanswered";
 

@@ -55,7 +55,7 @@ public final class RequiredParts {
                     Parts.PRIVACY_CONTACT,
                     Parts.PRIVACY_UNKNOWN_CALLER,
                     Parts.PRIVACY_UNKNOWN_MENU);
-    private static final List<String> PER_LEVEL = List.of(Parts.CONFIRM);
+    private static final List<String> PER_LEVEL = List.of(Parts.CONFIRM, Parts.CONFIRM_KEYS);
     public static final List<String> LADDER =
             List.of(
                     Parts.QUESTION,

@@ -203,6 +203,11 @@ class CallsTest {
         }
 
         @Override
+        public boolean hearsWithdrawal(String language) {
+            return false;
+        }
+
+        @Override
         public String model(String language) {
             return "";
         }

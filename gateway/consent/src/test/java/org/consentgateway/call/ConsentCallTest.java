@@ -329,7 +329,7 @@ class ConsentCallTest {
 
     @Test
     void withoutARecogniserTheQuestionsNameKeysOnly() {
-        world.speech = false;
+        world.questionPlaces = () -> false;
         Tape tape = world.call(SHORT_LADDER, SILENT, SAYS_YES, KEY_1);
 
         assertThat(tape.parts())

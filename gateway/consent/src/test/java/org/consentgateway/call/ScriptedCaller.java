@@ -10,6 +10,7 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.BiFunction;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.consentgateway.call.answer.Announced;
 import org.consentgateway.call.answer.AnswerTiming;
@@ -66,7 +67,7 @@ final class ScriptedCaller implements Caller {
     private final Script script;
     private final Tape tape;
     private CallFacts facts;
-    private final boolean speech;
+    private final Places places;
     private final Runnable elsewhere;
     private final HumanTarget colleague;
     private boolean left;
@@ -82,6 +83,14 @@ final class ScriptedCaller implements Caller {
     private Withdrawals watching = Withdrawals.NONE;
     private EndOfConsent.@Nullable How consentEnded;
 
+    /** Whether this caller is being listened to, and will be in a talk. */
+    private boolean asked;
+
+    private boolean talkHeard;
+
+    /** Whether there is a place now to listen to a caller who is asked, and to one who talks. */
+    record Places(BooleanSupplier questions, BooleanSupplier talks) {}
+
     /**
      * @param elsewhere withdraws the consent of this call in another one
      * @param colleague whom an assistant may name in its place
@@ -91,7 +100,7 @@ final class ScriptedCaller implements Caller {
             Script script,
             Tape tape,
             CallFacts facts,
-            boolean speech,
+            Places places,
             Runnable elsewhere,
             HumanTarget colleague) {
         this.elsewhere = elsewhere;
@@ -100,7 +109,7 @@ final class ScriptedCaller implements Caller {
         this.script = script;
         this.tape = tape;
         this.facts = facts;
-        this.speech = speech;
+        this.places = places;
     }
 
     /** Asks for these languages, the best first. */
@@ -436,7 +445,14 @@ final class ScriptedCaller implements Caller {
 
     @Override
     public boolean hears(String language) {
-        return speech;
+        asked = asked || places.questions().getAsBoolean();
+        return asked;
+    }
+
+    @Override
+    public boolean hearsWithdrawal(String language) {
+        talkHeard = talkHeard || places.talks().getAsBoolean();
+        return talkHeard;
     }
 
     @Override
@@ -493,7 +509,9 @@ final class ScriptedCaller implements Caller {
     }
 
     private boolean watched(Method method) {
-        return method == Method.KEY ? watching.keys().equals("*9") : watching.phrase();
+        return method == Method.KEY
+                ? watching.keys().equals("*9")
+                : watching.phrase() && hearsWithdrawal(watching.language());
     }
 
     private ConsentWithdrawn withdrawn(Method method, @Nullable Instant cutAt) {
@@ -698,6 +716,7 @@ final class ScriptedCaller implements Caller {
 
     @Override
     public Dialled<HumanEnd> awaitHuman(Dialling<HumanEnd> dialling, Utterance meanwhile) {
+        asked = false;
         waits(dialling, meanwhile);
         return dialling.result().toCompletableFuture().join();
     }
@@ -756,6 +775,7 @@ final class ScriptedCaller implements Caller {
             return new BridgeEnd.EndedElsewhere(consentEnded); // the gate stays shut
         }
         Talking talking = choose(Talking.class);
+        asked = false;
         tape.hears(assistant, facts.callId(), grant);
         if (!grant.call().equals(facts.callId())) {
             throw new IllegalArgumentException("the grant is of another call");

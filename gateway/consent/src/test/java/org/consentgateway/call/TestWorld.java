@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.BooleanSupplier;
 import org.consentgateway.call.answer.AnswerTiming;
 import org.consentgateway.call.spoken.Variants;
 import org.consentgateway.consent.CallFacts;
@@ -107,7 +108,13 @@ final class TestWorld {
 
     boolean sendsLinks;
     final TimeOrderedIds ids;
-    boolean speech = true;
+
+    /** Whether there is a place to listen to whoever is asked. */
+    BooleanSupplier questionPlaces = () -> true;
+
+    /** Whether there is one to listen to whoever talks. */
+    BooleanSupplier talkPlaces = () -> true;
+
     RecordingTargets.Kind assistants = RecordingTargets.Kind.SIP;
 
     /** What the callers' side asks for. */
@@ -258,7 +265,13 @@ final class TestWorld {
         Runnable elsewhere = this::withdrawElsewhere;
         var caller =
                 new ScriptedCaller(
-                                time, script, tape, facts, speech, elsewhere, targets.colleague())
+                                time,
+                                script,
+                                tape,
+                                facts,
+                                new ScriptedCaller.Places(questionPlaces, talkPlaces),
+                                elsewhere,
+                                targets.colleague())
                         .asking(languages);
         calling = caller;
         new ConsentCall(world, line, caller).run();

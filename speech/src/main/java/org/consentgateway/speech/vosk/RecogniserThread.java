@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * thread that does not come back from native code is left behind and another takes the queue; what
  * the lost one holds stays its own, so that no decoder is ever in two hands.
  *
- * <p>The queue is bounded by the admission limit: a session is in it once at most.
+ * <p>The queue is bounded by the places: each has two sessions at most, and a session is in it
+ * once.
  */
 final class RecogniserThread implements SessionScheduler {
     /** A word that is decided 20 ms later is no harm, a packet that is sent later is. */

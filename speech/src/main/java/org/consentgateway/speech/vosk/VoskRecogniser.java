@@ -14,10 +14,12 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.consentgateway.speech.Heard;
 import org.consentgateway.speech.Listening;
+import org.consentgateway.speech.ListeningPlace;
 import org.consentgateway.speech.Recogniser;
 import org.consentgateway.speech.SecondOpinion;
 import org.consentgateway.speech.SpeechSettings;
@@ -37,9 +39,15 @@ public final class VoskRecogniser implements Recogniser {
     private static final long WATCH_MILLIS = 50;
     private static final long CLOSE_PATIENCE_MILLIS = 2000;
 
+    /**
+     * The one that is open, and one that was closed and that its thread has not let go of yet: who
+     * has more waits for a thread that stands still.
+     */
+    private static final int MOST_OF_A_PLACE = 2;
+
     private final Map<String, RecognisedLanguage> languages;
     private final Map<String, String> state;
-    private final int admissionLimit;
+    private final Places places;
     private final long deadlineNanos;
     private final LongSupplier nanos;
     private final Counters counters = new Counters();
@@ -55,7 +63,7 @@ public final class VoskRecogniser implements Recogniser {
             LongSupplier nanos) {
         this.languages = Map.copyOf(languages);
         this.state = new TreeMap<>(state);
-        this.admissionLimit = settings.admissionLimit();
+        this.places = new Places(settings.limits());
         this.deadlineNanos = settings.deadline().toNanos();
         this.nanos = nanos;
         for (int i = 0; i < settings.workers(); i++) {
@@ -165,7 +173,8 @@ public final class VoskRecogniser implements Recogniser {
         return new SpeechTotals(
                 listening(),
                 counters.opened.sum(),
-                counters.overLimit.sum(),
+                places.refused(ListeningPlace.Use.QUESTIONS),
+                places.refused(ListeningPlace.Use.TALK),
                 counters.framesDropped.sum(),
                 counters.understood.sum(),
                 counters.notUnderstood.sum(),
@@ -179,26 +188,51 @@ public final class VoskRecogniser implements Recogniser {
     }
 
     @Override
-    public synchronized Listening listen(
+    public @Nullable ListeningPlace place(ListeningPlace.Use use) {
+        return places.take(use) ? new Place(use) : null;
+    }
+
+    /** Thread-safe. Given back once. */
+    private final class Place implements ListeningPlace {
+        private final Use use;
+        private final AtomicBoolean left = new AtomicBoolean();
+
+        Place(Use use) {
+            this.use = use;
+        }
+
+        @Override
+        public Listening listen(String language, Set<SpokenMeaning> accepted, Consumer<Heard> to) {
+            if (left.get()) {
+                throw new IllegalStateException("this place was given back");
+            }
+            return open(language, accepted, to);
+        }
+
+        @Override
+        public void close() {
+            if (left.compareAndSet(false, true)) {
+                places.giveBack(use);
+            }
+        }
+    }
+
+    private synchronized Listening open(
             String language, Set<SpokenMeaning> accepted, Consumer<Heard> to) {
         RecognisedLanguage recognised = languages.get(language);
-        Heard.@Nullable Reason refusal =
-                closed || recognised == null
-                        ? Heard.Reason.NO_MODEL
-                        : listening() >= admissionLimit ? Heard.Reason.OVER_ADMISSION_LIMIT : null;
         RecogniserThread thread =
                 threads.stream()
                         .min(Comparator.comparingInt(RecogniserThread::listening))
                         .orElseThrow();
         var session = new ListeningSession(recognised, Set.copyOf(accepted), to, thread, counters);
-        if (refusal == null) {
+        if (closed || recognised == null) {
+            session.refuse(Heard.Reason.NO_MODEL);
+        } else if (listening() >= MOST_OF_A_PLACE * places.all()) {
+            counters.late.increment();
+            session.refuse(Heard.Reason.DEADLINE);
+        } else {
             counters.opened.increment();
             thread.enter(session);
-        } else {
-            if (refusal == Heard.Reason.OVER_ADMISSION_LIMIT) {
-                counters.overLimit.increment();
-            }
-            session.refuse(refusal);
         }
         return session;
     }

@@ -48,7 +48,7 @@ class OtherEngineTest {
                                 shipped.lexicon(),
                                 shipped.verification(),
                                 1,
-                                10,
+                                shipped.limits(),
                                 Duration.ofSeconds(1)),
                         System::nanoTime);
     }
@@ -66,8 +66,11 @@ class OtherEngineTest {
         }
         sound = Sounds.join(sound, Sounds.silence(900));
         try (Listening listening =
-                recogniser.listen(
-                        "de", EnumSet.of(SpokenMeaning.AGREE, SpokenMeaning.REFUSE), told::add)) {
+                Asked.by(
+                        recogniser,
+                        "de",
+                        EnumSet.of(SpokenMeaning.AGREE, SpokenMeaning.REFUSE),
+                        told::add)) {
             for (int at = 0; at < sound.length; at += PcmFrame.SAMPLES) {
                 listening.hear(
                         new PcmFrame(

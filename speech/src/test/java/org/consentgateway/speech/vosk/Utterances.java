@@ -35,6 +35,10 @@ final class Utterances {
 
     private Utterances() {}
 
+    static final SpeechSettings.Limits LIMITS =
+            new SpeechSettings.Limits(
+                    SpeechSettings.Limits.DEFAULT_QUESTIONS, SpeechSettings.Limits.DEFAULT_TALKS);
+
     /** The shipped model of a language. */
     static Path model(String language) {
         String folder = SpeechSettings.BUNDLED_FOLDERS.getOrDefault(language, "none");
@@ -48,7 +52,7 @@ final class Utterances {
                 ROOT.resolve("config/lexicon"),
                 verified(Map.of("de", SecondOpinion.ASK, "en", SecondOpinion.REQUIRE)),
                 Math.max(1, Runtime.getRuntime().availableProcessors()),
-                SpeechSettings.DEFAULT_ADMISSION_LIMIT,
+                LIMITS,
                 SpeechSettings.DEFAULT_DEADLINE);
     }
 

@@ -63,10 +63,10 @@ class VoskRecogniserTest {
     })
     void aRecordedAnswerIsUnderstood(String file, SpokenMeaning meaning, String entry)
             throws Exception {
-        try (var recogniser = bundled(SpeechSettings.DEFAULT_ADMISSION_LIMIT)) {
+        try (var recogniser = bundled()) {
             var heard = new LinkedBlockingQueue<Heard>();
             try (Listening listening =
-                    recogniser.listen(file.substring(3, 5), YES_NO, heard::add)) {
+                    Asked.by(recogniser, file.substring(3, 5), YES_NO, heard::add)) {
                 play(listening, Utterances.of(file).samples());
                 Heard last = lastOf(heard);
                 assertThat(last)
@@ -152,7 +152,7 @@ class VoskRecogniserTest {
                         CONFIG.resolve("lexicon"),
                         Utterances.verified(Map.of()),
                         1,
-                        10,
+                        Utterances.LIMITS,
                         Duration.ofSeconds(1));
         try (var recogniser = VoskRecogniser.open(settings, System::nanoTime)) {
             assertThat(recogniser.state().get("de")).startsWith("keys only: no folder");
@@ -161,7 +161,7 @@ class VoskRecogniserTest {
             assertThat(recogniser.hears("de")).isFalse();
             assertThat(recogniser.model("de")).isEmpty();
             var heard = new LinkedBlockingQueue<Heard>();
-            try (Listening listening = recogniser.listen("de", YES_NO, heard::add)) {
+            try (Listening listening = Asked.by(recogniser, "de", YES_NO, heard::add)) {
                 listening.hear(frame(0));
                 assertThat(lastOf(heard)).isEqualTo(new Heard.Failed(Heard.Reason.NO_MODEL));
             }
@@ -210,7 +210,7 @@ class VoskRecogniserTest {
                         shipped.lexicon(),
                         shipped.verification(),
                         1,
-                        10,
+                        Utterances.LIMITS,
                         Duration.ofSeconds(1));
         try (var recogniser = VoskRecogniser.open(swapped, System::nanoTime)) {
             assertThat(recogniser.state().get("en")).contains("was made for \"de\"");
@@ -233,7 +233,7 @@ class VoskRecogniserTest {
                         new SpeechSettings.VerifierSettings(
                                 temp, Map.of("de", SecondOpinion.OFF, "en", SecondOpinion.ASK)),
                         1,
-                        10,
+                        Utterances.LIMITS,
                         Duration.ofSeconds(1));
         try (var recogniser = VoskRecogniser.open(without, System::nanoTime)) {
             assertThat(recogniser.state().get("en")).startsWith("keys only: no " + temp);
@@ -254,7 +254,7 @@ class VoskRecogniserTest {
                         new SpeechSettings.VerifierSettings(
                                 temp, Map.of("de", SecondOpinion.OFF, "en", SecondOpinion.REQUIRE)),
                         1,
-                        10,
+                        new SpeechSettings.Limits(10, 10),
                         Duration.ofSeconds(1));
         try (var recogniser = VoskRecogniser.open(incomplete, System::nanoTime)) {
             assertThat(recogniser.state().get("en")).startsWith("keys only: words.yaml");
@@ -273,24 +273,6 @@ class VoskRecogniserTest {
     }
 
     @Test
-    void overTheAdmissionLimitACallerUsesKeysAndIsCounted() throws Exception {
-        try (var recogniser = bundled(2)) {
-            var first = recogniser.listen("de", YES_NO, h -> {});
-            var second = recogniser.listen("en", YES_NO, h -> {});
-            var heard = new LinkedBlockingQueue<Heard>();
-            recogniser.listen("de", YES_NO, heard::add);
-            assertThat(lastOf(heard))
-                    .isEqualTo(new Heard.Failed(Heard.Reason.OVER_ADMISSION_LIMIT));
-            assertThat(recogniser.totals().overLimit()).isEqualTo(1);
-            first.close();
-            second.close();
-            await(() -> recogniser.totals().listening() == 0);
-            recogniser.listen("de", YES_NO, h -> {}).close();
-            assertThat(recogniser.totals().opened()).isEqualTo(3);
-        }
-    }
-
-    @Test
     void aWorkerThatDoesNotComeBackIsToldAsLateAndAnotherTakesOver() throws Exception {
         var model = new FakeModel();
         model.fault = FakeModel.Fault.NEVER_RETURNS;
@@ -301,7 +283,7 @@ class VoskRecogniserTest {
                         CONFIG.resolve("lexicon"),
                         Utterances.verified(Map.of()),
                         1,
-                        10,
+                        Utterances.LIMITS,
                         Duration.ofMillis(60));
         RecognisedLanguage recognised =
                 RecognisedLanguage.of(
@@ -313,7 +295,7 @@ class VoskRecogniserTest {
                 new VoskRecogniser(
                         Map.of("de", recognised), Map.of(), settings, System::nanoTime)) {
             var stuck = new LinkedBlockingQueue<Heard>();
-            Listening first = recogniser.listen("de", YES_NO, stuck::add);
+            Listening first = Asked.by(recogniser, "de", YES_NO, stuck::add);
             play(first, Sounds.join(Sounds.silence(200), Sounds.voice(400, -25)));
             model.stuck.await();
             assertThat(lastOf(stuck)).isEqualTo(new Heard.Failed(Heard.Reason.DEADLINE));
@@ -322,7 +304,7 @@ class VoskRecogniserTest {
 
             model.fault = FakeModel.Fault.NONE;
             var heard = new LinkedBlockingQueue<Heard>();
-            Listening next = recogniser.listen("de", YES_NO, heard::add);
+            Listening next = Asked.by(recogniser, "de", YES_NO, heard::add);
             play(next, Sounds.join(Sounds.silence(200), Sounds.voice(400, -25)));
             assertThat(lastOf(heard)).isInstanceOf(Heard.Words.class);
             model.release.countDown();
@@ -338,7 +320,7 @@ class VoskRecogniserTest {
     @Timeout(600)
     void hundredsOfQuestionsLeaveNothingBehind() throws Exception {
         int more = 5 * Sweep.of(48);
-        try (var recogniser = bundled(50)) {
+        try (var recogniser = bundled()) {
             short[] yes = Sounds.join(Utterances.of("42-de-ja.wav").samples(), Sounds.silence(400));
             ask(recogniser, yes, 30);
             long before = NativeMemory.usedKilobytes();
@@ -361,7 +343,8 @@ class VoskRecogniserTest {
             var listenings = new ArrayList<Listening>();
             for (int k = 0; k < 5; k++) {
                 listenings.add(
-                        recogniser.listen(
+                        Asked.by(
+                                recogniser,
                                 "de",
                                 YES_NO,
                                 h -> {
@@ -381,7 +364,7 @@ class VoskRecogniserTest {
         }
     }
 
-    private static VoskRecogniser bundled(int limit) {
+    private static VoskRecogniser bundled() {
         SpeechSettings shipped = Utterances.shipped();
         return VoskRecogniser.open(
                 new SpeechSettings(
@@ -389,7 +372,7 @@ class VoskRecogniserTest {
                         shipped.lexicon(),
                         shipped.verification(),
                         2,
-                        limit,
+                        shipped.limits(),
                         // Never taken for stuck: its threads are behind all others here.
                         Duration.ofSeconds(60)),
                 System::nanoTime);

@@ -11,6 +11,7 @@ import org.consentgateway.media.audio.PcmFrame;
 import org.consentgateway.speech.CallerLevels;
 import org.consentgateway.speech.Heard;
 import org.consentgateway.speech.Listening;
+import org.consentgateway.speech.ListeningPlace;
 import org.consentgateway.speech.Recogniser;
 import org.consentgateway.speech.SecondOpinion;
 import org.consentgateway.speech.SpeechSettings;
@@ -75,8 +76,22 @@ public final class InlineRecogniser implements Recogniser {
         return Map.of();
     }
 
+    /** For each caller there is one. */
     @Override
-    public Listening listen(String language, Set<SpokenMeaning> accepted, Consumer<Heard> to) {
+    public ListeningPlace place(ListeningPlace.Use use) {
+        return new ListeningPlace() {
+            @Override
+            public Listening listen(
+                    String language, Set<SpokenMeaning> accepted, Consumer<Heard> to) {
+                return open(language, accepted, to);
+            }
+
+            @Override
+            public void close() {}
+        };
+    }
+
+    private Listening open(String language, Set<SpokenMeaning> accepted, Consumer<Heard> to) {
         var session =
                 new ListeningSession(
                         languages.get(language),

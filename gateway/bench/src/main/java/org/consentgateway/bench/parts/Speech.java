@@ -42,7 +42,7 @@ final class Speech implements Part {
             voices.end();
             String name = "%d bridged, %d asked".formatted(bridged, asked);
             double listening = gateway.metric("consent_speech_listening", "");
-            double keysOnly = gateway.metric("consent_speech_rejected_total", "");
+            double keysOnly = gateway.metric("consent_speech_rejected_total", "reason=\"limit\"");
             report.add(
                     name + ", answered",
                     "calls",
@@ -50,7 +50,7 @@ final class Speech implements Part {
                     Limit.AT_LEAST,
                     (double) dialogs.answered.sum());
             report.add(name + ", listened to", "calls", listening);
-            report.add(name + ", asked for keys only", "calls", keysOnly);
+            report.add(name + ", worded for keys only", "prompts", keysOnly);
             report.add(name + ", CPU", "% core", cpu);
             report.add(name + ", packets lost", "%", 0, Limit.AT_MOST, window.lossPercent());
             Samples pacing = window.pacingMicros();

@@ -5,7 +5,8 @@ package org.consentgateway.call.far;
  *
  * @param keys pressed one after the other, with at most {@link #BETWEEN_KEYS_MILLIS} between them;
  *     empty where there is no consent that can end
- * @param phrase whether to listen for the phrase as well, locally
+ * @param phrase whether the phrase counts as well; it is heard locally, and where nobody hears it
+ *     nobody was told of it
  * @param language of the phrase
  */
 public record Withdrawals(String keys, boolean phrase, String language) {

@@ -2,6 +2,7 @@ package org.consentgateway.call.spoken;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.consentgateway.consent.Parts;
 import org.consentgateway.consent.Purpose;
 
@@ -74,6 +75,11 @@ public record Wording(String about, List<List<String>> bySpeech, List<List<Strin
     /** The same words for both ways of answering. */
     public static Wording alike(List<List<String>> attempts) {
         return new Wording("", attempts, attempts);
+    }
+
+    /** What may be spoken at the first attempt, by whatever way it is answered. */
+    public Stream<String> firstParts() {
+        return Stream.concat(bySpeech.getFirst().stream(), byKeys.getFirst().stream());
     }
 
     /**
