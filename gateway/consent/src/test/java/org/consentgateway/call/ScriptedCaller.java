@@ -351,8 +351,7 @@ final class ScriptedCaller implements Caller {
 
     private static Input weak(Meaning meaning, long millis) {
         return at(
-                millis,
-                (w, now) -> w.words(meaning, new SpokenWords("klar"), 0.9, 300, true, now));
+                millis, (w, now) -> w.words(meaning, new SpokenWords("klar"), 0.9, 300, true, now));
     }
 
     private static Input says(Meaning meaning, long millis) {
