@@ -43,7 +43,8 @@ final class ReconnectedPeersTest {
             call(port, endpoint);
             there.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
             try (Socket hungUpOn = there.accept()) {
-                assertThat(afterLineEnds(hungUpOn.getInputStream())).isEqualTo('B'); // of BYE
+                // Of our BYE, or of the answer that is repeated before it.
+                assertThat(afterLineEnds(hungUpOn.getInputStream())).isIn((int) 'B', (int) 'S');
                 call(port, endpoint);
             }
         }
