@@ -200,7 +200,13 @@ class StoriesTest {
         TestCaller caller = calls(TestGateway.ONE_LEVEL, number);
         caller.hears("question-keys.assistant").presses("1").hearsBeginningOf("confirm-keys.basis");
         caller.presses("2").hears("withdrawn").hears("human").hangsUp();
-        gateway.tells(number, "Served opening", "Given basis", "Withdrawn KEY");
+        // The assistant has answered meanwhile, and its INVITE has named the consent.
+        gateway.tells(
+                number,
+                "Served opening",
+                "Given basis",
+                "Withdrawn KEY",
+                "HolderNotified WITHDRAWN BYE");
         assertThat(caller.heard()).doesNotContain("assistant");
     }
 
