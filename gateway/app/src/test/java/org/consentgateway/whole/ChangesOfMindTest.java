@@ -149,7 +149,8 @@ class ChangesOfMindTest {
     @Test
     void anAssistantThatHasAnsweredIsToldOfANoToTheConfirmation() throws Exception {
         String number = "+491710000376";
-        TestCaller caller = calls(INFORMED, number).presses("1").hearsBeginningOf("confirm.basis");
+        TestCaller caller =
+                calls(INFORMED, number).presses("1").hearsBeginningOf("confirm-keys.basis");
         AnsweredCall assistant = gateway.assistantOf(number);
         TestWait.until(() -> assistant.voice().heard() > 0); // it is acknowledged
         caller.presses("2").hears("withdrawn").hears("human").hangsUp();
