@@ -18,10 +18,10 @@ import org.consentgateway.consent.ConsentRecord;
  * ConsentJournal#MAX_IN_MEMORY} places.
  */
 final class HeldRecords {
-    private final Map<LateKind, Places> held = new EnumMap<>(LateKind.class);
+    private final Map<LateKind, OfOneKind> held = new EnumMap<>(LateKind.class);
 
     /** Of one kind. */
-    private static final class Places {
+    private static final class OfOneKind {
         /** Each kept as one, oldest first. */
         private final Deque<List<ConsentRecord>> groups = new ArrayDeque<>();
 
@@ -49,7 +49,7 @@ final class HeldRecords {
 
     HeldRecords() {
         for (LateKind kind : LateKind.values()) {
-            held.put(kind, new Places());
+            held.put(kind, new OfOneKind());
         }
     }
 
@@ -58,7 +58,7 @@ final class HeldRecords {
      * @return false where there are not places for all of them: none is held then
      */
     synchronized boolean hold(List<ConsentRecord> together) {
-        Places places = held.get(LateKind.of(together.getFirst()));
+        OfOneKind places = held.get(LateKind.of(together.getFirst()));
         if (places == null || places.taken + together.size() > ConsentJournal.MAX_IN_MEMORY) {
             return false;
         }
@@ -86,7 +86,7 @@ final class HeldRecords {
      * @param disk takes all of what it is given, or says no
      */
     synchronized void handOn(Predicate<List<ConsentRecord>> disk) {
-        for (Places places : held.values()) {
+        for (OfOneKind places : held.values()) {
             int most = ConsentJournal.LATE_BATCH;
             while (!places.groups.isEmpty() && most > 0) {
                 List<ConsentRecord> some = first(places.groups, most);
