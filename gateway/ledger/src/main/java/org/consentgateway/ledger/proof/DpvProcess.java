@@ -160,8 +160,10 @@ final class DpvProcess {
         if (control.path("phrase").asBoolean()) {
             how.append(
                     german
-                            ? ", oder mit den Worten „Einwilligung widerrufen“"
-                            : ", or by the words \"withdraw consent\"");
+                            ? ", oder, wenn diese Worte im Gespräch genannt wurden, mit"
+                                    + " „Einwilligung widerrufen“"
+                            : ", or, if these words were told in the call, by \"withdraw"
+                                    + " consent\"");
         }
         ObjectNode json = JSON.objectNode();
         json.put("@type", "dpv:WithdrawConsent").put("dct:description", how.toString());
