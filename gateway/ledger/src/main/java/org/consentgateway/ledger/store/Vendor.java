@@ -251,7 +251,26 @@ public enum Vendor {
                     }
                 }
             }
-            return () -> {};
+            return () -> unlock(connection, id);
+        }
+
+        // By word: the server sees the end of a session later than whoever closed it.
+        private static void unlock(Connection connection, long id) {
+            try {
+                if (connection.isClosed()) {
+                    return;
+                }
+                if (!connection.getAutoCommit()) {
+                    connection.rollback();
+                }
+                try (PreparedStatement statement =
+                        connection.prepareStatement("SELECT pg_advisory_unlock(?)")) {
+                    statement.setLong(1, id);
+                    statement.execute();
+                }
+            } catch (SQLException e) {
+                // Broken: the server drops the lock with the session.
+            }
         }
 
         @Override

@@ -1,0 +1,43 @@
+package org.consentgateway.ledger;
+
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import javax.sql.DataSource;
+import org.consentgateway.ledger.store.LedgerClaimed;
+import org.consentgateway.ledger.store.LedgerSettings;
+import org.consentgateway.ledger.store.Vendor;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class ClaimTest {
+    @TempDir private Path directory;
+
+    @ParameterizedTest
+    @EnumSource(TestStore.class)
+    void whatIsReleasedIsFreeAtOnceAlsoWhereTheConnectionStaysAndItsTransactionFailed(
+            TestStore store) throws Exception {
+        LedgerSettings settings = store.settings(directory);
+        Vendor vendor = Vendor.of(settings);
+        DataSource source = vendor.open(settings, false);
+        try (Connection first = source.getConnection();
+                Connection second = source.getConnection()) {
+            Vendor.Claim claim = vendor.claim(settings, first);
+            assertThatThrownBy(() -> vendor.claim(settings, second))
+                    .isInstanceOf(LedgerClaimed.class);
+            first.setAutoCommit(false);
+            try (Statement statement = first.createStatement()) {
+                assertThatThrownBy(() -> statement.execute("DELETE FROM no_such_table"))
+                        .isInstanceOf(SQLException.class);
+            }
+
+            claim.release();
+
+            vendor.claim(settings, second).release();
+        }
+    }
+}
