@@ -48,7 +48,12 @@ final class Problems implements Complaints, Mistakes {
 
     /** A complaint about {@code sources[1]} also covers {@code sources}, and the other way. */
     private static boolean covers(String told, String key) {
-        return !told.isEmpty() && (told.startsWith(key) || key.startsWith(told + "["));
+        return !told.isEmpty() && (told.startsWith(key) || isPart(key, told));
+    }
+
+    /** Asked of each pair of complaints, so without a text for each. */
+    private static boolean isPart(String key, String list) {
+        return key.startsWith(list) && key.startsWith("[", list.length());
     }
 
     /** The nearest line known: of the key, or of what it stands in. */

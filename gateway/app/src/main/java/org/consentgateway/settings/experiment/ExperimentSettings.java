@@ -29,9 +29,10 @@ public final class ExperimentSettings {
             if (each.spoken().equals(each.tried())) {
                 complaints.about(at + ".tried", "must be another variant than spoken", "tried: b");
             }
-            for (int before = 0; before < i; before++) {
-                beside(experiments.get(before), each, at, complaints);
-            }
+            experiments.subList(0, i).stream()
+                    .filter(before -> isBeside(before, each))
+                    .findFirst()
+                    .ifPresent(before -> besides(before, at, complaints));
         }
     }
 
@@ -76,22 +77,23 @@ public final class ExperimentSettings {
     }
 
     /** A caller cannot hear two variants of one text at once. */
-    private static void beside(
-            ExperimentConfig before, ExperimentConfig each, String at, Complaints complaints) {
+    private static boolean isBeside(ExperimentConfig before, ExperimentConfig each) {
         if (!before.enabled() || before.name().equals(each.name())) {
-            return; // names are told by their own rule
+            return false; // names are told by their own rule
         }
         boolean sameText =
                 before.line().equals(each.line()) && before.language().equals(each.language());
         boolean sameDays =
                 !before.end().isBefore(each.start()) && !each.end().isBefore(before.start());
-        if (sameText && sameDays) {
-            complaints.about(
-                    at + ".start",
-                    "runs on the same line and language as %s, which ends on %s"
-                            .formatted(before.name(), before.end()),
-                    "start: " + before.end().plusDays(1));
-        }
+        return sameText && sameDays;
+    }
+
+    private static void besides(ExperimentConfig before, String at, Complaints complaints) {
+        complaints.about(
+                at + ".start",
+                "runs on the same line and language as %s, which ends on %s"
+                        .formatted(before.name(), before.end()),
+                "start: " + before.end().plusDays(1));
     }
 
     /** Where the configuration was found to be right. */
