@@ -48,9 +48,9 @@ final class Chaos {
     private final List<Fault> faults;
     private final Map<Fault, Integer> befallen = new EnumMap<>(Fault.class);
     private final List<ChaosCaller> all = new ArrayList<>();
+    private final List<ChaosCaller> withdrew = new ArrayList<>();
     private final List<String> broken = new ArrayList<>();
     private final long began = System.nanoTime();
-    private int withdrawals;
     private int packets;
 
     /**
@@ -82,10 +82,16 @@ final class Chaos {
      * Immutable. What came of it.
      *
      * @param spoke calls whose callers spoke
+     * @param done withdrawals that were said to be done
      * @param packets that were captured and looked at
      */
     record Result(
-            int calls, int spoke, int packets, Map<Fault, Integer> faults, List<String> broken) {}
+            int calls,
+            int spoke,
+            long done,
+            int packets,
+            Map<Fault, Integer> faults,
+            List<String> broken) {}
 
     /** For so long at least; in the middle of a fault there is no end. */
     Result run(Duration time) throws IOException, InterruptedException {
@@ -174,9 +180,11 @@ final class Chaos {
      */
     private void count(List<ChaosCaller> finished, boolean disturbed) {
         all.addAll(finished);
+        finished.stream()
+                .filter(ChaosCaller::withdrew)
+                .filter(c -> c.heardDone() || (!disturbed && c.endedWell()))
+                .forEach(withdrew::add);
         if (!disturbed) {
-            withdrawals +=
-                    (int) finished.stream().filter(c -> c.withdrew() && c.endedWell()).count();
             broken.addAll(laws.ofSilence(finished));
         }
     }
@@ -196,12 +204,14 @@ final class Chaos {
     }
 
     private Result result() throws IOException, InterruptedException {
-        broken.addAll(within(LATE_RECORDS, () -> laws.ofRecord(withdrawals)));
+        broken.addAll(within(LATE_RECORDS, () -> laws.ofRecord(withdrew)));
         broken.addAll(within(SETTLED, laws::ofEnds));
         Duration time = Duration.ofNanos(System.nanoTime() - began);
         broken.addAll(within(SETTLED, () -> Laws.ofRegistration(world.peers().registrar(), time)));
         int spoke = (int) all.stream().filter(ChaosCaller::speaks).count();
-        return new Result(all.size(), spoke, packets, Map.copyOf(befallen), List.copyOf(broken));
+        long done = withdrew.stream().filter(ChaosCaller::heardDone).count();
+        return new Result(
+                all.size(), spoke, done, packets, Map.copyOf(befallen), List.copyOf(broken));
     }
 
     private static List<String> within(Duration time, Question law)
@@ -275,12 +285,13 @@ final class Chaos {
                             : chaos.run(options.time());
             System.out.printf(
                     Locale.ROOT,
-                    "seed %d: %d calls, %d of them aloud, %d with an assistant; %d packets"
-                            + " captured; befallen: %s%n",
+                    "seed %d: %d calls, %d of them aloud, %d with an assistant, %d told that their"
+                            + " withdrawal is done; %d packets captured; befallen: %s%n",
                     options.seed(),
                     result.calls(),
                     result.spoke(),
                     peers.assistant().calls().size(),
+                    result.done(),
                     result.packets(),
                     result.faults());
             return result;

@@ -6,6 +6,8 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.consentgateway.testkit.Law;
 import org.consentgateway.testkit.RtpVoice;
 import org.consentgateway.testkit.SipDialog;
@@ -63,6 +65,8 @@ final class ChaosAssistant implements AutoCloseable {
 
     /** One call: how many packets it heard of whom. Thread-safe. */
     static final class Call implements RtpVoice.Listener {
+        private static final Pattern NUMBER = Pattern.compile("\\+49177\\d{7}");
+
         private final SipMessage invite;
         private final String tag;
         private final RtpVoice voice;
@@ -116,6 +120,12 @@ final class ChaosAssistant implements AutoCloseable {
 
         int withdrawn() {
             return withdrawn.get();
+        }
+
+        /** Who calls; empty where it was not told. */
+        String number() {
+            Matcher number = NUMBER.matcher(invite.header("From"));
+            return number.find() ? number.group() : "";
         }
 
         /** The consent that it was told of. */

@@ -53,6 +53,8 @@ final class ChaosCaller implements Telephone.Listener {
     private volatile long longestSilence;
     private volatile boolean heardAssistant;
     private volatile Telephone.@Nullable Outcome outcome;
+    private volatile boolean heardDone;
+    private volatile String number = "";
     private boolean withdrew;
     private boolean agreed;
 
@@ -92,6 +94,16 @@ final class ChaosCaller implements Telephone.Listener {
         return withdrew;
     }
 
+    /** Whether the gateway said that the withdrawal is done: then it is on some disk. */
+    boolean heardDone() {
+        return heardDone;
+    }
+
+    /** Its own; empty where it has not called yet. */
+    String number() {
+        return number;
+    }
+
     /** Whether the gateway ended it while an assistant was being talked to. */
     boolean wasLeftInTheTalk() {
         return heardAssistant
@@ -120,6 +132,7 @@ final class ChaosCaller implements Telephone.Listener {
 
     void call(InetSocketAddress gateway, String line, String number)
             throws IOException, InterruptedException {
+        this.number = number;
         Telephone telephone = Telephone.calls(gateway, line, number, this);
         try (telephone) {
             if (answered.await(UNTIL_ANSWERED.toMillis(), TimeUnit.MILLISECONDS)) {
@@ -218,6 +231,7 @@ final class ChaosCaller implements Telephone.Listener {
             silenceUntilNow();
             soundAt = System.nanoTime();
         }
+        heardDone |= Sounds.DONE.isIn(octets, law);
         boolean assistant = Sounds.ASSISTANT.isIn(octets, law);
         if (assistant || Sounds.HUMAN.isIn(octets, law)) {
             heardAssistant |= assistant;

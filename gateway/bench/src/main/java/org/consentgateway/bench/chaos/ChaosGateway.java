@@ -28,6 +28,9 @@ final class ChaosGateway implements AutoCloseable {
     /** From {@code RtpPorts.GATEWAY} on: where callers and assistants have none of theirs. */
     static final int MEDIA_PORTS = 1000;
 
+    /** {@code withdrawn} of the German texts: said where a withdrawal is on a disk. */
+    private static final String DONE = "Erledigt. Die KI hört Sie nicht mehr.";
+
     private static final Duration PROMPT = Duration.ofMillis(250);
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final Duration COMMAND = Duration.ofMinutes(2);
@@ -76,6 +79,7 @@ final class ChaosGateway implements AutoCloseable {
         this.folder = folder;
         this.setup = setup;
         Texts texts = Texts.in(folder.resolve("texts"), home, PROMPT);
+        texts.sounds(DONE, Sounds.DONE.recording(PROMPT));
         configuration =
                 Files.writeString(
                         folder.resolve("gateway.yaml"),
@@ -104,7 +108,7 @@ final class ChaosGateway implements AutoCloseable {
                           - name: provider
                             registration: {domain: provider.test, proxy: "%s", transport: udp, user: chaos, password: chaos}
                         assistants:
-                          - {name: assistant, uri: "%s", ring-timeout: 3s}
+                          - {name: assistant, uri: "%s", ring-timeout: 3s, caller-id: with-purpose assistant}
                         humans:
                           - {name: human, uri: "%s", ring-timeout: 3s}
                         levels:

@@ -4,8 +4,10 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -20,6 +22,7 @@ record Laws(ChaosGateway gateway, ChaosAssistant assistant) {
 
     private static final Pattern ENTRY =
             Pattern.compile("^\\{\"id\":\"([0-9a-f-]{36})\"", Pattern.MULTILINE);
+    private static final Pattern ENDED = Pattern.compile("\"refers_to\":\"([0-9a-f-]{36})\"");
     private static final Pattern NUMBER = Pattern.compile("49177\\d{7}");
 
     /**
@@ -110,19 +113,32 @@ record Laws(ChaosGateway gateway, ChaosAssistant assistant) {
     /**
      * Of the record; asks the gateway's own command line, which takes seconds.
      *
-     * @param withdrawals how many callers whose gateway went on pressed *9 while they talked
+     * @param withdrew who pressed *9 while they talked, and whose gateway went on or said that it
+     *     is done
      */
-    List<String> ofRecord(int withdrawals) throws IOException, InterruptedException {
+    List<String> ofRecord(Collection<ChaosCaller> withdrew)
+            throws IOException, InterruptedException {
         List<String> broken = new ArrayList<>(ofProof());
-        Set<String> given = entries("Given");
+        Set<String> given = entries("Given", ENTRY);
+        Map<String, Set<String>> byNumber = new HashMap<>();
         for (ChaosAssistant.Call call : assistant.calls()) {
             if (!given.contains(call.consent())) {
                 broken.add("an assistant was called for a consent that is not in the log");
             }
+            byNumber.computeIfAbsent(call.number(), _ -> new HashSet<>()).add(call.consent());
         }
-        int withdrawn = entries("Withdrawn").size();
-        if (withdrawn < withdrawals) {
-            broken.add("%d withdrawals, and %d in the log".formatted(withdrawals, withdrawn));
+        Set<String> withdrawn = entries("Withdrawn", ENDED);
+        for (ChaosCaller caller : withdrew) {
+            Set<String> consents = byNumber.getOrDefault(caller.number(), Set.of());
+            if (consents.isEmpty()) {
+                broken.add("no assistant was told of a caller who talked to one");
+            }
+            if (!withdrawn.containsAll(consents)) {
+                broken.add(
+                        "a withdrawal is not in the log%s"
+                                .formatted(
+                                        caller.heardDone() ? ", which was said to be done" : ""));
+            }
         }
         if (NUMBER.matcher(gateway.log()).find()) {
             broken.add("a caller's number is in the gateway's log");
@@ -130,11 +146,14 @@ record Laws(ChaosGateway gateway, ChaosAssistant assistant) {
         return broken;
     }
 
-    private Set<String> entries(String type) throws IOException, InterruptedException {
+    /**
+     * @param id of which entry, as its first group
+     */
+    private Set<String> entries(String type, Pattern id) throws IOException, InterruptedException {
         String listed =
                 gateway.command("ledger", "list", "--json", "--type", type, "--limit", "1000000");
         Set<String> ids = new HashSet<>();
-        Matcher each = ENTRY.matcher(listed);
+        Matcher each = id.matcher(listed);
         while (each.find()) {
             ids.add(each.group(1));
         }

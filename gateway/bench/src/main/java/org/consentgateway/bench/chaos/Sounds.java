@@ -1,5 +1,7 @@
 package org.consentgateway.bench.chaos;
 
+import java.time.Duration;
+import org.consentgateway.media.audio.Wav;
 import org.consentgateway.testkit.Law;
 import org.consentgateway.testkit.Tones;
 
@@ -15,7 +17,9 @@ enum Sounds {
     /** From the last packet of the withdrawal's last key on: no assistant may hear 100 ms of it. */
     WITHDRAWN(1300),
     ASSISTANT(1600),
-    HUMAN(1900);
+    HUMAN(1900),
+    /** In place of the gateway's words that a withdrawal is done. */
+    DONE(2200);
 
     private static final int SECONDS = 40;
     private static final int LOUD = 500;
@@ -31,6 +35,11 @@ enum Sounds {
     /** A-law, longer than any call. */
     byte[] octets() {
         return Law.A.encode(Tones.sine(hertz, SECONDS * 1000, AMPLITUDE));
+    }
+
+    /** As a prompt. */
+    Wav recording(Duration length) {
+        return new Wav(Tones.sine(hertz, (int) length.toMillis(), AMPLITUDE), 8000);
     }
 
     /** Whether a packet is mostly this. */

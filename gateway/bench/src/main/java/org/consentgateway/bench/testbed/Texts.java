@@ -65,6 +65,31 @@ public record Texts(Path folder) {
         return texts;
     }
 
+    /**
+     * Lets one of them sound otherwise, in whatever notice it is.
+     *
+     * @param text as its manifest has it
+     * @throws IOException where no text of these sounds is so called
+     */
+    public void sounds(String text, Wav as) throws IOException {
+        int found = 0;
+        try (Stream<Path> files = Files.walk(prompts())) {
+            for (Path manifest : files.filter(file -> file.endsWith(MANIFEST)).toList()) {
+                for (String row : Files.readAllLines(manifest)) {
+                    String[] columns = row.split("\t", -1);
+                    if (columns[5].equals(text)) {
+                        Files.write(manifest.resolveSibling(columns[1]), as.alawOctets());
+                        found++;
+                    }
+                }
+                rewrite(manifest);
+            }
+        }
+        if (found == 0) {
+            throw new IOException("no prompt says: " + text);
+        }
+    }
+
     private interface Copy {
         void file(Path from, Path to) throws IOException;
     }
