@@ -64,16 +64,17 @@ class WallsTest {
                     consent,
                     experiment, call.spoken consent
                     picture,
+                    source,
                     ledger,
                     notice,     call.spoken config consent speech media
                     call,       consent
-                    sip,        media
+                    sip,        media source
                     line,       target sip media speech call consent
                     target,     token tracing sip media call consent
                     socket,     connect target tracing trial sip media call consent
                     trial,      target token sip media call consent
                     token,      call consent ledger
-                    web,        token call consent ledger
+                    web,        source token call consent ledger
                     metrics,    call consent
                     demo,       sip media
                     connect,    consent
@@ -170,6 +171,7 @@ class WallsTest {
                         "notice",
                         "call",
                         "sip",
+                        "source",
                         "line",
                         "target",
                         "token",

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.consentgateway.source.ConnectionSource;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.SelectableChannelEndPoint;
 import org.eclipse.jetty.io.SelectorManager;
@@ -80,7 +81,7 @@ public final class ConnectionPlaces extends AbstractLifeCycle
         try {
             return channel instanceof SocketChannel socket
                             && socket.getRemoteAddress() instanceof InetSocketAddress peer
-                    ? Visitor.at(peer.getAddress())
+                    ? ConnectionSource.of(peer.getAddress())
                     : "";
         } catch (IOException closed) {
             return "";

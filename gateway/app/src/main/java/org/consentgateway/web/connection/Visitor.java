@@ -1,16 +1,10 @@
 package org.consentgateway.web.connection;
 
 import java.net.InetAddress;
-import java.util.HexFormat;
+import org.consentgateway.source.ConnectionSource;
 
-/**
- * Who is counted as one at a listener: an address, of IPv6 the network (64 bits), since one visitor
- * has all the rest of it. Pure functions.
- */
+/** Who is counted as one where a request says in digits whom it comes of. Pure functions. */
 public final class Visitor {
-    /** Octets of an IPv6 address that a provider gives to one customer at least. */
-    private static final int NETWORK_OCTETS = 8;
-
     private Visitor() {}
 
     /**
@@ -21,16 +15,9 @@ public final class Visitor {
             return "";
         }
         try {
-            return at(InetAddress.ofLiteral(address));
+            return ConnectionSource.of(InetAddress.ofLiteral(address));
         } catch (IllegalArgumentException e) {
             return "";
         }
-    }
-
-    static String at(InetAddress address) {
-        byte[] octets = address.getAddress();
-        return octets.length == 4
-                ? address.getHostAddress()
-                : HexFormat.of().formatHex(octets, 0, NETWORK_OCTETS);
     }
 }

@@ -1,6 +1,5 @@
 package org.consentgateway.sip.screen;
 
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.util.ArrayList;
@@ -9,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.IntSupplier;
+import org.consentgateway.source.ConnectionSource;
 
 /**
  * Thread-safe. Accepted connections of which no whole message has come yet, handshakes included:
@@ -19,18 +19,22 @@ public final class NewConnections {
     private final IntSupplier perSource;
     private final IntSupplier inAll;
 
-    /** By source; each the oldest first. Never empty. */
-    private final Map<InetAddress, Map<InetSocketAddress, Socket>> bySource = new HashMap<>();
+    /** By {@link ConnectionSource}; each the oldest first. Never empty. */
+    private final Map<String, Map<InetSocketAddress, Socket>> bySource = new HashMap<>();
 
     private int count;
 
     /**
-     * @param perSource how many one address may have, at least 1
+     * @param perSource how many one source may have, at least 1
      * @param inAll how many there may be, at least 1
      */
     public NewConnections(IntSupplier perSource, IntSupplier inAll) {
         this.perSource = perSource;
         this.inAll = inAll;
+    }
+
+    private static String source(InetSocketAddress peer) {
+        return ConnectionSource.of(peer.getAddress());
     }
 
     /** How many of so many places. */
@@ -42,12 +46,12 @@ public final class NewConnections {
      * @return those to be closed for it, which are no longer here
      */
     public synchronized List<Socket> add(InetSocketAddress peer, Socket connection) {
-        bySource.computeIfAbsent(peer.getAddress(), _ -> new LinkedHashMap<>())
-                .put(peer, connection);
+        String source = source(peer);
+        bySource.computeIfAbsent(source, _ -> new LinkedHashMap<>()).put(peer, connection);
         count++;
         List<Socket> given = new ArrayList<>();
-        while (of(peer.getAddress()).size() > perSource.getAsInt()) {
-            given.add(oldest(peer.getAddress()));
+        while (of(source).size() > perSource.getAsInt()) {
+            given.add(oldest(source));
         }
         while (count > inAll.getAsInt()) {
             given.add(oldest(greediest()));
@@ -56,26 +60,27 @@ public final class NewConnections {
     }
 
     public synchronized void remove(InetSocketAddress peer) {
-        Map<InetSocketAddress, Socket> those = of(peer.getAddress());
+        String source = source(peer);
+        Map<InetSocketAddress, Socket> those = of(source);
         if (those.remove(peer) != null) {
             count--;
         }
         if (those.isEmpty()) {
-            bySource.remove(peer.getAddress());
+            bySource.remove(source);
         }
     }
 
-    private Map<InetSocketAddress, Socket> of(InetAddress source) {
+    private Map<InetSocketAddress, Socket> of(String source) {
         return bySource.getOrDefault(source, new LinkedHashMap<>());
     }
 
-    private Socket oldest(InetAddress source) {
+    private Socket oldest(String source) {
         Map.Entry<InetSocketAddress, Socket> first = of(source).entrySet().iterator().next();
         remove(first.getKey());
         return first.getValue();
     }
 
-    private InetAddress greediest() {
+    private String greediest() {
         return bySource.entrySet().stream()
                 .max(
                         Map.Entry.comparingByValue(

@@ -16,6 +16,7 @@ import org.consentgateway.sip.dns.Transport;
 import org.consentgateway.sip.screen.NewConnections;
 import org.consentgateway.sip.transport.channel.StalledWrites;
 import org.consentgateway.sip.trunk.KnownSources;
+import org.consentgateway.source.ConnectionSource;
 import org.jspecify.annotations.Nullable;
 
 /** Accepts from known sources only, and only so many at a time, in all and of each. Thread-safe. */
@@ -75,7 +76,10 @@ final class ScreenedConnections extends ServerSocket {
         private final StalledWrites writes;
         private volatile SipSettings.Limits limits;
         private final AtomicInteger all = new AtomicInteger();
-        private final ConcurrentMap<InetAddress, Integer> bySource = new ConcurrentHashMap<>();
+
+        /** By {@link ConnectionSource}. */
+        private final ConcurrentMap<String, Integer> bySource = new ConcurrentHashMap<>();
+
         private final Set<InetSocketAddress> peers = ConcurrentHashMap.newKeySet();
         private final NewConnections silent;
 
@@ -120,7 +124,8 @@ final class ScreenedConnections extends ServerSocket {
                 all.decrementAndGet();
                 return false;
             }
-            if (bySource.merge(source, 1, Integer::sum) > most.tcpConnectionsPerSource()) {
+            if (bySource.merge(ConnectionSource.of(source), 1, Integer::sum)
+                    > most.tcpConnectionsPerSource()) {
                 leave(source);
                 return false;
             }
@@ -148,7 +153,8 @@ final class ScreenedConnections extends ServerSocket {
 
         void leave(InetAddress source) {
             all.decrementAndGet();
-            bySource.computeIfPresent(source, (_, count) -> count == 1 ? null : count - 1);
+            bySource.computeIfPresent(
+                    ConnectionSource.of(source), (_, count) -> count == 1 ? null : count - 1);
         }
     }
 
