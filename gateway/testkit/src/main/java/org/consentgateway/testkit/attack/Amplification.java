@@ -42,7 +42,7 @@ public record Amplification(
     private static final double OF_A_CALL = 30;
 
     /**
-     * One exchange, all octets with those of UDP and IPv4.
+     * One exchange, all octets with those of UDP and IP.
      *
      * @param packets answers that came, repetitions too
      * @param most the factor that it may have
@@ -115,7 +115,7 @@ public record Amplification(
         try (Connection connection = Connection.datagrams(target());
                 var tasks = Executors.newVirtualThreadPerTaskExecutor()) {
             RawCall call = new RawCall(connection, target());
-            call.invites(RawCall.sdp(trunk, 40_000));
+            call.invites(Description.RTP.at(trunk, 40_000));
             int status = call.answer(millis);
             call.acknowledges();
             if (status == 0) {
@@ -198,7 +198,11 @@ public record Amplification(
                     octets(
                             text.replaceFirst(
                                     "Contact: .*",
-                                    "Contact: <sip:a@" + stranger + ":" + other.port() + ">"));
+                                    "Contact: <sip:a@"
+                                            + Ip.host(stranger)
+                                            + ":"
+                                            + other.port()
+                                            + ">"));
             Row own = answers("a trunk's address", what, trunk, sent).atMost(OF_A_CALL);
             return List.of(
                     own,
@@ -215,7 +219,7 @@ public record Amplification(
         return Target.of(
                 List.of(
                         "--gateway",
-                        gateway.getAddress().getHostAddress() + ":" + gateway.getPort(),
+                        Ip.host(gateway.getAddress().getHostAddress()) + ":" + gateway.getPort(),
                         "--from",
                         trunk,
                         "--line",
@@ -225,7 +229,8 @@ public record Amplification(
     // ------------------------------------------------------------------ what is sent
 
     /** Text whose Via names the socket that sends it, whose port is put in for {@code PORT}. */
-    private static String head(String from, String startLine, String method) {
+    private static String head(String address, String startLine, String method) {
+        String from = Ip.host(address);
         String name = Long.toString(System.nanoTime(), 36) + method;
         return (startLine + " SIP/2.0\r\n")
                 + ("Via: SIP/2.0/UDP " + from + ":PORT;rport;branch=z9hG4bK" + name + "\r\n")
@@ -251,7 +256,7 @@ public record Amplification(
     }
 
     private byte[] invite(String from, String to) {
-        String sdp = RawCall.sdp(from, 40_000);
+        String sdp = Description.RTP.at(from, 40_000);
         return octets(
                 head(from, "INVITE sip:" + to + "@gw", "INVITE")
                         + "Content-Type: application/sdp\r\n"
@@ -337,7 +342,7 @@ public record Amplification(
             for (byte[] message : messages) {
                 byte[] each = named(message, socket.getLocalPort());
                 socket.send(new DatagramPacket(each, each.length, to));
-                sent += each.length + Bystander.HEADERS;
+                sent += each.length + Ip.headers(to.getAddress());
             }
             DatagramPacket packet = new DatagramPacket(new byte[MANY], MANY);
             long end = System.nanoTime() + millis * 1_000_000L;
@@ -346,7 +351,7 @@ public record Amplification(
                 packet.setLength(MANY);
                 socket.receive(packet);
                 packets++;
-                octets += packet.getLength() + Bystander.HEADERS;
+                octets += packet.getLength() + Ip.headers(to.getAddress());
             }
             return new Row(who, what, sent, packets, octets);
         } catch (SocketTimeoutException silence) {

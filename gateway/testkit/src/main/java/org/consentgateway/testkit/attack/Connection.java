@@ -1,6 +1,7 @@
 package org.consentgateway.testkit.attack;
 
 import java.io.ByteArrayOutputStream;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -12,17 +13,13 @@ import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
-import java.security.cert.X509Certificate;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
-import javax.net.ssl.TrustManager;
-import javax.net.ssl.X509TrustManager;
 
 /** How somebody speaks to a gateway. One thread may send while another receives. */
-sealed interface Connection extends AutoCloseable {
+sealed interface Connection extends Closeable {
     /** Room for what is received. */
     int USUAL = 0;
 
@@ -44,7 +41,7 @@ sealed interface Connection extends AutoCloseable {
     Came came();
 
     /**
-     * Packets and octets, over UDP with the headers of UDP and IPv4. Thread-safe.
+     * Packets and octets, over UDP with the headers of UDP and IP. Thread-safe.
      *
      * @param packets reads, over a connection
      */
@@ -136,7 +133,7 @@ sealed interface Connection extends AutoCloseable {
                             while (true) {
                                 packet.setLength(MANY);
                                 socket.receive(packet);
-                                came.count(packet.getLength() + Bystander.HEADERS);
+                                came.count(packet.getLength() + Ip.headers(gateway.getAddress()));
                             }
                         } catch (IOException closed) {
                             // that is all
@@ -160,6 +157,9 @@ sealed interface Connection extends AutoCloseable {
         private static final Pattern LENGTH =
                 Pattern.compile("(?im)^(?:content-length|l)\\s*:\\s*(\\d{1,6})");
 
+        /** For a connection, and for a handshake. */
+        private static final int PATIENCE_MILLIS = 5000;
+
         private final Socket socket;
         private final String transport;
         private final OutputStream out;
@@ -178,21 +178,23 @@ sealed interface Connection extends AutoCloseable {
             }
             plain.setTcpNoDelay(true);
             plain.bind(new InetSocketAddress(InetAddress.ofLiteral(target.from()), 0));
-            plain.connect(target.by(), 5000);
-            this.socket = transport.equals("TLS") ? secured(plain) : plain;
+            plain.connect(target.by(), PATIENCE_MILLIS);
+            this.socket = transport.equals("TLS") ? secured(plain, target) : plain;
             this.out = socket.getOutputStream();
             this.in = socket.getInputStream();
         }
 
-        private static Socket secured(Socket plain) throws IOException {
+        private static Socket secured(Socket plain, Target target) throws IOException {
             try {
-                SSLContext context = SSLContext.getInstance("TLS");
-                context.init(null, new TrustManager[] {new Anybody()}, null);
                 SSLSocket socket =
                         (SSLSocket)
-                                context.getSocketFactory()
+                                target.certificate()
+                                        .context()
+                                        .getSocketFactory()
                                         .createSocket(plain, "gateway", plain.getPort(), true);
+                socket.setSoTimeout(PATIENCE_MILLIS);
                 socket.startHandshake();
+                socket.setSoTimeout(0);
                 return socket;
             } catch (GeneralSecurityException impossible) {
                 throw new IOException(impossible);
@@ -284,20 +286,6 @@ sealed interface Connection extends AutoCloseable {
         @Override
         public void close() throws IOException {
             socket.close();
-        }
-    }
-
-    /** Believes every certificate: whom is attacked is for the operator to know. */
-    final class Anybody implements X509TrustManager {
-        @Override
-        public void checkClientTrusted(X509Certificate[] chain, String kind) {}
-
-        @Override
-        public void checkServerTrusted(X509Certificate[] chain, String kind) {}
-
-        @Override
-        public X509Certificate[] getAcceptedIssuers() {
-            return new X509Certificate[0];
         }
     }
 }

@@ -37,7 +37,7 @@ final class Honest {
         try (Connection connection = Connection.open(target)) {
             RawCall call = new RawCall(connection, target);
             long start = System.nanoTime();
-            call.invites(RawCall.sdp(target.from(), 40_000));
+            call.invites(target.sdp(40_000));
             int status = call.answer(PATIENCE_MILLIS);
             statuses.add(status);
             millis.add((System.nanoTime() - start) / 1_000_000);

@@ -33,7 +33,7 @@ final class Poison {
         for (String header : HEADERS) {
             try (Connection connection = Connection.open(target)) {
                 RawCall call = new RawCall(connection, target);
-                call.invites(RawCall.sdp(target.from(), 40_000), header + "\r\n");
+                call.invites(target.sdp(40_000), header + "\r\n");
                 int status = call.answer(PATIENCE_MILLIS);
                 out.printf("INVITE with %s: %s%n", header, status == 0 ? "no answer" : status);
                 if (status > 0) {

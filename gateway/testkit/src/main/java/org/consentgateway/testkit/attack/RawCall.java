@@ -17,7 +17,7 @@ final class RawCall {
     private int media;
     private int sequence = 1;
 
-    /** Octets sent, with the headers of UDP and IPv4. */
+    /** Octets sent, with the headers of UDP and IP. */
     private long sent;
 
     private int lastOctets;
@@ -33,13 +33,15 @@ final class RawCall {
 
     private String request(String method, int number, String more, String type, String body) {
         String transport = connection.transport();
-        String here = target.from() + ":" + connection.port();
-        String to = "<sip:" + target.line() + "@gw>" + (toTag.isEmpty() ? "" : ";tag=" + toTag);
+        String from = Ip.host(target.from());
+        String here = from + ":" + connection.port();
+        String uri = "sip:" + target.line() + "@" + target.host();
+        String to = "<" + uri + ">" + (toTag.isEmpty() ? "" : ";tag=" + toTag);
         String branch = "z9hG4bK" + name + method + sequence;
-        return (method + " sip:" + target.line() + "@gw SIP/2.0\r\n")
+        return (method + " " + uri + " SIP/2.0\r\n")
                 + ("Via: SIP/2.0/" + transport + " " + here + ";branch=" + branch)
                 + ("\r\n" + more + "Max-Forwards: 70\r\n")
-                + ("From: <sip:a@" + target.from() + ">;tag=" + name + "\r\n")
+                + ("From: <sip:a@" + from + ">;tag=" + name + "\r\n")
                 + ("To: " + to + "\r\nCall-ID: " + name + "\r\n")
                 + ("CSeq: " + number + " " + method + "\r\n")
                 + contact(here)
@@ -55,15 +57,10 @@ final class RawCall {
         return "Contact: <sip:a@" + here + by + ">\r\n";
     }
 
-    static String sdp(String host, int port) {
-        return "v=0\r\no=- 1 1 IN IP4 %1$s\r\ns=-\r\nc=IN IP4 %1$s\r\nt=0 0\r\nm=audio %2$d RTP/AVP 8\r\n"
-                .formatted(host, port);
-    }
-
     private void send(String text) throws IOException {
         byte[] octets = text.getBytes(StandardCharsets.UTF_8);
         connection.send(octets);
-        sent += octets.length + Bystander.HEADERS;
+        sent += octets.length + target.headers();
         lastOctets = octets.length;
     }
 

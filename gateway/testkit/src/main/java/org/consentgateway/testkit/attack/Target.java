@@ -1,12 +1,9 @@
 package org.consentgateway.testkit.attack;
 
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -16,16 +13,20 @@ import java.util.Optional;
  * @param transport by which the attack comes: UDP, TCP or TLS
  * @param by where that is spoken
  * @param honest by which transport, and where, honest callers come
- * @param from an address of one of its trunks that is one of this machine, too
+ * @param honestFrom an address of one of its trunks that is one of this machine, too
+ * @param sources such addresses as well, of the attack
+ * @param certificate what is shown over TLS
  * @param line a number that it answers
  * @param to the number that an attack asks for
  * @param bystander an address of this machine that is no trunk's
  * @param listen where an assistant or human of the gateway is that is played here
+ * @param media what is said of media, and how it is sent
  * @param perSecond messages of an attack
  * @param method of a flood; a number is the status of a response
  * @param filling what messages are filled with
  * @param calls that are established first, or connections
  * @param state of those calls
+ * @param until how far connections are begun
  * @param acknowledge whether calls are acknowledged
  * @param metrics is asked for meanwhile, to see how long that takes
  */
@@ -34,17 +35,21 @@ record Target(
         String transport,
         InetSocketAddress by,
         Way honest,
-        String from,
+        String honestFrom,
+        List<String> sources,
+        ClientCertificate certificate,
         String line,
         String to,
         String bystander,
         InetSocketAddress listen,
+        Description media,
         int seconds,
         int perSecond,
         String method,
         Filling filling,
         int calls,
         State state,
+        Begun until,
         boolean acknowledge,
         Optional<URI> metrics) {
 
@@ -60,7 +65,7 @@ record Target(
                     ? new Way("UDP", gateway)
                     : new Way(
                             text.substring(0, colon).toUpperCase(Locale.ROOT),
-                            address(text.substring(colon + 1)));
+                            Options.addressOfWay(text));
         }
     }
 
@@ -72,115 +77,120 @@ record Target(
         ENDED
     }
 
-    private static final Map<String, String> DEFAULTS =
-            Map.ofEntries(
-                    Map.entry("--gateway", "127.0.0.1:5060"),
-                    Map.entry("--by", ""),
-                    Map.entry("--honest", ""),
-                    Map.entry("--to", ""),
-                    Map.entry("--from", "127.0.0.1"),
-                    Map.entry("--line", "+4930123456"),
-                    Map.entry("--bystander", "127.0.0.9"),
-                    Map.entry("--listen", "127.0.0.1:5075"),
-                    Map.entry("--seconds", "10"),
-                    Map.entry("--rate", "20"),
-                    Map.entry("--method", "OPTIONS"),
-                    Map.entry("--octets", "500"),
-                    Map.entry("--values", "0"),
-                    Map.entry("--header", "Accept"),
-                    Map.entry("--body", "0"),
-                    Map.entry("--lines", "a"),
-                    Map.entry("--calls", "3"),
-                    Map.entry("--state", "established"),
-                    Map.entry("--acknowledge", "no"),
-                    Map.entry("--metrics", ""));
+    /** Of connections that are opened and then held. */
+    enum Begun {
+        /** Not an octet is sent. */
+        NOTHING,
+        /** The first half of a ClientHello. */
+        HALF,
+        /** A ClientHello, whose answer is not answered. */
+        HELLO,
+        /** The handshake has ended, and one OPTIONS was asked. */
+        ASKED
+    }
 
     /**
-     * @throws IllegalArgumentException where an option is unknown or has no value
+     * @throws IllegalArgumentException says what would be right
      */
-    static Target of(List<String> options) {
-        Map<String, String> told = new HashMap<>(DEFAULTS);
-        for (int i = 0; i < options.size(); i += 2) {
-            if (!DEFAULTS.containsKey(options.get(i)) || i + 1 == options.size()) {
-                throw new IllegalArgumentException(options.get(i));
-            }
-            told.put(options.get(i), options.get(i + 1));
-        }
-        InetSocketAddress gateway = address(text(told, "--gateway"));
-        Way by = Way.of(text(told, "--by"), gateway);
-        String line = text(told, "--line");
-        String to = text(told, "--to");
+    static Target of(List<String> words) {
+        Options told = Options.of(words);
+        InetSocketAddress gateway = told.at("--gateway");
+        Way by = Way.of(told.text("--by"), gateway);
+        List<String> sources = told.list("--from");
+        String line = told.text("--line");
         return new Target(
                 gateway,
                 by.transport(),
                 by.at(),
-                Way.of(text(told, "--honest"), gateway),
-                text(told, "--from"),
+                Way.of(told.text("--honest"), gateway),
+                orElse(told.text("--honest-from"), sources.getFirst()),
+                sources,
+                ClientCertificate.of(told.text("--certificate"), told.text("--key")),
                 line,
-                to.isEmpty() ? line : to,
-                text(told, "--bystander"),
-                address(text(told, "--listen")),
-                number(told, "--seconds"),
-                number(told, "--rate"),
-                text(told, "--method"),
+                orElse(told.text("--to"), line),
+                told.text("--bystander"),
+                told.at("--listen"),
+                Description.valueOf(told.text("--media").toUpperCase(Locale.ROOT)),
+                told.number("--seconds"),
+                told.number("--rate"),
+                told.text("--method"),
                 new Filling(
-                        number(told, "--octets"),
-                        text(told, "--header"),
-                        number(told, "--values"),
-                        number(told, "--body"),
-                        text(told, "--lines")),
-                number(told, "--calls"),
-                State.valueOf(text(told, "--state").toUpperCase(Locale.ROOT)),
-                text(told, "--acknowledge").equals("yes"),
-                Optional.of(text(told, "--metrics"))
-                        .filter(url -> !url.isEmpty())
-                        .map(URI::create));
+                        told.number("--octets"),
+                        told.text("--header"),
+                        told.number("--values"),
+                        told.number("--body"),
+                        told.text("--lines")),
+                told.number("--calls"),
+                State.valueOf(told.text("--state").toUpperCase(Locale.ROOT)),
+                Begun.valueOf(told.text("--until").toUpperCase(Locale.ROOT)),
+                told.text("--acknowledge").equals("yes"),
+                Optional.of(told.text("--metrics")).filter(url -> !url.isEmpty()).map(URI::create));
     }
 
-    /** The same by this way, for this number. */
-    private Target with(Way way, String number) {
+    private static String orElse(String text, String other) {
+        return text.isEmpty() ? other : text;
+    }
+
+    /** The same by this way, from there, for this number. */
+    private Target with(Way way, List<String> from, String number) {
         return new Target(
                 gateway,
                 way.transport(),
                 way.at(),
                 honest,
+                honestFrom,
                 from,
+                certificate,
                 number,
                 to,
                 bystander,
                 listen,
+                media,
                 seconds,
                 perSecond,
                 method,
                 filling,
                 calls,
                 state,
+                until,
                 acknowledge,
                 metrics);
     }
 
     /** As an attack asks for it. */
     Target attacked() {
-        return with(new Way(transport, by), to);
+        return with(new Way(transport, by), sources, to);
+    }
+
+    /** As an attack comes from one of its addresses. */
+    Target from(String source) {
+        return with(new Way(transport, by), List.of(source), line);
     }
 
     /** As honest callers come. */
     Target asHonest() {
-        return with(honest, line);
+        return with(honest, List.of(honestFrom), line);
     }
 
-    private static String text(Map<String, String> told, String option) {
-        return told.getOrDefault(option, "");
+    /** The first address of the attack. */
+    String from() {
+        return sources.getFirst();
     }
 
-    private static int number(Map<String, String> told, String option) {
-        return Integer.parseInt(text(told, option));
+    /** As URIs of requests name the gateway; by IPv6 with its address. */
+    String host() {
+        return Ip.isSix(gateway.getAddress())
+                ? Ip.host(gateway.getAddress().getHostAddress())
+                : "gw";
     }
 
-    private static InetSocketAddress address(String text) {
-        int colon = text.lastIndexOf(':');
-        return new InetSocketAddress(
-                InetAddress.ofLiteral(text.substring(0, colon).replaceAll("[\\[\\]]", "")),
-                Integer.parseInt(text.substring(colon + 1)));
+    /** Octets that IP and UDP put before each datagram. */
+    int headers() {
+        return Ip.headers(gateway.getAddress());
+    }
+
+    /** A description of media at a port of its own address. */
+    String sdp(int port) {
+        return media.at(from(), port);
     }
 }

@@ -71,8 +71,8 @@ final class WithinCalls {
             }
             Connection connection = connections.get(i % connections.size());
             RawCall call = new RawCall(connection, target);
-            Bystander voice = Bystander.at(target.from());
-            call.invites(RawCall.sdp(target.from(), voice.port()));
+            Bystander voice = Bystander.voice(target);
+            call.invites(target.sdp(voice.port()));
             int status = call.answer(PATIENCE_MILLIS);
             if (status == 200) {
                 call.acknowledges();
@@ -102,8 +102,7 @@ final class WithinCalls {
                 Attacker next = attackers.get((int) (sent % attackers.size()));
                 String body =
                         described
-                                ? RawCall.sdp(target.from(), next.voice().port())
-                                        + target.filling().description()
+                                ? target.sdp(next.voice().port()) + target.filling().description()
                                 : target.filling().text();
                 next.call().asksWithin(target.method(), headers, type, body);
                 if (target.method().equals("INVITE")) {
@@ -131,11 +130,12 @@ final class WithinCalls {
         try {
             while (true) {
                 String text = connection.receive(60_000);
-                if (!text.isEmpty()) {
-                    String kind =
-                            text.startsWith("SIP/2.0 ")
-                                    ? text.substring(8, 11)
-                                    : text.substring(0, Math.max(0, text.indexOf(' ')));
+                String kind =
+                        text.startsWith("SIP/2.0 ")
+                                ? text.substring(8, 11)
+                                : text.substring(0, Math.max(0, text.indexOf(' ')));
+                // Sound of an earlier attack's calls may still come to its ports.
+                if (kind.matches("[A-Z]+|[0-9]+")) {
                     answers.computeIfAbsent(kind, _ -> new AtomicLong()).incrementAndGet();
                 }
             }
