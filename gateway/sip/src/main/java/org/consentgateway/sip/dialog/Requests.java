@@ -2,10 +2,12 @@ package org.consentgateway.sip.dialog;
 
 import java.net.InetAddress;
 import java.text.ParseException;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.IntConsumer;
 import javax.sip.SipException;
+import javax.sip.header.Header;
 import javax.sip.header.ViaHeader;
 import javax.sip.message.Request;
 import javax.sip.message.Response;
@@ -24,12 +26,18 @@ final class Requests {
     private final LegTerms terms;
     private final @Nullable Credentials credentials;
 
-    /**
-     * Number of the re-INVITE of ours whose 2xx was acknowledged last, and the branch of its ACK.
-     */
-    private long acknowledged = -1;
+    /** What the re-INVITE of ours that went out last bears of a password. */
+    private List<Header> shown = List.of();
 
-    private String ackBranch = "";
+    /** The ACK to the 2xx of a re-INVITE of ours that went out last. */
+    private Acked acked = new Acked(-1, "", List.of());
+
+    /**
+     * @param cseq of the re-INVITE
+     * @param credentials that an ACK bears as its INVITE did, since it cannot be challenged (RFC
+     *     3261 §22.1)
+     */
+    private record Acked(long cseq, String branch, List<Header> credentials) {}
 
     /**
      * @param credentials for those who challenge us (RFC 3261 §22.2); null: none
@@ -56,8 +64,15 @@ final class Requests {
 
     void send(LocalAddress at, Request request, TransactionUser user) {
         Credentials known = credentials;
-        outbox.send(
+        transmit(
                 at, request, known == null ? user : new Challengeable(known, at, request, user, 0));
+    }
+
+    private void transmit(LocalAddress at, Request request, TransactionUser user) {
+        if (request.getMethod().equals(Request.INVITE)) {
+            shown = Credentials.in(request);
+        }
+        outbox.send(at, request, user);
     }
 
     /**
@@ -69,10 +84,11 @@ final class Requests {
             Request ack = to.ack(Dialog.cseq(ok));
             ViaHeader via = (ViaHeader) ack.getHeader(ViaHeader.NAME);
             if (acknowledges(ok)) {
-                via.setBranch(ackBranch);
+                via.setBranch(acked.branch());
+            } else {
+                acked = new Acked(Dialog.cseq(ok), via.getBranch(), shown);
             }
-            acknowledged = Dialog.cseq(ok);
-            ackBranch = via.getBranch();
+            acked.credentials().forEach(ack::addHeader);
             outbox.ack(to, ack, () -> state.act(() -> again(to, ok)));
         } catch (SipException | ParseException noRequest) {
             // The peer will end it.
@@ -87,7 +103,7 @@ final class Requests {
 
     /** Whether a 2xx is of the re-INVITE that was acknowledged last. */
     boolean acknowledges(Response ok) {
-        return Dialog.cseq(ok) == acknowledged;
+        return Dialog.cseq(ok) == acked.cseq();
     }
 
     void bye(IncomingCall.Ending why) {
@@ -170,23 +186,23 @@ final class Requests {
         private final LocalAddress at;
         private final Request request;
         private final TransactionUser user;
-        private final int shown;
+        private final int times;
 
         /**
          * @param user what becomes of it in the end
-         * @param shown how often it bore a password
+         * @param times how often it bore a password
          */
         Challengeable(
                 Credentials known,
                 LocalAddress at,
                 Request request,
                 TransactionUser user,
-                int shown) {
+                int times) {
             this.known = known;
             this.at = at;
             this.request = request;
             this.user = user;
-            this.shown = shown;
+            this.times = times;
         }
 
         @Override
@@ -199,8 +215,8 @@ final class Requests {
         private boolean again(Response response) {
             Optional<Digest.Challenge> challenge = known.challenge(response);
             if (challenge.isEmpty()
-                    || shown > MOST_SHOWN
-                    || (shown > 0 && !challenge.get().stale())) {
+                    || times > MOST_SHOWN
+                    || (times > 0 && !challenge.get().stale())) {
                 return false;
             }
             state.act(() -> {
@@ -212,7 +228,7 @@ final class Requests {
                 Request repeated = writer.again(request, open.nextNumber());
                 boolean byProxy = response.getStatusCode() == 407;
                 known.answer(repeated, challenge.get(), byProxy);
-                outbox.send(at, repeated, new Challengeable(known, at, repeated, user, shown + 1));
+                transmit(at, repeated, new Challengeable(known, at, repeated, user, times + 1));
             });
             return true;
         }

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import org.consentgateway.media.MediaPeer;
 import org.consentgateway.media.codec.G711;
 import org.consentgateway.sip.auth.Digest;
 import org.consentgateway.sip.auth.DigestAlgorithm;
@@ -120,13 +121,17 @@ class AccountCallTest {
     }
 
     private SipMessage answer(SipMessage invite) throws IOException {
+        success(invite);
+        return provider.expectRequest("ACK");
+    }
+
+    private void success(SipMessage invite) throws IOException {
         provider.send(
                 invite.response(
                         "200 OK",
                         "t",
                         "Contact: <sip:b@127.0.0.1:" + provider.port + ">\r\n",
                         SipDialog.OFFER));
-        return provider.expectRequest("ACK");
     }
 
     private static void rightPassword(SipMessage request, String header, String method) {
@@ -174,6 +179,33 @@ class AccountCallTest {
         SipMessage ended = provider.expectRequest("BYE");
         assertThat(ended.header("CSeq")).isEqualTo("4 BYE");
         rightPassword(ended, "Authorization", "BYE");
+    }
+
+    /** RFC 3261 §22.1: an ACK cannot be challenged, so each bears what its INVITE did. */
+    @Test
+    void theAckOfAReinviteThatWasChallengedBearsThePasswordAsOftenAsItGoesOut() throws Exception {
+        start(false, false);
+        OutgoingCall call = dial("+491701234567");
+        assertThat(answer(provider.expectRequest("INVITE")).header("Proxy-Authorization"))
+                .isEmpty();
+        assertThat(heard.next()).startsWith("media PCMA");
+
+        call.offerAgain(MediaPeer.Direction.RECVONLY, _ -> {});
+        challenge(provider.expectRequest("INVITE"), "407 Proxy Authentication Required", "n1");
+        SipMessage again = provider.expectRequest("INVITE");
+        rightPassword(again, "Proxy-Authorization", "INVITE");
+        SipMessage ack = answer(again);
+        assertThat(ack.header("CSeq")).isEqualTo("3 ACK");
+        assertThat(ack.header("Proxy-Authorization"))
+                .isEqualTo(again.header("Proxy-Authorization"));
+
+        call.offerAgain(MediaPeer.Direction.SENDRECV, _ -> {});
+        SipMessage next = provider.expectRequest("INVITE");
+        success(again);
+        provider.expectAgain(ack);
+        SipMessage unasked = answer(next);
+        assertThat(unasked.header("CSeq")).isEqualTo("4 ACK");
+        assertThat(unasked.header("Proxy-Authorization")).isEmpty();
     }
 
     @Test
