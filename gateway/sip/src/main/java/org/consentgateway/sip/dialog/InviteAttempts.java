@@ -111,7 +111,7 @@ final class InviteAttempts {
         try {
             Request request = progress.invite(at);
             stack.toward(request, to);
-            Attempt attempt = new Attempt(at, Dialog.Asked.by(request), to);
+            Attempt attempt = new Attempt(at, Dialog.Asked.by(request), to, !servers.isEmpty());
             current = attempt;
             outbox.send(at, request, attempt);
             if (!servers.isEmpty()) {
@@ -150,15 +150,20 @@ final class InviteAttempts {
         private final LocalAddress at;
         private final Dialog.Asked asked;
         private final ServerAddress to;
+        private final boolean hasAnotherWay;
         private @Nullable ClientTransaction transaction;
         private boolean heard;
         private boolean proceeding;
         private boolean cancelSent;
 
-        Attempt(LocalAddress at, Dialog.Asked asked, ServerAddress to) {
+        /**
+         * @param hasAnotherWay whether there is another server to be tried
+         */
+        Attempt(LocalAddress at, Dialog.Asked asked, ServerAddress to, boolean hasAnotherWay) {
             this.at = at;
             this.asked = asked;
             this.to = to;
+            this.hasAnotherWay = hasAnotherWay;
         }
 
         LocalAddress at() {
@@ -175,6 +180,11 @@ final class InviteAttempts {
 
         private boolean isCurrent() {
             return current == this && state.isEarly();
+        }
+
+        @Override
+        public boolean hasAnotherWay() {
+            return hasAnotherWay;
         }
 
         @Override

@@ -212,6 +212,11 @@ final class Requests {
             }
         }
 
+        @Override
+        public boolean hasAnotherWay() {
+            return user.hasAnotherWay();
+        }
+
         private boolean again(Response response) {
             Optional<Digest.Challenge> challenge = known.challenge(response);
             if (challenge.isEmpty()

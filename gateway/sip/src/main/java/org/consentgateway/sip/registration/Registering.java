@@ -227,14 +227,13 @@ public final class Registering {
                 credentials.answer(request, challenge, byProxy);
             }
             stack.toward(request, to);
-            Asked asking = new Asked(to, challenge != null);
-            boolean others;
+            Asked asking;
             synchronized (this) {
+                asking = new Asked(to, challenge != null, !untried.isEmpty());
                 asked = asking;
-                others = !untried.isEmpty();
             }
             stack.send(at, request, asking);
-            if (others) {
+            if (asking.hasAnotherWay()) {
                 stack.later(stack.hurry(), asking::tooSlow);
             }
         } catch (ParseException | InvalidArgumentException | IllegalArgumentException badAccount) {
@@ -277,11 +276,21 @@ public final class Registering {
     private final class Asked implements TransactionUser {
         private final ServerAddress to;
         private final boolean withPassword;
+        private final boolean hasAnotherWay;
         private final AtomicBoolean heard = new AtomicBoolean();
 
-        Asked(ServerAddress to, boolean withPassword) {
+        /**
+         * @param hasAnotherWay whether there is another server to be tried
+         */
+        Asked(ServerAddress to, boolean withPassword, boolean hasAnotherWay) {
             this.to = to;
             this.withPassword = withPassword;
+            this.hasAnotherWay = hasAnotherWay;
+        }
+
+        @Override
+        public boolean hasAnotherWay() {
+            return hasAnotherWay;
         }
 
         @Override

@@ -82,6 +82,12 @@ public final class Stack implements AutoCloseable {
     /** Of 64*T1, for an INVITE within a call; as long as timer C of RFC 3261 §16.6, or more. */
     private static final int LONGEST_PATIENCES = 6;
 
+    /**
+     * Of T1: how long an answer may take by a connection that the peer has to make, with one packet
+     * lost on the way (2 s). The 100 to an INVITE goes out within 200 ms (RFC 3261 §17.2.1).
+     */
+    private static final int LATE = 4;
+
     /** Longer than a machine that swaps takes for a message. */
     private static final Duration STUCK = Duration.ofSeconds(20);
 
@@ -268,6 +274,11 @@ public final class Stack implements AutoCloseable {
             ClientTransaction transaction = at.provider().getNewClientTransaction(request);
             transaction.setApplicationData(user);
             transaction.setRetransmitTimer((int) t1());
+            if (transaction instanceof OwnClientTransaction ours
+                    && at.accepts()
+                    && !user.hasAnotherWay()) {
+                ours.waitsBehindItsConnection(settings.t1().multipliedBy(LATE));
+            }
             user.sending(transaction);
             trace.saw((SIPMessage) request, true);
             transaction.sendRequest();

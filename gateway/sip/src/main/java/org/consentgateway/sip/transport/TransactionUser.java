@@ -14,6 +14,14 @@ public interface TransactionUser {
     /** The transaction of the request, which is about to go out. */
     default void sending(ClientTransaction transaction) {}
 
+    /**
+     * Whether it is tried by another way as soon as this one has failed: then nothing is waited for
+     * once its connection has ended.
+     */
+    default boolean hasAnotherWay() {
+        return false;
+    }
+
     /** Nothing came (64*T1), or it could not be sent. */
     void failed(boolean timeout);
 

@@ -7,7 +7,9 @@ import gov.nist.javax.sip.stack.SIPTransactionErrorEvent;
 import gov.nist.javax.sip.stack.SIPTransactionStack;
 import java.io.IOException;
 import java.net.Socket;
-import java.util.List;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import javax.sip.TransactionState;
 import javax.sip.message.Request;
 import org.consentgateway.sip.transport.channel.UnansweredRequests.Followed;
@@ -20,11 +22,15 @@ import org.jspecify.annotations.Nullable;
  * the connection had closed before any answer ({@link UnansweredRequests}).
  */
 public final class OwnClientTransaction extends SIPClientTransactionImpl {
+    /** What came before the end of a connection is read by another thread. */
+    private static final Duration LAST_WORDS = Duration.ofMillis(500);
+
     private final @Nullable Followed channel;
 
     /** What it went over, while nothing has come. */
     private volatile @Nullable Socket over;
 
+    private volatile Duration longest = LAST_WORDS;
     private volatile boolean cutOff;
 
     public OwnClientTransaction(SIPTransactionStack stack, MessageChannel channel) {
@@ -52,7 +58,7 @@ public final class OwnClientTransaction extends SIPClientTransactionImpl {
         }
         Socket connection = sent.connection();
         if (connection == null) {
-            UnansweredRequests.cutOffLater(() -> List.of(this)); // it has ended already
+            cutOffLater(); // it has ended already
             return;
         }
         over = connection;
@@ -80,8 +86,21 @@ public final class OwnClientTransaction extends SIPClientTransactionImpl {
         }
     }
 
+    /**
+     * Its answer may come by a connection that the peer makes (RFC 3261 §18.2.2): for so long it is
+     * waited for behind the end of its own.
+     */
+    public void waitsBehindItsConnection(Duration time) {
+        longest = time.compareTo(LAST_WORDS) > 0 ? time : LAST_WORDS;
+    }
+
     /** Its connection has ended before anything came. */
-    synchronized void cutOff() {
+    void cutOffLater() {
+        CompletableFuture.delayedExecutor(longest.toMillis(), TimeUnit.MILLISECONDS)
+                .execute(this::cutOff);
+    }
+
+    private synchronized void cutOff() {
         if (waits(getInternalState())) {
             cutOff = true;
             raiseErrorEvent(SIPTransactionErrorEvent.TRANSPORT_ERROR);

@@ -1,28 +1,21 @@
 package org.consentgateway.sip.transport.channel;
 
 import java.net.Socket;
-import java.time.Duration;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The requests of ours to which nothing has come yet, by the connection that they went over.
  * Thread-safe. Where that ends the stack goes on waiting (32 s); but whoever takes a connection and
- * closes it, as a balancer does that has no server left, will not answer, and then the next one can
- * be asked (RFC 3261 §8.1.3.1, RFC 3263 §4.3).
+ * closes it, as a balancer does that has no server left, will hardly answer, and then the next one
+ * can be asked (RFC 3261 §8.1.3.1, RFC 3263 §4.3).
  */
 final class UnansweredRequests {
-    /** What came before the end of a connection is read by another thread. */
-    private static final Duration LAST_WORDS = Duration.ofMillis(500);
-
     private final Map<Socket, Set<OwnClientTransaction>> requests = new HashMap<>();
 
     /** A channel whose requests are followed. Thread-safe. */
@@ -51,17 +44,7 @@ final class UnansweredRequests {
 
     /** This connection has ended. */
     void ended(Socket connection) {
-        if (!over(connection).isEmpty()) {
-            cutOffLater(() -> over(connection));
-        }
-    }
-
-    /**
-     * @param which of them, looked at then
-     */
-    static void cutOffLater(Supplier<List<OwnClientTransaction>> which) {
-        CompletableFuture.delayedExecutor(LAST_WORDS.toMillis(), TimeUnit.MILLISECONDS)
-                .execute(() -> which.get().forEach(OwnClientTransaction::cutOff));
+        over(connection).forEach(OwnClientTransaction::cutOffLater);
     }
 
     private synchronized List<OwnClientTransaction> over(Socket connection) {

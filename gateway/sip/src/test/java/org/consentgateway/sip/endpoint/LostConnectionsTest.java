@@ -1,0 +1,161 @@
+package org.consentgateway.sip.endpoint;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import org.consentgateway.media.codec.G711;
+import org.consentgateway.sip.dialog.OutgoingCall;
+import org.consentgateway.sip.dns.Transport;
+import org.consentgateway.sip.transport.SipSettings;
+import org.consentgateway.testkit.DnsServer;
+import org.consentgateway.testkit.SipDialog;
+import org.consentgateway.testkit.SipMessage;
+import org.consentgateway.testkit.SipPeer;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** A connection ends before anything has come to what we sent over it. */
+@Timeout(60)
+class LostConnectionsTest {
+    /** Behind a lost connection 8 s are waited for, a silent server 16 s. */
+    private static final Duration SLOW = Duration.ofSeconds(2);
+
+    /** Sooner than that, and later than what is read last. */
+    private static final int AT_ONCE_MILLIS = 6000;
+
+    private final Heard heard = new Heard();
+    private DnsServer dns;
+    private ServerSocket first;
+    private ServerSocket second;
+    private @Nullable SipEndpoint running;
+
+    @BeforeEach
+    void listen() throws IOException {
+        dns = new DnsServer();
+        first = listening();
+        second = listening();
+        dns.srv("_sip._tcp.provider.test", 1, first.getLocalPort(), "a.provider.test")
+                .srv("_sip._tcp.provider.test", 2, second.getLocalPort(), "a.provider.test")
+                .address("a.provider.test", "127.0.0.1");
+    }
+
+    private static ServerSocket listening() throws IOException {
+        ServerSocket socket = new ServerSocket(0, 5, InetAddress.ofLiteral("127.0.0.1"));
+        socket.setSoTimeout(10_000);
+        return socket;
+    }
+
+    @AfterEach
+    void stop() throws IOException {
+        endpoint().close();
+        first.close();
+        second.close();
+        dns.close();
+    }
+
+    private SipEndpoint endpoint() {
+        return Objects.requireNonNull(running);
+    }
+
+    private void start(Duration t1) throws IOException {
+        start(t1, Bench.at(Transport.TCP, "127.0.0.1"));
+    }
+
+    private void start(Duration t1, SipSettings.Listen tcp) throws IOException {
+        Bench.Setup setup = new Bench.Setup();
+        setup.t1 = t1;
+        setup.listen = List.of(Bench.at(Transport.UDP, "127.0.0.1"), tcp);
+        setup.trunks = List.of(Bench.loopback("192.0.2.1/32"));
+        running = SipEndpoint.start(setup.settings(), CallHandler.none(), Peers.machine(dns));
+    }
+
+    private OutgoingCall dial(String host) {
+        return endpoint()
+                .dial(
+                        OutgoingCall.Dial.straight(
+                                "sip:team@" + host + ";transport=tcp",
+                                "+4930123456",
+                                Map.of(),
+                                Switchboard.MEDIA,
+                                G711.PCMA),
+                        heard);
+    }
+
+    private OutgoingCall dial(ServerSocket there) {
+        return dial("127.0.0.1:" + there.getLocalPort());
+    }
+
+    private static SipPeer come(ServerSocket to) throws IOException {
+        return SipPeer.over(to.accept());
+    }
+
+    private static String contact(String host) {
+        return "Contact: <sip:b@" + host + ";transport=tcp>\r\n";
+    }
+
+    private static String contact(ServerSocket at) {
+        return contact("127.0.0.1:" + at.getLocalPort());
+    }
+
+    // ------------------------------------------------------------------ who may still answer
+
+    private static SipMessage asksAndIsCutOff(ServerSocket there) throws IOException {
+        try (SipPeer taken = come(there)) {
+            return taken.expectRequest("INVITE");
+        }
+    }
+
+    /** RFC 3261 §18.2.2: the answer to a request whose connection has ended comes by another. */
+    @Test
+    void whoClosesWithoutAWordMayAnswerByAConnectionOfItsOwn() throws Exception {
+        start(SLOW);
+        dial(first);
+        SipMessage invite = asksAndIsCutOff(first);
+        assertThat(heard.nothingMore(1500)).isTrue();
+        try (SipPeer again = SipPeer.tcp("127.0.0.1", endpoint().listening().getLast())) {
+            again.send(invite.response("200 OK", "t", contact(first), SipDialog.OFFER));
+            try (SipPeer acknowledged = come(first)) {
+                acknowledged.expectRequest("ACK");
+            }
+        }
+        assertThat(heard.next()).startsWith("media PCMA");
+    }
+
+    @Test
+    void whoNeverAnswersIsNotWaitedForToTheEnd() throws Exception {
+        start(Duration.ofMillis(500));
+        dial(first);
+        asksAndIsCutOff(first);
+        assertThat(heard.next()).as("and not 408, after 64*T1").isEqualTo("refused 503");
+    }
+
+    @Test
+    void whereThereIsAnotherServerNobodyWaitsForTheFirst() throws Exception {
+        start(SLOW);
+        dial("provider.test");
+        asksAndIsCutOff(first);
+        second.setSoTimeout(AT_ONCE_MILLIS);
+        try (SipPeer next = come(second)) {
+            next.expectRequest("INVITE");
+        }
+    }
+
+    /** Nobody can connect to us: the connection that has ended was the only one. */
+    @Test
+    void whereNobodyCanConnectToUsNobodyIsWaitedFor() throws Exception {
+        start(SLOW, SipSettings.Listen.dialling(Transport.TCP, "127.0.0.1"));
+        dial(first);
+        asksAndIsCutOff(first);
+        assertThat(heard.all.poll(AT_ONCE_MILLIS, TimeUnit.MILLISECONDS)).isEqualTo("refused 503");
+    }
+}
