@@ -14,6 +14,7 @@ import javax.sip.address.URI;
 import javax.sip.header.ContactHeader;
 import javax.sip.header.FromHeader;
 import javax.sip.header.Header;
+import javax.sip.header.ReasonHeader;
 import javax.sip.header.RecordRouteHeader;
 import javax.sip.header.RouteHeader;
 import javax.sip.header.ToHeader;
@@ -319,6 +320,20 @@ public final class Dialog {
     /** RFC 3261 §12.2.1.1. */
     Request request(String method) throws SipException {
         return request(method, ++localCSeq);
+    }
+
+    /**
+     * The same request in another transaction, by the way there is now: the connection that it went
+     * over has ended. It is no new one, so its number stays (RFC 3263 §4.3).
+     */
+    Request again(Request before) throws SipException {
+        Request again = request(before.getMethod(), cseq(before));
+        Header reason = before.getHeader(ReasonHeader.NAME);
+        if (reason != null) {
+            again.setHeader(reason);
+        }
+        Credentials.in(before).forEach(again::addHeader);
+        return again;
     }
 
     /** The ACK for a 2xx bears the number of its INVITE (RFC 3261 §13.2.2.4). */

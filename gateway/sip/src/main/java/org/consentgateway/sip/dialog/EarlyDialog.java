@@ -114,7 +114,7 @@ final class EarlyDialog {
         try {
             Request prack = dialog.request(Request.PRACK);
             requests.writer.header(prack, "RAck", number + " " + Dialog.cseq(response) + " INVITE");
-            requests.send(dialog.route(), prack, TransactionUser.WHATEVER);
+            requests.send(dialog, prack, TransactionUser.WHATEVER);
         } catch (SipException noRequest) {
             // They repeat it, and in the end give up.
         }

@@ -393,7 +393,7 @@ public final class InviteClient extends Leg implements OutgoingCall {
         try {
             Request bye = to.request(Request.BYE);
             attempts.explain(bye);
-            requests.send(to.route(), bye, TransactionUser.WHATEVER);
+            requests.send(to, bye, TransactionUser.WHATEVER);
         } catch (SipException noRequest) {
             // As where it is lost: the peer's own timers will tell it.
         }
@@ -493,7 +493,7 @@ public final class InviteClient extends Leg implements OutgoingCall {
                 Request invite = requests.described(open, Request.INVITE);
                 writer.sdp(invite, sdp);
                 session.pending(true);
-                requests.send(open.route(), invite, this);
+                requests.send(open, invite, this);
             } catch (SipException noRequest) {
                 state.tell(() -> told.failed(false));
             }

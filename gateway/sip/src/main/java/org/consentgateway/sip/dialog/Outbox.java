@@ -81,15 +81,36 @@ final class Outbox {
 
     void send(LocalAddress at, Request request, TransactionUser user) {
         waitIfUnknown(at, request);
+        state.send(() -> sendNow(at, request, user));
+    }
+
+    /** To this server. */
+    void send(LocalAddress at, Request request, ServerAddress to, TransactionUser user) {
+        stack.toward(request, to);
+        send(at, request, user);
+    }
+
+    /** To another of its servers than this; it has failed where there is none. */
+    void sendElsewhere(
+            LocalAddress at, Request request, ServerAddress failed, TransactionUser user) {
+        waitIfUnknown(at, request);
         state.send(() -> {
-            try {
-                boolean _ = expectAt(at, request);
-            } catch (RuntimeException unreachable) {
+            if (stack.findOther(at, request, failed) == null) {
                 user.failed(false);
-                return;
+            } else {
+                sendNow(at, request, user);
             }
-            stack.send(at, request, user);
         });
+    }
+
+    private void sendNow(LocalAddress at, Request request, TransactionUser user) {
+        try {
+            boolean _ = expectAt(at, request);
+        } catch (RuntimeException unreachable) {
+            user.failed(false);
+            return;
+        }
+        stack.send(at, request, user);
     }
 
     /**

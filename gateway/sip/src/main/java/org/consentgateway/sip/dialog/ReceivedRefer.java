@@ -131,7 +131,7 @@ final class ReceivedRefer implements Referral {
             requests.writer.header(notify, "Event", "refer");
             requests.writer.header(notify, "Subscription-State", subscription);
             requests.writer.fragment(notify, "SIP/2.0 " + status + "\r\n");
-            requests.send(open.route(), notify, told);
+            requests.send(open, notify, told);
             return true;
         } catch (SipException noRequest) {
             return false;

@@ -62,17 +62,32 @@ final class Requests {
         return request;
     }
 
-    void send(LocalAddress at, Request request, TransactionUser user) {
+    /**
+     * @param in the dialog that it was made in
+     */
+    void send(Dialog in, Request request, TransactionUser user) {
         Credentials known = credentials;
-        transmit(
-                at, request, known == null ? user : new Challengeable(known, at, request, user, 0));
+        Going now = new Going(in, in.route(), request);
+        transmit(now, known == null ? user : new Challengeable(known, now, user, 0));
     }
 
-    private void transmit(LocalAddress at, Request request, TransactionUser user) {
+    /**
+     * A request on its way.
+     *
+     * @param at from where it goes, as its Via says
+     */
+    private record Going(Dialog in, LocalAddress at, Request request) {}
+
+    private void transmit(Going now, TransactionUser user) {
+        Request request = now.request();
         if (request.getMethod().equals(Request.INVITE)) {
             shown = Credentials.in(request);
         }
-        outbox.send(at, request, user);
+        boolean mayBeLost = now.at().hasConnections() && request.getMethod().equals(Request.BYE);
+        outbox.send(
+                now.at(),
+                request,
+                mayBeLost ? new ResentBye(state, outbox, now.in(), request, user) : user);
     }
 
     /**
@@ -119,7 +134,7 @@ final class Requests {
         try {
             Request bye = open.request(Request.BYE);
             writer.reason(bye, why.protocol(), why.cause(), why.text());
-            send(open.route(), bye, user);
+            send(open, bye, user);
         } catch (SipException | RuntimeException noRequest) {
             user.failed(false); // the peer's own timers will tell it
         }
@@ -135,7 +150,7 @@ final class Requests {
         try {
             Request info = open.request(Request.INFO);
             writer.body(info, what.type(), what.subtype(), what.text());
-            send(open.route(), info, user);
+            send(open, info, user);
         } catch (SipException noRequest) {
             user.failed(false);
         }
@@ -183,8 +198,7 @@ final class Requests {
         private static final int MOST_SHOWN = 1;
 
         private final Credentials known;
-        private final LocalAddress at;
-        private final Request request;
+        private final Going before;
         private final TransactionUser user;
         private final int times;
 
@@ -192,15 +206,9 @@ final class Requests {
          * @param user what becomes of it in the end
          * @param times how often it bore a password
          */
-        Challengeable(
-                Credentials known,
-                LocalAddress at,
-                Request request,
-                TransactionUser user,
-                int times) {
+        Challengeable(Credentials known, Going before, TransactionUser user, int times) {
             this.known = known;
-            this.at = at;
-            this.request = request;
+            this.before = before;
             this.user = user;
             this.times = times;
         }
@@ -225,15 +233,11 @@ final class Requests {
                 return false;
             }
             state.act(() -> {
-                Dialog open = state.dialog();
-                if (open == null) {
-                    user.failed(false);
-                    return;
-                }
-                Request repeated = writer.again(request, open.nextNumber());
+                Request repeated = writer.again(before.request(), before.in().nextNumber());
                 boolean byProxy = response.getStatusCode() == 407;
                 known.answer(repeated, challenge.get(), byProxy);
-                transmit(at, repeated, new Challengeable(known, at, repeated, user, times + 1));
+                Going now = new Going(before.in(), before.at(), repeated);
+                transmit(now, new Challengeable(known, now, user, times + 1));
             });
             return true;
         }

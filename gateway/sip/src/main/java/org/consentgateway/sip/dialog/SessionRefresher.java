@@ -158,7 +158,7 @@ final class SessionRefresher {
                 requests.writer.sdp(request, sdp);
                 session.pending(true);
             }
-            requests.send(open.route(), request, new Refresh(request, open, running));
+            requests.send(open, request, new Refresh(request, open, running));
         } catch (SipException noRequest) {
             // The expiry ends the call.
         }

@@ -52,7 +52,7 @@ final class Transfers {
             requests.writer.header(refer, "Refer-To", "<" + target + ">");
             requests.writer.header(refer, "Referred-By", "<" + open.at().uri() + ">");
             ours = now;
-            requests.send(open.route(), refer, now);
+            requests.send(open, refer, now);
         } catch (SipException | IllegalArgumentException noRequest) {
             now.end(false);
         }

@@ -27,6 +27,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
 import javax.sip.ClientTransaction;
 import javax.sip.InvalidArgumentException;
 import javax.sip.ListeningPoint;
@@ -342,14 +343,26 @@ public final class Stack implements AutoCloseable {
      * @return where it goes; null if nobody knows
      */
     public @Nullable ServerAddress find(LocalAddress at, Request request) {
+        return find(at, request, _ -> true);
+    }
+
+    /** The same where one of its servers has failed already. */
+    public @Nullable ServerAddress findOther(
+            LocalAddress at, Request request, ServerAddress failed) {
+        return find(at, request, server -> !server.place().equals(failed.place()));
+    }
+
+    private @Nullable ServerAddress find(
+            LocalAddress at, Request request, Predicate<ServerAddress> wanted) {
         if (((SIPRequest) request).getApplicationData() instanceof ServerAddress chosen) {
-            return chosen;
+            return wanted.test(chosen) ? chosen : null;
         }
         if (next(request) instanceof SipURI uri) {
-            List<ServerAddress> servers = locator.locate(uri, at.transport());
-            if (!servers.isEmpty()) {
-                toward(request, servers.getFirst());
-                return servers.getFirst();
+            for (ServerAddress server : locator.locate(uri, at.transport())) {
+                if (wanted.test(server)) {
+                    toward(request, server);
+                    return server;
+                }
             }
         }
         return null;

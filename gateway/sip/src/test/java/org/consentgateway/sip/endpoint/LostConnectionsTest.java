@@ -1,20 +1,24 @@
 package org.consentgateway.sip.endpoint;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.consentgateway.media.codec.G711;
+import org.consentgateway.sip.dialog.IncomingCall;
 import org.consentgateway.sip.dialog.OutgoingCall;
 import org.consentgateway.sip.dns.Transport;
 import org.consentgateway.sip.transport.SipSettings;
 import org.consentgateway.testkit.DnsServer;
+import org.consentgateway.testkit.FreePort;
 import org.consentgateway.testkit.SipDialog;
 import org.consentgateway.testkit.SipMessage;
 import org.consentgateway.testkit.SipPeer;
@@ -32,6 +36,9 @@ class LostConnectionsTest {
 
     /** Sooner than that, and later than what is read last. */
     private static final int AT_ONCE_MILLIS = 6000;
+
+    /** Longer than the end of a connection takes to be seen. */
+    private static final int GONE_MILLIS = 300;
 
     private final Heard heard = new Heard();
     private DnsServer dns;
@@ -157,5 +164,131 @@ class LostConnectionsTest {
         dial(first);
         asksAndIsCutOff(first);
         assertThat(heard.all.poll(AT_ONCE_MILLIS, TimeUnit.MILLISECONDS)).isEqualTo("refused 503");
+    }
+
+    // ------------------------------------------------------------------ the end of a call
+
+    /** The INVITE, answered at its server, which stays there. */
+    private void answer(SipPeer called, String contact) throws Exception {
+        SipMessage invite = called.expectRequest("INVITE");
+        called.send(invite.response("200 OK", "t", contact, SipDialog.OFFER));
+        called.expectRequest("ACK");
+        assertThat(heard.next()).startsWith("media PCMA");
+    }
+
+    private static void isTheSame(SipMessage again, SipMessage bye) {
+        assertThat(again.header("CSeq")).isEqualTo(bye.header("CSeq"));
+        assertThat(again.header("Call-ID")).isEqualTo(bye.header("Call-ID"));
+        assertThat(again.header("To")).isEqualTo(bye.header("To"));
+        assertThat(again.header("Reason")).isNotEmpty().isEqualTo(bye.header("Reason"));
+        assertThat(again.header("Via")).isNotEqualTo(bye.header("Via"));
+    }
+
+    /** RFC 3261 §18.4: who has not read it would keep the call. */
+    @Test
+    void aByeThatIsLostWithItsConnectionGoesByAnotherUntilItIsAnswered() throws Exception {
+        start(Bench.T1);
+        OutgoingCall call = dial(first);
+        SipMessage bye;
+        try (SipPeer called = come(first)) {
+            answer(called, contact(first));
+            call.hangUp(IncomingCall.Ending.NORMAL);
+            bye = called.expectRequest("BYE");
+        }
+        try (SipPeer again = come(first)) {
+            SipMessage same = again.expectRequest("BYE");
+            isTheSame(same, bye);
+            again.send(same.response("200 OK", "", ""));
+            assertThat(again.hearsNothing(1500)).isTrue();
+        }
+        nobodyComes(first);
+        assertThat(heard.next()).isEqualTo("ended BY_US");
+    }
+
+    private static void nobodyComes(ServerSocket to) throws IOException {
+        to.setSoTimeout(1500);
+        assertThatThrownBy(to::accept).isInstanceOf(SocketTimeoutException.class);
+    }
+
+    /** A connection that was idle may be lost just then, so its server is asked once more. */
+    @Test
+    void aByeThatItsServerDoesNotTakeGoesToTheNext() throws Exception {
+        start(Bench.T1);
+        OutgoingCall call = dial(first);
+        SipMessage bye;
+        try (SipPeer called = come(first)) {
+            answer(called, contact("provider.test"));
+            call.hangUp(IncomingCall.Ending.NORMAL);
+            bye = called.expectRequest("BYE");
+        }
+        try (SipPeer again = come(first)) {
+            isTheSame(again.expectRequest("BYE"), bye);
+        }
+        try (SipPeer next = come(second)) {
+            isTheSame(next.expectRequest("BYE"), bye);
+        }
+        nobodyComes(second);
+        nobodyComes(first);
+    }
+
+    /** RFC 3263 §4.3: nobody listens there any more. */
+    @Test
+    void aByeThatNoConnectionTakesGoesToTheNext() throws Exception {
+        start(SLOW);
+        OutgoingCall call = dial(first);
+        try (SipPeer called = come(first)) {
+            answer(called, contact("provider.test"));
+            first.close();
+        }
+        Thread.sleep(GONE_MILLIS);
+        call.hangUp(IncomingCall.Ending.NORMAL);
+        try (SipPeer next = come(second)) {
+            next.expectRequest("BYE");
+        }
+    }
+
+    @Test
+    void whoHasAnsweredAByeAndClosesHearsNoOther() throws Exception {
+        start(Bench.T1);
+        OutgoingCall call = dial(first);
+        try (SipPeer called = come(first)) {
+            answer(called, contact(first));
+            call.hangUp(IncomingCall.Ending.NORMAL);
+            SipMessage bye = called.expectRequest("BYE");
+            called.send(bye.response("481 Call/Transaction Does Not Exist", "", ""));
+        }
+        nobodyComes(first);
+    }
+
+    /** Whose connection was the only way to it is met where its Contact says. */
+    @Test
+    void aByeToWhoCalledGoesToItsContactOnceItsConnectionIsLost() throws Exception {
+        var gateway = new Switchboard();
+        Bench.Setup setup = new Bench.Setup();
+        SipEndpoint called = SipEndpoint.start(setup.settings(), gateway, Peers.machine(dns));
+        running = called;
+        SipMessage bye;
+        int port = FreePort.next();
+        try (SipPeer peer = SipPeer.resetting("127.0.0.1", port, called.listening().getLast())) {
+            SipDialog caller = new SipDialog(peer);
+            peer.send(
+                    caller.invite(SipDialog.OFFER)
+                            .replaceFirst("Contact: [^\r]*\r\n", contact(first)));
+            IncomingCall call = gateway.nextCall();
+            call.answer(Switchboard.MEDIA, heard);
+            caller.toTag = caller.expect(200).toTag();
+            peer.send(caller.ack(""));
+            assertThat(heard.next()).startsWith("media");
+            call.hangUp(IncomingCall.Ending.NORMAL);
+            bye = peer.expectRequest("BYE");
+        }
+        try (ServerSocket before = new ServerSocket(port, 5, InetAddress.ofLiteral("127.0.0.1"));
+                SipPeer there = come(first)) {
+            SipMessage same = there.expectRequest("BYE");
+            isTheSame(same, bye);
+            there.send(same.response("200 OK", "", ""));
+            nobodyComes(before);
+        }
+        nobodyComes(first);
     }
 }
