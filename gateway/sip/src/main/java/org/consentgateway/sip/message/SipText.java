@@ -17,7 +17,8 @@ public final class SipText {
 
     /** Without the brackets of an IPv6 address. */
     public static String bare(String host) {
-        return host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
+        boolean bracketed = host.startsWith("[") && host.endsWith("]");
+        return bracketed ? host.substring(1, host.length() - 1) : host;
     }
 
     /** An address as a URI bears it: without its zone, IPv6 in brackets. */

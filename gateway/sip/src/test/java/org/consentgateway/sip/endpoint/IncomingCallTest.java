@@ -67,6 +67,21 @@ class IncomingCallTest {
         assertThat(bench.gateway.asked.poll()).isEqualTo("loopback +4930123456");
     }
 
+    /** What it says is of no use until we have something to send: then the call goes on. */
+    @Test
+    void aContactWhoseAddressIsOneBracketEndsNoCall() throws Exception {
+        peer.send(
+                phone.invite(SipDialog.OFFER)
+                        .replaceFirst("Contact: [^\r]*", "Contact: <sip:a@127.0.0.1;maddr=[>"));
+        bench.gateway.nextCall().answer(Switchboard.MEDIA, heard);
+        phone.toTag = peer.expect(200).toTag();
+        peer.send(phone.ack(""));
+        assertThat(heard.next()).startsWith("media");
+        peer.send(phone.bye());
+        phone.expect(200);
+        assertThat(heard.next()).isEqualTo("ended BYE");
+    }
+
     @Test
     void theSameCallWorksOverTcp() throws Exception {
         bench.gateway.answerAll(heard);

@@ -83,6 +83,8 @@ class UnreachedAnswersTest {
         "'" + NOWHERE + "',nothing can be sent",
         "'Contact: <sip:4930777@127.0.0.1:1;transport=tcp>',nothing can be sent",
         "'" + NOWHERE + "\r\nRecord-Route: <sip:proxy.nowhere.test;lr>',nothing can be sent",
+        "'Contact: <sip:4930777@127.0.0.1;maddr=[>',nothing can be sent",
+        "'" + NOWHERE + "\r\nRecord-Route: <sip:proxy;maddr=[;lr>',nothing can be sent",
         "'" + NOWHERE + "\r\nRecord-Route: <tel:+4930777>',a Record-Route",
         "'"
                 + NOWHERE
