@@ -138,10 +138,21 @@ final class MessageListener implements SipListener {
                 && event.getClientTransaction() != null
                 && event.getClientTransaction().getApplicationData()
                         instanceof TransactionUser user) {
-            boolean cutOff =
-                    event.getClientTransaction() instanceof OwnClientTransaction ours
-                            && ours.isCutOff();
-            user.failed(!cutOff);
+            over(event.getClientTransaction(), user);
+        }
+    }
+
+    /** Nothing more will come to a request of ours. */
+    private static void over(ClientTransaction transaction, TransactionUser user) {
+        if (!(transaction instanceof OwnClientTransaction ours)) {
+            user.failed(true);
+            return;
+        }
+        Response standIn = ours.standIn();
+        if (standIn != null) {
+            user.response(standIn, ours.getPeerInetAddress());
+        } else {
+            user.failed(!ours.isCutOff());
         }
     }
 

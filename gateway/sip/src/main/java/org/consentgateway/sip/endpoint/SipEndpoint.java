@@ -236,6 +236,14 @@ public final class SipEndpoint implements AutoCloseable {
         }
 
         @Override
+        public void unreadable(String branch, String method, int status) {
+            Stack stack = running.get();
+            if (stack != null) {
+                stack.unreadable(branch, method, status);
+            }
+        }
+
+        @Override
         public int transactions() {
             Stack stack = running.get();
             return stack == null ? 0 : stack.transactions();

@@ -43,6 +43,8 @@ public record MessageHead(
     public static final int NO_LENGTH = -1;
     public static final int BAD_LENGTH = -2;
     static final String VERSION = "SIP/2.0";
+    private static final Pattern SPACES = Pattern.compile("\\s+");
+    private static final Pattern STATUS = Pattern.compile("[1-6][0-9]{2}");
     private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9\\-.!%*_+`'~[^\\x00-\\x7f]]*+");
 
     /**
@@ -181,6 +183,19 @@ public record MessageHead(
 
     public boolean isResponse() {
         return startLine.regionMatches(true, 0, "SIP/", 0, 4);
+    }
+
+    /** Of a response (RFC 3261 §7.2); 0 where it has none. */
+    int status() {
+        String[] words = SPACES.split(startLine, 3);
+        boolean told = isResponse() && words.length > 1 && STATUS.matcher(words[1]).matches();
+        return told ? Integer.parseInt(words[1]) : 0;
+    }
+
+    /** The method that CSeq tells; empty where it tells none. */
+    String sequenceMethod() {
+        String[] words = cseq == null ? new String[0] : SPACES.split(cseq.strip(), -1);
+        return words.length == 2 ? words[1] : "";
     }
 
     /** As written; empty if the start line has no white space. */

@@ -105,6 +105,14 @@ public final class Screen {
         /** Whether a request of ours waits for responses to it. */
         boolean awaits(String branch);
 
+        /**
+         * A response to a request of ours of which the parser makes nothing. What it says of that
+         * request may be wrong.
+         *
+         * @param method of the request
+         */
+        void unreadable(String branch, String method, int status);
+
         /** Transactions there are. */
         int transactions();
     }
@@ -197,6 +205,14 @@ public final class Screen {
         };
     }
 
+    /** A message that has passed here, and that the parser has not read. */
+    public void unread(MessageHead head) {
+        if (head.isResponse() && !head.vias().isEmpty()) {
+            String branch = TopVia.of(head.vias().getFirst()).branch();
+            calls.unreadable(branch, head.sequenceMethod(), head.status());
+        }
+    }
+
     /** A message of a stream that passes here, and that the parser will not read. */
     public Verdict unreadable(MessageHead head, InetSocketAddress source) {
         return malformed(head, sender(source, true), "Malformed Header Field", false);
@@ -212,6 +228,7 @@ public final class Screen {
         String from = head.from();
         String tag = from == null ? null : MessageHead.tag(from);
         if (callId == null || tag == null || head.vias().isEmpty()) {
+            unread(head);
             return dropped(Rejection.MALFORMED);
         }
         if (!calls.has(callId, tag) && !calls.awaits(TopVia.of(head.vias().getFirst()).branch())) {
@@ -442,6 +459,7 @@ public final class Screen {
             Rejection why,
             boolean lost) {
         tally.rejected(why);
+        unread(head);
         if (!head.isAnswerable() || !mayCome(sender, 1)) {
             return lost ? Verdict.LOST : Verdict.DROP;
         }

@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.regex.Pattern;
 import javax.sip.header.ContentLengthHeader;
@@ -74,15 +75,19 @@ final class CountedParser implements MessageParser {
     private final LiveCounters tally;
     private final boolean told;
     private final LongSupplier nanos;
+    private final Consumer<MessageHead> unread;
     private final ConcurrentMap<Thread, Long> begun = new ConcurrentHashMap<>();
 
     /**
      * @param told whether what a gateway tells of consents is for us
+     * @param unread told of what it refuses
      */
-    CountedParser(LiveCounters tally, boolean told, LongSupplier nanos) {
+    CountedParser(
+            LiveCounters tally, boolean told, LongSupplier nanos, Consumer<MessageHead> unread) {
         this.tally = tally;
         this.told = told;
         this.nanos = nanos;
+        this.unread = unread;
     }
 
     /** How long it has been at the message that it has been at for longest. */
@@ -109,6 +114,10 @@ final class CountedParser implements MessageParser {
             return parsed;
         } catch (ParseException malformed) {
             tally.rejected(Rejection.MALFORMED);
+            MessageHead head = MessageHead.of(message, 0, message.length);
+            if (head != null) {
+                unread.accept(head);
+            }
             throw new ParseException(WHY, malformed.getErrorOffset());
         }
     }

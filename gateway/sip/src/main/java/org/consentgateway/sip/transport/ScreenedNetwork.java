@@ -80,7 +80,7 @@ public final class ScreenedNetwork implements NetworkLayer {
         this.tally = tally;
         this.screen = screen;
         this.writes = new StalledWrites(nanos);
-        this.parser = new CountedParser(tally, settings.assistant(), nanos);
+        this.parser = new CountedParser(tally, settings.assistant(), nanos, screen::unread);
         this.open = new ScreenedConnections.Open(sources, tally, settings, writes);
         this.settings = settings;
         this.nanos = nanos;

@@ -47,6 +47,7 @@ import javax.sip.header.HeaderFactory;
 import javax.sip.header.RouteHeader;
 import javax.sip.message.MessageFactory;
 import javax.sip.message.Request;
+import javax.sip.message.Response;
 import org.consentgateway.sip.certificate.Tls;
 import org.consentgateway.sip.counters.LiveCounters;
 import org.consentgateway.sip.dns.Backoff;
@@ -253,6 +254,17 @@ public final class Stack implements AutoCloseable {
         String id = branch.toLowerCase(Locale.ROOT);
         return stack.findTransaction(id, false) != null
                 || stack.findTransaction(id + ":cancel", false) != null;
+    }
+
+    /** A response that nobody can read; of a final one its request hears that it has failed. */
+    public void unreadable(String branch, String method, int status) {
+        String id = branch.toLowerCase(Locale.ROOT);
+        String key = method.equals(Request.CANCEL) ? id + ":cancel" : id;
+        if (status >= Response.OK
+                && stack.findTransaction(key, false) instanceof OwnClientTransaction asked
+                && asked.getMethod().equals(method)) {
+            threads.execute(() -> asked.answeredUnreadably(status));
+        }
     }
 
     /** Runs a task later, on a thread that may wait. */

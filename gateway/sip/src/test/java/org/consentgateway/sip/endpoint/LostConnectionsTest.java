@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.consentgateway.media.codec.G711;
 import org.consentgateway.sip.dialog.IncomingCall;
@@ -258,6 +259,22 @@ class LostConnectionsTest {
             called.send(bye.response("481 Call/Transaction Does Not Exist", "", ""));
         }
         nobodyComes(first);
+    }
+
+    /** Though nobody can read what it has said. */
+    @Test
+    void whoHasAnsweredAByeUnreadablyHearsNoOther() throws Exception {
+        start(Bench.T1);
+        OutgoingCall call = dial(first);
+        var status = new CompletableFuture<Integer>();
+        try (SipPeer called = come(first)) {
+            answer(called, contact(first));
+            call.hangUp(IncomingCall.Ending.NORMAL, status::complete);
+            SipMessage bye = called.expectRequest("BYE");
+            called.send(bye.response("200 OK", "", "").replaceFirst("To: <", "To: <<<"));
+        }
+        nobodyComes(first);
+        assertThat(status).isCompletedWithValue(500);
     }
 
     /** Whose connection was the only way to it is met where its Contact says. */

@@ -68,6 +68,9 @@ class CrowdedScreenTest {
         }
 
         @Override
+        public void unreadable(String branch, String method, int status) {}
+
+        @Override
         public int transactions() {
             return transactions;
         }

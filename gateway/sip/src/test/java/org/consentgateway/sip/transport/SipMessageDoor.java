@@ -32,7 +32,6 @@ final class SipMessageDoor implements Door {
     private static final int MANY = 1_000_000_000;
 
     private final LiveCounters counters = new LiveCounters(System::nanoTime);
-    private final CountedParser parser = new CountedParser(counters, false, () -> 0);
     private final KnownSources sources =
             new KnownSources(
                     List.of(
@@ -50,6 +49,8 @@ final class SipMessageDoor implements Door {
                     sources,
                     new Open(),
                     () -> nanos);
+    private final CountedParser parser =
+            new CountedParser(counters, false, () -> 0, screen::unread);
 
     /** Takes every call, knows none, and waits for all responses. Immutable. */
     private record Open() implements Screen.Traffic {
@@ -75,6 +76,9 @@ final class SipMessageDoor implements Door {
         public boolean awaits(String branch) {
             return true;
         }
+
+        @Override
+        public void unreadable(String branch, String method, int status) {}
 
         @Override
         public int transactions() {

@@ -17,7 +17,7 @@ final class StuckParserTest {
 
     private final AtomicLong nanos = new AtomicLong();
     private final CountedParser parser =
-            new CountedParser(new LiveCounters(() -> 0), false, nanos::get);
+            new CountedParser(new LiveCounters(() -> 0), false, nanos::get, _ -> {});
 
     @Test
     void howLongItIsAtAMessageIsSeen() throws Exception {

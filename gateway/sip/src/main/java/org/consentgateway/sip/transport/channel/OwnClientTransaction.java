@@ -1,6 +1,8 @@
 package org.consentgateway.sip.transport.channel;
 
 import gov.nist.javax.sip.message.SIPMessage;
+import gov.nist.javax.sip.message.SIPRequest;
+import gov.nist.javax.sip.message.SIPResponse;
 import gov.nist.javax.sip.stack.MessageChannel;
 import gov.nist.javax.sip.stack.SIPClientTransactionImpl;
 import gov.nist.javax.sip.stack.SIPTransactionErrorEvent;
@@ -12,6 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import javax.sip.TransactionState;
 import javax.sip.message.Request;
+import javax.sip.message.Response;
 import org.consentgateway.sip.transport.channel.UnansweredRequests.Followed;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +35,7 @@ public final class OwnClientTransaction extends SIPClientTransactionImpl {
 
     private volatile Duration longest = LAST_WORDS;
     private volatile boolean cutOff;
+    private volatile @Nullable SIPResponse standIn;
 
     public OwnClientTransaction(SIPTransactionStack stack, MessageChannel channel) {
         super(stack, channel);
@@ -105,6 +109,29 @@ public final class OwnClientTransaction extends SIPClientTransactionImpl {
             cutOff = true;
             raiseErrorEvent(SIPTransactionErrorEvent.TRANSPORT_ERROR);
         }
+    }
+
+    /**
+     * Its final answer has come, and nothing of that can be read but whose it is, and its status. A
+     * success would have to be acknowledged to whom its To names, so here it is a failure of its
+     * server (500); no ACK goes out, since that of a failure might be taken for one of a success.
+     */
+    public synchronized void answeredUnreadably(int status) {
+        SIPRequest request = getOriginalRequest();
+        if (request != null && waitsForFinal(getInternalState())) {
+            int failure = status / 100 == 2 ? Response.SERVER_INTERNAL_ERROR : status;
+            standIn = request.createResponse(failure);
+            raiseErrorEvent(SIPTransactionErrorEvent.TRANSPORT_ERROR);
+        }
+    }
+
+    private static boolean waitsForFinal(int state) {
+        return waits(state) || state == TransactionState._PROCEEDING;
+    }
+
+    /** What stands for a final answer that cannot be read; null if none has come. */
+    public @Nullable Response standIn() {
+        return standIn;
     }
 
     /** Whether it is over for that, and not because its time is. */
