@@ -56,6 +56,11 @@ public record ApiAnswer(
         return new ApiAnswer(other, body, headers, consents, personal, by);
     }
 
+    /** There is more, at this address. */
+    public ApiAnswer withNext(String path) {
+        return with("Link", "<" + path + ">; rel=\"next\"");
+    }
+
     public ApiAnswer with(String header, String value) {
         Map<String, String> more = new HashMap<>(headers);
         more.put(header, value);

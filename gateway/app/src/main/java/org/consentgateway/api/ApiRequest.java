@@ -14,6 +14,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
 import org.consentgateway.api.access.ApiPrincipal;
+import org.consentgateway.ledger.number.FoundEntries;
 import org.jspecify.annotations.Nullable;
 
 /** Confined to the thread that serves it. What somebody asks who may ask it. */
@@ -95,15 +96,31 @@ public final class ApiRequest {
 
     /** How many are wanted at once. */
     public int limit() {
-        String text = query("limit").orElse(Integer.toString(USUAL_ITEMS));
-        if (!text.matches("[0-9]{1,3}")
+        return limit(USUAL_ITEMS, MOST_ITEMS);
+    }
+
+    public int limit(int usual, int most) {
+        String text = query("limit").orElse(Integer.toString(usual));
+        if (!text.matches("[0-9]{1,4}")
                 || Integer.parseInt(text) < 1
-                || Integer.parseInt(text) > MOST_ITEMS) {
+                || Integer.parseInt(text) > most) {
             throw ApiProblem.of(
                     ApiProblem.Kind.MALFORMED,
-                    "limit is a number from 1 to " + MOST_ITEMS + ", such as " + USUAL_ITEMS);
+                    "limit is a number from 1 to " + most + ", such as " + usual);
         }
         return Integer.parseInt(text);
+    }
+
+    /** Where a page of one caller's entries begins; empty for the first. */
+    public Optional<FoundEntries.Behind> behind() {
+        return query("cursor")
+                .map(text ->
+                        FoundEntries.Behind.parse(text)
+                                .orElseThrow(() ->
+                                        ApiProblem.of(
+                                                ApiProblem.Kind.MALFORMED,
+                                                "cursor has to be a next_cursor of an earlier"
+                                                        + " page")));
     }
 
     /** The body, to be read by {@link ApiBody}. */

@@ -10,6 +10,7 @@ import java.util.List;
 import org.consentgateway.ledger.entry.Entry;
 import org.consentgateway.ledger.entry.EntryType;
 import org.consentgateway.ledger.entry.Header;
+import org.consentgateway.ledger.number.AboutEntries;
 import org.jspecify.annotations.Nullable;
 
 /** How a consent is told: what was agreed to, in which words, and whether it holds. */
@@ -27,7 +28,7 @@ final class ConsentJson {
 
     /**
      * @param consent with its content
-     * @param about all that refers to it, oldest first
+     * @param about what refers to it, as {@link AboutEntries} has it
      */
     static ObjectNode of(Entry consent, List<Entry> about, Instant now) {
         JsonNode record = consent.payload();
@@ -52,6 +53,9 @@ final class ConsentJson {
         json.putObject("place").put("log", consent.log()).put("index", consent.index());
         state(json, record, about, consent.time(), now);
         history(json.putArray("history"), about);
+        if (about.size() >= AboutEntries.MOST) { // the newest, and whatever has ended it
+            json.put("history_complete", false);
+        }
         return json;
     }
 

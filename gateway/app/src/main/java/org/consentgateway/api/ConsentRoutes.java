@@ -5,18 +5,25 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
 import org.consentgateway.api.access.ApiScope;
 import org.consentgateway.ledger.entry.Entry;
 import org.consentgateway.ledger.entry.PseudonymousSubject;
 import org.consentgateway.ledger.keys.Pseudonyms;
+import org.consentgateway.ledger.number.AboutEntries;
+import org.consentgateway.ledger.number.DecidingEntries;
+import org.consentgateway.ledger.number.Decisive;
+import org.consentgateway.ledger.number.FoundEntries;
 import org.consentgateway.ledger.proof.Receipt;
 import org.consentgateway.ledger.store.LedgerUnavailable;
 import org.consentgateway.ledger.store.LogReader;
@@ -27,8 +34,11 @@ final class ConsentRoutes {
     private static final List<String> FORMATS = List.of("json", "html");
     private static final List<String> LANGUAGES = List.of("de", "en");
 
-    /** Of one caller. */
-    private static final int MOST = 10_000;
+    /** Of one caller in one answer: a call centre agrees in each call. */
+    private static final int MOST = 200;
+
+    /** Older ones that are told with the newest because they are in force. */
+    private static final Decisive.Most IN_FORCE = new Decisive.Most(0, MOST, 50_000, 1_000);
 
     /** A store that answers takes milliseconds. */
     private static final Duration CHECKED_WITHIN = Duration.ofSeconds(1);
@@ -78,7 +88,7 @@ final class ConsentRoutes {
     }
 
     private ObjectNode json(Entry consent, Instant now) throws LedgerUnavailable {
-        return ConsentJson.of(consent, reader.about(consent.id()), now);
+        return ConsentJson.of(consent, AboutEntries.of(reader, consent.id()), now);
     }
 
     private ApiAnswer receipt(ApiRequest request) throws LedgerUnavailable {
@@ -105,24 +115,53 @@ final class ConsentRoutes {
         ApiBody body = request.body();
         String number = body.required("number", Pseudonyms.E164, ApiBody.NUMBER_IN_WORDS);
         body.done();
-        return of(pseudonyms.subject(number), request.latest());
+        return of(pseudonyms.subject(number), request);
     }
 
-    /** All of one caller, the newest first. */
-    ApiAnswer of(PseudonymousSubject subject, Instant now) throws LedgerUnavailable {
+    /**
+     * Of one caller, the newest first: as many as are wanted, and with the first page all that are
+     * in force.
+     */
+    ApiAnswer of(PseudonymousSubject subject, ApiRequest request) throws LedgerUnavailable {
+        int limit = request.limit(MOST, MOST);
+        FoundEntries found = FoundEntries.consents(reader, subject);
+        int from = request.behind().map(found::countUpTo).orElse(0);
+        int to = Math.min(found.size(), from + limit);
+        List<Entry> given = new ArrayList<>(found.page(from, limit));
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         ArrayNode all = json.putArray("consents");
-        List<Entry> given =
-                reader.ofSubject(subject, MOST).stream()
-                        .filter(ConsentJson::isConsent)
-                        .filter(entry -> entry.payload() != null)
-                        .toList();
+        if (to < found.size()) {
+            if (from == 0) {
+                json.put("all_in_force", addInForce(subject, request.latest(), given));
+            }
+            json.put("consents_in_all", found.size());
+            json.put("next_cursor", found.behind(to).text());
+        }
+        given.removeIf(entry -> entry.payload() == null);
         List<UUID> ids = given.stream().map(Entry::id).toList();
-        Map<UUID, List<Entry>> about = reader.about(ids);
+        Map<UUID, List<Entry>> about = AboutEntries.of(reader, ids);
         for (Entry each : given) {
-            all.add(ConsentJson.of(each, about.getOrDefault(each.id(), List.of()), now));
+            all.add(
+                    ConsentJson.of(
+                            each, about.getOrDefault(each.id(), List.of()), request.latest()));
         }
         return ApiAnswer.personal(json, ids);
+    }
+
+    /**
+     * What there is to be withdrawn, however old it is.
+     *
+     * @return whether that is all there is
+     */
+    private boolean addInForce(PseudonymousSubject subject, Instant now, List<Entry> to)
+            throws LedgerUnavailable {
+        Set<UUID> there = to.stream().map(Entry::id).collect(Collectors.toSet());
+        Decisive inForce = DecidingEntries.ofAll(reader, subject, now, IN_FORCE);
+        inForce.entries().stream()
+                .filter(ConsentJson::isConsent)
+                .filter(entry -> !there.contains(entry.id()))
+                .forEach(to::add);
+        return inForce.complete();
     }
 
     static ApiProblem onNoDisk() {

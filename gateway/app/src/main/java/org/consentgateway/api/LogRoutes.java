@@ -58,10 +58,7 @@ final class LogRoutes {
         json.put("next_cursor", behind.text());
         ApiAnswer answer = ApiAnswer.personal(json, consents);
         return more
-                ? answer.with(
-                        "Link",
-                        "</v1/records?limit=%d&cursor=%s>; rel=\"next\""
-                                .formatted(limit, behind.text()))
+                ? answer.withNext("/v1/records?limit=%d&cursor=%s".formatted(limit, behind.text()))
                 : answer;
     }
 

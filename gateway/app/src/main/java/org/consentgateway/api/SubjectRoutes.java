@@ -13,6 +13,7 @@ import java.util.regex.Pattern;
 import org.consentgateway.api.access.ApiScope;
 import org.consentgateway.ledger.Ledger;
 import org.consentgateway.ledger.SubjectExport;
+import org.consentgateway.ledger.SubjectPart;
 import org.consentgateway.ledger.entry.Entry;
 import org.consentgateway.ledger.entry.EntryType;
 import org.consentgateway.ledger.entry.Header;
@@ -37,6 +38,9 @@ final class SubjectRoutes {
 
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
+    /** Entries of one caller in one answer. */
+    private static final int MOST_EXPORTED = 1_000;
+
     private final Ledger ledger;
     private final OperatorRequests requests;
     private final ConsentRoutes consents;
@@ -53,7 +57,7 @@ final class SubjectRoutes {
                 ApiRoute.get(
                         "/v1/subjects/{reference}/consents",
                         ApiScope.CONSENTS_READ,
-                        request -> consents.of(subject(request), request.latest())),
+                        request -> consents.of(subject(request), request)),
                 ApiRoute.get(
                         "/v1/subjects/{reference}/export", ApiScope.SUBJECTS_EXPORT, this::export),
                 ApiRoute.post(
@@ -157,11 +161,23 @@ final class SubjectRoutes {
                                 ApiProblem.Kind.NOT_FOUND, "no caller is tied to this reference"));
     }
 
+    /** All of it, or the newest and where the rest is: of a switchboard there is very much. */
     private ApiAnswer export(ApiRequest request) throws LedgerUnavailable {
-        SubjectExport export = SubjectExport.of(ledger.reader(), subject(request), request.at());
+        int limit = request.limit(MOST_EXPORTED, MOST_EXPORTED);
+        SubjectPart part =
+                SubjectExport.of(ledger.reader(), subject(request), request.at())
+                        .part(request.behind().orElse(null), limit);
         List<UUID> consents =
-                export.entries().stream().filter(ConsentJson::isConsent).map(Entry::id).toList();
-        return ApiAnswer.personal(export.json(), consents);
+                part.entries().stream().filter(ConsentJson::isConsent).map(Entry::id).toList();
+        ObjectNode json = part.json();
+        part.next().ifPresent(next -> json.put("next_cursor", next.text()));
+        ApiAnswer answer = ApiAnswer.personal(json, consents);
+        return part.next()
+                .map(next ->
+                        answer.withNext(
+                                "/v1/subjects/%s/export?limit=%d&cursor=%s"
+                                        .formatted(reference(request), limit, next.text())))
+                .orElse(answer);
     }
 
     private ApiAnswer open(ApiRequest request) throws LedgerUnavailable {

@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
@@ -20,8 +21,10 @@ import org.consentgateway.ledger.entry.Entry;
 import org.consentgateway.ledger.entry.EntryIds;
 import org.consentgateway.ledger.entry.EntryType;
 import org.consentgateway.ledger.entry.NewEntry;
+import org.consentgateway.ledger.number.AboutEntries;
 import org.consentgateway.ledger.store.LedgerUnavailable;
 import org.consentgateway.ledger.store.LogReader;
+import org.consentgateway.proof.SeenEntry.Recipient;
 
 /**
  * What is left to do for a person so that everybody who holds data learns that a consent has ended
@@ -31,7 +34,6 @@ import org.consentgateway.ledger.store.LogReader;
  */
 final class HolderTasks {
     private static final String SCHEMA = "holder-task/1";
-    private static final int MAX = 10_000;
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
     private HolderTasks() {}
@@ -64,23 +66,34 @@ final class HolderTasks {
      * @param told names of those who were told of every consent
      */
     static List<NewEntry> of(
-            List<Entry> entries, Set<UUID> kept, UUID approval, Instant now, List<String> told) {
-        Map<UUID, List<JsonNode>> consents = new LinkedHashMap<>();
+            List<SeenEntry> entries,
+            Set<UUID> kept,
+            UUID approval,
+            Instant now,
+            List<String> told) {
+        Map<UUID, Set<Recipient>> consents = new LinkedHashMap<>();
         Map<UUID, Set<String>> opened = new LinkedHashMap<>();
-        for (Entry entry : entries) {
-            ObjectNode payload = entry.payload();
-            if (payload == null || kept.contains(entry.id())) {
+        for (SeenEntry entry : entries) {
+            UUID refersTo = entry.refersTo();
+            if (kept.contains(entry.id())) {
                 continue;
             }
             switch (entry.type()) {
                 case GIVEN, RENEWED, IMPORTED ->
-                        consents.computeIfAbsent(entry.id(), _ -> new ArrayList<>()).add(payload);
-                case REAFFIRMED -> // with what was agreed to besides, in that call
-                        consents.computeIfAbsent(refersTo(payload), _ -> new ArrayList<>())
-                                .add(payload);
-                case ASSISTANT_OPENED ->
-                        opened.computeIfAbsent(refersTo(payload), _ -> new LinkedHashSet<>())
-                                .add(payload.path("assistant").asText());
+                        consents.computeIfAbsent(entry.id(), _ -> new LinkedHashSet<>())
+                                .addAll(entry.recipients());
+                case REAFFIRMED -> { // with what was agreed to besides, in that call
+                    if (refersTo != null) {
+                        consents.computeIfAbsent(refersTo, _ -> new LinkedHashSet<>())
+                                .addAll(entry.recipients());
+                    }
+                }
+                case ASSISTANT_OPENED -> {
+                    if (refersTo != null) {
+                        opened.computeIfAbsent(refersTo, _ -> new LinkedHashSet<>())
+                                .add(entry.assistant());
+                    }
+                }
                 default -> {}
             }
         }
@@ -91,14 +104,9 @@ final class HolderTasks {
                 held.computeIfAbsent(assistant, _ -> new LinkedHashSet<>()).add(consent);
                 ways.putIfAbsent(assistant, "in its call, where one is under way; else by hand");
             }
-            for (JsonNode recipient : recipients(consents.getOrDefault(consent, List.of()))) {
-                String name = recipient.path("name").asText();
-                held.computeIfAbsent(name, _ -> new LinkedHashSet<>()).add(consent);
-                ways.putIfAbsent(
-                        name,
-                        recipient.path("role").asText()
-                                + ", "
-                                + recipient.path("address").asText());
+            for (Recipient recipient : consents.getOrDefault(consent, Set.of())) {
+                held.computeIfAbsent(recipient.name(), _ -> new LinkedHashSet<>()).add(consent);
+                ways.putIfAbsent(recipient.name(), recipient.way());
             }
         });
         if (!consents.isEmpty()) {
@@ -111,14 +119,6 @@ final class HolderTasks {
         held.forEach((holder, which) ->
                 tasks.add(toTell(holder, ways.getOrDefault(holder, ""), which, approval, now)));
         return tasks;
-    }
-
-    private static List<JsonNode> recipients(List<JsonNode> consents) {
-        List<JsonNode> all = new ArrayList<>();
-        for (JsonNode consent : consents) {
-            consent.path("processing").forEach(one -> one.path("recipients").forEach(all::add));
-        }
-        return all;
     }
 
     private static UUID refersTo(ObjectNode payload) {
@@ -148,80 +148,80 @@ final class HolderTasks {
 
     // ------------------------------------------------------------------ what is left to do
 
-    /** Oldest first. */
+    /** Oldest first: all of them, whatever else was told meanwhile. */
     static List<HolderTask> open(LogReader reader) throws LedgerUnavailable {
-        List<HolderTask> open = new ArrayList<>();
         Set<String> told = new HashSet<>();
-        for (Entry entry : reader.ofType(EntryType.HOLDER_TOLD, MAX)) {
-            told.add(key(entry));
-        }
-        for (Entry entry : reader.ofType(EntryType.HOLDER_TO_TELL, MAX).reversed()) {
-            ObjectNode payload = entry.payload();
-            if (payload != null && !told.contains(entry.id() + " " + holder(payload))) {
-                erased(reader, entry, payload, open);
-            }
-        }
-        unconfirmed(reader, told, open);
+        AboutEntries.each(reader, EntryType.HOLDER_TOLD, entry -> told.add(key(entry)));
+        Set<String> erased = new HashSet<>();
+        Map<String, HolderTask> unconfirmed = new LinkedHashMap<>();
+        AboutEntries.each(
+                reader,
+                EntryType.HOLDER_NOTIFIED,
+                entry -> notified(entry, told, erased, unconfirmed));
+        List<HolderTask> open = new ArrayList<>();
+        AboutEntries.each(
+                reader,
+                EntryType.HOLDER_TO_TELL,
+                entry -> {
+                    ObjectNode payload = entry.payload();
+                    if (payload != null && !told.contains(entry.id() + " " + holder(payload))) {
+                        toTell(entry, payload, erased).ifPresent(open::add);
+                    }
+                });
+        unconfirmed.keySet().removeAll(told);
+        open.addAll(unconfirmed.values());
         return open;
     }
 
-    /** But for the consents of which the assistant has confirmed it in its call. */
-    private static void erased(
-            LogReader reader, Entry entry, ObjectNode payload, List<HolderTask> open)
-            throws LedgerUnavailable {
-        List<UUID> left = new ArrayList<>();
-        for (JsonNode consent : payload.path("consents")) {
-            UUID id = UUID.fromString(consent.asText());
-            boolean confirmed =
-                    reader.holdersOf(id).stream()
-                            .map(Entry::payload)
-                            .anyMatch(told ->
-                                    told != null
-                                            && isConfirmed(told)
-                                            && holder(told).equals(holder(payload))
-                                            && event(told).equals("ERASED"));
-            if (!confirmed) {
-                left.add(id);
-            }
+    /**
+     * @param erased to which what was confirmed of erasures is added, as others are to {@code told}
+     * @param unconfirmed to which the ends of consents are added that are still stored
+     */
+    private static void notified(
+            Entry entry,
+            Set<String> told,
+            Set<String> erased,
+            Map<String, HolderTask> unconfirmed) {
+        ObjectNode payload = entry.payload();
+        if (payload == null) {
+            return;
         }
-        if (!left.isEmpty()) {
-            open.add(
+        boolean ofErasure = event(payload).equals("ERASED"); // which has a task of its own
+        String key = key(entry);
+        if (isConfirmed(payload)) {
+            (ofErasure ? erased : told).add(key);
+        } else if (!ofErasure) {
+            unconfirmed.putIfAbsent(
+                    key,
                     new HolderTask(
                             entry.id(),
-                            entry.time(),
+                            Instant.parse(payload.at("/holder/ended_at").asText()),
                             holder(payload),
-                            payload.at("/holder/way").asText(),
+                            "by hand: it did not confirm, or no call was under way",
                             event(payload),
-                            left));
+                            List.of(refersTo(payload))));
         }
     }
 
-    /** Of the ends of consents that are still stored, those that a holder has not confirmed. */
-    private static void unconfirmed(LogReader reader, Set<String> told, List<HolderTask> open)
-            throws LedgerUnavailable {
-        Map<String, HolderTask> byKey = new LinkedHashMap<>();
-        for (Entry entry : reader.ofType(EntryType.HOLDER_NOTIFIED, MAX).reversed()) {
-            ObjectNode payload = entry.payload();
-            if (payload == null || event(payload).equals("ERASED")) {
-                continue; // an erasure has a task of its own
-            }
-            String key = key(entry);
-            if (isConfirmed(payload)) {
-                told.add(key);
-            } else {
-                byKey.putIfAbsent(
-                        key,
-                        new HolderTask(
-                                entry.id(),
-                                Instant.parse(payload.at("/holder/ended_at").asText()),
-                                holder(payload),
-                                "by hand: it did not confirm, or no call was under way",
-                                event(payload),
-                                List.of(refersTo(payload))));
+    /** But for the consents of which the assistant has confirmed it in its call. */
+    private static Optional<HolderTask> toTell(
+            Entry entry, ObjectNode payload, Set<String> erased) {
+        List<UUID> left = new ArrayList<>();
+        for (JsonNode consent : payload.path("consents")) {
+            if (!erased.contains(key(consent.asText(), payload))) {
+                left.add(UUID.fromString(consent.asText()));
             }
         }
-        byKey.keySet().removeAll(told);
-        open.addAll(byKey.values());
+        return left.isEmpty()
+                ? Optional.empty()
+                : Optional.of(
+                        new HolderTask(
+                                entry.id(),
+                                entry.time(),
+                                holder(payload),
+                                payload.at("/holder/way").asText(),
+                                event(payload),
+                                left));
     }
 
     private static boolean isConfirmed(ObjectNode payload) {
@@ -239,7 +239,11 @@ final class HolderTasks {
     /** What was told to whom. */
     private static String key(Entry entry) {
         ObjectNode payload = entry.payload();
-        return payload == null ? "" : payload.path("refers_to").asText() + " " + holder(payload);
+        return payload == null ? "" : key(payload.path("refers_to").asText(), payload);
+    }
+
+    private static String key(String about, ObjectNode payload) {
+        return about + " " + holder(payload);
     }
 
     // ------------------------------------------------------------------ done

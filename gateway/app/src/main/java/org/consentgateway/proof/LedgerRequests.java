@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.consentgateway.consent.CallFacts;
@@ -22,16 +23,26 @@ import org.consentgateway.ledger.entry.Entry;
 import org.consentgateway.ledger.entry.EntryType;
 import org.consentgateway.ledger.entry.NewEntry;
 import org.consentgateway.ledger.entry.PseudonymousSubject;
+import org.consentgateway.ledger.number.AboutEntries;
 import org.consentgateway.ledger.store.LedgerUnavailable;
 import org.consentgateway.ledger.store.LogReader;
 
 /** Thread-safe. Requests of callers as entries of the ledger. */
 public final class LedgerRequests implements RequestStore {
-    /** More of one caller, or in all that wait for an answer, nobody reads. */
+    /** More that wait for an answer, of one caller or in all, nobody reads. */
     private static final int MAX = 10_000;
 
-    /** Requests that are looked up by one question. */
-    private static final int AT_ONCE = 500;
+    private static final Set<EntryType> ANSWERS =
+            Set.of(
+                    EntryType.REQUEST_APPROVED,
+                    EntryType.REQUEST_REFUSED,
+                    EntryType.REQUEST_UNCONFIRMED);
+
+    private static final Set<EntryType> BESIDE =
+            Set.of(
+                    EntryType.REQUEST_EXTENDED,
+                    EntryType.REQUEST_CONFIRMED,
+                    EntryType.REQUEST_UNCONFIRMED);
 
     /** Who answers a request that a call back did not confirm. */
     private static final String CALL_BACK = "call-back";
@@ -63,16 +74,9 @@ public final class LedgerRequests implements RequestStore {
     @Override
     public int callBacksSince(Subject subject, Instant since, Duration deadline)
             throws JournalUnavailable {
-        return (int)
-                LedgerStore.within(
-                                deadline,
-                                () ->
-                                        ledger.reader()
-                                                .ofSubject(LedgerStore.pseudonyms(subject), MAX))
-                        .stream()
-                        .filter(entry -> entry.type() == EntryType.CALL_BACK_DUE)
-                        .filter(entry -> entry.time().isAfter(since))
-                        .count();
+        return LedgerStore.within(
+                deadline,
+                () -> ledger.reader().callBacksDue(LedgerStore.pseudonyms(subject), since));
     }
 
     /** As it is written. */
@@ -115,32 +119,43 @@ public final class LedgerRequests implements RequestStore {
     @Override
     public List<SubjectRequest.Opened> unanswered(Subject subject, Duration deadline)
             throws JournalUnavailable {
-        List<Entry> entries =
-                LedgerStore.within(
-                        deadline,
-                        () -> ledger.reader().ofSubject(LedgerStore.pseudonyms(subject), MAX));
-        List<SubjectRequest.Opened> opened = asOpened(entries.reversed());
-        if (opened.isEmpty()) {
-            return opened;
-        }
-        Map<UUID, SubjectRequest.Opened> open =
-                LedgerStore.within(deadline, () -> unanswered(ledger.reader())).stream()
-                        .collect(Collectors.toMap(SubjectRequest.Opened::id, one -> one));
-        return opened.stream()
-                .flatMap(request -> Optional.ofNullable(open.get(request.id())).stream())
-                .toList();
+        return LedgerStore.within(
+                deadline,
+                () -> {
+                    LogReader reader = ledger.reader();
+                    return asTheyAre(
+                            asOpened(
+                                    reader.unansweredRequests(
+                                            LedgerStore.pseudonyms(subject), MAX)),
+                            reader);
+                });
     }
 
     /** Of all callers, oldest first. */
     public static List<SubjectRequest.Opened> unanswered(LogReader reader)
             throws LedgerUnavailable {
-        return confirmed(due(asOpened(reader.unansweredRequests(MAX)), reader), reader);
+        return asTheyAre(asOpened(reader.unansweredRequests(MAX)), reader);
+    }
+
+    /** One of them; empty where it was answered, or erased. */
+    static Optional<SubjectRequest.Opened> unanswered(LogReader reader, UUID request)
+            throws LedgerUnavailable {
+        if (!AboutEntries.of(reader, List.of(request), ANSWERS).isEmpty()) {
+            return Optional.empty();
+        }
+        return asTheyAre(asOpened(reader.entry(request).stream().toList()), reader).stream()
+                .findFirst();
+    }
+
+    /** Whether more time was taken to answer it. */
+    static boolean isExtended(LogReader reader, UUID request) throws LedgerUnavailable {
+        return !AboutEntries.of(reader, List.of(request), Set.of(EntryType.REQUEST_EXTENDED))
+                .isEmpty();
     }
 
     /** Of all callers, newest first, also those that were answered; erased ones are not there. */
     public static List<SubjectRequest.Opened> opened(LogReader reader) throws LedgerUnavailable {
-        return confirmed(
-                due(asOpened(reader.ofType(EntryType.REQUEST_OPENED, MAX)), reader), reader);
+        return asTheyAre(asOpened(reader.ofType(EntryType.REQUEST_OPENED, MAX)), reader);
     }
 
     /** All answers, newest first. */
@@ -163,39 +178,40 @@ public final class LedgerRequests implements RequestStore {
                 .toList();
     }
 
-    /** What refers to those of these requests that need a call back, by their ids. */
-    private static Map<UUID, List<SubjectRequest>> ofCallBacks(
+    /** What was written about requests and answers none of them, by the ids of these. */
+    private static Map<UUID, List<SubjectRequest>> about(
             List<SubjectRequest.Opened> requests, LogReader reader) throws LedgerUnavailable {
-        List<UUID> ids =
-                requests.stream()
-                        .filter(one -> one.confirmation() != SubjectRequest.Confirmation.NOT_NEEDED)
-                        .map(SubjectRequest.Opened::id)
-                        .toList();
         Map<UUID, List<SubjectRequest>> all = new HashMap<>();
-        for (int from = 0; from < ids.size(); from += AT_ONCE) {
-            List<UUID> some = ids.subList(from, Math.min(ids.size(), from + AT_ONCE));
-            reader.about(some).forEach((id, entries) -> all.put(id, read(entries)));
-        }
+        AboutEntries.of(reader, requests.stream().map(SubjectRequest.Opened::id).toList(), BESIDE)
+                .forEach((id, entries) -> all.put(id, read(entries)));
         return all;
     }
 
-    /** As they are since somebody has taken the call back. */
-    private static List<SubjectRequest.Opened> confirmed(
+    /** As they are since more time was taken, or somebody has taken the call back. */
+    private static List<SubjectRequest.Opened> asTheyAre(
             List<SubjectRequest.Opened> requests, LogReader reader) throws LedgerUnavailable {
-        Map<UUID, List<SubjectRequest>> about = ofCallBacks(requests, reader);
+        Map<UUID, List<SubjectRequest>> about = about(requests, reader);
         return requests.stream()
-                .map(one ->
-                        about.getOrDefault(one.id(), List.of()).stream()
-                                        .anyMatch(SubjectRequest.Confirmed.class::isInstance)
-                                ? one.confirmation(SubjectRequest.Confirmation.GIVEN)
-                                : one)
+                .map(one -> {
+                    SubjectRequest.Opened now = one;
+                    for (SubjectRequest each : about.getOrDefault(one.id(), List.of())) {
+                        now =
+                                switch (each) {
+                                    case SubjectRequest.Extended more -> now.due(more.due());
+                                    case SubjectRequest.Confirmed _ ->
+                                            now.confirmation(SubjectRequest.Confirmation.GIVEN);
+                                    default -> now;
+                                };
+                    }
+                    return now;
+                })
                 .toList();
     }
 
     /** Of these requests those that a call back did not confirm. */
     static List<SubjectRequest.Unconfirmed> unconfirmed(
             List<SubjectRequest.Opened> requests, LogReader reader) throws LedgerUnavailable {
-        return ofCallBacks(requests, reader).values().stream()
+        return about(requests, reader).values().stream()
                 .flatMap(List::stream)
                 .filter(SubjectRequest.Unconfirmed.class::isInstance)
                 .map(SubjectRequest.Unconfirmed.class::cast)
@@ -205,7 +221,7 @@ public final class LedgerRequests implements RequestStore {
     /** When it was confirmed; none where it was not. */
     static Map<UUID, Instant> confirmedAt(List<SubjectRequest.Opened> requests, LogReader reader)
             throws LedgerUnavailable {
-        return ofCallBacks(requests, reader).values().stream()
+        return about(requests, reader).values().stream()
                 .flatMap(List::stream)
                 .filter(SubjectRequest.Confirmed.class::isInstance)
                 .map(SubjectRequest.Confirmed.class::cast)
@@ -316,24 +332,6 @@ public final class LedgerRequests implements RequestStore {
         }
     }
 
-    /** Due when they are since more time was taken. */
-    private static List<SubjectRequest.Opened> due(
-            List<SubjectRequest.Opened> requests, LogReader reader) throws LedgerUnavailable {
-        if (requests.isEmpty()) {
-            return requests;
-        }
-        Map<UUID, Instant> due =
-                extended(reader).stream()
-                        .collect(
-                                Collectors.toMap(
-                                        one -> one.asked().id(),
-                                        SubjectRequest.Extended::due,
-                                        (newer, _) -> newer));
-        return requests.stream()
-                .map(one -> due.containsKey(one.id()) ? one.due(due.get(one.id())) : one)
-                .toList();
-    }
-
     /**
      * A request for access that a person has approved.
      *
@@ -359,8 +357,7 @@ public final class LedgerRequests implements RequestStore {
     /** Who made this request; empty where it was erased with all else of the caller. */
     public static Optional<PseudonymousSubject> caller(LogReader reader, UUID request)
             throws LedgerUnavailable {
-        return opened(reader).stream()
-                .filter(one -> one.id().equals(request))
+        return asOpened(reader.entry(request).stream().toList()).stream()
                 .map(one -> LedgerStore.pseudonyms(one.subject()))
                 .findFirst();
     }

@@ -6,7 +6,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -34,6 +36,7 @@ import org.consentgateway.ledger.entry.EntryType;
 import org.consentgateway.ledger.entry.NewEntry;
 import org.consentgateway.ledger.entry.PseudonymousSubject;
 import org.consentgateway.ledger.nodes.LogEnd;
+import org.consentgateway.ledger.number.AboutEntries;
 import org.consentgateway.ledger.statement.Successors;
 import org.consentgateway.ledger.store.LedgerUnavailable;
 import org.consentgateway.ledger.watch.CheckedHistory;
@@ -47,12 +50,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class LedgerStore
         implements JournalStore, Expiries.Ended, GrantsInUse.Endings, UntoldHolders.Untold {
-    /** Of one caller and one lineage, with all that was served: years of daily calls. */
-    private static final int HISTORY = 2000;
-
-    /** Of one caller in all, looked at when a person asks about it. */
-    private static final int WHOLE_HISTORY = 10_000;
-
     /** Of what is written in records and beside them. */
     public static final String SCHEMA = RecordJson.SCHEMA;
 
@@ -64,6 +61,7 @@ public final class LedgerStore
     private static final int TOLD = 100;
 
     private final Ledger ledger;
+    private final CheckedHistory histories;
     private final NoticeArchiving archiving;
     private final Retention retention;
     private volatile Processing processing;
@@ -73,7 +71,20 @@ public final class LedgerStore
 
     public LedgerStore(
             Ledger ledger, NoticeArchiving archiving, Retention retention, Processing processing) {
+        this(ledger, ledger.histories(), archiving, retention, processing);
+    }
+
+    /**
+     * @param histories what decisions are made on
+     */
+    LedgerStore(
+            Ledger ledger,
+            CheckedHistory histories,
+            NoticeArchiving archiving,
+            Retention retention,
+            Processing processing) {
         this.ledger = ledger;
+        this.histories = histories;
         this.archiving = archiving;
         this.retention = retention;
         this.processing = processing;
@@ -138,11 +149,9 @@ public final class LedgerStore
     public History history(Subject subject, String lineage, Duration deadline)
             throws JournalUnavailable {
         CheckedHistory.Found found =
-                within(
-                        deadline,
-                        () -> ledger.histories().of(pseudonyms(subject), lineage, HISTORY));
+                within(deadline, () -> histories.of(pseudonyms(subject), lineage));
         List<ConsentRecord> all = records(found.all()).reversed();
-        if (found.all().isEmpty()) {
+        if (found.all().isEmpty() && found.complete()) {
             return History.of(all); // as of most callers, while it rings
         }
         if (anyUnreadable(found.all())) {
@@ -157,19 +166,16 @@ public final class LedgerStore
                             .filter(entry -> !entry.time().isBefore(missing.get()))
                             .toList();
         }
-        return new History(all, records(reliable).reversed(), true);
+        return new History(all, records(reliable).reversed(), found.complete());
     }
 
     @Override
     public History history(Subject subject, Duration deadline) throws JournalUnavailable {
-        List<Entry> newestFirst =
-                within(
-                        deadline,
-                        () -> ledger.reader().ofSubject(pseudonyms(subject), WHOLE_HISTORY));
-        List<ConsentRecord> all = records(newestFirst).reversed();
-        return anyUnreadable(newestFirst)
+        CheckedHistory.Found found = within(deadline, () -> histories.ofAll(pseudonyms(subject)));
+        List<ConsentRecord> all = records(found.all()).reversed();
+        return anyUnreadable(found.all())
                 ? new History(all, List.of(), false) // it may be a consent
-                : History.of(all);
+                : new History(all, all, found.complete());
     }
 
     /** What is stored under an id; empty where nothing ever was. */
@@ -209,8 +215,18 @@ public final class LedgerStore
 
     @Override
     public List<ConsentRecord.AssistantOpened> openedUnder(UUID grant) throws JournalUnavailable {
-        List<Entry> entries = within(PERIODIC, () -> ledger.reader().holdersOf(grant));
-        return of(ConsentRecord.AssistantOpened.class, entries);
+        Map<String, ConsentRecord.AssistantOpened> last = new LinkedHashMap<>();
+        return within(
+                PERIODIC,
+                () -> {
+                    AboutEntries.ofHolders(
+                            ledger.reader(),
+                            grant,
+                            entry ->
+                                    of(ConsentRecord.AssistantOpened.class, List.of(entry))
+                                            .forEach(talk -> last.put(talk.assistant(), talk)));
+                    return List.copyOf(last.values());
+                });
     }
 
     /** What was written about a call, oldest first. */

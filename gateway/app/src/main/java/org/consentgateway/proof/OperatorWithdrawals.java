@@ -8,6 +8,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.SequencedSet;
+import java.util.Set;
 import java.util.UUID;
 import org.consentgateway.consent.CallFacts;
 import org.consentgateway.consent.ConsentRecord;
@@ -22,6 +23,7 @@ import org.consentgateway.consent.journal.ConsentJournal;
 import org.consentgateway.consent.journal.JournalUnavailable;
 import org.consentgateway.ledger.entry.Entry;
 import org.consentgateway.ledger.entry.EntryType;
+import org.consentgateway.ledger.number.AboutEntries;
 import org.consentgateway.ledger.store.LedgerUnavailable;
 import org.consentgateway.ledger.store.LogReader;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +35,14 @@ import org.jspecify.annotations.Nullable;
 public final class OperatorWithdrawals {
     /** Far more than are withdrawn in an outage. */
     private static final int MOST_UNRECORDED = 1000;
+
+    private static final Set<EntryType> ENDS =
+            Set.of(
+                    EntryType.WITHDRAWN,
+                    EntryType.EXPIRED,
+                    EntryType.RENEWED,
+                    EntryType.GIVEN,
+                    EntryType.PURPOSE_DECIDED);
 
     private final LogReader reader;
     private final ConsentJournal journal;
@@ -115,7 +125,7 @@ public final class OperatorWithdrawals {
         if (given.isEmpty()) {
             return new Result.Unknown();
         }
-        List<Entry> about = reader.about(consent);
+        List<Entry> about = whatEnded(consent);
         for (Entry later : about.reversed()) {
             if (later.type() == EntryType.RENEWED || later.type() == EntryType.GIVEN) {
                 return withdraw(later.id(), now);
@@ -152,7 +162,7 @@ public final class OperatorWithdrawals {
         if (call.isEmpty()) {
             return new Result.Unknown();
         }
-        List<Entry> about = reader.about(consent);
+        List<Entry> about = whatEnded(consent);
         Optional<Result> before = endedBefore(about);
         if (before.isPresent()) {
             return before.get();
@@ -173,6 +183,11 @@ public final class OperatorWithdrawals {
                         Method.NONE,
                         List.of());
         return written(ended.id(), List.of(ended));
+    }
+
+    /** Or replaced it, or ended a purpose of it: however many talks there were under it. */
+    private List<Entry> whatEnded(UUID consent) throws LedgerUnavailable {
+        return AboutEntries.ends(reader, List.of(consent), ENDS).getOrDefault(consent, List.of());
     }
 
     private static Optional<Result> endedBefore(List<Entry> about) {

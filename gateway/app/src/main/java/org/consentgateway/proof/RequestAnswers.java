@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.consentgateway.consent.ConsentRecord;
 import org.consentgateway.consent.Method;
 import org.consentgateway.consent.Subject;
@@ -28,6 +29,7 @@ import org.consentgateway.ledger.entry.Entry;
 import org.consentgateway.ledger.entry.EntryIds;
 import org.consentgateway.ledger.entry.EntryType;
 import org.consentgateway.ledger.entry.NewEntry;
+import org.consentgateway.ledger.number.FoundEntries;
 import org.consentgateway.ledger.store.LedgerUnavailable;
 import org.consentgateway.proof.access.AccessEntry;
 import org.jspecify.annotations.Nullable;
@@ -37,9 +39,6 @@ import org.jspecify.annotations.Nullable;
  * answer is written once; an erasure that did not come to its end is taken up again.
  */
 public final class RequestAnswers {
-    /** More entries of one caller than this are no person. */
-    private static final int MAX_ENTRIES = 10_000;
-
     /** A person waits, not a caller. */
     private static final Duration PATIENCE = Duration.ofMinutes(10);
 
@@ -113,9 +112,8 @@ public final class RequestAnswers {
     public void extend(Opened request, Answer answer, Instant due) throws JournalUnavailable {
         Opened _ = unanswered(request);
         boolean before =
-                LedgerStore.within(PATIENCE, () -> LedgerRequests.extended(ledger.reader()))
-                        .stream()
-                        .anyMatch(one -> one.asked().id().equals(request.id()));
+                LedgerStore.within(
+                        PATIENCE, () -> LedgerRequests.isExtended(ledger.reader(), request.id()));
         if (before) {
             throw new JournalUnavailable(
                     "request " + request.reference() + " was extended meanwhile", false);
@@ -142,10 +140,8 @@ public final class RequestAnswers {
      * same request before them.
      */
     private Opened unanswered(Opened request) throws JournalUnavailable {
-        return LedgerStore.within(PATIENCE, () -> LedgerRequests.unanswered(ledger.reader()))
-                .stream()
-                .filter(one -> one.id().equals(request.id()))
-                .findFirst()
+        return LedgerStore.within(
+                        PATIENCE, () -> LedgerRequests.unanswered(ledger.reader(), request.id()))
                 .orElseThrow(() ->
                         new JournalUnavailable(
                                 "request " + request.reference() + " was answered meanwhile",
@@ -198,25 +194,25 @@ public final class RequestAnswers {
     }
 
     /**
-     * What there is of a caller.
+     * What there is of a caller: all of it, and of each entry what is decided by.
      *
      * @param until as {@link org.consentgateway.ledger.store.LogReader#sizes} had it before
      */
-    record Seen(Map<String, Long> until, List<Entry> entries) {
-        boolean has(Entry entry) {
-            return entry.index() < until.getOrDefault(entry.log(), 0L);
-        }
-    }
+    record Seen(Map<String, Long> until, List<SeenEntry> entries) {}
 
     /** Where the logs end is asked first: what is written meanwhile is not in it. */
     Seen seen(Subject subject) throws JournalUnavailable {
         return LedgerStore.within(
                 PATIENCE,
                 () -> {
-                    var ends = new Seen(ledger.reader().sizes(), List.of());
-                    List<Entry> all =
-                            ledger.reader().ofSubject(LedgerStore.pseudonyms(subject), MAX_ENTRIES);
-                    return new Seen(ends.until(), all.stream().filter(ends::has).toList());
+                    Map<String, Long> until = ledger.reader().sizes();
+                    List<SeenEntry> entries = new ArrayList<>();
+                    FoundEntries.of(ledger.reader(), LedgerStore.pseudonyms(subject))
+                            .within(until)
+                            .each(page ->
+                                    page.forEach(
+                                            entry -> SeenEntry.of(entry).ifPresent(entries::add)));
+                    return new Seen(until, entries);
                 });
     }
 
@@ -228,7 +224,7 @@ public final class RequestAnswers {
     Erasure approveErasure(
             Asked request, Answer answer, Subject subject, @Nullable String proofLaw, Seen seen)
             throws JournalUnavailable {
-        List<Entry> entries = seen.entries();
+        List<SeenEntry> entries = seen.entries();
         List<Kept> kept = new ArrayList<>(Restriction.of(entries, proofLaw));
         var records = new ArrayList<NewEntry>();
         for (ConsentInForce consent : inForce(entries, ids(kept))) {
@@ -260,9 +256,69 @@ public final class RequestAnswers {
     }
 
     /** Consents that nothing ends which is kept: what else ends them is erased with the rest. */
-    private List<ConsentInForce> inForce(List<Entry> entries, Set<UUID> kept) {
-        List<Entry> left = entries.stream().filter(entry -> kept.contains(entry.id())).toList();
-        return ConsentInForce.of(LedgerStore.records(left), clock.instant());
+    private List<ConsentInForce> inForce(List<SeenEntry> entries, Set<UUID> kept)
+            throws JournalUnavailable {
+        Instant now = clock.instant();
+        List<SeenEntry> left = entries.stream().filter(one -> kept.contains(one.id())).toList();
+        Set<UUID> lasting = mayHold(left, now);
+        Set<UUID> talks = mayTalk(left);
+        List<UUID> deciding =
+                left.stream()
+                        .filter(one -> decides(one, lasting, talks))
+                        .map(SeenEntry::id)
+                        .toList();
+        List<Entry> read = LedgerStore.within(PATIENCE, () -> ledger.reader().entries(deciding));
+        return ConsentInForce.of(LedgerStore.records(read), now);
+    }
+
+    /** Of those the contents are read again. */
+    private static boolean decides(SeenEntry entry, Set<UUID> lasting, Set<UUID> talks) {
+        return switch (entry.type()) {
+            case GIVEN, RENEWED, IMPORTED ->
+                    lasting.contains(entry.id())
+                            || talks.contains(entry.id())
+                            || entry.refersTo(lasting)
+                            || entry.refersTo(talks);
+            case ASSISTANT_OPENED -> entry.refersTo(talks);
+            default -> false;
+        };
+    }
+
+    /** Consents for later calls that have not ended by their time, and that nobody withdrew. */
+    private static Set<UUID> mayHold(List<SeenEntry> entries, Instant now) {
+        Set<UUID> ended = about(entries, EntryType.WITHDRAWN, EntryType.EXPIRED, EntryType.RENEWED);
+        return entries.stream()
+                .filter(one -> {
+                    Instant until = one.until();
+                    return until != null && now.isBefore(until) && !ended.contains(one.id());
+                })
+                .map(SeenEntry::id)
+                .collect(Collectors.toSet());
+    }
+
+    /** Consents for one call of which the talk is not known to be over. */
+    private static Set<UUID> mayTalk(List<SeenEntry> entries) {
+        Set<UUID> over =
+                about(
+                        entries,
+                        EntryType.WITHDRAWN,
+                        EntryType.EXPIRED,
+                        EntryType.RENEWED,
+                        EntryType.ASSISTANT_CUT);
+        Set<UUID> talks = about(entries, EntryType.ASSISTANT_OPENED);
+        return entries.stream()
+                .filter(one -> one.type().isConsent() && one.until() == null)
+                .map(SeenEntry::id)
+                .filter(id -> talks.contains(id) && !over.contains(id))
+                .collect(Collectors.toSet());
+    }
+
+    private static Set<UUID> about(List<SeenEntry> entries, EntryType... types) {
+        Set<EntryType> wanted = Set.of(types);
+        return entries.stream()
+                .filter(one -> wanted.contains(one.type()))
+                .flatMap(one -> Stream.ofNullable(one.refersTo()))
+                .collect(Collectors.toSet());
     }
 
     private ConsentRecord.Withdrawn withdrawal(ConsentInForce consent, Subject subject) {

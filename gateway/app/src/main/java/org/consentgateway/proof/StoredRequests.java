@@ -31,10 +31,11 @@ import org.consentgateway.consent.request.SubjectRequest.Opened;
 import org.consentgateway.ledger.Ledger;
 import org.consentgateway.ledger.LedgerArchive;
 import org.consentgateway.ledger.SubjectExport;
+import org.consentgateway.ledger.SubjectPart;
 import org.consentgateway.ledger.entry.EntryIds;
-import org.consentgateway.ledger.entry.EntryType;
 import org.consentgateway.ledger.entry.PseudonymousSubject;
 import org.consentgateway.ledger.keys.PickupCode;
+import org.consentgateway.ledger.number.FoundEntries;
 import org.consentgateway.ledger.store.LedgerSettings;
 import org.consentgateway.ledger.store.LedgerUnavailable;
 import org.jspecify.annotations.Nullable;
@@ -214,10 +215,21 @@ public final class StoredRequests {
             var names = new PseudonymousSubject(names(subject).toList());
             SubjectExport export = SubjectExport.of(archive().reader(), names, clock.instant());
             answering(answers -> {
-                answers.shown(by, request, export.entries().size());
+                answers.shown(by, request, export.size());
                 return export;
             });
             return export;
+        } catch (LedgerUnavailable e) {
+            throw new IOException(e.getMessage(), e);
+        }
+    }
+
+    /** How many entries of a caller there are. */
+    public int count(Subject subject) throws IOException {
+        try {
+            return FoundEntries.of(
+                            archive().reader(), new PseudonymousSubject(names(subject).toList()))
+                    .size();
         } catch (LedgerUnavailable e) {
             throw new IOException(e.getMessage(), e);
         }
@@ -228,9 +240,13 @@ public final class StoredRequests {
      * was told a reference number for.
      */
     public Export export(SubjectExport export, Path directory) throws IOException {
-        export.write(directory, terms.answers);
-        SubjectExport.Proved proved = export.prove(directory, archive());
-        return new Export(export.entries().size(), proved, isShared(export));
+        try {
+            export.write(directory, terms.answers);
+            SubjectExport.Proved proved = export.prove(directory, archive());
+            return new Export(export.size(), proved, export.isShared());
+        } catch (LedgerUnavailable e) {
+            throw new IOException(e.getMessage(), e);
+        }
     }
 
     /**
@@ -260,27 +276,48 @@ public final class StoredRequests {
     }
 
     /**
-     * The answer to a request for access, to be handed over by another system.
+     * Which part of an answer is wanted.
      *
-     * @param export all that is stored
+     * @param behind as the part before says; empty for the first
+     * @param most entries, at most {@link #MOST_HANDED}
+     */
+    public record Part(String behind, int most) {}
+
+    /** Entries that are handed over by another system at a time, with their receipts. */
+    public static final int MOST_HANDED = 500;
+
+    /**
+     * The answer to a request for access, to be handed over by another system: all of it, or a part
+     * that says which.
+     *
+     * @param export what is stored
      * @param page the same for the caller to read
      * @param receipts by the ids of consents and withdrawals
      * @param missing how many more there will be when the next checkpoint is signed
-     * @param shared as for {@link Export}
+     * @param shared as for {@link Export}, of all that is stored
+     * @param next where the next part begins; empty where this is the last
      */
     public record Handed(
             ObjectNode export,
             String page,
             Map<UUID, ObjectNode> receipts,
             int missing,
-            boolean shared) {}
+            boolean shared,
+            Optional<String> next) {}
 
     /**
      * As {@link #export} writes it.
      *
      * @param until of what was recorded until then
+     * @throws IllegalArgumentException where the part begins behind nothing that was handed
      */
-    public Handed handed(Subject subject, Instant until, Instant now) throws IOException {
+    public Handed handed(Subject subject, Instant until, Instant now, Part wanted)
+            throws IOException {
+        FoundEntries.@Nullable Behind behind =
+                wanted.behind.isEmpty()
+                        ? null
+                        : FoundEntries.Behind.parse(wanted.behind)
+                                .orElseThrow(IllegalArgumentException::new);
         try {
             LedgerArchive archive = archive();
             SubjectExport export =
@@ -289,22 +326,20 @@ public final class StoredRequests {
                                     new PseudonymousSubject(names(subject).toList()),
                                     now)
                             .until(until);
-            SubjectExport.Receipts proofs = export.proofs(archive);
+            SubjectPart part = export.part(behind, wanted.most);
+            SubjectPart.Receipts proofs = part.proofs(archive);
             Map<UUID, ObjectNode> receipts = new LinkedHashMap<>();
             proofs.receipts().forEach((id, receipt) -> receipts.put(id, receipt.json()));
             return new Handed(
-                    export.json(),
-                    export.html(terms.answers),
+                    part.json(),
+                    part.html(terms.answers),
                     receipts,
                     proofs.missing(),
-                    isShared(export));
+                    export.isShared(),
+                    part.next().map(FoundEntries.Behind::text));
         } catch (LedgerUnavailable e) {
             throw new IOException(e.getMessage(), e);
         }
-    }
-
-    private static boolean isShared(SubjectExport export) {
-        return export.entries().stream().anyMatch(entry -> entry.type() == EntryType.REFUSED);
     }
 
     /**

@@ -25,6 +25,10 @@ public final class ReceiptCounter {
     private static final String BY = "page of receipts";
     private static final String ACTION = "receipts by number and code";
     private static final String NUMBER = "[0-9]{6}";
+    private static final String ID = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}";
+
+    /** On one page. */
+    private static final int MOST_LISTED = 100;
 
     /** With what people put between its signs. */
     private static final int LONGEST_CODE = 40;
@@ -69,18 +73,38 @@ public final class ReceiptCounter {
             throws LedgerUnavailable {
         String number = field(context, "number").replaceAll("\\s", "");
         String id = field(context, "id");
-        List<Entry> wanted =
-                found.entries().stream()
-                        .filter(entry -> id.isEmpty() || entry.id().toString().equals(id))
-                        .toList();
-        records.fetched(BY, ACTION, number, wanted.size());
         if (id.isEmpty()) {
-            ReceiptServer.tell(context, 200, forms.list(number, field(context, "code"), wanted));
-        } else if (wanted.isEmpty()) {
+            list(context, forms, found, number);
+            return;
+        }
+        Optional<Entry> wanted =
+                id.matches(ID) ? released.entry(found, UUID.fromString(id)) : Optional.empty();
+        records.fetched(BY, ACTION, number, wanted.isPresent() ? 1 : 0);
+        if (wanted.isEmpty()) {
             ReceiptServer.tell(context, 404, forms.form("wrong"));
         } else {
-            receipt(context, forms, wanted.getFirst().id(), found.until());
+            receipt(context, forms, wanted.get().id(), found.until());
         }
+    }
+
+    /** Of somebody who has agreed in each of very many calls, one page after the other. */
+    private void list(Context context, ReceiptForms forms, Released found, String number)
+            throws LedgerUnavailable {
+        String from = field(context, "from");
+        int first = from.matches("[0-9]{1,8}") ? Integer.parseInt(from) : 0;
+        List<Entry> wanted =
+                found.entries().page(first, MOST_LISTED).stream()
+                        .filter(entry -> entry.payload() != null)
+                        .toList();
+        records.fetched(BY, ACTION, number, wanted.size());
+        int next = first + MOST_LISTED;
+        ReceiptServer.tell(
+                context,
+                200,
+                forms.list(
+                        new ReceiptForms.Shown(number, field(context, "code")),
+                        wanted,
+                        next < found.entries().size() ? next : 0));
     }
 
     private void receipt(Context context, ReceiptForms forms, UUID id, Instant until) {

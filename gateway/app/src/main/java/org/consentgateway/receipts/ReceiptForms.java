@@ -83,29 +83,63 @@ final class ReceiptForms {
                                         say("show")));
     }
 
-    String list(String number, String code, List<Entry> entries) {
+    /** What opens the page. */
+    record Shown(String number, String code) {}
+
+    /**
+     * @param older how many stand before those that come next; 0 where these are the last
+     */
+    String list(Shown shown, List<Entry> entries, int older) {
         StringBuilder rows = new StringBuilder();
         for (Entry entry : entries) {
             rows.append("<tr><td>").append(escaped(time(entry))).append("</td><td>");
             rows.append(say(entry.type().text())).append("</td><td>");
-            rows.append(button(number, code, entry, "html", "read"));
-            rows.append(button(number, code, entry, "json", "save")).append("</td></tr>\n");
+            rows.append(button(shown, entry, "html", "read"));
+            rows.append(button(shown, entry, "json", "save")).append("</td></tr>\n");
         }
         return page(
-                entries.isEmpty()
+                entries.isEmpty() && older == 0
                         ? "<p>" + say("none") + "</p>\n"
-                        : "<p>" + say("found") + "</p>\n<table>\n" + rows + "</table>\n");
+                        : "<p>"
+                                + say("found")
+                                + "</p>\n<table>\n"
+                                + rows
+                                + "</table>\n"
+                                + (older == 0 ? "" : more(shown, older)));
+    }
+
+    private String more(Shown shown, int older) {
+        return """
+        <p>%s</p>
+        <form method="post" action="/?language=%s">
+        <input type="hidden" name="number" value="%s"><input type="hidden" name="code" value="%s">
+        <input type="hidden" name="from" value="%d">
+        <button>%s</button></form>
+        """
+                .formatted(
+                        say("more"),
+                        language,
+                        escaped(shown.number),
+                        escaped(shown.code),
+                        older,
+                        say("older"));
     }
 
     /** A form, not a link: neither number nor code shall stand in an address. */
-    private String button(String number, String code, Entry entry, String as, String label) {
+    private String button(Shown shown, Entry entry, String as, String label) {
         return """
         <form method="post" action="/?language=%s" target="_blank">
         <input type="hidden" name="number" value="%s"><input type="hidden" name="code" value="%s">
         <input type="hidden" name="id" value="%s"><input type="hidden" name="as" value="%s">
         <button>%s</button></form>
         """
-                .formatted(language, escaped(number), escaped(code), entry.id(), as, say(label));
+                .formatted(
+                        language,
+                        escaped(shown.number),
+                        escaped(shown.code),
+                        entry.id(),
+                        as,
+                        say(label));
     }
 
     private String time(Entry entry) {

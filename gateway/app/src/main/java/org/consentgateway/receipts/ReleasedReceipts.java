@@ -10,6 +10,7 @@ import org.consentgateway.ledger.SubjectExport;
 import org.consentgateway.ledger.entry.Entry;
 import org.consentgateway.ledger.entry.PseudonymousSubject;
 import org.consentgateway.ledger.keys.PickupCode;
+import org.consentgateway.ledger.number.FoundEntries;
 import org.consentgateway.ledger.store.LedgerUnavailable;
 import org.consentgateway.proof.LedgerRequests;
 import org.consentgateway.proof.LedgerRequests.ApprovedAccess;
@@ -43,7 +44,12 @@ public final class ReleasedReceipts {
      * @param entries the newest first
      * @param until when it was approved
      */
-    record Released(List<Entry> entries, Instant until) {}
+    record Released(FoundEntries entries, Instant until) {
+        /** Whether it is one of these. */
+        boolean has(Entry entry) {
+            return entry.payload() != null && entries.contains(entry);
+        }
+    }
 
     /** Empty alike where there is no such number, the code is another, or it is too late. */
     Optional<Released> find(String number, String code, Instant now) throws LedgerUnavailable {
@@ -62,6 +68,11 @@ public final class ReleasedReceipts {
             }
         }
         return Optional.empty();
+    }
+
+    /** One of them; empty where it is none. */
+    Optional<Entry> entry(Released released, UUID id) throws LedgerUnavailable {
+        return ledger.reader().entry(id).filter(released::has);
     }
 
     private synchronized List<ApprovedAccess> approvals(Instant now) throws LedgerUnavailable {

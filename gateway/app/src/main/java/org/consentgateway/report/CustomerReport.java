@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.consentgateway.ledger.SubjectExport;
-import org.consentgateway.ledger.entry.Entry;
+import org.consentgateway.ledger.number.FoundEntries;
 import org.consentgateway.ledger.store.LedgerUnavailable;
 import org.consentgateway.ledger.store.LogReader;
 
@@ -17,18 +17,17 @@ import org.consentgateway.ledger.store.LogReader;
  *
  * @param agreed the consent under which it is sent
  * @param choices all that holds, newest first
- * @param history all that is stored, newest first
+ * @param history all that is stored, one at least, newest first
  * @param language the customer was spoken to in last
  */
 record CustomerReport(
         YearMonth month,
         LastingConsent agreed,
         List<LastingConsent> choices,
-        List<Entry> history,
+        FoundEntries history,
         String language) {
     CustomerReport {
         choices = List.copyOf(choices);
-        history = List.copyOf(history);
     }
 
     /** Why a customer is told nothing. */
@@ -52,30 +51,30 @@ record CustomerReport(
     static Result of(
             LogReader reader, Customer customer, YearMonth month, String purpose, Instant now)
             throws LedgerUnavailable {
-        SubjectExport all = SubjectExport.of(reader, customer.subject(), now);
-        List<LastingConsent> every = LastingConsent.inForce(reader, all.entries(), now);
+        List<LastingConsent> every = LastingConsent.inForce(reader, customer.subject(), now);
         List<LastingConsent> choices = every.stream().filter(LastingConsent::isOfCall).toList();
         Optional<LastingConsent> agreed =
                 choices.stream().filter(each -> each.purposes().contains(purpose)).findFirst();
         if (agreed.isEmpty()) {
             return new Result.None(Silence.NOT_AGREED);
         }
-        return LastingConsent.shared(choices, all.entries())
-                ? new Result.None(Silence.SHARED)
-                : new Result.Due(
-                        new CustomerReport(
-                                month, agreed.get(), every, all.entries(), all.language()));
+        if (LastingConsent.shared(reader, choices)) {
+            return new Result.None(Silence.SHARED);
+        }
+        FoundEntries all = FoundEntries.of(reader, customer.subject());
+        return new Result.Due(
+                new CustomerReport(month, agreed.get(), every, all, SubjectExport.language(all)));
     }
 
     /** What of it happened in the month, oldest first. */
-    List<Entry> happened(ZoneId zone) {
-        return history.reversed().stream()
+    List<FoundEntries.At> happened(ZoneId zone) {
+        return history.all().reversed().stream()
                 .filter(each -> YearMonth.from(each.time().atZone(zone)).equals(month))
                 .toList();
     }
 
     Instant oldest() {
-        return history.getLast().time();
+        return history.all().getLast().time();
     }
 
     String company() {

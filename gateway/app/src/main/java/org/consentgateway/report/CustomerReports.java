@@ -204,14 +204,11 @@ public final class CustomerReports {
     }
 
     private List<UUID> agreed(Customer customer, Instant now) throws LedgerUnavailable {
-        List<Entry> history = reader.ofSubject(customer.subject(), MOST_ENTRIES);
-        return LastingConsent.inForce(reader, history, now).stream()
+        return LastingConsent.inForce(reader, customer.subject(), now).stream()
                 .filter(choice -> choice.purposes().contains(terms.purpose()))
                 .map(LastingConsent::consent)
                 .toList();
     }
-
-    private static final int MOST_ENTRIES = 10_000;
 
     public String purpose() {
         return terms.purpose();

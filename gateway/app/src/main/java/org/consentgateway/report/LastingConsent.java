@@ -7,9 +7,13 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import org.consentgateway.ledger.entry.Entry;
 import org.consentgateway.ledger.entry.EntryType;
+import org.consentgateway.ledger.entry.PseudonymousSubject;
+import org.consentgateway.ledger.number.AboutEntries;
+import org.consentgateway.ledger.number.DecidingEntries;
 import org.consentgateway.ledger.store.LedgerUnavailable;
 import org.consentgateway.ledger.store.LogReader;
 
@@ -21,6 +25,14 @@ import org.consentgateway.ledger.store.LogReader;
  */
 public record LastingConsent(
         UUID consent, Instant given, Instant until, List<String> purposes, JsonNode record) {
+    private static final Set<EntryType> ENDS =
+            Set.of(
+                    EntryType.WITHDRAWN,
+                    EntryType.EXPIRED,
+                    EntryType.RENEWED,
+                    EntryType.GIVEN,
+                    EntryType.PURPOSE_DECIDED);
+
     public LastingConsent {
         purposes = List.copyOf(purposes);
     }
@@ -29,12 +41,16 @@ public record LastingConsent(
      * What holds of all that a caller ever agreed to, newest first. An ending that cannot be read
      * ends it.
      *
-     * @param history all entries of the caller
+     * @param subject under all its pseudonyms
      */
-    public static List<LastingConsent> inForce(LogReader reader, List<Entry> history, Instant now)
-            throws LedgerUnavailable {
-        List<Entry> lasting = history.stream().filter(each -> lasts(each, now)).toList();
-        Map<UUID, List<Entry>> about = reader.about(lasting.stream().map(Entry::id).toList());
+    public static List<LastingConsent> inForce(
+            LogReader reader, PseudonymousSubject subject, Instant now) throws LedgerUnavailable {
+        List<Entry> lasting =
+                DecidingEntries.inForce(reader, subject, now).stream()
+                        .filter(each -> lasts(each, now))
+                        .toList();
+        Map<UUID, List<Entry>> about =
+                AboutEntries.ends(reader, lasting.stream().map(Entry::id).toList(), ENDS);
         List<LastingConsent> choices = new ArrayList<>();
         for (Entry consent : lasting) {
             ObjectNode record = consent.payload();
@@ -110,10 +126,8 @@ public record LastingConsent(
     }
 
     /** Whether somebody has refused on this number while one of these was in force. */
-    static boolean shared(List<LastingConsent> choices, List<Entry> history) {
-        List<String> ids = choices.stream().map(each -> each.consent().toString()).toList();
-        return history.stream()
-                .filter(each -> each.type() == EntryType.REFUSED)
-                .anyMatch(no -> ids.contains(at(no, "/refers_to").asText()));
+    static boolean shared(LogReader reader, List<LastingConsent> choices) throws LedgerUnavailable {
+        List<UUID> ids = choices.stream().map(LastingConsent::consent).toList();
+        return !AboutEntries.ends(reader, ids, Set.of(EntryType.REFUSED)).isEmpty();
     }
 }

@@ -9,7 +9,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import org.consentgateway.ledger.entry.Entry;
+import org.consentgateway.ledger.entry.EntryType;
+import org.consentgateway.ledger.number.FoundEntries;
 import org.consentgateway.report.Letter.Section;
 
 /**
@@ -64,8 +65,9 @@ public record LetterWriter(Path languages, ZoneId zone, String stop) {
 
     private Section happened(CustomerReport report, ReportWords words, Map<String, String> values) {
         List<String> items = new ArrayList<>();
-        for (Entry each : report.happened(zone)) {
-            String event = words.event(each.type().text());
+        for (FoundEntries.At each : report.happened(zone)) {
+            EntryType type = each.type();
+            String event = type == null ? "" : words.event(type.text());
             if (!event.isEmpty()) {
                 items.add(
                         words.say("event", Map.of("day", words.day(each.time()), "event", event)));

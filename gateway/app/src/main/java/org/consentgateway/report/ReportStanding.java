@@ -12,6 +12,7 @@ import org.consentgateway.ledger.entry.Entry;
 import org.consentgateway.ledger.entry.EntryType;
 import org.consentgateway.ledger.entry.PseudonymousSubject;
 import org.consentgateway.ledger.keys.Pseudonyms;
+import org.consentgateway.ledger.number.AboutEntries;
 import org.consentgateway.ledger.store.LedgerUnavailable;
 import org.consentgateway.ledger.store.LogReader;
 
@@ -74,7 +75,7 @@ sealed interface ReportStanding {
         if (text(begun, "/report/way").equals(ReportWay.EVENT.text())) {
             return new Told(begun.id());
         }
-        for (Entry later : reader.about(begun.id())) {
+        for (Entry later : AboutEntries.of(reader, begun.id())) {
             if (later.type() == EntryType.REPORT_SENT) {
                 return switch (text(later, "/report/result")) {
                     case "sent" -> new SentBefore(begun.id());

@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.UUID;
 import org.consentgateway.ledger.entry.Entry;
 import org.consentgateway.ledger.entry.EntryType;
+import org.consentgateway.ledger.number.AboutEntries;
 import org.consentgateway.ledger.store.LedgerUnavailable;
 import org.consentgateway.ledger.store.LogReader;
 import org.consentgateway.statistics.Counts.Counted;
@@ -183,9 +184,8 @@ final class EntryCounter {
 
     private boolean isFirst(Entry withdrawal, UUID grant) throws LedgerUnavailable {
         List<Entry> all =
-                reader.about(grant).stream()
-                        .filter(each -> each.type() == EntryType.WITHDRAWN)
-                        .toList();
+                AboutEntries.ends(reader, List.of(grant), Set.of(EntryType.WITHDRAWN))
+                        .getOrDefault(grant, List.of());
         return all.isEmpty() || all.getFirst().id().equals(withdrawal.id());
     }
 

@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
 import org.consentgateway.ledger.entry.Entry;
 import org.consentgateway.ledger.entry.EntryType;
 import org.consentgateway.ledger.entry.NewEntry;
-import org.consentgateway.ledger.entry.PseudonymousSubject;
+import org.consentgateway.ledger.number.AboutEntries;
 import org.consentgateway.ledger.outbox.Message;
 import org.consentgateway.ledger.store.LedgerUnavailable;
 import org.consentgateway.ledger.store.LogReader;
@@ -29,6 +29,9 @@ public final class LedgerContext implements EventContext {
                     EventType.CONSENT_IMPORTED.text(),
                     EventType.CONSENT_REAFFIRMED.text(),
                     EventType.CONSENT_PURPOSE_ENDED.text());
+
+    /** The newest tie may be one whose content does not open. */
+    private static final int MOST_TIES = 10;
 
     private final LogReader reader;
 
@@ -64,7 +67,7 @@ public final class LedgerContext implements EventContext {
         if (pseudonym.isEmpty()) {
             return Optional.empty();
         }
-        return reader.referencesOf(new PseudonymousSubject(List.of(pseudonym))).stream()
+        return reader.referencesOf(pseudonym, MOST_TIES).stream()
                 .map(Entry::payload)
                 .flatMap(tie -> Optional.ofNullable(tie).stream())
                 .map(tie -> tie.at("/reference/text").asText())
@@ -99,9 +102,15 @@ public final class LedgerContext implements EventContext {
 
     /** Purposes of a consent that its caller has ended since. */
     private Set<String> ended(UUID consent) throws LedgerUnavailable {
-        return reader.about(consent).stream()
+        return ofConsent(consent, EntryType.PURPOSE_DECIDED).stream()
                 .flatMap(later -> later.endedPurpose().stream())
                 .collect(Collectors.toSet());
+    }
+
+    /** However many talks there were under it. */
+    private List<Entry> ofConsent(UUID consent, EntryType... types) throws LedgerUnavailable {
+        return AboutEntries.ends(reader, List.of(consent), Set.of(types))
+                .getOrDefault(consent, List.of());
     }
 
     private static boolean onlyInCall(ObjectNode payload, JsonNode purpose) {
@@ -126,10 +135,9 @@ public final class LedgerContext implements EventContext {
             return Optional.empty();
         }
         UUID consent = UUID.fromString(data.path("consent_id").asText());
-        for (Entry later : reader.about(consent)) {
-            if (later.type() == EntryType.WITHDRAWN || later.type() == EntryType.EXPIRED) {
-                return Optional.of(told(message, later, consent));
-            }
+        List<Entry> ends = ofConsent(consent, EntryType.WITHDRAWN, EntryType.EXPIRED);
+        if (!ends.isEmpty()) {
+            return Optional.of(told(message, ends.getFirst(), consent));
         }
         // With its payload went the rows that tell what refers to it.
         return reader.erased(Set.of(consent)).isEmpty()

@@ -25,6 +25,7 @@ import org.consentgateway.consent.journal.DurableGrant;
 import org.consentgateway.ledger.entry.Entry;
 import org.consentgateway.ledger.entry.EntryType;
 import org.consentgateway.ledger.keys.KeyFiles;
+import org.consentgateway.ledger.number.AboutEntries;
 import org.consentgateway.ledger.proof.CheckResult;
 import org.consentgateway.ledger.proof.ReceiptCheck;
 import org.consentgateway.ledger.tree.TrustPolicy;
@@ -298,7 +299,7 @@ class ApiTest {
 
     private long withdrawn(DurableGrant grant) {
         try {
-            return api.ledger.reader().about(grant.record()).stream()
+            return AboutEntries.of(api.ledger.reader(), grant.record()).stream()
                     .filter(entry -> entry.type() == EntryType.WITHDRAWN)
                     .count();
         } catch (org.consentgateway.ledger.store.LedgerUnavailable e) {

@@ -15,6 +15,7 @@ import org.consentgateway.consent.journal.ConsentJournal;
 import org.consentgateway.consent.journal.LateJournal;
 import org.consentgateway.ledger.entry.Entry;
 import org.consentgateway.ledger.entry.EntryType;
+import org.consentgateway.ledger.number.AboutEntries;
 import org.consentgateway.proof.KnowsNobody;
 import org.consentgateway.proof.OperatorWithdrawals;
 import org.junit.jupiter.api.AfterEach;
@@ -90,7 +91,7 @@ class EndedPurposeTest {
                 .isInstanceOf(OperatorWithdrawals.Result.Done.class);
         assertThat(withdrawals.end(consent, "assistant", now))
                 .isInstanceOf(OperatorWithdrawals.Result.WithdrawnBefore.class);
-        assertThat(api.ledger.reader().about(consent))
+        assertThat(AboutEntries.of(api.ledger.reader(), consent))
                 .extracting(Entry::type)
                 .containsExactly(EntryType.PURPOSE_DECIDED, EntryType.WITHDRAWN);
     }

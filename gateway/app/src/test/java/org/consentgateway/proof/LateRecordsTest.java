@@ -39,6 +39,7 @@ import org.consentgateway.ledger.archive.NoticeWords;
 import org.consentgateway.ledger.entry.Entry;
 import org.consentgateway.ledger.entry.EntryIds;
 import org.consentgateway.ledger.entry.EntryType;
+import org.consentgateway.ledger.number.AboutEntries;
 import org.consentgateway.ledger.store.LedgerSettings;
 import org.consentgateway.proof.late.LateFile;
 import org.junit.jupiter.api.Test;
@@ -164,7 +165,7 @@ class LateRecordsTest {
 
             assertThat(journal.writeKept()).isEqualTo(1);
             assertThat(late.kept()).containsExactly(refused);
-            assertThat(ledger.reader().about(given.id()))
+            assertThat(AboutEntries.of(ledger.reader(), given.id()))
                     .extracting(Entry::type)
                     .containsExactly(EntryType.WITHDRAWN);
         }
@@ -197,7 +198,7 @@ class LateRecordsTest {
             assertThat(journal.writeKept()).isZero();
 
             assertThat(ledger.reader().erased(List.of(renewed.id(), instead.id()))).isEmpty();
-            assertThat(ledger.reader().about(renewed.id()))
+            assertThat(AboutEntries.of(ledger.reader(), renewed.id()))
                     .extracting(Entry::type)
                     .containsExactly(EntryType.WITHDRAWN);
             assertThat(store.history(CALLER, "demo", PATIENCE))

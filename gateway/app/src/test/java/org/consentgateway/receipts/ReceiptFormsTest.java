@@ -27,12 +27,12 @@ class ReceiptFormsTest {
         String list =
                 ReceiptForms.in("de", null)
                         .list(
-                                "123456",
-                                "code",
+                                new ReceiptForms.Shown("123456", "code"),
                                 List.of(
                                         entry(EntryType.GIVEN, "2026-10-25T00:50:00Z"),
                                         entry(EntryType.WITHDRAWN, "2026-10-25T01:10:00Z"),
-                                        entry(EntryType.GIVEN, "2026-10-25T02:10:00Z")));
+                                        entry(EntryType.GIVEN, "2026-10-25T02:10:00Z")),
+                                0);
         assertThat(list)
                 .contains("25.10.2026, 02:50 (+02:00)</td>")
                 .contains("25.10.2026, 02:10 (+01:00)</td>")

@@ -23,6 +23,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -192,6 +193,29 @@ class ReceiptServerTest {
         assertThat(String.valueOf(looks(EntryType.ACCESSED).getFirst().payload()))
                 .contains("\"case\":\"" + reference + "\"", "\"found\":1")
                 .doesNotContain(given.toString(), caller().pseudonym());
+    }
+
+    /** Who has agreed in each of very many calls reads the receipt of the first one as well. */
+    @Test
+    void moreReceiptsThanStandOnAPageAreOnThoseBehindIt() throws Exception {
+        var all = new HashSet<String>();
+        for (int i = 0; i < 120; i++) {
+            all.add(gives().toString());
+        }
+        all.add(given.toString());
+        now = now.plusSeconds(60);
+        code = stored().code(approved(Kind.ACCESS));
+
+        String first = post("number", reference, "code", code).body();
+        String second = post("number", reference, "code", code, "from", "100").body();
+
+        assertThat(first)
+                .contains("Das sind noch nicht alle Belege.", "name=\"from\" value=\"100\"")
+                .doesNotContain(given.toString());
+        assertThat(second).contains(given.toString()).doesNotContain("noch nicht alle");
+        assertThat(all).allMatch(id -> first.contains(id) || second.contains(id));
+        assertThat(post("number", reference, "code", code, "id", given.toString()).statusCode())
+                .isEqualTo(200);
     }
 
     /** Nobody fills the disk with files that nobody asked for. */

@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.consentgateway.ledger.number.AboutEntries;
 import org.consentgateway.media.codec.G711;
 import org.consentgateway.testkit.AnsweredCall;
 import org.consentgateway.testkit.Callee;
@@ -137,7 +138,8 @@ class CallBackCallsTest {
                 .atMost(TestCaller.PATIENCE)
                 .untilAsserted(() ->
                         assertThat(
-                                        gateway.archive().reader().about(request).stream()
+                                        AboutEntries.of(gateway.archive().reader(), request)
+                                                .stream()
                                                 .map(TestGateway::told))
                                 .containsExactly("CallBackPlaced", last));
     }

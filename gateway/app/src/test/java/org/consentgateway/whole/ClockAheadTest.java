@@ -19,6 +19,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.consentgateway.ledger.entry.Entry;
 import org.consentgateway.ledger.entry.EntryType;
+import org.consentgateway.ledger.number.AboutEntries;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -79,7 +80,7 @@ class ClockAheadTest {
                 assertThat(gateway.entries(number).getLast().time()).isBefore(Instant.now());
             }
             Entry request = gateway.entries(asks).getFirst();
-            assertThat(gateway.archive().reader().about(request.id()))
+            assertThat(AboutEntries.of(gateway.archive().reader(), request.id()))
                     .as("it waits for its call back")
                     .extracting(TestGateway::told)
                     .noneMatch(told -> told.startsWith("RequestUnconfirmed"));

@@ -21,6 +21,7 @@ import org.consentgateway.consent.request.SubjectRequest;
 import org.consentgateway.ledger.LedgerArchive;
 import org.consentgateway.ledger.entry.Entry;
 import org.consentgateway.ledger.entry.EntryType;
+import org.consentgateway.ledger.number.FoundEntries;
 import org.consentgateway.proof.StoredRequests;
 import org.consentgateway.proof.TestLedger;
 import org.consentgateway.testkit.AnsweredCall;
@@ -200,7 +201,9 @@ class HoldersToldTest {
                                 .extracting(Entry::type)
                                 .contains(EntryType.ASSISTANT_CUT, EntryType.HOLDER_NOTIFIED));
         LedgerArchive archive = gateway.archive();
-        assertThat(archive.reader().ofSubject(archive.pseudonyms().subject(number), 1000))
+        assertThat(
+                        FoundEntries.of(archive.reader(), archive.pseudonyms().subject(number))
+                                .page(0, 1000))
                 .isEmpty();
         UUID consent = UUID.fromString(assistant.header("X-Consent-Id"));
         await().atMost(TestCaller.PATIENCE)

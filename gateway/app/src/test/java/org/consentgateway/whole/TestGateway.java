@@ -34,6 +34,7 @@ import org.consentgateway.cli.ConfigurationFile;
 import org.consentgateway.ledger.LedgerArchive;
 import org.consentgateway.ledger.entry.Entry;
 import org.consentgateway.ledger.keys.Pseudonyms;
+import org.consentgateway.ledger.number.FoundEntries;
 import org.consentgateway.ledger.proof.Verification;
 import org.consentgateway.ledger.store.LedgerSettings;
 import org.consentgateway.ledger.tree.TrustPolicy;
@@ -600,8 +601,8 @@ final class TestGateway implements BeforeAllCallback, AfterAllCallback, AutoClos
         LedgerArchive archive = archive();
         Pseudonyms pseudonyms = archive.pseudonyms();
         Map<UUID, Entry> entries = new HashMap<>();
-        archive.reader()
-                .ofSubject(pseudonyms.subject(number), 1000)
+        FoundEntries.of(archive.reader(), pseudonyms.subject(number))
+                .page(0, 1000)
                 .forEach(entry -> entries.put(entry.id(), entry));
         List<String> calls =
                 PlacedCalls.of(number).stream()

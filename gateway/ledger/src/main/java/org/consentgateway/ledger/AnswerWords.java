@@ -14,6 +14,7 @@ import java.util.stream.Stream;
  * Immutable. Everything that the answer to an access request says, in one language: a file of
  * {@code config/languages/answers}.
  *
+ * @param part of a page that does not tell all: from which entry to which, and of how many
  * @param given of who got data: name, first and last time
  * @param told and when and how it confirmed to know of the end
  * @param events by the name of the entry
@@ -25,6 +26,7 @@ record AnswerWords(
         String title,
         String intro,
         String none,
+        String part,
         String when,
         String what,
         String details,

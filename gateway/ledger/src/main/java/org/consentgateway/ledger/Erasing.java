@@ -9,9 +9,11 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedSet;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
@@ -39,6 +41,9 @@ final class Erasing {
 
     /** So that nobody waits for the store while a commit of thousands goes on. */
     static final int MAX_AT_ONCE = 4_000;
+
+    /** Entries that a law keeps, looked up by one statement. */
+    private static final int KEPT_AT_ONCE = 500;
 
     /** Which entries. */
     interface Choice {
@@ -91,65 +96,79 @@ final class Erasing {
     Ledger.Erasure of(
             NewEntry entry, PseudonymousSubject subject, Set<UUID> kept, Map<String, Long> until)
             throws LedgerUnavailable {
+        requireNameless(entry);
         var choice = new OfSubject(new SubjectPlaces(subject, until), kept);
-        var _ = reader.ask(choice::look);
-        return all(entry, choice);
+        int _ = reader.ask(choice::look);
+        Ledger.Erasure all = writing.erase(entry, choice);
+        while (reader.ask(choice::left) > 0) {
+            NewEntry next = NewEntry.of(entry.type(), null, null, entry.payload(), clock.instant());
+            Ledger.Erasure more = writing.erase(next, choice);
+            all = new Ledger.Erasure(all.erased(), all.entries() + more.entries());
+        }
+        scrubQuietly();
+        return all;
     }
 
     /**
-     * All of a caller. Opened beside the writer, which opens nothing again unless something was
-     * written meanwhile: nobody may keep it waiting, and what was written does not change.
+     * All of a caller. Found and opened beside the writer, whom nobody may keep waiting, also of a
+     * number with hundreds of thousands of entries: what was written does not change. The writer
+     * looks at what came meanwhile, and at nothing else.
      */
     private final class OfSubject implements Choice {
         private final SubjectPlaces places;
+        private final PseudonymousSubject subject;
         private final Set<UUID> kept;
-        private Set<LogWriter.Place> seen = Set.of();
-        private Set<LogWriter.Place> theirs = Set.of();
+        private final SequencedSet<LogWriter.Place> going = new LinkedHashSet<>();
 
         OfSubject(SubjectPlaces places, Set<UUID> kept) {
             this.places = places;
+            this.subject = places.subject();
             this.kept = Set.copyOf(kept);
         }
 
-        /** Which of them are this caller's by what was written. */
-        Set<LogWriter.Place> look(Connection connection) throws SQLException {
+        /** Which of them are this caller's by what was written, and go. */
+        int look(Connection connection) throws SQLException {
             List<LogWriter.Place> found = places.found(connection);
-            seen = Set.copyOf(found);
-            theirs = Set.copyOf(checked.ofSubject(connection, found, places.subject()));
-            return theirs;
+            going.addAll(checked.ofSubject(connection, found, subject));
+            List<UUID> ids = List.copyOf(kept);
+            for (int from = 0; from < ids.size(); from += KEPT_AT_ONCE) {
+                List<UUID> some = ids.subList(from, Math.min(ids.size(), from + KEPT_AT_ONCE));
+                Erasing.places(
+                                connection,
+                                "e.entry_id IN (" + Rows.places(some.size()) + ")",
+                                some.stream().map(UUID::toString).toArray())
+                        .forEach(going::remove);
+            }
+            return going.size();
         }
 
-        /** In one question: the writer waits. */
-        private List<LogWriter.Place> left(Connection connection) throws SQLException {
-            return kept.isEmpty()
-                    ? List.of()
-                    : Erasing.places(
-                            connection,
-                            "e.entry_id IN (" + Rows.places(kept.size()) + ")",
-                            kept.stream().map(UUID::toString).toArray());
+        /** Before the next ones go. */
+        int left(Connection connection) throws SQLException {
+            places.neededSince(connection).forEach(going::remove);
+            return going.size();
         }
 
         @Override
         public List<LogWriter.Place> places(Connection connection) throws SQLException {
-            List<LogWriter.Place> found = places.found(connection);
-            if (!seen.containsAll(found)) {
-                var _ = look(connection);
-            }
-            Set<LogWriter.Place> left = Set.copyOf(left(connection));
-            return found.stream()
-                    .filter(place -> theirs.contains(place) && !left.contains(place))
-                    .limit(MAX_AT_ONCE)
-                    .toList();
+            int _ = left(connection);
+            List<LogWriter.Place> next = going.stream().limit(MAX_AT_ONCE).toList();
+            next.forEach(going::remove);
+            return next;
         }
     }
 
     /** {@link Ledger#eraseOne}. */
     Ledger.Erasure one(NewEntry entry, UUID id) throws LedgerUnavailable {
-        return all(
-                entry,
-                connection ->
-                        checked.written(
-                                connection, places(connection, "e.entry_id = ?", id.toString())));
+        requireNameless(entry);
+        Ledger.Erasure done =
+                writing.erase(
+                        entry,
+                        connection ->
+                                checked.written(
+                                        connection,
+                                        places(connection, "e.entry_id = ?", id.toString())));
+        scrubQuietly();
+        return done;
     }
 
     /**
@@ -271,19 +290,11 @@ final class Erasing {
         return still;
     }
 
-    private Ledger.Erasure all(NewEntry entry, Choice choice) throws LedgerUnavailable {
+    private static void requireNameless(NewEntry entry) {
         if (entry.type() != EntryType.ERASED || entry.subject() != null || entry.callId() != null) {
             throw new IllegalArgumentException(
                     "an Erased entry names nobody and no call: " + entry);
         }
-        Ledger.Erasure all = writing.erase(entry, choice);
-        for (Ledger.Erasure more = all; more.entries() == MAX_AT_ONCE; ) {
-            NewEntry next = NewEntry.of(entry.type(), null, null, entry.payload(), clock.instant());
-            more = writing.erase(next, choice);
-            all = new Ledger.Erasure(all.erased(), all.entries() + more.entries());
-        }
-        scrubQuietly();
-        return all;
     }
 
     private void scrubQuietly() {

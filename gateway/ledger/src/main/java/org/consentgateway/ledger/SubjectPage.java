@@ -41,33 +41,33 @@ final class SubjectPage {
 
     private SubjectPage() {}
 
-    static String of(SubjectExport export, AnswerWords words) {
-        StringBuilder rows = new StringBuilder();
-        for (Entry entry : export.entries()) {
-            rows.append("<tr><td>")
-                    .append(escaped(time(entry.time(), words)))
-                    .append("</td><td>")
-                    .append(
-                            escaped(
-                                    words.events()
-                                            .getOrDefault(
-                                                    entry.type().text(), entry.type().text())))
-                    .append("</td><td>")
-                    .append(details(export, entry, words))
-                    .append("</td></tr>\n");
-        }
-        String body =
-                export.entries().isEmpty()
-                        ? "<p>" + escaped(words.none()) + "</p>"
+    /** Of what is told here. */
+    static String of(SubjectPart part, AnswerWords words) {
+        String which =
+                part.isWhole()
+                        ? ""
+                        : "<p>"
+                                + escaped(
+                                        words.part()
+                                                .formatted(
+                                                        part.from() + 1,
+                                                        part.to(),
+                                                        part.of().entries()))
+                                + "</p>\n";
+        return begin(part.of(), words) + rows(part, words) + end(part.of(), words, which);
+    }
+
+    static String begin(SubjectPart.Whole whole, AnswerWords words) {
+        String table =
+                whole.entries() == 0
+                        ? "<p>" + escaped(words.none()) + "</p>\n"
                         : "<table>\n<tr><th>"
                                 + escaped(words.when())
                                 + "</th><th>"
                                 + escaped(words.what())
                                 + "</th><th>"
                                 + escaped(words.details())
-                                + "</th></tr>\n"
-                                + rows
-                                + "</table>";
+                                + "</th></tr>\n";
         return """
         <!DOCTYPE html>
         <html lang="%s">
@@ -83,26 +83,56 @@ final class SubjectPage {
         <body>
         <h1>%s</h1>
         <p>%s%s</p>
-        %s
-        <p>%s</p>
-        <p>%s</p>
-        <p>%s</p>
-        </body>
-        </html>
+        %s\
         """
                 .formatted(
                         words.locale().getLanguage(),
                         escaped(words.title()),
                         escaped(words.title()),
                         escaped(words.intro()),
-                        escaped(time(export.at(), words)),
-                        body,
+                        escaped(time(whole.at(), words)),
+                        table);
+    }
+
+    static String rows(SubjectPart part, AnswerWords words) {
+        StringBuilder rows = new StringBuilder();
+        for (Entry entry : part.entries()) {
+            rows.append("<tr><td>")
+                    .append(escaped(time(entry.time(), words)))
+                    .append("</td><td>")
+                    .append(
+                            escaped(
+                                    words.events()
+                                            .getOrDefault(
+                                                    entry.type().text(), entry.type().text())))
+                    .append("</td><td>")
+                    .append(details(part, entry, words))
+                    .append("</td></tr>\n");
+        }
+        return rows.toString();
+    }
+
+    static String end(SubjectPart.Whole whole, AnswerWords words) {
+        return end(whole, words, "");
+    }
+
+    private static String end(SubjectPart.Whole whole, AnswerWords words, String which) {
+        return """
+        %s%s<p>%s</p>
+        <p>%s</p>
+        <p>%s</p>
+        </body>
+        </html>
+        """
+                .formatted(
+                        whole.entries() == 0 ? "" : "</table>\n",
+                        which,
                         escaped(words.source()),
                         escaped(words.proofs()),
                         escaped(words.rights()));
     }
 
-    private static String details(SubjectExport export, Entry entry, AnswerWords words) {
+    private static String details(SubjectPart export, Entry entry, AnswerWords words) {
         ObjectNode payload = entry.payload();
         List<String> lines = new ArrayList<>();
         for (String path : FACTS) {

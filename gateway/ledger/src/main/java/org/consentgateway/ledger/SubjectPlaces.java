@@ -13,110 +13,161 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.consentgateway.ledger.entry.PseudonymousSubject;
+import org.consentgateway.ledger.number.SubjectRows;
 import org.consentgateway.ledger.store.Log;
-import org.consentgateway.ledger.store.LogReader;
 import org.consentgateway.ledger.store.LogWriter;
 import org.consentgateway.ledger.store.Rows;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Immutable. Where the entries of a caller stand that were there at a moment. An erasure may be
- * done long after it was approved: what came meanwhile was approved by nobody, and nobody was told
- * of it.
- *
- * @param until how many entries each log had, by its origin
+ * Confined to one erasure. Where the entries of a caller stand that were there at a moment. An
+ * erasure may be done long after it was approved: what came meanwhile was approved by nobody, and
+ * nobody was told of it.
  */
-record SubjectPlaces(PseudonymousSubject subject, Map<String, Long> until) {
-    SubjectPlaces {
-        until = Map.copyOf(until);
+final class SubjectPlaces {
+    private final PseudonymousSubject subject;
+    private final Map<String, Long> until;
+
+    /** That name the caller, as far as they were there at the moment. */
+    private final Set<String> calls = new HashSet<>();
+
+    /** How far each log was looked at, by its id. */
+    private final Map<Integer, Long> seen = new HashMap<>();
+
+    private final Map<Integer, String> origins = new HashMap<>();
+
+    /**
+     * @param until how many entries each log had, by its origin
+     */
+    SubjectPlaces(PseudonymousSubject subject, Map<String, Long> until) {
+        this.subject = subject;
+        this.until = Map.copyOf(until);
+    }
+
+    PseudonymousSubject subject() {
+        return subject;
+    }
+
+    /** What is kept of a row that was found. */
+    private record Found(Row row, boolean theirs, boolean named, @Nullable String call) {
+        boolean isOf(Set<String> calls) {
+            return theirs || (call != null && calls.contains(call));
+        }
+    }
+
+    private record Row(int log, long index) {
+        static Row of(ResultSet row) throws SQLException {
+            return new Row(row.getInt(1), row.getLong(2));
+        }
     }
 
     /** What bears no pseudonym is found by its call, so it goes first. */
     List<LogWriter.Place> found(Connection connection) throws SQLException {
-        Map<Integer, String> origins = new HashMap<>();
-        Log.all(connection).forEach(log -> origins.put(log.id(), log.origin()));
-        List<LogReader.Place> before = new ArrayList<>();
-        List<LogReader.Place> later = new ArrayList<>();
-        for (LogReader.Place place : LogReader.placesOf(connection, subject)) {
-            long size = until.getOrDefault(origins.getOrDefault(place.log(), ""), 0L);
-            (place.index() < size ? before : later).add(place);
+        for (Log log : Log.all(connection)) {
+            origins.put(log.id(), log.origin());
+            seen.put(log.id(), log.size());
         }
-        Set<String> calls = new HashSet<>();
-        before.stream().filter(this::isTheirs).forEach(place -> addCall(place, calls));
-        Set<RowPlace> needed = neededBy(connection, later);
+        List<Found> before = new ArrayList<>();
+        List<Row> later = new ArrayList<>();
+        SubjectRows.each(
+                connection,
+                subject,
+                place -> {
+                    var row = new Row(place.log(), place.index());
+                    if (place.index() >= size(place.log())) {
+                        later.add(row);
+                        return;
+                    }
+                    boolean theirs = isTheirs(place.subject());
+                    before.add(new Found(row, theirs, place.named(), place.call()));
+                    if (theirs && place.call() != null) {
+                        calls.add(place.call());
+                    }
+                });
+        Set<Row> needed = neededBy(connection, later);
         return before.stream()
-                .filter(place -> isTheirs(place) || isOf(place, calls))
-                .filter(place -> !needed.contains(new RowPlace(place.log(), place.index())))
-                .sorted(Comparator.comparing(LogReader.Place::named))
-                .map(place ->
-                        new LogWriter.Place(
-                                place.log(), origins.getOrDefault(place.log(), ""), place.index()))
+                .filter(found -> found.isOf(calls) && !needed.contains(found.row()))
+                .sorted(Comparator.comparing(Found::named))
+                .map(found -> place(found.row()))
                 .toList();
     }
 
-    private boolean isTheirs(LogReader.Place place) {
-        return place.subject() != null && subject.pseudonyms().contains(place.subject());
+    private LogWriter.Place place(Row row) {
+        return new LogWriter.Place(row.log, origins.getOrDefault(row.log, ""), row.index);
     }
 
-    private static void addCall(LogReader.Place place, Set<String> calls) {
-        if (place.call() != null) {
-            calls.add(place.call());
+    private long size(int log) {
+        return until.getOrDefault(origins.getOrDefault(log, ""), 0L);
+    }
+
+    private boolean isTheirs(@Nullable String pseudonym) {
+        return pseudonym != null && subject.pseudonyms().contains(pseudonym);
+    }
+
+    /** What has to stay for the sake of what was written since it was looked for. */
+    Set<LogWriter.Place> neededSince(Connection connection) throws SQLException {
+        List<Row> later = new ArrayList<>();
+        for (Log log : Log.all(connection)) {
+            origins.put(log.id(), log.origin());
+            Rows.each(
+                    connection,
+                    "SELECT log, idx, subject, call_id FROM ledger_lookup"
+                            + " WHERE log = ? AND idx >= ? AND idx < ?",
+                    row -> {
+                        String call = row.getString(4);
+                        if (isTheirs(row.getString(3)) || (call != null && calls.contains(call))) {
+                            later.add(Row.of(row));
+                        }
+                    },
+                    log.id(),
+                    seen.getOrDefault(log.id(), 0L),
+                    log.size());
+            seen.put(log.id(), log.size());
         }
-    }
-
-    private static boolean isOf(LogReader.Place place, Set<String> calls) {
-        return place.call() != null && calls.contains(place.call());
-    }
-
-    private record RowPlace(int log, long index) {
-        static RowPlace of(ResultSet row) throws SQLException {
-            return new RowPlace(row.getInt(1), row.getLong(2));
-        }
+        Set<LogWriter.Place> needed = new HashSet<>();
+        neededBy(connection, later).forEach(row -> needed.add(place(row)));
+        return needed;
     }
 
     /**
      * What refers to these, and to that again: of nodes whose clocks differ an end may stand before
      * the consent that it ended. And what was played before a consent among them.
      */
-    private static Set<RowPlace> neededBy(Connection connection, List<LogReader.Place> later)
-            throws SQLException {
-        Set<RowPlace> needed = new HashSet<>();
-        Deque<RowPlace> stays = new ArrayDeque<>();
-        for (LogReader.Place place : later) {
-            stays.add(new RowPlace(place.log(), place.index()));
-        }
-        for (RowPlace entry = stays.poll(); entry != null; entry = stays.poll()) {
-            for (RowPlace about : about(connection, entry)) {
+    private static Set<Row> neededBy(Connection connection, List<Row> later) throws SQLException {
+        Set<Row> needed = new HashSet<>();
+        Deque<Row> stays = new ArrayDeque<>(later);
+        for (Row entry = stays.poll(); entry != null; entry = stays.poll()) {
+            for (Row about : about(connection, entry)) {
                 if (needed.add(about)) {
                     stays.add(about);
                 }
             }
         }
-        for (LogReader.Place place : later) {
-            needed.addAll(played(connection, place));
+        for (Row entry : later) {
+            needed.addAll(played(connection, entry));
         }
         return needed;
     }
 
-    private static List<RowPlace> about(Connection connection, RowPlace entry) throws SQLException {
+    private static List<Row> about(Connection connection, Row entry) throws SQLException {
         return Rows.list(
                 connection,
                 "SELECT f.log, f.idx FROM ledger_entry e JOIN ledger_lookup f"
                         + " ON f.refers = e.entry_id WHERE e.log = ? AND e.idx = ?",
-                RowPlace::of,
+                Row::of,
                 entry.log,
                 entry.index);
     }
 
-    private static List<RowPlace> played(Connection connection, LogReader.Place place)
-            throws SQLException {
+    private static List<Row> played(Connection connection, Row entry) throws SQLException {
         return Rows.list(
                 connection,
                 "SELECT f.log, f.idx FROM ledger_lookup k JOIN ledger_lookup f"
                         + " ON f.call_id = k.call_id WHERE k.log = ? AND k.idx = ?"
                         + " AND k.type IN ('Given', 'Renewed', 'Reaffirmed', 'Used')"
                         + " AND f.subject IS NULL",
-                RowPlace::of,
-                place.log(),
-                place.index());
+                Row::of,
+                entry.log,
+                entry.index);
     }
 }

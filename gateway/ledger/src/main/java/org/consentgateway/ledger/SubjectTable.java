@@ -37,16 +37,20 @@ final class SubjectTable {
         return all;
     }
 
-    static String of(SubjectExport export) {
+    static String head() {
         List<String> head = new ArrayList<>(List.of("time", "type"));
         head.addAll(COLUMNS.keySet());
         head.addAll(List.of("spoken", "recipients", "id", "log", "index", "leaf_hash", "record"));
-        StringBuilder table = new StringBuilder(line(head));
+        return line(head);
+    }
+
+    static String lines(SubjectPart export) {
+        StringBuilder table = new StringBuilder();
         export.entries().forEach(entry -> table.append(line(cells(export, entry))));
         return table.toString();
     }
 
-    private static List<String> cells(SubjectExport export, Entry entry) {
+    private static List<String> cells(SubjectPart export, Entry entry) {
         JsonNode record = entry.payload() == null ? MissingNode.getInstance() : entry.payload();
         List<String> cells = new ArrayList<>();
         cells.add(Header.time(entry.time()));

@@ -30,6 +30,7 @@ class AnswerWordsTest {
             assertThat(words.values()).containsOnlyKeys(english.values().keySet());
             assertThat(words.given().split("%s", -1)).as(words.given()).hasSize(4);
             assertThat(words.told().split("%s", -1)).as(words.told()).hasSize(3);
+            assertThat(words.part().formatted(501, 1000, 10_001)).contains("501", "1000", "10001");
             assertThat(words.untold()).isNotBlank().doesNotContain("%");
             assertThat(List.of(words.title(), words.rights(), words.source(), words.none()))
                     .doesNotContain("");

@@ -27,6 +27,7 @@ import org.consentgateway.ledger.keys.KeyFiles;
 import org.consentgateway.ledger.keys.PayloadKeyFile;
 import org.consentgateway.ledger.keys.Sealer;
 import org.consentgateway.ledger.keys.SecretKeys;
+import org.consentgateway.ledger.number.FoundEntries;
 import org.consentgateway.ledger.proof.Verification;
 import org.consentgateway.ledger.store.Exports;
 import org.consentgateway.ledger.store.LedgerSettings;
@@ -124,9 +125,9 @@ class DestroyedKeysTest {
         LedgerBackup.restore(settings, backup, Records.START);
         assertThat(Resuming.run(settings, Resuming.Why.RESTORED, List.of(), CLOCK)).hasSize(1);
         try (Ledger ledger = Ledger.open(settings, CLOCK)) {
-            assertThat(ledger.reader().ofSubject(ANNA, 10)).hasSize(1);
+            assertThat(FoundEntries.of(ledger.reader(), ANNA).page(0, 10)).hasSize(1);
             assertThat(ledger.eraseAgain()).isEqualTo(1);
-            assertThat(ledger.reader().ofSubject(ANNA, 10)).isEmpty();
+            assertThat(FoundEntries.of(ledger.reader(), ANNA).page(0, 10)).isEmpty();
             assertThat(ledger.reader().entry(berta).orElseThrow().payload()).isNotNull();
             assertThat(ledger.eraseAgain()).isZero();
         }
@@ -213,7 +214,7 @@ class DestroyedKeysTest {
             assertThat(ledger.eraseOutdated()).isEmpty();
             assertThat(ledger.alarm().newest().orElseThrow()).contains("entry 1", "is here again");
             change(settings, "DELETE FROM ledger_lookup WHERE idx IN (1, 2)");
-            assertThat(ledger.histories().of(ANNA, "booking", 100).reliable()).isEmpty();
+            assertThat(ledger.histories().of(ANNA, "booking").reliable()).isEmpty();
         }
     }
 

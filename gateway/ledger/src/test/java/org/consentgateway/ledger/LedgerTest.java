@@ -24,6 +24,8 @@ import org.consentgateway.ledger.entry.NewEntry;
 import org.consentgateway.ledger.entry.Prepared;
 import org.consentgateway.ledger.entry.PseudonymousSubject;
 import org.consentgateway.ledger.keys.KeyFiles;
+import org.consentgateway.ledger.number.AboutEntries;
+import org.consentgateway.ledger.number.FoundEntries;
 import org.consentgateway.ledger.proof.Verification;
 import org.consentgateway.ledger.store.LedgerClaimed;
 import org.consentgateway.ledger.store.LedgerSettings;
@@ -206,14 +208,20 @@ class LedgerTest {
                     .extracting(Entry::id)
                     .containsExactly(withdrawn.id());
             assertThat(ledger.reader().untold(later, later.plusSeconds(9), 10)).isEmpty();
-            assertThat(ledger.reader().holdersOf(given.id())).hasSize(1);
+            assertThat(holdersOf(ledger, given)).hasSize(1);
 
             Records.append(ledger, under(given, EntryType.HOLDER_NOTIFIED, "call-2"));
             assertThat(ledger.reader().untold(before, later, 10)).isEmpty();
-            assertThat(ledger.reader().holdersOf(given.id()))
+            assertThat(holdersOf(ledger, given))
                     .extracting(Entry::type)
                     .containsExactly(EntryType.ASSISTANT_OPENED, EntryType.HOLDER_NOTIFIED);
         }
+    }
+
+    private static List<Entry> holdersOf(Ledger ledger, NewEntry given) throws Exception {
+        List<Entry> all = new ArrayList<>();
+        AboutEntries.ofHolders(ledger.reader(), given.id(), all::add);
+        return all;
     }
 
     private static NewEntry under(NewEntry given, EntryType type, String call) {
@@ -312,7 +320,7 @@ class LedgerTest {
             assertThat(now.current()).isNotEqualTo(oldPseudonym);
             assertThat(now.pseudonyms()).contains(oldPseudonym);
             Records.append(ledger, Records.given("call-3", now.current()));
-            assertThat(ledger.reader().ofSubject(now, 10)).hasSize(3);
+            assertThat(FoundEntries.of(ledger.reader(), now).page(0, 10)).hasSize(3);
             assertThat(ledger.reader().entry(old).orElseThrow().payload()).isNotNull();
         }
         assertThat(Records.words(LedgerArchive.open(settings).verify(List.of(), done -> {})))

@@ -13,6 +13,7 @@ import java.util.UUID;
 import org.consentgateway.ledger.entry.Entry;
 import org.consentgateway.ledger.entry.EntryType;
 import org.consentgateway.ledger.entry.NewEntry;
+import org.consentgateway.ledger.number.AboutEntries;
 import org.consentgateway.ledger.store.LedgerSettings;
 import org.consentgateway.ledger.store.LogReader;
 import org.junit.jupiter.api.io.TempDir;
@@ -117,17 +118,17 @@ class PagesTest {
             Records.append(ledger, List.of(use, end));
 
             Map<UUID, List<Entry>> about =
-                    ledger.reader().about(List.of(often.id(), once.id(), never.id()));
+                    AboutEntries.of(ledger.reader(), List.of(often.id(), once.id(), never.id()));
             assertThat(about).containsOnlyKeys(often.id(), once.id());
             assertThat(about.getOrDefault(once.id(), List.of()))
                     .extracting(Entry::id)
                     .containsExactly(use.id());
             List<Entry> ofOften = about.getOrDefault(often.id(), List.of());
             assertThat(ofOften.getLast().id()).isEqualTo(end.id());
-            assertThat(ledger.reader().about(often.id()))
+            assertThat(AboutEntries.of(ledger.reader(), often.id()))
                     .extracting(Entry::id)
                     .isEqualTo(ofOften.stream().map(Entry::id).toList());
-            assertThat(ledger.reader().about(List.of())).isEmpty();
+            assertThat(AboutEntries.of(ledger.reader(), List.of())).isEmpty();
         }
     }
 }

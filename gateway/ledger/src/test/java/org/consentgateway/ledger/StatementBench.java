@@ -35,6 +35,9 @@ import org.consentgateway.ledger.entry.PseudonymousSubject;
 import org.consentgateway.ledger.nodes.NodeCall;
 import org.consentgateway.ledger.nodes.Nodes;
 import org.consentgateway.ledger.nodes.SeenNode;
+import org.consentgateway.ledger.number.AboutEntries;
+import org.consentgateway.ledger.number.Decisive;
+import org.consentgateway.ledger.number.FoundEntries;
 import org.consentgateway.ledger.outbox.EventOutbox;
 import org.consentgateway.ledger.outbox.Message;
 import org.consentgateway.ledger.outbox.Settled;
@@ -72,6 +75,9 @@ final class StatementBench {
     private static final int RUNS = 12;
 
     private static final String CRM = "crm-1";
+
+    /** Every caller is read as a switchboard is. */
+    private static final Decisive.Most CROWDED = new Decisive.Most(0, 1, 50_000, 1_000);
 
     /** The plan of all retentions holds every entry in memory: a command, and not the bench's. */
     private static final long MOST_PLANNED = 3_000_000;
@@ -237,19 +243,26 @@ final class StatementBench {
         ask(() -> reader.entry(consent()));
         ask(() -> reader.ofCall("2-call-" + number * 17));
         ask(() -> reader.ofSipCall(List.of(calls.sipHash(number), "of-an-old-key")));
-        ask(() -> ledger.histories().of(caller(), ManyCalls.NOTICE, 2000));
-        ask(() -> reader.ofSubject(caller(), 200));
+        ask(() -> ledger.histories().of(caller(), ManyCalls.NOTICE));
+        ask(() -> ledger.histories().reading(CROWDED).of(caller(), ManyCalls.NOTICE));
+        ask(() -> ledger.histories().reading(CROWDED).ofAll(caller()));
+        ask(() -> reader.unansweredRequests(caller(), 100));
+        ask(() -> reader.callBacksDue(caller(), now.minus(Duration.ofDays(1))));
+        ask(() -> FoundEntries.of(reader, caller()).page(0, 200));
         ask(() -> reader.endings(consents()));
         ask(() -> ledger.ended().by(now, 100));
         ask(() -> reader.endingsOf(consents()));
         ask(() -> reader.untold(now.minus(Duration.ofHours(24)), now, 100));
-        ask(() -> reader.holdersOf(consent()));
+        ask(() -> {
+            AboutEntries.ofHolders(reader, consent(), _ -> {});
+            return true;
+        });
         ask(() -> reader.unansweredRequests(1000));
         ask(() -> reader.openTasks(1000));
-        ask(() -> reader.about(consent()));
-        ask(() -> reader.about(consents()));
+        ask(() -> AboutEntries.of(reader, consent()));
+        ask(() -> AboutEntries.of(reader, consents()));
         ask(() -> reader.ofReference(consents()));
-        ask(() -> reader.referencesOf(caller()));
+        ask(() -> reader.referencesOf(caller().current(), 10));
         ask(() -> reader.accessKeys(100));
         ask(() -> reader.erased(consents()));
         ask(() -> reader.from(Map.of("consent-gateway.local/log/other-2", entries / 6), 100));

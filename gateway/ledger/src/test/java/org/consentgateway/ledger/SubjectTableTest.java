@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -18,7 +19,7 @@ import org.junit.jupiter.api.Test;
 class SubjectTableTest {
     private static final Pattern CELL = Pattern.compile("\"((?:[^\"]|\"\")*)\"(,|\r\n)");
 
-    private static SubjectExport export(@Nullable ObjectNode payload) {
+    private static SubjectPart export(@Nullable ObjectNode payload) {
         Entry entry =
                 new Entry(
                         "example.com/log/node-1",
@@ -28,7 +29,18 @@ class SubjectTableTest {
                         Records.START,
                         "ab".repeat(32),
                         payload);
-        return new SubjectExport(Records.START, "de", List.of(entry), Map.of(), Map.of(), null);
+        return new SubjectPart(
+                new SubjectPart.Whole(Records.START, "de", 1, null),
+                0,
+                1,
+                Optional.empty(),
+                List.of(entry),
+                Map.of(),
+                Map.of());
+    }
+
+    private static String table(SubjectPart part) {
+        return SubjectTable.head() + SubjectTable.lines(part);
     }
 
     /** As RFC 4180 has it; nothing may stand between the cells. */
@@ -59,7 +71,7 @@ class SubjectTableTest {
                 .putArray("purposes")
                 .add("assistant")
                 .add("recording");
-        List<List<String>> lines = read(SubjectTable.of(export(payload)));
+        List<List<String>> lines = read(table(export(payload)));
         assertThat(lines).hasSize(2);
         assertThat(lines.get(1)).hasSameSizeAs(lines.getFirst());
         assertThat(cell(lines, "line")).isEqualTo("'=HYPERLINK(\"http://x\";\"y\")");
@@ -72,7 +84,7 @@ class SubjectTableTest {
 
     @Test
     void ofAnErasedRecordThereIsThatItWas() {
-        List<List<String>> lines = read(SubjectTable.of(export(null)));
+        List<List<String>> lines = read(table(export(null)));
         assertThat(cell(lines, "type")).isEqualTo("Given");
         assertThat(cell(lines, "record")).isEmpty();
     }

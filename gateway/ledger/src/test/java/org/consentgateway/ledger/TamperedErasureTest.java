@@ -251,7 +251,7 @@ class TamperedErasureTest {
     }
 
     private static List<String> found(Ledger ledger) throws Exception {
-        return ledger.histories().of(ANNA, "booking", 100).reliable().stream()
+        return ledger.histories().of(ANNA, "booking").reliable().stream()
                 .map(entry -> entry.payload() == null ? "?" : entry.type().text())
                 .toList();
     }

@@ -194,7 +194,7 @@ class WatchTest {
     }
 
     private static List<String> found(Ledger ledger) throws Exception {
-        return ledger.histories().of(ANNA, "booking", 100).reliable().stream()
+        return ledger.histories().of(ANNA, "booking").reliable().stream()
                 .map(entry -> entry.payload() == null ? "?" : entry.type().text())
                 .toList();
     }

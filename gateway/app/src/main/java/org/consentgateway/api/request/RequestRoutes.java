@@ -21,6 +21,7 @@ import org.consentgateway.api.RequestTaken;
 import org.consentgateway.api.access.ApiScope;
 import org.consentgateway.consent.request.AnswerDeadline;
 import org.consentgateway.ledger.keys.Pseudonyms;
+import org.consentgateway.ledger.number.FoundEntries;
 import org.consentgateway.ledger.store.LedgerUnavailable;
 import org.consentgateway.proof.OperatorRequests;
 import org.consentgateway.proof.StoredRequests;
@@ -148,8 +149,12 @@ public final class RequestRoutes {
 
     private ApiAnswer answer(ApiRequest request) throws LedgerUnavailable {
         UUID id = request.id("id");
+        var part =
+                new StoredRequests.Part(
+                        request.behind().map(FoundEntries.Behind::text).orElse(""),
+                        request.limit(StoredRequests.MOST_HANDED, StoredRequests.MOST_HANDED));
         StoredRequests.Handed handed =
-                ApiArchive.ask(() -> answering.handed(id, request.at()))
+                ApiArchive.ask(() -> answering.handed(id, part, request.at()))
                         .orElseThrow(() ->
                                 ApiProblem.of(
                                         ApiProblem.Kind.NOT_FOUND,
@@ -160,6 +165,13 @@ public final class RequestRoutes {
         ObjectNode receipts = json.putObject("receipts");
         handed.receipts().forEach((consent, receipt) -> receipts.set(consent.toString(), receipt));
         json.put("receipts_missing", handed.missing()).put("shared_number", handed.shared());
-        return ApiAnswer.personal(json, List.of(id));
+        if (handed.next().isEmpty()) {
+            return ApiAnswer.personal(json, List.of(id));
+        }
+        json.put("next_cursor", handed.next().get());
+        return ApiAnswer.personal(json, List.of(id))
+                .withNext(
+                        "/v1/requests/%s/answer?limit=%d&cursor=%s"
+                                .formatted(id, part.most(), handed.next().get()));
     }
 }

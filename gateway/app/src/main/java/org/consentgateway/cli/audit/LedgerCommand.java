@@ -18,6 +18,7 @@ import org.consentgateway.ledger.LedgerArchive;
 import org.consentgateway.ledger.ProgressBar;
 import org.consentgateway.ledger.archive.NoticeWords;
 import org.consentgateway.ledger.entry.Entry;
+import org.consentgateway.ledger.number.AboutEntries;
 import org.consentgateway.ledger.proof.Holders;
 import org.consentgateway.ledger.proof.Verification;
 import org.consentgateway.ledger.store.Exports;
@@ -123,7 +124,7 @@ public final class LedgerCommand extends CommandGroup {
             }
             ObjectNode tree = tree(entry.get());
             spoken(archive, entry.get()).ifPresent(words -> tree.set("spoken", words));
-            holders(archive.reader().holdersOf(entry.get().id()), tree);
+            holders(archive, entry.get(), tree);
             out.println(
                     json
                             ? JSON.writeValueAsString(tree)
@@ -133,14 +134,18 @@ public final class LedgerCommand extends CommandGroup {
     }
 
     /** Who was given data under this consent, and what was told of its end. */
-    private static void holders(List<Entry> entries, ObjectNode tree) {
+    private static void holders(LedgerArchive archive, Entry of, ObjectNode tree)
+            throws LedgerUnavailable {
         var holders = new Holders();
-        for (Entry entry : entries) {
-            ObjectNode payload = entry.payload();
-            if (payload != null) {
-                holders.add(entry.type().text(), entry.time().toString(), payload);
-            }
-        }
+        AboutEntries.ofHolders(
+                archive.reader(),
+                of.id(),
+                entry -> {
+                    ObjectNode payload = entry.payload();
+                    if (payload != null) {
+                        holders.add(entry.type().text(), entry.time().toString(), payload);
+                    }
+                });
         if (!holders.json().isEmpty()) {
             tree.set("holders", holders.json());
         }

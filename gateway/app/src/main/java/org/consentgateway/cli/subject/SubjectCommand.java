@@ -12,11 +12,8 @@ import java.util.function.Supplier;
 import org.consentgateway.cli.CommandGroup;
 import org.consentgateway.cli.audit.AuditCommand;
 import org.consentgateway.ledger.Ledger;
-import org.consentgateway.ledger.LedgerArchive;
 import org.consentgateway.ledger.SubjectExport;
-import org.consentgateway.ledger.entry.PseudonymousSubject;
 import org.consentgateway.ledger.keys.KeyFiles;
-import org.consentgateway.ledger.keys.Pseudonyms;
 import org.consentgateway.ledger.store.LedgerSettings;
 import org.consentgateway.ledger.store.LedgerUnavailable;
 import org.consentgateway.proof.RequestAnswers;
@@ -44,15 +41,6 @@ public final class SubjectCommand extends CommandGroup {
                 .addSubcommand(new Pseudonym(settings))
                 .addSubcommand(RequestsCommand.with(desk))
                 .addSubcommand(HoldersCommand.with(desk));
-    }
-
-    private static PseudonymousSubject subject(Pseudonyms pseudonyms, String number)
-            throws IOException {
-        try {
-            return pseudonyms.subject(e164(number));
-        } catch (IllegalArgumentException e) {
-            throw new IOException(e.getMessage(), e);
-        }
     }
 
     /** As people write it, without what only makes it easier to read. */
@@ -93,7 +81,12 @@ public final class SubjectCommand extends CommandGroup {
             String by = Responsible.namesNobody(who);
             StoredRequests requests = desk.get();
             SubjectExport export = requests.shown(requests.subject(e164(number)), by, null);
-            out.println(to == null ? export.pretty() : requests.export(export, to).written(to));
+            if (to == null) {
+                export.json(out);
+                out.println();
+            } else {
+                out.println(requests.export(export, to).written(to));
+            }
             return OK;
         }
     }
@@ -140,14 +133,7 @@ public final class SubjectCommand extends CommandGroup {
             LedgerSettings settings = configured.get();
             String why = Responsible.namesNobody(ground);
             if (!yes) {
-                LedgerArchive archive = LedgerArchive.open(settings);
-                int entries =
-                        SubjectExport.of(
-                                        archive.reader(),
-                                        subject(archive.pseudonyms(), number),
-                                        now())
-                                .entries()
-                                .size();
+                int entries = desk.get().count(desk.get().subject(e164(number)));
                 throw new IOException(
                         entries + " entries would lose their payload for good: add --yes");
             }

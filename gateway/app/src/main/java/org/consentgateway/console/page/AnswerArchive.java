@@ -1,46 +1,86 @@
 package org.consentgateway.console.page;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
+import org.consentgateway.console.ApiRefused;
 import org.consentgateway.console.PageWords;
 
-/** The answer to a request for access as one file: for the caller to read, and to check. */
+/**
+ * The answer to a request for access as one file: for the caller to read, and to check. Of a number
+ * with very many entries the API tells one part after the other, and each is written on as it
+ * comes.
+ */
 final class AnswerArchive {
     private AnswerArchive() {}
 
+    /** The next part of an answer. */
+    interface NextPart {
+        /**
+         * @param cursor as the part before says
+         * @throws ApiRefused where there is none now
+         */
+        JsonNode behind(String cursor);
+    }
+
     /**
-     * @param answer as the API tells it
+     * As a ZIP archive. Where a part cannot be had any more, the archive says so.
+     *
+     * @param first part of the answer, as the API tells it
      * @param words of whoever sends it
-     * @return a ZIP archive
      */
-    static byte[] of(JsonNode answer, PageWords words) {
-        var octets = new ByteArrayOutputStream();
-        try (var zip = new ZipOutputStream(octets, StandardCharsets.UTF_8)) {
-            add(zip, "README.txt", readme(answer, words));
-            add(zip, "export.html", answer.path("page").asText());
-            add(zip, "export.json", answer.path("export").toPrettyString());
-            for (Map.Entry<String, JsonNode> each : answer.path("receipts").properties()) {
-                add(zip, "receipts/" + each.getKey() + ".json", each.getValue().toPrettyString());
+    static void write(JsonNode first, NextPart parts, PageWords words, OutputStream to)
+            throws IOException {
+        try (var zip = new ZipOutputStream(to, StandardCharsets.UTF_8)) {
+            int missing = 0;
+            int number = 0;
+            JsonNode part = first;
+            boolean whole = true;
+            while (part != null) {
+                number++;
+                add(zip, part, number == 1 ? "" : "-" + number);
+                missing += part.path("receipts_missing").asInt();
+                String next = part.path("next_cursor").asText();
+                part = null;
+                if (!next.isEmpty()) {
+                    try {
+                        part = parts.behind(next);
+                    } catch (ApiRefused e) {
+                        whole = false;
+                    }
+                }
             }
-        } catch (IOException e) {
-            throw new UncheckedIOException("memory does not fail", e);
+            StringBuilder readme = new StringBuilder();
+            if (!whole) {
+                readme.append(words.of("answer.cut")).append("\r\n");
+                add(zip, "INCOMPLETE.txt", words.of("answer.cut") + "\r\n");
+            }
+            readme.append(readme(first, number, missing, words));
+            add(zip, "README.txt", readme.toString());
         }
-        return octets.toByteArray();
+    }
+
+    private static void add(ZipOutputStream zip, JsonNode part, String suffix) throws IOException {
+        add(zip, "export" + suffix + ".html", part.path("page").asText());
+        add(zip, "export" + suffix + ".json", part.path("export").toPrettyString());
+        for (Map.Entry<String, JsonNode> each : part.path("receipts").properties()) {
+            add(zip, "receipts/" + each.getKey() + ".json", each.getValue().toPrettyString());
+        }
     }
 
     /** For whoever sends it, who takes it out. */
-    private static String readme(JsonNode answer, PageWords words) {
+    private static String readme(JsonNode answer, int parts, int missing, PageWords words) {
         StringBuilder text = new StringBuilder(words.of("answer.send")).append("\r\n");
+        if (parts > 1) {
+            text.append(words.of("answer.parts", parts)).append("\r\n");
+        }
         if (answer.path("shared_number").asBoolean()) {
             text.append(words.of("answer.shared")).append("\r\n");
         }
-        int missing = answer.path("receipts_missing").asInt();
         if (missing > 0) {
             text.append(words.of("answer.missing", missing)).append("\r\n");
         }

@@ -7,7 +7,6 @@ import io.javalin.config.RoutesConfig;
 import io.javalin.http.HttpStatus;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.Objects;
 import java.util.regex.Pattern;
 import org.consentgateway.api.access.ApiScope;
@@ -62,12 +61,12 @@ public final class ConsentPages implements ConsolePages {
     }
 
     private static void found(Visit visit, JsonNode answer) {
-        show(visit, ConsentsView.found(answer.path("consents"), visit));
+        show(visit, ConsentsView.found(answer, visit));
     }
 
     private static void one(Visit visit) {
         JsonNode consent = visit.api().get(visit.session(), "/v1/consents/" + id(visit));
-        show(visit, ConsentsView.found(List.of(consent), visit));
+        show(visit, ConsentsView.one(consent, visit));
     }
 
     /** What names no consent leads nowhere, and never further than to one. */

@@ -16,6 +16,7 @@ import org.consentgateway.console.Visit;
  * @param mayReadReports whether the role of whoever looks reads monthly reports to customers
  * @param problem what is wrong with what was entered; empty: nothing
  * @param asked whether there was a question
+ * @param more that there are others than these; empty where there are none
  */
 public record ConsentsView(
         String token,
@@ -24,6 +25,7 @@ public record ConsentsView(
         boolean mayReadReports,
         String problem,
         boolean asked,
+        String more,
         List<Consent> consents) {
 
     /**
@@ -53,21 +55,37 @@ public record ConsentsView(
     public record Event(String at, String what, String detail, boolean end) {}
 
     static ConsentsView nothingAsked(Visit visit) {
-        return of(visit, "", false, List.of());
+        return of(visit, "", false, "", List.of());
     }
 
     static ConsentsView wrong(Visit visit) {
-        return of(visit, visit.words().of("consents.wrong"), false, List.of());
+        return of(visit, visit.words().of("consents.wrong"), false, "", List.of());
     }
 
-    static ConsentsView found(Iterable<JsonNode> consents, Visit visit) {
+    static ConsentsView one(JsonNode consent, Visit visit) {
+        return of(visit, "", true, "", List.of(consent(consent, visit.words())));
+    }
+
+    /**
+     * @param answer of the API: all consents, or the newest and those that are in force
+     */
+    static ConsentsView found(JsonNode answer, Visit visit) {
         List<Consent> all = new ArrayList<>();
-        consents.forEach(each -> all.add(consent(each, visit.words())));
-        return of(visit, "", true, List.copyOf(all));
+        answer.path("consents").forEach(each -> all.add(consent(each, visit.words())));
+        String more = "";
+        if (answer.has("next_cursor")) {
+            boolean inForce = answer.path("all_in_force").asBoolean();
+            more =
+                    visit.words()
+                            .of(
+                                    inForce ? "consents.more" : "consents.more-in-force",
+                                    answer.path("consents_in_all").asInt());
+        }
+        return of(visit, "", true, more, List.copyOf(all));
     }
 
     private static ConsentsView of(
-            Visit visit, String problem, boolean asked, List<Consent> consents) {
+            Visit visit, String problem, boolean asked, String more, List<Consent> consents) {
         var scopes = visit.session().user().role().scopes();
         return new ConsentsView(
                 visit.session().formToken(),
@@ -76,6 +94,7 @@ public record ConsentsView(
                 scopes.contains(ApiScope.REPORTS_READ),
                 problem,
                 asked,
+                more,
                 consents);
     }
 

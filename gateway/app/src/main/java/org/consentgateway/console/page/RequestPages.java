@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.HttpStatus;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.InstantSource;
 import java.util.regex.Pattern;
 import org.consentgateway.api.access.ApiScope;
@@ -112,11 +114,23 @@ public final class RequestPages implements ConsolePages {
     }
 
     private static void handOver(Visit visit) {
-        String id = known(visit.context().pathParam("id"));
-        JsonNode answer = visit.api().get(visit.session(), "/v1/requests/" + id + "/answer");
+        String path = "/v1/requests/" + known(visit.context().pathParam("id")) + "/answer";
+        JsonNode first = visit.api().get(visit.session(), path);
         visit.context()
-                .header("Content-Disposition", "attachment; filename=\"answer-" + id + ".zip\"")
-                .contentType("application/zip")
-                .result(AnswerArchive.of(answer, visit.words()));
+                .header(
+                        "Content-Disposition",
+                        "attachment; filename=\"answer-"
+                                + visit.context().pathParam("id")
+                                + ".zip\"")
+                .contentType("application/zip");
+        try {
+            AnswerArchive.write(
+                    first,
+                    cursor -> visit.api().get(visit.session(), path + "?cursor=" + cursor),
+                    visit.words(),
+                    visit.context().outputStream());
+        } catch (IOException e) {
+            throw new UncheckedIOException("whoever asked for it has gone", e);
+        }
     }
 }

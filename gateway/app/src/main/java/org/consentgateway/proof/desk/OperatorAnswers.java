@@ -167,8 +167,10 @@ public final class OperatorAnswers {
      * what was recorded until the approval, since somebody else may have the number by now.
      *
      * @return none where there is no such request, or it was refused
+     * @throws IllegalArgumentException as {@link StoredRequests#handed} says
      */
-    public Optional<StoredRequests.Handed> handed(UUID request, Instant now) throws IOException {
+    public Optional<StoredRequests.Handed> handed(
+            UUID request, StoredRequests.Part part, Instant now) throws IOException {
         Found found = find(request).orElse(null);
         if (found == null || found.opened() == null) {
             return Optional.empty();
@@ -179,7 +181,7 @@ public final class OperatorAnswers {
                         && (found.answered() == null || found.answered() instanceof Approved);
         Instant until = found.answered() == null ? now : found.answered().at();
         return wanted
-                ? Optional.of(requests.handed(found.opened().subject(), until, now))
+                ? Optional.of(requests.handed(found.opened().subject(), until, now, part))
                 : Optional.empty();
     }
 

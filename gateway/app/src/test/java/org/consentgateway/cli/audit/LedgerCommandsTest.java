@@ -33,6 +33,7 @@ import org.consentgateway.ledger.entry.NewEntry;
 import org.consentgateway.ledger.entry.PseudonymousSubject;
 import org.consentgateway.ledger.keys.JwsKey;
 import org.consentgateway.ledger.keys.KeyFiles;
+import org.consentgateway.ledger.number.FoundEntries;
 import org.consentgateway.ledger.store.LedgerSettings;
 import org.consentgateway.ledger.tiles.ProofCheck;
 import org.consentgateway.ledger.tree.VerifierKey;
@@ -444,7 +445,9 @@ class LedgerCommandsTest {
             assertThat(String.valueOf(look.payload()))
                     .as("what stays after the erasure")
                     .doesNotContain(NUMBER.substring(1), pseudonym, given.toString(), "call-1");
-            assertThat(ledger.reader().ofSubject(ledger.pseudonyms().subject(NUMBER), 10))
+            assertThat(
+                            FoundEntries.of(ledger.reader(), ledger.pseudonyms().subject(NUMBER))
+                                    .page(0, 10))
                     .isEmpty();
         }
         assertThat(run("subject", "export", NUMBER, "--who", "for +49 30 123456").err())

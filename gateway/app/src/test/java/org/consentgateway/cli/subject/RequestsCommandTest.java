@@ -46,6 +46,7 @@ import org.consentgateway.ledger.entry.Entry;
 import org.consentgateway.ledger.entry.EntryIds;
 import org.consentgateway.ledger.entry.EntryType;
 import org.consentgateway.ledger.keys.KeyFiles;
+import org.consentgateway.ledger.number.FoundEntries;
 import org.consentgateway.ledger.proof.ReceiptCheck;
 import org.consentgateway.ledger.store.LedgerSettings;
 import org.consentgateway.proof.LedgerPseudonyms;
@@ -207,7 +208,9 @@ class RequestsCommandTest {
 
     private List<EntryType> types() throws Exception {
         LedgerArchive archive = LedgerArchive.open(settings);
-        return archive.reader().ofSubject(archive.pseudonyms().subject(NUMBER), 100).stream()
+        return FoundEntries.of(archive.reader(), archive.pseudonyms().subject(NUMBER))
+                .page(0, 100)
+                .stream()
                 .map(Entry::type)
                 .toList();
     }

@@ -159,6 +159,7 @@ class TemplatesTest {
                         true,
                         EVIL,
                         true,
+                        EVIL,
                         List.of(ConsentsView.consent(consent, words)));
 
         assertHarmless(

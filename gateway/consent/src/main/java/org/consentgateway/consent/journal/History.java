@@ -11,7 +11,8 @@ import org.consentgateway.consent.ConsentRecord;
  * @param found all of it: what there is to withdraw
  * @param reliable what of it an earlier consent may be relied on by: less where an end of one may
  *     be missing
- * @param complete false where there is something that cannot be read: it may be a consent, too
+ * @param complete false where there is something that cannot be read, or more than is read while a
+ *     caller waits: it may be a consent, too
  */
 public record History(List<ConsentRecord> found, List<ConsentRecord> reliable, boolean complete) {
     public History {

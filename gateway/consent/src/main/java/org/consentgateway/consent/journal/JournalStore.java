@@ -27,12 +27,16 @@ public interface JournalStore {
     LogPosition append(List<ConsentRecord> records, Duration deadline) throws JournalUnavailable;
 
     /**
-     * What is known of a caller under one lineage of notices, oldest first: Given, Renewed,
-     * Reaffirmed, Refused, PurposeDecided, Withdrawn and Expired; others may be left out, and what
-     * was erased is not there. What may not be relied on is told all the same: it can be withdrawn.
+     * What is known of a caller under one lineage of notices, oldest first: what gave, ended or
+     * replaced a consent, or said no to it; others may be left out, also of these what decides
+     * nothing (a consent of a call that is over), and what was erased is not there. What may not be
+     * relied on is told all the same: it can be withdrawn.
      */
     History history(Subject subject, String lineage, Duration deadline) throws JournalUnavailable;
 
-    /** All that is known of a caller, under whatever notice: what there is to withdraw. */
+    /**
+     * What there is of a caller to withdraw, under whatever notice; others may be there as well.
+     * Not complete where there may be more.
+     */
     History history(Subject subject, Duration deadline) throws JournalUnavailable;
 }

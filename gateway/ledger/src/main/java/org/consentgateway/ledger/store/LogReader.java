@@ -75,8 +75,20 @@ public final class LogReader {
                             EntryType.TASK_OPENED,
                             EntryType.TASK_CLOSED));
 
-    /** An index of some rows is used where its own condition is asked for word by word. */
-    private static final String AMONG_FEW =
+    // An index of some rows is used where its own condition is asked for word by word.
+
+    /** Of rows of the look-up table: what a caller has said, by its type and time. */
+    public static final String SAID =
+            "type IN ('Withdrawn', 'Refused', 'PurposeDecided', 'RequestOpened', 'CallBackDue',"
+                    + " 'SubjectReferenced') AND ";
+
+    /** The same of what ends a consent, replaces it, takes a purpose of it or says no to it. */
+    public static final String ENDING =
+            "refers IS NOT NULL AND type IN ('Given', 'Renewed', 'Refused', 'Withdrawn',"
+                    + " 'Expired', 'PurposeDecided') AND ";
+
+    /** Of entries e: those of the {@link #FEW} types. */
+    public static final String AMONG_FEW =
             FEW.stream()
                     .map(type -> "'" + type.text() + "'")
                     .collect(Collectors.joining(", ", "e.type IN (", ") AND "));
@@ -97,6 +109,23 @@ public final class LogReader {
     public Optional<Entry> entry(UUID id) throws LedgerUnavailable {
         return list(ENTRY + "WHERE e.entry_id = ?", id.toString()).stream().findFirst();
     }
+
+    /** Those of these that there are, in no order. */
+    public List<Entry> entries(Collection<UUID> ids) throws LedgerUnavailable {
+        List<Entry> all = new ArrayList<>();
+        List<UUID> every = List.copyOf(ids);
+        for (int from = 0; from < every.size(); from += AT_ONCE) {
+            List<UUID> some = every.subList(from, Math.min(every.size(), from + AT_ONCE));
+            all.addAll(
+                    list(
+                            ENTRY + "WHERE e.entry_id IN (" + Rows.places(some.size()) + ")",
+                            some.stream().map(UUID::toString).toArray()));
+        }
+        return all;
+    }
+
+    /** Ids that are looked up by one statement. */
+    public static final int AT_ONCE = 500;
 
     public List<Entry> latest(int limit) throws LedgerUnavailable {
         return list(ENTRY + "WHERE 1 = 1" + NEWEST_FIRST, limit);
@@ -150,84 +179,6 @@ public final class LogReader {
         });
     }
 
-    /** All of this caller, and what bears no pseudonym and stems from the same calls. */
-    public List<Entry> ofSubject(PseudonymousSubject subject, int limit) throws LedgerUnavailable {
-        return ask(connection -> {
-            List<Place> places = new ArrayList<>(placesOf(connection, subject));
-            places.sort(
-                    Comparator.comparingLong(Place::millis)
-                            .reversed()
-                            .thenComparingInt(Place::log)
-                            .thenComparing(Comparator.comparingLong(Place::index).reversed()));
-            List<Entry> entries = new ArrayList<>();
-            for (Place place : places.subList(0, Math.min(limit, places.size()))) {
-                entries.addAll(
-                        where(
-                                connection,
-                                "WHERE e.log = ? AND e.idx = ?",
-                                place.log(),
-                                place.index()));
-            }
-            return List.copyOf(entries);
-        });
-    }
-
-    /**
-     * A row of the look-up table.
-     *
-     * @param log its id
-     * @param subject null where it bears no pseudonym
-     * @param call null where it stems from none
-     */
-    public record Place(
-            int log, long index, long millis, @Nullable String subject, @Nullable String call) {
-        /** Whether it bears a pseudonym. */
-        public boolean named() {
-            return subject != null;
-        }
-    }
-
-    /**
-     * Rows that name a person or stem from a call that does. In small questions, each of which has
-     * one index that answers it: the server keeps no statistics of these columns (they would
-     * outlive what is erased), so of a join it believes that half of the table is wanted, and reads
-     * it all.
-     */
-    public static Collection<Place> placesOf(Connection connection, PseudonymousSubject subject)
-            throws SQLException {
-        Set<Place> places = new LinkedHashSet<>();
-        Set<String> calls = new LinkedHashSet<>();
-        for (String pseudonym : subject.pseudonyms()) {
-            places.addAll(
-                    Rows.list(
-                            connection,
-                            "SELECT log, idx, time_ms, subject, call_id FROM ledger_lookup"
-                                    + " WHERE subject = ?",
-                            row -> {
-                                if (row.getString(5) != null) {
-                                    calls.add(row.getString(5));
-                                }
-                                return place(row);
-                            },
-                            pseudonym));
-        }
-        for (String call : calls) {
-            places.addAll(
-                    Rows.list(
-                            connection,
-                            "SELECT log, idx, time_ms, subject, call_id FROM ledger_lookup"
-                                    + " WHERE call_id = ?",
-                            LogReader::place,
-                            call));
-        }
-        return places;
-    }
-
-    private static Place place(ResultSet row) throws SQLException {
-        return new Place(
-                row.getInt(1), row.getLong(2), row.getLong(3), row.getString(4), row.getString(5));
-    }
-
     /**
      * What names this caller under a notice, and all decisions on a purpose in the middle of a
      * talk: they name a consent and no notice, and may have ended it. A call waits for this. An
@@ -238,27 +189,50 @@ public final class LogReader {
      */
     public List<Entry> ofSubject(PseudonymousSubject subject, String notice, int limit)
             throws LedgerUnavailable {
-        // Found in the lookup table alone first.
         List<Object> arguments = new ArrayList<>(subject.pseudonyms());
         arguments.add(notice);
         arguments.add(limit);
-        String sql =
-                COLUMNS
-                        + ", b.leaf, e.log"
-                        + TABLES
-                        + "LEFT JOIN ledger_entry b ON b.log = e.log AND b.idx = e.idx - 1 "
-                        + "JOIN (SELECT log, idx, time_ms FROM ledger_lookup WHERE subject IN ("
+        String places =
+                "SELECT log, idx, time_ms, subject, notice FROM ledger_lookup WHERE subject IN ("
                         + Rows.places(subject.pseudonyms().size())
                         + ") AND (notice = ? OR type = 'PurposeDecided')"
-                        + " ORDER BY time_ms DESC, log, idx DESC LIMIT ?) f"
-                        + " ON f.log = e.log AND f.idx = e.idx"
-                        + " ORDER BY f.time_ms DESC, f.log, f.idx DESC";
-        return ask(connection ->
-                Rows.list(
-                        connection,
-                        sql,
-                        row -> chained(connection, row, subject),
-                        arguments.toArray()));
+                        + " ORDER BY time_ms DESC, log, idx DESC LIMIT ?";
+        return ask(connection -> claimed(connection, subject, places, arguments.toArray())).stream()
+                .map(Claimed::entry)
+                .toList();
+    }
+
+    /**
+     * An entry as a row of the look-up table gives it to a caller.
+     *
+     * @param entry without its payload where the row is not what was written, or not of this caller
+     */
+    public record Claimed(Entry entry, @Nullable String subject, @Nullable String notice) {}
+
+    /**
+     * Found in the look-up table alone first, newest first.
+     *
+     * @param places log, idx, time_ms, subject and notice of its rows, with a limit
+     */
+    public List<Claimed> claimed(
+            Connection connection, PseudonymousSubject subject, String places, Object... arguments)
+            throws SQLException {
+        return Rows.list(
+                connection,
+                COLUMNS
+                        + ", b.leaf, e.log, f.subject, f.notice"
+                        + TABLES
+                        + "LEFT JOIN ledger_entry b ON b.log = e.log AND b.idx = e.idx - 1 "
+                        + "JOIN ("
+                        + places
+                        + ") f ON f.log = e.log AND f.idx = e.idx"
+                        + " ORDER BY f.time_ms DESC, f.log, f.idx DESC",
+                row ->
+                        new Claimed(
+                                chained(connection, row, subject),
+                                row.getString(12),
+                                row.getString(13)),
+                arguments);
     }
 
     /** Without its payload where the row is not what was written, or not of this caller. */
@@ -326,7 +300,8 @@ public final class LogReader {
                         + " 'Withdrawn', 'Expired')) AND NOT EXISTS (SELECT 1 FROM ledger_lookup o"
                         + " WHERE o.refers = e.entry_id AND o.type = 'AssistantOpened' AND"
                         + " o.time_ms > ? AND NOT EXISTS (SELECT 1 FROM ledger_lookup c WHERE"
-                        + " c.refers = o.refers AND c.call_id = o.call_id AND c.type ="
+                        // By the call: of one consent there may be a hundred thousand talks.
+                        + " c.refers || '' = o.refers AND c.call_id = o.call_id AND c.type ="
                         + " 'AssistantCut')) ORDER BY f.until_ms LIMIT ?",
                 after.toEpochMilli(),
                 time.toEpochMilli(),
@@ -355,10 +330,13 @@ public final class LogReader {
     /** Entries that withdraw or replace one of these consents, or may end a purpose of it. */
     public List<Entry> endingsOf(Collection<UUID> grants) throws LedgerUnavailable {
         return list(
-                FOUND
-                        + "WHERE f.refers IN ("
+                ENTRY
+                        + "JOIN (SELECT log, idx FROM ledger_lookup WHERE "
+                        + ENDING
+                        + "refers IN ("
                         + Rows.places(grants.size())
-                        + ") AND f.type IN ('Given', 'Renewed', 'Withdrawn', 'PurposeDecided')",
+                        + ") AND type IN ('Given', 'Renewed', 'Withdrawn', 'PurposeDecided')) f"
+                        + " ON f.log = e.log AND f.idx = e.idx",
                 grants.stream().map(UUID::toString).toArray());
     }
 
@@ -399,17 +377,6 @@ public final class LogReader {
         return new UUID(time.toEpochMilli() << 16, 0).toString();
     }
 
-    /** Who was given data under this consent, and who was told of its end; oldest first. */
-    public List<Entry> holdersOf(UUID grant) throws LedgerUnavailable {
-        return list(
-                FOUND
-                        + "WHERE f.refers = ? AND f.type IN ('AssistantOpened', 'HolderNotified',"
-                        + " 'HolderTold')"
-                        + " ORDER BY e.time_ms, e.log, e.idx LIMIT ?",
-                grant.toString(),
-                MAX_FOUND);
-    }
-
     /** Requests of callers that no later entry answers, oldest first. */
     public List<Entry> unansweredRequests(int limit) throws LedgerUnavailable {
         return list(
@@ -420,6 +387,49 @@ public final class LogReader {
                         + " e.time_ms LIMIT ?",
                 limit);
     }
+
+    /** The same of one caller: however much else there is of the number. */
+    public List<Entry> unansweredRequests(PseudonymousSubject subject, int limit)
+            throws LedgerUnavailable {
+        List<Entry> all = new ArrayList<>();
+        for (String name : new LinkedHashSet<>(subject.pseudonyms())) {
+            all.addAll(list(UNANSWERED_OF, name, limit));
+        }
+        all.sort(Comparator.comparing(Entry::time));
+        return List.copyOf(all);
+    }
+
+    static final String UNANSWERED_OF =
+            ENTRY
+                    + "JOIN (SELECT log, idx, time_ms FROM ledger_lookup WHERE "
+                    + SAID
+                    + "subject = ? AND type = 'RequestOpened') f"
+                    + " ON f.log = e.log AND f.idx = e.idx WHERE NOT EXISTS (SELECT 1 FROM"
+                    + " ledger_lookup x WHERE x.refers = e.entry_id AND x.type IN"
+                    + " ('RequestApproved', 'RequestRefused', 'RequestUnconfirmed'))"
+                    + " ORDER BY f.time_ms LIMIT ?";
+
+    /** How often this caller was to be called back since then. */
+    public int callBacksDue(PseudonymousSubject subject, Instant since) throws LedgerUnavailable {
+        int due = 0;
+        for (String name : new LinkedHashSet<>(subject.pseudonyms())) {
+            due +=
+                    ask(connection ->
+                            Rows.first(
+                                            connection,
+                                            CALL_BACKS_OF,
+                                            row -> row.getInt(1),
+                                            name,
+                                            since.toEpochMilli())
+                                    .orElse(0));
+        }
+        return due;
+    }
+
+    static final String CALL_BACKS_OF =
+            "SELECT COUNT(*) FROM ledger_lookup WHERE "
+                    + SAID
+                    + "subject = ? AND type = 'CallBackDue' AND time_ms > ?";
 
     /** What callers left to be done and no later entry closes, oldest first. */
     public List<Entry> openTasks(int limit) throws LedgerUnavailable {
@@ -432,47 +442,25 @@ public final class LogReader {
     }
 
     /**
-     * What refers to this entry, oldest first: of very much the newest, which may have ended it.
-     */
-    public List<Entry> about(UUID id) throws LedgerUnavailable {
-        return about(List.of(id)).getOrDefault(id, List.of());
-    }
-
-    /**
-     * The same for many entries, in one question.
+     * Entries by an id that stands behind their columns.
      *
-     * @return none for those to which nothing refers
+     * @param rest of the statement, behind the tables
      */
-    public Map<UUID, List<Entry>> about(Collection<UUID> ids) throws LedgerUnavailable {
-        if (ids.isEmpty()) {
-            return Map.of();
-        }
-        String sql =
-                COLUMNS
-                        + ", f.refers"
-                        + TABLES
-                        + "JOIN (SELECT log, idx, refers, ROW_NUMBER() OVER (PARTITION BY refers"
-                        + " ORDER BY time_ms DESC, log DESC, idx DESC) AS n FROM ledger_lookup"
-                        + " WHERE refers IN ("
-                        + Rows.places(ids.size())
-                        + ")) f ON f.log = e.log AND f.idx = e.idx WHERE f.n <= ?"
-                        + " ORDER BY e.time_ms, e.log, e.idx";
-        List<Object> arguments = new ArrayList<>();
-        ids.forEach(id -> arguments.add(id.toString()));
-        arguments.add(MAX_FOUND);
-        Map<UUID, List<Entry>> all = new HashMap<>();
-        var _ =
-                ask(connection ->
-                        Rows.list(
-                                connection,
-                                sql,
-                                row ->
-                                        all.computeIfAbsent(
-                                                        UUID.fromString(row.getString(10)),
-                                                        _ -> new ArrayList<>())
-                                                .add(read(row)),
-                                arguments.toArray()));
-        return all;
+    public Map<UUID, List<Entry>> grouped(String id, String rest, Object... arguments)
+            throws LedgerUnavailable {
+        return ask(connection -> {
+            Map<UUID, List<Entry>> all = new HashMap<>();
+            Rows.each(
+                    connection,
+                    COLUMNS + ", " + id + TABLES + rest,
+                    row ->
+                            all.computeIfAbsent(
+                                            UUID.fromString(row.getString(10)),
+                                            _ -> new ArrayList<>())
+                                    .add(read(row)),
+                    arguments);
+            return all;
+        });
     }
 
     /** Callers whom other systems call so, the newest first. */
@@ -489,16 +477,13 @@ public final class LogReader {
                 arguments.toArray());
     }
 
-    /** What other systems call this caller, the newest first. */
-    public List<Entry> referencesOf(PseudonymousSubject subject) throws LedgerUnavailable {
-        List<Object> arguments = new ArrayList<>(subject.pseudonyms());
-        arguments.add(MAX_FOUND);
-        return list(
-                newest(
-                        "subject IN ("
-                                + Rows.places(subject.pseudonyms().size())
-                                + ") AND type = 'SubjectReferenced'"),
-                arguments.toArray());
+    /**
+     * What other systems call a caller, the newest first: a switchboard may be tied to thousands.
+     *
+     * @param pseudonym that it bears
+     */
+    public List<Entry> referencesOf(String pseudonym, int limit) throws LedgerUnavailable {
+        return list(newest(SAID + "subject = ? AND type = 'SubjectReferenced'"), pseudonym, limit);
     }
 
     /** Keys that were issued and revoked, newest first. */

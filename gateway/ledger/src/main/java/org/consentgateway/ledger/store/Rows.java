@@ -19,17 +19,28 @@ public final class Rows {
     public static <T> List<T> list(
             Connection connection, String sql, Row<T> reader, Object... arguments)
             throws SQLException {
+        List<T> found = new ArrayList<>();
+        each(connection, sql, row -> found.add(reader.read(row)), arguments);
+        return found;
+    }
+
+    /** What is done with a row while it is there. */
+    public interface Look {
+        void at(ResultSet row) throws SQLException;
+    }
+
+    /** Keeps none of them. */
+    public static void each(Connection connection, String sql, Look look, Object... arguments)
+            throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             for (int i = 0; i < arguments.length; i++) {
                 statement.setObject(i + 1, arguments[i]);
             }
-            List<T> found = new ArrayList<>();
             try (ResultSet rows = statement.executeQuery()) {
                 while (rows.next()) {
-                    found.add(reader.read(rows));
+                    look.at(rows);
                 }
             }
-            return found;
         }
     }
 

@@ -62,25 +62,28 @@ public final class CheckedErasure {
             Connection connection, List<LogWriter.Place> places, PseudonymousSubject subject)
             throws SQLException {
         var look = new Look(connection, 0);
-        Map<LogWriter.Place, Facts> written = new HashMap<>();
+        Map<LogWriter.Place, Claim> written = new HashMap<>();
         Set<String> calls = new HashSet<>();
         for (LogWriter.Place place : places) {
-            Facts facts = look.written(place).map(Written::facts).orElse(null);
-            if (facts != null) {
-                written.put(place, facts);
-                if (facts.callId() != null && names(facts, subject)) {
-                    calls.add(facts.callId());
+            Claim claim =
+                    look.written(place)
+                            .map(entry ->
+                                    new Claim(names(entry.facts, subject), entry.facts.callId()))
+                            .orElse(null);
+            if (claim != null) {
+                written.put(place, claim);
+                if (claim.named && claim.call != null) {
+                    calls.add(claim.call);
                 }
             }
         }
         List<LogWriter.Place> ofSubject = new ArrayList<>();
         for (LogWriter.Place place : places) {
-            Facts facts = written.get(place);
-            if (facts == null) {
+            Claim claim = written.get(place);
+            if (claim == null) {
                 continue;
             }
-            if (names(facts, subject)
-                    || (facts.callId() != null && calls.contains(facts.callId()))) {
+            if (claim.named || (claim.call != null && calls.contains(claim.call))) {
                 ofSubject.add(place);
             } else {
                 raise(place, "its look-up row gives it to another caller; it is not erased");
@@ -88,6 +91,9 @@ public final class CheckedErasure {
         }
         return ofSubject;
     }
+
+    /** All that is kept of an entry meanwhile: a number may have hundreds of thousands. */
+    private record Claim(boolean named, @Nullable String call) {}
 
     private static boolean names(Facts facts, PseudonymousSubject subject) {
         return facts.subject() != null && subject.pseudonyms().contains(facts.subject());

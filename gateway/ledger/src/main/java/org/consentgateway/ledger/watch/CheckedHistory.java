@@ -10,12 +10,15 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.consentgateway.ledger.entry.Entry;
 import org.consentgateway.ledger.entry.EntryType;
 import org.consentgateway.ledger.entry.Facts;
 import org.consentgateway.ledger.entry.PseudonymousSubject;
 import org.consentgateway.ledger.keys.EndingCode;
 import org.consentgateway.ledger.keys.Pseudonyms;
+import org.consentgateway.ledger.number.DecidingEntries;
+import org.consentgateway.ledger.number.Decisive;
 import org.consentgateway.ledger.statement.Successors;
 import org.consentgateway.ledger.store.LedgerUnavailable;
 import org.consentgateway.ledger.store.LogReader;
@@ -31,53 +34,83 @@ public final class CheckedHistory {
     private final Pseudonyms pseudonyms;
     private final TamperAlarm alarm;
     private final InstantSource clock;
+    private final Decisive.Most most;
 
     public CheckedHistory(
             LogReader reader, Pseudonyms pseudonyms, TamperAlarm alarm, InstantSource clock) {
+        this(reader, pseudonyms, alarm, clock, Decisive.Most.USUAL);
+    }
+
+    private CheckedHistory(
+            LogReader reader,
+            Pseudonyms pseudonyms,
+            TamperAlarm alarm,
+            InstantSource clock,
+            Decisive.Most most) {
         this.reader = reader;
         this.pseudonyms = pseudonyms;
         this.alarm = alarm;
         this.clock = clock;
+        this.most = most;
+    }
+
+    /** The same, of which so much is read. */
+    public CheckedHistory reading(Decisive.Most other) {
+        return new CheckedHistory(reader, pseudonyms, alarm, clock, other);
     }
 
     /**
      * Newest first.
      *
      * @param all that was found
-     * @param reliable without the consents of which an ending is missing; and then without those
-     *     that were given elsewhere, which any withdrawal ends
+     * @param reliable without the consents of which an ending is missing, or may be; and then
+     *     without those that were given elsewhere, which any withdrawal ends
+     * @param complete false where there may be more to be ended than was found
      */
-    public record Found(List<Entry> all, List<Entry> reliable) {}
+    public record Found(List<Entry> all, List<Entry> reliable, boolean complete) {
+        private static Found of(Decisive found, List<Entry> reliable) {
+            return new Found(found.entries(), reliable, found.complete());
+        }
+    }
+
+    /** What there is to be ended, to whatever notice; nothing is relied on by it. */
+    public Found ofAll(PseudonymousSubject subject) throws LedgerUnavailable {
+        Decisive found = DecidingEntries.ofAll(reader, subject, clock.instant(), most);
+        return Found.of(found, found.entries());
+    }
 
     /**
-     * As {@link LogReader#ofSubject(PseudonymousSubject, String, int)}. Where an entry has no
-     * payload, nothing can be decided on the others either.
+     * As {@link DecidingEntries#of}. Where an entry has no payload, nothing can be decided on the
+     * others either.
      */
-    public Found of(PseudonymousSubject subject, String notice, int limit)
-            throws LedgerUnavailable {
-        List<Entry> found = told(reader.ofSubject(subject, notice, limit));
+    public Found of(PseudonymousSubject subject, String notice) throws LedgerUnavailable {
+        Decisive found = told(DecidingEntries.of(reader, subject, notice, clock.instant(), most));
         Set<UUID> inForce =
-                found.stream()
+                found.entries().stream()
                         .filter(this::isCountedInForce)
                         .map(Entry::id)
                         .collect(Collectors.toSet());
-        if (inForce.isEmpty()) {
-            return new Found(found, found);
+        if (inForce.isEmpty() && found.uncertain().isEmpty()) {
+            return Found.of(found, found.entries());
         }
-        Map<UUID, String> counts = reader.endings(inForce);
-        if (doubtful(found, inForce, counts).isEmpty()) {
-            return new Found(found, found);
+        Map<UUID, String> counts = inForce.isEmpty() ? Map.of() : reader.endings(inForce);
+        Set<UUID> first = doubtful(found, inForce, counts);
+        if (first.isEmpty()) {
+            return Found.of(found, found.entries());
+        }
+        if (!found.uncertain().isEmpty()) { // there is more than is read, and nothing is missing
+            return Found.of(found, without(first, found));
         }
         // An entry may have come between the two questions: look again, with the count of before.
-        List<Entry> again = told(reader.ofSubject(subject, notice, limit));
+        Decisive again = told(DecidingEntries.of(reader, subject, notice, clock.instant(), most));
         Set<UUID> doubtful = doubtful(again, inForce, counts);
         if (doubtful.isEmpty()) {
-            return new Found(again, again);
+            return Found.of(again, again.entries());
         }
         // Older ones are not relied on, and ends of theirs are erased again without being counted.
         Instant complete = reader.ask(Successors::incompleteBefore).orElse(Instant.MIN);
         Set<UUID> older =
-                again.stream()
+                again.entries().stream()
                         .filter(entry -> entry.time().isBefore(complete))
                         .map(Entry::id)
                         .collect(Collectors.toSet());
@@ -89,18 +122,19 @@ public final class CheckedHistory {
                                         + id
                                         + ", or says no to it, is not found, though its row counts"
                                         + " it; the caller is asked in full"));
-        return new Found(
-                again,
-                again.stream()
-                        .filter(entry ->
-                                !doubtful.contains(entry.id())
-                                        && entry.type() != EntryType.IMPORTED)
-                        .toList());
+        return Found.of(again, without(doubtful, again));
+    }
+
+    private static List<Entry> without(Set<UUID> doubtful, Decisive found) {
+        return found.entries().stream()
+                .filter(entry ->
+                        !doubtful.contains(entry.id()) && entry.type() != EntryType.IMPORTED)
+                .toList();
     }
 
     /** What cannot be relied on stays in the list without its payload: it may be a withdrawal. */
-    private List<Entry> told(List<Entry> found) {
-        found.stream()
+    private Decisive told(Decisive found) {
+        found.entries().stream()
                 .filter(entry -> entry.payload() == null)
                 .forEach(entry ->
                         alarm.raise(
@@ -113,20 +147,45 @@ public final class CheckedHistory {
         return found;
     }
 
-    /** What such a consent came in place of is as doubtful. */
-    private Set<UUID> doubtful(List<Entry> found, Set<UUID> inForce, Map<UUID, String> counts) {
-        Set<UUID> doubtful = new LinkedHashSet<>();
+    /**
+     * What such a consent came in place of is as doubtful. Of a consent that has ended as a whole,
+     * what else was said about it is not read where there is very much.
+     */
+    private Set<UUID> doubtful(Decisive found, Set<UUID> inForce, Map<UUID, String> counts) {
+        Set<UUID> doubtful = new LinkedHashSet<>(found.uncertain());
         for (boolean more = true; more; ) {
-            Map<String, Integer> endings = endings(found, doubtful);
+            Map<String, Integer> endings = endings(found.entries(), doubtful);
+            Set<String> ended = found.whole() ? Set.of() : ended(found.entries(), doubtful);
             more =
                     doubtful.addAll(
                             inForce.stream()
+                                    .filter(id -> !ended.contains(id.toString()))
                                     .filter(id ->
                                             endings.getOrDefault(id.toString(), 0)
                                                     < counted(id, counts.get(id)))
                                     .toList());
         }
         return doubtful;
+    }
+
+    /** Consents that were withdrawn or replaced, by their ids. */
+    private static Set<String> ended(List<Entry> found, Set<UUID> without) {
+        return found.stream()
+                .filter(entry -> !without.contains(entry.id()))
+                .filter(entry ->
+                        switch (entry.type()) {
+                            case WITHDRAWN, RENEWED -> true;
+                            case GIVEN -> lasts(entry);
+                            default -> false;
+                        })
+                .flatMap(entry -> Stream.ofNullable(entry.payload()))
+                .map(payload -> payload.path("refers_to").asText())
+                .collect(Collectors.toSet());
+    }
+
+    private static boolean lasts(Entry consent) {
+        ObjectNode payload = consent.payload();
+        return payload != null && Facts.of(payload).untilMillis() != null;
     }
 
     /** How many of them end a consent, by its id. */

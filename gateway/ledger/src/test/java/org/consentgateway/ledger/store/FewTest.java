@@ -41,19 +41,31 @@ class FewTest {
     @Test
     void eachOfTheFewTypesIsFoundByTheirIndex() throws Exception {
         for (EntryType type : LogReader.FEW) {
-            assertThat(plan(source, LogReader.ofType(type), type.text()))
+            assertThat(plan(source, LogReader.ofType(type)))
                     .as(type.text())
                     .anyMatch(step -> step.contains("INDEX ledger_entry_few (type=?)"));
         }
     }
 
-    private static List<String> plan(DataSource source, String sql, String type) throws Exception {
+    /** A call waits for it, however much else there is of that number. */
+    @Test
+    void whatANumberHasAskedForIsFoundByItsKind() throws Exception {
+        String said = "INDEX ledger_lookup_said (subject=? AND type=?";
+        assertThat(plan(source, LogReader.UNANSWERED_OF))
+                .anyMatch(step -> step.contains(said))
+                .noneMatch(step -> step.startsWith("SCAN"));
+        assertThat(plan(source, LogReader.CALL_BACKS_OF))
+                .anyMatch(step -> step.contains(said + " AND time_ms>?)"));
+    }
+
+    private static List<String> plan(DataSource source, String sql) throws Exception {
         List<String> steps = new ArrayList<>();
         try (Connection connection = source.getConnection();
                 PreparedStatement asked =
                         connection.prepareStatement("EXPLAIN QUERY PLAN " + sql)) {
-            asked.setString(1, type);
-            asked.setInt(2, 100);
+            for (int i = 0; i < asked.getParameterMetaData().getParameterCount(); i++) {
+                asked.setString(i + 1, "7");
+            }
             try (ResultSet rows = asked.executeQuery()) {
                 while (rows.next()) {
                     steps.add(rows.getString("detail"));

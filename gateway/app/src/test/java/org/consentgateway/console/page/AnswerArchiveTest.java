@@ -1,0 +1,91 @@
+package org.consentgateway.console.page;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipInputStream;
+import org.consentgateway.console.ApiRefused;
+import org.consentgateway.console.PageWords;
+import org.junit.jupiter.api.Test;
+
+/** Of a number with very many entries the answer has several parts: all of them, or it says so. */
+class AnswerArchiveTest {
+    private static final PageWords WORDS = PageWords.in("en");
+
+    private static ObjectNode part(int number, String next) {
+        ObjectNode part = JsonNodeFactory.instance.objectNode();
+        part.putObject("export").put("part", number);
+        part.put("page", "<p>" + number);
+        part.putObject("receipts").putObject("of-" + number);
+        part.put("receipts_missing", 2).put("shared_number", true);
+        return next.isEmpty() ? part : part.put("next_cursor", next);
+    }
+
+    private static Map<String, String> files(JsonNode first, AnswerArchive.NextPart parts)
+            throws IOException {
+        var octets = new ByteArrayOutputStream();
+        AnswerArchive.write(first, parts, WORDS, octets);
+        Map<String, String> files = new LinkedHashMap<>();
+        try (var zip = new ZipInputStream(new ByteArrayInputStream(octets.toByteArray()))) {
+            for (ZipEntry file = zip.getNextEntry(); file != null; file = zip.getNextEntry()) {
+                files.put(file.getName(), new String(zip.readAllBytes(), StandardCharsets.UTF_8));
+            }
+        }
+        return files;
+    }
+
+    @Test
+    void eachPartIsAFileAndWhoSendsItIsToldHowManyThereAre() throws Exception {
+        Map<String, String> files =
+                files(
+                        part(1, "second"),
+                        cursor -> cursor.equals("second") ? part(2, "third") : part(3, ""));
+
+        assertThat(files)
+                .containsOnlyKeys(
+                        "export.html",
+                        "export.json",
+                        "receipts/of-1.json",
+                        "export-2.html",
+                        "export-2.json",
+                        "receipts/of-2.json",
+                        "export-3.html",
+                        "export-3.json",
+                        "receipts/of-3.json",
+                        "README.txt")
+                .containsEntry("export-2.html", "<p>2");
+        assertThat(files.get("README.txt"))
+                .contains("3 parts", "different people", "Receipts still missing: 6");
+    }
+
+    @Test
+    void whatIsWholeInOnePartSaysNothingOfParts() throws Exception {
+        Map<String, String> files = files(part(1, ""), _ -> part(2, ""));
+
+        assertThat(files)
+                .containsOnlyKeys("export.html", "export.json", "receipts/of-1.json", "README.txt");
+        assertThat(files.get("README.txt")).doesNotContain("parts", "not complete");
+    }
+
+    @Test
+    void whatCouldNotBeFetchedToItsEndSaysSo() throws Exception {
+        Map<String, String> files =
+                files(
+                        part(1, "second"),
+                        _ -> {
+                            throw new ApiRefused(503, "");
+                        });
+
+        assertThat(files.get("README.txt")).startsWith("CAUTION: this answer is not complete.");
+        assertThat(files).containsKey("INCOMPLETE.txt");
+    }
+}

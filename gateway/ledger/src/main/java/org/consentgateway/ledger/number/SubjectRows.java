@@ -1,0 +1,123 @@
+package org.consentgateway.ledger.number;
+
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.consentgateway.ledger.entry.EntryType;
+import org.consentgateway.ledger.entry.PseudonymousSubject;
+import org.consentgateway.ledger.store.Rows;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Rows of the look-up table that name a person, or stem from a call that does. In small questions,
+ * each of which has one index that answers it: the server keeps no statistics of these columns
+ * (they would outlive what is erased), so of a join it believes that half of the table is wanted,
+ * and reads it all.
+ */
+public final class SubjectRows {
+    private static final String COLUMNS =
+            "SELECT log, idx, time_ms, type, subject, call_id FROM ledger_lookup WHERE ";
+
+    private static final String OF_SUBJECT = COLUMNS + "subject = ?";
+
+    private static final String OF_CALL = COLUMNS + "call_id = ?";
+
+    /** Looked up by one statement, each by the index: a number may have called for years. */
+    private static final int CALLS_AT_ONCE = 50;
+
+    private SubjectRows() {}
+
+    /**
+     * A row.
+     *
+     * @param log its id
+     * @param type null where the row says none that is known here
+     * @param subject null where it bears no pseudonym
+     * @param call null where it stems from none
+     */
+    public record Place(
+            int log,
+            long index,
+            long millis,
+            @Nullable EntryType type,
+            @Nullable String subject,
+            @Nullable String call) {
+        /** Whether it bears a pseudonym. */
+        public boolean named() {
+            return subject != null;
+        }
+
+        private static Place of(ResultSet row) throws SQLException {
+            return new Place(
+                    row.getInt(1),
+                    row.getLong(2),
+                    row.getLong(3),
+                    EntryType.of(row.getString(4)).orElse(null),
+                    row.getString(5),
+                    row.getString(6));
+        }
+    }
+
+    /** Each once, in no order; none of them is kept here, but the ids of their calls. */
+    public static void each(
+            Connection connection, PseudonymousSubject subject, Consumer<Place> look)
+            throws SQLException {
+        Set<String> names = new LinkedHashSet<>(subject.pseudonyms());
+        Set<String> calls = new LinkedHashSet<>();
+        for (String name : names) {
+            Rows.each(
+                    connection,
+                    OF_SUBJECT,
+                    row -> {
+                        Place place = Place.of(row);
+                        if (place.call() != null) {
+                            calls.add(place.call());
+                        }
+                        look.accept(place);
+                    },
+                    name);
+        }
+        List<String> all = new ArrayList<>(calls);
+        for (int from = 0; from < all.size(); from += CALLS_AT_ONCE) {
+            List<String> some = all.subList(from, Math.min(all.size(), from + CALLS_AT_ONCE));
+            Rows.each(
+                    connection,
+                    String.join(" UNION ALL ", Collections.nCopies(some.size(), OF_CALL)),
+                    row -> {
+                        Place place = Place.of(row);
+                        if (place.subject() == null || !names.contains(place.subject())) {
+                            look.accept(place);
+                        }
+                    },
+                    some.toArray());
+        }
+    }
+
+    /**
+     * How many of them name this person.
+     *
+     * @param most more are not counted
+     */
+    static long count(Connection connection, PseudonymousSubject subject, int most)
+            throws SQLException {
+        long there = 0;
+        for (String name : new LinkedHashSet<>(subject.pseudonyms())) {
+            there +=
+                    Rows.first(
+                                    connection,
+                                    "SELECT COUNT(*) FROM (SELECT 1 FROM ledger_lookup"
+                                            + " WHERE subject = ? LIMIT ?) s",
+                                    row -> row.getLong(1),
+                                    name,
+                                    most)
+                            .orElse(0L);
+        }
+        return there;
+    }
+}
