@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.UUID;
 import org.consentgateway.consent.request.Reference;
 import org.consentgateway.consent.request.SubjectRequest.Answer;
@@ -34,6 +33,13 @@ import org.consentgateway.proof.SeenEntry.Recipient;
  */
 final class HolderTasks {
     private static final String SCHEMA = "holder-task/1";
+
+    /** Consents in one task: as many as an entry holds with ease. */
+    private static final int MOST_IN_TASK = 1_000;
+
+    /** The same where the task goes out as a message, which is smaller. */
+    static final int MOST_IN_MESSAGE = 150;
+
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
     private HolderTasks() {}
@@ -116,8 +122,14 @@ final class HolderTasks {
             }
         }
         List<NewEntry> tasks = new ArrayList<>();
-        held.forEach((holder, which) ->
-                tasks.add(toTell(holder, ways.getOrDefault(holder, ""), which, approval, now)));
+        held.forEach((holder, which) -> {
+            int most = told.contains(holder) ? MOST_IN_MESSAGE : MOST_IN_TASK;
+            List<UUID> all = which.stream().sorted().toList();
+            for (int from = 0; from < all.size(); from += most) {
+                List<UUID> some = all.subList(from, Math.min(all.size(), from + most));
+                tasks.add(toTell(holder, ways.getOrDefault(holder, ""), some, approval, now));
+            }
+        });
         return tasks;
     }
 
@@ -126,12 +138,12 @@ final class HolderTasks {
     }
 
     private static NewEntry toTell(
-            String holder, String way, Set<UUID> consents, UUID approval, Instant now) {
+            String holder, String way, List<UUID> consents, UUID approval, Instant now) {
         UUID id = EntryIds.next(now);
         ObjectNode payload = common(id, "HolderToTell", approval, now);
         payload.putObject("holder").put("name", holder).put("way", way).put("event", "ERASED");
         ArrayNode which = payload.putArray("consents");
-        new TreeSet<>(consents).forEach(consent -> which.add(consent.toString()));
+        consents.forEach(consent -> which.add(consent.toString()));
         return new NewEntry(id, EntryType.HOLDER_TO_TELL, null, null, payload);
     }
 

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,6 +21,7 @@ import org.consentgateway.consent.request.RequestStore;
 import org.consentgateway.consent.request.SubjectRequest;
 import org.consentgateway.ledger.Ledger;
 import org.consentgateway.ledger.entry.Entry;
+import org.consentgateway.ledger.entry.EntryIds;
 import org.consentgateway.ledger.entry.EntryType;
 import org.consentgateway.ledger.entry.NewEntry;
 import org.consentgateway.ledger.entry.PseudonymousSubject;
@@ -163,10 +165,41 @@ public final class LedgerRequests implements RequestStore {
             throws LedgerUnavailable {
         var entries = new ArrayList<>(reader.ofType(EntryType.REQUEST_APPROVED, MAX));
         entries.addAll(reader.ofType(EntryType.REQUEST_REFUSED, MAX));
-        return read(entries).stream()
+        Map<UUID, SubjectRequest.Answered> all = new LinkedHashMap<>();
+        read(entries).stream()
                 .filter(SubjectRequest.Answered.class::isInstance)
                 .map(SubjectRequest.Answered.class::cast)
-                .toList();
+                .forEach(each -> all.merge(each.asked().id(), each, LedgerRequests::whole));
+        return List.copyOf(all.values());
+    }
+
+    /** An approval may have several entries: a law may keep more than one entry lists. */
+    private static SubjectRequest.Answered whole(
+            SubjectRequest.Answered one, SubjectRequest.Answered other) {
+        return one instanceof SubjectRequest.Approved first
+                        && other instanceof SubjectRequest.Approved part
+                ? first.and(part)
+                : one;
+    }
+
+    /** Records that are listed in one entry. */
+    private static final int MOST_KEPT = 1_000;
+
+    /** An approval as it is written, in one commit. */
+    List<NewEntry> entries(SubjectRequest.Approved approved) {
+        List<NewEntry> all = new ArrayList<>();
+        for (SubjectRequest.Kept law : approved.kept()) {
+            List<UUID> records = law.records();
+            for (int from = 0; from < records.size(); from += MOST_KEPT) {
+                List<UUID> some = records.subList(from, Math.min(records.size(), from + MOST_KEPT));
+                UUID id = all.isEmpty() ? approved.id() : EntryIds.next(approved.at());
+                all.add(
+                        entry(
+                                approved.keeping(
+                                        id, List.of(new SubjectRequest.Kept(law.law(), some)))));
+            }
+        }
+        return all.isEmpty() ? List.of(entry(approved)) : all;
     }
 
     /** Every time that was taken, the newest first. */

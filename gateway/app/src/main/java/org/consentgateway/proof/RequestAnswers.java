@@ -238,7 +238,7 @@ public final class RequestAnswers {
         }
         otherRequests(request, subject).ifPresent(kept::add);
         Approved approved = approved(request, answer, kept, seen.until());
-        records.add(requests.entry(approved));
+        records.addAll(requests.entries(approved));
         List<NewEntry> toTell =
                 HolderTasks.of(
                         entries,

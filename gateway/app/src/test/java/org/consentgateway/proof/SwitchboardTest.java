@@ -36,6 +36,9 @@ import org.consentgateway.ledger.LedgerArchive;
 import org.consentgateway.ledger.SubjectExport;
 import org.consentgateway.ledger.archive.ArchivedNotice;
 import org.consentgateway.ledger.entry.EntryIds;
+import org.consentgateway.ledger.entry.EntryType;
+import org.consentgateway.ledger.entry.NewEntry;
+import org.consentgateway.ledger.entry.Outgoing;
 import org.consentgateway.ledger.number.FoundEntries;
 import org.consentgateway.ledger.store.LedgerSettings;
 import org.consentgateway.testkit.timing.Nightly;
@@ -160,6 +163,53 @@ class SwitchboardTest {
         assertThat(FoundEntries.of(ledger.reader(), LedgerStore.pseudonyms(subject)).size())
                 .isEqualTo(3);
         assertThat(LedgerArchive.open(settings).verify(List.of(), _ -> {}).findings()).isEmpty();
+    }
+
+    /** What a law keeps is listed in as many entries as it takes, and is one answer. */
+    @Test
+    void anApprovalListsAllThatALawKeeps() throws Exception {
+        talks(2 * SOME);
+        var answers = new RequestAnswers(ledger, () -> now, "DE");
+        Asked asked =
+                new Asked(
+                        id(), SubjectRequest.Kind.ERASURE, SubjectRequest.Channel.LETTER, now, now);
+
+        var done = answers.approveErasure(asked, SEEN, subject, "Art. 17(3)(e) DSGVO");
+
+        assertThat(ledger.reader().ofType(EntryType.REQUEST_APPROVED, 10)).hasSizeGreaterThan(2);
+        SubjectRequest.Approved read =
+                (SubjectRequest.Approved) LedgerRequests.answered(ledger.reader()).getFirst();
+        assertThat(LedgerRequests.answered(ledger.reader())).hasSize(1);
+        for (Kept kept : done.approved().kept()) {
+            assertThat(read.kept())
+                    .filteredOn(each -> each.law().equals(kept.law()))
+                    .singleElement()
+                    .satisfies(each ->
+                            assertThat(each.records())
+                                    .containsExactlyInAnyOrderElementsOf(kept.records()));
+        }
+        assertThat(done.erased()).as("the no alone proves no consent").isOne();
+    }
+
+    /** Who is told by a message is told of all consents, in messages that are not too long. */
+    @Test
+    void whoHoldsVeryManyConsentsIsToldOfThemInSeveralMessages() {
+        var entries = new ArrayList<SeenEntry>();
+        for (int i = 0; i < 400; i++) {
+            entries.add(
+                    new SeenEntry(
+                            id(), EntryType.GIVEN, now, null, "", null, false, "", List.of()));
+        }
+        List<NewEntry> tasks = HolderTasks.of(entries, Set.of(), id(), now, List.of("crm"));
+
+        var told = new HashSet<String>();
+        for (NewEntry task : tasks) {
+            assertThat(task.payload().path("consents").size())
+                    .isLessThanOrEqualTo(HolderTasks.MOST_IN_MESSAGE);
+            assertThat(task.payload().toString().length()).isLessThan(Outgoing.MAX_CHARS);
+            task.payload().path("consents").forEach(each -> told.add(each.asText()));
+        }
+        assertThat(told).hasSize(400);
     }
 
     /** So many that no statement could name them all. */
