@@ -311,7 +311,7 @@ class CrowdedHistoryTest {
                         all.add(
                                 new ConsentRecord.Refused(
                                         id(), now, call, NOTICE, List.of(), isLast ? null : of));
-                case 6, 7 -> all.add(withdrawn(call, of, Reason.values()[random.nextInt(3)]));
+                case 6, 7 -> all.add(withdrawn(call, of, one(Reason.values())));
                 case 8 ->
                         all.add(
                                 new ConsentRecord.PurposeDecided(
@@ -320,7 +320,7 @@ class CrowdedHistoryTest {
                                         call,
                                         of,
                                         isLast ? Purpose.ASSISTANT : Purpose.TRANSCRIPT,
-                                        Outcome.values()[random.nextInt(3)],
+                                        one(Outcome.values()),
                                         Method.KEY,
                                         List.of()));
                 case 9 -> all.add(new ConsentRecord.Expired(id(), now, subject, "demo", of));
@@ -359,6 +359,10 @@ class CrowdedHistoryTest {
 
         private static String lasting(Grant grant) {
             return grant.level().id() + " until " + grant.until();
+        }
+
+        private <T> T one(T[] of) {
+            return of[random.nextInt(of.length)];
         }
 
         private void agree(ConsentRecord consent) {
