@@ -696,6 +696,31 @@ class RetentionTest {
         }
     }
 
+    /** Of what came in place of a kept consent, too: the proof tells how it ended, and when. */
+    @Test
+    void whatEndedAConsentInPlaceOfAKeptOneIsKeptAsItWas() throws Exception {
+        Subject anna = new Subject("anna");
+        ConsentRecord.Given advertising =
+                given(call(anna), level("P12M", "P3Y", "assistant", "marketing"), null);
+        ConsentRecord.Given instead =
+                given(call(anna), level("P12M", "P3Y", "assistant"), advertising.id());
+        ConsentRecord.Withdrawn end = withdrawn(call(anna), instead.id());
+        try (World world = new World(Retention.USUAL)) {
+            var answers = new RequestAnswers(world.ledger, world.clock, "DE");
+            world.append(List.of(advertising, instead, end));
+
+            RequestAnswers.Erasure done = answers.approveErasure(letter(), SEEN, anna, null);
+
+            assertThat(done.approved().kept())
+                    .singleElement()
+                    .satisfies(
+                            kept -> // and of the approval itself, that ends what is kept
+                            assertThat(kept.records())
+                                            .hasSize(4)
+                                            .contains(advertising.id(), instead.id(), end.id()));
+        }
+    }
+
     /** It was in no list when it was approved: it stays, and the consent ends in any case. */
     @Test
     void aWithdrawalThatComesDuringAnErasureIsNotLost() throws Exception {
