@@ -18,6 +18,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.consentgateway.notice.BadNoticesException;
 import org.consentgateway.settings.GatewayConfig;
+import org.consentgateway.testkit.Certificates;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -120,6 +121,36 @@ class CommandsTest {
         assertThat(err.toString())
                 .contains(changed + ": is not the sound that was recorded")
                 .contains(lost + ": named in manifest.tsv, but not there");
+    }
+
+    @Test
+    void checkConfigTellsOfACertificateThatEndsSoonAndRefusesOneThatHasEnded() throws Exception {
+        Certificates certificates = Certificates.in(home);
+        String without = Files.readString(config);
+
+        Files.writeString(config, withTls(without, certificates, Certificates.GATEWAY));
+        assertThat(run("check-config")).as(err.toString()).isZero();
+        assertThat(out.toString())
+                .containsPattern(
+                        "caution: sip.tls.certificate: CN=gateway in .*gateway.crt ends on"
+                                + " [-0-9]+, in 1 days: put a new one in its place and reload");
+
+        Files.writeString(config, withTls(without, certificates, certificates.ended()));
+        assertThat(run("check-config")).isEqualTo(3);
+        assertThat(err.toString())
+                .containsPattern(
+                        "sip.tls.certificate: CN=ended in .*ended.crt has ended on [-0-9]+: peers"
+                                + " refuse it; put a new one in its place and reload")
+                .contains("what it names has ended; calls by TLS would fail");
+    }
+
+    private static String withTls(String yaml, Certificates from, String name) {
+        String changed =
+                yaml.replace("listen: [udp:", "listen: [tls:127.0.0.1:5061, udp:")
+                        .replaceFirst("certificate:", "certificate: " + from.certificate(name))
+                        .replaceFirst("key:", "key: " + from.key(name));
+        assertThat(changed).contains("tls:127.0.0.1:5061,", from.key(name).toString());
+        return changed;
     }
 
     /** Of texts that are not right nothing is claimed. */

@@ -2,6 +2,10 @@ package org.consentgateway.reporting;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -18,6 +22,7 @@ import org.consentgateway.testkit.Certificates;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
 /** When certificates end is told before it is too late. */
 class CertificateWatchTest {
@@ -106,6 +111,41 @@ class CertificateWatchTest {
         assertThat(root.kind()).isEqualTo(CertificateEnd.Kind.BELIEVED);
         assertThat(root.hasEnded(root.ends())).isTrue();
         assertThat(root.isWrong(root.ends())).isFalse();
+    }
+
+    @Test
+    void theLogTellsWhatEndsSoonAndWhatHasEndedByHowMuchItMatters() throws Exception {
+        var said = new ListAppender<ILoggingEvent>();
+        said.start();
+        var log = (Logger) LoggerFactory.getLogger(CertificateWatch.class);
+        log.addAppender(said);
+        try (Meters meters = new Meters()) {
+            var watch = new CertificateWatch(new Gauges(meters), now::get);
+            now.set(ends.minus(CertificateEnd.SOON).minusSeconds(1));
+            watch.use(loaded(List.of()));
+            assertThat(said.list).as("in good time").isEmpty();
+
+            now.set(ends.minus(Duration.ofDays(7)));
+            watch.look();
+            assertThat(said.list)
+                    .hasSize(3)
+                    .allMatch(line -> line.getLevel() == Level.WARN)
+                    .first()
+                    .asString()
+                    .contains("sip.tls.certificate: CN=gateway in ", ", in 7 days: put a new one");
+            said.list.clear();
+
+            now.set(ends.plus(Duration.ofDays(1)));
+            watch.look();
+            assertThat(said.list)
+                    .extracting(ILoggingEvent::getLevel)
+                    .as("ours, that above it, and one that we believe")
+                    .containsExactly(Level.ERROR, Level.ERROR, Level.WARN);
+            assertThat(said.list.getFirst().getFormattedMessage())
+                    .contains("has ended on", "peers refuse it");
+        } finally {
+            log.detachAppender(said);
+        }
     }
 
     @Test

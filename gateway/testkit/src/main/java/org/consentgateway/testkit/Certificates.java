@@ -133,6 +133,15 @@ public final class Certificates {
         return store;
     }
 
+    /** Makes one more for localhost, signed by the authority, that ended yesterday: its name. */
+    public String ended() throws Exception {
+        made(
+                "-alias ended -dname CN=ended -signer ca -startdate -3d"
+                        + " -ext SAN=dns:localhost,ip:127.0.0.1");
+        write();
+        return "ended";
+    }
+
     /**
      * A list of revoked certificates (CRL), as PEM.
      *
