@@ -8,17 +8,24 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.consentgateway.notice.BadNoticesException;
 import org.consentgateway.settings.GatewayConfig;
 import org.consentgateway.testkit.Certificates;
+import org.consentgateway.testkit.SipMessage;
+import org.consentgateway.testkit.SipPeer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -197,6 +204,27 @@ class CommandsTest {
                     .contains("scripts/run");
             // Far from the 32 s in which an unanswered INVITE fails (RFC 3261 §17.1.1.2, timer B).
             assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(SOON);
+        }
+    }
+
+    /** Somebody new whose call is refused has to learn whether to wait or to look in the log. */
+    @Test
+    void aDemoCallThatIsRefusedSaysWhyAndWhenToCallAgain() throws Exception {
+        InetSocketAddress nowhere = new InetSocketAddress(InetAddress.getLoopbackAddress(), 9);
+        try (SipPeer full = SipPeer.udp("127.0.0.1", nowhere);
+                ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            String target = "sip:demo@127.0.0.1:" + full.port;
+            Future<Integer> called =
+                    threads.submit(() -> run("demo-call", "--key", "1", "--to", target));
+            SipMessage invite = full.expectRequest("INVITE");
+            String caller = invite.find("Via: SIP/2.0/UDP 127.0.0.1:(\\d+)");
+            full.to(new InetSocketAddress(nowhere.getAddress(), Integer.parseInt(caller)));
+            full.send(invite.response("503 Service Unavailable", "t", "Retry-After: 7\r\n", ""));
+
+            assertThat(called.get(SOON.toSeconds(), TimeUnit.SECONDS)).isEqualTo(1);
+            assertThat(out.toString())
+                    .contains("refused with 503: no room just now", "the gateway's log says which")
+                    .contains("call again in 7 s (Retry-After)");
         }
     }
 

@@ -138,7 +138,7 @@ final class BrowserCall implements BrowserCalls.Call {
         public void over(DemoCall.Outcome outcome) {
             Map<String, Object> how =
                     switch (outcome) {
-                        case DemoCall.Outcome.Refused(int status) ->
+                        case DemoCall.Outcome.Refused(int status, _) ->
                                 Map.of("how", "refused", "status", status);
                         case DemoCall.Outcome.Ended _ -> Map.of("how", "ended");
                     };

@@ -46,8 +46,12 @@ public final class DemoCall implements OutgoingCall.Events {
 
     /** How a call went. */
     public sealed interface Outcome {
-        /** It was never answered: the SIP status. */
-        record Refused(int status) implements Outcome {}
+        /**
+         * It was never answered: the SIP status.
+         *
+         * @param retryAfterSeconds so long the called asks to wait; 0: it does not say
+         */
+        record Refused(int status, int retryAfterSeconds) implements Outcome {}
 
         /** It was answered, and ended so. */
         record Ended(IncomingCall.How how) implements Outcome {}
@@ -239,7 +243,12 @@ public final class DemoCall implements OutgoingCall.Events {
 
     @Override
     public void refused(int status) {
-        over(new Outcome.Refused(status));
+        refused(status, 0);
+    }
+
+    @Override
+    public void refused(int status, int retryAfterSeconds) {
+        over(new Outcome.Refused(status, retryAfterSeconds));
     }
 
     @Override

@@ -194,6 +194,6 @@ class DemoTest {
                         ended.complete(outcome);
                     }
                 });
-        assertThat(ended.get(20, TimeUnit.SECONDS)).isEqualTo(new DemoCall.Outcome.Refused(503));
+        assertThat(ended.get(20, TimeUnit.SECONDS)).isEqualTo(new DemoCall.Outcome.Refused(503, 0));
     }
 }

@@ -37,9 +37,6 @@ import org.jspecify.annotations.Nullable;
  * the first ring to the last record.
  */
 final class DemoRun implements Callable<Boolean> {
-    /** Service Unavailable. */
-    private static final int NO_ROOM = 503;
-
     /** The whole call: longer than two repeats, a human and a talk. */
     private static final long LIMIT_MILLIS = 150_000;
 
@@ -161,7 +158,9 @@ final class DemoRun implements Callable<Boolean> {
         if (far == Far.SILENT) {
             return false;
         }
-        tell("over", outcome == null ? "not over after the time allowed" : said(outcome));
+        tell(
+                "over",
+                outcome == null ? "not over after the time allowed" : OutcomeWords.of(outcome));
         Wav recording = new Wav(placed.heard(), PcmFrame.SAMPLE_RATE);
         if (save != null && recording.samples().length > 0) {
             recording.write(save);
@@ -397,16 +396,6 @@ final class DemoRun implements Callable<Boolean> {
             return false;
         }
         return true;
-    }
-
-    private static String said(DemoCall.Outcome outcome) {
-        return switch (outcome) {
-            case DemoCall.Outcome.Refused(int status) when status == NO_ROOM ->
-                    "refused with 503: no room (limits in the configuration), no call is taken yet"
-                            + " or any more, or too much load; the gateway's log says which";
-            case DemoCall.Outcome.Refused(int status) -> "refused with " + status;
-            case DemoCall.Outcome.Ended(var how) -> "ended: " + how;
-        };
     }
 
     private DemoPrompts.Known known(String prompt) {

@@ -5,6 +5,7 @@ import java.text.ParseException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.sip.ClientTransaction;
@@ -34,6 +35,9 @@ final class InviteAttempts {
     private final Progress progress;
     private final Deque<ServerAddress> servers = new ArrayDeque<>();
     private @Nullable Attempt current;
+
+    /** Of the last refusal; 0 where it says nothing, or the last server gave none. */
+    private int retryAfterSeconds;
 
     /** Why nobody wants an answer any more; null while somebody does. */
     private IncomingCall.@Nullable Ending cancelled;
@@ -76,6 +80,11 @@ final class InviteAttempts {
         return current;
     }
 
+    /** What whoever refused last asks to wait before another call; 0: not said. */
+    int retryAfterSeconds() {
+        return retryAfterSeconds;
+    }
+
     /** Tries these in turn. */
     void start(List<ServerAddress> found) {
         servers.addAll(found);
@@ -113,6 +122,7 @@ final class InviteAttempts {
             stack.toward(request, to);
             Attempt attempt = new Attempt(at, Dialog.Asked.by(request), to, !servers.isEmpty());
             current = attempt;
+            retryAfterSeconds = 0;
             outbox.send(at, request, attempt);
             if (!servers.isEmpty()) {
                 stack.later(stack.hurry(), () -> state.act(attempt::tooSlow));
@@ -139,10 +149,10 @@ final class InviteAttempts {
         }
     }
 
-    private static long retryAfterNanos(Response response) {
+    private static int retryAfterSeconds(Response response) {
         String text = HeaderText.first(response, "Retry-After");
         Matcher seconds = SECONDS.matcher(text == null ? "" : text);
-        return seconds.lookingAt() ? Long.parseLong(seconds.group()) * 1_000_000_000L : 0;
+        return seconds.lookingAt() ? Integer.parseInt(seconds.group()) : 0;
     }
 
     /** One INVITE to one server. Guarded by the leg's lock. */
@@ -234,8 +244,9 @@ final class InviteAttempts {
         }
 
         private void failure(Response response) {
+            retryAfterSeconds = retryAfterSeconds(response);
             if (response.getStatusCode() == 503 && !isCancelled()) {
-                stack.backoff.failed(to, retryAfterNanos(response));
+                stack.backoff.failed(to, TimeUnit.SECONDS.toNanos(retryAfterSeconds));
                 nextServer(503);
             } else {
                 progress.failure(response);

@@ -300,7 +300,8 @@ public final class InviteClient extends Leg implements OutgoingCall {
         state.over();
         session.over();
         Events told = lastTold();
-        state.tell(() -> told.refused(status));
+        int seconds = attempts.retryAfterSeconds();
+        state.tell(() -> told.refused(status, seconds));
         linger();
     }
 

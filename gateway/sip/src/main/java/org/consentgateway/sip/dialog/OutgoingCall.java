@@ -115,6 +115,16 @@ public interface OutgoingCall {
         void refused(int status);
 
         /**
+         * The same, and nothing else.
+         *
+         * @param retryAfterSeconds so long the called asks to wait before another call (RFC 3261
+         *     §20.33); 0: it does not say
+         */
+        default void refused(int status, int retryAfterSeconds) {
+            refused(status);
+        }
+
+        /**
          * The called tells something within the call (INFO). Returns at once.
          *
          * @return the status to answer with; 415 where it is nothing we know

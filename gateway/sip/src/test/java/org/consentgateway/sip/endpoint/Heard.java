@@ -14,6 +14,9 @@ import org.consentgateway.testkit.SipPeer;
 final class Heard implements IncomingCall.Events, OutgoingCall.Events {
     final BlockingQueue<String> all = new LinkedBlockingQueue<>();
 
+    /** Of the last refusal. */
+    volatile int retryAfterSeconds = -1;
+
     /** What whoever tells of ringing waits for. */
     private final CountDownLatch goesOn;
 
@@ -60,6 +63,12 @@ final class Heard implements IncomingCall.Events, OutgoingCall.Events {
     @Override
     public void refused(int status) {
         all.add("refused " + status);
+    }
+
+    @Override
+    public void refused(int status, int retryAfterSeconds) {
+        this.retryAfterSeconds = retryAfterSeconds;
+        refused(status);
     }
 
     @Override

@@ -253,10 +253,13 @@ class NextServerTest {
     @RealTimeTest
     void whenAllFailItIsTheLastFailureThatCounts() throws Exception {
         dial("sip:team@provider.test");
-        first.send(first.expectRequest("INVITE").response("503 Service Unavailable", "t", "", ""));
+        String later = "Retry-After: 120\r\n";
+        first.send(
+                first.expectRequest("INVITE").response("503 Service Unavailable", "t", later, ""));
         second.send(
                 second.expectRequest("INVITE").response("503 Service Unavailable", "t", "", ""));
         assertThat(heard.next()).isEqualTo("refused 503");
+        assertThat(heard.retryAfterSeconds).as("it was not the last that said so").isZero();
     }
 
     @Test

@@ -531,6 +531,17 @@ class OutgoingCallTest {
     }
 
     @Test
+    void aRefusalTellsWhenToCallAgain() throws Exception {
+        dial(G711.PCMA);
+        String later = "Retry-After: 30 (full);duration=60\r\n";
+        called.send(
+                called.expectRequest("INVITE")
+                        .response("503 Service Unavailable", "t1", later, ""));
+        assertThat(heard.next()).isEqualTo("refused 503");
+        assertThat(heard.retryAfterSeconds).isEqualTo(30);
+    }
+
+    @Test
     void twoEndpointsTalkOverUdpAndTcp() throws Exception {
         try (Bench bench = new Bench()) {
             Heard there = new Heard();
