@@ -7,8 +7,10 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.consentgateway.sip.counters.LiveCounters;
+import org.consentgateway.sip.counters.Rejection;
 import org.consentgateway.sip.trunk.Cidr;
 import org.consentgateway.sip.trunk.KnownSources;
 import org.consentgateway.sip.trunk.Numbering;
@@ -27,21 +29,31 @@ class CrowdedScreenTest {
     /** So many of those fit in, since each counts for nine more than a usual one. */
     private static final int FIT = 1 + (Screen.MAX_TRANSACTIONS - 10) / 9;
 
+    private static final InetSocketAddress NOBODY_WE_KNOW =
+            new InetSocketAddress(InetAddress.ofLiteral("198.51.100.1"), 5060);
+
     private int transactions;
-    private final Screen screen =
-            new Screen(
-                    new Screen.Rates(MANY, 1),
-                    Duration.ofMillis(500),
-                    new LiveCounters(() -> 0),
-                    new KnownSources(
-                            List.of(
-                                    Trunk.trustedWithNothing(
-                                            "trunk",
-                                            List.of(Cidr.parse("192.0.2.0/24")),
-                                            List.of(),
-                                            Numbering.GERMANY))),
-                    new Calls(),
-                    () -> 0);
+    private final LiveCounters counters = new LiveCounters(() -> 0);
+    private Screen screen = screen(1);
+
+    /**
+     * @param others requests of one source that belong to no call, in a second
+     */
+    private Screen screen(int others) {
+        return new Screen(
+                new Screen.Rates(MANY, others),
+                Duration.ofMillis(500),
+                counters,
+                new KnownSources(
+                        List.of(
+                                Trunk.trustedWithNothing(
+                                        "trunk",
+                                        List.of(Cidr.parse("192.0.2.0/24")),
+                                        List.of(),
+                                        Numbering.GERMANY))),
+                new Calls(),
+                () -> 0);
+    }
 
     private final class Calls implements Screen.Traffic {
         @Override
@@ -77,6 +89,11 @@ class CrowdedScreenTest {
     }
 
     private boolean passes(String method, String call, int number, String more) {
+        return passes(SOURCE, method, call, number, more);
+    }
+
+    private boolean passes(
+            InetSocketAddress source, String method, String call, int number, String more) {
         String to = call.isEmpty() ? "" : ";tag=ours";
         byte[] text =
                 (method
@@ -94,7 +111,7 @@ class CrowdedScreenTest {
                                 + "Content-Length: 0\r\n\r\n")
                         .getBytes(StandardCharsets.US_ASCII);
         MessageHead head = Objects.requireNonNull(MessageHead.of(text, 0, text.length));
-        return screen.look(head, text.length, SOURCE, "UDP") instanceof Screen.Verdict.Pass;
+        return screen.look(head, text.length, source, "UDP") instanceof Screen.Verdict.Pass;
     }
 
     private int passed(String method, String call, int times, String more) {
@@ -103,6 +120,31 @@ class CrowdedScreenTest {
             passed += passes(method, call, i, more) ? 1 : 0;
         }
         return passed;
+    }
+
+    /** New calls of a trunk have limits of their own, which leave far fewer transactions. */
+    @Test
+    void whatBelongsToNoCallIsNotTakenAnyMoreAndCountedAndCallsOfTrunksAre() {
+        screen = screen(MANY);
+        transactions = Screen.MAX_TRANSACTIONS - 1;
+        assertThat(passes("OPTIONS", "", 1, "")).isTrue();
+        assertThat(passes(NOBODY_WE_KNOW, "INVITE", "", 2, "")).isTrue();
+        assertThat(turnedAway()).isZero();
+
+        transactions = Screen.MAX_TRANSACTIONS;
+        assertThat(passes("OPTIONS", "", 3, "")).isFalse();
+        assertThat(passes("MESSAGE", "", 4, "")).isFalse();
+        assertThat(passes(NOBODY_WE_KNOW, "INVITE", "", 5, "")).isFalse();
+        assertThat(turnedAway()).isEqualTo(3);
+        assertThat(passes("INVITE", "", 6, "")).isTrue();
+        assertThat(passes("INFO", "of a call", 7, "")).isTrue();
+        assertThat(turnedAway()).isEqualTo(3);
+    }
+
+    private long turnedAway() {
+        return counters.snapshot(0, 0, Map.of())
+                .rejected()
+                .getOrDefault(Rejection.TRANSACTIONS, 0L);
     }
 
     @Test
