@@ -101,14 +101,57 @@ class ReflectionTest {
         }
     }
 
+    /** Reports are not proven by packets of sound, so they stay with the host that sends those. */
+    @Story
+    void reportsGoToNobodyElseThanTheSound() throws Exception {
+        try (Bystander bystander = Bystander.at(ELSEWHERE);
+                Bystander own = Bystander.at("127.0.0.1");
+                Caller caller = gateway.caller(TestGateway.ONE_LEVEL, "+491741000010")) {
+            String rtcp = "a=rtcp:" + (bystander.port() + 1) + " IN IP4 " + ELSEWHERE + "\r\n";
+            caller.describing(
+                            sdp -> sdp.replaceFirst("m=audio \\d+", "m=audio " + own.port()) + rtcp)
+                    .callsOnly();
+            caller.acknowledges();
+            TestWait.until(() -> own.packets() > 10);
+            caller.hangsUp();
+            TestWait.until(() -> own.reports() > 0); // the last one (RFC 3550 §6.6)
+            assertThat(bystander.packets()).isZero();
+        }
+    }
+
+    @Story
+    void nothingIsWrittenToAnotherHostBeforeItIsHeardFrom() throws Exception {
+        try (Bystander bystander = Bystander.at(ELSEWHERE);
+                Caller caller = gateway.caller(TestGateway.ONE_LEVEL, "+491741000011")) {
+            textAt(bystander, caller.withText(false)).callsOnly();
+            caller.acknowledges();
+            Thread.sleep(A_WHILE_MILLIS);
+            assertThat(bystander.packets()).isZero();
+            caller.hangsUp();
+        }
+    }
+
+    private static Caller textAt(Bystander bystander, Caller caller) {
+        String there = "m=text %d $1\r\nc=IN IP4 %s\r\n".formatted(bystander.port(), ELSEWHERE);
+        return caller.describing(sdp -> sdp.replaceFirst("m=text \\d+ (.*)\r\n", there));
+    }
+
     @Story
     void whereTheTrunkHasMediaNetworksNothingGoesOutsideOfThem() throws Exception {
         String number = "+491741000005";
         try (Bystander bystander = Bystander.at(ELSEWHERE);
                 Caller refused = strict.caller(TestGateway.ONE_LEVEL, "+491741000006");
+                Caller typing = strict.caller(TestGateway.ONE_LEVEL, "+491741000012");
+                Caller late = strict.caller(TestGateway.ONE_LEVEL, "+491741000013");
                 Caller caller = strict.caller(TestGateway.ONE_LEVEL, number).calls()) {
             assertThat(at(bystander, refused).isRefused(488).header("Warning"))
                     .contains("outside of the trunk's media networks");
+            textAt(bystander, typing.withText(true)).isRefused(488);
+
+            at(bystander, late).answersInTheAck();
+            SipMessage bye = late.receives("BYE"); // nothing else answers an ACK
+            late.answers(bye, "200 OK");
+            assertThat(bye.header("Reason")).contains("cause=88");
 
             at(bystander, caller);
             assertThat(caller.asks("INVITE", "").status()).isEqualTo(488);
@@ -117,7 +160,7 @@ class ReflectionTest {
             assertThat(bystander.packets()).isZero();
             assertThat(strict.http("/metrics"))
                     .containsPattern(
-                            "consent_calls_rejected_total\\{[^}]*reason=\"media_address\"[^}]*} 3");
+                            "consent_calls_rejected_total\\{[^}]*reason=\"media_address\"[^}]*} 5");
             caller.hangsUp();
         }
     }

@@ -174,6 +174,15 @@ public final class Caller implements AutoCloseable {
         return refusal;
     }
 
+    /** Calls without an offer, and answers ours with its own in the ACK (RFC 3264 §4). */
+    public void answersInTheAck() throws IOException {
+        dialog.extra = identity + headers;
+        peer.send(dialog.invite(""));
+        dialog.extra = identity;
+        dialog.toTag = peer.expect(200).toTag();
+        peer.send(dialog.ack(offer));
+    }
+
     public void acknowledges() throws IOException {
         peer.send(dialog.ack(""));
     }

@@ -27,6 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @Execution(ExecutionMode.CONCURRENT)
@@ -528,6 +529,23 @@ class OutgoingCallTest {
         called.expectRequest("ACK");
         called.expectRequest("BYE");
         assertThat(heard.next()).isEqualTo("refused 488");
+    }
+
+    /** Whom we call is believed where its media is, but not that it is nobody's or the system's. */
+    @ParameterizedTest
+    @CsvSource({"127.0.0.1, 19", "255.255.255.255, 8000", "240.0.0.1, 8000"})
+    void anAnswerThatNamesWhereNothingMayGoIsEnded(String host, int port) throws Exception {
+        dial(G711.PCMA);
+        SipMessage invite = called.expectRequest("INVITE");
+        String there =
+                SipDialog.OFFER
+                        .replace("c=IN IP4 127.0.0.1", "c=IN IP4 " + host)
+                        .replace("m=audio 8000", "m=audio " + port);
+        called.send(invite.response("200 OK", "t1", contact(), there));
+        called.expectRequest("ACK");
+        called.expectRequest("BYE");
+        assertThat(heard.next()).isEqualTo("refused 488");
+        Bench.rejects(caller, Rejection.MEDIA_ADDRESS, 1);
     }
 
     @Test

@@ -26,6 +26,7 @@ public final class Bystander implements AutoCloseable {
 
     private final AtomicLong packets = new AtomicLong();
     private final AtomicLong octets = new AtomicLong();
+    private final AtomicLong reports = new AtomicLong();
 
     private Bystander(DatagramSocket rtp, DatagramSocket rtcp, Optional<SrtpStream> sealing) {
         this.rtp = rtp;
@@ -63,8 +64,8 @@ public final class Bystander implements AutoCloseable {
                 try {
                     Bystander bystander =
                             new Bystander(first, new DatagramSocket(port + 1, here), sealing);
-                    Thread.ofVirtual().start(() -> bystander.count(bystander.rtp));
-                    Thread.ofVirtual().start(() -> bystander.count(bystander.rtcp));
+                    Thread.ofVirtual().start(() -> bystander.count(bystander.rtp, false));
+                    Thread.ofVirtual().start(() -> bystander.count(bystander.rtcp, true));
                     return bystander;
                 } catch (SocketException taken) {
                     // another pair
@@ -75,7 +76,7 @@ public final class Bystander implements AutoCloseable {
         throw new SocketException("no port pair is free");
     }
 
-    private void count(DatagramSocket socket) {
+    private void count(DatagramSocket socket, boolean ofReports) {
         DatagramPacket packet = new DatagramPacket(new byte[65535], 65535);
         try {
             while (true) {
@@ -83,6 +84,9 @@ public final class Bystander implements AutoCloseable {
                 socket.receive(packet);
                 packets.incrementAndGet();
                 octets.addAndGet(packet.getLength() + headers);
+                if (ofReports) {
+                    reports.incrementAndGet();
+                }
             }
         } catch (IOException closed) {
             // that is all
@@ -121,6 +125,11 @@ public final class Bystander implements AutoCloseable {
 
     public long packets() {
         return packets.get();
+    }
+
+    /** Those of them that came at the port for RTCP. */
+    public long reports() {
+        return reports.get();
     }
 
     /** With the headers of UDP and IP. */
