@@ -34,6 +34,7 @@ import org.consentgateway.testkit.Certificates;
 import org.consentgateway.testkit.SipDialog;
 import org.consentgateway.testkit.SipPeer;
 import org.consentgateway.testkit.Telephone;
+import org.consentgateway.testkit.timing.Nightly;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -271,6 +272,29 @@ class ReloadTest {
             assertThat(versions(gateway, number)).containsExactly("2026-11", "2026-12");
             assertThat(versions(gateway, "+491740000802")).containsExactly("2026-11");
             assertThat(gateway.verify().findings()).isEmpty();
+        }
+    }
+
+    @Test
+    @Nightly("ten seconds; CallerIdentityTest and KnownCallerTest have each half in each run")
+    void whereATrunksWordOnCallersIsNoLongerTakenNobodyIsKnown() throws Exception {
+        String number = "+491740000803";
+        String believed = "{name: local, sources: [\"127.0.0.1\"], identity: [p-asserted-identity]";
+        String unscreened = believed.replace("p-asserted-identity", "");
+        try (TestGateway gateway = TestGateway.start(folder, TestGateway.Wishes.USUAL)) {
+            remembers(TestCaller.calls(gateway, TestGateway.REMEMBER, number).talks());
+            gateway.tellsOfTalk(number, "merken");
+
+            gateway.reloadWith(believed, unscreened);
+            TestCaller.calls(gateway, TestGateway.REMEMBER, number)
+                    .hears("opening")
+                    .hears("question-keys.assistant")
+                    .hangsUp();
+
+            gateway.reloadWith(unscreened, believed);
+            TestCaller.calls(gateway, TestGateway.REMEMBER, number)
+                    .hears("opening-known")
+                    .hangsUp();
         }
     }
 

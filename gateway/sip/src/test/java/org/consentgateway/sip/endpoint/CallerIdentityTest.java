@@ -70,6 +70,26 @@ class CallerIdentityTest {
         assertThat(call().caller().asserted()).isFalse();
     }
 
+    /** Of a trunk with {@code identity: []}, which passes on what it has not looked at. */
+    @Test
+    void ofATrunkThatIsBelievedNoHeaderNobodyIsKnown() throws Exception {
+        Bench.Setup setup = new Bench.Setup();
+        setup.trunks = List.of(Bench.trunk("unscreened", "127.0.0.1"));
+        try (SipEndpoint unscreened =
+                        SipEndpoint.start(setup.settings(), bench.gateway, System::nanoTime);
+                SipPeer there = SipPeer.udp("127.0.0.1", unscreened.listening().getFirst())) {
+            SipDialog call = new SipDialog(there);
+            call.from = "<sip:+491701234567;verstat=TN-Validation-Passed-A@example.com>";
+            call.extra =
+                    "P-Asserted-Identity:"
+                            + " <sip:+4989555555@example.com>;verstat=TN-Validation-Passed-A\r\n"
+                            + "P-Preferred-Identity: <sip:+4989555555@example.com>\r\n"
+                            + "Remote-Party-ID: <sip:+4989555555@example.com>;screen=yes\r\n";
+            there.send(call.invite(SipDialog.OFFER));
+            assertThat(bench.gateway.nextCall().caller().asserted()).isFalse();
+        }
+    }
+
     @Test
     void aNumberThatFromSaysFailedIsNobodys() throws Exception {
         phone.from = "<sip:+4989555555;verstat=TN-Validation-Failed@example.com;user=phone>";
