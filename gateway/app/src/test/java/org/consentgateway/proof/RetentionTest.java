@@ -59,7 +59,7 @@ class RetentionTest {
     private static final Instant START = Instant.parse("2026-11-27T09:00:00Z");
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final ArchivedNotice SPOKEN = TestLedger.spoken("2026-11");
-    private static final Notice NOTICE =
+    static final Notice NOTICE =
             new Notice(
                     "demo",
                     "2026-11",
@@ -392,7 +392,7 @@ class RetentionTest {
     // ------------------------------------------------ nothing comes back to life
 
     /** The notices there are never change. */
-    private static final Notices UNCHANGED =
+    static final Notices UNCHANGED =
             new Notices() {
                 @Override
                 public List<Notice> inForce(String lineage, String language, LocalDate day) {
