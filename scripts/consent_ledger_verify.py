@@ -872,7 +872,7 @@ class Database:
             self.connection.execute('BEGIN')  # a gateway may go on writing: all that is read is of one moment, that of the first question
             self.tables = {name for name, in self.rows("SELECT name FROM sqlite_master WHERE type = 'table'")}
             if 'ledger_schema' in self.tables:
-                (there,), = self.rows('SELECT MAX(CAST(version AS INTEGER)) FROM ledger_schema')
+                (there,), = self.rows('SELECT MAX(CAST(version AS INTEGER)) FROM ledger_schema WHERE success')
                 if there is not None and there > TABLES_KNOWN:
                     raise Unreadable(f'the tables are of version {there}; this program knows {TABLES_KNOWN}')
             self.logs = self.rows('SELECT id, origin, size, last_leaf FROM ledger_log ORDER BY id')

@@ -2,6 +2,7 @@ package org.consentgateway.ledger.store;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import javax.sql.DataSource;
@@ -15,6 +16,11 @@ public final class Schema {
 
     private static final String TABLE = Tables.SCHEMA;
 
+    private static final String FAILED = "SELECT version FROM " + TABLE + " WHERE NOT success";
+
+    /** SQLSTATE of PostgreSQL. */
+    private static final String LOCK_TIMEOUT = "55P03";
+
     private Schema() {}
 
     public static void migrate(LedgerSettings settings, DataSource source) throws SQLException {
@@ -24,52 +30,97 @@ public final class Schema {
         try (Connection connection = source.getConnection()) {
             Tables.requireKnown(connection);
         }
-        migrate(settings, source, NEWEST);
+        migrate(settings, source, NEWEST, IndexBuilds.USUAL);
     }
 
     /**
      * @param version up to which; also of an older program, for tests of what it finds
+     * @param patience for each transaction that began before an index is built
      */
-    static void migrate(LedgerSettings settings, DataSource source, String version)
+    static void migrate(
+            LedgerSettings settings, DataSource source, String version, Duration patience)
             throws SQLException {
-        Vendor vendor = Vendor.of(settings);
+        forgetFailed(source);
         try {
-            Flyway.configure(Schema.class.getClassLoader())
-                    .dataSource(vendor.migrating(settings, source))
-                    .locations("classpath:db/migration")
-                    .placeholders(
-                            Map.of(
-                                    "bytes",
-                                    vendor.bytes,
-                                    "unsampled",
-                                    vendor.unsampled,
-                                    "unordered",
-                                    vendor.unordered,
-                                    "serial",
-                                    vendor.serial(),
-                                    "outbox_unsampled",
-                                    vendor.outboxUnsampled(),
-                                    "concurrently",
-                                    vendor.concurrently()))
-                    // An index that is built beside its writers waits for every transaction, also
-                    // for one that Flyway would hold its lock with.
-                    .configuration(Map.of("flyway.postgresql.transactional.lock", "false"))
-                    .target(version)
-                    .table(TABLE)
-                    .connectRetries(0)
-                    .loggers("slf4j")
-                    .load()
-                    .migrate();
+            apply(settings, source, version, patience);
         } catch (FlywayException e) {
-            throw new SQLException("the ledger's tables cannot be made: " + e.getMessage(), e);
+            SQLException failed =
+                    new SQLException("the ledger's tables cannot be made: " + why(e), e);
+            try {
+                forgetFailed(source);
+            } catch (SQLException away) {
+                failed.addSuppressed(away); // the next start does it
+            }
+            throw failed;
         }
+    }
+
+    private static void apply(
+            LedgerSettings settings, DataSource source, String version, Duration patience) {
+        Vendor vendor = Vendor.of(settings);
+        Flyway.configure(Schema.class.getClassLoader())
+                .dataSource(vendor.migrating(settings, source))
+                .locations("classpath:" + IndexBuilds.SCRIPTS)
+                .placeholders(
+                        Map.of(
+                                "bytes",
+                                vendor.bytes,
+                                "unsampled",
+                                vendor.unsampled,
+                                "unordered",
+                                vendor.unordered,
+                                "serial",
+                                vendor.serial(),
+                                "outbox_unsampled",
+                                vendor.outboxUnsampled(),
+                                "concurrently",
+                                vendor.concurrently()))
+                .callbacks(new IndexBuilds(vendor, patience))
+                // An index that is built beside its writers waits for every transaction, also
+                // for one that Flyway would hold its lock with.
+                .configuration(Map.of("flyway.postgresql.transactional.lock", "false"))
+                .target(version)
+                .table(TABLE)
+                .connectRetries(0)
+                .loggers("slf4j")
+                .load()
+                .migrate();
+    }
+
+    /**
+     * What was in no transaction and failed is written down as such: then no node would try it
+     * again, and one of the version before that starts would take its tables for newer ones.
+     */
+    private static void forgetFailed(DataSource source) throws SQLException {
+        try (Connection connection = source.getConnection()) {
+            if (Tables.has(connection, TABLE)
+                    && Rows.first(connection, FAILED, row -> row.getString(1)).isPresent()) {
+                Rows.change(connection, "DELETE FROM " + TABLE + " WHERE NOT success");
+            }
+        }
+    }
+
+    /** The server does not say whom a build waited for. */
+    private static String why(FlywayException failed) {
+        String said = String.valueOf(failed.getMessage());
+        for (Throwable cause = failed; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SQLException sql && LOCK_TIMEOUT.equals(sql.getSQLState())) {
+                return "others keep a lock, or a transaction that began before an index is built"
+                        + " (ledger verify, pg_dump, VACUUM; SELECT * FROM pg_stat_activity ORDER"
+                        + " BY xact_start): tried again until they have ended. "
+                        + said;
+            }
+        }
+        return said;
     }
 
     private static Optional<String> newest(DataSource source) throws SQLException {
         try (Connection connection = source.getConnection()) {
             return Rows.first(
                     connection,
-                    "SELECT version FROM " + TABLE + " ORDER BY installed_rank DESC LIMIT 1",
+                    "SELECT version FROM "
+                            + TABLE
+                            + " WHERE success ORDER BY installed_rank DESC LIMIT 1",
                     row -> row.getString(1));
         } catch (SQLException e) {
             if (e.getSQLState() != null && e.getSQLState().startsWith("08")) {

@@ -18,6 +18,8 @@ public final class Tables {
     private Tables() {}
 
     /**
+     * A migration that failed has brought nothing that has to be known.
+     *
      * @throws LedgerTorn where a newer program has made these tables
      */
     public static void requireKnown(Connection connection) throws SQLException {
@@ -27,7 +29,9 @@ public final class Tables {
         long there =
                 Rows.first(
                                 connection,
-                                "SELECT MAX(CAST(version AS INTEGER)) FROM " + SCHEMA,
+                                "SELECT MAX(CAST(version AS INTEGER)) FROM "
+                                        + SCHEMA
+                                        + " WHERE success",
                                 row -> row.getLong(1))
                         .orElse(0L);
         if (there > NEWEST) {

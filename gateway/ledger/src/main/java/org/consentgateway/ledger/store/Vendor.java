@@ -188,8 +188,15 @@ public enum Vendor {
         DataSource migrating(LedgerSettings settings, DataSource source) {
             PGSimpleDataSource patient = open(settings);
             patient.setSocketTimeout(0);
-            patient.setOptions(OPTIONS + " -c lock_timeout=3s");
+            patient.setOptions(OPTIONS + " -c lock_timeout=" + TABLE_LOCK.toMillis());
             return patient;
+        }
+
+        @Override
+        void waitForLocks(Connection connection, Duration most) throws SQLException {
+            try (Statement statement = connection.createStatement()) {
+                statement.execute("SET lock_timeout TO " + most.toMillis());
+            }
         }
 
         @Override
@@ -328,6 +335,9 @@ public enum Vendor {
     /** Compiling a plan, and starting workers for it, takes longer than any question of a call. */
     private static final String OPTIONS = "-c jit=off -c max_parallel_workers_per_gather=0";
 
+    /** For the lock on a table that a migration changes: whoever comes later waits behind it. */
+    static final Duration TABLE_LOCK = Duration.ofSeconds(3);
+
     /** How long readers and scrubbing wait in SQLite; a writer waits its own commit timeout. */
     private static final int BUSY_MILLIS = 2000;
 
@@ -383,6 +393,9 @@ public enum Vendor {
     DataSource migrating(LedgerSettings settings, DataSource source) {
         return source;
     }
+
+    /** From now on, of a migration; SQLite has one writer. */
+    void waitForLocks(Connection connection, Duration most) throws SQLException {}
 
     /** Behind a selection of rows of the outbox that nobody else shall take meanwhile. */
     public abstract String claiming();

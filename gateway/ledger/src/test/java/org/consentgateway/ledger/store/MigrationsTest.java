@@ -63,7 +63,7 @@ class MigrationsTest {
                     settings(server.getJdbcUrl("postgres", "postgres"))
                             .withPatience(Duration.ofSeconds(1));
             DataSource source = Vendor.POSTGRESQL.open(settings, false);
-            Schema.migrate(settings, source, "14");
+            Schema.migrate(settings, source, "14", IndexBuilds.USUAL);
             try (Connection busy = server.getPostgresDatabase().getConnection();
                     Statement statement = busy.createStatement()) {
                 busy.setAutoCommit(false);
@@ -103,7 +103,7 @@ class MigrationsTest {
     private static void growsOnly(LedgerSettings settings, DataSource source) throws Exception {
         Map<String, String> before = Map.of();
         for (int version : IntStream.rangeClosed(1, Tables.NEWEST).toArray()) {
-            Schema.migrate(settings, source, String.valueOf(version));
+            Schema.migrate(settings, source, String.valueOf(version), IndexBuilds.USUAL);
             Map<String, String> after = shape(source);
             assertThat(after).as("version " + version).containsAllEntriesOf(before);
             Map<String, String> known = before;
