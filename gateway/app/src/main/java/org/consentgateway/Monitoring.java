@@ -231,7 +231,8 @@ record Monitoring(
 
     /**
      * A thread each: neither the load nor a withdrawal may wait for the store, none for the
-     * verification of all of it, and none for a server that does not answer.
+     * verification of all of it or for all talks under a consent, and none for a server that does
+     * not answer.
      *
      * @return those that ask the store
      */
@@ -245,6 +246,7 @@ record Monitoring(
         PeriodicTasks load = opening.add(new PeriodicTasks("load"));
         PeriodicTasks withdrawals = opening.add(new PeriodicTasks("withdrawals"));
         PeriodicTasks verification = opening.add(new PeriodicTasks("verification"));
+        PeriodicTasks holders = opening.add(new PeriodicTasks("holders"));
         PeriodicTasks standby = opening.add(new PeriodicTasks("standby"));
         standby.every(Duration.ZERO, STANDBY, "standby", proof.ledger().standby()::look);
         verification.every(
@@ -266,7 +268,7 @@ record Monitoring(
         load.every(Duration.ofMinutes(1), "compiled code", code::look);
         store.every(Duration.ofMinutes(1), "expiries", expiries(startup, proof));
         var untold = new UntoldHolders(proof.store(), proof.journal(), startup.ids());
-        store.every(
+        holders.every(
                 Duration.ofMinutes(1),
                 "untold holders",
                 () -> untold.write(startup.expected().instant()));

@@ -55,6 +55,11 @@ public final class LedgerStore
 
     private static final Duration PERIODIC = Duration.ofSeconds(30);
 
+    /**
+     * Each talk under a consent is opened, of which there may be a million: nobody waits for it.
+     */
+    private static final Duration ALL_TALKS = Duration.ofMinutes(10);
+
     private static final Logger LOG = LoggerFactory.getLogger(LedgerStore.class);
 
     /** More are not told. */
@@ -217,7 +222,7 @@ public final class LedgerStore
     public List<ConsentRecord.AssistantOpened> openedUnder(UUID grant) throws JournalUnavailable {
         Map<String, ConsentRecord.AssistantOpened> last = new LinkedHashMap<>();
         return within(
-                PERIODIC,
+                ALL_TALKS,
                 () -> {
                     AboutEntries.ofHolders(
                             ledger.reader(),

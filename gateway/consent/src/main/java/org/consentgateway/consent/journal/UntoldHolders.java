@@ -9,6 +9,7 @@ import java.util.UUID;
 import java.util.function.Supplier;
 import org.consentgateway.consent.ConsentRecord;
 import org.consentgateway.consent.EndOfConsent;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Confined to one periodic task. Writes who was given data under a consent that was withdrawn and
@@ -38,6 +39,7 @@ public final class UntoldHolders {
         List<ConsentRecord.Withdrawn> untold(Instant after, Instant until, int limit)
                 throws JournalUnavailable;
 
+        /** The last talk with each assistant. */
         List<ConsentRecord.AssistantOpened> openedUnder(UUID grant) throws JournalUnavailable;
     }
 
@@ -49,14 +51,27 @@ public final class UntoldHolders {
 
     /**
      * @return how many holders were written
+     * @throws JournalUnavailable also where the talks under one consent could not be read: all
+     *     others are written, and that one is looked for again
      */
     public int write(Instant now) throws JournalUnavailable {
         Instant until = now.minus(TOLD_BY_THEN);
         Instant after = seen.equals(Instant.MIN) ? now.minus(LOOKED_BACK) : seen;
         List<ConsentRecord.Withdrawn> untold = store.untold(after, until, BATCH);
         int written = 0;
+        @Nullable JournalUnavailable unknown = null;
         for (ConsentRecord.Withdrawn withdrawn : untold) {
-            written += write(withdrawn, now);
+            List<ConsentRecord.AssistantOpened> opened;
+            try {
+                opened = store.openedUnder(withdrawn.grant());
+            } catch (JournalUnavailable e) {
+                unknown = e; // the holders of the others do not wait for it
+                continue;
+            }
+            written += write(withdrawn, opened, now);
+        }
+        if (unknown != null) {
+            throw unknown;
         }
         if (untold.size() < BATCH) {
             seen = until.minus(TOLD_BY_THEN); // nodes' clocks differ a little
@@ -64,10 +79,13 @@ public final class UntoldHolders {
         return written;
     }
 
-    private int write(ConsentRecord.Withdrawn withdrawn, Instant now) throws JournalUnavailable {
+    private int write(
+            ConsentRecord.Withdrawn withdrawn,
+            List<ConsentRecord.AssistantOpened> talks,
+            Instant now)
+            throws JournalUnavailable {
         Map<String, ConsentRecord.AssistantOpened> holders = new LinkedHashMap<>();
-        store.openedUnder(withdrawn.grant())
-                .forEach(opened -> holders.put(opened.assistant(), opened));
+        talks.forEach(opened -> holders.put(opened.assistant(), opened));
         var end =
                 new EndOfConsent(
                         withdrawn.grant(), EndOfConsent.How.WITHDRAWN, withdrawn.withdrawnAt());

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.consentgateway.consent.CallFacts;
 import org.consentgateway.consent.ConsentRecord;
@@ -666,6 +667,50 @@ class ConsentJournalTest {
         holders.write(NOW.plusSeconds(60));
         assertThat(asked.get(1)).as("a call has a minute to tell").isEqualTo(NOW.minusSeconds(60));
         assertThat(asked.get(2)).as("not the whole week again").isEqualTo(NOW.minusSeconds(120));
+    }
+
+    /** Of a consent with a million talks, say. */
+    @Test
+    void aConsentWhoseTalksCannotBeReadKeepsNoOtherHolderFromBeingTold() throws JournalUnavailable {
+        ConsentRecord.Given crowded = given(CALLER);
+        ConsentRecord.Given given = given(CALLER);
+        var asked = new ArrayList<Instant>();
+        var unreadable = new AtomicBoolean(true);
+        var holders =
+                new UntoldHolders(
+                        new UntoldHolders.Untold() {
+                            @Override
+                            public List<ConsentRecord.Withdrawn> untold(
+                                    Instant after, Instant until, int limit) {
+                                asked.add(after);
+                                return List.of(
+                                        withdrawn(CALLER, crowded.id()),
+                                        withdrawn(CALLER, given.id()));
+                            }
+
+                            @Override
+                            public List<ConsentRecord.AssistantOpened> openedUnder(UUID grant)
+                                    throws JournalUnavailable {
+                                if (grant.equals(crowded.id()) && unreadable.get()) {
+                                    throw new JournalUnavailable("no answer", true);
+                                }
+                                return List.of(opened(given, "desk"));
+                            }
+                        },
+                        journal,
+                        UUID::randomUUID);
+
+        assertThatExceptionOfType(JournalUnavailable.class).isThrownBy(() -> holders.write(NOW));
+        assertThat(store.log)
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        ConsentRecord.HolderNotified.class,
+                        told -> assertThat(told.end().grant()).isEqualTo(given.id()));
+        unreadable.set(false);
+        assertThat(holders.write(NOW.plusSeconds(60))).isEqualTo(2);
+        assertThat(asked.get(1))
+                .as("it is looked for as far back as before")
+                .isEqualTo(asked.get(0).plusSeconds(60));
     }
 
     private static ConsentRecord.AssistantOpened opened(
