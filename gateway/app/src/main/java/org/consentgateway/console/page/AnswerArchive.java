@@ -4,7 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.consentgateway.console.ApiRefused;
@@ -16,7 +19,21 @@ import org.consentgateway.console.PageWords;
  * comes.
  */
 final class AnswerArchive {
+    private static final int TOO_MANY = 429;
+    private static final int UNAVAILABLE = 503;
+
+    /**
+     * Before a part is asked for again, half a minute in all: the rate, or the store for a while.
+     */
+    private static final List<Duration> PAUSES =
+            Stream.of(1, 2, 4, 8, 15).map(Duration::ofSeconds).toList();
+
     private AnswerArchive() {}
+
+    /** What passes before a part is asked for again. */
+    interface Pause {
+        void of(Duration time) throws InterruptedException;
+    }
 
     /** The next part of an answer. */
     interface NextPart {
@@ -33,7 +50,7 @@ final class AnswerArchive {
      * @param first part of the answer, as the API tells it
      * @param words of whoever sends it
      */
-    static void write(JsonNode first, NextPart parts, PageWords words, OutputStream to)
+    static void write(JsonNode first, NextPart parts, PageWords words, Pause pause, OutputStream to)
             throws IOException {
         try (var zip = new ZipOutputStream(to, StandardCharsets.UTF_8)) {
             int missing = 0;
@@ -48,7 +65,7 @@ final class AnswerArchive {
                 part = null;
                 if (!next.isEmpty()) {
                     try {
-                        part = parts.behind(next);
+                        part = patiently(parts, next, pause);
                     } catch (ApiRefused e) {
                         whole = false;
                     }
@@ -62,6 +79,26 @@ final class AnswerArchive {
             readme.append(readme(first, number, missing, words));
             add(zip, "README.txt", readme.toString());
         }
+    }
+
+    /** What is refused for now is asked for again: else all parts before were fetched in vain. */
+    private static JsonNode patiently(NextPart parts, String cursor, Pause pause) {
+        for (Duration time : PAUSES) {
+            try {
+                return parts.behind(cursor);
+            } catch (ApiRefused e) {
+                if (e.status() != TOO_MANY && e.status() != UNAVAILABLE) {
+                    throw e;
+                }
+            }
+            try {
+                pause.of(time);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new ApiRefused(UNAVAILABLE, "the console is being closed");
+            }
+        }
+        return parts.behind(cursor);
     }
 
     private static void add(ZipOutputStream zip, JsonNode part, String suffix) throws IOException {

@@ -128,6 +128,7 @@ public final class RequestPages implements ConsolePages {
                     first,
                     cursor -> visit.api().get(visit.session(), path + "?cursor=" + cursor),
                     visit.words(),
+                    Thread::sleep,
                     visit.context().outputStream());
         } catch (IOException e) {
             throw new UncheckedIOException("whoever asked for it has gone", e);

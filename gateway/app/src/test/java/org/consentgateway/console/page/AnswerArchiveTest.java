@@ -9,8 +9,12 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 import org.consentgateway.console.ApiRefused;
@@ -30,10 +34,12 @@ class AnswerArchiveTest {
         return next.isEmpty() ? part : part.put("next_cursor", next);
     }
 
-    private static Map<String, String> files(JsonNode first, AnswerArchive.NextPart parts)
+    private final List<Duration> paused = new ArrayList<>();
+
+    private Map<String, String> files(JsonNode first, AnswerArchive.NextPart parts)
             throws IOException {
         var octets = new ByteArrayOutputStream();
-        AnswerArchive.write(first, parts, WORDS, octets);
+        AnswerArchive.write(first, parts, WORDS, paused::add, octets);
         Map<String, String> files = new LinkedHashMap<>();
         try (var zip = new ZipInputStream(new ByteArrayInputStream(octets.toByteArray()))) {
             for (ZipEntry file = zip.getNextEntry(); file != null; file = zip.getNextEntry()) {
@@ -87,5 +93,39 @@ class AnswerArchiveTest {
 
         assertThat(files.get("README.txt")).startsWith("CAUTION: this answer is not complete.");
         assertThat(files).containsKey("INCOMPLETE.txt");
+    }
+
+    @Test
+    void whatIsRefusedForNowIsAskedForAgain() throws Exception {
+        for (int status : new int[] {429, 503}) {
+            paused.clear();
+            var refused = new AtomicInteger();
+            Map<String, String> files =
+                    files(
+                            part(1, "second"),
+                            _ -> {
+                                if (refused.incrementAndGet() <= 3) {
+                                    throw new ApiRefused(status, "");
+                                }
+                                return part(2, "");
+                            });
+            assertThat(files)
+                    .as("after %d", status)
+                    .containsKey("export-2.json")
+                    .doesNotContainKey("INCOMPLETE.txt");
+            assertThat(paused).hasSize(3).isSorted();
+        }
+    }
+
+    @Test
+    void whatIsRefusedForGoodIsNotAskedForAgain() throws Exception {
+        Map<String, String> files =
+                files(
+                        part(1, "second"),
+                        _ -> {
+                            throw new ApiRefused(404, "");
+                        });
+        assertThat(files).containsKey("INCOMPLETE.txt");
+        assertThat(paused).isEmpty();
     }
 }

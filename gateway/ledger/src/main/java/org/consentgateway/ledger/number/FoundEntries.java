@@ -106,12 +106,11 @@ public final class FoundEntries {
             List<At> all = new ArrayList<>();
             for (String name : new LinkedHashSet<>(subject.pseudonyms())) {
                 all.addAll(
-                        Rows.list(
+                        places(
                                 connection,
                                 "SELECT log, idx, time_ms, type FROM ledger_lookup"
                                         + " WHERE subject = ? AND type IN ('Given', 'Renewed',"
                                         + " 'Imported')",
-                                At::of,
                                 name));
             }
             return new FoundEntries(reader, origins(connection), sorted(all));
@@ -139,9 +138,15 @@ public final class FoundEntries {
             throws LedgerUnavailable {
         return reader.ask(connection ->
                 new FoundEntries(
-                        reader,
-                        origins(connection),
-                        sorted(Rows.list(connection, places, At::of, argument))));
+                        reader, origins(connection), sorted(places(connection, places, argument))));
+    }
+
+    private static List<At> places(Connection connection, String sql, String argument)
+            throws SQLException {
+        List<At> all = new ArrayList<>();
+        Rows.reading(
+                connection, () -> Rows.each(connection, sql, row -> all.add(At.of(row)), argument));
+        return all;
     }
 
     private static Map<Integer, String> origins(Connection connection) throws SQLException {

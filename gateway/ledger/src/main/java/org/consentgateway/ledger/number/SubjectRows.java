@@ -68,6 +68,12 @@ public final class SubjectRows {
     public static void each(
             Connection connection, PseudonymousSubject subject, Consumer<Place> look)
             throws SQLException {
+        Rows.reading(connection, () -> eachOf(connection, subject, look));
+    }
+
+    private static void eachOf(
+            Connection connection, PseudonymousSubject subject, Consumer<Place> look)
+            throws SQLException {
         Set<String> names = new LinkedHashSet<>(subject.pseudonyms());
         Set<String> calls = new LinkedHashSet<>();
         for (String name : names) {

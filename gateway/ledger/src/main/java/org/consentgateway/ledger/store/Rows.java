@@ -14,6 +14,9 @@ public final class Rows {
         T read(ResultSet row) throws SQLException;
     }
 
+    /** Rows that a driver fetches at a time. */
+    private static final int AT_A_TIME = 1_000;
+
     private Rows() {}
 
     public static <T> List<T> list(
@@ -29,10 +32,38 @@ public final class Rows {
         void at(ResultSet row) throws SQLException;
     }
 
-    /** Keeps none of them. */
+    /** What is read in one transaction. */
+    public interface Work {
+        void done() throws SQLException;
+    }
+
+    /** Outside of one PostgreSQL's driver holds all rows of an answer before it gives the first. */
+    public static void reading(Connection connection, Work work) throws SQLException {
+        if (!connection.getAutoCommit()) {
+            work.done();
+            return;
+        }
+        connection.setAutoCommit(false);
+        try (Ended _ = () -> end(connection)) {
+            work.done();
+        }
+    }
+
+    private interface Ended extends AutoCloseable {
+        @Override
+        void close() throws SQLException;
+    }
+
+    private static void end(Connection connection) throws SQLException {
+        connection.rollback(); // also where a statement failed, of which nothing can be committed
+        connection.setAutoCommit(true);
+    }
+
+    /** Keeps none of them; where many may be found, within {@link #reading}. */
     public static void each(Connection connection, String sql, Look look, Object... arguments)
             throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setFetchSize(AT_A_TIME);
             for (int i = 0; i < arguments.length; i++) {
                 statement.setObject(i + 1, arguments[i]);
             }
