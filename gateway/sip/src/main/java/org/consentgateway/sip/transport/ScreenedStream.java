@@ -15,6 +15,7 @@ import org.consentgateway.sip.counters.Rejection;
 import org.consentgateway.sip.dns.Transport;
 import org.consentgateway.sip.screen.MessageHead;
 import org.consentgateway.sip.screen.Screen;
+import org.consentgateway.sip.transport.channel.Pieces;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,7 +36,7 @@ final class ScreenedStream extends InputStream {
 
     private final Socket socket;
     private final Transport over;
-    private final InputStream in;
+    private final Pieces in;
     private final Screen screen;
     private final LiveCounters tally;
     private final SipSettings settings;
@@ -51,6 +52,9 @@ final class ScreenedStream extends InputStream {
     private int end;
     private int readAt;
     private int passed;
+
+    /** Octets from {@code start} on that have to be there before they are looked at again. */
+    private int awaited;
 
     /** Octets still to come of a message that nobody wants. */
     private int unwanted;
@@ -81,7 +85,7 @@ final class ScreenedStream extends InputStream {
             @Nullable Consumer<InetSocketAddress> spoke) {
         this.socket = socket;
         this.over = socket instanceof SSLSocket ? Transport.TLS : Transport.TCP;
-        this.in = in;
+        this.in = new Pieces(in);
         this.screen = rules.screen();
         this.tally = rules.tally();
         this.settings = rules.settings();
@@ -114,6 +118,9 @@ final class ScreenedStream extends InputStream {
 
     /** Looks at the next message; false if more of it has to come first. */
     private boolean look() throws IOException {
+        if (end - start < awaited) {
+            return false;
+        }
         if (unwanted > 0) {
             int skipped = Math.min(unwanted, end - start);
             unwanted -= skipped;
@@ -145,6 +152,7 @@ final class ScreenedStream extends InputStream {
             return true;
         }
         if (whole > end) {
+            awaited = (int) whole - start;
             return false;
         }
         if (!used && spoke != null) {
@@ -195,12 +203,14 @@ final class ScreenedStream extends InputStream {
     }
 
     private void pass(int until) {
+        awaited = 0;
         readAt = start;
         passed = until;
         start = until;
     }
 
     private void refuse(Screen.Verdict refusal, int until) throws IOException {
+        awaited = 0;
         if (refusal instanceof Screen.Verdict.Answer answer) {
             if (answer.message().length > 0) {
                 answer(answer.message());
@@ -279,7 +289,7 @@ final class ScreenedStream extends InputStream {
             socket.setSoTimeout(Math.clamp(left, 1, Integer.MAX_VALUE));
         }
         try {
-            return in.read(buffer, end, buffer.length - end);
+            return in.read(buffer, end, end > 0 || unwanted > 0);
         } catch (SocketTimeoutException silent) {
             tally.rejected(Rejection.IDLE_CONNECTION);
             socket.close();
