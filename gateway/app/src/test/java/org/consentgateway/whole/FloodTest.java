@@ -2,23 +2,38 @@ package org.consentgateway.whole;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import org.consentgateway.demo.DemoAgent;
+import org.consentgateway.media.MediaEngine;
+import org.consentgateway.media.MediaSettings;
 import org.consentgateway.testkit.Caller;
+import org.consentgateway.testkit.FreePort;
+import org.consentgateway.testkit.RtpPorts;
 import org.consentgateway.testkit.RtpVoice;
 import org.consentgateway.testkit.attack.Attack;
+import org.consentgateway.testkit.attack.RunningFate;
+import org.consentgateway.testkit.timing.Nightly;
 import org.consentgateway.testkit.timing.Stalls;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a running call suffers while its trunk's address sends what belongs to no call. */
-@Timeout(value = 90, unit = TimeUnit.SECONDS)
+/** What a running call suffers while its trunk's address floods us. */
+@Timeout(value = 180, unit = TimeUnit.SECONDS)
 class FloodTest {
     private static final int PACKET_MILLIS = 20;
     private static final int FLOOD_SECONDS = 4;
@@ -26,8 +41,50 @@ class FloodTest {
     /** As much as a jitter buffer bears; and a machine that stands still lets nobody be in time. */
     private static final int BUDGET_MILLIS = 60;
 
+    /** Half a dozen threads carry a packet there and back, and each may have had to wait. */
+    private static final Duration STOOD_STILL = Duration.ofMillis(15);
+
+    private static final int HUMAN = FreePort.next();
+
+    /** Behind those of {@link RtpVoice}. */
+    private static final int ECHO_PORTS = RtpPorts.PEERS + 800;
+
     @RegisterExtension
-    static final TestGateway gateway = TestGateway.with(TestGateway.Wishes.USUAL);
+    static final TestGateway gateway =
+            TestGateway.with(TestGateway.Wishes.USUAL, FloodTest::withEcho);
+
+    private static @Nullable MediaEngine media;
+    private static @Nullable DemoAgent human;
+
+    /** Its human is the one of the demonstration, who echoes. */
+    private static String withEcho(String yaml) {
+        return yaml.replaceFirst("sip:human@[^\"]+", "sip:human@127.0.0.1:" + HUMAN);
+    }
+
+    @BeforeAll
+    static void startEcho() throws Exception {
+        InetAddress here = InetAddress.getLoopbackAddress();
+        media =
+                MediaEngine.start(
+                        new MediaSettings(
+                                here,
+                                ECHO_PORTS,
+                                ECHO_PORTS + 199,
+                                Duration.ofMillis(500),
+                                Duration.ofSeconds(15),
+                                1));
+        human =
+                DemoAgent.start(
+                        new InetSocketAddress(here, HUMAN),
+                        media,
+                        DemoAgent.Sentence.of("human", TestGateway.greeting("human")));
+    }
+
+    @AfterAll
+    static void stopEcho() {
+        Objects.requireNonNull(human).close();
+        Objects.requireNonNull(media).close();
+    }
 
     /** Thread-safe. When which packet came. */
     private static final class Log implements RtpVoice.Listener {
@@ -62,13 +119,21 @@ class FloodTest {
         return null;
     }
 
+    private static int tcpPort() {
+        return gateway.gateway().listening().get(1).getPort();
+    }
+
     private static void attack(String name, String... options) throws Exception {
+        Attack.alone(onUs(name, options));
+    }
+
+    private static String[] onUs(String name, String... options) throws Exception {
         List<String> all = new ArrayList<>();
         all.add(name);
         all.addAll(List.of("--gateway", "127.0.0.1:" + gateway.sip().getPort()));
         all.addAll(List.of("--line", TestGateway.ONE_LEVEL));
         all.addAll(List.of(options));
-        Attack.main(all.toArray(String[]::new));
+        return all.toArray(String[]::new);
     }
 
     /** Not beside the other, which measures times. */
@@ -106,5 +171,42 @@ class FloodTest {
             assertThat((long) log.packets()).isGreaterThan(most - stalled / PACKET_MILLIS);
         }
         assertThat(gateway.http("/metrics")).containsPattern("reason=\"request_rate\"[^}]*} [1-9]");
+    }
+
+    /**
+     * The call goes to a human who echoes, over two calls and back, and hangs up in the last second
+     * of the flood. Its packets are captured where that is permitted.
+     */
+    @ParameterizedTest
+    @Nightly("three minutes of floods; the one above is in each run, and RunningSoundTest")
+    @ValueSource(
+            strings = {
+                "flood --rate 2000 --octets 3400",
+                "flood --rate 2000 --octets 3400 --method 200",
+                "flood --rate 2000 --octets 3400 --method OPT(IONS",
+                "flood --rate 400 --method INVITE --to +4930999999",
+                "unacknowledged --rate 90",
+                "cancelled --rate 90",
+                "repeated --rate 2000 --octets 2900",
+                "repeated --rate 2000 --octets 2900 --method CANCEL",
+                "heavy --calls 3",
+                "heavy --calls 10 --rate 100 --octets 500 --values 0 --state ended --method BYE",
+                "trickle --by tcp:HERE --calls 40 --rate 2000 --octets 7900 --body 7000"
+            })
+    void bothWaysOfABridgedCallAndItsEndAreUnharmedInEachFlood(String flood) throws Exception {
+        List<String> words =
+                List.of(flood.replace("HERE", "127.0.0.1:" + tcpPort()).split(" "));
+        List<String> options = new ArrayList<>(words.subList(1, words.size()));
+        options.addAll(List.of("--seconds", "" + FLOOD_SECONDS));
+        String[] all = onUs(words.getFirst(), options.toArray(String[]::new));
+        RunningFate fate =
+                Stalls.measured(
+                        STOOD_STILL,
+                        () -> Attack.besideACall(all).orElseThrow(),
+                        RunningFate::isUnharmed);
+        assertThat(fate).matches(RunningFate::isUnharmed);
+        assertThat(fate.sound().marked())
+                .as("packets that had to come back")
+                .isGreaterThan(1000 * (FLOOD_SECONDS - 2) / PACKET_MILLIS);
     }
 }

@@ -5,6 +5,7 @@ import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /** Attacks a gateway that runs, and prints what came of it: {@code scripts/attack}. */
 public final class Attack {
@@ -24,22 +25,46 @@ public final class Attack {
 
     private final Target target;
     private final PrintStream out;
+    private final Honest honest;
 
-    private Attack(Target target, PrintStream out) {
+    private Attack(Target target, PrintStream out, boolean besideACall) {
         this.target = target;
         this.out = out;
+        this.honest = new Honest(target, besideACall);
     }
 
-    /** The name of an attack, and options with their values. */
+    /**
+     * The name of an attack, and options with their values; exit code 1 where it harmed the call
+     * that ran beside it.
+     */
     public static void main(String[] args) throws Exception {
-        List<String> words = Arrays.asList(args);
+        Optional<RunningFate> fate = Optional.empty();
         try {
-            Attack attack = new Attack(meant(words), System.out);
-            attack.run(words.getFirst());
+            fate = besideACall(args);
         } catch (IllegalArgumentException wrong) {
             System.err.println("scripts/attack: " + wrong.getMessage());
             System.exit(2);
         }
+        if (fate.isPresent() && !fate.get().isUnharmed()) {
+            System.exit(1);
+        }
+    }
+
+    /** The same, and what became of that call; empty where there is none with this attack. */
+    public static Optional<RunningFate> besideACall(String... args) throws Exception {
+        return run(Arrays.asList(args), true);
+    }
+
+    /** The same without such a call. */
+    public static void alone(String... args) throws Exception {
+        run(Arrays.asList(args), false);
+    }
+
+    private static Optional<RunningFate> run(List<String> words, boolean besideACall)
+            throws Exception {
+        Attack attack = new Attack(meant(words), System.out, besideACall);
+        attack.run(words.getFirst());
+        return attack.honest.fate();
     }
 
     private static Target meant(List<String> words) {
@@ -81,13 +106,13 @@ public final class Attack {
             case "cancelled" -> calls(true);
             case "flood" -> flood();
             case "repeated" -> repeated();
-            case "heavy" -> new WithinCalls(target, out).run();
-            case "called" -> new CalledPeer(target, out).run();
-            case "trickle" -> new Trickle(target, out).run();
-            case "deaf" -> new DeafConnections(target, out).run();
-            case HANDSHAKES -> new BegunConnections(target, out).run();
+            case "heavy" -> new WithinCalls(target, out, honest).run();
+            case "called" -> new CalledPeer(target, out, honest).run();
+            case "trickle" -> new Trickle(target, out, honest).run();
+            case "deaf" -> new DeafConnections(target, out, honest).run();
+            case HANDSHAKES -> new BegunConnections(target, out, honest).run();
             case HTTP -> new SilentHttp(target, out).run();
-            case "poison" -> new Poison(target, out).run();
+            case "poison" -> new Poison(target, out, honest).run();
             case "amplification" -> amplification();
             default -> throw new IllegalArgumentException(name + ": no attack; see --help");
         }
@@ -131,7 +156,7 @@ public final class Attack {
 
     /** INVITEs that nobody acknowledges, and an honest caller each second. */
     private void calls(boolean cancelled) throws IOException, InterruptedException {
-        Honest honest = new Honest(target);
+        honest.begins();
         String sdp = target.sdp(40_000) + target.filling().description();
         long octets = 0;
         try (Connection connection = Connection.open(target);
@@ -160,6 +185,7 @@ public final class Attack {
     /** Requests that belong to no call, and an honest caller each second. */
     private void flood() throws IOException, InterruptedException {
         String filling = target.filling().headers();
+        honest.begins();
         try (Connection connection = Connection.open(target)) {
             beside(
                     connection,
@@ -172,6 +198,7 @@ public final class Attack {
     /** One INVITE, or its CANCEL, again and again, and an honest caller each second. */
     private void repeated() throws IOException, InterruptedException {
         String filling = "a=x:" + "x".repeat(Math.max(0, target.filling().octets() - 400)) + "\r\n";
+        honest.begins();
         try (Connection connection = Connection.open(target)) {
             RawCall call = new RawCall(connection, target);
             String sdp = target.sdp(40_000) + filling;
@@ -197,7 +224,6 @@ public final class Attack {
 
     private void beside(Connection connection, Sending sending)
             throws IOException, InterruptedException {
-        Honest honest = new Honest(target);
         connection.ignore();
         long sent = 0;
         try (Metrics metrics = Metrics.of(target)) {

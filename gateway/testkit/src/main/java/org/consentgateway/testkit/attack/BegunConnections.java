@@ -32,6 +32,7 @@ final class BegunConnections {
 
     private final Target target;
     private final PrintStream out;
+    private final Honest honest;
     private final byte[] hello;
     private final AtomicLong opened = new AtomicLong();
     private final AtomicLong refused = new AtomicLong();
@@ -39,9 +40,10 @@ final class BegunConnections {
     private final AtomicLong answered = new AtomicLong();
     private final AtomicInteger held = new AtomicInteger();
 
-    BegunConnections(Target target, PrintStream out) {
+    BegunConnections(Target target, PrintStream out, Honest honest) {
         this.target = target;
         this.out = out;
+        this.honest = honest;
         boolean greets = target.until() == Begun.HALF || target.until() == Begun.HELLO;
         boolean secured = target.transport().equals("TLS");
         if (target.transport().equals("UDP") || (greets && !secured)) {
@@ -74,8 +76,8 @@ final class BegunConnections {
         }
     }
 
-    void run() throws InterruptedException {
-        Honest honest = new Honest(target);
+    void run() throws IOException, InterruptedException {
+        honest.begins();
         long end = System.nanoTime() + target.seconds() * 1_000_000_000L;
         int most = 0;
         try (Metrics metrics = Metrics.of(target)) {

@@ -29,15 +29,17 @@ final class CalledPeer {
 
     private final Target target;
     private final PrintStream out;
+    private final Honest honest;
     private final Map<String, Asked> invites = new ConcurrentHashMap<>();
     private final Map<String, AtomicLong> heard = new ConcurrentSkipListMap<>();
 
     /** An INVITE, and who sent it. */
     private record Asked(String text, SocketAddress source) {}
 
-    CalledPeer(Target target, PrintStream out) {
+    CalledPeer(Target target, PrintStream out, Honest honest) {
         this.target = target;
         this.out = out;
+        this.honest = honest;
     }
 
     void run() throws IOException, InterruptedException {
@@ -50,8 +52,7 @@ final class CalledPeer {
             ring(connection, voice);
             connection.ignore();
             out.printf("INVITEs of the gateway: %d of %d%n", invites.size(), target.calls());
-            Honest honest = new Honest(target);
-            long sent = answer(socket, bystander, honest);
+            long sent = answer(socket, bystander);
             Thread.sleep(1000);
             out.println(honest.report());
             out.printf(
@@ -87,7 +88,7 @@ final class CalledPeer {
         }
     }
 
-    private long answer(DatagramSocket socket, Bystander bystander, Honest honest)
+    private long answer(DatagramSocket socket, Bystander bystander)
             throws IOException, InterruptedException {
         List<Asked> all = List.copyOf(invites.values());
         long perSecond = Math.max(1, (long) target.perSecond() * all.size());

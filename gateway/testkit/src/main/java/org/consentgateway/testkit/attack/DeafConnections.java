@@ -13,16 +13,18 @@ final class DeafConnections {
 
     private final Target target;
     private final PrintStream out;
+    private final Honest honest;
     private final AtomicLong asked = new AtomicLong();
     private final AtomicLong ended = new AtomicLong();
 
-    DeafConnections(Target target, PrintStream out) {
+    DeafConnections(Target target, PrintStream out, Honest honest) {
         this.target = target;
         this.out = out;
+        this.honest = honest;
     }
 
     void run() throws IOException, InterruptedException {
-        Honest honest = new Honest(target);
+        honest.begins();
         long end = System.nanoTime() + target.seconds() * 1_000_000_000L;
         Thread[] deaf = new Thread[target.calls()];
         try (Metrics metrics = Metrics.of(target)) {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A trunk in good faith while others attack: somebody of it calls, acknowledges and hangs up, and
@@ -22,13 +23,30 @@ final class Honest {
     private final List<Long> millis = Collections.synchronizedList(new ArrayList<>());
     private final List<Long> optionsMillis = Collections.synchronizedList(new ArrayList<>());
     private final List<Thread> calling = new ArrayList<>();
+    private final boolean stands;
+    private Optional<RunningCall> running = Optional.empty();
+    private Optional<RunningFate> fate = Optional.empty();
 
-    Honest(Target target) {
+    /**
+     * @param stands whether one of them has called before, and talks meanwhile
+     */
+    Honest(Target target, boolean stands) {
         this.target = target.asHonest();
+        this.stands = stands;
     }
 
-    /** Calls once and asks once, beside whatever else goes on. */
+    /** Before an attack: returns when the call that stands does. */
+    synchronized void begins() throws IOException, InterruptedException {
+        if (stands) {
+            running = Optional.of(RunningCall.begins(target));
+        }
+    }
+
+    /** Calls once and asks once, beside whatever else goes on; in the last second one hangs up. */
     synchronized void calls() {
+        if (calling.size() / 2 == target.seconds() - 1) {
+            running.ifPresent(RunningCall::hangsUp);
+        }
         calling.add(Thread.ofVirtual().start(this::call));
         calling.add(Thread.ofVirtual().start(this::ask));
     }
@@ -74,7 +92,22 @@ final class Honest {
         }
     }
 
-    synchronized String report() throws InterruptedException {
+    /** In one line, and in another one of the call that stood. */
+    synchronized String report() throws IOException, InterruptedException {
+        if (running.isPresent()) {
+            try (RunningCall ended = running.get()) {
+                fate = Optional.of(ended.fate());
+            }
+        }
+        return ofCallers() + fate.map(each -> "\n" + each).orElse("");
+    }
+
+    /** Of the call that stood, once it was reported; empty where none did. */
+    synchronized Optional<RunningFate> fate() {
+        return fate;
+    }
+
+    private String ofCallers() throws InterruptedException {
         for (Thread one : calling) {
             one.join();
         }

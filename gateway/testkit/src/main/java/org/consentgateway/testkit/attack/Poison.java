@@ -22,14 +22,16 @@ final class Poison {
 
     private final Target target;
     private final PrintStream out;
+    private final Honest honest;
 
-    Poison(Target target, PrintStream out) {
+    Poison(Target target, PrintStream out, Honest honest) {
         this.target = target;
         this.out = out;
+        this.honest = honest;
     }
 
     void run() throws IOException, InterruptedException {
-        Honest honest = new Honest(target);
+        honest.begins();
         for (String header : HEADERS) {
             try (Connection connection = Connection.open(target)) {
                 RawCall call = new RawCall(connection, target);

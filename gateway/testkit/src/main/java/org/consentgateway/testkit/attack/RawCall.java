@@ -13,6 +13,7 @@ final class RawCall {
     private final Target target;
     private final String name =
             Long.toString(System.nanoTime(), 36) + "-" + COUNT.incrementAndGet();
+    private String last = "";
     private String toTag = "";
     private int media;
     private int sequence = 1;
@@ -58,6 +59,7 @@ final class RawCall {
     }
 
     private void send(String text) throws IOException {
+        last = text;
         byte[] octets = text.getBytes(StandardCharsets.UTF_8);
         connection.send(octets);
         sent += octets.length + target.headers();
@@ -106,6 +108,11 @@ final class RawCall {
         sequence++;
         int number = method.equals("BYE") ? 1 : sequence;
         send(request(method, number, more, body.isEmpty() ? "" : type, body));
+    }
+
+    /** The last message once more, as it was (RFC 3261 §17.1.2.2). */
+    void repeats() throws IOException {
+        send(last);
     }
 
     void acknowledges() throws IOException {

@@ -14,17 +14,19 @@ final class Trickle {
 
     private final Target target;
     private final PrintStream out;
+    private final Honest honest;
     private final AtomicLong opened = new AtomicLong();
     private final AtomicLong refused = new AtomicLong();
     private final AtomicLong sent = new AtomicLong();
 
-    Trickle(Target target, PrintStream out) {
+    Trickle(Target target, PrintStream out, Honest honest) {
         this.target = target;
         this.out = out;
+        this.honest = honest;
     }
 
-    void run() throws InterruptedException {
-        Honest honest = new Honest(target);
+    void run() throws IOException, InterruptedException {
+        honest.begins();
         long end = System.nanoTime() + target.seconds() * 1_000_000_000L;
         try (Metrics metrics = Metrics.of(target)) {
             for (int i = 0; i < target.calls(); i++) {

@@ -21,6 +21,7 @@ final class WithinCalls {
 
     private final Target target;
     private final PrintStream out;
+    private final Honest honest;
     private final List<Connection> connections = new ArrayList<>();
     private final List<Attacker> attackers = new ArrayList<>();
     private final Map<String, AtomicLong> answers = new ConcurrentSkipListMap<>();
@@ -28,21 +29,22 @@ final class WithinCalls {
     /** One call, and whoever seems to speak in it. */
     private record Attacker(RawCall call, Bystander voice) {}
 
-    WithinCalls(Target target, PrintStream out) {
+    WithinCalls(Target target, PrintStream out, Honest honest) {
         this.target = target;
         this.out = out;
+        this.honest = honest;
     }
 
     void run() throws IOException, InterruptedException {
         try {
+            honest.begins();
             begin();
             out.printf("calls: %d of %d answered%n", attackers.size(), target.calls());
-            Honest honest = new Honest(target);
             for (Connection each : connections) {
                 Thread.ofVirtual().start(() -> count(each));
             }
             try (Metrics metrics = Metrics.of(target)) {
-                long sent = attack(honest);
+                long sent = attack();
                 out.println(honest.report());
                 long answered = answers.values().stream().mapToLong(AtomicLong::get).sum();
                 out.printf(
@@ -88,7 +90,7 @@ final class WithinCalls {
         }
     }
 
-    private long attack(Honest honest) throws IOException, InterruptedException {
+    private long attack() throws IOException, InterruptedException {
         long perSecond = (long) target.perSecond() * attackers.size();
         String headers = target.filling().headers();
         boolean described = List.of("INVITE", "UPDATE").contains(target.method());
