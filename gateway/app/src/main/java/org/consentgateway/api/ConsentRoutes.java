@@ -171,6 +171,26 @@ final class ConsentRoutes {
                         + " send it again until the answer is 2xx");
     }
 
+    private static ApiAnswer withdrawn(UUID id, UUID record, boolean stored, boolean readable) {
+        ObjectNode json = JsonNodeFactory.instance.objectNode();
+        json.put("consent_id", id.toString()).put("record_id", record.toString());
+        json.put("recorded", stored);
+        if (!readable) {
+            json.put("all_ended", false);
+        }
+        return ApiAnswer.personal(json, List.of(id));
+    }
+
+    /** Sent again, it goes on with those that are left. */
+    private static ApiProblem unfinished(UUID record, int others, int left) {
+        return ApiProblem.of(
+                ApiProblem.Kind.UNAVAILABLE,
+                "it has ended by %s and %d others of this caller with it, but up to %s could not be"
+                                .formatted(
+                                        record, others, left == 0 ? "some" : String.valueOf(left))
+                        + " read or recorded: send it again until the answer is 2xx");
+    }
+
     /**
      * What there is of a consent, for a precondition. One that cannot be checked may not stop a
      * withdrawal, nor keep a call waiting that it cuts: then there is none. What this node has cut
@@ -209,19 +229,13 @@ final class ConsentRoutes {
             soon(id, request.latest()).ifPresent(now -> ApiGuard.requireMatch(request, now));
         }
         return switch (withdrawals.withdraw(id, request.at())) {
-            case OperatorWithdrawals.Result.Done(UUID record, boolean stored) -> {
-                ObjectNode json = JsonNodeFactory.instance.objectNode();
-                json.put("consent_id", id.toString()).put("record_id", record.toString());
-                json.put("recorded", stored);
-                yield ApiAnswer.personal(json, List.of(id)).by(by).with(stored ? 201 : 202);
-            }
+            case OperatorWithdrawals.Result.Done(UUID record, boolean stored, boolean readable) ->
+                    withdrawn(id, record, stored, readable).by(by).with(stored ? 201 : 202);
             case OperatorWithdrawals.Result.OnNoDisk() -> throw onNoDisk();
-            case OperatorWithdrawals.Result.WithdrawnBefore(UUID record) -> {
-                ObjectNode json = JsonNodeFactory.instance.objectNode();
-                json.put("consent_id", id.toString()).put("record_id", record.toString());
-                json.put("recorded", true);
-                yield ApiAnswer.personal(json, List.of(id)).by(by);
-            }
+            case OperatorWithdrawals.Result.Unfinished(UUID record, int others, int left) ->
+                    throw unfinished(record, others, left);
+            case OperatorWithdrawals.Result.WithdrawnBefore(UUID record, boolean readable) ->
+                    withdrawn(id, record, true, readable).by(by);
             case OperatorWithdrawals.Result.Ended(String how, UUID record) ->
                     throw ApiProblem.of(
                             ApiProblem.Kind.CONFLICT, "it has %s by %s".formatted(how, record));

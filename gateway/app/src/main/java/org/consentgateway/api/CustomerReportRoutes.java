@@ -104,7 +104,7 @@ final class CustomerReportRoutes {
         boolean all = true;
         for (UUID consent : consents) {
             switch (withdrawals.end(consent, reports.purpose(), now)) {
-                case OperatorWithdrawals.Result.Done(UUID _, boolean stored) -> {
+                case OperatorWithdrawals.Result.Done(UUID _, boolean stored, boolean _) -> {
                     ended.add(consent);
                     all &= stored;
                 }

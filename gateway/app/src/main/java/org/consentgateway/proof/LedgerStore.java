@@ -183,6 +183,20 @@ public final class LedgerStore
                 : new History(all, all, found.complete());
     }
 
+    @Override
+    public List<UUID> inForce(Subject subject, Duration deadline) throws JournalUnavailable {
+        return within(deadline, () -> histories.idsInForce(pseudonyms(subject)));
+    }
+
+    @Override
+    public History history(Subject subject, List<UUID> consents, Duration deadline)
+            throws JournalUnavailable {
+        List<Entry> found =
+                within(deadline, () -> histories.ofThese(pseudonyms(subject), consents));
+        List<ConsentRecord> all = records(found).reversed();
+        return new History(all, List.of(), !anyUnreadable(found)); // nothing is relied on by it
+    }
+
     /** What is stored under an id; empty where nothing ever was. */
     public Optional<Stored> stored(UUID id, Duration deadline) throws JournalUnavailable {
         return within(deadline, () -> ledger.reader().entry(id))

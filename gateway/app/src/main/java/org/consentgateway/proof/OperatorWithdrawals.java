@@ -2,7 +2,6 @@ package org.consentgateway.proof;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -10,6 +9,7 @@ import java.util.Optional;
 import java.util.SequencedSet;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.consentgateway.consent.CallFacts;
 import org.consentgateway.consent.ConsentRecord;
 import org.consentgateway.consent.ConsentRecord.PurposeDecided.Outcome;
@@ -20,7 +20,8 @@ import org.consentgateway.consent.Purpose;
 import org.consentgateway.consent.Subject;
 import org.consentgateway.consent.journal.ConsentInForce;
 import org.consentgateway.consent.journal.ConsentJournal;
-import org.consentgateway.consent.journal.JournalUnavailable;
+import org.consentgateway.consent.journal.Durability;
+import org.consentgateway.consent.journal.EndedAll;
 import org.consentgateway.ledger.entry.Entry;
 import org.consentgateway.ledger.entry.EntryType;
 import org.consentgateway.ledger.number.AboutEntries;
@@ -60,13 +61,27 @@ public final class OperatorWithdrawals {
         /**
          * @param stored false where the store does not take it now: it is kept on this machine's
          *     disk until then, and counts already
+         * @param readable false where there is something of this caller that cannot be read, and
+         *     may be a consent that should have ended with it
          */
-        record Done(UUID record, boolean stored) implements Result {}
+        record Done(UUID record, boolean stored, boolean readable) implements Result {}
+
+        /**
+         * It has ended, and others that end with it may not have: nothing is lost where the same is
+         * asked for again.
+         *
+         * @param others that have ended with it now
+         * @param left that were not come to, at most
+         */
+        record Unfinished(UUID record, int others, int left) implements Result {}
 
         /** It counts in this process, and would be forgotten with it. */
         record OnNoDisk() implements Result {}
 
-        record WithdrawnBefore(UUID record) implements Result {}
+        /**
+         * @param readable as for {@link Done}
+         */
+        record WithdrawnBefore(UUID record, boolean readable) implements Result {}
 
         /**
          * @param how such as "expired"
@@ -80,7 +95,8 @@ public final class OperatorWithdrawals {
     /**
      * Cuts first, whatever the store says. A person withdraws a consent and not a record of it:
      * what has replaced this one ends in its place, and with it ends what else this caller has
-     * agreed to under the notice for one of its purposes.
+     * agreed to under the notice for one of its purposes, however much. Asked for a second time
+     * what is left of that ends, and nothing that was agreed to since.
      *
      * @param consent id of the record that gave it
      */
@@ -88,7 +104,7 @@ public final class OperatorWithdrawals {
         journal.inUse().withdrawn(consent);
         begun(consent);
         Result result = record(consent, now);
-        if (!(result instanceof Result.OnNoDisk)) {
+        if (!(result instanceof Result.OnNoDisk || result instanceof Result.Unfinished)) {
             over(consent);
         }
         return result;
@@ -131,19 +147,41 @@ public final class OperatorWithdrawals {
                 return withdraw(later.id(), now);
             }
         }
+        Agreed agreed = Agreed.of(given.get());
         Optional<Result> before = endedBefore(about);
         if (before.isPresent()) {
-            return before.get();
+            return before.get() instanceof Result.WithdrawnBefore(UUID id, boolean _)
+                    ? rest(agreed, about, id, now)
+                    : before.get();
         }
-        return switch (given.get()) {
-            case ConsentRecord.Given one ->
-                    withdraw(one, one.call().knownSubject(), one.notice(), one.grant(), now);
-            case ConsentRecord.Renewed one ->
-                    withdraw(one, one.call().knownSubject(), one.notice(), one.grant(), now);
-            case ConsentRecord.Imported one ->
-                    withdraw(one, one.subject(), one.notice(), one.grant(), now);
-            default -> new Result.Unknown();
-        };
+        return withdraw(agreed, now);
+    }
+
+    /**
+     * A consent that a person has given.
+     *
+     * @param known its caller; null where nobody can say who that was
+     */
+    private record Agreed(
+            ConsentRecord record, @Nullable Subject known, NoticeRef notice, Grant grant) {
+        static Agreed of(ConsentRecord consent) {
+            return switch (consent) {
+                case ConsentRecord.Given one ->
+                        new Agreed(one, one.call().knownSubject(), one.notice(), one.grant());
+                case ConsentRecord.Renewed one ->
+                        new Agreed(one, one.call().knownSubject(), one.notice(), one.grant());
+                case ConsentRecord.Imported one ->
+                        new Agreed(one, one.subject(), one.notice(), one.grant());
+                default -> throw new IllegalArgumentException("no consent: " + consent.id());
+            };
+        }
+
+        /** Whether another one is withdrawn with it. */
+        boolean concerns(ConsentInForce other) {
+            return !other.grant().equals(record.id())
+                    && other.lineage().equals(notice.id())
+                    && !Collections.disjoint(other.purposes(), grant.level().purposes());
+        }
     }
 
     /**
@@ -194,7 +232,7 @@ public final class OperatorWithdrawals {
         for (Entry later : about) {
             switch (later.type()) {
                 case WITHDRAWN -> {
-                    return Optional.of(new Result.WithdrawnBefore(later.id()));
+                    return Optional.of(new Result.WithdrawnBefore(later.id(), true));
                 }
                 case EXPIRED -> {
                     return Optional.of(new Result.Ended("expired", later.id()));
@@ -217,43 +255,69 @@ public final class OperatorWithdrawals {
                 : Optional.empty();
     }
 
-    private Result withdraw(
-            ConsentRecord consent,
-            @Nullable Subject known,
-            NoticeRef notice,
-            Grant grant,
-            Instant now) {
-        ConsentRecord.Withdrawn first = withdrawn(consent, notice, consent.id(), now);
-        var all = new ArrayList<ConsentRecord>(List.of(first));
-        if (known != null) {
-            for (ConsentInForce other : inForce(known, now)) {
-                if (!other.grant().equals(consent.id())
-                        && other.lineage().equals(notice.id())
-                        && !Collections.disjoint(other.purposes(), grant.level().purposes())) {
-                    all.add(withdrawn(consent, notice, other.grant(), now));
-                }
-            }
+    private Result withdraw(Agreed agreed, Instant now) {
+        ConsentRecord.Withdrawn first = withdrawn(agreed, agreed.record().id(), now);
+        Subject known = agreed.known();
+        if (known == null) {
+            return written(first.id(), List.of(first));
         }
-        return written(first.id(), all);
+        EndedAll all = journal.endAll(known, now, Instant.MAX, List.of(first), ends(agreed, now));
+        return result(first.id(), all);
     }
 
-    /** Where the store cannot say, what was agreed to before counts no more all the same. */
-    private List<ConsentInForce> inForce(Subject subject, Instant now) {
-        try {
-            return journal.inForce(subject, now).consents();
-        } catch (JournalUnavailable e) {
-            return List.of();
+    /** What was withdrawn with it and is not recorded: of what was agreed to until then. */
+    private Result rest(Agreed agreed, List<Entry> about, UUID before, Instant now) {
+        Optional<ConsentRecord.Withdrawn> withdrawn =
+                about.stream()
+                        .filter(entry -> entry.id().equals(before))
+                        .flatMap(entry -> Stream.ofNullable(entry.payload()))
+                        .map(payload -> (ConsentRecord.Withdrawn) RecordJson.read(payload))
+                        .filter(OperatorWithdrawals::isOfThePerson)
+                        .findFirst();
+        Subject known = agreed.known();
+        if (known == null || withdrawn.isEmpty()) {
+            return new Result.WithdrawnBefore(before, true);
         }
+        Instant then = withdrawn.get().withdrawnAt();
+        EndedAll all = journal.endAll(known, now, then, List.of(), ends(agreed, now));
+        Result result = result(before, all);
+        return result instanceof Result.Done(UUID _, boolean stored, boolean readable) && stored
+                ? new Result.WithdrawnBefore(before, readable)
+                : result;
     }
 
-    private ConsentRecord.Withdrawn withdrawn(
-            ConsentRecord consent, NoticeRef notice, UUID grant, Instant now) {
+    /**
+     * Not where a consent was taken back that nobody relied on, nor by who only claims a number.
+     */
+    private static boolean isOfThePerson(ConsentRecord.Withdrawn end) {
+        CallFacts call = end.call();
+        return end.reason() != ConsentRecord.Withdrawn.Reason.GRANT_CAME_LATE
+                && (call == null || call.knownSubject() != null);
+    }
+
+    private EndedAll.Ends ends(Agreed agreed, Instant now) {
+        return other ->
+                agreed.concerns(other)
+                        ? Optional.of(withdrawn(agreed, other.grant(), now))
+                        : Optional.empty();
+    }
+
+    private static Result result(UUID record, EndedAll all) {
+        if (!all.where().durable()) {
+            return new Result.OnNoDisk();
+        }
+        return all.asked() && all.left() == 0
+                ? new Result.Done(record, all.where() == Durability.STORED, !all.unreadable())
+                : new Result.Unfinished(record, all.ended().size(), all.left());
+    }
+
+    private ConsentRecord.Withdrawn withdrawn(Agreed agreed, UUID grant, Instant now) {
         return new ConsentRecord.Withdrawn(
                 journal.newId(),
                 now,
                 null,
-                consent.subject(),
-                notice.id(),
+                agreed.record().subject(),
+                agreed.notice().id(),
                 grant,
                 ConsentRecord.Withdrawn.Reason.OPERATOR,
                 Method.NONE,
@@ -266,8 +330,8 @@ public final class OperatorWithdrawals {
      */
     private Result written(UUID id, List<ConsentRecord> ends) {
         return switch (journal.writeNowOrLater(ends.toArray(ConsentRecord[]::new))) {
-            case STORED -> new Result.Done(id, true);
-            case KEPT -> new Result.Done(id, false);
+            case STORED -> new Result.Done(id, true, true);
+            case KEPT -> new Result.Done(id, false, true);
             case HELD -> new Result.OnNoDisk();
         };
     }

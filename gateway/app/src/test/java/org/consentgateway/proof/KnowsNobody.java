@@ -2,6 +2,7 @@ package org.consentgateway.proof;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.UUID;
 import org.consentgateway.consent.Subject;
 import org.consentgateway.consent.journal.History;
 import org.consentgateway.consent.journal.JournalStore;
@@ -26,6 +27,16 @@ public interface KnowsNobody extends JournalStore {
 
     @Override
     default History history(Subject subject, Duration deadline) {
+        return History.of(List.of());
+    }
+
+    @Override
+    default List<UUID> inForce(Subject subject, Duration deadline) {
+        return List.of();
+    }
+
+    @Override
+    default History history(Subject subject, List<UUID> consents, Duration deadline) {
         return History.of(List.of());
     }
 }

@@ -62,6 +62,12 @@ class LateRecordsTest {
         private final LedgerStore store;
         boolean down;
 
+        /** So many more commits. */
+        int appends = Integer.MAX_VALUE;
+
+        /** So many more looks at some consents. */
+        int looks = Integer.MAX_VALUE;
+
         Cut(LedgerStore store) {
             this.store = store;
         }
@@ -74,7 +80,7 @@ class LateRecordsTest {
         @Override
         public LogPosition append(List<ConsentRecord> records, Duration deadline)
                 throws JournalUnavailable {
-            if (down) {
+            if (down || appends-- <= 0) {
                 throw new JournalUnavailable("down", true);
             }
             return store.append(records, deadline);
@@ -89,6 +95,20 @@ class LateRecordsTest {
         @Override
         public History history(Subject subject, Duration deadline) throws JournalUnavailable {
             return store.history(subject, deadline);
+        }
+
+        @Override
+        public List<UUID> inForce(Subject subject, Duration deadline) throws JournalUnavailable {
+            return store.inForce(subject, deadline);
+        }
+
+        @Override
+        public History history(Subject subject, List<UUID> consents, Duration deadline)
+                throws JournalUnavailable {
+            if (looks-- <= 0) {
+                throw new JournalUnavailable("down", false);
+            }
+            return store.history(subject, consents, deadline);
         }
     }
 

@@ -6,6 +6,7 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
@@ -30,6 +31,7 @@ import org.consentgateway.consent.Unclear;
 import org.consentgateway.consent.journal.ConsentInForce;
 import org.consentgateway.consent.journal.ConsentJournal;
 import org.consentgateway.consent.journal.Durability;
+import org.consentgateway.consent.journal.EndedAll;
 import org.consentgateway.consent.journal.JournalUnavailable;
 import org.consentgateway.consent.journal.Standing;
 import org.jspecify.annotations.Nullable;
@@ -327,6 +329,23 @@ final class CallInProgress {
         return found.consents();
     }
 
+    /**
+     * Ends what there is of this caller besides what is known in this call, to whatever notice and
+     * however many.
+     */
+    EndedAll endAll(Subject subject, EndedAll.Ends ends) {
+        long from = nanos();
+        EndedAll ended = journal().endAll(subject, now(), Instant.MAX, List.of(), ends);
+        if (!ended.ended().isEmpty()) {
+            storeTakes = ended.where() == Durability.STORED;
+            tell(new CallEvent.Committed(facts, storeTakes, since(from)));
+        }
+        if (ended.asked()) {
+            inForce.unknown(!ended.all());
+        }
+        return ended;
+    }
+
     Withdrawals watching() {
         return inForce.watching(this);
     }
@@ -355,9 +374,29 @@ final class CallInProgress {
             lookUpStored();
             noteWithdrawn(how);
         }
+        if (inForce.unknown() && storeTakes && line.privacy()) {
+            endRest(how);
+        }
         boolean all = !inForce.unknown();
         inForce.unknown(false); // nobody is asked twice
         return all;
+    }
+
+    /** There are more than are read at once. */
+    private void endRest(ConsentWithdrawn how) {
+        @Nullable Subject subject = facts.knownSubject();
+        if (subject != null) {
+            EndedAll _ =
+                    endAll(
+                            subject,
+                            consent ->
+                                    Optional.of(
+                                            ConsentsInForce.withdrawn(
+                                                    this,
+                                                    consent.grant(),
+                                                    consent.lineage(),
+                                                    how)));
+        }
     }
 
     private void noteWithdrawn(ConsentWithdrawn how) {

@@ -94,20 +94,24 @@ final class ConsentsInForce {
     /** They all end. */
     List<ConsentRecord> withdrawn(CallInProgress call, ConsentWithdrawn how) {
         var records = new ArrayList<ConsentRecord>();
-        consents.forEach((grant, consent) ->
-                records.add(
-                        new ConsentRecord.Withdrawn(
-                                call.newId(),
-                                call.now(),
-                                call.facts(),
-                                call.facts().subject(),
-                                consent.lineage(),
-                                grant,
-                                ConsentRecord.Withdrawn.Reason.CALLER,
-                                how.method(),
-                                how.at(),
-                                how.cutAt())));
+        consents.forEach(
+                (grant, consent) -> records.add(withdrawn(call, grant, consent.lineage(), how)));
         consents.clear();
         return records;
+    }
+
+    static ConsentRecord.Withdrawn withdrawn(
+            CallInProgress call, UUID grant, String lineage, ConsentWithdrawn how) {
+        return new ConsentRecord.Withdrawn(
+                call.newId(),
+                call.now(),
+                call.facts(),
+                call.facts().subject(),
+                lineage,
+                grant,
+                ConsentRecord.Withdrawn.Reason.CALLER,
+                how.method(),
+                how.at(),
+                how.cutAt());
     }
 }

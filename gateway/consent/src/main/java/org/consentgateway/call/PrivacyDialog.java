@@ -6,6 +6,7 @@ import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.consentgateway.call.CallOutcome.Wish;
 import org.consentgateway.call.answer.Expecting;
@@ -19,6 +20,7 @@ import org.consentgateway.consent.PhoneNumber;
 import org.consentgateway.consent.Subject;
 import org.consentgateway.consent.journal.ConsentInForce;
 import org.consentgateway.consent.journal.Durability;
+import org.consentgateway.consent.journal.EndedAll;
 import org.consentgateway.consent.journal.JournalUnavailable;
 import org.consentgateway.consent.request.AnswerDeadline;
 import org.consentgateway.consent.request.Reference;
@@ -197,15 +199,26 @@ final class PrivacyDialog {
         };
     }
 
-    /** All of them, whatever notice they were given to. */
+    /**
+     * All of them, whatever notice they were given to: those that were found when the call began,
+     * and then whatever else there is. Of a crowded number not all were found, and somebody may
+     * have agreed on another telephone of it while this caller listened.
+     */
     private List<String> withdraw(
             @Nullable Subject subject, Method method, List<ConsentInForce> known)
             throws JournalUnavailable {
         Durability where = end(subject, method, known);
-        List<ConsentInForce> since =
-                subject != null && where == Durability.STORED ? since(subject, known) : List.of();
-        Durability whereSince = end(subject, method, since);
-        if (!where.durable() || !whereSince.durable()) {
+        boolean any = !known.isEmpty();
+        boolean durable = where.durable();
+        if (subject != null && where == Durability.STORED) {
+            EndedAll others =
+                    call.endAll(
+                            subject, consent -> Optional.of(withdrawn(subject, method, consent)));
+            others.ended().forEach(consent -> tell(consent, method));
+            any |= !others.ended().isEmpty();
+            durable = others.where().durable();
+        }
+        if (!durable) {
             // It counts here, but would be forgotten with this process: a person has to know.
             throw new JournalUnavailable("a withdrawal is on no disk", false);
         }
@@ -213,7 +226,7 @@ final class PrivacyDialog {
             // What can be read has ended; of the rest nobody is told that it has.
             throw new JournalUnavailable("what else there is cannot be read", false);
         }
-        if (known.isEmpty() && since.isEmpty()) {
+        if (!any) {
             return List.of(Parts.PRIVACY_NONE);
         }
         wish = Wish.WITHDREW;
@@ -230,39 +243,34 @@ final class PrivacyDialog {
         if (consents.isEmpty()) {
             return Durability.STORED;
         }
-        Instant now = call.now();
         Durability where =
                 call.note(
                         consents.stream()
-                                .map(consent ->
-                                        new ConsentRecord.Withdrawn(
-                                                call.newId(),
-                                                now,
-                                                call.facts(),
-                                                subject,
-                                                consent.lineage(),
-                                                consent.grant(),
-                                                ConsentRecord.Withdrawn.Reason.CALLER,
-                                                method,
-                                                now,
-                                                null))
+                                .map(consent -> withdrawn(subject, method, consent))
                                 .toArray(ConsentRecord[]::new));
-        for (ConsentInForce consent : consents) {
-            call.inForce().remove(consent.grant());
-            call.tell(new CallEvent.Withdrawn(call.facts(), consent.level(), method));
-        }
+        consents.forEach(consent -> tell(consent, method));
         return where;
     }
 
-    /** Somebody may have agreed on another telephone of this number while this caller listened. */
-    private List<ConsentInForce> since(Subject subject, List<ConsentInForce> known) {
-        try {
-            var since = new ArrayList<>(call.allStored(subject));
-            since.removeAll(known);
-            return since;
-        } catch (JournalUnavailable e) {
-            return List.of();
-        }
+    private ConsentRecord.Withdrawn withdrawn(
+            @Nullable Subject subject, Method method, ConsentInForce consent) {
+        Instant now = call.now();
+        return new ConsentRecord.Withdrawn(
+                call.newId(),
+                now,
+                call.facts(),
+                subject,
+                consent.lineage(),
+                consent.grant(),
+                ConsentRecord.Withdrawn.Reason.CALLER,
+                method,
+                now,
+                null);
+    }
+
+    private void tell(ConsentInForce consent, Method method) {
+        call.inForce().remove(consent.grant());
+        call.tell(new CallEvent.Withdrawn(call.facts(), consent.level(), method));
     }
 
     /** Only what is on disk is said to be noted. */

@@ -8,6 +8,7 @@ import java.util.UUID;
 import org.consentgateway.consent.ConsentRecord;
 import org.consentgateway.consent.Grant;
 import org.consentgateway.consent.Subject;
+import org.consentgateway.consent.journal.ConsentInForce;
 import org.consentgateway.consent.journal.Expiries;
 import org.consentgateway.consent.journal.History;
 import org.consentgateway.consent.journal.JournalStore;
@@ -26,7 +27,9 @@ final class FaultyStore implements JournalStore, RequestStore, TaskStore, Expiri
         /** Another node may have it. */
         ELSEWHERE,
         /** It is there, and cannot be read. */
-        UNREADABLE
+        UNREADABLE,
+        /** There is more than is read while a call waits: of the consents in force the first. */
+        CROWDED
     }
 
     /** What happens at one operation, and from there on. */
@@ -177,6 +180,7 @@ final class FaultyStore implements JournalStore, RequestStore, TaskStore, Expiri
             case NONE -> history;
             case ELSEWHERE -> history.unreliable();
             case UNREADABLE -> new History(history.found(), List.of(), false);
+            case CROWDED -> crowded(history);
         };
     }
 
@@ -185,7 +189,48 @@ final class FaultyStore implements JournalStore, RequestStore, TaskStore, Expiri
         operate(deadline);
         History history =
                 History.of(log.stream().filter(r -> subject.equals(r.subject())).toList());
-        return gap == Gap.UNREADABLE ? new History(history.found(), List.of(), false) : history;
+        return switch (gap) {
+            case NONE, ELSEWHERE -> history;
+            case UNREADABLE -> new History(history.found(), List.of(), false);
+            case CROWDED -> crowded(history);
+        };
+    }
+
+    private static History crowded(History history) {
+        var found = new ArrayList<ConsentRecord>();
+        int consents = 0;
+        for (ConsentRecord record : history.found()) {
+            boolean inForce =
+                    isConsent(record)
+                            && history.found().stream().noneMatch(r -> ends(r, record.id()));
+            consents += inForce ? 1 : 0;
+            if (!inForce || consents == 1) {
+                found.add(record);
+            }
+        }
+        return new History(found, found, consents <= 1);
+    }
+
+    /** What cannot be read is there. */
+    @Override
+    public List<UUID> inForce(Subject subject, Duration deadline) throws JournalUnavailable {
+        operate(deadline);
+        var ids = new ArrayList<UUID>();
+        ConsentInForce.of(
+                        log.stream().filter(r -> subject.equals(r.subject())).toList(),
+                        time.instant())
+                .forEach(consent -> ids.add(consent.grant()));
+        if (gap == Gap.UNREADABLE) {
+            ids.add(new UUID(0, 0));
+        }
+        return ids;
+    }
+
+    @Override
+    public History history(Subject subject, List<UUID> consents, Duration deadline)
+            throws JournalUnavailable {
+        operate(deadline);
+        return new History(log, List.of(), gap != Gap.UNREADABLE);
     }
 
     @Override
@@ -272,6 +317,10 @@ final class FaultyStore implements JournalStore, RequestStore, TaskStore, Expiri
                 && grant.until() != null
                 && !now.isBefore(grant.until())
                 && log.stream().noneMatch(r -> ends(r, record.id()));
+    }
+
+    private static boolean isConsent(ConsentRecord record) {
+        return record instanceof ConsentRecord.Given || record instanceof ConsentRecord.Renewed;
     }
 
     private static boolean ends(ConsentRecord record, UUID grant) {

@@ -9,6 +9,7 @@ import static org.consentgateway.call.TestWorld.*;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.Period;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -160,6 +161,53 @@ class PrivacyDialogTest {
                 .doesNotContain("privacy-withdrawn", "privacy-none")
                 .containsSubsequence("apology", "to-human");
         assertThat(tape.outcome()).isInstanceOf(CallOutcome.StoreDown.class);
+    }
+
+    /** Of a switchboard more than is read at once. */
+    @Test
+    void aWithdrawalEndsAlsoTheConsentsThatAreNotReadWhileTheCallBegins() {
+        ConsentRecord.Given first = given(world.call(REMEMBERING_MENU, KEY_1, KEY_1));
+        var all = new ArrayList<>(List.of(first.id()));
+        for (int i = 0; i < 30; i++) {
+            ConsentRecord.Given one = toAnotherNotice(first);
+            world.store.put(one);
+            all.add(one.id());
+        }
+        world.store.lacks(FaultyStore.Gap.CROWDED);
+        for (Enum<?> withdraws : List.of(KEY_1, KEYS_STAR_9)) {
+            Tape tape = world.call(PRIVACY, withdraws, HANGS_UP_ANSWERING);
+
+            assertThat(withdrawn(tape))
+                    .extracting(ConsentRecord.Withdrawn::grant)
+                    .containsExactlyInAnyOrderElementsOf(all);
+            assertThat(tape.parts()).contains("privacy-withdrawn").doesNotContain("apology");
+            all.replaceAll(_ -> {
+                ConsentRecord.Given one = toAnotherNotice(first);
+                world.store.put(one);
+                return one.id();
+            });
+        }
+    }
+
+    /** What has ended has ended, and a person is told of the rest. */
+    @Test
+    void aWithdrawalThatTheStoreDoesNotTakeToItsEndIsNotSaidToBeDone() {
+        ConsentRecord.Given first = given(world.call(REMEMBERING_MENU, KEY_1, KEY_1));
+        for (int i = 0; i < 30; i++) {
+            world.store.put(toAnotherNotice(first));
+        }
+        world.store.lacks(FaultyStore.Gap.CROWDED);
+        Tape tape =
+                world.call(
+                        PRIVACY,
+                        world.knownCaller(),
+                        Script.of(KEY_1, HANGS_UP_ANSWERING),
+                        new FaultyStore.Plan(FaultyStore.Fault.DIES, 3));
+
+        assertThat(withdrawn(tape)).hasSize(1);
+        assertThat(tape.parts())
+                .doesNotContain("privacy-withdrawn")
+                .containsSubsequence("apology", "to-human");
     }
 
     @Test

@@ -2,6 +2,7 @@ package org.consentgateway.proof.nodes;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.UUID;
 import java.util.function.BooleanSupplier;
 import org.consentgateway.consent.ConsentRecord;
 import org.consentgateway.consent.Subject;
@@ -48,5 +49,16 @@ public record LeasedStore(
     @Override
     public History history(Subject subject, Duration deadline) throws JournalUnavailable {
         return store.history(subject, deadline);
+    }
+
+    @Override
+    public List<UUID> inForce(Subject subject, Duration deadline) throws JournalUnavailable {
+        return store.inForce(subject, deadline);
+    }
+
+    @Override
+    public History history(Subject subject, List<UUID> consents, Duration deadline)
+            throws JournalUnavailable {
+        return store.history(subject, consents, deadline);
     }
 }

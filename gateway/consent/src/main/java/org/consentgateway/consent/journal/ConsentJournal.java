@@ -33,6 +33,7 @@ public final class ConsentJournal {
     private final KeptWriter keptWriter;
     private final Duration deadline;
     private final Supplier<UUID> ids;
+    private final EndingAll endingAll;
     private final GrantsInUse inUse = new GrantsInUse();
 
     /**
@@ -46,6 +47,7 @@ public final class ConsentJournal {
         this.keptWriter = new KeptWriter(kept, this::write);
         this.deadline = deadline;
         this.ids = ids;
+        this.endingAll = new EndingAll(store, kept, this::writeNowOrLater);
     }
 
     /** For a record still to be written. */
@@ -269,6 +271,21 @@ public final class ConsentJournal {
         } catch (JournalUnavailable e) {
             return kept.keepEach(List.of(records));
         }
+    }
+
+    /**
+     * Ends all consents of a number that the store has, however many, and says how far it came.
+     *
+     * @param until of what was agreed to until then
+     * @param first written before all others, and in any case
+     */
+    public EndedAll endAll(
+            Subject subject,
+            Instant now,
+            Instant until,
+            List<ConsentRecord> first,
+            EndedAll.Ends ends) {
+        return endingAll.end(subject, now, until, first, ends);
     }
 
     /**

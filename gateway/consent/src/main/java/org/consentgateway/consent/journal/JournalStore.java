@@ -2,6 +2,7 @@ package org.consentgateway.consent.journal;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.UUID;
 import org.consentgateway.consent.ConsentRecord;
 import org.consentgateway.consent.Subject;
 
@@ -39,4 +40,18 @@ public interface JournalStore {
      * Not complete where there may be more.
      */
     History history(Subject subject, Duration deadline) throws JournalUnavailable;
+
+    /**
+     * Which consents of a caller have not ended, under whatever notice: all of them, however many.
+     *
+     * @return ids of the records that gave them, each once
+     */
+    List<UUID> inForce(Subject subject, Duration deadline) throws JournalUnavailable;
+
+    /**
+     * What there is of some of these consents, and of what has ended them meanwhile; others may be
+     * there as well. Not complete where one of them cannot be read.
+     */
+    History history(Subject subject, List<UUID> consents, Duration deadline)
+            throws JournalUnavailable;
 }

@@ -113,6 +113,16 @@ class ConsentJournalTest {
         }
 
         @Override
+        public List<UUID> inForce(Subject subject, Duration deadline) {
+            return history(subject, deadline).found().stream().map(ConsentRecord::id).toList();
+        }
+
+        @Override
+        public History history(Subject subject, List<UUID> consents, Duration deadline) {
+            return history(subject, deadline);
+        }
+
+        @Override
         public List<ConsentRecord> endedBy(Instant now, int limit) {
             return log.stream()
                     .filter(r -> r instanceof ConsentRecord.Given given && open(given))

@@ -70,6 +70,16 @@ class LateKindsTest {
         public History history(Subject subject, Duration deadline) {
             return History.of(List.of());
         }
+
+        @Override
+        public List<UUID> inForce(Subject subject, Duration deadline) {
+            return List.of();
+        }
+
+        @Override
+        public History history(Subject subject, List<UUID> consents, Duration deadline) {
+            return History.of(List.of());
+        }
     }
 
     private static final class Disk implements LateJournal {

@@ -79,19 +79,32 @@ public final class DecidingEntries {
 
     static final String IN_FORCE_OF_NOTICE = NOT_ENDED.formatted(IN_FORCE_OF_ONE);
 
+    static final String IDS_IN_FORCE =
+            "SELECT e.entry_id FROM ("
+                    + IN_FORCE
+                    + ") u JOIN ledger_entry e ON e.log = u.log AND e.idx = u.idx"
+                    + " ORDER BY u.time_ms DESC, u.log, u.idx DESC";
+
     private static final String LATELY =
             "SELECT log, idx, time_ms, subject, notice, type, refers, call_id FROM ledger_lookup"
                     + " WHERE subject = ? AND time_ms > ?"
                     + NEWEST;
 
     /** Of one call there are few entries; of one consent as many as there were talks under it. */
+    private static final String GOES_ON =
+            " WHERE o.type = 'AssistantOpened' AND NOT EXISTS (SELECT 1"
+                    + " FROM ledger_lookup c WHERE c.call_id = o.call_id AND c.type ="
+                    + " 'AssistantCut' AND c.refers || '' = o.refers)";
+
     static final String TALKS =
             "SELECT o.log, o.idx, o.time_ms, o.subject, o.notice FROM ("
                     + LATELY
-                    + ") o WHERE o.type = 'AssistantOpened' AND NOT EXISTS (SELECT 1"
-                    + " FROM ledger_lookup c WHERE c.call_id = o.call_id AND c.type ="
-                    + " 'AssistantCut' AND c.refers || '' = o.refers)"
+                    + ") o"
+                    + GOES_ON
                     + " ORDER BY o.time_ms DESC, o.log, o.idx DESC LIMIT ?";
+
+    static final String IDS_TALKED_UNDER =
+            "SELECT DISTINCT o.refers FROM (" + LATELY + ") o" + GOES_ON;
 
     private final LogReader reader;
     private final Connection connection;
@@ -171,19 +184,80 @@ public final class DecidingEntries {
         return all.stream().sorted(NEWEST_FIRST).toList();
     }
 
+    /**
+     * Which consents there are to be ended, to whatever notice and however many: those for later
+     * calls that nothing has ended, and those that a talk goes on under.
+     *
+     * @return their ids, each once
+     */
+    public static List<UUID> idsInForce(LogReader reader, PseudonymousSubject subject, Instant now)
+            throws LedgerUnavailable {
+        return reader.ask(connection -> {
+            Set<UUID> all = new LinkedHashSet<>();
+            for (String name : new LinkedHashSet<>(subject.pseudonyms())) {
+                all.addAll(
+                        Rows.list(
+                                connection,
+                                IDS_IN_FORCE,
+                                row -> UUID.fromString(row.getString(1)),
+                                name,
+                                now.toEpochMilli(),
+                                Decisive.Most.ALL.looked(),
+                                Decisive.Most.ALL.consents()));
+                all.addAll(
+                        Rows.list(
+                                connection,
+                                IDS_TALKED_UNDER,
+                                row -> UUID.fromString(row.getString(1)),
+                                name,
+                                now.minus(LONGEST_TALK).toEpochMilli(),
+                                Decisive.Most.ALL.looked()));
+            }
+            return List.copyOf(all);
+        });
+    }
+
+    /**
+     * These consents, what has ended them, and of those of one call the talks under them.
+     *
+     * @param consents some hundred of this caller
+     */
+    public static List<Entry> ofThese(
+            LogReader reader, PseudonymousSubject subject, Collection<UUID> consents, Instant now)
+            throws LedgerUnavailable {
+        return reader.ask(connection ->
+                        new DecidingEntries(reader, connection, subject, now, Decisive.Most.ALL)
+                                .ofThese(Set.copyOf(consents)))
+                .entries();
+    }
+
+    private Decisive ofThese(Set<UUID> consents) throws SQLException {
+        byId(consents);
+        Set<UUID> ofOneCall =
+                consents.stream()
+                        .filter(id -> found.containsKey(id) && !lasts(found.get(id)))
+                        .collect(Collectors.toSet());
+        decisive();
+        addAll(ofOneCall, ids -> ofTalks(ids, "'AssistantOpened', 'AssistantCut'"));
+        return result();
+    }
+
+    private static String ofTalks(int consents, String types) {
+        return ROW
+                + "refers IN ("
+                + Rows.places(consents)
+                + ") AND type IN ("
+                + types
+                + ")"
+                + NEWEST;
+    }
+
     /** All that there is to be ended: consents in force, to whatever notice. */
     private Decisive ofAll() throws SQLException {
         inForce(null);
         Set<UUID> forOneCall = talking();
         decisive();
-        addAll(
-                forOneCall,
-                ids ->
-                        ROW
-                                + "refers IN ("
-                                + Rows.places(ids)
-                                + ") AND type = 'AssistantCut'"
-                                + NEWEST);
+        addAll(forOneCall, ids -> ofTalks(ids, "'AssistantCut'"));
         return result();
     }
 

@@ -36,5 +36,8 @@ public record Decisive(List<Entry> entries, boolean whole, Set<UUID> uncertain, 
      */
     public record Most(int whole, int consents, int looked, int ends) {
         public static final Most USUAL = new Most(2_000, 200, 50_000, 1_000);
+
+        /** Where nobody is on the telephone: all of it, by the same questions. */
+        static final Most ALL = new Most(0, 1_000_000_000, 1_000_000_000, 1_000_000_000);
     }
 }

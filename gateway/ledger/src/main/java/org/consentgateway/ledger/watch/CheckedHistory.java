@@ -79,6 +79,17 @@ public final class CheckedHistory {
         return Found.of(found, found.entries());
     }
 
+    /** As {@link DecidingEntries#idsInForce}. */
+    public List<UUID> idsInForce(PseudonymousSubject subject) throws LedgerUnavailable {
+        return DecidingEntries.idsInForce(reader, subject, clock.instant());
+    }
+
+    /** As {@link DecidingEntries#ofThese}, newest first; nothing is relied on by it. */
+    public List<Entry> ofThese(PseudonymousSubject subject, List<UUID> consents)
+            throws LedgerUnavailable {
+        return DecidingEntries.ofThese(reader, subject, consents, clock.instant());
+    }
+
     /**
      * As {@link DecidingEntries#of}. Where an entry has no payload, nothing can be decided on the
      * others either.
