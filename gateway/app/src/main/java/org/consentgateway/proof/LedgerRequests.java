@@ -19,9 +19,9 @@ import org.consentgateway.consent.request.CallBackResult;
 import org.consentgateway.consent.request.CallBackStore;
 import org.consentgateway.consent.request.RequestStore;
 import org.consentgateway.consent.request.SubjectRequest;
+import org.consentgateway.consent.request.SubjectRequest.Approved;
 import org.consentgateway.ledger.Ledger;
 import org.consentgateway.ledger.entry.Entry;
-import org.consentgateway.ledger.entry.EntryIds;
 import org.consentgateway.ledger.entry.EntryType;
 import org.consentgateway.ledger.entry.NewEntry;
 import org.consentgateway.ledger.entry.PseudonymousSubject;
@@ -96,7 +96,7 @@ public final class LedgerRequests implements RequestStore {
                         opened.subject().pseudonym(),
                         payload);
             }
-            case SubjectRequest.Approved approved ->
+            case Approved approved ->
                     new NewEntry(approved.id(), EntryType.REQUEST_APPROVED, null, null, payload);
             case SubjectRequest.Refused refused ->
                     new NewEntry(refused.id(), EntryType.REQUEST_REFUSED, null, null, payload);
@@ -163,43 +163,68 @@ public final class LedgerRequests implements RequestStore {
     /** All answers, newest first. */
     public static List<SubjectRequest.Answered> answered(LogReader reader)
             throws LedgerUnavailable {
-        var entries = new ArrayList<>(reader.ofType(EntryType.REQUEST_APPROVED, MAX));
-        entries.addAll(reader.ofType(EntryType.REQUEST_REFUSED, MAX));
+        Map<UUID, StoredApprovals> approvals = new LinkedHashMap<>();
+        AboutEntries.each(
+                reader,
+                EntryType.REQUEST_APPROVED,
+                entry -> {
+                    ObjectNode payload = entry.payload();
+                    if (payload != null) {
+                        approvals
+                                .computeIfAbsent(
+                                        RequestJson.read(payload) instanceof Approved one
+                                                ? one.asked().id()
+                                                : entry.id(),
+                                        _ -> new StoredApprovals())
+                                .add(payload);
+                    }
+                });
         Map<UUID, SubjectRequest.Answered> all = new LinkedHashMap<>();
-        read(entries).stream()
+        for (StoredApprovals each : List.copyOf(approvals.values()).reversed()) {
+            Approved approved = each.whole();
+            all.put(approved.asked().id(), approved);
+        }
+        read(reader.ofType(EntryType.REQUEST_REFUSED, MAX)).stream()
                 .filter(SubjectRequest.Answered.class::isInstance)
                 .map(SubjectRequest.Answered.class::cast)
-                .forEach(each -> all.merge(each.asked().id(), each, LedgerRequests::whole));
+                .forEach(each -> all.putIfAbsent(each.asked().id(), each));
         return List.copyOf(all.values());
     }
 
-    /** An approval may have several entries: a law may keep more than one entry lists. */
-    private static SubjectRequest.Answered whole(
-            SubjectRequest.Answered one, SubjectRequest.Answered other) {
-        return one instanceof SubjectRequest.Approved first
-                        && other instanceof SubjectRequest.Approved part
-                ? first.and(part)
-                : one;
+    /**
+     * The approval of a request, all of it: what a law keeps may be listed in many entries.
+     *
+     * @return empty where some of it is not there, or cannot be read
+     */
+    static Optional<Approved> approval(LogReader reader, UUID request) throws LedgerUnavailable {
+        var parts = new StoredApprovals();
+        AboutEntries.each(
+                reader,
+                request,
+                Set.of(EntryType.REQUEST_APPROVED),
+                entry -> {
+                    ObjectNode payload = entry.payload();
+                    if (payload == null) {
+                        parts.addUnreadable();
+                    } else {
+                        parts.add(payload);
+                    }
+                });
+        return parts.complete() ? Optional.of(parts.whole()) : Optional.empty();
     }
 
-    /** Records that are listed in one entry. */
-    private static final int MOST_KEPT = 1_000;
-
     /** An approval as it is written, in one commit. */
-    List<NewEntry> entries(SubjectRequest.Approved approved) {
+    List<NewEntry> entries(Approved approved) {
+        List<Approved> parts = StoredApprovals.parts(approved);
         List<NewEntry> all = new ArrayList<>();
-        for (SubjectRequest.Kept law : approved.kept()) {
-            List<UUID> records = law.records();
-            for (int from = 0; from < records.size(); from += MOST_KEPT) {
-                List<UUID> some = records.subList(from, Math.min(records.size(), from + MOST_KEPT));
-                UUID id = all.isEmpty() ? approved.id() : EntryIds.next(approved.at());
-                all.add(
-                        entry(
-                                approved.keeping(
-                                        id, List.of(new SubjectRequest.Kept(law.law(), some)))));
+        for (Approved part : parts) {
+            NewEntry entry = entry(part);
+            if (parts.size() > 1) {
+                StoredApprovals.number(entry.payload(), approved, all.size() + 1, parts.size());
             }
+            all.add(entry);
         }
-        return all.isEmpty() ? List.of(entry(approved)) : all;
+        return all;
     }
 
     /** Every time that was taken, the newest first. */
@@ -375,16 +400,23 @@ public final class LedgerRequests implements RequestStore {
 
     /** All of them, newest first. */
     public static List<ApprovedAccess> approvedAccess(LogReader reader) throws LedgerUnavailable {
-        return answered(reader).stream()
-                .filter(SubjectRequest.Approved.class::isInstance)
-                .filter(one -> one.asked().kind() == SubjectRequest.Kind.ACCESS)
-                .map(one ->
-                        new ApprovedAccess(
-                                one.id(),
-                                one.asked().reference().digits(),
-                                one.asked().id(),
-                                one.at()))
-                .toList();
+        List<ApprovedAccess> all = new ArrayList<>();
+        AboutEntries.eachFirst(
+                reader,
+                EntryType.REQUEST_APPROVED,
+                entry ->
+                        read(List.of(entry)).stream()
+                                .filter(Approved.class::isInstance)
+                                .map(Approved.class::cast)
+                                .filter(one -> one.asked().kind() == SubjectRequest.Kind.ACCESS)
+                                .map(one ->
+                                        new ApprovedAccess(
+                                                one.id(),
+                                                one.asked().reference().digits(),
+                                                one.asked().id(),
+                                                one.at()))
+                                .forEach(all::add));
+        return all.reversed();
     }
 
     /** Who made this request; empty where it was erased with all else of the caller. */

@@ -346,10 +346,30 @@ public final class RequestAnswers {
     }
 
     /**
+     * Takes up again an erasure that was approved and did not come to its end. Where its approval
+     * is not all there, nothing is erased: what is missing may keep the rest.
+     */
+    public Erasure finish(Asked request, Subject subject) throws JournalUnavailable {
+        Approved approved =
+                LedgerStore.within(
+                                PATIENCE,
+                                () -> LedgerRequests.approval(ledger.reader(), request.id()))
+                        .orElseThrow(() ->
+                                new JournalUnavailable(
+                                        "request "
+                                                + request.reference()
+                                                + ": of the entries that say what a law keeps not"
+                                                + " all are there or can be read, so nothing is"
+                                                + " erased: see ledger verify",
+                                        false));
+        return erase(approved, subject);
+    }
+
+    /**
      * Erases what was approved to be erased, once more where it did not come to its end. What came
      * since stays: it may be a consent that was given anew.
      */
-    public Erasure erase(Approved approved, Subject subject) throws JournalUnavailable {
+    Erasure erase(Approved approved, Subject subject) throws JournalUnavailable {
         Set<UUID> kept = ids(approved.kept());
         ObjectNode payload = JsonNodeFactory.instance.objectNode();
         payload.put("reason", "subject request")

@@ -238,7 +238,8 @@ final class RequestJson {
         return all;
     }
 
-    private static Map<String, Long> until(JsonNode json) {
+    /** How many entries each log had, by its origin. */
+    static Map<String, Long> until(JsonNode json) {
         var until = new HashMap<String, Long>();
         json.path("until")
                 .properties()

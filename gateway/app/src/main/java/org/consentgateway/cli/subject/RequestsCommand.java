@@ -419,10 +419,7 @@ public final class RequestsCommand extends CommandGroup {
         private int finish(Found found, PrintWriter out) throws IOException {
             Opened request = Objects.requireNonNull(found.opened());
             Subject subject = subject(request);
-            if (!(found.answered() instanceof Approved approved)) {
-                throw new IllegalStateException("not approved");
-            }
-            tell(desk.get().answering(answers -> answers.erase(approved, subject)), out);
+            tell(desk.get().answering(answers -> answers.finish(found.asked(), subject)), out);
             return OK;
         }
 

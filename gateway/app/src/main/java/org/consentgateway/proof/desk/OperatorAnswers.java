@@ -154,8 +154,8 @@ public final class OperatorAnswers {
 
     private Result finish(Found found) throws IOException {
         Opened request = Objects.requireNonNull(found.opened());
-        Approved approved = (Approved) Objects.requireNonNull(found.answered());
-        return done(requests.answering(answers -> answers.erase(approved, request.subject())));
+        return done(
+                requests.answering(answers -> answers.finish(found.asked(), request.subject())));
     }
 
     private static Result done(RequestAnswers.Erasure erasure) {

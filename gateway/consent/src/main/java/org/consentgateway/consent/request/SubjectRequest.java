@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.Period;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -213,25 +212,6 @@ public sealed interface SubjectRequest {
             List<Kept> kept,
             Map<String, Long> until)
             implements Answered {
-        /** With what another part of the same approval keeps: of one law it may be very much. */
-        public Approved and(Approved part) {
-            var all = new LinkedHashMap<String, List<UUID>>();
-            for (Kept each : kept) {
-                all.computeIfAbsent(each.law(), _ -> new ArrayList<>()).addAll(each.records());
-            }
-            for (Kept each : part.kept) {
-                all.computeIfAbsent(each.law(), _ -> new ArrayList<>()).addAll(each.records());
-            }
-            var both = new ArrayList<Kept>();
-            all.forEach((law, records) -> both.add(new Kept(law, records)));
-            return new Approved(id, at, asked, answer, both, until);
-        }
-
-        /** The same without what is kept, but for this. */
-        public Approved keeping(UUID other, List<Kept> some) {
-            return new Approved(other, at, asked, answer, some, until);
-        }
-
         public Approved {
             kept = List.copyOf(kept);
             until = Map.copyOf(until);

@@ -47,6 +47,29 @@ public final class AboutEntries {
                 .each(page -> page.forEach(look::at));
     }
 
+    /** What of these types refers to this entry, oldest first: all of it, a page at a time. */
+    public static void each(LogReader reader, UUID id, Set<EntryType> types, Look look)
+            throws LedgerUnavailable {
+        FoundEntries.about(reader, id)
+                .only(types)
+                .oldestFirst()
+                .each(page -> page.forEach(look::at));
+    }
+
+    /**
+     * Of the entries of a type that refer to the same entry the oldest alone: an approval may have
+     * a thousand.
+     *
+     * @param type one of {@link LogReader#FEW}
+     */
+    public static void eachFirst(LogReader reader, EntryType type, Look look)
+            throws LedgerUnavailable {
+        FoundEntries.ofType(reader, type)
+                .oldestFirst()
+                .firstOfEach()
+                .each(page -> page.forEach(look::at));
+    }
+
     /**
      * All entries of a type.
      *

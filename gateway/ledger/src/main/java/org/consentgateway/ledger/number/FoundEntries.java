@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -177,6 +178,54 @@ public final class FoundEntries {
                 all.stream()
                         .filter(one -> one.type() != null && types.contains(one.type()))
                         .toList());
+    }
+
+    /** Of those that refer to the same entry the one that stands first here. */
+    FoundEntries firstOfEach() throws LedgerUnavailable {
+        return reader.ask(connection -> {
+            Map<At, String> refers = new HashMap<>();
+            Map<Integer, List<At>> byLog = all.stream().collect(Collectors.groupingBy(At::log));
+            for (List<At> ofLog : byLog.values()) {
+                for (int at = 0; at < ofLog.size(); at += AT_ONCE) {
+                    refers(
+                            connection,
+                            ofLog.subList(at, Math.min(ofLog.size(), at + AT_ONCE)),
+                            refers);
+                }
+            }
+            Set<String> seen = new HashSet<>();
+            return with(
+                    all.stream()
+                            .filter(one -> {
+                                String of = refers.get(one);
+                                return of == null || seen.add(of);
+                            })
+                            .toList());
+        });
+    }
+
+    private static void refers(Connection connection, List<At> ofOneLog, Map<At, String> to)
+            throws SQLException {
+        List<Object> arguments = new ArrayList<>();
+        arguments.add(ofOneLog.getFirst().log());
+        Map<Long, At> byIndex = new HashMap<>();
+        for (At one : ofOneLog) {
+            arguments.add(one.index());
+            byIndex.put(one.index(), one);
+        }
+        Rows.each(
+                connection,
+                "SELECT idx, refers FROM ledger_lookup WHERE log = ? AND refers IS NOT NULL"
+                        + " AND idx IN ("
+                        + Rows.places(ofOneLog.size())
+                        + ")",
+                row -> {
+                    At one = byIndex.get(row.getLong(1));
+                    if (one != null) {
+                        to.put(one, row.getString(2));
+                    }
+                },
+                arguments.toArray());
     }
 
     FoundEntries oldestFirst() {
