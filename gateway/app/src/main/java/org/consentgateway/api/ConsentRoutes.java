@@ -132,7 +132,7 @@ final class ConsentRoutes {
         ArrayNode all = json.putArray("consents");
         if (to < found.size()) {
             if (from == 0) {
-                json.put("all_in_force", addInForce(subject, request.latest(), given));
+                json.put("all_in_force", addInForce(subject, request.at(), given));
             }
             json.put("consents_in_all", found.size());
             json.put("next_cursor", found.behind(to).text());
@@ -149,8 +149,11 @@ final class ConsentRoutes {
     }
 
     /**
-     * What there is to be withdrawn, however old it is.
+     * What there is to be withdrawn, however old it is; as {@link
+     * org.consentgateway.consent.journal.ConsentJournal#standing} has it, also what has ended by
+     * the latest time that it may be.
      *
+     * @param now what has not ended by then
      * @return whether that is all there is
      */
     private boolean addInForce(PseudonymousSubject subject, Instant now, List<Entry> to)

@@ -26,6 +26,9 @@ class ManyEntriesOfOneTest {
     private static final String WHO = "{\"number\":\"%s\"}".formatted(TestApi.NUMBER);
     private static final int CALLS = 450;
 
+    /** More than are told with the first page. */
+    private static final int MANY_IN_FORCE = 205;
+
     @TempDir private Path directory;
 
     private Instant now = Clock.systemUTC().instant().minus(Duration.ofDays(30));
@@ -38,8 +41,17 @@ class ManyEntriesOfOneTest {
         api = new TestApi(directory, () -> now, 1000);
         oldest = api.given(TestApi.NUMBER).record().toString();
         now = now.plus(Duration.ofDays(1));
+        api.ledger.append(calls("00", CALLS)).toCompletableFuture().join();
+        now = now.plus(Duration.ofDays(2));
+        key = api.key();
+    }
+
+    /**
+     * @param which two characters of their ids
+     */
+    private List<NewEntry> calls(String which, int count) throws Exception {
         var calls = new ArrayList<NewEntry>();
-        for (int i = 0; i < CALLS; i++) {
+        for (int i = 0; i < count; i++) {
             ObjectNode payload = JsonNodeFactory.instance.objectNode();
             String caller = api.ledger.pseudonyms().subject(TestApi.NUMBER).current();
             payload.put("event_state", "Given");
@@ -58,14 +70,12 @@ class ManyEntriesOfOneTest {
             calls.add(
                     NewEntry.of(
                             EntryType.GIVEN,
-                            "0000000%d-0000-7000-8000-0000000%05d".formatted(i % 7, i),
+                            "0000000%d-0000-7000-8000-00000%s%05d".formatted(i % 7, which, i),
                             caller,
                             payload,
                             now));
         }
-        api.ledger.append(calls).toCompletableFuture().join();
-        now = now.plus(Duration.ofDays(2));
-        key = api.key();
+        return calls;
     }
 
     @AfterEach
@@ -95,6 +105,33 @@ class ManyEntriesOfOneTest {
         assertThat(all).hasSize(CALLS + 1);
         Said wrong = api.post("/v1/consents/search?cursor=none-of-ours", key, WHO);
         assertThat(wrong.status()).isEqualTo(400);
+    }
+
+    /** Somebody set the machine's clock, which may be right and is not believed yet. */
+    @Test
+    void whatMayHaveEndedByNowStandsOnTheFirstPageAsItCanBeWithdrawn() throws Exception {
+        api.ahead = Duration.ofDays(800);
+
+        JsonNode first = api.post("/v1/consents/search", key, WHO).body();
+
+        assertThat(ids(first)).contains(oldest);
+        assertThat(first.path("all_in_force").asBoolean()).isTrue();
+    }
+
+    @Test
+    void whereMoreAreInForceThanAreToldItIsSaid() throws Exception {
+        for (int i = 0; i < MANY_IN_FORCE; i++) {
+            var _ = api.given(TestApi.NUMBER);
+        }
+        now = now.plus(Duration.ofDays(1));
+        for (int i = 0; i < CALLS; i += 50) {
+            api.ledger.append(calls("b" + i / 50, 50)).toCompletableFuture().join();
+        }
+
+        JsonNode first = api.post("/v1/consents/search", key, WHO).body();
+
+        assertThat(first.path("all_in_force").isBoolean()).isTrue();
+        assertThat(first.path("all_in_force").asBoolean()).isFalse();
     }
 
     @Test
