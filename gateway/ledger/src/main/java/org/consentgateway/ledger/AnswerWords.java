@@ -3,11 +3,13 @@ package org.consentgateway.ledger;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 
 /**
@@ -42,26 +44,39 @@ record AnswerWords(
     private static final String USUAL = "en";
     private static final JsonMapper JSON = new JsonMapper();
 
-    /** In English where there is no file for the language, or not all of it. */
+    /**
+     * In English where there is no file for the language, or not all of it; and in the words of
+     * this version where the folder, which is the operator's, has no English for it either.
+     */
     static AnswerWords in(Path folder, String language) throws IOException {
-        JsonNode words = JSON.readTree(folder.resolve(USUAL + ".json").toFile());
-        Path own = folder.resolve(code(language) + ".json");
-        if (Files.exists(own)) {
-            words = JSON.readerForUpdating(words).readValue(own.toFile());
+        JsonNode words = builtIn();
+        for (String code : List.of(USUAL, code(language))) {
+            Path own = folder.resolve(code + ".json");
+            if (Files.exists(own)) {
+                words = JSON.readerForUpdating(words).readValue(own.toFile());
+            }
         }
         return JSON.treeToValue(words, AnswerWords.class);
     }
 
-    /** The keys that are in English only: the whole file, where there is none. */
+    /** The same as en.json as it is shipped. */
+    private static JsonNode builtIn() throws IOException {
+        try (InputStream words = AnswerWords.class.getResourceAsStream("answers-en.json")) {
+            return JSON.readTree(Objects.requireNonNull(words));
+        }
+    }
+
+    /**
+     * The keys of this version that are in English only, or in its own words: the whole file, where
+     * there is none.
+     */
     static List<String> lacking(Path folder, String language) throws IOException {
         Path own = folder.resolve(code(language) + ".json");
         if (!Files.exists(own)) {
             return List.of("all of it");
         }
         JsonNode words = JSON.readTree(own.toFile());
-        return keys("", JSON.readTree(folder.resolve(USUAL + ".json").toFile()))
-                .filter(key -> words.at(key).isMissingNode())
-                .toList();
+        return keys("", builtIn()).filter(key -> words.at(key).isMissingNode()).toList();
     }
 
     private static Stream<String> keys(String at, JsonNode words) {

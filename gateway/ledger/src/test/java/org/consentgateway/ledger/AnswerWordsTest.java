@@ -66,6 +66,26 @@ class AnswerWordsTest {
         assertThat(words.none()).isEqualTo(AnswerWords.in(SHIPPED, "en").none());
     }
 
+    /** A folder from before a word came says it in English, and check-config names it. */
+    @Test
+    void whatTheEnglishOfTheFolderLacksIsSaidInTheWordsOfThisVersion() throws IOException {
+        AnswerWords shipped = AnswerWords.in(SHIPPED, "en");
+        Files.writeString(temp.resolve("en.json"), "{\"language\": \"en\", \"title\": \"Before\"}");
+        Files.writeString(temp.resolve("it.json"), "{\"language\": \"it\", \"title\": \"Titolo\"}");
+
+        assertThat(AnswerWords.in(temp, "en").title()).isEqualTo("Before");
+        for (String language : List.of("en", "it")) {
+            AnswerWords words = AnswerWords.in(temp, language);
+            assertThat(words.part()).isEqualTo(shipped.part());
+            assertThat(words.facts()).isEqualTo(shipped.facts());
+            assertThat(AnswerWords.lacking(temp, language))
+                    .contains("/part")
+                    .doesNotContain("/title");
+        }
+        assertThat(AnswerWords.lacking(SHIPPED, "en")).as("what is built in").isEmpty();
+        assertThat(shipped).isEqualTo(AnswerWords.in(temp.resolve("none"), "en"));
+    }
+
     private static List<String> spoken() throws IOException {
         try (Stream<Path> files = Files.list(LANGUAGES)) {
             return files.map(file -> file.getFileName().toString())
