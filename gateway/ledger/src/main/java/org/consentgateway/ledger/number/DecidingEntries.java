@@ -482,12 +482,12 @@ public final class DecidingEntries {
         }
         Set<UUID> ended = since("Withdrawn", notice, deciding);
         byId(ended);
-        boolean refused =
+        Set<UUID> refused =
                 found.values().stream()
-                        .anyMatch(entry ->
-                                entry.type() == EntryType.REFUSED
-                                        && refers(entry).filter(ids::contains).isPresent());
-        if (!refused) { // those of earlier versions do not say to which consent
+                        .filter(entry -> entry.type() == EntryType.REFUSED)
+                        .flatMap(entry -> refers(entry).stream())
+                        .collect(Collectors.toSet());
+        if (!refused.containsAll(ids)) { // those of earlier versions do not say to which consent
             Set<UUID> _ = since("Refused", notice, deciding);
         }
         List<Entry> elsewhere =
