@@ -2,6 +2,7 @@ package org.consentgateway.proof;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -36,11 +37,11 @@ import org.consentgateway.ledger.Ledger;
 import org.consentgateway.ledger.archive.ArchivedNotice;
 import org.consentgateway.ledger.entry.EntryIds;
 import org.consentgateway.ledger.number.Decisive;
+import org.consentgateway.ledger.store.LedgerSettings;
 import org.consentgateway.testkit.timing.Nightly;
 import org.consentgateway.testkit.timing.Sweep;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -86,35 +87,66 @@ class CrowdedHistoryTest {
     private Ledger ledger;
     private LedgerStore store;
 
-    @BeforeEach
-    void open() throws Exception {
-        ledger = Ledger.open(TestLedger.in(directory, 1_000_000, Duration.ofDays(1)), () -> now);
+    /** Another writer with a log of its own in the same store: another node, or a command. */
+    private Ledger otherLedger;
+
+    private LedgerStore otherStore;
+
+    private void open(LedgerSettings settings) throws Exception {
+        ledger = Ledger.open(settings, () -> now);
         store = reading(Decisive.Most.USUAL);
+        otherLedger = Ledger.openBeside(settings, () -> now);
+        otherStore = reading(otherLedger, Decisive.Most.USUAL);
     }
 
     @AfterEach
     void close() {
+        otherLedger.close();
         ledger.close();
     }
 
     private LedgerStore reading(Decisive.Most most) {
+        return reading(ledger, most);
+    }
+
+    private LedgerStore reading(Ledger of, Decisive.Most most) {
         return new LedgerStore(
-                ledger,
-                ledger.histories().reading(most),
-                new NoticeArchiving(ledger, () -> now, _ -> Optional.of(SPOKEN)),
+                of,
+                of.histories().reading(most),
+                new NoticeArchiving(of, () -> now, _ -> Optional.of(SPOKEN)),
                 Retention.USUAL,
                 Processing.ofStore("DE"));
     }
 
     @Test
     void whateverHappenedWhatDecidesIsFoundAmongIt() throws Exception {
+        open(TestLedger.in(directory, 1_000_000, Duration.ofDays(1)));
+        whatDecidesIsFound(Sweep.of(300));
+    }
+
+    @Test
+    @Nightly("starts a server; the law above has the same lives on SQLite in each run")
+    void whateverHappenedWhatDecidesIsFoundAmongItOnPostgresql() throws Exception {
+        try (EmbeddedPostgres server = EmbeddedPostgres.builder().start()) {
+            open(
+                    TestLedger.in(directory, 1_000_000, Duration.ofDays(1))
+                            .withUrl(server.getJdbcUrl("postgres", "postgres")));
+            try {
+                whatDecidesIsFound(Sweep.of(300));
+            } finally {
+                close(); // before the server; a second time changes nothing
+            }
+        }
+    }
+
+    private void whatDecidesIsFound(int lives) throws Exception {
         LedgerStore crowded = reading(CROWDED);
         LedgerStore little = reading(LITTLE);
         int usable = 0;
         int cut = 0;
-        for (int number = 0; number < Sweep.of(300); number++) {
+        for (int number = 0; number < lives; number++) {
             var life = new Life(number);
-            write(life.records(), number % 2 == 0);
+            write(life.records(), number % 2 == 0, new Random(number));
             now = life.now;
 
             History all = store.history(life.subject, "demo", PATIENCE);
@@ -131,6 +163,9 @@ class CrowdedHistoryTest {
             History ends = crowded.history(life.subject, PATIENCE);
             assertThat(ends.complete()).isTrue();
             assertThat(inForce(ends)).as(life::toString).isEqualTo(inForce(whole));
+            assertThat(inForce(one(life.subject)))
+                    .as("what is ended one by one: " + life)
+                    .isEqualTo(inForce(whole));
 
             History some = little.history(life.subject, "demo", PATIENCE);
             ConsentStatus less = status(some.reliable());
@@ -149,17 +184,31 @@ class CrowdedHistoryTest {
         assertThat(cut).as("the test tests something").isGreaterThan(5);
     }
 
+    /** Each of the consents that may be in force by itself, as who ends all of them reads them. */
+    private History one(Subject subject) throws Exception {
+        var all = new ArrayList<ConsentRecord>();
+        for (UUID consent : store.inForce(subject, PATIENCE)) {
+            History history = store.history(subject, List.of(consent), PATIENCE);
+            assertThat(history.complete()).isTrue();
+            ConsentInForce.of(history.found(), now).stream()
+                    .filter(found -> found.grant().equals(consent))
+                    .forEach(_ -> all.addAll(history.found()));
+        }
+        return History.of(all.stream().distinct().toList());
+    }
+
     /**
      * @param late all of it by a store that was down until now
+     * @param writers by which of the two each record is written
      */
-    private void write(List<ConsentRecord> records, boolean late) throws Exception {
+    private void write(List<ConsentRecord> records, boolean late, Random writers) throws Exception {
         if (late) {
-            store.append(records, PATIENCE);
+            (writers.nextBoolean() ? store : otherStore).append(records, PATIENCE);
             return;
         }
         for (ConsentRecord record : records) {
             now = record.at();
-            store.append(List.of(record), PATIENCE);
+            (writers.nextBoolean() ? store : otherStore).append(List.of(record), PATIENCE);
         }
     }
 
@@ -167,6 +216,7 @@ class CrowdedHistoryTest {
     @Test
     @Nightly("writes 12,000 entries; the law above has the same with small bounds in each run")
     void theOldestConsentOfACallCentreIsKnownAndEndsLikeAnyOther() throws Exception {
+        open(TestLedger.in(directory, 1_000_000, Duration.ofDays(1)));
         var centre = new Life(0);
         Subject subject = centre.subject;
         ConsentRecord.Given old = centre.given(call(subject), BOTH, true, null);
@@ -258,15 +308,24 @@ class CrowdedHistoryTest {
 
     /** What happened under one number, in whatever order: more than callers can make of it. */
     private final class Life {
+        /** Under all pseudonyms that it was ever recorded by. */
         final Subject subject;
+
+        /** As records bear it: the keys may be rotated meanwhile. */
+        private Subject named;
+
         final List<ConsentRecord> all = new ArrayList<>();
         private final Random random;
         private final List<ConsentRecord> consents = new ArrayList<>();
         private Instant now = CrowdedHistoryTest.this.now;
 
         Life(int number) {
-            subject = new Subject("life-" + number);
             random = new Random(number);
+            subject =
+                    number % 3 == 0
+                            ? new Subject("life-" + number)
+                            : new Subject("life-" + number, List.of("before-" + number));
+            named = new Subject(number % 3 == 0 ? "life-" + number : "before-" + number);
         }
 
         List<ConsentRecord> records() {
@@ -274,6 +333,9 @@ class CrowdedHistoryTest {
             for (int i = 0; i < events; i++) {
                 now = now.plus(Duration.ofHours(random.nextInt(24 * 60)));
                 CrowdedHistoryTest.this.now = now;
+                if (random.nextInt(8) == 0) {
+                    named = new Subject(subject.pseudonym());
+                }
                 next();
             }
             now = now.plus(Duration.ofMinutes(random.nextInt(24 * 60)));
@@ -281,7 +343,7 @@ class CrowdedHistoryTest {
         }
 
         private void next() {
-            CallFacts call = call(subject);
+            CallFacts call = call(named);
             UUID of =
                     consents.isEmpty() ? id() : consents.get(random.nextInt(consents.size())).id();
             Level level = List.of(BOTH, TALK, WRITTEN).get(random.nextInt(3));
@@ -323,7 +385,7 @@ class CrowdedHistoryTest {
                                         one(Outcome.values()),
                                         Method.KEY,
                                         List.of()));
-                case 9 -> all.add(new ConsentRecord.Expired(id(), now, subject, "demo", of));
+                case 9 -> all.add(new ConsentRecord.Expired(id(), now, named, "demo", of));
                 default ->
                         all.add(
                                 new ConsentRecord.Reaffirmed(
@@ -386,7 +448,7 @@ class CrowdedHistoryTest {
             return new ConsentRecord.Imported(
                     id(),
                     now,
-                    subject,
+                    named,
                     NOTICE,
                     grant(level, from, true),
                     new ConsentRecord.Provenance(
@@ -400,7 +462,7 @@ class CrowdedHistoryTest {
 
         ConsentRecord.Withdrawn withdrawn(CallFacts call, UUID of, Reason reason) {
             return new ConsentRecord.Withdrawn(
-                    id(), now, call, subject, "demo", of, reason, Method.KEY, now, null);
+                    id(), now, call, named, "demo", of, reason, Method.KEY, now, null);
         }
     }
 
