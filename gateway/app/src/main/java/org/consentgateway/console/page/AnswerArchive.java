@@ -32,7 +32,7 @@ final class AnswerArchive {
 
     /** What passes before a part is asked for again. */
     interface Pause {
-        void of(Duration time) throws InterruptedException;
+        void of(Duration time);
     }
 
     /** The next part of an answer. */
@@ -91,12 +91,7 @@ final class AnswerArchive {
                     throw e;
                 }
             }
-            try {
-                pause.of(time);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new ApiRefused(UNAVAILABLE, "the console is being closed");
-            }
+            pause.of(time);
         }
         return parts.behind(cursor);
     }

@@ -8,6 +8,7 @@ import io.javalin.http.HttpStatus;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.InstantSource;
+import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Pattern;
 import org.consentgateway.api.access.ApiScope;
 import org.consentgateway.console.ApiRefused;
@@ -128,7 +129,7 @@ public final class RequestPages implements ConsolePages {
                     first,
                     cursor -> visit.api().get(visit.session(), path + "?cursor=" + cursor),
                     visit.words(),
-                    Thread::sleep,
+                    time -> LockSupport.parkNanos(time.toNanos()),
                     visit.context().outputStream());
         } catch (IOException e) {
             throw new UncheckedIOException("whoever asked for it has gone", e);
