@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import javax.sql.DataSource;
+import org.consentgateway.ledger.migration.IndexBuilds;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 
@@ -75,7 +76,12 @@ public final class Schema {
                                 vendor.outboxUnsampled(),
                                 "concurrently",
                                 vendor.concurrently()))
-                .callbacks(new IndexBuilds(vendor, patience))
+                .callbacks(
+                        new IndexBuilds(
+                                vendor.concurrently(),
+                                vendor::waitForLocks,
+                                Vendor.TABLE_LOCK,
+                                patience))
                 // An index that is built beside its writers waits for every transaction, also
                 // for one that Flyway would hold its lock with.
                 .configuration(Map.of("flyway.postgresql.transactional.lock", "false"))

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
+import org.consentgateway.ledger.migration.IndexBuilds;
 import org.consentgateway.ledger.tree.TrustPolicy;
 
 /**

@@ -1,4 +1,4 @@
-package org.consentgateway.ledger.store;
+package org.consentgateway.ledger.migration;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -22,30 +22,41 @@ import org.slf4j.LoggerFactory;
  * which the history of migrations knows nothing: what is there of that name is dropped, and built
  * anew. It runs under the lock of the history, where no other node builds.
  */
-final class IndexBuilds implements Callback {
+public final class IndexBuilds implements Callback {
     /**
      * For each transaction that began before a build: it waits for all of them, of readers as well
      * (an auditor's, a backup's, VACUUM), and keeps nobody waiting meanwhile. A start waits with
      * it.
      */
-    static final Duration USUAL = Duration.ofMinutes(1);
+    public static final Duration USUAL = Duration.ofMinutes(1);
 
-    static final String SCRIPTS = "db/migration";
+    public static final String SCRIPTS = "db/migration";
 
     private static final Logger LOG = LoggerFactory.getLogger(IndexBuilds.class);
 
     private static final Pattern BUILT =
             Pattern.compile("CREATE (?:UNIQUE )?INDEX \\$\\{concurrently} (\\w+)");
 
-    private final Vendor vendor;
-    private final Duration patience;
+    private final String concurrently;
+    private final Locks locks;
+    private final Duration ofAChange;
+    private final Duration ofABuild;
+
+    /** How long a connection waits for a lock that somebody else keeps, from now on. */
+    public interface Locks {
+        void waitFor(Connection connection, Duration most) throws SQLException;
+    }
 
     /**
-     * @param patience for each transaction that began before a build
+     * @param concurrently what has an index built while rows are written, in SQL
+     * @param ofAChange for the lock on a table that is changed
+     * @param ofABuild for each transaction that began before an index is built
      */
-    IndexBuilds(Vendor vendor, Duration patience) {
-        this.vendor = vendor;
-        this.patience = patience;
+    public IndexBuilds(String concurrently, Locks locks, Duration ofAChange, Duration ofABuild) {
+        this.concurrently = concurrently;
+        this.locks = locks;
+        this.ofAChange = ofAChange;
+        this.ofABuild = ofABuild;
     }
 
     @Override
@@ -63,7 +74,7 @@ final class IndexBuilds implements Callback {
         try {
             Connection connection = context.getConnection();
             List<String> indexes = built(context.getMigrationInfo().getScript());
-            vendor.waitForLocks(connection, indexes.isEmpty() ? Vendor.TABLE_LOCK : patience);
+            locks.waitFor(connection, indexes.isEmpty() ? ofAChange : ofABuild);
             for (String index : indexes) {
                 LOG.info(
                         "the index {} is built beside those who write, behind each transaction"
@@ -78,12 +89,12 @@ final class IndexBuilds implements Callback {
 
     private void drop(Connection connection, String index) throws SQLException {
         try (Statement statement = connection.createStatement()) {
-            statement.execute("DROP INDEX " + vendor.concurrently() + " IF EXISTS " + index);
+            statement.execute("DROP INDEX " + concurrently + " IF EXISTS " + index);
         }
     }
 
     /** The names of those that a script builds beside their writers. */
-    static List<String> built(String script) throws IOException {
+    public static List<String> built(String script) throws IOException {
         try (InputStream sql =
                 IndexBuilds.class.getResourceAsStream("/" + SCRIPTS + "/" + script)) {
             if (sql == null) {
