@@ -22,6 +22,7 @@ import org.consentgateway.sip.transport.Stack;
 import org.consentgateway.sip.transport.TransactionUser;
 import org.consentgateway.sip.transport.Writer;
 import org.consentgateway.sip.trunk.KnownSources;
+import org.consentgateway.sip.trunk.PeerAddresses;
 import org.consentgateway.sip.trunk.Trunk;
 import org.jspecify.annotations.Nullable;
 

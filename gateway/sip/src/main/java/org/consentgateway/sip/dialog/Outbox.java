@@ -11,6 +11,7 @@ import org.consentgateway.sip.dns.Transport;
 import org.consentgateway.sip.transport.LocalAddress;
 import org.consentgateway.sip.transport.Stack;
 import org.consentgateway.sip.transport.TransactionUser;
+import org.consentgateway.sip.trunk.PeerAddresses;
 
 /** What a leg sends: in order, and only after its lock is released. Guarded by its leg's lock. */
 final class Outbox {

@@ -1,31 +1,30 @@
-package org.consentgateway.sip.dialog;
+package org.consentgateway.sip.trunk;
 
 import java.net.InetAddress;
 import java.util.HashSet;
 import java.util.Set;
-import org.consentgateway.sip.trunk.KnownSources;
 
 /** The addresses from which messages of one leg may come. Guarded by its leg's lock. */
-final class PeerAddresses {
+public final class PeerAddresses {
     private final KnownSources sources;
     private final Set<InetAddress> peers = new HashSet<>();
 
-    PeerAddresses(KnownSources sources) {
+    public PeerAddresses(KnownSources sources) {
         this.sources = sources;
     }
 
     /** From now on, until all are forgotten. */
-    void expect(InetAddress peer) {
+    public void expect(InetAddress peer) {
         if (peers.add(peer)) {
             sources.expect(peer);
         }
     }
 
-    boolean has(InetAddress source) {
+    public boolean has(InetAddress source) {
         return peers.contains(source);
     }
 
-    void forget() {
+    public void forget() {
         for (InetAddress peer : peers) {
             sources.forget(peer);
         }
