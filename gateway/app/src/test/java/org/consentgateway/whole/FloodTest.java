@@ -194,8 +194,7 @@ class FloodTest {
                 "trickle --by tcp:HERE --calls 40 --rate 2000 --octets 7900 --body 7000"
             })
     void bothWaysOfABridgedCallAndItsEndAreUnharmedInEachFlood(String flood) throws Exception {
-        List<String> words =
-                List.of(flood.replace("HERE", "127.0.0.1:" + tcpPort()).split(" "));
+        List<String> words = List.of(flood.replace("HERE", "127.0.0.1:" + tcpPort()).split(" "));
         List<String> options = new ArrayList<>(words.subList(1, words.size()));
         options.addAll(List.of("--seconds", "" + FLOOD_SECONDS));
         String[] all = onUs(words.getFirst(), options.toArray(String[]::new));
