@@ -20,6 +20,7 @@ import org.consentgateway.consent.Notice;
 import org.consentgateway.consent.NoticeRef;
 import org.consentgateway.consent.Purpose;
 import org.consentgateway.consent.ValidityPeriod;
+import org.consentgateway.proof.evidence.EvidenceJson;
 
 /**
  * What was agreed to and for how long it holds, as JSON: the fields {@code decision}, {@code

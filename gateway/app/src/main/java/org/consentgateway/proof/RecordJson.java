@@ -27,6 +27,7 @@ import org.consentgateway.consent.Playing;
 import org.consentgateway.consent.Purpose;
 import org.consentgateway.consent.Subject;
 import org.consentgateway.consent.Unclear;
+import org.consentgateway.proof.evidence.EvidenceJson;
 
 /**
  * Consent records as the JSON that the ledger keeps, and back. The fields are those of ISO/IEC TS

@@ -1,6 +1,4 @@
-package org.consentgateway.proof;
-
-import static org.consentgateway.proof.EntryJson.text;
+package org.consentgateway.proof.evidence;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -13,11 +11,11 @@ import org.consentgateway.consent.Method;
 import org.consentgateway.consent.SpokenWords;
 import org.jspecify.annotations.Nullable;
 
-/** What was decided and what shows it, as JSON: the field {@code decision} of an entry. */
-final class EvidenceJson {
+/** As JSON: the field {@code decision} of an entry. */
+public final class EvidenceJson {
     private EvidenceJson() {}
 
-    static ObjectNode decision(ObjectNode json, String state, List<Evidence> evidence) {
+    public static ObjectNode decision(ObjectNode json, String state, List<Evidence> evidence) {
         return decision(json, state, evidence.isEmpty() ? null : evidence.getLast(), evidence);
     }
 
@@ -25,7 +23,7 @@ final class EvidenceJson {
      * What decided stands on top, with how often its question was put; all that was asked and
      * answered stands below.
      */
-    static ObjectNode decision(
+    public static ObjectNode decision(
             ObjectNode json, String state, @Nullable Evidence decisive, List<Evidence> evidence) {
         ObjectNode decision = json.putObject("decision");
         decision.put("state", state);
@@ -60,7 +58,7 @@ final class EvidenceJson {
         json.put("latency_ms", evidence.latency().toMillis());
     }
 
-    static List<Evidence> read(JsonNode json) {
+    public static List<Evidence> read(JsonNode json) {
         var all = new ArrayList<Evidence>();
         for (JsonNode one : json.at("/decision/evidence")) {
             JsonNode key = one.get("key");
@@ -79,5 +77,13 @@ final class EvidenceJson {
                             Duration.ofMillis(one.at("/latency_ms").asLong())));
         }
         return all;
+    }
+
+    private static String text(JsonNode json, String path) {
+        String text = json.at(path).textValue();
+        if (text == null) {
+            throw new IllegalArgumentException("no " + path);
+        }
+        return text;
     }
 }
