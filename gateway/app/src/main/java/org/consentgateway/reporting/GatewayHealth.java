@@ -111,11 +111,7 @@ public final class GatewayHealth {
         parts.add(store());
         standby().ifPresent(parts::add);
         parts.add(record());
-        parts.add(
-                new Status.Part(
-                        "disk",
-                        disk.isLow() ? Status.State.LIMITED : Status.State.READY,
-                        disk.state()));
+        parts.add(disk(disk));
         parts.add(
                 new Status.Part(
                         "clock",
@@ -156,6 +152,12 @@ public final class GatewayHealth {
                                         + " of the other nodes not heard of, or not whole in the"
                                         + " store: it may have a withdrawal, so callers are asked"
                                         + " in full"));
+    }
+
+    /** A warning: what comes of a full one is told of the store. */
+    static Status.Part disk(DataDisk disk) {
+        return new Status.Part(
+                "disk", disk.isLow() ? Status.State.LIMITED : Status.State.READY, disk.state());
     }
 
     static Status.Part sip(boolean draining, boolean taking) {
