@@ -104,7 +104,8 @@ class HeldListenersTest {
                 Socket socket = new Socket();
                 held.add(socket);
                 socket.bind(new InetSocketAddress(source.apply(i), 0));
-                socket.connect(new InetSocketAddress("127.0.0.1", port), 5_000);
+                socket.connect(
+                        new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 5_000);
                 try {
                     socket.getOutputStream().write(said.getBytes(StandardCharsets.US_ASCII));
                 } catch (SocketException closed) {
@@ -170,7 +171,7 @@ class HeldListenersTest {
         Socket socket = new Socket();
         held.add(socket);
         socket.bind(new InetSocketAddress(HONEST, 0));
-        socket.connect(new InetSocketAddress("127.0.0.1", web.port()));
+        socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), web.port()));
         socket.setSoTimeout(10_000);
         asksOver(socket);
         hold(_ -> STRANGER, "");

@@ -418,8 +418,10 @@ class ReloadTest {
             JsonNode done =
                     gateway.reloadWith(
                             "levels:\n",
-                            "levels:\n"
-                                    + "  - {id: kept, purposes: [assistant], retention: P7Y}\n");
+                            """
+                            levels:
+                              - {id: kept, purposes: [assistant], retention: P7Y}
+                            """);
 
             assertThat(texts(done.path("changed"))).containsExactly("levels kept (new)");
             assertThat(api.get(asked).toString()).contains("7 years");

@@ -43,7 +43,7 @@ class TamperedErasureTest {
     private final Instant[] now = {Records.START.plus(Duration.ofDays(1))};
 
     /** Statements after which the withdrawal seems to be over, by its own time or not. */
-    private record Lie(String withdrawalOver, String... statements) {
+    record Lie(String withdrawalOver, String... statements) {
         @Override
         public String toString() {
             return String.join("; ", statements);
