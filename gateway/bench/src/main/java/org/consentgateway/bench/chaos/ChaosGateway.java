@@ -35,6 +35,9 @@ final class ChaosGateway implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final Duration COMMAND = Duration.ofMinutes(2);
 
+    /** SQLite's log has room for some records more where the disk has none. */
+    private static final Duration TOLD_WITHIN = Duration.ofMinutes(1);
+
     private final Path folder;
     private final Setup setup;
     private final Path configuration;
@@ -177,6 +180,21 @@ final class ChaosGateway implements AutoCloseable {
                     .statusCode();
         } catch (IOException notNow) {
             return 0;
+        }
+    }
+
+    /**
+     * Waits until it says this of whether it takes calls, as whoever sends them asks it.
+     *
+     * @throws IOException where it never does
+     */
+    void awaitReady(int status) throws IOException, InterruptedException {
+        long end = System.nanoTime() + TOLD_WITHIN.toNanos();
+        for (int said = ready(); said != status; said = ready()) {
+            if (System.nanoTime() > end) {
+                throw new IOException("/health/ready says " + said + " and not " + status);
+            }
+            Thread.sleep(50);
         }
     }
 

@@ -61,10 +61,13 @@ enum Fault {
                     out.write(much);
                 }
             } catch (IOException full) {
+                // As soon as a caller's record should have been written.
+                world.gateway().awaitReady(503);
                 Thread.sleep(some(1000, random));
             } finally {
                 Files.deleteIfExists(filling);
             }
+            world.gateway().awaitReady(200);
         }
 
         @Override

@@ -2,12 +2,14 @@ package org.consentgateway.bench.chaos;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -48,7 +50,7 @@ class ChaosTest {
         }
     }
 
-    private ChaosGateway gateway(World.Peers peers, ChaosStore store, FakedClock clock)
+    private ChaosGateway gateway(Path data, World.Peers peers, ChaosStore store, FakedClock clock)
             throws Exception {
         var command =
                 List.of(
@@ -63,7 +65,7 @@ class ChaosTest {
                 HOME,
                 folder,
                 new ChaosGateway.Setup(
-                        command, clock.environment(), folder, store.url(), false, PORTS),
+                        command, clock.environment(), data, store.url(), false, PORTS),
                 ChaosGateway.Peers.of(peers));
     }
 
@@ -75,6 +77,7 @@ class ChaosTest {
                 var store = ChaosStore.sqlite(folder);
                 var gateway =
                         gateway(
+                                folder,
                                 new World.Peers(assistant, assistant, registrar),
                                 store,
                                 new FakedClock(folder))) {
@@ -112,18 +115,43 @@ class ChaosTest {
     @Test
     @EnabledIfSystemProperty(named = "nightly", matches = ".*")
     void aGatewayThatIsKilledAndStoppedKeepsItsPromises() throws Exception {
+        keepsItsPromises(
+                folder,
+                new Fault.Means(false, false, false),
+                Fault.KILL,
+                Fault.FREEZE,
+                Fault.CLOCK_JUMPS);
+    }
+
+    /** It says so of itself meanwhile, or the fault fails. */
+    @Test
+    @EnabledIfSystemProperty(named = "nightly", matches = ".*")
+    void aGatewayWithoutRoomOnItsDiskKeepsItsPromises() throws Exception {
+        Path disk = Files.createDirectory(folder.resolve("disk"));
+        assumeTrue(
+                Tool.runs("mount -t tmpfs -o size=32m,mode=0700 tmpfs " + disk),
+                "needs root: a small disk of its own is filled");
+        try {
+            keepsItsPromises(disk, new Fault.Means(true, false, false), Fault.DISK_FULL);
+        } finally {
+            Tool.run("umount " + disk);
+        }
+    }
+
+    /**
+     * @param data where the gateway and its store write
+     */
+    private void keepsItsPromises(Path data, Fault.Means means, Fault... faults) throws Exception {
         try (var assistant = new ChaosAssistant("assistant", Sounds.ASSISTANT, WORDS);
                 var human = new ChaosAssistant("human", Sounds.HUMAN, WORDS);
                 var registrar = new ChaosRegistrar();
-                var store = ChaosStore.sqlite(folder)) {
+                var store = ChaosStore.sqlite(data)) {
             var peers = new World.Peers(assistant, human, registrar);
             FakedClock clock = new FakedClock(folder);
-            try (var gateway = gateway(peers, store, clock)) {
+            try (var gateway = gateway(data, peers, store, clock)) {
                 World world = World.of(gateway, store, peers, clock);
-                Fault.Means means = new Fault.Means(false, false, false);
                 Chaos.Result result =
-                        new Chaos(world, means, 1, folder, WORDS, null)
-                                .once(List.of(Fault.KILL, Fault.FREEZE, Fault.CLOCK_JUMPS));
+                        new Chaos(world, means, 1, folder, WORDS, null).once(List.of(faults));
                 assertThat(result.broken()).isEmpty();
                 assertThat(result.calls()).isPositive();
                 assertThat(assistant.calls()).isNotEmpty();
