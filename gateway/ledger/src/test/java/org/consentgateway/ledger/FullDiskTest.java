@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import org.consentgateway.ledger.store.LedgerSettings;
 import org.consentgateway.ledger.store.LedgerUnavailable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -23,6 +24,7 @@ class FullDiskTest {
     private static final Duration SOME_TRIES = Duration.ofSeconds(2);
 
     @TempDir private Path disk;
+    @TempDir private Path keys;
 
     /** A file system of its own: who may not mount one cannot fill a disk without harm. */
     @BeforeEach
@@ -66,6 +68,36 @@ class FullDiskTest {
                                 .verify(List.of(), _ -> {})
                                 .findings())
                 .isEmpty();
+    }
+
+    /**
+     * Linux makes no mount read-only by a command while a file of it is open for writing, and does
+     * so by itself where a disk fails, which nobody can bring about here: so a gateway is started
+     * on one, with its keys elsewhere.
+     */
+    @Test
+    void aMountThatIsReadOnlyIsToldUntilItCanBeWrittenAgain() throws Exception {
+        LedgerSettings settings =
+                TestSettings.inDirectory(keys).withUrl("jdbc:sqlite:" + disk.resolve("ledger.db"));
+        try (Ledger before = Ledger.open(settings, InstantSource.system())) {
+            Records.append(before, Records.given("call-1", "anna"));
+        }
+        assertThat(remount("ro")).isTrue();
+        try (Ledger ledger = Ledger.open(settings, InstantSource.system())) {
+            await().during(SOME_TRIES.dividedBy(2)).until(() -> !ledger.health().up());
+            assertThat(ledger.health().detail())
+                    .startsWith(disk + " cannot be written: mount it read-write");
+            assertThatExceptionOfType(LedgerUnavailable.class)
+                    .isThrownBy(() -> Records.append(ledger, Records.given("call-2", "anna")));
+
+            assertThat(remount("rw")).isTrue();
+            await().until(() -> ledger.health().up());
+            Records.append(ledger, Records.given("call-3", "anna"));
+        }
+    }
+
+    private boolean remount(String how) throws Exception {
+        return run("mount", "-o", "remount," + how, disk.toString());
     }
 
     private static void fill(Path filler) throws IOException {

@@ -332,7 +332,12 @@ public final class CommitQueue implements Runnable {
 
     /** A standby that took over may lack what its primary had confirmed alone. */
     private LogWriter open() throws SQLException {
-        LogWriter fresh = opening.open();
+        LogWriter fresh;
+        try {
+            fresh = opening.open();
+        } catch (SQLException e) {
+            throw Vendor.of(settings).explained(settings, e);
+        }
         LogWriter.End before = confirmed;
         try {
             if (before != null && !fresh.continues(before)) {

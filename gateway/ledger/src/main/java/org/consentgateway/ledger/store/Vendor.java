@@ -129,6 +129,24 @@ public enum Vendor {
             }
         }
 
+        // Of a mount that is read-only it only says that it cannot open what is there.
+        @Override
+        SQLException explained(LedgerSettings settings, SQLException failure) {
+            Path directory = file(settings).toAbsolutePath().getParent();
+            if (directory == null || !Files.isDirectory(directory) || Files.isWritable(directory)) {
+                return failure;
+            }
+            return new SQLException(
+                    directory
+                            + " cannot be written: mount it read-write, or give it back to the"
+                            + " gateway's user ("
+                            + failure.getMessage()
+                            + ")",
+                    failure.getSQLState(),
+                    failure.getErrorCode(),
+                    failure);
+        }
+
         // Two commits: pages that are freed before the first are never written.
         @Override
         void prove(Connection connection, int log) throws SQLException {
@@ -412,6 +430,13 @@ public enum Vendor {
      * @throws LedgerClaimed where another process has it
      */
     public abstract Claim claim(LedgerSettings settings, Connection connection) throws SQLException;
+
+    /**
+     * @return the same, or why nobody could have opened the store to write, with what is to be done
+     */
+    SQLException explained(LedgerSettings settings, SQLException failure) {
+        return failure;
+    }
 
     public void prepareWriter(Connection connection, Duration timeout) throws SQLException {}
 
