@@ -84,12 +84,18 @@ class CrowdedHistoryTest {
     @TempDir private Path directory;
 
     private Instant now = Instant.parse("2026-11-27T09:00:00Z");
+
+    @SuppressWarnings("NullAway.Init") // by each test, which says what store it is
     private Ledger ledger;
+
+    @SuppressWarnings("NullAway.Init") // as above
     private LedgerStore store;
 
     /** Another writer with a log of its own in the same store: another node, or a command. */
+    @SuppressWarnings("NullAway.Init") // as above
     private Ledger otherLedger;
 
+    @SuppressWarnings("NullAway.Init") // as above
     private LedgerStore otherStore;
 
     private void open(LedgerSettings settings) throws Exception {

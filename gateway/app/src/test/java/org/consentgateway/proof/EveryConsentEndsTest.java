@@ -11,6 +11,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import org.consentgateway.consent.CallFacts;
@@ -195,7 +196,10 @@ class EveryConsentEndsTest {
         Map<UUID, Integer> ends = new HashMap<>();
         for (Entry entry : ledger.reader().ofType(EntryType.WITHDRAWN, 100_000)) {
             ends.merge(
-                    UUID.fromString(entry.payload().path("refers_to").asText()), 1, Integer::sum);
+                    UUID.fromString(
+                            Objects.requireNonNull(entry.payload()).path("refers_to").asText()),
+                    1,
+                    Integer::sum);
         }
         return ends;
     }

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import org.consentgateway.consent.CallFacts;
@@ -105,7 +106,8 @@ class StoredApprovalsTest {
         assertThat(done.erased()).as("with the request").isEqualTo(GO + 1);
         assertThat(ledger.reader().erased(kept.subList(0, 500))).isEmpty();
         assertThat(ledger.reader().ofType(EntryType.ERASED, 10))
-                .extracting(entry -> entry.payload().path("refers_to").asText())
+                .extracting(
+                        entry -> Objects.requireNonNull(entry.payload()).path("refers_to").asText())
                 .containsExactly(approved.id().toString());
     }
 

@@ -72,7 +72,7 @@ final class RecordingTargets implements Targets {
         E end = as.apply(leg);
         var result = new CompletableFuture<Dialled<E>>();
         return new Dialling<>() {
-            /** Looked at where it has answered, or does not. */
+            // Looked at where it has answered, or does not.
             @Override
             public CompletionStage<Dialled<E>> result() {
                 if (result.isDone()) {
@@ -87,7 +87,7 @@ final class RecordingTargets implements Targets {
                 return result;
             }
 
-            /** Who picks up has done so by then, and who would be busy still rings. */
+            // Who picks up has done so by then, and who would be busy still rings.
             @Override
             public void cancel(Ending why) {
                 if (reached == Reached.PICKS_UP) {

@@ -23,9 +23,9 @@ class InfoDigitTest {
                 Content-Type: application/%s\r
                 Content-Length: %d\r
                 \r
-                """;
-        byte[] message =
-                (head.formatted(type, body.length()) + body).getBytes(StandardCharsets.US_ASCII);
+                """
+                        .formatted(type, body.length());
+        byte[] message = (head + body).getBytes(StandardCharsets.US_ASCII);
         return (SIPRequest) new StringMsgParser().parseSIPMessage(message, true, false, null);
     }
 

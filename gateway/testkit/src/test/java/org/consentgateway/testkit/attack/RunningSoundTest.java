@@ -17,7 +17,7 @@ class RunningSoundTest {
     private static List<Passed> sent(int count) {
         List<Passed> sent = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            sent.add(new Passed(i * 20 * MILLI, i, i * FRAME, i));
+            sent.add(new Passed(i * 20L * MILLI, i, i * FRAME, i));
         }
         return sent;
     }
@@ -84,7 +84,7 @@ class RunningSoundTest {
         List<Passed> came = new ArrayList<>();
         for (int i = 0; i < 20; i++) {
             long late = i == 12 ? 70 : i % 3;
-            came.add(new Passed((i * 20 + late) * MILLI, i, i * FRAME, Passed.NO_MARK));
+            came.add(new Passed((i * 20L + late) * MILLI, i, i * FRAME, Passed.NO_MARK));
         }
         RunningSound sound = RunningSound.of(sent(20), came);
         assertThat(sound).isEqualTo(new RunningSound(20, 0, 0, 0, 88, 1, 70));
