@@ -218,6 +218,29 @@ class CrowdedHistoryTest {
         }
     }
 
+    /** All that is named by what a talk goes on under is looked at, and so what has ended it. */
+    @Test
+    void whatCameInThePlaceOfAConsentAndWasWithdrawnIsNotToBeEndedAgain() throws Exception {
+        open(TestLedger.in(directory, 1_000_000, Duration.ofDays(1)));
+        var life = new Life(0);
+        CallFacts call = call(life.subject);
+        ConsentRecord.Given talk = life.given(call, TALK, false, null);
+        Grant lasting = life.grant(TALK, now, true);
+        var renewed = new ConsentRecord.Renewed(id(), now, call, NOTICE, lasting, talk.id());
+        var again = new ConsentRecord.Renewed(id(), now, call, NOTICE, lasting, renewed.id());
+        store.append(
+                List.of(
+                        talk,
+                        new ConsentRecord.AssistantOpened(id(), now, call, talk.id(), "a"),
+                        renewed,
+                        again,
+                        life.withdrawn(call, again.id(), Reason.CALLER)),
+                PATIENCE);
+
+        assertThat(inForce(store.history(life.subject, PATIENCE))).isEmpty();
+        assertThat(inForce(reading(CROWDED).history(life.subject, PATIENCE))).isEmpty();
+    }
+
     /** With as many entries as a call centre has after some weeks. */
     @Test
     @Nightly("writes 12,000 entries; the law above has the same with small bounds in each run")

@@ -418,12 +418,25 @@ public final class DecidingEntries {
                 + NEWEST;
     }
 
-    /** What ends a consent as a whole: as a rule there is one of it. */
+    /**
+     * What ends a consent as a whole: as a rule there is one of it. What came in the place of one
+     * is a consent as well, and may have ended itself.
+     */
     private void decisive() throws SQLException {
-        Set<UUID> consents = consents().stream().map(Entry::id).collect(Collectors.toSet());
-        if (!addAll(consents, n -> endings(n, "'Withdrawn', 'Expired', 'Renewed', 'Given'"))) {
-            uncertain.addAll(consents);
+        Set<UUID> asked = new HashSet<>();
+        for (Set<UUID> next = consentsBut(asked); !next.isEmpty(); next = consentsBut(asked)) {
+            if (!addAll(next, n -> endings(n, "'Withdrawn', 'Expired', 'Renewed', 'Given'"))) {
+                uncertain.addAll(next);
+            }
+            asked.addAll(next);
         }
+    }
+
+    private Set<UUID> consentsBut(Set<UUID> asked) {
+        return consents().stream()
+                .map(Entry::id)
+                .filter(id -> !asked.contains(id))
+                .collect(Collectors.toSet());
     }
 
     /**
