@@ -59,7 +59,10 @@ class MoreThanYesTest {
             Optional<Duration> decided) {
         @Override
         public String toString() {
-            return said + (consent ? " → consent" : " → none") + heard.map(d -> " " + d).orElse("");
+            return said
+                    + (consent ? " → consent" : " → none")
+                    + heard.map(d -> " heard " + d.toMillis() + " ms").orElse("")
+                    + decided.map(d -> " decided " + d.toMillis() + " ms").orElse("");
         }
     }
 
