@@ -3,8 +3,8 @@ package org.consentgateway.sip.screen;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.IntSupplier;
@@ -13,16 +13,28 @@ import org.consentgateway.source.ConnectionSource;
 /**
  * Thread-safe. Accepted connections of which no whole message has come yet, handshakes included:
  * they cost whoever opens them nothing, so they have a share of the places only. For one more the
- * oldest is given up, and not the new one turned away: a peer in good faith speaks at once.
+ * oldest of those that have come least far is given up, and not the new one turned away: a peer in
+ * good faith speaks at once. A quarter is kept for each stage, so that neither silent connections
+ * cut off handshakes, nor half handshakes those that have just come.
  */
 public final class NewConnections {
     private final IntSupplier perSource;
     private final IntSupplier inAll;
 
-    /** By {@link ConnectionSource}; each the oldest first. Never empty. */
-    private final Map<String, Map<InetSocketAddress, Socket>> bySource = new HashMap<>();
+    /** By {@link ConnectionSource}. Never empty. */
+    private final Map<String, NewOfSource> bySource = new HashMap<>();
 
     private int count;
+
+    /** How far a connection has come, in this order. */
+    public enum Stage {
+        /** Nothing has come that could be answered. */
+        SILENT,
+        /** By TLS: its ClientHello has an answer. */
+        GREETED,
+        /** The handshake has ended, so whoever has to show a certificate has shown it. */
+        SECURED
+    }
 
     /**
      * @param perSource how many one source may have, at least 1
@@ -47,45 +59,52 @@ public final class NewConnections {
      */
     public synchronized List<Socket> add(InetSocketAddress peer, Socket connection) {
         String source = source(peer);
-        bySource.computeIfAbsent(source, _ -> new LinkedHashMap<>()).put(peer, connection);
+        NewOfSource own = bySource.computeIfAbsent(source, _ -> new NewOfSource());
+        own.add(peer, connection);
         count++;
         List<Socket> given = new ArrayList<>();
-        while (of(source).size() > perSource.getAsInt()) {
-            given.add(oldest(source));
+        while (own.size() > perSource.getAsInt()) {
+            given.add(giveUp(source, own));
         }
         while (count > inAll.getAsInt()) {
-            given.add(oldest(greediest()));
+            Map.Entry<String, NewOfSource> most = greediest();
+            given.add(giveUp(most.getKey(), most.getValue()));
         }
         return given;
     }
 
+    /** It has come so far, and takes the youngest place there. */
+    public synchronized void reached(InetSocketAddress peer, Stage stage) {
+        NewOfSource those = bySource.get(source(peer));
+        if (those != null) {
+            those.reached(peer, stage);
+        }
+    }
+
     public synchronized void remove(InetSocketAddress peer) {
         String source = source(peer);
-        Map<InetSocketAddress, Socket> those = of(source);
-        if (those.remove(peer) != null) {
-            count--;
+        NewOfSource those = bySource.get(source);
+        if (those != null && those.remove(peer)) {
+            gone(source, those);
         }
-        if (those.isEmpty()) {
+    }
+
+    private Socket giveUp(String source, NewOfSource those) {
+        Socket given = those.giveUp();
+        gone(source, those);
+        return given;
+    }
+
+    private void gone(String source, NewOfSource those) {
+        count--;
+        if (those.size() == 0) {
             bySource.remove(source);
         }
     }
 
-    private Map<InetSocketAddress, Socket> of(String source) {
-        return bySource.getOrDefault(source, new LinkedHashMap<>());
-    }
-
-    private Socket oldest(String source) {
-        Map.Entry<InetSocketAddress, Socket> first = of(source).entrySet().iterator().next();
-        remove(first.getKey());
-        return first.getValue();
-    }
-
-    private String greediest() {
+    private Map.Entry<String, NewOfSource> greediest() {
         return bySource.entrySet().stream()
-                .max(
-                        Map.Entry.comparingByValue(
-                                (one, other) -> Integer.compare(one.size(), other.size())))
-                .orElseThrow()
-                .getKey();
+                .max(Map.Entry.comparingByValue(Comparator.comparingInt(NewOfSource::size)))
+                .orElseThrow();
     }
 }

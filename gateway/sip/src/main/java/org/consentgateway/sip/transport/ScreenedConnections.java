@@ -1,6 +1,7 @@
 package org.consentgateway.sip.transport;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -14,6 +15,7 @@ import org.consentgateway.sip.counters.LiveCounters;
 import org.consentgateway.sip.counters.Rejection;
 import org.consentgateway.sip.dns.Transport;
 import org.consentgateway.sip.screen.NewConnections;
+import org.consentgateway.sip.transport.channel.FirstWrite;
 import org.consentgateway.sip.transport.channel.StalledWrites;
 import org.consentgateway.sip.trunk.KnownSources;
 import org.consentgateway.source.ConnectionSource;
@@ -46,7 +48,7 @@ final class ScreenedConnections extends ServerSocket {
     @Override
     public Socket accept() throws IOException {
         while (true) {
-            Accepted socket = new Accepted(open, streams);
+            Accepted socket = new Accepted(open, by, streams);
             implAccept(socket);
             if (open.admits(socket.getInetAddress(), by)) {
                 try {
@@ -141,6 +143,11 @@ final class ScreenedConnections extends ServerSocket {
             }
         }
 
+        /** A handshake has come so far. */
+        void reached(InetSocketAddress peer, NewConnections.Stage stage) {
+            silent.reached(peer, stage);
+        }
+
         /** Its first whole message has come. */
         void spoke(InetSocketAddress peer) {
             silent.remove(peer);
@@ -161,27 +168,38 @@ final class ScreenedConnections extends ServerSocket {
     /** Counted while it is open. Thread-safe. */
     private static final class Accepted extends ScreenedSocket {
         private final Open open;
+        private final Transport by;
         private final AtomicBoolean counted = new AtomicBoolean();
         private volatile @Nullable InetSocketAddress peer;
 
-        Accepted(Open open, StreamScreen streams) {
+        Accepted(Open open, Transport by, StreamScreen streams) {
             super(streams, open.writes);
             this.open = open;
+            this.by = by;
         }
 
-        void counted(InetSocketAddress by) {
-            peer = by;
-            open.peers.add(by);
+        void counted(InetSocketAddress from) {
+            peer = from;
+            open.peers.add(from);
             counted.set(true);
+        }
+
+        /** Below TLS: what is written first answers a whole ClientHello, or is the last. */
+        @Override
+        OutputStream written(OutputStream out) {
+            InetSocketAddress from = peer;
+            return by != Transport.TLS || from == null
+                    ? out
+                    : new FirstWrite(out, () -> open.reached(from, NewConnections.Stage.GREETED));
         }
 
         @Override
         public void close() throws IOException {
-            InetSocketAddress by = peer;
-            if (counted.getAndSet(false) && by != null) {
-                open.peers.remove(by);
-                open.silent.remove(by);
-                open.leave(by.getAddress());
+            InetSocketAddress from = peer;
+            if (counted.getAndSet(false) && from != null) {
+                open.peers.remove(from);
+                open.silent.remove(from);
+                open.leave(from.getAddress());
             }
             super.close();
         }

@@ -24,6 +24,7 @@ import org.consentgateway.sip.counters.LiveCounters;
 import org.consentgateway.sip.counters.Rejection;
 import org.consentgateway.sip.dns.Transport;
 import org.consentgateway.sip.message.SipText;
+import org.consentgateway.sip.screen.NewConnections;
 import org.consentgateway.sip.screen.Screen;
 import org.consentgateway.sip.transport.channel.StalledWrites;
 import org.consentgateway.sip.trunk.KnownSources;
@@ -186,14 +187,21 @@ public final class ScreenedNetwork implements NetworkLayer {
 
     /** A connection whose handshake is still to come. */
     private ScreenedTlsSocket handshaken(Socket plain, SSLSocket tls) throws IOException {
-        return new ScreenedTlsSocket(tls, this::accepted, handshake(plain, tls), true);
+        var peer = new InetSocketAddress(plain.getInetAddress(), plain.getPort());
+        TimedHandshake handshake =
+                handshake(plain, tls, () -> open.reached(peer, NewConnections.Stage.SECURED));
+        return new ScreenedTlsSocket(tls, this::accepted, handshake, true);
     }
 
-    private TimedHandshake handshake(Socket plain, SSLSocket tls) throws IOException {
+    /**
+     * @param shaken told that it has ended well
+     */
+    private TimedHandshake handshake(Socket plain, SSLSocket tls, Runnable shaken)
+            throws IOException {
         if (!(plain.getInputStream() instanceof TimedStream timed)) {
             throw new IOException("a connection without a limit of time");
         }
-        return new TimedHandshake(tls, timed, open.limits().handshake(), tally);
+        return new TimedHandshake(tls, timed, open.limits().handshake(), tally, shaken);
     }
 
     private InputStream timed(Socket socket, InputStream in) {
@@ -303,7 +311,7 @@ public final class ScreenedNetwork implements NetworkLayer {
         parameters.setEndpointIdentificationAlgorithm("HTTPS");
         parameters.setProtocols(versions);
         socket.setSSLParameters(parameters);
-        return new ScreenedTlsSocket(socket, this::made, handshake(plain, socket), false);
+        return new ScreenedTlsSocket(socket, this::made, handshake(plain, socket, () -> {}), false);
     }
 
     /** The runtime's own choice: the stack's is of another age. */

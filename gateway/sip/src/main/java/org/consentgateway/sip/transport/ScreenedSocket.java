@@ -46,12 +46,17 @@ class ScreenedSocket extends Socket {
         try {
             OutputStream out = watched;
             if (out == null) {
-                out = writes.over(this, super.getOutputStream());
+                out = written(writes.over(this, super.getOutputStream()));
                 watched = out;
             }
             return out;
         } finally {
             lock.unlock();
         }
+    }
+
+    /** What is written to, instead of the stream that is watched. */
+    OutputStream written(OutputStream out) {
+        return out;
     }
 }

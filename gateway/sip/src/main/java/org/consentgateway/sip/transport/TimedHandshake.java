@@ -19,12 +19,18 @@ final class TimedHandshake {
     private final TimedStream below;
     private final Duration limit;
     private final LiveCounters tally;
+    private final Runnable shaken;
 
-    TimedHandshake(SSLSocket tls, TimedStream below, Duration limit, LiveCounters tally) {
+    /**
+     * @param shaken told that it has ended well
+     */
+    TimedHandshake(
+            SSLSocket tls, TimedStream below, Duration limit, LiveCounters tally, Runnable shaken) {
         this.tls = tls;
         this.below = below;
         this.limit = limit;
         this.tally = tally;
+        this.shaken = shaken;
     }
 
     /**
@@ -66,6 +72,7 @@ final class TimedHandshake {
     private void inTime() throws IOException {
         below.within(limit.toMillis());
         HandshakeTime.within(below::leftMillis, tls::startHandshake);
+        shaken.run();
     }
 
     /** Reads of the connection from now on may take so long in all. */

@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Whose connection is given up for a new one. */
 class NewConnectionsTest {
@@ -56,6 +59,90 @@ class NewConnectionsTest {
     void ipv4AddressesHaveTheirSharesEach() {
         for (int i = 1; i <= IN_ALL; i++) {
             assertThat(adds(at("192.0.2." + i, 1), new Socket())).isEmpty();
+        }
+    }
+
+    // ------------------------------------------------------------------ how far they have come
+
+    private static final InetSocketAddress OTHER = at("2001:db8::1", 99);
+    private static final int MANY = 8;
+
+    private final NewConnections roomy = new NewConnections(() -> MANY, () -> 100);
+
+    private static InetSocketAddress peer(int port) {
+        return at("2001:db8::1", port);
+    }
+
+    /** As many as may be there, which have all come so far. */
+    private List<Socket> fill(NewConnections.Stage stage) {
+        List<Socket> all = new ArrayList<>();
+        for (int i = 1; i <= MANY; i++) {
+            Socket each = new Socket();
+            all.add(each);
+            assertThat(roomy.add(peer(i), each)).isEmpty();
+            roomy.reached(peer(i), stage);
+        }
+        return all;
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = NewConnections.Stage.class,
+            names = "SILENT",
+            mode = EnumSource.Mode.EXCLUDE)
+    void whoSaysNothingGivesWayBeforeAHandshake(NewConnections.Stage stage) {
+        Socket shaking = new Socket();
+        assertThat(roomy.add(OTHER, shaking)).isEmpty();
+        roomy.reached(OTHER, stage);
+        for (int i = 1; i <= 4 * MANY; i++) {
+            assertThat(roomy.add(peer(i), new Socket())).doesNotContain(shaking);
+        }
+    }
+
+    @Test
+    void aHandshakeUnderWayGivesWayBeforeOneThatHasEnded() {
+        Socket secured = new Socket();
+        assertThat(roomy.add(OTHER, secured)).isEmpty();
+        roomy.reached(OTHER, NewConnections.Stage.GREETED);
+        roomy.reached(OTHER, NewConnections.Stage.SECURED);
+        for (int i = 1; i <= 4 * MANY; i++) {
+            assertThat(roomy.add(peer(i), new Socket())).doesNotContain(secured);
+            roomy.reached(peer(i), NewConnections.Stage.GREETED);
+        }
+    }
+
+    /** Nor can those who end their handshakes and are silent then hold all places. */
+    @ParameterizedTest
+    @EnumSource(
+            value = NewConnections.Stage.class,
+            names = "SILENT",
+            mode = EnumSource.Mode.EXCLUDE)
+    void whoHasJustComeHasAPlaceHoweverFarAllOthersHaveCome(NewConnections.Stage stage) {
+        List<Socket> before = fill(stage);
+        Socket first = new Socket();
+        assertThat(roomy.add(peer(20), first)).containsExactly(before.get(0));
+        assertThat(roomy.add(peer(21), new Socket())).containsExactly(before.get(1));
+        assertThat(roomy.add(peer(22), new Socket())).as("a quarter").containsExactly(first);
+    }
+
+    @Test
+    void whoHasJustComeIsNotTheOneToGoThoughThereIsOnePlace() {
+        var narrow = new NewConnections(() -> 1, () -> 1);
+        Socket before = new Socket();
+        assertThat(narrow.add(peer(1), before)).isEmpty();
+        narrow.reached(peer(1), NewConnections.Stage.GREETED);
+        assertThat(narrow.add(peer(2), new Socket())).containsExactly(before);
+    }
+
+    @Test
+    void whatIsClosedOrHasSpokenComesNoFurther() {
+        connections.reached(OTHER, NewConnections.Stage.GREETED);
+        assertThat(adds(OTHER, new Socket())).isEmpty();
+        for (int i = 1; i <= 4 * PER_SOURCE; i++) {
+            assertThat(adds(peer(i), new Socket())).isEmpty();
+            connections.reached(peer(i), NewConnections.Stage.SECURED);
+            connections.remove(peer(i));
+            connections.reached(peer(i), NewConnections.Stage.SECURED);
         }
     }
 }
