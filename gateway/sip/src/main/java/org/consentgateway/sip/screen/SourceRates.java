@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * to numbers that are not ours use up nothing of those to ours. Of the requests that belong to no
  * call two tenths are kept for OPTIONS of trunks, by which they see that we live: one for whatever
  * OPTIONS come, and one for those that are repeated, as a peer in good faith does and a flood need
- * not. Thread-safe.
+ * not. Over a connection nothing is repeated, so there each has one a second of its own.
+ * Thread-safe.
  */
 final class SourceRates {
     /** So many times the rate of one source is that of all sources of a trunk together. */
@@ -30,12 +31,19 @@ final class SourceRates {
     /** Answered repetitions of one request: more are no repetitions in good faith. */
     private static final int REPETITIONS = 8;
 
+    /**
+     * OPTIONS that each connection of a trunk may send in a second whatever others do: no more than
+     * there are places for connections, and one that is opened anew costs more than its answer.
+     */
+    private static final int OPTIONS_OF_A_CONNECTION = 1;
+
     private final Screen.Rates perSource;
     private final TokenBuckets<InetAddress> calls;
     private final Shared strays;
     private final Shared others;
     private final @Nullable TokenBuckets<String> firstOptions;
     private final @Nullable TokenBuckets<String> repeatedOptions;
+    private final TokenBuckets<InetSocketAddress> optionsOfConnections;
     private final Recent asked = new Recent(REMEMBERED_NANOS);
     private final Recent repeated = new Recent(REMEMBERED_NANOS);
 
@@ -75,6 +83,7 @@ final class SourceRates {
         this.others = Shared.full(perSource.others() - 2 * reserve, now);
         this.firstOptions = reserve == 0 ? null : new TokenBuckets<>(reserve, now);
         this.repeatedOptions = reserve == 0 ? null : new TokenBuckets<>(reserve, now);
+        this.optionsOfConnections = new TokenBuckets<>(OPTIONS_OF_A_CONNECTION, now);
     }
 
     Screen.Rates perSource() {
@@ -107,6 +116,9 @@ final class SourceRates {
      */
     boolean options(Sender sender, long request, long now) {
         Trunk trunk = sender.trunk();
+        if (trunk != null && sender.proven() && optionsOfConnections.take(sender.at(), true, now)) {
+            return true;
+        }
         if (trunk == null || firstOptions == null || repeatedOptions == null) {
             return false;
         }
