@@ -283,12 +283,33 @@ final class InviteAttempts {
             cancelSent = true;
             stack.later(stack.patience(), () -> state.act(this::abandon));
             try {
-                Request cancel = sent.createCancel();
-                explain(cancel);
-                stack.toward(cancel, to);
-                outbox.send(at, cancel, TransactionUser.WHATEVER);
+                Request cancel = cancel(sent);
+                outbox.send(
+                        at,
+                        cancel,
+                        at.hasConnections() ? new LostCancel(this) : TransactionUser.WHATEVER);
             } catch (SipException answeredMeanwhile) {
                 // The 2xx on its way is acknowledged and ended.
+            }
+        }
+
+        /** To the server of the INVITE, since no other knows of it. */
+        private Request cancel(ClientTransaction invite) throws SipException {
+            Request cancel = invite.createCancel();
+            explain(cancel);
+            stack.toward(cancel, to);
+            return cancel;
+        }
+
+        private void cancelAgain() {
+            ClientTransaction unanswered = transaction;
+            if (unanswered == null) {
+                return;
+            }
+            try {
+                outbox.sendAlone(at, cancel(unanswered), () -> {});
+            } catch (SipException answeredMeanwhile) {
+                // As above.
             }
         }
 
@@ -299,6 +320,37 @@ final class InviteAttempts {
             if (transaction != null) {
                 Stack.end(transaction);
                 transaction = null;
+            }
+        }
+    }
+
+    /**
+     * A CANCEL that goes over a connection. Where that is lost before anything has come to it (RFC
+     * 3261 §18.4), whoever has not read it would ring on: it goes once more, by a connection of its
+     * own. It is the same one, with the branch of the INVITE (§9.1), by which a server that has
+     * read it before knows it. Immutable.
+     */
+    private final class LostCancel implements TransactionUser {
+        private final Attempt of;
+
+        LostCancel(Attempt of) {
+            this.of = of;
+        }
+
+        @Override
+        public boolean hasAnotherWay() {
+            return true;
+        }
+
+        @Override
+        public void response(Response response, InetAddress source) {
+            // Whatever it says, it has come.
+        }
+
+        @Override
+        public void failed(boolean timeout) {
+            if (!timeout) {
+                state.act(of::cancelAgain);
             }
         }
     }

@@ -118,12 +118,20 @@ final class Outbox {
      * @param unsent told, without the lock, that it could not be sent
      */
     void ack(Dialog to, Request ack, Runnable unsent) {
-        LocalAddress at = to.route();
-        waitIfUnknown(at, ack);
+        sendAlone(to.route(), ack, unsent);
+    }
+
+    /**
+     * Without a transaction.
+     *
+     * @param unsent told, without the lock, that it could not be sent
+     */
+    void sendAlone(LocalAddress at, Request request, Runnable unsent) {
+        waitIfUnknown(at, request);
         state.send(() -> {
             try {
-                if (expectAt(at, ack)) {
-                    stack.sendAck(at, ack);
+                if (expectAt(at, request)) {
+                    stack.sendAlone(at, request);
                     return;
                 }
             } catch (SipException | RuntimeException notSent) {

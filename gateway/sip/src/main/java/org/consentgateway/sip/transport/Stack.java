@@ -327,11 +327,14 @@ public final class Stack implements AutoCloseable {
         }
     }
 
-    /** An ACK to a 2xx, which is no transaction (RFC 3261 §13.2.2.4). */
-    public void sendAck(LocalAddress at, Request ack) throws SipException {
-        ServerAddress _ = find(at, ack);
-        trace.saw((SIPMessage) ack, true);
-        at.provider().sendRequest(ack);
+    /**
+     * A request without a transaction: an ACK to a 2xx (RFC 3261 §13.2.2.4), or one whose
+     * transaction there is already.
+     */
+    public void sendAlone(LocalAddress at, Request request) throws SipException {
+        ServerAddress _ = find(at, request);
+        trace.saw((SIPMessage) request, true);
+        at.provider().sendRequest(request);
     }
 
     /** An empty line twice (RFC 5626 §4.4.1). */

@@ -308,4 +308,80 @@ class LostConnectionsTest {
         }
         nobodyComes(first);
     }
+
+    // ------------------------------------------------------------------ before an answer
+
+    /** The INVITE, which rings at its server until we hang up, and then the CANCEL. */
+    private List<SipMessage> ringsAndIsCancelled(SipPeer called, OutgoingCall call)
+            throws Exception {
+        SipMessage invite = called.expectRequest("INVITE");
+        called.send(invite.response("180 Ringing", "t", contact(first), ""));
+        assertThat(heard.next()).isEqualTo("ringing");
+        call.hangUp(IncomingCall.Ending.NORMAL);
+        return List.of(invite, called.expectRequest("CANCEL"));
+    }
+
+    /**
+     * RFC 3261 §9.1: by its Via a server knows what it cancels, by whatever connection it comes.
+     */
+    @Test
+    void aCancelThatIsLostWithItsConnectionGoesByAnother() throws Exception {
+        start(Bench.T1);
+        OutgoingCall call = dial(first);
+        List<SipMessage> asked;
+        try (SipPeer called = come(first)) {
+            asked = ringsAndIsCancelled(called, call);
+        }
+        SipMessage invite = asked.getFirst();
+        SipMessage cancel = asked.getLast();
+        try (SipPeer again = come(first)) {
+            SipMessage same = again.expectRequest("CANCEL");
+            assertThat(same.header("Via")).isNotEmpty().isEqualTo(invite.header("Via"));
+            assertThat(same.header("CSeq")).isEqualTo(cancel.header("CSeq"));
+            assertThat(same.header("Reason")).isNotEmpty().isEqualTo(cancel.header("Reason"));
+            again.send(same.response("200 OK", "t", ""));
+            again.send(invite.response("487 Request Terminated", "t", "", ""));
+            again.expectRequest("ACK");
+            assertThat(heard.next()).isEqualTo("refused 487");
+        }
+        nobodyComes(first);
+    }
+
+    @Test
+    void aCancelThatIsLostAgainIsGivenUp() throws Exception {
+        start(Bench.T1);
+        OutgoingCall call = dial(first);
+        try (SipPeer called = come(first)) {
+            ringsAndIsCancelled(called, call);
+        }
+        try (SipPeer again = come(first)) {
+            again.expectRequest("CANCEL");
+        }
+        nobodyComes(first);
+        assertThat(heard.next()).isEqualTo("refused 487");
+    }
+
+    @Test
+    void whoHasAnsweredACancelAndClosesHearsNoOther() throws Exception {
+        start(Bench.T1);
+        OutgoingCall call = dial(first);
+        try (SipPeer called = come(first)) {
+            SipMessage cancel = ringsAndIsCancelled(called, call).getLast();
+            called.send(cancel.response("200 OK", "t", ""));
+        }
+        nobodyComes(first);
+    }
+
+    /** Nothing is left to be cancelled. */
+    @Test
+    void whoHasRefusedAndClosesHearsNoOtherCancel() throws Exception {
+        start(Bench.T1);
+        OutgoingCall call = dial(first);
+        try (SipPeer called = come(first)) {
+            SipMessage invite = ringsAndIsCancelled(called, call).getFirst();
+            called.send(invite.response("486 Busy Here", "t", "", ""));
+            called.expectRequest("ACK");
+        }
+        nobodyComes(first);
+    }
 }
