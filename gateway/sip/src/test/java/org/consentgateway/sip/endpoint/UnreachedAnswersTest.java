@@ -5,11 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import gov.nist.javax.sip.address.AddressFactoryImpl;
+import gov.nist.javax.sip.address.GenericURI;
+import gov.nist.javax.sip.message.SIPResponse;
+import gov.nist.javax.sip.parser.StringMsgParser;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import org.consentgateway.media.codec.G711;
 import org.consentgateway.sip.dialog.IncomingCall;
+import org.consentgateway.sip.dialog.Leg;
 import org.consentgateway.sip.dialog.OutgoingCall;
 import org.consentgateway.sip.trunk.UnreachedAnswers;
 import org.consentgateway.testkit.DnsServer;
@@ -132,5 +139,37 @@ class UnreachedAnswersTest {
         assertThat(heard.next()).startsWith("media PCMA");
         assertThat(called.hearsNothing(300)).isTrue();
         saysOnce("its ACK cannot be sent");
+    }
+
+    /** Another's code, which makes copies of what came, may fail at any of it. */
+    @Test
+    void whereNoAckCanBeMadeTheCallEndsAndItsServerIsTold() throws Exception {
+        OutgoingCall call = dial();
+        SipMessage invite = called.expectRequest("INVITE");
+        String text = invite.response("200 OK", "t", NOWHERE + "\r\n", SipDialog.OFFER);
+        SIPResponse ok =
+                (SIPResponse)
+                        new StringMsgParser()
+                                .parseSIPMessage(
+                                        text.getBytes(StandardCharsets.UTF_8), true, true, null);
+        ok.getTo().setAddress(new AddressFactoryImpl().createAddress(new CopiedOnce()));
+        ((Leg) call).straySuccess(ok, InetAddress.ofLiteral("127.0.0.1"));
+        assertThat(heard.next()).isEqualTo("refused 500");
+        assertThat(called.hearsNothing(300)).isTrue();
+        saysOnce("no ACK can be made");
+    }
+
+    /** By the dialog, and not by a request in it. */
+    private static final class CopiedOnce extends GenericURI {
+        private boolean copied;
+
+        @Override
+        public Object clone() {
+            if (copied) {
+                throw new IllegalStateException("copied already");
+            }
+            copied = true;
+            return this;
+        }
     }
 }
