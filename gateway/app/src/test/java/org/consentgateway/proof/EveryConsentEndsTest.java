@@ -105,6 +105,23 @@ class EveryConsentEndsTest {
         assertThatEachHasEndedOnce();
     }
 
+    /** As the call does that withdraws: of which more are left than it has read. */
+    @Test
+    void whatEndsBesideACallIsAllOfACrowdedNumber() throws Exception {
+        Optional<EndedAll> ended =
+                journal.endAllBeside(
+                        SWITCHBOARD,
+                        now,
+                        Duration.ZERO,
+                        one ->
+                                consents.contains(one.grant())
+                                        ? Optional.of(LateRecordsTest.withdrawn(one.grant()))
+                                        : Optional.empty());
+
+        assertThat(ended).hasValueSatisfying(all -> assertThat(all.all()).isTrue());
+        assertThatEachHasEndedOnce();
+    }
+
     @Test
     void whatTheStoreDoesNotTakeIsSaidAndEndsWhenItIsAskedForAgain() throws Exception {
         UUID withdrawn = consents.get(7);

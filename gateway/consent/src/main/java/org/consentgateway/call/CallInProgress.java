@@ -336,6 +336,11 @@ final class CallInProgress {
     EndedAll endAll(Subject subject, EndedAll.Ends ends) {
         long from = nanos();
         EndedAll ended = journal().endAll(subject, now(), Instant.MAX, List.of(), ends);
+        noteEnded(ended, from);
+        return ended;
+    }
+
+    private void noteEnded(EndedAll ended, long from) {
         if (!ended.ended().isEmpty()) {
             storeTakes = ended.where() == Durability.STORED;
             tell(new CallEvent.Committed(facts, storeTakes, since(from)));
@@ -343,7 +348,6 @@ final class CallInProgress {
         if (ended.asked()) {
             inForce.unknown(!ended.all());
         }
-        return ended;
     }
 
     Withdrawals watching() {
@@ -369,34 +373,57 @@ final class CallInProgress {
      * @return whether that is all there is, as far as the store can say
      */
     boolean withdraw(ConsentWithdrawn how) {
+        long from = nanos();
         noteWithdrawn(how);
         if (inForce.unknown() || storeTakes) {
             lookUpStored();
             noteWithdrawn(how);
         }
-        if (inForce.unknown() && storeTakes && line.privacy()) {
-            endRest(how);
+        if (inForce.unknown() && storeTakes) {
+            endRest(how, from);
         }
         boolean all = !inForce.unknown();
         inForce.unknown(false); // nobody is asked twice
         return all;
     }
 
-    /** There are more than are read at once. */
-    private void endRest(ConsentWithdrawn how) {
+    /**
+     * There are more than are read at once. This call waits for them no longer than it waits for
+     * one record, counted from when it began to withdraw; until they are on a disk nobody is told
+     * that they have ended.
+     */
+    private void endRest(ConsentWithdrawn how, long begun) {
         @Nullable Subject subject = facts.knownSubject();
-        if (subject != null) {
-            EndedAll _ =
-                    endAll(
-                            subject,
-                            consent ->
-                                    Optional.of(
-                                            ConsentsInForce.withdrawn(
-                                                    this,
-                                                    consent.grant(),
-                                                    consent.lineage(),
-                                                    how)));
+        if (subject == null) {
+            return;
         }
+        long from = nanos();
+        CallFacts now = facts; // it may go on when this call is further
+        Optional<EndedAll> rest =
+                journal()
+                        .endAllBeside(
+                                subject,
+                                now(),
+                                since(begun),
+                                consent ->
+                                        withdrawsHere(consent)
+                                                ? Optional.of(
+                                                        ConsentsInForce.withdrawn(
+                                                                this,
+                                                                now,
+                                                                consent.grant(),
+                                                                consent.lineage(),
+                                                                how))
+                                                : Optional.empty());
+        rest.filter(ended -> ended.where().durable()).ifPresent(ended -> noteEnded(ended, from));
+    }
+
+    /**
+     * Whether a withdrawal in this call ends this one: what counts for its notice, as {@link
+     * #watchFor}, and on the privacy line everything.
+     */
+    private boolean withdrawsHere(ConsentInForce consent) {
+        return line.privacy() || (consent.lasts() && consent.lineage().equals(line.notice()));
     }
 
     private void noteWithdrawn(ConsentWithdrawn how) {

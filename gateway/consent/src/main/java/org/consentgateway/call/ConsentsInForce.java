@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.UUID;
 import org.consentgateway.call.far.Withdrawals;
 import org.consentgateway.call.signal.ConsentWithdrawn;
+import org.consentgateway.consent.CallFacts;
 import org.consentgateway.consent.ConsentRecord;
 import org.consentgateway.consent.Level;
 import org.consentgateway.consent.journal.ConsentInForce;
@@ -94,19 +95,23 @@ final class ConsentsInForce {
     /** They all end. */
     List<ConsentRecord> withdrawn(CallInProgress call, ConsentWithdrawn how) {
         var records = new ArrayList<ConsentRecord>();
-        consents.forEach(
-                (grant, consent) -> records.add(withdrawn(call, grant, consent.lineage(), how)));
+        consents.forEach((grant, consent) ->
+                records.add(withdrawn(call, call.facts(), grant, consent.lineage(), how)));
         consents.clear();
         return records;
     }
 
     static ConsentRecord.Withdrawn withdrawn(
-            CallInProgress call, UUID grant, String lineage, ConsentWithdrawn how) {
+            CallInProgress call,
+            CallFacts facts,
+            UUID grant,
+            String lineage,
+            ConsentWithdrawn how) {
         return new ConsentRecord.Withdrawn(
                 call.newId(),
                 call.now(),
-                call.facts(),
-                call.facts().subject(),
+                facts,
+                facts.subject(),
                 lineage,
                 grant,
                 ConsentRecord.Withdrawn.Reason.CALLER,

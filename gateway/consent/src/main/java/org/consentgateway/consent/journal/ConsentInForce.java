@@ -21,15 +21,21 @@ import org.jspecify.annotations.Nullable;
  * @param lineage of the notice
  * @param level id
  * @param purposes of it
+ * @param lasts whether it was given for later calls, too; else it is its speaker's own
  */
-public record ConsentInForce(UUID grant, String lineage, String level, Set<Purpose> purposes) {
+public record ConsentInForce(
+        UUID grant, String lineage, String level, Set<Purpose> purposes, boolean lasts) {
     public ConsentInForce {
         purposes = Set.copyOf(purposes);
     }
 
     private static ConsentInForce of(UUID id, NoticeRef notice, Grant grant) {
         return new ConsentInForce(
-                id, notice.id(), grant.level().id(), Set.copyOf(grant.level().purposes()));
+                id,
+                notice.id(),
+                grant.level().id(),
+                Set.copyOf(grant.level().purposes()),
+                grant.until() != null);
     }
 
     /**

@@ -3,6 +3,7 @@ package org.consentgateway.consent.journal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
 import org.consentgateway.consent.CallFacts;
@@ -286,6 +287,19 @@ public final class ConsentJournal {
             List<ConsentRecord> first,
             EndedAll.Ends ends) {
         return endingAll.end(subject, now, until, first, ends);
+    }
+
+    /**
+     * The same beside a call that waits for it: as long as for any record. What takes longer goes
+     * on to its end without the call.
+     *
+     * @param waited how long the call has waited already
+     * @return empty where it is not done by then, or cannot be
+     */
+    public Optional<EndedAll> endAllBeside(
+            Subject subject, Instant now, Duration waited, EndedAll.Ends ends) {
+        return new EndingBeside(deadline.minus(waited))
+                .end(() -> endingAll.end(subject, now, Instant.MAX, List.of(), ends));
     }
 
     /**

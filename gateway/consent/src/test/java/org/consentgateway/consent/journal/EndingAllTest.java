@@ -12,6 +12,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import org.consentgateway.consent.CallFacts;
 import org.consentgateway.consent.ConsentRecord;
 import org.consentgateway.consent.Grant;
@@ -32,6 +35,8 @@ class EndingAllTest {
     /** Two times as many as are ended at once, and some more. */
     private static final int MANY = 2 * ConsentJournal.LATE_BATCH + 200;
 
+    private static final Duration PATIENCE = Duration.ofSeconds(1);
+
     private static final Level LEVEL =
             Level.of(
                     "basis",
@@ -43,7 +48,7 @@ class EndingAllTest {
     private final Store store = new Store();
     private final Disk disk = new Disk();
     private final ConsentJournal journal =
-            new ConsentJournal(store, disk, Duration.ofSeconds(1), UUID::randomUUID);
+            new ConsentJournal(store, disk, PATIENCE, UUID::randomUUID);
 
     @Test
     void everyConsentEndsOnceHoweverMany() {
@@ -134,6 +139,40 @@ class EndingAllTest {
         assertThat(ended.all()).isFalse();
     }
 
+    /** Whoever withdraws in a call must not listen to silence, nor leave some in force. */
+    @Test
+    void aCallDoesNotWaitForVeryManyAndAllOfThemEnd() throws Exception {
+        given(MANY, NOW);
+        store.hold = new CountDownLatch(1);
+
+        assertThat(endAllBeside(PATIENCE)).as("not done when the call goes on").isEmpty();
+        assertThat(store.log).noneMatch(ConsentRecord.Withdrawn.class::isInstance);
+
+        store.hold.countDown();
+        assertThat(store.ended.tryAcquire(MANY, 20, TimeUnit.SECONDS)).isTrue();
+        assertThatEachHasEndedOnce(MANY);
+    }
+
+    @Test
+    void aCallIsToldOfWhatEndedInItsTime() {
+        given(MANY, NOW);
+
+        assertThat(endAllBeside(Duration.ofSeconds(-59)))
+                .hasValueSatisfying(ended -> {
+                    assertThat(ended.all()).isTrue();
+                    assertThat(ended.ended()).hasSize(MANY);
+                });
+        assertThatEachHasEndedOnce(MANY);
+    }
+
+    private Optional<EndedAll> endAllBeside(Duration waited) {
+        return journal.endAllBeside(
+                SWITCHBOARD,
+                NOW.plusSeconds(2),
+                waited,
+                consent -> Optional.of(withdrawn(consent.grant())));
+    }
+
     private EndedAll endAll(Instant until, ConsentRecord... first) {
         return journal.endAll(
                 SWITCHBOARD,
@@ -209,6 +248,12 @@ class EndingAllTest {
         private int appends = Integer.MAX_VALUE;
         private int longest;
 
+        /** One for each end in it. */
+        private final Semaphore ended = new Semaphore(0);
+
+        /** Until then it says nothing. */
+        private CountDownLatch hold = new CountDownLatch(0);
+
         @Override
         public void requireTrusted() {}
 
@@ -220,6 +265,7 @@ class EndingAllTest {
             }
             longest = Math.max(longest, records.size());
             log.addAll(records);
+            ended.release(records.size());
             return new LogPosition("test", log.size() - 1);
         }
 
@@ -235,7 +281,7 @@ class EndingAllTest {
 
         @Override
         public List<UUID> inForce(Subject subject, Duration deadline) throws JournalUnavailable {
-            if (!says) {
+            if (!says || !isHeldNoLonger()) {
                 throw new JournalUnavailable("says nothing", false);
             }
             Set<UUID> ended = new HashSet<>();
@@ -249,6 +295,16 @@ class EndingAllTest {
                     .map(ConsentRecord::id)
                     .filter(id -> !ended.contains(id))
                     .toList();
+        }
+
+        private boolean isHeldNoLonger() {
+            try {
+                boolean _ = hold.await(5, TimeUnit.SECONDS);
+                return true;
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return false;
+            }
         }
 
         @Override
