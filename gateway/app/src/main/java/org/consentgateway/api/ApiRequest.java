@@ -114,13 +114,12 @@ public final class ApiRequest {
     /** Where a page of one caller's entries begins; empty for the first. */
     public Optional<FoundEntries.Behind> behind() {
         return query("cursor")
-                .map(text ->
-                        FoundEntries.Behind.parse(text)
-                                .orElseThrow(() ->
-                                        ApiProblem.of(
-                                                ApiProblem.Kind.MALFORMED,
-                                                "cursor has to be a next_cursor of an earlier"
-                                                        + " page")));
+                .map(text -> FoundEntries.Behind.parse(text).orElseThrow(ApiRequest::wrongCursor));
+    }
+
+    public static ApiProblem wrongCursor() {
+        return ApiProblem.of(
+                ApiProblem.Kind.MALFORMED, "cursor has to be a next_cursor of an earlier page");
     }
 
     /** The body, to be read by {@link ApiBody}. */

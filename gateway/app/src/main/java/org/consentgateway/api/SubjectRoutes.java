@@ -12,8 +12,8 @@ import java.util.UUID;
 import java.util.regex.Pattern;
 import org.consentgateway.api.access.ApiScope;
 import org.consentgateway.ledger.Ledger;
-import org.consentgateway.ledger.SubjectExport;
 import org.consentgateway.ledger.SubjectPart;
+import org.consentgateway.ledger.SubjectParts;
 import org.consentgateway.ledger.entry.Entry;
 import org.consentgateway.ledger.entry.EntryType;
 import org.consentgateway.ledger.entry.Header;
@@ -164,20 +164,30 @@ final class SubjectRoutes {
     /** All of it, or the newest and where the rest is: of a switchboard there is very much. */
     private ApiAnswer export(ApiRequest request) throws LedgerUnavailable {
         int limit = request.limit(MOST_EXPORTED, MOST_EXPORTED);
-        SubjectPart part =
-                SubjectExport.of(ledger.reader(), subject(request), request.at())
-                        .part(request.behind().orElse(null), limit);
+        SubjectPart part = part(request, limit);
         List<UUID> consents =
                 part.entries().stream().filter(ConsentJson::isConsent).map(Entry::id).toList();
         ObjectNode json = part.json();
-        part.next().ifPresent(next -> json.put("next_cursor", next.text()));
+        part.next().ifPresent(next -> json.put("next_cursor", next));
         ApiAnswer answer = ApiAnswer.personal(json, consents);
         return part.next()
                 .map(next ->
                         answer.withNext(
                                 "/v1/subjects/%s/export?limit=%d&cursor=%s"
-                                        .formatted(reference(request), limit, next.text())))
+                                        .formatted(reference(request), limit, next)))
                 .orElse(answer);
+    }
+
+    private SubjectPart part(ApiRequest request, int limit) throws LedgerUnavailable {
+        var parts = new SubjectParts(ledger.reader(), ledger.pseudonyms(), subject(request), null);
+        Optional<String> cursor = request.query("cursor");
+        try {
+            return cursor.isPresent()
+                    ? parts.next(cursor.get(), request.at(), limit)
+                    : parts.first(request.at(), limit);
+        } catch (IllegalArgumentException e) {
+            throw ApiRequest.wrongCursor();
+        }
     }
 
     private ApiAnswer open(ApiRequest request) throws LedgerUnavailable {

@@ -32,6 +32,7 @@ import org.consentgateway.ledger.Ledger;
 import org.consentgateway.ledger.LedgerArchive;
 import org.consentgateway.ledger.SubjectExport;
 import org.consentgateway.ledger.SubjectPart;
+import org.consentgateway.ledger.SubjectParts;
 import org.consentgateway.ledger.entry.EntryIds;
 import org.consentgateway.ledger.entry.PseudonymousSubject;
 import org.consentgateway.ledger.keys.PickupCode;
@@ -278,10 +279,10 @@ public final class StoredRequests {
     /**
      * Which part of an answer is wanted.
      *
-     * @param behind as the part before says; empty for the first
+     * @param cursor as the part before says; empty for the first
      * @param most entries, at most {@link #MOST_HANDED}
      */
-    public record Part(String behind, int most) {}
+    public record Part(Optional<String> cursor, int most) {}
 
     /** Entries that are handed over by another system at a time, with their receipts. */
     public static final int MOST_HANDED = 500;
@@ -295,7 +296,7 @@ public final class StoredRequests {
      * @param receipts by the ids of consents and withdrawals
      * @param missing how many more there will be when the next checkpoint is signed
      * @param shared as for {@link Export}, of all that is stored
-     * @param next where the next part begins; empty where this is the last
+     * @param next by which the next part is asked for; empty where this is the last
      */
     public record Handed(
             ObjectNode export,
@@ -309,24 +310,22 @@ public final class StoredRequests {
      * As {@link #export} writes it.
      *
      * @param until of what was recorded until then
-     * @throws IllegalArgumentException where the part begins behind nothing that was handed
+     * @throws IllegalArgumentException where the cursor is none that was handed for this answer
      */
     public Handed handed(Subject subject, Instant until, Instant now, Part wanted)
             throws IOException {
-        FoundEntries.@Nullable Behind behind =
-                wanted.behind.isEmpty()
-                        ? null
-                        : FoundEntries.Behind.parse(wanted.behind)
-                                .orElseThrow(IllegalArgumentException::new);
         try {
             LedgerArchive archive = archive();
-            SubjectExport export =
-                    SubjectExport.of(
-                                    archive.reader(),
-                                    new PseudonymousSubject(names(subject).toList()),
-                                    now)
-                            .until(until);
-            SubjectPart part = export.part(behind, wanted.most);
+            var parts =
+                    new SubjectParts(
+                            archive.reader(),
+                            archive.pseudonyms(),
+                            new PseudonymousSubject(names(subject).toList()),
+                            until);
+            SubjectPart part =
+                    wanted.cursor.isPresent()
+                            ? parts.next(wanted.cursor.get(), now, wanted.most)
+                            : parts.first(now, wanted.most);
             SubjectPart.Receipts proofs = part.proofs(archive);
             Map<UUID, ObjectNode> receipts = new LinkedHashMap<>();
             proofs.receipts().forEach((id, receipt) -> receipts.put(id, receipt.json()));
@@ -335,8 +334,8 @@ public final class StoredRequests {
                     part.html(terms.answers),
                     receipts,
                     proofs.missing(),
-                    export.isShared(),
-                    part.next().map(FoundEntries.Behind::text));
+                    part.of().shared(),
+                    part.next());
         } catch (LedgerUnavailable e) {
             throw new IOException(e.getMessage(), e);
         }

@@ -295,11 +295,11 @@ class SwitchboardTest {
         Set<String> ids = new HashSet<>();
         int receipts = 0;
         int parts = 0;
-        Optional<String> next = Optional.of("");
+        Optional<String> next = Optional.empty();
         Instant until = now;
-        while (next.isPresent()) {
+        do {
             StoredRequests.Handed handed =
-                    requests.handed(subject, until, now, new StoredRequests.Part(next.get(), 500));
+                    requests.handed(subject, until, now, new StoredRequests.Part(next, 500));
             JsonNode entries = handed.export().path("entries");
             assertThat(handed.export().path("first").asInt()).isEqualTo(ids.size());
             entries.forEach(entry -> assertThat(ids.add(entry.path("id").asText())).isTrue());
@@ -316,7 +316,7 @@ class SwitchboardTest {
             ledger.append(store.entry(given(call(), false, Purpose.ASSISTANT)))
                     .toCompletableFuture()
                     .join(); // what comes meanwhile moves nothing
-        }
+        } while (next.isPresent());
         assertThat(parts).isEqualTo(3);
         assertThat(ids).hasSize(SOME + 6).contains(advertising.id().toString());
         assertThat(receipts).isEqualTo(SOME / OF_A_CALL + 2);

@@ -163,7 +163,7 @@ class KnownTextTest {
                             gateway.archive().reader(),
                             gateway.archive().pseudonyms().subject(NUMBER),
                             Instant.now());
-            assertThat(export.part(null, 100).html(ANSWERS))
+            assertThat(export.newest(100).html(ANSWERS))
                     .contains("recipients: AI Service, Zurich (processor, DE)");
 
             edit(gateway.configuration(), "AI Service", "Other Service");

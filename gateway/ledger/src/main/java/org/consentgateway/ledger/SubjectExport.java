@@ -10,6 +10,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.consentgateway.ledger.entry.Entry;
 import org.consentgateway.ledger.entry.EntryType;
 import org.consentgateway.ledger.entry.Header;
@@ -18,7 +19,6 @@ import org.consentgateway.ledger.number.FoundEntries;
 import org.consentgateway.ledger.proof.Receipt;
 import org.consentgateway.ledger.store.LedgerUnavailable;
 import org.consentgateway.ledger.store.LogReader;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Immutable. All that is stored about one caller (Art. 15 DSGVO), newest first, with the words that
@@ -43,7 +43,9 @@ public final class SubjectExport {
             throws LedgerUnavailable {
         FoundEntries found = FoundEntries.of(reader, subject);
         return new SubjectExport(
-                reader, found, new SubjectPart.Whole(now, language(found), found.size(), null));
+                reader,
+                found,
+                new SubjectPart.Whole(now, language(found), found.size(), isShared(found), null));
     }
 
     /** In which the caller was spoken to last, "en" where none is known. */
@@ -65,7 +67,8 @@ public final class SubjectExport {
         return new SubjectExport(
                 reader,
                 until,
-                new SubjectPart.Whole(whole.at(), whole.language(), until.size(), then));
+                new SubjectPart.Whole(
+                        whole.at(), whole.language(), until.size(), isShared(until), then));
     }
 
     /** How many entries there are. */
@@ -75,7 +78,20 @@ public final class SubjectExport {
 
     /** Whether somebody has refused while a consent of this number was remembered. */
     public boolean isShared() {
+        return whole.shared();
+    }
+
+    private static boolean isShared(FoundEntries found) {
         return found.hasAny(EntryType.REFUSED);
+    }
+
+    SubjectPart.Whole whole() {
+        return whole;
+    }
+
+    /** When the newest of them was recorded, in milliseconds since 1970; 0 where there is none. */
+    long newestMillis() {
+        return found.size() == 0 ? 0 : found.all().getFirst().millis();
     }
 
     /** What there are receipts of. */
@@ -83,20 +99,16 @@ public final class SubjectExport {
         return found.only(SubjectPart.PROVED);
     }
 
-    /**
-     * What comes behind an entry that was told; what was recorded since stands before it.
-     *
-     * @param last null for the beginning
-     */
-    public SubjectPart part(FoundEntries.@Nullable Behind last, int most) throws LedgerUnavailable {
-        return part(last == null ? 0 : found.countUpTo(last), most);
+    /** The newest of them; {@link SubjectParts} has the others. */
+    public SubjectPart newest(int most) throws LedgerUnavailable {
+        return part(0, most);
     }
 
     /**
      * @param from how many are passed over
      */
     private SubjectPart part(int from, int most) throws LedgerUnavailable {
-        return SubjectPart.of(whole, reader, found, from, most);
+        return SubjectPart.of(whole, reader, found.page(from, most), from, Optional.empty());
     }
 
     private interface Look {

@@ -19,7 +19,6 @@ import org.consentgateway.ledger.entry.Entry;
 import org.consentgateway.ledger.entry.EntryType;
 import org.consentgateway.ledger.entry.Header;
 import org.consentgateway.ledger.number.AboutEntries;
-import org.consentgateway.ledger.number.FoundEntries;
 import org.consentgateway.ledger.proof.Holders;
 import org.consentgateway.ledger.proof.Receipt;
 import org.consentgateway.ledger.store.LedgerUnavailable;
@@ -31,9 +30,9 @@ import org.jspecify.annotations.Nullable;
  * spoken.
  *
  * @param of what it is a part of
- * @param from how many entries are newer than these
- * @param to how many entries are newer than those that come next
- * @param next where the next part begins; empty where this is the last
+ * @param from how many entries were told before these
+ * @param to how many were told with these
+ * @param next by which the next part is asked for; empty where this is the last
  * @param texts of the notices that the entries name, by their hash
  * @param holders of each consent among the entries: who was given data, and told of its end
  */
@@ -41,7 +40,7 @@ public record SubjectPart(
         Whole of,
         int from,
         int to,
-        Optional<FoundEntries.Behind> next,
+        Optional<String> next,
         List<Entry> entries,
         Map<String, NoticeWords> texts,
         Map<UUID, ArrayNode> holders) {
@@ -53,19 +52,24 @@ public record SubjectPart(
      * @param at when it was asked for
      * @param language of the newest notice the caller heard, "en" where none is known
      * @param entries how many there are
+     * @param shared whether somebody has refused while a consent of this number was remembered
      * @param until nothing is told of what was recorded later; null for all
      */
-    public record Whole(Instant at, String language, int entries, @Nullable Instant until) {}
+    public record Whole(
+            Instant at, String language, int entries, boolean shared, @Nullable Instant until) {}
 
-    static SubjectPart of(Whole whole, LogReader reader, FoundEntries found, int from, int most)
+    /**
+     * @param from how many were told before
+     * @param next as {@link #next}
+     */
+    static SubjectPart of(
+            Whole whole, LogReader reader, List<Entry> entries, int from, Optional<String> next)
             throws LedgerUnavailable {
-        int to = Math.min(found.size(), from + most);
-        List<Entry> entries = found.page(from, most);
         return new SubjectPart(
                 whole,
                 from,
-                to,
-                to < found.size() ? Optional.of(found.behind(to)) : Optional.empty(),
+                from + entries.size(),
+                next,
                 entries,
                 texts(reader, entries),
                 holders(reader, entries));

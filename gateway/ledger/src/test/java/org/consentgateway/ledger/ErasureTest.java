@@ -583,7 +583,7 @@ class ErasureTest {
             Records.append(ledger, given);
             SubjectExport export = SubjectExport.of(ledger.reader(), anna, Records.START);
 
-            assertThat(export.part(null, 100).html(AnswerWordsTest.SHIPPED))
+            assertThat(export.newest(100).html(AnswerWordsTest.SHIPPED))
                     .contains("<html lang=\"de\">")
                     .contains("Was über Sie gespeichert ist")
                     .contains("Sie haben eingewilligt")
@@ -619,7 +619,7 @@ class ErasureTest {
     private static List<JsonNode> export(Ledger ledger, PseudonymousSubject subject)
             throws Exception {
         JsonNode json =
-                SubjectExport.of(ledger.reader(), subject, Records.START).part(null, 100).json();
+                SubjectExport.of(ledger.reader(), subject, Records.START).newest(100).json();
         return Stream.of(json.path("entries")).flatMap(entries -> entries.valueStream()).toList();
     }
 

@@ -220,7 +220,7 @@ class ReceiptFieldsTest {
         Records.append(ledger, SpokenConsent.given(true));
         SubjectExport export = SubjectExport.of(ledger.reader(), anna, Records.START);
 
-        assertThat(export.part(null, 100).html(AnswerWordsTest.SHIPPED))
+        assertThat(export.newest(100).html(AnswerWordsTest.SHIPPED))
                 .contains(
                         "Zwecke: mit der KI sprechen, mitschreiben",
                         "mit der KI sprechen – Daten: Stimme, Rufnummer; Aufbewahrt: nicht;"
@@ -231,11 +231,7 @@ class ReceiptFieldsTest {
                         "Aufsichtsbehörde: Der Landesbeauftragte",
                         "Alle Angaben stammen aus Ihren Anrufen.",
                         "Berichtigung (Art. 16)");
-        assertThat(
-                        export.part(null, 100)
-                                .json()
-                                .at("/entries/0/spoken/question.transcript")
-                                .asText())
+        assertThat(export.newest(100).json().at("/entries/0/spoken/question.transcript").asText())
                 .isEqualTo("Darf sie mitschreiben? Ja oder Nein?");
     }
 
@@ -464,12 +460,12 @@ class ReceiptFieldsTest {
                 SubjectExport.of(
                         ledger.reader(), new PseudonymousSubject(List.of("anna")), Records.START);
 
-        assertThat(export.part(null, 100).html(AnswerWordsTest.SHIPPED))
+        assertThat(export.newest(100).html(AnswerWordsTest.SHIPPED))
                 .contains(
                         "Daten erhielt: assistant, zuerst am 24. November 2026, 10:00:00, zuletzt"
                                 + " am 24. November 2026, 10:00:00; bestätigte am 24. November"
                                 + " 2026, 10:00:00, vom Ende zu wissen (INFO)");
-        assertThat(export.part(null, 100).json().path("entries"))
+        assertThat(export.newest(100).json().path("entries"))
                 .filteredOn(entry -> entry.path("type").asText().equals("Given"))
                 .allMatch(entry -> entry.at("/holders/0/told/delivered").asBoolean());
         Path to = directory.resolve("export");

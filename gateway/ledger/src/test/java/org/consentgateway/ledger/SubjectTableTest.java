@@ -30,7 +30,7 @@ class SubjectTableTest {
                         "ab".repeat(32),
                         payload);
         return new SubjectPart(
-                new SubjectPart.Whole(Records.START, "de", 1, null),
+                new SubjectPart.Whole(Records.START, "de", 1, false, null),
                 0,
                 1,
                 Optional.empty(),

@@ -21,7 +21,6 @@ import org.consentgateway.api.RequestTaken;
 import org.consentgateway.api.access.ApiScope;
 import org.consentgateway.consent.request.AnswerDeadline;
 import org.consentgateway.ledger.keys.Pseudonyms;
-import org.consentgateway.ledger.number.FoundEntries;
 import org.consentgateway.ledger.store.LedgerUnavailable;
 import org.consentgateway.proof.OperatorRequests;
 import org.consentgateway.proof.StoredRequests;
@@ -151,14 +150,9 @@ public final class RequestRoutes {
         UUID id = request.id("id");
         var part =
                 new StoredRequests.Part(
-                        request.behind().map(FoundEntries.Behind::text).orElse(""),
+                        request.query("cursor"),
                         request.limit(StoredRequests.MOST_HANDED, StoredRequests.MOST_HANDED));
-        StoredRequests.Handed handed =
-                ApiArchive.ask(() -> answering.handed(id, part, request.at()))
-                        .orElseThrow(() ->
-                                ApiProblem.of(
-                                        ApiProblem.Kind.NOT_FOUND,
-                                        "no request for access that was not refused has this id"));
+        StoredRequests.Handed handed = handed(id, part, request);
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         json.set("export", handed.export());
         json.put("page", handed.page());
@@ -173,5 +167,18 @@ public final class RequestRoutes {
                 .withNext(
                         "/v1/requests/%s/answer?limit=%d&cursor=%s"
                                 .formatted(id, part.most(), handed.next().get()));
+    }
+
+    private StoredRequests.Handed handed(UUID id, StoredRequests.Part part, ApiRequest request)
+            throws LedgerUnavailable {
+        try {
+            return ApiArchive.ask(() -> answering.handed(id, part, request.at()))
+                    .orElseThrow(() ->
+                            ApiProblem.of(
+                                    ApiProblem.Kind.NOT_FOUND,
+                                    "no request for access that was not refused has this id"));
+        } catch (IllegalArgumentException e) {
+            throw ApiRequest.wrongCursor();
+        }
     }
 }

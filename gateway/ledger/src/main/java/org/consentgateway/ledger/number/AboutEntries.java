@@ -142,14 +142,15 @@ public final class AboutEntries {
     public static Map<UUID, List<Entry>> ends(
             LogReader reader, Collection<UUID> consents, Set<EntryType> types)
             throws LedgerUnavailable {
-        return found(
-                reader,
-                consents,
-                "SELECT log, idx, refers FROM ledger_lookup WHERE "
-                        + LogReader.ENDING
-                        + "refers IN (%s) AND type IN ("
-                        + texts(types)
-                        + ")");
+        return found(reader, consents, endings(types));
+    }
+
+    static String endings(Set<EntryType> types) {
+        return "SELECT log, idx, refers FROM ledger_lookup WHERE "
+                + LogReader.ENDING
+                + "refers IN (%s) AND type IN ("
+                + texts(types)
+                + ")";
     }
 
     private static String texts(Set<EntryType> types) {
@@ -167,13 +168,19 @@ public final class AboutEntries {
             List<UUID> some = every.subList(from, Math.min(every.size(), from + LogReader.AT_ONCE));
             all.putAll(
                     reader.grouped(
-                            "f.refers",
-                            "JOIN ("
-                                    + places.formatted(Rows.places(some.size()))
-                                    + ") f ON f.log = e.log AND f.idx = e.idx"
-                                    + " ORDER BY e.time_ms, e.log, e.idx",
+                            REFERS,
+                            at(places, some.size()),
                             some.stream().map(UUID::toString).toArray()));
         }
         return all;
+    }
+
+    static final String REFERS = "f.refers";
+
+    /** Behind the tables. */
+    static String at(String places, int ids) {
+        return "JOIN ("
+                + places.formatted(Rows.places(ids))
+                + ") f ON f.log = e.log AND f.idx = e.idx ORDER BY e.time_ms, e.log, e.idx";
     }
 }

@@ -44,7 +44,11 @@ public final class FoundEntries {
                     + LogReader.AMONG_FEW
                     + "e.type = ?";
 
-    private static final Comparator<At> NEWEST_FIRST =
+    static final String CONSENTS_OF =
+            "SELECT log, idx, time_ms, type FROM ledger_lookup"
+                    + " WHERE subject = ? AND type IN ('Given', 'Renewed', 'Imported')";
+
+    static final Comparator<At> NEWEST_FIRST =
             Comparator.comparingLong(At::millis)
                     .reversed()
                     .thenComparingInt(At::log)
@@ -72,6 +76,10 @@ public final class FoundEntries {
             return Instant.ofEpochMilli(millis);
         }
 
+        static At of(SubjectRows.Place place) {
+            return new At(place.log(), place.index(), place.millis(), place.type());
+        }
+
         private static At of(ResultSet row) throws SQLException {
             return new At(
                     row.getInt(1),
@@ -86,18 +94,15 @@ public final class FoundEntries {
             throws LedgerUnavailable {
         return reader.ask(connection -> {
             List<At> all = new ArrayList<>();
-            SubjectRows.each(
-                    connection,
-                    subject,
-                    place ->
-                            all.add(
-                                    new At(
-                                            place.log(),
-                                            place.index(),
-                                            place.millis(),
-                                            place.type())));
+            SubjectRows.each(connection, subject, place -> all.add(At.of(place)));
             return new FoundEntries(reader, origins(connection), sorted(all));
         });
+    }
+
+    /** These alone. */
+    static FoundEntries of(LogReader reader, Connection connection, List<At> some)
+            throws SQLException {
+        return new FoundEntries(reader, origins(connection), sorted(some));
     }
 
     /** All consents of this caller, also those that have ended, and those to a single call. */
@@ -106,13 +111,7 @@ public final class FoundEntries {
         return reader.ask(connection -> {
             List<At> all = new ArrayList<>();
             for (String name : new LinkedHashSet<>(subject.pseudonyms())) {
-                all.addAll(
-                        places(
-                                connection,
-                                "SELECT log, idx, time_ms, type FROM ledger_lookup"
-                                        + " WHERE subject = ? AND type IN ('Given', 'Renewed',"
-                                        + " 'Imported')",
-                                name));
+                all.addAll(places(connection, CONSENTS_OF, name));
             }
             return new FoundEntries(reader, origins(connection), sorted(all));
         });

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.consentgateway.ledger.entry.EntryType;
@@ -27,6 +28,12 @@ public final class SubjectRows {
     private static final String OF_SUBJECT = COLUMNS + "subject = ?";
 
     private static final String OF_CALL = COLUMNS + "call_id = ?";
+
+    /** Behind a row that bears this name or another one of the same person. */
+    static final String NEXT =
+            OF_SUBJECT
+                    + " AND time_ms <= ? AND (time_ms < ? OR log > ? OR (log = ? AND idx < ?))"
+                    + " ORDER BY time_ms DESC, log, idx DESC LIMIT ?";
 
     /** Looked up by one statement, each by the index: a number may have called for years. */
     private static final int CALLS_AT_ONCE = 50;
@@ -89,20 +96,53 @@ public final class SubjectRows {
                     },
                     name);
         }
+        ofCalls(
+                connection,
+                calls,
+                place -> {
+                    if (place.subject() == null || !names.contains(place.subject())) {
+                        look.accept(place);
+                    }
+                });
+    }
+
+    /** What stems from these calls, whoever it names. */
+    static void ofCalls(Connection connection, Set<String> calls, Consumer<Place> look)
+            throws SQLException {
         List<String> all = new ArrayList<>(calls);
         for (int from = 0; from < all.size(); from += CALLS_AT_ONCE) {
             List<String> some = all.subList(from, Math.min(all.size(), from + CALLS_AT_ONCE));
             Rows.each(
                     connection,
                     String.join(" UNION ALL ", Collections.nCopies(some.size(), OF_CALL)),
-                    row -> {
-                        Place place = Place.of(row);
-                        if (place.subject() == null || !names.contains(place.subject())) {
-                            look.accept(place);
-                        }
-                    },
+                    row -> look.accept(Place.of(row)),
                     some.toArray());
         }
+    }
+
+    /**
+     * Of one name, newest first.
+     *
+     * @param last behind which they stand
+     */
+    static List<Place> behind(Connection connection, String name, FoundEntries.At last, int most)
+            throws SQLException {
+        return Rows.list(
+                connection,
+                NEXT,
+                Place::of,
+                name,
+                last.millis(),
+                last.millis(),
+                last.log(),
+                last.log(),
+                last.index(),
+                most);
+    }
+
+    /** None where nothing stands there, or its content was erased. */
+    static Optional<Place> at(Connection connection, int log, long index) throws SQLException {
+        return Rows.first(connection, COLUMNS + "log = ? AND idx = ?", Place::of, log, index);
     }
 
     /**

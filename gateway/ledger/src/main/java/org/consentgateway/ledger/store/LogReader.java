@@ -452,7 +452,7 @@ public final class LogReader {
             Map<UUID, List<Entry>> all = new HashMap<>();
             Rows.each(
                     connection,
-                    COLUMNS + ", " + id + TABLES + rest,
+                    by(id, rest),
                     row ->
                             all.computeIfAbsent(
                                             UUID.fromString(row.getString(10)),
@@ -461,6 +461,11 @@ public final class LogReader {
                     arguments);
             return all;
         });
+    }
+
+    /** What {@link #grouped} asks. */
+    public static String by(String id, String rest) {
+        return COLUMNS + ", " + id + TABLES + rest;
     }
 
     /** Callers whom other systems call so, the newest first. */
@@ -483,8 +488,10 @@ public final class LogReader {
      * @param pseudonym that it bears
      */
     public List<Entry> referencesOf(String pseudonym, int limit) throws LedgerUnavailable {
-        return list(newest(SAID + "subject = ? AND type = 'SubjectReferenced'"), pseudonym, limit);
+        return list(REFERENCES_OF, pseudonym, limit);
     }
+
+    static final String REFERENCES_OF = newest(SAID + "subject = ? AND type = 'SubjectReferenced'");
 
     /** Keys that were issued and revoked, newest first. */
     public List<Entry> accessKeys(int limit) throws LedgerUnavailable {

@@ -10,7 +10,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import org.consentgateway.ledger.entry.EntryType;
 import org.consentgateway.ledger.store.LedgerSettings;
+import org.consentgateway.ledger.store.LogReader;
 import org.consentgateway.ledger.store.Schema;
 import org.consentgateway.ledger.tree.TrustPolicy;
 import org.junit.jupiter.api.BeforeEach;
@@ -43,6 +46,16 @@ class DecidingPlansTest {
                     DecidingEntries.saidOf("Withdrawn"),
                     List.of("INDEX ledger_lookup_said (subject=? AND type=? AND time_ms>?)"));
 
+    /** What people and chores ask of a number, or of a consent, that has very much. */
+    private static final String ENDS =
+            LogReader.by(
+                    AboutEntries.REFERS,
+                    AboutEntries.at(
+                            AboutEntries.endings(Set.of(EntryType.WITHDRAWN, EntryType.EXPIRED)),
+                            3));
+
+    private static final String OF_SUBJECT = "INDEX ledger_lookup_subject (subject=?";
+
     @TempDir private Path directory;
 
     private final SQLiteDataSource source = new SQLiteDataSource();
@@ -71,6 +84,29 @@ class DecidingPlansTest {
             }
             assertThat(plan).as(each.getKey()).noneMatch(step -> step.startsWith("SCAN ledger"));
         }
+    }
+
+    @Test
+    void whatEndsAConsentIsFoundByAnIndexOfItsKind() throws Exception {
+        assertThat(plan(ENDS))
+                .anyMatch(step -> step.contains(ENDINGS))
+                .noneMatch(step -> step.startsWith("SCAN ledger"));
+    }
+
+    @Test
+    void theConsentsOfANumberAreFoundAmongItsRows() throws Exception {
+        assertThat(plan(FoundEntries.CONSENTS_OF))
+                .anyMatch(step -> step.contains(OF_SUBJECT + ")"))
+                .noneMatch(step -> step.startsWith("SCAN ledger"));
+    }
+
+    /** Of very many rows so many are sorted as bear one and the same time. */
+    @Test
+    void aPartOfANumberIsReadFromItsIndexAndNotSortedOutOfAll() throws Exception {
+        assertThat(plan(SubjectRows.NEXT))
+                .anyMatch(step -> step.contains(OF_SUBJECT + " AND time_ms<?)"))
+                .noneMatch(step -> step.equals("USE TEMP B-TREE FOR ORDER BY"))
+                .noneMatch(step -> step.startsWith("SCAN ledger"));
     }
 
     private List<String> plan(String sql) throws Exception {

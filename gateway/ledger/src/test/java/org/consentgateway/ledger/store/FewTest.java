@@ -56,6 +56,9 @@ class FewTest {
                 .noneMatch(step -> step.startsWith("SCAN"));
         assertThat(plan(source, LogReader.CALL_BACKS_OF))
                 .anyMatch(step -> step.contains(said + " AND time_ms>?)"));
+        assertThat(plan(source, LogReader.REFERENCES_OF))
+                .anyMatch(step -> step.contains(said))
+                .noneMatch(step -> step.startsWith("SCAN ledger"));
     }
 
     private static List<String> plan(DataSource source, String sql) throws Exception {
