@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.consentgateway.call.CallStage.CallerGone;
 import org.consentgateway.call.far.Withdrawals;
 import org.consentgateway.call.signal.CallEnded;
@@ -60,6 +61,9 @@ final class CallInProgress {
 
     /** That the caller has withdrawn is told. */
     private boolean withdrawn;
+
+    /** A withdrawal of this call is on no disk, and would be lost with this process. */
+    private boolean heldInMemory;
 
     /** Whether the store took what was noted last. */
     private boolean storeTakes;
@@ -370,7 +374,8 @@ final class CallInProgress {
      * what there was. Where it did not take this withdrawal nobody waits for it again: what was
      * agreed to before counts no more by that ({@link ConsentValidity}).
      *
-     * @return whether that is all there is, as far as the store can say
+     * @return whether that is all there is, as far as the store can say, and on a disk: what is in
+     *     memory alone counts as well, and nobody is told that it is done
      */
     boolean withdraw(ConsentWithdrawn how) {
         long from = nanos();
@@ -382,7 +387,7 @@ final class CallInProgress {
         if (inForce.unknown() && storeTakes) {
             endRest(how, from);
         }
-        boolean all = !inForce.unknown();
+        boolean all = !inForce.unknown() && !heldInMemory;
         inForce.unknown(false); // nobody is asked twice
         return all;
     }
@@ -548,8 +553,13 @@ final class CallInProgress {
         long from = nanos();
         Durability where = journal().writeNowOrLater(records);
         storeTakes = where == Durability.STORED;
+        heldInMemory |= !where.durable() && endsAny(records);
         tell(new CallEvent.Committed(facts, where == Durability.STORED, since(from)));
         return where;
+    }
+
+    private static boolean endsAny(ConsentRecord... records) {
+        return Stream.of(records).anyMatch(ConsentRecord.Withdrawn.class::isInstance);
     }
 
     /** What shows the decision that the call goes on with. */
