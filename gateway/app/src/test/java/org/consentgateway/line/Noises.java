@@ -1,6 +1,7 @@
 package org.consentgateway.line;
 
 import java.util.Random;
+import org.consentgateway.whole.Recordings;
 
 /** What people do beside speaking, generated. */
 final class Noises {
@@ -20,6 +21,16 @@ final class Noises {
             case 3 -> bursts(random, 1, 500, 0, 110 + random.nextInt(80), 0.05);
             default -> bursts(random, 3, 20, 150, 0, 1);
         };
+    }
+
+    /** A room, as loud all the time. */
+    static short[] room(double dbfs, int millis) {
+        var random = new Random(millis);
+        short[] all = new short[millis * RATE / 1000];
+        for (int i = 0; i < all.length; i++) {
+            all[i] = (short) Math.round(1000 * random.nextGaussian());
+        }
+        return Recordings.at(dbfs, all);
     }
 
     /**

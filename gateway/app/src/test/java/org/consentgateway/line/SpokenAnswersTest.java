@@ -3,6 +3,7 @@ package org.consentgateway.line;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -38,6 +39,13 @@ class SpokenAnswersTest {
     private static final int[] PAUSES = {150, 250, 350, 500, 700, 850, 1000};
     private static final int STEP_MILLIS = 100;
     private static final double VOICE_DBFS = -22;
+    private static final double SOFT_DBFS = -46;
+
+    /** Samples of each recording, in which nothing is said. */
+    private static final int BEFORE_A_WORD = 60 * 8;
+
+    /** With the 60 ms before it; what is shorter is a piece of a word, cut by its recording. */
+    private static final int WORD_LEAST_MILLIS = 160;
 
     /** What a sentence's share of the text may be wrong by: nothing counts in it either way. */
     private static final int AROUND_THE_END_MILLIS = 150;
@@ -111,9 +119,13 @@ class SpokenAnswersTest {
     @ValueSource(strings = {"de", "en"})
     void aYesThatIsFollowedByAnythingElseIsNoConsent(String language) throws Exception {
         List<Row> rows = new ArrayList<>();
+        int pair = 0;
         for (Word first : yes(language)) {
             for (Word second : more(language)) {
-                int pause = PAUSES[rows.size() % PAUSES.length];
+                int pause = PAUSES[pair++ % PAUSES.length];
+                if (second.millis() < WORD_LEAST_MILLIS) {
+                    continue;
+                }
                 short[] turn = Recordings.turn(sound(first), pause, sound(second));
                 rows.add(
                         new Row(
@@ -129,6 +141,43 @@ class SpokenAnswersTest {
             }
         }
         none(rows, VirtualCalls.Outcome::consent);
+    }
+
+    /** Far softer than the caller, and the word behind it comes later than a yes rests. */
+    @ParameterizedTest
+    @ValueSource(strings = {"de", "en"})
+    void aWordThatBeginsSoftlyWhileAYesRestsLeavesNone(String language) throws Exception {
+        short[] word = sound(people.saying(language, "nein", "no").getFirst());
+        short[] no = Arrays.copyOfRange(word, BEFORE_A_WORD, word.length);
+        short[] soft = Recordings.turn(Noises.room(SOFT_DBFS, 360), 0, no);
+        short[] silent = Recordings.turn(new short[360 * 8], 0, no);
+        short[] yes = sound(clearYes(language));
+
+        assertThat(says(language, Recordings.turn(yes, 760, soft)).consent()).isFalse();
+        assertThat(says(language, Recordings.turn(yes, 760, silent)).consent())
+                .as("too late without it")
+                .isTrue();
+    }
+
+    /** A room that begins to be heard is no beginning of a word, and may stay for minutes. */
+    @ParameterizedTest
+    @ValueSource(strings = {"de", "en"})
+    void aYesStandsThoughARoomBeginsToBeHeardBehindIt(String language) throws Exception {
+        Word yes = clearYes(language);
+        short[] turn = Recordings.turn(sound(yes), 800, Noises.room(SOFT_DBFS, 3000));
+        VirtualCalls.Outcome outcome = says(language, turn);
+        long said = outcome.begunMillis("question.assistant") + afterTheQuestion(language);
+
+        assertThat(outcome.consent()).isTrue();
+        assertThat(outcome.recordedMillis() - said - yes.millis()).isLessThanOrEqualTo(1300);
+    }
+
+    private static VirtualCalls.Outcome says(String language, short[] turn) {
+        int after = afterTheQuestion(language);
+        return calls.call(
+                line(language),
+                CallersLine.Trouble.NONE,
+                VirtualCaller.Cue.says("question.assistant", after, turn));
     }
 
     /** Nobody hears that it rests. */

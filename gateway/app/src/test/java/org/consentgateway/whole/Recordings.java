@@ -25,6 +25,9 @@ public record Recordings(List<Recordings.Word> words) {
     /** 24 dB below it. */
     private static final double DIES_AWAY = 16;
 
+    /** Of a filter with one pole at 100 Hz. */
+    private static final double POLE = 0.92;
+
     /**
      * One word at 8 kHz.
      *
@@ -71,25 +74,51 @@ public record Recordings(List<Recordings.Word> words) {
         return new Recordings(List.copyOf(words));
     }
 
-    /** From where it is heard to where it has died away: labels are generous, rooms noisy. */
+    /**
+     * From where it is heard to where it has died away, and silence where its label leaves no room
+     * around it: labels are generous, rooms noisy.
+     */
     public static short[] spoken(short[] labelled) {
-        int frames = labelled.length / FRAME;
-        double[] level = new double[frames];
-        for (int i = 0; i < frames; i++) {
-            level[i] = Tone.level(Arrays.copyOfRange(labelled, i * FRAME, (i + 1) * FRAME));
-        }
+        double[] level = levels(labelled);
         double loudest = Arrays.stream(level).max().orElseThrow();
         int from = 0;
         while (level[from] < loudest / BEGINS) {
             from++;
         }
-        int to = frames;
+        int to = level.length;
         while (level[to - 1] < loudest / DIES_AWAY) {
             to--;
         }
         int first = Math.max(0, from - AROUND);
-        int last = Math.min(frames, to + AROUND);
-        return Arrays.copyOfRange(labelled, first * FRAME, last * FRAME);
+        int last = Math.min(level.length, to + AROUND);
+        short[] word = new short[(to - from + 2 * AROUND) * FRAME];
+        System.arraycopy(
+                labelled,
+                first * FRAME,
+                word,
+                (AROUND - from + first) * FRAME,
+                (last - first) * FRAME);
+        return word;
+    }
+
+    /**
+     * Of each frame, hum and offset taken away: they can be as loud as a voice, nobody hears them
+     * on a telephone, and the gateway takes them for no speech.
+     */
+    private static double[] levels(short[] sound) {
+        double[] levels = new double[sound.length / FRAME];
+        double before = sound[0];
+        double voice = 0;
+        for (int i = 0; i < levels.length; i++) {
+            double energy = 0;
+            for (int k = i * FRAME; k < (i + 1) * FRAME; k++) {
+                voice = sound[k] - before + POLE * voice;
+                before = sound[k];
+                energy += voice * voice;
+            }
+            levels[i] = Math.sqrt(energy / FRAME);
+        }
+        return levels;
     }
 
     public List<Word> saying(String language, String... said) {

@@ -45,6 +45,23 @@ class EndpointerTest {
         assertThat(next.endpointer.speaking()).isTrue();
     }
 
+    /** It keeps a yes from being final, so that it must not last: a room may begin to hum. */
+    @Test
+    void aSoftBeginningIsAwaitedForAsLongAsAWordMayHaveOne() {
+        levels.caller(-22);
+        endpointer.prompt(false, levels);
+        hear(Sounds.silence(500));
+        assertThat(endpointer.stirringMillis()).isZero();
+
+        hear(Sounds.voice(400, -46));
+        assertThat(endpointer.speaking()).isFalse();
+        assertThat(endpointer.stirringMillis()).isEqualTo(400);
+        hear(Sounds.voice(20, -46));
+        assertThat(endpointer.stirringMillis()).as("too long for a word").isZero();
+        hear(Sounds.voice(60, -22));
+        assertThat(endpointer.speaking()).as("a word all the same").isTrue();
+    }
+
     @Test
     void theEchoOfAnEarlierPromptIsKnownFromTheFirstFrameOn() {
         endpointer.prompt(true, levels);
