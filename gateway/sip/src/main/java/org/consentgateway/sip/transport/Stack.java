@@ -1,6 +1,8 @@
 package org.consentgateway.sip.transport;
 
 import gov.nist.core.CommonLogger;
+import gov.nist.javax.sip.EventScanner;
+import gov.nist.javax.sip.EventWrapper;
 import gov.nist.javax.sip.ListeningPointExt;
 import gov.nist.javax.sip.SipStackImpl;
 import gov.nist.javax.sip.address.AddressFactoryImpl;
@@ -19,6 +21,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.EventObject;
 import java.util.List;
 import java.util.Locale;
 import java.util.Properties;
@@ -441,6 +444,20 @@ public final class Stack implements AutoCloseable {
             ioHandler = new KeptSockets(this);
             networkLayer = network;
             setRouter(new ChosenServers(this));
+        }
+
+        /**
+         * The thread that waits for the stack's next event is not told that there will be none, and
+         * would keep all of an ended stack for as long as the process lives. This one is of no
+         * provider, so it is passed over.
+         */
+        @Override
+        public void stop() {
+            EventScanner waiting = getEventScanner();
+            super.stop();
+            if (waiting != null) { // not stopped before
+                waiting.addEvent(new EventWrapper(new EventObject(this), null));
+            }
         }
 
         /**
