@@ -461,6 +461,14 @@ public final class Stack implements AutoCloseable {
         }
 
         /**
+         * The stack's own stops it once more, which is a second of the thread that all finalizers
+         * wait for, and keeps what has ended for as long. An empty one is none to the machine.
+         */
+        @Override
+        @SuppressWarnings({"removal", "Finalize"})
+        protected void finalize() {}
+
+        /**
          * Who reads datagrams asks here, once, how large an array each of them gets; ours get one
          * of their own size ({@link ScreenedDatagrams}). Connections, which ask later, must not be
          * told the same: behind the first of them it stays as it is.

@@ -1,7 +1,12 @@
 package org.consentgateway.sip.endpoint;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.lang.ref.PhantomReference;
+import java.lang.ref.ReferenceQueue;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
@@ -10,23 +15,28 @@ import org.consentgateway.sip.dns.Transport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What an endpoint that has ended leaves behind in its process. */
+/**
+ * What an endpoint that has ended leaves behind in its process: some megabytes each, if anything.
+ */
 @Timeout(60)
 class EndedEndpointTest {
-    /** A thread keeps all that it can reach, which is some megabytes of an endpoint. */
+    private static final int MANY = 10;
+
+    private static void startsAndEnds(Switchboard gateway) throws Exception {
+        Bench.Setup setup = new Bench.Setup();
+        setup.listen =
+                List.of(Bench.at(Transport.UDP, "127.0.0.1"), Bench.at(Transport.TCP, "127.0.0.1"));
+        setup.trunks = List.of(Bench.trunk("loopback", "127.0.0.0/8"));
+        SipEndpoint.start(setup.settings(), gateway, System::nanoTime).close();
+    }
+
+    /** A thread keeps all that it can reach. */
     @Test
     void leavesNoThreadBehind() throws Exception {
         var own = new ThreadGroup("endpoint");
         var life =
                 new FutureTask<Void>(() -> {
-                    Bench.Setup setup = new Bench.Setup();
-                    setup.listen =
-                            List.of(
-                                    Bench.at(Transport.UDP, "127.0.0.1"),
-                                    Bench.at(Transport.TCP, "127.0.0.1"));
-                    setup.trunks = List.of(Bench.trunk("loopback", "127.0.0.0/8"));
-                    SipEndpoint.start(setup.settings(), new Switchboard(), System::nanoTime)
-                            .close();
+                    startsAndEnds(new Switchboard());
                     return null;
                 });
         new Thread(own, life).start(); // what it starts is of its group
@@ -38,5 +48,26 @@ class EndedEndpointTest {
     private static List<String> names(ThreadGroup group) {
         Thread[] all = new Thread[100];
         return Stream.of(all).limit(group.enumerate(all)).map(Thread::getName).toList();
+    }
+
+    /** A finalizer that takes a second would have many wait for each other. */
+    @Test
+    void isFreedWithAllThatItTalkedTo() throws Exception {
+        var freed = new ReferenceQueue<Switchboard>();
+        List<PhantomReference<Switchboard>> all = new ArrayList<>();
+        for (int i = 0; i < MANY; i++) {
+            var gateway = new Switchboard();
+            all.add(new PhantomReference<>(gateway, freed));
+            startsAndEnds(gateway);
+        }
+        var left = new ArrayList<>(all);
+        await().atMost(Duration.ofSeconds(MANY / 2))
+                .until(() -> {
+                    System.gc();
+                    for (var one = freed.poll(); one != null; one = freed.poll()) {
+                        assertThat(left.remove(one)).isTrue();
+                    }
+                    return left.isEmpty();
+                });
     }
 }
