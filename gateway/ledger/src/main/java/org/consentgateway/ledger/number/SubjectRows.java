@@ -30,10 +30,11 @@ public final class SubjectRows {
     private static final String OF_CALL = COLUMNS + "call_id = ?";
 
     /** Behind a row that bears this name or another one of the same person. */
-    static final String NEXT =
-            OF_SUBJECT
-                    + " AND time_ms <= ? AND (time_ms < ? OR log > ? OR (log = ? AND idx < ?))"
-                    + " ORDER BY time_ms DESC, log, idx DESC LIMIT ?";
+    static String next() {
+        return OF_SUBJECT
+                + " AND time_ms <= ? AND (time_ms < ? OR log > ? OR (log = ? AND idx < ?))"
+                + " ORDER BY time_ms DESC, log, idx DESC LIMIT ?";
+    }
 
     /** Looked up by one statement, each by the index: a number may have called for years. */
     private static final int CALLS_AT_ONCE = 50;
@@ -129,7 +130,7 @@ public final class SubjectRows {
             throws SQLException {
         return Rows.list(
                 connection,
-                NEXT,
+                next(),
                 Place::of,
                 name,
                 last.millis(),

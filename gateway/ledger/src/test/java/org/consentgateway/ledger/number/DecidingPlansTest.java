@@ -103,7 +103,7 @@ class DecidingPlansTest {
     /** Of very many rows so many are sorted as bear one and the same time. */
     @Test
     void aPartOfANumberIsReadFromItsIndexAndNotSortedOutOfAll() throws Exception {
-        assertThat(plan(SubjectRows.NEXT))
+        assertThat(plan(SubjectRows.next()))
                 .anyMatch(step -> step.contains(OF_SUBJECT + " AND time_ms<?)"))
                 .noneMatch(step -> step.equals("USE TEMP B-TREE FOR ORDER BY"))
                 .noneMatch(step -> step.startsWith("SCAN ledger"));
