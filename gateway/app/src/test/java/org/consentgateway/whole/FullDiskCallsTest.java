@@ -8,7 +8,6 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.net.HttpURLConnection;
 import java.net.URI;
 import java.nio.file.Files;
@@ -16,10 +15,14 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.Statement;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.consentgateway.ledger.Ledger;
 import org.consentgateway.ledger.entry.EntryType;
+import org.consentgateway.testkit.disk.SmallDisk;
 import org.consentgateway.testkit.timing.Nightly;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -34,15 +37,16 @@ class FullDiskCallsTest {
 
     @TempDir private Path folder;
     private Path data;
+    private @Nullable SmallDisk small;
     private final ListAppender<ILoggingEvent> said = new ListAppender<>();
 
     /** A file system of its own: who may not mount one cannot fill a disk without harm. */
     @BeforeEach
     void mount() throws Exception {
         data = Files.createDirectory(folder.resolve("data"));
-        assumeTrue(
-                run("mount", "-t", "tmpfs", "-o", "size=64m", "tmpfs", data.toString()),
-                "needs root: a small disk of its own is filled");
+        Optional<SmallDisk> mounted = SmallDisk.at(data, 64);
+        assumeTrue(mounted.isPresent(), "needs root: a small disk of its own is filled");
+        small = mounted.get();
         said.start();
         ledgers().addAppender(said);
         ledgers().setLevel(Level.INFO);
@@ -52,15 +56,13 @@ class FullDiskCallsTest {
     void unmount() throws Exception {
         ledgers().detachAppender(said);
         ledgers().setLevel(null);
-        run("umount", data.toString());
+        if (small != null) {
+            small.close();
+        }
     }
 
     private static Logger ledgers() {
         return (Logger) LoggerFactory.getLogger(Ledger.class.getPackageName());
-    }
-
-    private static boolean run(String... command) throws Exception {
-        return new ProcessBuilder(command).redirectErrorStream(true).start().waitFor() == 0;
     }
 
     @Test
@@ -80,9 +82,8 @@ class FullDiskCallsTest {
                     TestCaller.calls(gateway, TestGateway.ONE_LEVEL, "+491740000901")
                             .talks()
                             .hears("question-keys.assistant");
-            Path filler = data.resolve("filler");
             emptyTheWriteAheadLog();
-            fill(filler);
+            Path filler = Objects.requireNonNull(small).fill();
             agrees.presses("1").hears("apology").hears("human").hangsUp();
 
             TestWait.until(() -> ready(gateway) == UNAVAILABLE);
@@ -140,16 +141,5 @@ class FullDiskCallsTest {
             statement.execute("PRAGMA wal_checkpoint(TRUNCATE)");
         }
         assertThat(data.resolve("ledger.db-wal")).isEmptyFile();
-    }
-
-    private static void fill(Path filler) throws IOException {
-        byte[] block = new byte[4096];
-        try (OutputStream out = Files.newOutputStream(filler)) {
-            while (true) {
-                out.write(block);
-            }
-        } catch (IOException full) {
-            assertThat(full).hasMessageContaining("space");
-        }
     }
 }

@@ -5,15 +5,17 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import org.consentgateway.ledger.store.LedgerSettings;
 import org.consentgateway.ledger.store.LedgerUnavailable;
+import org.consentgateway.testkit.disk.SmallDisk;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -25,30 +27,28 @@ class FullDiskTest {
 
     @TempDir private Path disk;
     @TempDir private Path keys;
+    private @Nullable SmallDisk small;
 
     /** A file system of its own: who may not mount one cannot fill a disk without harm. */
     @BeforeEach
     void mount() throws Exception {
-        assumeTrue(
-                run("mount", "-t", "tmpfs", "-o", "size=8m", "tmpfs", disk.toString()),
-                "needs root: a small disk of its own is filled");
+        Optional<SmallDisk> mounted = SmallDisk.at(disk, 8);
+        assumeTrue(mounted.isPresent(), "needs root: a small disk of its own is filled");
+        small = mounted.get();
     }
 
     @AfterEach
     void unmount() throws Exception {
-        run("umount", disk.toString());
-    }
-
-    private static boolean run(String... command) throws Exception {
-        return new ProcessBuilder(command).redirectErrorStream(true).start().waitFor() == 0;
+        if (small != null) {
+            small.close();
+        }
     }
 
     @Test
     void aFullDiskIsToldUntilThereIsRoomAgain() throws Exception {
         try (Ledger ledger = Ledger.open(TestSettings.inDirectory(disk), InstantSource.system())) {
             Records.append(ledger, Records.given("call-1", "anna"));
-            Path filler = disk.resolve("filler");
-            fill(filler);
+            Path filler = small().fill();
 
             assertThatExceptionOfType(LedgerUnavailable.class)
                     .isThrownBy(() -> {
@@ -82,7 +82,7 @@ class FullDiskTest {
         try (Ledger before = Ledger.open(settings, InstantSource.system())) {
             Records.append(before, Records.given("call-1", "anna"));
         }
-        assertThat(remount("ro")).isTrue();
+        assertThat(small().remount("ro")).isTrue();
         try (Ledger ledger = Ledger.open(settings, InstantSource.system())) {
             await().during(SOME_TRIES.dividedBy(2)).until(() -> !ledger.health().up());
             assertThat(ledger.health().detail())
@@ -90,24 +90,13 @@ class FullDiskTest {
             assertThatExceptionOfType(LedgerUnavailable.class)
                     .isThrownBy(() -> Records.append(ledger, Records.given("call-2", "anna")));
 
-            assertThat(remount("rw")).isTrue();
+            assertThat(small().remount("rw")).isTrue();
             await().until(() -> ledger.health().up());
             Records.append(ledger, Records.given("call-3", "anna"));
         }
     }
 
-    private boolean remount(String how) throws Exception {
-        return run("mount", "-o", "remount," + how, disk.toString());
-    }
-
-    private static void fill(Path filler) throws IOException {
-        byte[] block = new byte[4096];
-        try (OutputStream out = Files.newOutputStream(filler)) {
-            while (true) {
-                out.write(block);
-            }
-        } catch (IOException full) {
-            assertThat(full).hasMessageContaining("space");
-        }
+    private SmallDisk small() {
+        return Objects.requireNonNull(small);
     }
 }

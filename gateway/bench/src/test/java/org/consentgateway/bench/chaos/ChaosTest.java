@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
@@ -24,6 +25,7 @@ import org.consentgateway.testkit.FreePort;
 import org.consentgateway.testkit.Law;
 import org.consentgateway.testkit.RtpPorts;
 import org.consentgateway.testkit.Telephone;
+import org.consentgateway.testkit.disk.SmallDisk;
 import org.consentgateway.testkit.wire.Capture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -128,13 +130,10 @@ class ChaosTest {
     @EnabledIfSystemProperty(named = "nightly", matches = ".*")
     void aGatewayWithoutRoomOnItsDiskKeepsItsPromises() throws Exception {
         Path disk = Files.createDirectory(folder.resolve("disk"));
-        assumeTrue(
-                Tool.runs("mount -t tmpfs -o size=32m,mode=0700 tmpfs " + disk),
-                "needs root: a small disk of its own is filled");
-        try {
+        Optional<SmallDisk> mounted = SmallDisk.at(disk, 32);
+        assumeTrue(mounted.isPresent(), "needs root: a small disk of its own is filled");
+        try (SmallDisk _ = mounted.get()) {
             keepsItsPromises(disk, new Fault.Means(true, false, false), Fault.DISK_FULL);
-        } finally {
-            Tool.run("umount " + disk);
         }
     }
 
