@@ -159,6 +159,35 @@ class ManyEntriesOfOneTest {
                 .hasSize(entries);
     }
 
+    @Test
+    void aPlaceToGoOnThatIsAlteredOrAnothersIsRefused() throws Exception {
+        assertThat(api.send("PUT", "/v1/subjects/crm-1", key, WHO, "Idempotency-Key", "1").status())
+                .isEqualTo(204);
+        String next =
+                api.get("/v1/subjects/crm-1/export?limit=200", key)
+                        .body()
+                        .path("next_cursor")
+                        .asText();
+        String further = (next.charAt(0) == 'M' ? "N" : "M") + next.substring(1);
+        String other = WHO.replace(TestApi.NUMBER, "+491709876543");
+        assertThat(other).isNotEqualTo(WHO);
+        assertThat(
+                        api.send("PUT", "/v1/subjects/crm-2", key, other, "Idempotency-Key", "2")
+                                .status())
+                .isEqualTo(204);
+
+        assertThat(exported("crm-1", next)).isEqualTo(200);
+        assertThat(exported("crm-1", further)).isEqualTo(400);
+        assertThat(exported("crm-2", next)).as("another caller's").isEqualTo(400);
+    }
+
+    private int exported(String reference, String cursor) throws Exception {
+        return api.get(
+                        "/v1/subjects/%s/export?limit=200&cursor=%s".formatted(reference, cursor),
+                        key)
+                .status();
+    }
+
     private static List<String> ids(JsonNode page) {
         return page.path("consents").findValuesAsText("consent_id");
     }
