@@ -15,7 +15,8 @@ import java.util.concurrent.locks.LockSupport;
 /**
  * What the engine costs: CPU of a process of its own per 100 calls, against a bare relay of the
  * same traffic in alternating runs. Arguments: {@code [--json] [--calls N] [--seconds N] [--runs N]
- * [work...]} where work is any of bridge, transcode, prompt, prompt-heard, bare.
+ * [work...]} where work is any of bridge, transcode, prompt, prompt-heard, bare; and bare-c, a
+ * relay in C, where there is a compiler for it.
  */
 final class MediaBench {
     private static final int WARM_UP_SECONDS = Integer.getInteger("bench.warmup", 10);
@@ -60,24 +61,10 @@ final class MediaBench {
 
     private static Row measure(String work, int calls, int seconds) throws Exception {
         LoadSource load = new LoadSource();
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(
-                List.of(
-                        "--enable-native-access=ALL-UNNAMED",
-                        "--sun-misc-unsafe-memory-access=allow",
-                        "-Xmx128m",
-                        "-XX:+UseSerialGC"));
-        command.addAll(Arrays.asList(System.getProperty("bench.jvm", "").trim().split(" +", -1)));
-        command.removeIf(String::isEmpty);
-        command.addAll(
-                List.of(
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        BenchServer.class.getName(),
-                        work,
-                        String.valueOf(calls),
-                        String.valueOf(load.port())));
+        List<String> command =
+                work.equals(CRelay.WORK)
+                        ? CRelay.command(calls, load.port())
+                        : ofJvm(work, calls, load.port());
         Process server =
                 new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
         try (load;
@@ -109,6 +96,28 @@ final class MediaBench {
             server.destroy();
             server.waitFor();
         }
+    }
+
+    private static List<String> ofJvm(String work, int calls, int port) {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(
+                List.of(
+                        "--enable-native-access=ALL-UNNAMED",
+                        "--sun-misc-unsafe-memory-access=allow",
+                        "-Xmx128m",
+                        "-XX:+UseSerialGC"));
+        command.addAll(Arrays.asList(System.getProperty("bench.jvm", "").trim().split(" +", -1)));
+        command.removeIf(String::isEmpty);
+        command.addAll(
+                List.of(
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        BenchServer.class.getName(),
+                        work,
+                        String.valueOf(calls),
+                        String.valueOf(port)));
+        return command;
     }
 
     private static long[] ask(PrintWriter in, BufferedReader out) throws Exception {
