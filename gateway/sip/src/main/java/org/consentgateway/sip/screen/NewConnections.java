@@ -24,7 +24,11 @@ public final class NewConnections {
     /** By {@link ConnectionSource}. Never empty. */
     private final Map<String, NewOfSource> bySource = new HashMap<>();
 
-    private int count;
+    /**
+     * Where each has its place. By the connection itself: a peer may have several at one address
+     * and port, as to two of our ports, or where it has closed one and we have not seen it yet.
+     */
+    private final Map<Socket, NewOfSource> places = new HashMap<>();
 
     /** How far a connection has come, in this order. */
     public enum Stage {
@@ -59,52 +63,52 @@ public final class NewConnections {
      */
     public synchronized List<Socket> add(InetSocketAddress peer, Socket connection) {
         String source = source(peer);
-        NewOfSource own = bySource.computeIfAbsent(source, _ -> new NewOfSource());
-        own.add(peer, connection);
-        count++;
+        NewOfSource own = bySource.computeIfAbsent(source, NewOfSource::new);
+        own.add(connection);
+        places.put(connection, own);
         List<Socket> given = new ArrayList<>();
         while (own.size() > perSource.getAsInt()) {
-            given.add(giveUp(source, own));
+            given.add(giveUp(own));
         }
-        while (count > inAll.getAsInt()) {
-            Map.Entry<String, NewOfSource> most = greediest();
-            given.add(giveUp(most.getKey(), most.getValue()));
+        while (places.size() > inAll.getAsInt()) {
+            given.add(giveUp(greediest()));
         }
         return given;
     }
 
     /** It has come so far, and takes the youngest place there. */
-    public synchronized void reached(InetSocketAddress peer, Stage stage) {
-        NewOfSource those = bySource.get(source(peer));
+    public synchronized void reached(Socket connection, Stage stage) {
+        NewOfSource those = places.get(connection);
         if (those != null) {
-            those.reached(peer, stage);
+            those.reached(connection, stage);
         }
     }
 
-    public synchronized void remove(InetSocketAddress peer) {
-        String source = source(peer);
-        NewOfSource those = bySource.get(source);
-        if (those != null && those.remove(peer)) {
-            gone(source, those);
+    /** Nothing where it is not here any more. */
+    public synchronized void remove(Socket connection) {
+        NewOfSource those = places.remove(connection);
+        if (those != null) {
+            those.remove(connection);
+            forgetIfEmpty(those);
         }
     }
 
-    private Socket giveUp(String source, NewOfSource those) {
+    private Socket giveUp(NewOfSource those) {
         Socket given = those.giveUp();
-        gone(source, those);
+        places.remove(given);
+        forgetIfEmpty(those);
         return given;
     }
 
-    private void gone(String source, NewOfSource those) {
-        count--;
+    private void forgetIfEmpty(NewOfSource those) {
         if (those.size() == 0) {
-            bySource.remove(source);
+            bySource.remove(those.source);
         }
     }
 
-    private Map.Entry<String, NewOfSource> greediest() {
-        return bySource.entrySet().stream()
-                .max(Map.Entry.comparingByValue(Comparator.comparingInt(NewOfSource::size)))
+    private NewOfSource greediest() {
+        return bySource.values().stream()
+                .max(Comparator.comparingInt(NewOfSource::size))
                 .orElseThrow();
     }
 }

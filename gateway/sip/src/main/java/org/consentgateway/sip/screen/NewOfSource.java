@@ -1,11 +1,11 @@
 package org.consentgateway.sip.screen;
 
-import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.util.EnumMap;
 import java.util.Iterator;
-import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Set;
 import org.consentgateway.sip.screen.NewConnections.Stage;
 
 /**
@@ -16,43 +16,45 @@ final class NewOfSource {
     private static final int KEPT = 4;
 
     /** Each the oldest first, and counted from when it came so far. */
-    private final Map<Stage, Map<InetSocketAddress, Socket>> byStage = new EnumMap<>(Stage.class);
+    private final Map<Stage, Set<Socket>> byStage = new EnumMap<>(Stage.class);
 
-    NewOfSource() {
+    final String source;
+
+    NewOfSource(String source) {
+        this.source = source;
         for (Stage stage : Stage.values()) {
-            byStage.put(stage, new LinkedHashMap<>());
+            byStage.put(stage, new LinkedHashSet<>());
         }
     }
 
-    private Map<InetSocketAddress, Socket> at(Stage stage) {
-        return byStage.getOrDefault(stage, Map.of());
+    private Set<Socket> at(Stage stage) {
+        return byStage.getOrDefault(stage, Set.of());
     }
 
     int size() {
-        return byStage.values().stream().mapToInt(Map::size).sum();
+        return byStage.values().stream().mapToInt(Set::size).sum();
     }
 
-    void add(InetSocketAddress peer, Socket connection) {
-        at(Stage.SILENT).put(peer, connection);
+    void add(Socket connection) {
+        at(Stage.SILENT).add(connection);
     }
 
-    boolean remove(InetSocketAddress peer) {
-        return byStage.values().stream().anyMatch(those -> those.remove(peer) != null);
+    void remove(Socket connection) {
+        byStage.values().forEach(those -> those.remove(connection));
     }
 
     /** Nothing where it is not here any more, or has come as far before. */
-    void reached(InetSocketAddress peer, Stage stage) {
+    void reached(Socket connection, Stage stage) {
         for (Stage before : Stage.values()) {
-            Socket connection = before.compareTo(stage) < 0 ? at(before).remove(peer) : null;
-            if (connection != null) {
-                at(stage).put(peer, connection);
+            if (before.compareTo(stage) < 0 && at(before).remove(connection)) {
+                at(stage).add(connection);
             }
         }
     }
 
     /** Takes out whose place another gets; there has to be one. */
     Socket giveUp() {
-        Iterator<Socket> those = at(givesWay()).values().iterator();
+        Iterator<Socket> those = at(givesWay()).iterator();
         Socket oldest = those.next();
         those.remove();
         return oldest;

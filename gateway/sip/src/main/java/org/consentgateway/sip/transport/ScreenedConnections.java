@@ -6,7 +6,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -82,7 +81,9 @@ final class ScreenedConnections extends ServerSocket {
         /** By {@link ConnectionSource}. */
         private final ConcurrentMap<String, Integer> bySource = new ConcurrentHashMap<>();
 
-        private final Set<InetSocketAddress> peers = ConcurrentHashMap.newKeySet();
+        /** How many from exactly there: one may come before the end of the other is seen. */
+        private final ConcurrentMap<InetSocketAddress, Integer> peers = new ConcurrentHashMap<>();
+
         private final NewConnections silent;
 
         Open(KnownSources sources, LiveCounters tally, SipSettings settings, StalledWrites writes) {
@@ -144,24 +145,27 @@ final class ScreenedConnections extends ServerSocket {
         }
 
         /** A handshake has come so far. */
-        void reached(InetSocketAddress peer, NewConnections.Stage stage) {
-            silent.reached(peer, stage);
+        void reached(Socket connection, NewConnections.Stage stage) {
+            silent.reached(connection, stage);
         }
 
         /** Its first whole message has come. */
-        void spoke(InetSocketAddress peer) {
-            silent.remove(peer);
+        void spoke(Socket connection) {
+            silent.remove(connection);
         }
 
         /** Whether a connection from exactly there is open. */
         boolean holds(InetSocketAddress peer) {
-            return peers.contains(peer);
+            return peers.containsKey(peer);
         }
 
         void leave(InetAddress source) {
             all.decrementAndGet();
-            bySource.computeIfPresent(
-                    ConnectionSource.of(source), (_, count) -> count == 1 ? null : count - 1);
+            oneLess(bySource, ConnectionSource.of(source));
+        }
+
+        private static <K> void oneLess(ConcurrentMap<K, Integer> counts, K key) {
+            counts.computeIfPresent(key, (_, count) -> count == 1 ? null : count - 1);
         }
     }
 
@@ -180,25 +184,24 @@ final class ScreenedConnections extends ServerSocket {
 
         void counted(InetSocketAddress from) {
             peer = from;
-            open.peers.add(from);
+            open.peers.merge(from, 1, Integer::sum);
             counted.set(true);
         }
 
         /** Below TLS: what is written first answers a whole ClientHello, or is the last. */
         @Override
         OutputStream written(OutputStream out) {
-            InetSocketAddress from = peer;
-            return by != Transport.TLS || from == null
+            return by != Transport.TLS
                     ? out
-                    : new FirstWrite(out, () -> open.reached(from, NewConnections.Stage.GREETED));
+                    : new FirstWrite(out, () -> open.reached(this, NewConnections.Stage.GREETED));
         }
 
         @Override
         public void close() throws IOException {
             InetSocketAddress from = peer;
             if (counted.getAndSet(false) && from != null) {
-                open.peers.remove(from);
-                open.silent.remove(from);
+                Open.oneLess(open.peers, from);
+                open.silent.remove(this);
                 open.leave(from.getAddress());
             }
             super.close();

@@ -182,15 +182,16 @@ public final class ScreenedNetwork implements NetworkLayer {
     }
 
     private InputStream accepted(Socket socket, InputStream in) {
-        return new ScreenedStream(socket, in, rules, open::spoke);
+        return new ScreenedStream(socket, in, rules, () -> open.spoke(socket));
     }
 
     /** A connection whose handshake is still to come. */
     private ScreenedTlsSocket handshaken(Socket plain, SSLSocket tls) throws IOException {
-        var peer = new InetSocketAddress(plain.getInetAddress(), plain.getPort());
         TimedHandshake handshake =
-                handshake(plain, tls, () -> open.reached(peer, NewConnections.Stage.SECURED));
-        return new ScreenedTlsSocket(tls, this::accepted, handshake, true);
+                handshake(plain, tls, () -> open.reached(plain, NewConnections.Stage.SECURED));
+        StreamScreen streams =
+                (socket, in) -> new ScreenedStream(socket, in, rules, () -> open.spoke(plain));
+        return new ScreenedTlsSocket(tls, streams, handshake, true);
     }
 
     /**

@@ -6,7 +6,6 @@ import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
-import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLSocket;
@@ -43,7 +42,7 @@ final class ScreenedStream extends InputStream {
     private final Supplier<SipSettings.Limits> limits;
     private final LongSupplier nanos;
     private final CountedParser parser;
-    private final @Nullable Consumer<InetSocketAddress> spoke;
+    private final @Nullable Runnable spoke;
     private final byte[] buffer;
 
     /** Octets from {@code start} on are not looked at; those before {@code passed} may be read. */
@@ -75,14 +74,10 @@ final class ScreenedStream extends InputStream {
             CountedParser parser) {}
 
     /**
-     * @param spoke told whose first whole message has come; null where the connection is ours to
+     * @param spoke told that the first whole message has come; null where the connection is ours to
      *     keep, so that silence is not limited
      */
-    ScreenedStream(
-            Socket socket,
-            InputStream in,
-            Rules rules,
-            @Nullable Consumer<InetSocketAddress> spoke) {
+    ScreenedStream(Socket socket, InputStream in, Rules rules, @Nullable Runnable spoke) {
         this.socket = socket;
         this.over = socket instanceof SSLSocket ? Transport.TLS : Transport.TCP;
         this.in = new Pieces(in);
@@ -156,7 +151,7 @@ final class ScreenedStream extends InputStream {
             return false;
         }
         if (!used && spoke != null) {
-            spoke.accept(source);
+            spoke.run();
         }
         used = true;
         // Also where the next message has begun already: a busy peer always has one under way.

@@ -50,9 +50,29 @@ class NewConnectionsTest {
     @Test
     void whatHasSpokenOrIsClosedIsCountedNoMore() {
         for (int i = 1; i <= 4 * PER_SOURCE; i++) {
-            assertThat(adds(at("2001:db8::" + i, i), new Socket())).isEmpty();
-            connections.remove(at("2001:db8::" + i, i));
+            Socket each = new Socket();
+            assertThat(adds(at("2001:db8::" + i, i), each)).isEmpty();
+            connections.remove(each);
         }
+    }
+
+    /** To two of our ports, or where the end of the one before is not seen yet. */
+    @Test
+    void thoseOfOneAddressAndPortCountAsOneEachAndNoLongerThanTheyAreThere() {
+        InetSocketAddress same = at("192.0.2.1", 1);
+        for (int i = 1; i <= 4 * IN_ALL; i++) {
+            Socket before = new Socket();
+            Socket after = new Socket();
+            assertThat(adds(same, before)).isEmpty();
+            assertThat(adds(same, after)).isEmpty();
+            connections.remove(before);
+            connections.remove(after);
+        }
+        Socket first = new Socket();
+        assertThat(adds(same, first)).isEmpty();
+        assertThat(adds(same, new Socket())).isEmpty();
+        assertThat(adds(same, new Socket())).isEmpty();
+        assertThat(adds(same, new Socket())).containsExactly(first);
     }
 
     @Test
@@ -80,7 +100,7 @@ class NewConnectionsTest {
             Socket each = new Socket();
             all.add(each);
             assertThat(roomy.add(peer(i), each)).isEmpty();
-            roomy.reached(peer(i), stage);
+            roomy.reached(each, stage);
         }
         return all;
     }
@@ -93,7 +113,7 @@ class NewConnectionsTest {
     void whoSaysNothingGivesWayBeforeAHandshake(NewConnections.Stage stage) {
         Socket shaking = new Socket();
         assertThat(roomy.add(OTHER, shaking)).isEmpty();
-        roomy.reached(OTHER, stage);
+        roomy.reached(shaking, stage);
         for (int i = 1; i <= 4 * MANY; i++) {
             assertThat(roomy.add(peer(i), new Socket())).doesNotContain(shaking);
         }
@@ -103,11 +123,12 @@ class NewConnectionsTest {
     void aHandshakeUnderWayGivesWayBeforeOneThatHasEnded() {
         Socket secured = new Socket();
         assertThat(roomy.add(OTHER, secured)).isEmpty();
-        roomy.reached(OTHER, NewConnections.Stage.GREETED);
-        roomy.reached(OTHER, NewConnections.Stage.SECURED);
+        roomy.reached(secured, NewConnections.Stage.GREETED);
+        roomy.reached(secured, NewConnections.Stage.SECURED);
         for (int i = 1; i <= 4 * MANY; i++) {
-            assertThat(roomy.add(peer(i), new Socket())).doesNotContain(secured);
-            roomy.reached(peer(i), NewConnections.Stage.GREETED);
+            Socket each = new Socket();
+            assertThat(roomy.add(peer(i), each)).doesNotContain(secured);
+            roomy.reached(each, NewConnections.Stage.GREETED);
         }
     }
 
@@ -130,19 +151,21 @@ class NewConnectionsTest {
         var narrow = new NewConnections(() -> 1, () -> 1);
         Socket before = new Socket();
         assertThat(narrow.add(peer(1), before)).isEmpty();
-        narrow.reached(peer(1), NewConnections.Stage.GREETED);
+        narrow.reached(before, NewConnections.Stage.GREETED);
         assertThat(narrow.add(peer(2), new Socket())).containsExactly(before);
     }
 
     @Test
     void whatIsClosedOrHasSpokenComesNoFurther() {
-        connections.reached(OTHER, NewConnections.Stage.GREETED);
-        assertThat(adds(OTHER, new Socket())).isEmpty();
+        Socket other = new Socket();
+        connections.reached(other, NewConnections.Stage.GREETED);
+        assertThat(adds(OTHER, other)).isEmpty();
         for (int i = 1; i <= 4 * PER_SOURCE; i++) {
-            assertThat(adds(peer(i), new Socket())).isEmpty();
-            connections.reached(peer(i), NewConnections.Stage.SECURED);
-            connections.remove(peer(i));
-            connections.reached(peer(i), NewConnections.Stage.SECURED);
+            Socket each = new Socket();
+            assertThat(adds(peer(i), each)).isEmpty();
+            connections.reached(each, NewConnections.Stage.SECURED);
+            connections.remove(each);
+            connections.reached(each, NewConnections.Stage.SECURED);
         }
     }
 }

@@ -2,7 +2,12 @@ package org.consentgateway.sip.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.StandardSocketOptions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +20,7 @@ import org.consentgateway.sip.trunk.Cidr;
 import org.consentgateway.sip.trunk.KnownSources;
 import org.consentgateway.sip.trunk.Numbering;
 import org.consentgateway.sip.trunk.Trunk;
+import org.consentgateway.testkit.FreePort;
 import org.junit.jupiter.api.Test;
 
 /** Who may have one more connection. */
@@ -24,7 +30,10 @@ class OpenConnectionsTest {
             List.of(
                     Trunk.trustedWithNothing(
                             "wide",
-                            List.of(Cidr.parse("2001:db8::/32"), Cidr.parse("192.0.2.0/24")),
+                            List.of(
+                                    Cidr.parse("2001:db8::/32"),
+                                    Cidr.parse("192.0.2.0/24"),
+                                    Cidr.parse("127.0.0.1/32")),
                             List.of(),
                             Numbering.GERMANY));
 
@@ -85,6 +94,42 @@ class OpenConnectionsTest {
     void ipv4AddressesHaveTheirPlacesEach() {
         for (int i = 1; i <= 4 * PER_SOURCE; i++) {
             assertThat(admits("192.0.2." + i)).isTrue();
+        }
+    }
+
+    // ------------------------------------------------------------------ to write to
+
+    private static final InetAddress HERE = InetAddress.ofLiteral("127.0.0.1");
+
+    private ServerSocket listening() throws IOException {
+        return new ScreenedConnections(0, 5, HERE, open, Transport.TCP, (_, in) -> in);
+    }
+
+    private static Socket connected(int from, ServerSocket to) throws IOException {
+        Socket socket = new Socket();
+        socket.setOption(StandardSocketOptions.SO_REUSEPORT, true);
+        socket.bind(new InetSocketAddress(HERE, from));
+        socket.connect(to.getLocalSocketAddress());
+        return socket;
+    }
+
+    /** A peer may have two from one port, as to two of ours. */
+    @Test
+    void aPeerIsThereForAsLongAsOneOfItsConnectionsFromThere() throws Exception {
+        int port = FreePort.next();
+        var peer = new InetSocketAddress(HERE, port);
+        try (ServerSocket one = listening();
+                ServerSocket other = listening();
+                Socket toOne = connected(port, one);
+                Socket toOther = connected(port, other)) {
+            Socket before = one.accept();
+            try (Socket after = other.accept()) {
+                assertThat(after.getPort()).isEqualTo(before.getPort()).isEqualTo(port);
+                before.close();
+                assertThat(open.holds(peer)).isTrue();
+            }
+            assertThat(open.holds(peer)).isFalse();
+            assertThat(toOne.getLocalPort()).isEqualTo(toOther.getLocalPort());
         }
     }
 }
