@@ -42,7 +42,9 @@ final class FaultyStore implements JournalStore, RequestStore, TaskStore, Expiri
         /** It answers too late; the records are written all the same. */
         LATE,
         /** It fails, and so does everything after. */
-        DIES
+        DIES,
+        /** From there on it says what it has, and takes nothing: its disk is full or read-only. */
+        TAKES_NOTHING
     }
 
     /**
@@ -117,6 +119,7 @@ final class FaultyStore implements JournalStore, RequestStore, TaskStore, Expiri
             throws JournalUnavailable {
         try {
             operate(deadline);
+            requireRoom();
         } catch (JournalUnavailable e) {
             if (e.maybeWritten()) {
                 write(records);
@@ -152,7 +155,7 @@ final class FaultyStore implements JournalStore, RequestStore, TaskStore, Expiri
             return;
         }
         switch (plan.fault()) {
-            case NONE -> {}
+            case NONE, TAKES_NOTHING -> {}
             case SLOW -> time.pass(deadline.minusMillis(6));
             case FAILS -> throw new JournalUnavailable("fails", false);
             case LATE -> {
@@ -163,6 +166,12 @@ final class FaultyStore implements JournalStore, RequestStore, TaskStore, Expiri
                 dead = true;
                 throw new JournalUnavailable("dies", false);
             }
+        }
+    }
+
+    private void requireRoom() throws JournalUnavailable {
+        if (plan.fault() == Fault.TAKES_NOTHING && operations > plan.operation()) {
+            throw new JournalUnavailable("takes nothing", false);
         }
     }
 
@@ -236,6 +245,7 @@ final class FaultyStore implements JournalStore, RequestStore, TaskStore, Expiri
     @Override
     public void open(SubjectRequest.Opened request, Duration deadline) throws JournalUnavailable {
         operate(deadline);
+        requireRoom();
         requests.add(request);
         tape.add(new Tape.Happening.Requested(request));
     }
@@ -279,6 +289,7 @@ final class FaultyStore implements JournalStore, RequestStore, TaskStore, Expiri
     @Override
     public void open(Task.Opened task, Duration deadline) throws JournalUnavailable {
         operate(deadline);
+        requireRoom();
         tasks.add(task);
         tape.add(new Tape.Happening.TaskLeft(task));
     }

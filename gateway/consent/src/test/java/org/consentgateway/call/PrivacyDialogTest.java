@@ -17,6 +17,7 @@ import java.util.UUID;
 import org.consentgateway.call.CallOutcome.Wish;
 import org.consentgateway.call.ScriptedCaller.Answering;
 import org.consentgateway.consent.ConsentRecord;
+import org.consentgateway.consent.ConsentStatus;
 import org.consentgateway.consent.Method;
 import org.consentgateway.consent.NoticeRef;
 import org.consentgateway.consent.request.AnswerDeadline;
@@ -130,6 +131,53 @@ class PrivacyDialogTest {
         assertThat(kept.parts()).contains("privacy-withdrawn");
         assertThat(held.parts()).doesNotContain("privacy-withdrawn").contains("to-human");
         assertThat(held.outcome()).isInstanceOf(CallOutcome.StoreDown.class);
+    }
+
+    /** One disk for all, full or read-only: what is stored can be read, and nothing is written. */
+    @Test
+    void aWithdrawalThatIsInMemoryAloneIsNotSaidToBeDoneInTheNextCallEither() {
+        var takesNothing = new FaultyStore.Plan(FaultyStore.Fault.TAKES_NOTHING, 0);
+        world.call(REMEMBERING_MENU, KEY_1, KEY_1);
+        world.late.fill();
+        for (int time = 0; time < 2; time++) {
+            Tape tape =
+                    world.call(
+                            PRIVACY,
+                            world.knownCaller(),
+                            Script.of(KEY_1, HANGS_UP_ANSWERING),
+                            takesNothing);
+
+            assertThat(tape.parts())
+                    .doesNotContain("privacy-withdrawn", "privacy-none")
+                    .containsSubsequence("apology", "to-human");
+            assertThat(tape.outcome()).isInstanceOf(CallOutcome.StoreDown.class);
+        }
+        assertThat(world.standing().status())
+                .as("it counts")
+                .isInstanceOf(ConsentStatus.Withdrawn.class);
+
+        assertThat(world.journal.writeKept()).isZero();
+        assertThat(world.call(PRIVACY, HANGS_UP_ANSWERING).parts()).contains("privacy-none");
+    }
+
+    /** The store takes others by then, and not yet this one. */
+    @Test
+    void whoWithdrawsSomethingElseIsNotToldThatAllIsDoneWhileAnotherEndIsInMemoryAlone() {
+        ConsentRecord.Given first = given(world.call(REMEMBERING_MENU, KEY_1, KEY_1));
+        world.late.fill();
+        Tape _ =
+                world.call(
+                        PRIVACY,
+                        world.knownCaller(),
+                        Script.of(KEY_1, HANGS_UP_ANSWERING),
+                        new FaultyStore.Plan(FaultyStore.Fault.TAKES_NOTHING, 0));
+        world.store.put(toAnotherNotice(first));
+        Tape tape = world.call(PRIVACY, KEY_1, HANGS_UP_ANSWERING);
+
+        assertThat(tape.parts())
+                .contains("privacy-consent")
+                .doesNotContain("privacy-withdrawn")
+                .containsSubsequence("apology", "to-human");
     }
 
     /** It may be a consent. */

@@ -161,8 +161,9 @@ public final class ConsentJournal {
     public Standing standing(
             Subject subject, ConsentValidity validity, Notice current, Instant now, Instant latest)
             throws JournalUnavailable {
-        History history =
-                store.history(subject, current.id(), deadline).and(kept.endingsOf(subject));
+        // Before the store: what it takes meanwhile is found twice, and not missed.
+        KeptEndings ends = kept.endingsOf(subject);
+        History history = store.history(subject, current.id(), deadline).and(ends.all());
         return new Standing(
                 validity.statusAt(latest, history.reliable(), current),
                 validity.statusAt(latest, history.found(), current),
@@ -171,11 +172,16 @@ public final class ConsentJournal {
                 subject);
     }
 
-    /** All consents of this number that have not ended, by what is on disk and kept here. */
+    /**
+     * All consents of this number that have not ended, by what is on disk and kept here. Not
+     * complete where one has ended in memory alone: it may be in force again yet.
+     */
     public ConsentInForce.Found inForce(Subject subject, Instant now) throws JournalUnavailable {
-        History history = store.history(subject, deadline).and(kept.endingsOf(subject));
+        KeptEndings ends = kept.endingsOf(subject);
+        boolean durable = ends.only(ConsentRecord.Withdrawn.class::isInstance).where().durable();
+        History history = store.history(subject, deadline).and(ends.all());
         return new ConsentInForce.Found(
-                ConsentInForce.of(history.found(), now), history.complete());
+                ConsentInForce.of(history.found(), now), history.complete() && durable);
     }
 
     /**

@@ -53,18 +53,19 @@ final class EndingAll {
         do {
             List<UUID> some =
                     all.subList(done, Math.min(all.size(), done + ConsentJournal.LATE_BATCH));
+            KeptEndings waiting = kept.endingsOf(subject).withdrawing(Set.copyOf(some));
             Optional<History> history = read(subject, some);
             if (history.isPresent()) {
-                Set<UUID> waiting = waiting(subject, some);
+                Set<UUID> before = withdrawnBy(waiting);
                 for (ConsentInForce one : inForce(history.get(), some, now, until)) {
                     Optional<ConsentRecord.Withdrawn> end =
-                            waiting.contains(one.grant()) ? Optional.empty() : ends.of(one);
+                            before.contains(one.grant()) ? Optional.empty() : ends.of(one);
                     if (end.isPresent()) {
                         records.add(end.get());
                         ended.add(one);
                     }
                 }
-                where = waiting.isEmpty() ? where : least(where, Durability.KEPT);
+                where = least(where, waiting.where());
                 unreadable |= !history.get().complete();
                 done += some.size();
             }
@@ -97,16 +98,14 @@ final class EndingAll {
         }
     }
 
-    /** Those of these that have ended, which the store is to be told. */
-    private Set<UUID> waiting(Subject subject, List<UUID> consents) {
-        Set<UUID> waiting = new HashSet<>();
-        for (ConsentRecord end : kept.endingsOf(subject)) {
-            if (end instanceof ConsentRecord.Withdrawn withdrawn) {
-                waiting.add(withdrawn.grant());
+    private static Set<UUID> withdrawnBy(KeptEndings waiting) {
+        Set<UUID> withdrawn = new HashSet<>();
+        for (ConsentRecord end : waiting.all()) {
+            if (end instanceof ConsentRecord.Withdrawn one) {
+                withdrawn.add(one.grant());
             }
         }
-        waiting.retainAll(Set.copyOf(consents));
-        return waiting;
+        return withdrawn;
     }
 
     private static List<ConsentInForce> inForce(

@@ -71,8 +71,10 @@ final class KeptRecords {
     }
 
     private List<ConsentRecord> all() {
+        // Memory is looked at first: what is handed on to the disk meanwhile is not missed.
+        List<ConsentRecord> inMemory = held.all();
         var all = new ArrayList<>(late.kept());
-        all.addAll(held.all());
+        all.addAll(inMemory);
         return all;
     }
 
@@ -83,8 +85,13 @@ final class KeptRecords {
     }
 
     /** A withdrawal counts from when it is said, also that of one purpose, and so does a no. */
-    List<ConsentRecord> endingsOf(Subject subject) {
-        return all().stream()
+    KeptEndings endingsOf(Subject subject) {
+        List<ConsentRecord> inMemory = held.all();
+        return new KeptEndings(endingsOf(subject, late.kept()), endingsOf(subject, inMemory));
+    }
+
+    private static List<ConsentRecord> endingsOf(Subject subject, List<ConsentRecord> records) {
+        return records.stream()
                 .filter(record ->
                         record instanceof ConsentRecord.Withdrawn
                                 || (record instanceof ConsentRecord.PurposeDecided part

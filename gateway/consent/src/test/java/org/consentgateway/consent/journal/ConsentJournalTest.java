@@ -412,7 +412,9 @@ class ConsentJournalTest {
         var now = new Subject("ef", List.of(CALLER.pseudonym()));
 
         assertThat(standing(now).status()).isInstanceOf(ConsentStatus.Withdrawn.class);
-        assertThat(journal.inForce(now, NOW)).isEqualTo(new ConsentInForce.Found(List.of(), true));
+        assertThat(journal.inForce(now, NOW))
+                .as("in memory alone: it counts, and nobody is told that there is none")
+                .isEqualTo(new ConsentInForce.Found(List.of(), false));
         assertThat(standing(new Subject("ef", List.of("gh"))).status())
                 .isInstanceOf(ConsentStatus.None.class);
     }

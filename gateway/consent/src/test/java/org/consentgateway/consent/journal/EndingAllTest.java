@@ -105,6 +105,21 @@ class EndingAllTest {
         assertThatEachHasEndedOnce(MANY);
     }
 
+    /** It counts, and would be forgotten with this process. */
+    @Test
+    void whatWaitsInMemoryAloneIsNotSaidToBeOnADisk() {
+        given(3, NOW);
+        store.appends = 0;
+        disk.full = true;
+
+        for (int time = 0; time < 2; time++) {
+            assertThat(endAll(NOW).where()).isEqualTo(Durability.HELD);
+        }
+        disk.full = false;
+        assertThat(journal.writeKept()).isEqualTo(3);
+        assertThat(endAll(NOW).where()).as("as soon as it is on one").isEqualTo(Durability.KEPT);
+    }
+
     @Test
     void whatIsAskedForIsWrittenThoughTheStoreDoesNotSayWhatElseThereIs() {
         given(3, NOW);
@@ -327,10 +342,11 @@ class EndingAllTest {
 
     private static final class Disk implements LateJournal {
         private final List<ConsentRecord> kept = new ArrayList<>();
+        private boolean full;
 
         @Override
         public boolean keep(List<ConsentRecord> together) {
-            return kept.addAll(together);
+            return !full && kept.addAll(together);
         }
 
         @Override
