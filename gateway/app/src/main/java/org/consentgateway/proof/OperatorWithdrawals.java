@@ -210,16 +210,17 @@ public final class OperatorWithdrawals {
                 return new Result.Ended("ended for this purpose", later.id());
             }
         }
-        var ended =
-                new ConsentRecord.PurposeDecided(
-                        journal.newId(),
-                        now,
-                        call.get(),
-                        consent,
-                        new Purpose(purpose),
-                        Outcome.ENDED,
-                        Method.NONE,
-                        List.of());
+        ConsentRecord ended =
+                journal.onceOnly(
+                        new ConsentRecord.PurposeDecided(
+                                journal.newId(),
+                                now,
+                                call.get(),
+                                consent,
+                                new Purpose(purpose),
+                                Outcome.ENDED,
+                                Method.NONE,
+                                List.of()));
         return written(ended.id(), List.of(ended));
     }
 
@@ -256,7 +257,7 @@ public final class OperatorWithdrawals {
     }
 
     private Result withdraw(Agreed agreed, Instant now) {
-        ConsentRecord.Withdrawn first = withdrawn(agreed, agreed.record().id(), now);
+        ConsentRecord first = journal.onceOnly(withdrawn(agreed, agreed.record().id(), now));
         Subject known = agreed.known();
         if (known == null) {
             return written(first.id(), List.of(first));

@@ -80,6 +80,21 @@ class EndedPurposeTest {
     }
 
     @Test
+    void anEndThatIsAskedForAgainWaitsOnce() throws Exception {
+        UUID consent = api.given(TestApi.NUMBER, Purpose.ASSISTANT, Purpose.REPORT).record();
+        var journal =
+                new ConsentJournal(
+                        KnowsNobody.AWAY, new Disk(false), Duration.ofSeconds(1), UUID::randomUUID);
+        var withdrawals = new OperatorWithdrawals(api.ledger.reader(), journal);
+        for (int time = 0; time < 2; time++) {
+            assertThat(withdrawals.end(consent, "report", now))
+                    .isEqualTo(new OperatorWithdrawals.Result.OnNoDisk());
+        }
+
+        assertThat(journal.endingsKept()).hasSize(1);
+    }
+
+    @Test
     void anEndIsRecordedOnceAndOfAConsentThatGoesOn() throws Exception {
         var withdrawals = new OperatorWithdrawals(api.ledger.reader(), api.journal);
         UUID consent = api.given(TestApi.NUMBER, Purpose.ASSISTANT, Purpose.REPORT).record();

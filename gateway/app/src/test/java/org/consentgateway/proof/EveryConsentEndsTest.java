@@ -145,6 +145,23 @@ class EveryConsentEndsTest {
         assertThat(ends()).as("what was agreed to since goes on").doesNotContainKey(later.id());
     }
 
+    /** Whoever asks until it is stored takes the places of nobody else's withdrawal. */
+    @Test
+    void whatIsAskedForAgainWhileTheStoreTakesNothingIsWrittenOnce() throws Exception {
+        UUID withdrawn = consents.get(7);
+        store.appends = 0;
+        assertThat(withdrawals.withdraw(withdrawn, now)).isInstanceOf(Result.OnNoDisk.class);
+        List<ConsentRecord> waiting = journal.endingsKept();
+
+        assertThat(withdrawals.withdraw(withdrawn, now)).isInstanceOf(Result.OnNoDisk.class);
+        assertThat(journal.endingsKept()).isEqualTo(waiting);
+
+        store.appends = Integer.MAX_VALUE;
+        assertThat(journal.writeKept()).isZero();
+        assertThat(withdrawals.withdraw(withdrawn, now)).isInstanceOf(Result.WithdrawnBefore.class);
+        assertThatEachHasEndedOnce();
+    }
+
     @Test
     void whatTheStoreDoesNotSayIsSaidAndEndsWhenItIsAskedForAgain() throws Exception {
         UUID withdrawn = consents.get(7);

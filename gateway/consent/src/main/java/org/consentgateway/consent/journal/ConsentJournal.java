@@ -281,6 +281,16 @@ public final class ConsentJournal {
     }
 
     /**
+     * What ends a consent outside a call is asked for again as long as it is not stored, and takes
+     * one place here however often that is.
+     *
+     * @return what waits here for the store and ends the same; this one where nothing does
+     */
+    public ConsentRecord onceOnly(ConsentRecord end) {
+        return kept.endsAs(end).orElse(end);
+    }
+
+    /**
      * Ends all consents of a number that the store has, however many, and says how far it came.
      *
      * @param until of what was agreed to until then

@@ -65,7 +65,8 @@ final class EndingAll {
                         ended.add(one);
                     }
                 }
-                where = least(where, waiting.where());
+                // Of what is written first that says itself where it is.
+                where = least(where, waiting.only(end -> !first.contains(end)).where());
                 unreadable |= !history.get().complete();
                 done += some.size();
             }

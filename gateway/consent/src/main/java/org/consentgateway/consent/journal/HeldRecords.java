@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -25,25 +26,26 @@ final class HeldRecords {
         /** Each kept as one, oldest first. */
         private final Deque<List<ConsentRecord>> groups = new ArrayDeque<>();
 
-        private int taken;
+        /** Of all in them. */
+        private final Set<UUID> ids = new HashSet<>();
 
         /** Of what is kept as one, a part may be gone before the rest. */
         void remove(Collection<ConsentRecord> gone) {
             if (groups.isEmpty()) {
                 return;
             }
-            Set<UUID> ids = gone.stream().map(ConsentRecord::id).collect(Collectors.toSet());
+            Set<UUID> goneIds = gone.stream().map(ConsentRecord::id).collect(Collectors.toSet());
             List<List<ConsentRecord>> left =
                     groups.stream()
                             .map(group ->
                                     group.stream()
-                                            .filter(record -> !ids.contains(record.id()))
+                                            .filter(record -> !goneIds.contains(record.id()))
                                             .toList())
                             .filter(group -> !group.isEmpty())
                             .toList();
             groups.clear();
             groups.addAll(left);
-            taken = left.stream().mapToInt(List::size).sum();
+            ids.removeAll(goneIds);
         }
     }
 
@@ -54,16 +56,25 @@ final class HeldRecords {
     }
 
     /**
+     * What is held already takes no second place.
+     *
      * @param together of one kind
      * @return false where there are not places for all of them: none is held then
      */
     synchronized boolean hold(List<ConsentRecord> together) {
         OfOneKind places = held.get(LateKind.of(together.getFirst()));
-        if (places == null || places.taken + together.size() > ConsentJournal.MAX_IN_MEMORY) {
+        if (places == null) {
             return false;
         }
-        places.groups.addLast(together);
-        places.taken += together.size();
+        List<ConsentRecord> fresh =
+                together.stream().filter(record -> !places.ids.contains(record.id())).toList();
+        if (places.ids.size() + fresh.size() > ConsentJournal.MAX_IN_MEMORY) {
+            return false;
+        }
+        if (!fresh.isEmpty()) {
+            places.groups.addLast(fresh);
+            fresh.forEach(record -> places.ids.add(record.id()));
+        }
         return true;
     }
 

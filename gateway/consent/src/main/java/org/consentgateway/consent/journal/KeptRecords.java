@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
 import org.consentgateway.consent.ConsentRecord;
 import org.consentgateway.consent.Subject;
@@ -99,6 +100,26 @@ final class KeptRecords {
                                 || record instanceof ConsentRecord.Refused)
                 .filter(record -> subject.finds(record.subject()))
                 .toList();
+    }
+
+    /** Which of them ends the same as this one; empty where none does. */
+    Optional<ConsentRecord> endsAs(ConsentRecord end) {
+        return all().stream().filter(waiting -> endTheSame(waiting, end)).findFirst();
+    }
+
+    private static boolean endTheSame(ConsentRecord one, ConsentRecord other) {
+        // A grant that was taken back was withdrawn by nobody.
+        return LateKind.of(one) == LateKind.of(other)
+                && switch (other) {
+                    case ConsentRecord.Withdrawn end ->
+                            one instanceof ConsentRecord.Withdrawn before
+                                    && before.grant().equals(end.grant());
+                    case ConsentRecord.PurposeDecided end ->
+                            one instanceof ConsentRecord.PurposeDecided before
+                                    && before.grant().equals(end.grant())
+                                    && before.purpose().equals(end.purpose());
+                    default -> false;
+                };
     }
 
     /** Records that neither the store nor this machine could keep, since the start. */

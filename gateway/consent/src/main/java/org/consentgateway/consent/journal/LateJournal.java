@@ -12,7 +12,8 @@ import org.consentgateway.consent.ConsentRecord;
 public interface LateJournal {
 
     /**
-     * Keeps all of these durably on this machine, or none.
+     * Keeps all of these durably on this machine, or none. What is kept already takes no second
+     * place.
      *
      * @return false where there are not places for all of them or the disk fails: counted by the
      *     caller

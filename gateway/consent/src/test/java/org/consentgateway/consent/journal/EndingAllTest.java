@@ -120,6 +120,55 @@ class EndingAllTest {
         assertThat(endAll(NOW).where()).as("as soon as it is on one").isEqualTo(Durability.KEPT);
     }
 
+    /** Who is told that it is on no disk sends it again, each time with a record of its own. */
+    @Test
+    void whatIsAskedForAgainTakesOnePlaceHoweverOften() {
+        given(1, NOW);
+        store.appends = 0;
+        disk.full = true;
+        UUID grant = store.log.getFirst().id();
+        ConsentRecord first = again(withdrawn(grant));
+        ConsentRecord part = ended(grant, Purpose.REPORT);
+        assertThat(journal.writeNowOrLater(part)).isEqualTo(Durability.HELD);
+        for (int time = 0; time < ConsentJournal.MAX_IN_MEMORY; time++) {
+            assertThat(again(withdrawn(grant))).isEqualTo(first);
+            ConsentRecord same = journal.onceOnly(ended(grant, Purpose.REPORT));
+            assertThat(journal.writeNowOrLater(same)).isEqualTo(Durability.HELD);
+            assertThat(same).isEqualTo(part);
+        }
+        ConsentRecord other = withdrawn(UUID.randomUUID());
+        assertThat(journal.writeNowOrLater(other)).isEqualTo(Durability.HELD);
+
+        assertThat(journal.endingsKept()).contains(other).hasSize(3);
+        assertThat(journal.lost()).isZero();
+        store.appends = Integer.MAX_VALUE;
+        assertThat(journal.writeKept()).isZero();
+        assertThat(again(withdrawn(grant))).as("nothing waits any more").isNotEqualTo(first);
+    }
+
+    @Test
+    void anotherEndIsNoRepetition() {
+        store.appends = 0;
+        UUID grant = UUID.randomUUID();
+        Durability _ =
+                journal.writeNowOrLater(
+                        ended(grant, Purpose.REPORT),
+                        withdrawn(grant, ConsentRecord.Withdrawn.Reason.GRANT_CAME_LATE),
+                        withdrawn(UUID.randomUUID()));
+
+        for (ConsentRecord end : List.of(withdrawn(grant), ended(grant, Purpose.ASSISTANT))) {
+            assertThat(journal.onceOnly(end)).isSameAs(end);
+        }
+    }
+
+    private ConsentRecord again(ConsentRecord.Withdrawn end) {
+        ConsentRecord first = journal.onceOnly(end);
+        EndedAll all =
+                journal.endAll(SWITCHBOARD, NOW, NOW, List.of(first), _ -> Optional.empty());
+        assertThat(all.where()).isEqualTo(store.appends > 0 ? Durability.STORED : Durability.HELD);
+        return first;
+    }
+
     @Test
     void whatIsAskedForIsWrittenThoughTheStoreDoesNotSayWhatElseThereIs() {
         given(3, NOW);
@@ -212,16 +261,7 @@ class EndingAllTest {
                     new ConsentRecord.Given(
                             UUID.randomUUID(),
                             from,
-                            new CallFacts(
-                                    UUID.randomUUID(),
-                                    "",
-                                    "t",
-                                    "l",
-                                    from,
-                                    SWITCHBOARD,
-                                    true,
-                                    false,
-                                    true),
+                            call(from),
                             new NoticeRef(
                                     "demo",
                                     "1",
@@ -240,7 +280,29 @@ class EndingAllTest {
         }
     }
 
+    private static ConsentRecord.PurposeDecided ended(UUID grant, Purpose purpose) {
+        return new ConsentRecord.PurposeDecided(
+                UUID.randomUUID(),
+                NOW,
+                call(NOW),
+                grant,
+                purpose,
+                ConsentRecord.PurposeDecided.Outcome.ENDED,
+                Method.NONE,
+                List.of());
+    }
+
+    private static CallFacts call(Instant from) {
+        return new CallFacts(
+                UUID.randomUUID(), "", "t", "l", from, SWITCHBOARD, true, false, true);
+    }
+
     private static ConsentRecord.Withdrawn withdrawn(UUID grant) {
+        return withdrawn(grant, ConsentRecord.Withdrawn.Reason.OPERATOR);
+    }
+
+    private static ConsentRecord.Withdrawn withdrawn(
+            UUID grant, ConsentRecord.Withdrawn.Reason reason) {
         return new ConsentRecord.Withdrawn(
                 UUID.randomUUID(),
                 NOW,
@@ -248,7 +310,7 @@ class EndingAllTest {
                 SWITCHBOARD,
                 "demo",
                 grant,
-                ConsentRecord.Withdrawn.Reason.OPERATOR,
+                reason,
                 Method.NONE,
                 NOW,
                 null);
