@@ -62,7 +62,7 @@ final class CallInProgress {
     /** That the caller has withdrawn is told. */
     private boolean withdrawn;
 
-    /** A withdrawal of this call is on no disk, and would be lost with this process. */
+    /** A withdrawal of this call, or of a purpose, is on no disk: lost with this process. */
     private boolean heldInMemory;
 
     /** Whether the store took what was noted last. */
@@ -559,7 +559,11 @@ final class CallInProgress {
     }
 
     private static boolean endsAny(ConsentRecord... records) {
-        return Stream.of(records).anyMatch(ConsentRecord.Withdrawn.class::isInstance);
+        return Stream.of(records)
+                .anyMatch(record ->
+                        record instanceof ConsentRecord.Withdrawn
+                                || (record instanceof ConsentRecord.PurposeDecided part
+                                        && part.ends()));
     }
 
     /** What shows the decision that the call goes on with. */

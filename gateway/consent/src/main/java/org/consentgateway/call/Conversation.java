@@ -134,6 +134,7 @@ final class Conversation {
                 grants = talk.grants();
             }
         } catch (JournalUnavailable e) {
+            // Whatever the caller wished, the assistant hears nothing more.
             ending.failed();
             return new ToHuman(call).connect(_ -> assisted(call.since(from)), Parts.APOLOGY);
         } catch (ConsentWithdrawn e) {

@@ -20,6 +20,7 @@ import org.consentgateway.consent.Evidence;
 import org.consentgateway.consent.Level;
 import org.consentgateway.consent.Method;
 import org.consentgateway.consent.Purpose;
+import org.consentgateway.consent.journal.Durability;
 import org.consentgateway.consent.journal.DurableGrant;
 import org.consentgateway.consent.journal.GrantsInUse;
 import org.consentgateway.consent.journal.JournalUnavailable;
@@ -102,7 +103,8 @@ final class StepUp implements AutoCloseable {
     }
 
     /**
-     * @throws JournalUnavailable where the caller has agreed to more, and that cannot be recorded
+     * @throws JournalUnavailable where the caller has agreed to more, and that cannot be recorded;
+     *     or has ended a purpose, and the record of that is on no disk
      */
     BridgeEnd untilItEnds() throws JournalUnavailable {
         while (true) {
@@ -240,17 +242,26 @@ final class StepUp implements AutoCloseable {
 
     // ------------------------------------------------------------------ one less
 
-    /** What holds then is said in any case: whoever asks for less is answered. */
-    private void less(Method method) {
+    /**
+     * What holds then is said in any case: whoever asks for less is answered.
+     *
+     * @throws JournalUnavailable where the end counts here, and would be forgotten with this
+     *     process: a person has to know
+     */
+    private void less(Method method) throws JournalUnavailable {
         List<Purpose> held = List.copyOf(grant.purposes());
         List<Purpose> unwanted =
                 method == Method.KEY
                         ? held.subList(held.size() - 1, held.size())
                         : held.stream().filter(Purpose::keepsTheTalk).toList();
+        boolean durable = true;
         for (Purpose each : unwanted.reversed()) {
             if (!each.equals(held.getFirst())) {
-                ended(each, method);
+                durable &= ended(each, method).durable();
             }
+        }
+        if (!durable) {
+            throw new JournalUnavailable("the end of a purpose is on no disk", false);
         }
         talking.say(call.confirmation(grant.level()));
     }
@@ -258,8 +269,10 @@ final class StepUp implements AutoCloseable {
     /**
      * Processing stops first: it is told before it is recorded. The first purpose is the talk. It
      * ends in each consent that the talk goes on under: what is remembered would bring it back.
+     *
+     * @return where the records of that are
      */
-    private void ended(Purpose purpose, Method method) {
+    private Durability ended(Purpose purpose, Method method) {
         var left = new LinkedHashSet<>(grant.purposes());
         left.remove(purpose);
         refused.add(purpose);
@@ -272,7 +285,8 @@ final class StepUp implements AutoCloseable {
         grant = call.journal().less(grant, Level.granted(call.line().levels(), left));
         tell(purpose, CallEvent.PurposeState.ENDED);
         assistant.told(new PurposeNews.Ended(purpose, grant));
-        call.note(ends);
+        Durability where = call.note(ends);
+        return where;
     }
 
     @Override

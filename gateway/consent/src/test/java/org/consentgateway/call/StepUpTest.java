@@ -1,6 +1,7 @@
 package org.consentgateway.call;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.consentgateway.call.ConsentCallTest.types;
 import static org.consentgateway.call.TestWorld.LADDER;
 import static org.consentgateway.call.TestWorld.REMEMBERING_ALL;
 import static org.consentgateway.call.TestWorld.SHORT_LADDER;
@@ -8,10 +9,12 @@ import static org.consentgateway.call.TestWorld.SHORT_LADDER;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.function.Function;
 import org.consentgateway.call.ScriptedCaller.Answering;
 import org.consentgateway.call.ScriptedCaller.Talking;
+import org.consentgateway.call.ScriptedCaller.Waiting;
 import org.consentgateway.call.far.PurposeNews;
 import org.consentgateway.consent.ConsentRecord;
 import org.consentgateway.consent.ConsentRecord.AssistantCut;
@@ -211,6 +214,61 @@ class StepUpTest {
         assertThat(tape.parts())
                 .as("answered, also where nothing is kept")
                 .endsWith("confirm.basis", "confirm.basis");
+    }
+
+    /** Processing stops, and it may be forgotten: then what is remembered would bring it back. */
+    @Test
+    void thatAPurposeHasEndedIsOnlySaidWhereItIsOnSomeDisk() {
+        Map<Talking, String> confirmed =
+                Map.of(
+                        Talking.ENDS_ONE_PURPOSE, "confirm.komfort",
+                        Talking.SAYS_KEEP_NOTHING, "confirm.basis");
+        for (Talking wish : confirmed.keySet()) {
+            for (boolean full : List.of(false, true)) {
+                Tape tape = new StepUpTest().endsAPurposeInAnOutage(full, wish);
+
+                assertThat(told(tape)).first().isEqualTo("Ended, left [assistant, transcript]");
+                assertThat(tape.parts().contains("apology")).isEqualTo(full);
+                assertThat(tape.parts().contains(confirmed.get(wish))).isNotEqualTo(full);
+                assertThat(tape.all(Tape.Happening.GateOpened.class)).hasSize(full ? 1 : 2);
+                assertThat(tape.has(Tape.Happening.TalkedToHuman.class)).isEqualTo(full);
+                assertThat(records(tape).contains("recording ENDED")).isNotEqualTo(full);
+            }
+        }
+    }
+
+    /** Its record is in memory alone, and so is all that this call has withdrawn. */
+    @Test
+    void whoWithdrawsBehindAPurposeWhoseEndIsOnNoDiskHearsNotThatAllIsDone() {
+        var story = new StepUpTest();
+        story.world.alsoTold =
+                event -> {
+                    if (event instanceof CallEvent.PurposeDecided) {
+                        story.world.store.follow(
+                                new FaultyStore.Plan(FaultyStore.Fault.FAILS, 0), new Tape());
+                    }
+                };
+        story.world.late.fill();
+        Tape tape = story.afterThreeYeses(Talking.ENDS_ONE_PURPOSE, Waiting.WITHDRAWS_WAITING);
+
+        assertThat(tape.parts()).contains("apology").doesNotContain("withdrawn");
+        assertThat(types(story.world.store.log())).contains("Withdrawn");
+    }
+
+    private Tape endsAPurposeInAnOutage(boolean full, Talking wish) {
+        if (full) {
+            world.late.fill();
+        }
+        return world.call(
+                LADDER,
+                world.knownCaller(),
+                Script.of(
+                        Answering.KEY_1,
+                        Answering.KEY_1,
+                        Answering.KEY_1,
+                        wish,
+                        Talking.FAR_END_HANGS_UP),
+                new FaultyStore.Plan(FaultyStore.Fault.DIES, 4));
     }
 
     @Test
