@@ -108,6 +108,7 @@ public final class CallMeters implements CallListener {
             case CallEvent.AssistantDialled(_, boolean answered, Duration took) ->
                     meters.timer(Meter.ASSISTANT_CONNECT, CONNECT, answered).record(took);
             case CallEvent.GateRefused _ -> {} // counted by GateWatch
+            case CallEvent.WithdrawalFailed _ -> {} // in the log
             case CallEvent.ConsentEnded _ -> {} // counted in the call in which it ended
             case CallEvent.Cut(_, Duration afterwards) ->
                     meters.timer(Meter.WITHDRAWAL_CUT, CUT).record(afterwards);

@@ -23,6 +23,7 @@ import org.consentgateway.call.CallOutcome.Trail;
 import org.consentgateway.call.CallOutcome.Unanswered;
 import org.consentgateway.call.CallOutcome.Withdrew;
 import org.consentgateway.call.signal.MediaQuality;
+import org.consentgateway.consent.CallFacts;
 import org.consentgateway.consent.Unclear;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,15 +32,24 @@ import org.slf4j.spi.LoggingEventBuilder;
 
 /**
  * Thread-safe. One line per call, at its end: the call id to find it by, how it went, how long it
- * took. No number, no word of the caller.
+ * took. Another one where a withdrawal failed beside it. No number, no word of the caller.
  */
 public final class CallLog implements CallListener {
     private static final Logger LOG = LoggerFactory.getLogger(CallLog.class);
 
     @Override
     public void told(CallEvent event) {
-        if (event instanceof CallEvent.Ended(CallOutcome outcome, MediaQuality media)) {
-            ended(outcome, media);
+        switch (event) {
+            case CallEvent.Ended(CallOutcome outcome, MediaQuality media) -> ended(outcome, media);
+            case CallEvent.WithdrawalFailed(CallFacts facts, String error) ->
+                    LOG.atError()
+                            .addKeyValue("call_id", facts.callId())
+                            .addKeyValue("line", facts.line())
+                            .addKeyValue("error", error)
+                            .log("withdrawal not done to its end");
+            default -> {
+                // told once, by how the call ended
+            }
         }
     }
 

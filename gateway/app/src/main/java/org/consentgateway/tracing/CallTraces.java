@@ -110,6 +110,7 @@ public final class CallTraces implements CallListener, AutoCloseable {
             case CallEvent.Ended(CallOutcome outcome, _) -> ended(outcome);
             case CallEvent.DisclosureServed _,
                     CallEvent.HolderNotified _,
+                    CallEvent.WithdrawalFailed _,
                     CallEvent.Rejected _,
                     CallEvent.Satisfaction _,
                     CallEvent.Helped _,

@@ -116,7 +116,10 @@ class EveryConsentEndsTest {
                         one ->
                                 consents.contains(one.grant())
                                         ? Optional.of(LateRecordsTest.withdrawn(one.grant()))
-                                        : Optional.empty());
+                                        : Optional.empty(),
+                        mistake -> {
+                            throw new AssertionError(mistake);
+                        });
 
         assertThat(ended).hasValueSatisfying(all -> assertThat(all.all()).isTrue());
         assertThatEachHasEndedOnce();

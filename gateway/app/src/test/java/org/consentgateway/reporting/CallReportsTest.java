@@ -108,6 +108,18 @@ class CallReportsTest {
     }
 
     @Test
+    void aWithdrawalThatFailedBesideItsCallHasALineOfItsOwn() {
+        reports.told(new CallEvent.WithdrawalFailed(FACTS, "java.lang.IllegalStateException"));
+
+        assertThat(lines.list).hasSize(1);
+        ILoggingEvent line = lines.list.getFirst();
+        assertThat(line.getLevel()).isEqualTo(Level.ERROR);
+        assertThat(line.getMessage()).isEqualTo("withdrawal not done to its end");
+        assertThat(fields(line))
+                .contains("call_id=" + CALL, "line=demo", "error=java.lang.IllegalStateException");
+    }
+
+    @Test
     void theLineOfACallSaysHowItSounded() {
         var stats = new MediaStats(1000, 950, 50, 0, 2.25, 20, 0, 1, 0, 0, 0);
         reports.told(

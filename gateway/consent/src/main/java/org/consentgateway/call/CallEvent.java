@@ -90,6 +90,14 @@ public sealed interface CallEvent {
     record Withdrawn(CallFacts facts, String level, Method method) implements CallEvent {}
 
     /**
+     * Of a crowded number some consents may be left in force, by a mistake of ours; told on any
+     * thread, also after the call. Whoever withdraws once more ends them.
+     *
+     * @param error its class: the text may hold words of a caller
+     */
+    record WithdrawalFailed(CallFacts facts, String error) implements CallEvent {}
+
+    /**
      * What came of dialling the assistant that a durable consent is for; not told where the caller
      * did not wait for it.
      *

@@ -419,7 +419,13 @@ final class CallInProgress {
                                                                 consent.grant(),
                                                                 consent.lineage(),
                                                                 how))
-                                                : Optional.empty());
+                                                : Optional.empty(),
+                                mistake ->
+                                        services.listener()
+                                                .told(
+                                                        new CallEvent.WithdrawalFailed(
+                                                                now,
+                                                                mistake.getClass().getName())));
         rest.filter(ended -> ended.where().durable()).ifPresent(ended -> noteEnded(ended, from));
     }
 

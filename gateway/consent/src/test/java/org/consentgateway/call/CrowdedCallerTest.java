@@ -88,6 +88,26 @@ class CrowdedCallerTest {
         assertThat(ended(world.store.log())).containsAll(all);
     }
 
+    /** By the kind of mistake: its text may hold words of a caller. */
+    @Test
+    void aMistakeIsToldAndNobodyHearsThatItIsDone() {
+        var told = new ArrayList<CallEvent.WithdrawalFailed>();
+        world.alsoTold =
+                event -> {
+                    if (event instanceof CallEvent.WithdrawalFailed failed) {
+                        told.add(failed);
+                    }
+                };
+        crowd();
+        world.store.lacks(FaultyStore.Gap.CROWDED_AND_BROKEN);
+        Tape tape = world.call(REMEMBERING, KEYS_STAR_9);
+
+        assertThat(told)
+                .extracting(CallEvent.WithdrawalFailed::error)
+                .containsExactly("java.lang.IllegalStateException");
+        assertThat(tape.parts()).endsWith("apology", "to-human").doesNotContain("withdrawn");
+    }
+
     @Test
     void whatWaitsOnThisDiskHasEnded() {
         Tape tape = crowdedCallOf(WRITES_THE_REST);

@@ -29,7 +29,9 @@ final class FaultyStore implements JournalStore, RequestStore, TaskStore, Expiri
         /** It is there, and cannot be read. */
         UNREADABLE,
         /** There is more than is read while a call waits: of the consents in force the first. */
-        CROWDED
+        CROWDED,
+        /** The same, and to read the rest is a mistake of ours. */
+        CROWDED_AND_BROKEN
     }
 
     /** What happens at one operation, and from there on. */
@@ -189,7 +191,7 @@ final class FaultyStore implements JournalStore, RequestStore, TaskStore, Expiri
             case NONE -> history;
             case ELSEWHERE -> history.unreliable();
             case UNREADABLE -> new History(history.found(), List.of(), false);
-            case CROWDED -> crowded(history);
+            case CROWDED, CROWDED_AND_BROKEN -> crowded(history);
         };
     }
 
@@ -201,7 +203,7 @@ final class FaultyStore implements JournalStore, RequestStore, TaskStore, Expiri
         return switch (gap) {
             case NONE, ELSEWHERE -> history;
             case UNREADABLE -> new History(history.found(), List.of(), false);
-            case CROWDED -> crowded(history);
+            case CROWDED, CROWDED_AND_BROKEN -> crowded(history);
         };
     }
 
@@ -239,6 +241,9 @@ final class FaultyStore implements JournalStore, RequestStore, TaskStore, Expiri
     public History history(Subject subject, List<UUID> consents, Duration deadline)
             throws JournalUnavailable {
         operate(deadline);
+        if (gap == Gap.CROWDED_AND_BROKEN) {
+            throw new IllegalStateException("said by a caller");
+        }
         return new History(log, List.of(), gap != Gap.UNREADABLE);
     }
 

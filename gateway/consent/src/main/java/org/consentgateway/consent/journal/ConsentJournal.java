@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.consentgateway.consent.CallFacts;
 import org.consentgateway.consent.ConsentRecord;
@@ -310,12 +311,17 @@ public final class ConsentJournal {
      * on to its end without the call.
      *
      * @param waited how long the call has waited already
+     * @param failed told of a mistake of ours on the thread that made it: some may be left
      * @return empty where it is not done by then, or cannot be
      */
     public Optional<EndedAll> endAllBeside(
-            Subject subject, Instant now, Duration waited, EndedAll.Ends ends) {
+            Subject subject,
+            Instant now,
+            Duration waited,
+            EndedAll.Ends ends,
+            Consumer<Throwable> failed) {
         return new EndingBeside(deadline.minus(waited))
-                .end(() -> endingAll.end(subject, now, Instant.MAX, List.of(), ends));
+                .end(() -> endingAll.end(subject, now, Instant.MAX, List.of(), ends), failed);
     }
 
     /**

@@ -6,6 +6,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
@@ -24,10 +25,11 @@ final class EndingBeside {
     }
 
     /**
+     * @param failed told of a mistake of ours, also where the call has gone on: nobody else is
      * @return empty where it is not done by then: it goes on; or where it failed
      */
-    Optional<EndedAll> end(Supplier<EndedAll> ending) {
-        var rest = new FutureTask<>(ending::get);
+    Optional<EndedAll> end(Supplier<EndedAll> ending, Consumer<Throwable> failed) {
+        var rest = new FutureTask<>(() -> ended(ending, failed));
         Thread.ofVirtual().name("withdrawal").start(rest);
         try {
             return Optional.of(rest.get(patience.toNanos(), TimeUnit.NANOSECONDS));
@@ -36,6 +38,15 @@ final class EndingBeside {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return Optional.empty();
+        }
+    }
+
+    private static EndedAll ended(Supplier<EndedAll> ending, Consumer<Throwable> failed) {
+        try {
+            return ending.get();
+        } catch (RuntimeException | Error mistake) {
+            failed.accept(mistake);
+            throw mistake;
         }
     }
 }

@@ -12,7 +12,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.consentgateway.consent.CallFacts;
@@ -47,6 +49,7 @@ class EndingAllTest {
 
     private final Store store = new Store();
     private final Disk disk = new Disk();
+    private final BlockingQueue<Throwable> failed = new LinkedBlockingQueue<>();
     private final ConsentJournal journal =
             new ConsentJournal(store, disk, PATIENCE, UUID::randomUUID);
 
@@ -163,8 +166,7 @@ class EndingAllTest {
 
     private ConsentRecord again(ConsentRecord.Withdrawn end) {
         ConsentRecord first = journal.onceOnly(end);
-        EndedAll all =
-                journal.endAll(SWITCHBOARD, NOW, NOW, List.of(first), _ -> Optional.empty());
+        EndedAll all = journal.endAll(SWITCHBOARD, NOW, NOW, List.of(first), _ -> Optional.empty());
         assertThat(all.where()).isEqualTo(store.appends > 0 ? Durability.STORED : Durability.HELD);
         return first;
     }
@@ -229,12 +231,32 @@ class EndingAllTest {
         assertThatEachHasEndedOnce(MANY);
     }
 
+    /** Whether the call still waits for it or not: else it would fail in silence. */
+    @Test
+    void aMistakeBesideACallIsToldAlsoWhenTheCallHasGoneOn() throws Exception {
+        given(1, NOW);
+        for (Duration waited : List.of(Duration.ofSeconds(-59), PATIENCE)) {
+            store.hold = new CountDownLatch(waited.isNegative() ? 0 : 1);
+            assertThat(
+                            endAllBeside(
+                                    waited,
+                                    consent -> {
+                                        throw new IllegalStateException(consent.level());
+                                    }))
+                    .isEmpty();
+            store.hold.countDown();
+
+            assertThat(failed.poll(20, TimeUnit.SECONDS)).isInstanceOf(IllegalStateException.class);
+            assertThat(failed).isEmpty();
+        }
+    }
+
     private Optional<EndedAll> endAllBeside(Duration waited) {
-        return journal.endAllBeside(
-                SWITCHBOARD,
-                NOW.plusSeconds(2),
-                waited,
-                consent -> Optional.of(withdrawn(consent.grant())));
+        return endAllBeside(waited, consent -> Optional.of(withdrawn(consent.grant())));
+    }
+
+    private Optional<EndedAll> endAllBeside(Duration waited, EndedAll.Ends ends) {
+        return journal.endAllBeside(SWITCHBOARD, NOW.plusSeconds(2), waited, ends, failed::add);
     }
 
     private EndedAll endAll(Instant until, ConsentRecord... first) {
@@ -293,8 +315,7 @@ class EndingAllTest {
     }
 
     private static CallFacts call(Instant from) {
-        return new CallFacts(
-                UUID.randomUUID(), "", "t", "l", from, SWITCHBOARD, true, false, true);
+        return new CallFacts(UUID.randomUUID(), "", "t", "l", from, SWITCHBOARD, true, false, true);
     }
 
     private static ConsentRecord.Withdrawn withdrawn(UUID grant) {
