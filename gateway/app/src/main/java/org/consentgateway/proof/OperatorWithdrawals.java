@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedSet;
 import java.util.Set;
@@ -143,7 +144,7 @@ public final class OperatorWithdrawals {
         }
         List<Entry> about = whatEnded(consent);
         for (Entry later : about.reversed()) {
-            if (later.type() == EntryType.RENEWED || later.type() == EntryType.GIVEN) {
+            if (replaces(later)) {
                 return withdraw(later.id(), now);
             }
         }
@@ -224,9 +225,35 @@ public final class OperatorWithdrawals {
         return written(ended.id(), List.of(ended));
     }
 
-    /** Or replaced it, or ended a purpose of it: however many talks there were under it. */
+    /**
+     * Or replaced it, or ended a purpose of it: however many talks there were under it. What came
+     * too late and was taken back has replaced nothing: calls go on under this one.
+     */
     private List<Entry> whatEnded(UUID consent) throws LedgerUnavailable {
-        return AboutEntries.ends(reader, List.of(consent), ENDS).getOrDefault(consent, List.of());
+        List<Entry> about = about(List.of(consent)).getOrDefault(consent, List.of());
+        List<UUID> later =
+                about.stream().filter(OperatorWithdrawals::replaces).map(Entry::id).toList();
+        Map<UUID, List<Entry>> aboutLater = later.isEmpty() ? Map.of() : about(later);
+        return about.stream()
+                .filter(entry ->
+                        aboutLater.getOrDefault(entry.id(), List.of()).stream()
+                                .noneMatch(OperatorWithdrawals::takesBack))
+                .toList();
+    }
+
+    private Map<UUID, List<Entry>> about(List<UUID> consents) throws LedgerUnavailable {
+        return AboutEntries.ends(reader, consents, ENDS);
+    }
+
+    private static boolean replaces(Entry later) {
+        return later.type() == EntryType.RENEWED || later.type() == EntryType.GIVEN;
+    }
+
+    private static boolean takesBack(Entry end) {
+        return end.type() == EntryType.WITHDRAWN
+                && end.payload() != null
+                && RecordJson.read(end.payload()) instanceof ConsentRecord.Withdrawn withdrawn
+                && withdrawn.reason() == ConsentRecord.Withdrawn.Reason.GRANT_CAME_LATE;
     }
 
     private static Optional<Result> endedBefore(List<Entry> about) {

@@ -18,6 +18,7 @@ import org.consentgateway.consent.CallFacts;
 import org.consentgateway.consent.ConsentRecord;
 import org.consentgateway.consent.Grant;
 import org.consentgateway.consent.Level;
+import org.consentgateway.consent.Method;
 import org.consentgateway.consent.NoticeRef;
 import org.consentgateway.consent.Purpose;
 import org.consentgateway.consent.Subject;
@@ -209,6 +210,37 @@ class EveryConsentEndsTest {
         assertThat(withdrawals.withdraw(consents.getFirst(), now)).isInstanceOf(Result.Done.class);
 
         assertThat(ends()).containsKey(talk.id()).doesNotContainKey(over.id());
+    }
+
+    /**
+     * Its caller has heard that nothing was stored, and calls go on under what was there before.
+     */
+    @Test
+    void whatCameTooLateAndWasTakenBackHasReplacedNothing() throws Exception {
+        Grant grant = grant(Purpose.TRANSCRIPT, true);
+        var first = new ConsentRecord.Given(id(), now, call(), NOTICE, grant, null);
+        var late = new ConsentRecord.Given(id(), now, call(), NOTICE, grant, first.id());
+        var takenBack =
+                new ConsentRecord.Withdrawn(
+                        id(),
+                        now,
+                        late.call(),
+                        SWITCHBOARD,
+                        NOTICE.id(),
+                        late.id(),
+                        ConsentRecord.Withdrawn.Reason.GRANT_CAME_LATE,
+                        Method.NONE,
+                        now,
+                        null);
+        store.append(List.of(first, late, takenBack), PATIENCE);
+
+        assertThat(withdrawals.end(first.id(), Purpose.TRANSCRIPT.id(), now))
+                .isInstanceOf(Result.Done.class);
+        assertThat(withdrawals.withdraw(first.id(), now)).isInstanceOf(Result.Done.class);
+        assertThat(ends().get(first.id())).isOne();
+        assertThat(withdrawals.withdraw(first.id(), now))
+                .isInstanceOf(Result.WithdrawnBefore.class);
+        assertThat(ends().get(first.id())).isOne();
     }
 
     private void assertThatEachHasEndedOnce() throws Exception {
