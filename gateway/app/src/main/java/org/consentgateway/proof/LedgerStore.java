@@ -20,6 +20,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.consentgateway.consent.CallFacts;
 import org.consentgateway.consent.ConsentRecord;
+import org.consentgateway.consent.EndOfConsent;
 import org.consentgateway.consent.NoticeRef;
 import org.consentgateway.consent.Subject;
 import org.consentgateway.consent.journal.Expiries;
@@ -226,26 +227,40 @@ public final class LedgerStore
     }
 
     @Override
-    public List<ConsentRecord.Withdrawn> untold(Instant after, Instant until, int limit)
+    public Page untold(Instant after, Instant until, @Nullable UUID behind, int limit)
             throws JournalUnavailable {
-        List<Entry> entries = within(PERIODIC, () -> ledger.reader().untold(after, until, limit));
-        return of(ConsentRecord.Withdrawn.class, entries);
+        List<Entry> entries =
+                within(PERIODIC, () -> ledger.reader().untold(after, until, behind, limit));
+        // One that does not open is in the count: more may stand behind it.
+        UUID last = entries.size() < limit ? null : entries.getLast().id();
+        return new Page(of(ConsentRecord.Withdrawn.class, entries), last);
     }
 
     @Override
-    public List<ConsentRecord.AssistantOpened> openedUnder(UUID grant) throws JournalUnavailable {
+    public List<ConsentRecord.AssistantOpened> untoldUnder(UUID grant) throws JournalUnavailable {
         Map<String, ConsentRecord.AssistantOpened> last = new LinkedHashMap<>();
+        Set<String> told = new HashSet<>();
         return within(
                 ALL_TALKS,
                 () -> {
                     AboutEntries.ofHolders(
                             ledger.reader(),
                             grant,
-                            entry ->
-                                    of(ConsentRecord.AssistantOpened.class, List.of(entry))
-                                            .forEach(talk -> last.put(talk.assistant(), talk)));
+                            entry -> {
+                                of(ConsentRecord.AssistantOpened.class, List.of(entry))
+                                        .forEach(talk -> last.put(talk.assistant(), talk));
+                                of(ConsentRecord.HolderNotified.class, List.of(entry)).stream()
+                                        .filter(LedgerStore::isOfAWithdrawal)
+                                        .forEach(holder -> told.add(holder.holder()));
+                            });
+                    last.keySet().removeAll(told);
                     return List.copyOf(last.values());
                 });
+    }
+
+    /** Or of an erasure: whoever was told that its time was over knows of no withdrawal. */
+    private static boolean isOfAWithdrawal(ConsentRecord.HolderNotified holder) {
+        return holder.end().how() != EndOfConsent.How.EXPIRED;
     }
 
     /** What was written about a call, oldest first. */

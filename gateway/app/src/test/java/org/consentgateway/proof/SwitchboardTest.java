@@ -332,7 +332,7 @@ class SwitchboardTest {
                     new ConsentRecord.AssistantOpened(id(), now, call(), lasting.id(), "holder"));
         }
         store.append(records, PATIENCE);
-        assertThat(store.openedUnder(lasting.id()))
+        assertThat(store.untoldUnder(lasting.id()))
                 .as("once each")
                 .extracting(ConsentRecord.AssistantOpened::assistant)
                 .containsExactly("holder");

@@ -3,13 +3,21 @@ package org.consentgateway.proof;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import org.consentgateway.consent.CallFacts;
 import org.consentgateway.consent.ConsentRecord;
+import org.consentgateway.consent.EndOfConsent;
 import org.consentgateway.consent.Method;
 import org.consentgateway.consent.Subject;
 import org.consentgateway.consent.journal.ConsentJournal;
@@ -63,43 +71,74 @@ class UntoldHoldersTest {
 
         /** Given, used by an assistant, and withdrawn when no call was under way. */
         void isWithdrawn() throws Exception {
+            isWithdrawnFrom(List.of("assistant"), List.of());
+        }
+
+        /**
+         * Given, used in a talk after the other, and withdrawn.
+         *
+         * @param talks whom each was with
+         * @param told who was told in its last talk
+         */
+        void isWithdrawnFrom(List<String> talks, List<String> told) throws Exception {
             UUID grant = EntryIds.next(now);
-            var call =
-                    new CallFacts(
-                            EntryIds.next(now),
-                            "h",
-                            "local",
-                            "demo",
-                            now,
-                            CALLER,
-                            true,
-                            false,
-                            true);
-            var given =
+            CallFacts first = call();
+            var records = new ArrayList<ConsentRecord>();
+            records.add(
                     new ConsentRecord.Given(
                             grant,
                             now,
-                            call,
+                            first,
                             TestLedger.heard(SPOKEN),
                             TestLedger.grantedForAYear(now),
-                            null);
-            store.append(
-                    List.of(
-                            given,
-                            new ConsentRecord.AssistantOpened(
-                                    EntryIds.next(now), now, call, grant, "assistant"),
-                            new ConsentRecord.Withdrawn(
-                                    EntryIds.next(now),
-                                    now,
-                                    null,
-                                    CALLER,
-                                    "demo",
-                                    grant,
-                                    ConsentRecord.Withdrawn.Reason.OPERATOR,
-                                    Method.NONE,
-                                    now,
-                                    null)),
-                    PATIENCE);
+                            null));
+            Map<String, CallFacts> last = new HashMap<>();
+            for (String assistant : talks) {
+                CallFacts call = call();
+                last.put(assistant, call);
+                records.add(
+                        new ConsentRecord.AssistantOpened(
+                                EntryIds.next(now), now, call, grant, assistant));
+            }
+            records.add(
+                    new ConsentRecord.Withdrawn(
+                            EntryIds.next(now),
+                            now,
+                            null,
+                            CALLER,
+                            "demo",
+                            grant,
+                            ConsentRecord.Withdrawn.Reason.OPERATOR,
+                            Method.NONE,
+                            now,
+                            null));
+            var end = new EndOfConsent(grant, EndOfConsent.How.WITHDRAWN, now);
+            for (String assistant : told) {
+                records.add(
+                        new ConsentRecord.HolderNotified(
+                                EntryIds.next(now),
+                                now,
+                                Objects.requireNonNull(last.get(assistant)),
+                                assistant,
+                                end,
+                                true,
+                                "INFO"));
+            }
+            store.append(records, PATIENCE);
+        }
+
+        private CallFacts call() {
+            return new CallFacts(
+                    EntryIds.next(now), "h", "local", "demo", now, CALLER, true, false, true);
+        }
+
+        /** Who stands there as not told. */
+        List<String> untold() throws Exception {
+            return ledger.reader().ofType(EntryType.HOLDER_NOTIFIED, 1_000).stream()
+                    .map(entry -> Objects.requireNonNull(entry.payload()))
+                    .filter(payload -> !payload.at("/holder/delivered").asBoolean())
+                    .map(payload -> payload.at("/holder/name").asText())
+                    .toList();
         }
 
         /** Each minute, as the gateway does. */
@@ -126,6 +165,64 @@ class UntoldHoldersTest {
             assertThat(run.untold.write(now)).as("its call may tell it yet").isZero();
             assertThat(run.writes(10)).isEqualTo(1);
             assertThat(run.ledger.reader().ofType(EntryType.HOLDER_NOTIFIED, 10)).hasSize(1);
+        }
+    }
+
+    /** It was used with one assistant before, and withdrawn in a talk with another. */
+    @Test
+    void whoWasToldKeepsNoOtherHolderOfTheSameConsentFromBeingWritten() throws Exception {
+        try (Run run = new Run("node-1")) {
+            run.isWithdrawnFrom(List.of("y", "x", "x"), List.of("x"));
+            assertThat(run.writes(10)).isEqualTo(1);
+            assertThat(run.untold()).containsExactly("y");
+        }
+    }
+
+    /** In its last talk; in those before nobody was. */
+    @Test
+    void whoWasToldInOneOfItsTalksIsNotWritten() throws Exception {
+        try (Run run = new Run("node-1")) {
+            run.isWithdrawnFrom(List.of("x", "x", "x"), List.of("x"));
+            assertThat(run.writes(10)).isZero();
+        }
+    }
+
+    /** More than a page of those of whom all were told stand before. */
+    @Test
+    void whoseHoldersWereAllToldKeepsNoOtherWithdrawalFromBeingFound() throws Exception {
+        try (Run run = new Run("node-1")) {
+            for (int i = 0; i < 201; i++) {
+                run.isWithdrawnFrom(List.of("x", "x"), List.of("x"));
+            }
+            run.isWithdrawnFrom(List.of("y"), List.of());
+            now = now.plus(MINUTE).plusSeconds(1);
+            assertThat(run.untold.write(now)).isEqualTo(1);
+            assertThat(run.untold()).containsExactly("y");
+        }
+    }
+
+    /** It is one of a page, of which no more than the others can be read. */
+    @Test
+    void aWithdrawalThatDoesNotOpenKeepsNoneBehindItFromBeingFound() throws Exception {
+        try (Run run = new Run("node-1")) {
+            for (int i = 0; i < 201; i++) {
+                run.isWithdrawnFrom(List.of("y"), List.of());
+            }
+            int changed = changeOldest("Withdrawn");
+            assertThat(changed).isOne();
+            assertThat(run.writes(10)).isEqualTo(200);
+        }
+    }
+
+    private int changeOldest(String type) throws Exception {
+        String file = "jdbc:sqlite:" + directory.resolve("ledger.db");
+        try (Connection connection = DriverManager.getConnection(file);
+                PreparedStatement change =
+                        connection.prepareStatement(
+                                "UPDATE ledger_payload SET sealed = x'00' WHERE idx ="
+                                        + " (SELECT MIN(idx) FROM ledger_entry WHERE type = ?)")) {
+            change.setString(1, type);
+            return change.executeUpdate();
         }
     }
 

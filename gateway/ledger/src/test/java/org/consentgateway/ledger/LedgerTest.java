@@ -201,20 +201,83 @@ class LedgerTest {
             Records.append(ledger, withdrawn);
             Instant before = Records.START.minusSeconds(60);
             Instant later = Records.START.plusSeconds(60);
-            assertThat(ledger.reader().untold(before, later, 10)).as("nobody listened").isEmpty();
+            assertThat(ledger.reader().untold(before, later, null, 10))
+                    .as("nobody listened")
+                    .isEmpty();
 
             Records.append(ledger, under(given, EntryType.ASSISTANT_OPENED, "call-2"));
-            assertThat(ledger.reader().untold(before, later, 10))
+            assertThat(ledger.reader().untold(before, later, null, 10))
                     .extracting(Entry::id)
                     .containsExactly(withdrawn.id());
-            assertThat(ledger.reader().untold(later, later.plusSeconds(9), 10)).isEmpty();
+            assertThat(ledger.reader().untold(later, later.plusSeconds(9), null, 10)).isEmpty();
             assertThat(holdersOf(ledger, given)).hasSize(1);
 
             Records.append(ledger, under(given, EntryType.HOLDER_NOTIFIED, "call-2"));
-            assertThat(ledger.reader().untold(before, later, 10)).isEmpty();
+            assertThat(ledger.reader().untold(before, later, null, 10)).isEmpty();
             assertThat(holdersOf(ledger, given))
                     .extracting(Entry::type)
                     .containsExactly(EntryType.ASSISTANT_OPENED, EntryType.HOLDER_NOTIFIED);
+        }
+    }
+
+    /** Under a consent there may be talks with several assistants. */
+    @ParameterizedTest
+    @EnumSource(TestStore.class)
+    void aWithdrawalThatOneOfTwoHoldersWasToldOfIsFound(TestStore store) throws Exception {
+        try (Ledger ledger = Ledger.open(store.settings(directory), clock)) {
+            NewEntry given = Records.given("call-1", "p");
+            NewEntry withdrawn = under(given, EntryType.WITHDRAWN, "call-3");
+            Records.append(
+                    ledger,
+                    List.of(
+                            given,
+                            under(given, EntryType.ASSISTANT_OPENED, "call-2"),
+                            under(given, EntryType.ASSISTANT_OPENED, "call-3"),
+                            withdrawn,
+                            under(given, EntryType.HOLDER_NOTIFIED, "call-3")));
+            Instant before = Records.START.minusSeconds(60);
+            Instant later = Records.START.plusSeconds(60);
+
+            assertThat(ledger.reader().untold(before, later, null, 10))
+                    .extracting(Entry::id)
+                    .containsExactly(withdrawn.id());
+            Records.append(ledger, under(given, EntryType.HOLDER_NOTIFIED, "call-2"));
+            assertThat(ledger.reader().untold(before, later, null, 10)).isEmpty();
+        }
+    }
+
+    /** However many stand before: those behind them are found by a look at what is behind. */
+    @ParameterizedTest
+    @EnumSource(TestStore.class)
+    void withdrawalsOfWhichHoldersMayNotKnowAreFoundPageByPage(TestStore store) throws Exception {
+        var now = new AtomicReference<>(Records.START);
+        try (Ledger ledger = Ledger.open(store.settings(directory), now::get)) {
+            List<UUID> all = new ArrayList<>();
+            for (int i = 0; i < 5; i++) {
+                NewEntry given = Records.given("call-1", "p");
+                NewEntry withdrawn = under(given, EntryType.WITHDRAWN, "call-9", now.get());
+                Records.append(
+                        ledger,
+                        List.of(
+                                given,
+                                under(given, EntryType.ASSISTANT_OPENED, "call-2"),
+                                withdrawn));
+                all.add(withdrawn.id());
+                now.set(now.get().plusMillis(1));
+            }
+            List<UUID> found = new ArrayList<>();
+            List<Entry> page;
+            do {
+                page =
+                        ledger.reader()
+                                .untold(
+                                        Records.START.minusSeconds(60),
+                                        Records.START.plusSeconds(60),
+                                        found.isEmpty() ? null : found.getLast(),
+                                        2);
+                page.forEach(entry -> found.add(entry.id()));
+            } while (page.size() == 2);
+            assertThat(found).containsExactlyElementsOf(all);
         }
     }
 
@@ -225,9 +288,13 @@ class LedgerTest {
     }
 
     private static NewEntry under(NewEntry given, EntryType type, String call) {
+        return under(given, type, call, Records.START);
+    }
+
+    private static NewEntry under(NewEntry given, EntryType type, String call, Instant at) {
         var payload = Records.base("hotline", "booking");
         payload.put("refers_to", given.id().toString());
-        return NewEntry.of(type, call, "p", payload, Records.START);
+        return NewEntry.of(type, call, "p", payload, at);
     }
 
     @ParameterizedTest

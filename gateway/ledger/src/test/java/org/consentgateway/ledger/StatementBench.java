@@ -252,7 +252,7 @@ final class StatementBench {
         ask(() -> reader.endings(consents()));
         ask(() -> ledger.ended().by(now, 100));
         ask(() -> reader.endingsOf(consents()));
-        ask(() -> reader.untold(now.minus(Duration.ofHours(24)), now, 100));
+        ask(() -> reader.untold(now.minus(Duration.ofHours(24)), now, null, 100));
         ask(() -> {
             AboutEntries.ofHolders(reader, consent(), _ -> {});
             return true;

@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  * (Art. 19 DSGVO).
  */
 public final class UntoldHolders {
-    /** Withdrawals per run. */
-    public static final int BATCH = 200;
+    /** Withdrawals that are asked for at a time: a run looks at all there are. */
+    static final int PAGE = 200;
 
     /** Until then a call that was under way has told its assistant, or given up (64*T1). */
     static final Duration TOLD_BY_THEN = Duration.ofMinutes(1);
@@ -35,12 +35,24 @@ public final class UntoldHolders {
     /** Thread-safe. Finds whom nobody has told. */
     public interface Untold {
 
-        /** Withdrawals between these times of consents that assistants were connected under. */
-        List<ConsentRecord.Withdrawn> untold(Instant after, Instant until, int limit)
+        /**
+         * Withdrawals between these times of consents under which an assistant may not have been
+         * told, in an order that does not change.
+         *
+         * @param behind as the page before says; null for the first one
+         */
+        Page untold(Instant after, Instant until, @Nullable UUID behind, int limit)
                 throws JournalUnavailable;
 
-        /** The last talk with each assistant. */
-        List<ConsentRecord.AssistantOpened> openedUnder(UUID grant) throws JournalUnavailable;
+        /** The last talk with each assistant that was not told of the end of this consent. */
+        List<ConsentRecord.AssistantOpened> untoldUnder(UUID grant) throws JournalUnavailable;
+
+        /**
+         * Some of them.
+         *
+         * @param behind where the next page begins; null where there is none
+         */
+        record Page(List<ConsentRecord.Withdrawn> withdrawals, @Nullable UUID behind) {}
     }
 
     public UntoldHolders(Untold store, ConsentJournal journal, Supplier<UUID> ids) {
@@ -57,25 +69,27 @@ public final class UntoldHolders {
     public int write(Instant now) throws JournalUnavailable {
         Instant until = now.minus(TOLD_BY_THEN);
         Instant after = seen.equals(Instant.MIN) ? now.minus(LOOKED_BACK) : seen;
-        List<ConsentRecord.Withdrawn> untold = store.untold(after, until, BATCH);
         int written = 0;
         @Nullable JournalUnavailable unknown = null;
-        for (ConsentRecord.Withdrawn withdrawn : untold) {
-            List<ConsentRecord.AssistantOpened> opened;
-            try {
-                opened = store.openedUnder(withdrawn.grant());
-            } catch (JournalUnavailable e) {
-                unknown = e; // the holders of the others do not wait for it
-                continue;
+        @Nullable UUID behind = null;
+        do {
+            Untold.Page page = store.untold(after, until, behind, PAGE);
+            for (ConsentRecord.Withdrawn withdrawn : page.withdrawals()) {
+                List<ConsentRecord.AssistantOpened> untold;
+                try {
+                    untold = store.untoldUnder(withdrawn.grant());
+                } catch (JournalUnavailable e) {
+                    unknown = e; // the holders of the others do not wait for it
+                    continue;
+                }
+                written += write(withdrawn, untold, now);
             }
-            written += write(withdrawn, opened, now);
-        }
+            behind = page.behind();
+        } while (behind != null);
         if (unknown != null) {
             throw unknown;
         }
-        if (untold.size() < BATCH) {
-            seen = until.minus(TOLD_BY_THEN); // nodes' clocks differ a little
-        }
+        seen = until.minus(TOLD_BY_THEN); // nodes' clocks differ a little
         return written;
     }
 

@@ -648,15 +648,18 @@ class ConsentJournalTest {
                 new UntoldHolders(
                         new UntoldHolders.Untold() {
                             @Override
-                            public List<ConsentRecord.Withdrawn> untold(
-                                    Instant after, Instant until, int limit) {
+                            public Page untold(
+                                    Instant after,
+                                    Instant until,
+                                    @Nullable UUID behind,
+                                    int limit) {
                                 asked.add(after);
                                 asked.add(until);
-                                return List.of(withdrawn);
+                                return new Page(List.of(withdrawn), null);
                             }
 
                             @Override
-                            public List<ConsentRecord.AssistantOpened> openedUnder(UUID grant) {
+                            public List<ConsentRecord.AssistantOpened> untoldUnder(UUID grant) {
                                 return List.of(
                                         opened(given, "desk"),
                                         opened(given, "desk"),
@@ -692,16 +695,21 @@ class ConsentJournalTest {
                 new UntoldHolders(
                         new UntoldHolders.Untold() {
                             @Override
-                            public List<ConsentRecord.Withdrawn> untold(
-                                    Instant after, Instant until, int limit) {
+                            public Page untold(
+                                    Instant after,
+                                    Instant until,
+                                    @Nullable UUID behind,
+                                    int limit) {
                                 asked.add(after);
-                                return List.of(
-                                        withdrawn(CALLER, crowded.id()),
-                                        withdrawn(CALLER, given.id()));
+                                return new Page(
+                                        List.of(
+                                                withdrawn(CALLER, crowded.id()),
+                                                withdrawn(CALLER, given.id())),
+                                        null);
                             }
 
                             @Override
-                            public List<ConsentRecord.AssistantOpened> openedUnder(UUID grant)
+                            public List<ConsentRecord.AssistantOpened> untoldUnder(UUID grant)
                                     throws JournalUnavailable {
                                 if (grant.equals(crowded.id()) && unreadable.get()) {
                                     throw new JournalUnavailable("no answer", true);

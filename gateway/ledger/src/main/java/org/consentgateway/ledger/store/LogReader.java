@@ -341,25 +341,32 @@ public final class LogReader {
     }
 
     /**
-     * Withdrawals between these times after which nobody was told, though an assistant had been
-     * connected under that consent; oldest first. A log that was written while its node's clock was
-     * ahead bears that time until all clocks have caught up: its entries are in time by their ids,
-     * or written by that clock as well, and whoever was told since says so with any time.
+     * Withdrawals between these times of consents with a talk in which its assistant was not told
+     * since; in the order of their ids, which is that of time. Of several talks with one assistant
+     * it is told in one, so who is left is known by name only, which is sealed here. A log that was
+     * written while its node's clock was ahead bears that time until all clocks have caught up: its
+     * entries are in time by their ids, or written by that clock as well, and whoever was told
+     * since says so with any time.
+     *
+     * @param behind the last one of the page before; null for the first page
      */
-    public List<Entry> untold(Instant after, Instant until, int limit) throws LedgerUnavailable {
+    public List<Entry> untold(Instant after, Instant until, @Nullable UUID behind, int limit)
+            throws LedgerUnavailable {
         Instant ahead = until.plus(CLOCKS_DIFFER);
         return list(
                 FOUND
-                        + "WHERE e.type = 'Withdrawn' AND e.entry_id >= ? AND e.time_ms > ?"
+                        + "WHERE e.type = 'Withdrawn' AND e.entry_id > ? AND e.time_ms > ?"
                         + " AND (e.time_ms <= ? OR e.time_ms > ?)"
                         + " AND (e.entry_id < ? OR e.entry_id >= ?)"
                         + " AND EXISTS (SELECT 1 FROM ledger_lookup o"
-                        + " WHERE o.refers = f.refers AND o.type = 'AssistantOpened')"
+                        + " WHERE o.refers = f.refers AND o.type = 'AssistantOpened'"
                         + " AND NOT EXISTS (SELECT 1 FROM ledger_lookup n"
-                        + " WHERE n.refers = f.refers AND n.type = 'HolderNotified'"
-                        + " AND (n.time_ms >= e.time_ms OR e.time_ms > ?))"
-                        + " ORDER BY e.time_ms LIMIT ?",
-                idsFrom(after),
+                        // By the call: of one consent there may be a hundred thousand talks.
+                        + " WHERE n.refers || '' = o.refers AND n.call_id = o.call_id"
+                        + " AND n.type = 'HolderNotified'"
+                        + " AND (n.time_ms >= e.time_ms OR e.time_ms > ?)))"
+                        + " ORDER BY e.entry_id LIMIT ?",
+                behind == null ? idsFrom(after) : behind.toString(),
                 after.toEpochMilli(),
                 until.toEpochMilli(),
                 ahead.toEpochMilli(),
