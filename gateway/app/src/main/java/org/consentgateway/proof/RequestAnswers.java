@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -41,6 +42,9 @@ import org.jspecify.annotations.Nullable;
 public final class RequestAnswers {
     /** A person waits, not a caller. */
     private static final Duration PATIENCE = Duration.ofMinutes(10);
+
+    /** So that no call waits for the store while a commit of thousands goes on. */
+    private static final int ENDED_AT_ONCE = 500;
 
     /** Other requests of the caller stay open though this one is for erasure. */
     private static final String REQUEST_LAW = "Art. 12 DSGVO";
@@ -168,8 +172,8 @@ public final class RequestAnswers {
     }
 
     /**
-     * Says what is kept under which law and whom else to tell, ends the consents whose proof is
-     * kept, and erases the rest.
+     * Ends the consents whose proof is kept, says what is kept under which law and whom else to
+     * tell, and erases the rest.
      *
      * @param subject under all its pseudonyms
      * @param proofLaw why the proof of other consents than to advertising is kept as well; null
@@ -225,20 +229,10 @@ public final class RequestAnswers {
             Asked request, Answer answer, Subject subject, @Nullable String proofLaw, Seen seen)
             throws JournalUnavailable {
         List<SeenEntry> entries = seen.entries();
-        List<Kept> kept = new ArrayList<>(Restriction.of(entries, proofLaw));
-        var records = new ArrayList<NewEntry>();
-        for (ConsentInForce consent : inForce(entries, ids(kept))) {
-            for (int i = 0; i < kept.size(); i++) {
-                if (kept.get(i).records().contains(consent.grant())) {
-                    ConsentRecord.Withdrawn end = withdrawal(consent, subject);
-                    records.add(consents.entry(end));
-                    kept.set(i, kept.get(i).and(end.id()));
-                }
-            }
-        }
+        List<Kept> kept = new ArrayList<>(ended(entries, proofLaw, subject));
         otherRequests(request, subject).ifPresent(kept::add);
         Approved approved = approved(request, answer, kept, seen.until());
-        records.addAll(requests.entries(approved));
+        List<NewEntry> records = new ArrayList<>(requests.entries(approved));
         List<NewEntry> toTell =
                 HolderTasks.of(
                         entries,
@@ -249,6 +243,37 @@ public final class RequestAnswers {
         records.addAll(toTell);
         LedgerStore.await(ledger.append(records).toCompletableFuture(), PATIENCE);
         return new Erasure(approved, erase(approved, subject).erased(), toTell.size());
+    }
+
+    /**
+     * Ends the consents whose proof is kept, some hundred in each commit, before the approval that
+     * lists their ends. Where it fails in the middle, what has ended stays so: whoever approves it
+     * again finds those ends among what is kept, and goes on with the rest.
+     *
+     * @return what is kept under which law, with the ends
+     */
+    private List<Kept> ended(List<SeenEntry> entries, @Nullable String proofLaw, Subject subject)
+            throws JournalUnavailable {
+        List<Kept> kept = Restriction.of(entries, proofLaw);
+        Map<UUID, UUID> ends = new HashMap<>();
+        List<NewEntry> records = new ArrayList<>();
+        for (ConsentInForce consent : inForce(entries, ids(kept))) {
+            ConsentRecord.Withdrawn end = withdrawal(consent, subject);
+            ends.put(consent.grant(), end.id());
+            records.add(consents.entry(end));
+        }
+        for (int from = 0; from < records.size(); from += ENDED_AT_ONCE) {
+            int to = Math.min(records.size(), from + ENDED_AT_ONCE);
+            List<NewEntry> some = records.subList(from, to);
+            LedgerStore.await(ledger.append(some).toCompletableFuture(), PATIENCE);
+        }
+        return kept.stream()
+                .map(law ->
+                        law.and(
+                                law.records().stream()
+                                        .flatMap(id -> Stream.ofNullable(ends.get(id)))
+                                        .toList()))
+                .toList();
     }
 
     private static Set<UUID> ids(List<Kept> kept) {

@@ -241,9 +241,9 @@ public sealed interface SubjectRequest {
             records = List.copyOf(records);
         }
 
-        public Kept and(UUID record) {
+        public Kept and(List<UUID> more) {
             var all = new ArrayList<>(records);
-            all.add(record);
+            all.addAll(more);
             return new Kept(law, all);
         }
     }
