@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -119,22 +120,20 @@ public final class Delivery {
     /**
      * A platform that keeps one state per consent cannot tell that a late {@code consent.given} is
      * older than the {@code consent.withdrawn} that overtook it. So what has ended is not given any
-     * more, and what ends while it is being given is ended again behind it; so is what had ended
-     * when an earlier attempt failed, since that one may have given it.
+     * more, and what ends while it is being given is ended again behind it.
      */
     private Poster.Response mapped(Message message, Endpoint endpoint, Mapping mapping) {
         try {
             Instant latest = steady.instant().plus(MOST_TIME);
             ObjectNode data = data(events.json(message));
-            Optional<Message> ended = context.endOf(message, data);
+            String consent = data.path("consent_id").asText();
+            Optional<Message> ended = context.endOf(message, consent);
             if (ended.isPresent()) {
-                return message.attempts() == 0
-                        ? new Poster.Response.NotWanted()
-                        : posted(ended.get(), endpoint, mapping, latest);
+                return posted(insteadOf(message, data, ended.get()), endpoint, mapping, latest);
             }
             Poster.Response answer = posted(message, endpoint, mapping, latest);
-            if (answer instanceof Poster.Response.HttpStatus status && status.taken()) {
-                Optional<Message> end = context.endOf(message, data);
+            if (isTaken(answer)) {
+                Optional<Message> end = context.endOf(message, consent);
                 return end.isPresent() ? posted(end.get(), endpoint, mapping, latest) : answer;
             }
             return answer;
@@ -145,8 +144,45 @@ public final class Delivery {
         }
     }
 
+    /**
+     * What is not given ends nothing either: the consent that it replaces is ended for it. An
+     * earlier attempt that failed may have given it: then its own end is told again.
+     */
+    private List<Message> insteadOf(Message message, ObjectNode data, Message ended)
+            throws LedgerUnavailable {
+        List<Message> ends = new ArrayList<>();
+        String replaced = data.path(LedgerContext.replaced(data)).asText();
+        context.endOf(message, replaced).ifPresent(ends::add);
+        if (message.attempts() > 0) {
+            ends.add(ended);
+        }
+        return ends;
+    }
+
     private static ObjectNode data(ObjectNode event) {
         return event.withObject("data");
+    }
+
+    private static boolean isTaken(Poster.Response answer) {
+        return answer instanceof Poster.Response.HttpStatus status && status.taken();
+    }
+
+    /** One after the other, until one is not taken. */
+    private Poster.Response posted(
+            List<Message> messages, Endpoint endpoint, Mapping mapping, Instant latest)
+            throws Mapping.Unfit, LedgerUnavailable {
+        Poster.Response answer = new Poster.Response.NotWanted();
+        for (Message message : messages) {
+            Poster.Response next = posted(message, endpoint, mapping, latest);
+            if (next instanceof Poster.Response.NotWanted) {
+                continue;
+            }
+            answer = next;
+            if (!isTaken(answer)) {
+                return answer;
+            }
+        }
+        return answer;
     }
 
     /**
@@ -179,7 +215,7 @@ public final class Delivery {
             throws Mapping.Unfit, LedgerUnavailable {
         ObjectNode event = events.json(message);
         return mapping.requests(
-                MappingInput.of(message.type(), event, context.of(data(event))), endpoint);
+                MappingInput.of(message.type(), event, context.of(message, data(event))), endpoint);
     }
 
     // ------------------------------------------------------------------ by hand

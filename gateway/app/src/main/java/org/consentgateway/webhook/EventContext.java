@@ -12,12 +12,12 @@ public interface EventContext {
     EventContext NONE =
             new EventContext() {
                 @Override
-                public ObjectNode of(ObjectNode data) {
+                public ObjectNode of(Message message, ObjectNode data) {
                     return JsonNodeFactory.instance.objectNode();
                 }
 
                 @Override
-                public Optional<Message> endOf(Message message, ObjectNode data) {
+                public Optional<Message> endOf(Message message, String consent) {
                     return Optional.empty();
                 }
             };
@@ -28,11 +28,14 @@ public interface EventContext {
      *
      * @param data of the event
      */
-    ObjectNode of(ObjectNode data) throws LedgerUnavailable;
+    ObjectNode of(Message message, ObjectNode data) throws LedgerUnavailable;
 
     /**
-     * What tells that the consent which this event gives has ended since; empty where it holds, or
-     * the event gives none.
+     * What tells that a consent has ended since, or what came in its place; empty where it holds,
+     * or the event gives none.
+     *
+     * @param message that gives one
+     * @param consent id of the one it gives, or of the one that is replaced by it; may be empty
      */
-    Optional<Message> endOf(Message message, ObjectNode data) throws LedgerUnavailable;
+    Optional<Message> endOf(Message message, String consent) throws LedgerUnavailable;
 }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -30,6 +31,13 @@ public final class LedgerContext implements EventContext {
                     EventType.CONSENT_REAFFIRMED.text(),
                     EventType.CONSENT_PURPOSE_ENDED.text());
 
+    /** What ends a consent as a whole. */
+    private static final Set<String> OVER =
+            Set.of(EventType.CONSENT_WITHDRAWN.text(), EventType.CONSENT_EXPIRED.text());
+
+    private static final Set<EntryType> ENDED_OR_REPLACED =
+            Set.of(EntryType.WITHDRAWN, EntryType.EXPIRED, EntryType.GIVEN, EntryType.RENEWED);
+
     /** The newest tie may be one whose content does not open. */
     private static final int MOST_TIES = 10;
 
@@ -40,7 +48,7 @@ public final class LedgerContext implements EventContext {
     }
 
     @Override
-    public ObjectNode of(ObjectNode data) throws LedgerUnavailable {
+    public ObjectNode of(Message message, ObjectNode data) throws LedgerUnavailable {
         ObjectNode context = JsonNodeFactory.instance.objectNode();
         ObjectNode consent = payload(data, "consent_id");
         // A request that was confirmed: what says so names nobody, the request does.
@@ -50,15 +58,23 @@ public final class LedgerContext implements EventContext {
             customer(about).ifPresent(text -> context.put("customer", text));
         }
         if (consent != null) {
+            boolean over = OVER.contains(message.type());
             context.set(
-                    "consent", told(UUID.fromString(data.path("consent_id").asText()), consent));
+                    "consent",
+                    told(UUID.fromString(data.path("consent_id").asText()), consent, over));
         }
-        String replaced = data.has("supersedes") ? "supersedes" : "renews";
+        String replaced = replaced(data);
         ObjectNode before = payload(data, replaced);
         if (before != null) {
-            context.set("replaced", told(UUID.fromString(data.path(replaced).asText()), before));
+            context.set(
+                    "replaced", told(UUID.fromString(data.path(replaced).asText()), before, false));
         }
         return context;
+    }
+
+    /** Which member of an event names the consent that it replaces. */
+    static String replaced(ObjectNode data) {
+        return data.has("supersedes") ? "supersedes" : "renews";
     }
 
     /** What the company calls the person, the newest counts. */
@@ -75,7 +91,11 @@ public final class LedgerContext implements EventContext {
                 .findFirst();
     }
 
-    private ObjectNode told(UUID id, ObjectNode payload) throws LedgerUnavailable {
+    /**
+     * @param over whether the whole consent has ended: the end of a purpose before it may have been
+     *     overtaken, and then only this tells of it
+     */
+    private ObjectNode told(UUID id, ObjectNode payload, boolean over) throws LedgerUnavailable {
         Set<String> ended = ended(id);
         ObjectNode told = JsonNodeFactory.instance.objectNode();
         told.put("id", id.toString());
@@ -89,8 +109,11 @@ public final class LedgerContext implements EventContext {
             if (!ended.contains(purpose.asText())) {
                 all.add(purpose.asText());
             }
-            if (lasts) {
-                (ended.contains(purpose.asText()) ? noLonger : lasting).add(purpose.asText());
+            if (lasts && ended.contains(purpose.asText())) {
+                noLonger.add(purpose.asText());
+            }
+            if (lasts && (over || !ended.contains(purpose.asText()))) {
+                lasting.add(purpose.asText());
             }
         }
         told.put("given_at", payload.at("/validity/from").asText());
@@ -130,19 +153,47 @@ public final class LedgerContext implements EventContext {
     }
 
     @Override
-    public Optional<Message> endOf(Message message, ObjectNode data) throws LedgerUnavailable {
-        if (!IN_FORCE.contains(message.type())) {
+    public Optional<Message> endOf(Message message, String consent) throws LedgerUnavailable {
+        if (!IN_FORCE.contains(message.type()) || consent.isEmpty()) {
             return Optional.empty();
         }
-        UUID consent = UUID.fromString(data.path("consent_id").asText());
-        List<Entry> ends = ofConsent(consent, EntryType.WITHDRAWN, EntryType.EXPIRED);
+        UUID id = UUID.fromString(consent);
+        List<Entry> ends = ofConsent(id, EntryType.WITHDRAWN, EntryType.EXPIRED);
         if (!ends.isEmpty()) {
-            return Optional.of(told(message, ends.getFirst(), consent));
+            return Optional.of(told(message, ends.getFirst(), id));
+        }
+        Optional<Entry> later = endOfReplacement(id);
+        if (later.isPresent()) {
+            return Optional.of(toldOfReplaced(message, later.get(), id));
         }
         // With its payload went the rows that tell what refers to it.
-        return reader.erased(Set.of(consent)).isEmpty()
+        return reader.erased(Set.of(id)).isEmpty()
                 ? Optional.empty()
-                : Optional.of(erased(message, consent));
+                : Optional.of(erased(message, id));
+    }
+
+    /**
+     * Of what came in the place of a consent, or in the place of that: whoever withdraws it writes
+     * nothing of what it has replaced.
+     */
+    private Optional<Entry> endOfReplacement(UUID consent) throws LedgerUnavailable {
+        Set<UUID> known = new HashSet<>();
+        Set<UUID> next = Set.of(consent);
+        while (!next.isEmpty()) {
+            known.addAll(next);
+            Set<UUID> later = new HashSet<>();
+            for (List<Entry> ofOne : AboutEntries.ends(reader, next, ENDED_OR_REPLACED).values()) {
+                for (Entry entry : ofOne) {
+                    if (!entry.type().isConsent()) {
+                        return Optional.of(entry);
+                    }
+                    later.add(entry.id());
+                }
+            }
+            later.removeAll(known);
+            next = later;
+        }
+        return Optional.empty();
     }
 
     private static Message erased(Message like, UUID consent) {
@@ -165,6 +216,24 @@ public final class LedgerContext implements EventContext {
                 like,
                 new NewEntry(end.id(), end.type(), null, null, payload),
                 new Message.Place(end.log(), end.index()),
+                end.time());
+    }
+
+    /**
+     * By an id of its own: under that of the end, the end of what replaced it is told.
+     *
+     * @param end of what replaced it
+     */
+    private static Message toldOfReplaced(Message like, Entry end, UUID consent) {
+        ObjectNode payload =
+                end.payload() == null
+                        ? JsonNodeFactory.instance.objectNode()
+                        : end.payload().deepCopy();
+        payload.put("refers_to", consent.toString());
+        return told(
+                like,
+                new NewEntry(like.id(), end.type(), null, null, payload),
+                like.place(),
                 end.time());
     }
 

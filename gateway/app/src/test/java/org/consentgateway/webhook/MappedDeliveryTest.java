@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -135,12 +136,13 @@ class MappedDeliveryTest {
                     poster,
                     new EventContext() {
                         @Override
-                        public ObjectNode of(ObjectNode data) throws LedgerUnavailable {
-                            return context.of(data);
+                        public ObjectNode of(Message message, ObjectNode data)
+                                throws LedgerUnavailable {
+                            return context.of(message, data);
                         }
 
                         @Override
-                        public Optional<Message> endOf(Message message, ObjectNode data) {
+                        public Optional<Message> endOf(Message message, String consent) {
                             return Optional.empty();
                         }
                     },
@@ -191,12 +193,17 @@ class MappedDeliveryTest {
                 .put("until", now.plus(Duration.ofDays(365)).toString());
         validity.putArray("this_call_only").add("recording");
         payload.putObject("withdrawal").put("at", now.toString()).put("reason", "CALLER");
-        payload.put("refers_to", refersTo.toString());
+        if (!type.isConsent() || !refersTo.equals(NOTHING)) {
+            payload.put("refers_to", refersTo.toString());
+        }
         return new NewEntry(
                 EntryIds.next(now), type, UUID.randomUUID().toString(), "anna", payload);
     }
 
     private static final UUID NOTHING = new UUID(0, 0);
+
+    /** What the platforms keep of a consent that holds. */
+    private static final Set<String> IN = Set.of("OptIn", "in_force", "534120001", "opt_in");
 
     @AfterEach
     void close() throws Exception {
@@ -262,10 +269,80 @@ class MappedDeliveryTest {
         UUID _ = told.write(EntryType.WITHDRAWN, next);
         told.turns(3);
         assertThat(told.platform.wrong()).isEmpty();
-        assertThat(told.platform.states().values())
-                .doesNotContain("OptIn", "in_force", "534120001", "opt_in");
+        assertThat(told.platform.states().values()).doesNotContainAnyElementsOf(IN);
         assertThat(confirmed).containsExactly("consent.withdrawn 200");
         assertThat(told.standing().waiting()).isZero();
+    }
+
+    /** What replaced it was withdrawn before the platform had learned of it. */
+    @ParameterizedTest
+    @EnumSource
+    void whatWasReplacedHoldsNoLongerWhereTheWithdrawalOvertakesWhatReplacedIt(Platform.Kind kind)
+            throws Exception {
+        Told told = new Told(kind);
+        told.tied();
+        UUID consent = told.write(EntryType.GIVEN, NOTHING, "assistant", "transcript");
+        told.turns(3);
+        UUID next = told.write(EntryType.GIVEN, consent, "assistant");
+        UUID last = told.write(EntryType.RENEWED, next, "assistant");
+        UUID _ = told.write(EntryType.WITHDRAWN, last);
+        told.turns(6);
+
+        assertThat(told.platform.wrong()).isEmpty();
+        assertThat(told.platform.states().values()).doesNotContainAnyElementsOf(IN);
+        assertThat(told.standing().waiting()).isZero();
+        assertThat(confirmed).containsExactly("consent.withdrawn 200");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whatWasReplacedIsNotGivenWhereWhatReplacedItWasWithdrawn(Platform.Kind kind)
+            throws Exception {
+        Told told = new Told(kind);
+        told.tied();
+        UUID consent = told.write(EntryType.GIVEN, NOTHING, "assistant", "transcript");
+        UUID next = told.write(EntryType.GIVEN, consent, "assistant");
+        UUID _ = told.write(EntryType.WITHDRAWN, next);
+        Set<String> seen = new HashSet<>();
+        for (int turn = 0; turn < 6; turn++) {
+            told.turns(1);
+            seen.addAll(told.platform.states().values());
+        }
+
+        assertThat(told.platform.wrong()).isEmpty();
+        assertThat(seen).isNotEmpty().doesNotContainAnyElementsOf(IN);
+        assertThat(told.standing().waiting()).isZero();
+    }
+
+    /** Of what holds now nothing is held back. */
+    @ParameterizedTest
+    @EnumSource
+    void whatReplacedAConsentIsGivenAlthoughNothingWasToldYet(Platform.Kind kind) throws Exception {
+        Told told = new Told(kind);
+        told.tied();
+        UUID consent = told.write(EntryType.GIVEN, NOTHING, "assistant", "transcript");
+        UUID next = told.write(EntryType.GIVEN, consent, "assistant");
+        told.turns(5);
+
+        assertThat(told.platform.wrong()).isEmpty();
+        assertThat(told.platform.states().toString()).isEqualTo(replaced(kind, consent, next));
+    }
+
+    /** The withdrawal overtakes the end of the purpose, which then says nothing new. */
+    @ParameterizedTest
+    @EnumSource
+    void aPurposeThatEndedEndsOverThereWithTheConsentThatOvertakesIt(Platform.Kind kind)
+            throws Exception {
+        Told told = new Told(kind);
+        told.tied();
+        UUID consent = told.write(EntryType.GIVEN, NOTHING, "assistant", "transcript");
+        told.turns(3);
+        told.ends(consent, "transcript", "ENDED");
+        UUID _ = told.write(EntryType.WITHDRAWN, consent);
+        told.turns(5);
+
+        assertThat(told.platform.wrong()).isEmpty();
+        assertThat(told.platform.states()).isEqualTo(kept(kind, consent, false));
     }
 
     private static String withoutTranscript(Platform.Kind kind, UUID consent) {
@@ -576,12 +653,15 @@ class MappedDeliveryTest {
         }
 
         @Override
-        public ObjectNode of(ObjectNode data) {
+        public ObjectNode of(Message message, ObjectNode data) {
             return JsonNodeFactory.instance.objectNode();
         }
 
         @Override
-        public Optional<Message> endOf(Message message, ObjectNode data) {
+        public Optional<Message> endOf(Message message, String consent) {
+            if (consent.isEmpty()) {
+                return Optional.empty();
+            }
             Optional<Message> known = ended ? Optional.of(end) : Optional.empty();
             ended = true;
             return known;
