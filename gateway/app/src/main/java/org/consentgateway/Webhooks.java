@@ -54,8 +54,7 @@ record Webhooks(OpenParts parts) implements AutoCloseable {
                             proof.ledger().outbox(),
                             startup.settings().announcements(),
                             delivery(startup, proof, poster),
-                            (endpoint, message, status) ->
-                                    confirmed(receipts, endpoint, message, status),
+                            new Receipts(receipts),
                             startup.config().node().id(),
                             new WebhookSender.Work(
                                     sending,
@@ -81,25 +80,45 @@ record Webhooks(OpenParts parts) implements AutoCloseable {
         return delivery.orBy(startup.expected());
     }
 
-    private static void confirmed(
-            HolderReceipts receipts, Endpoint endpoint, Message message, int status)
-            throws LedgerUnavailable {
-        String by = String.format(Locale.ROOT, "WEBHOOK %d", status);
-        try {
-            switch (message.type()) {
-                case "consent.withdrawn" ->
-                        receipts.withdrawn(
-                                message.id(),
-                                endpoint.holder(),
-                                UUID.fromString(WebhookSender.field(message, "consent_id")),
-                                by);
-                case "subject.erased" -> receipts.erased(message.id(), endpoint.holder(), by);
-                default -> {
-                    // nothing that has to be confirmed
+    /** Thread-safe. What holders of data have confirmed or refused, in the record. */
+    record Receipts(HolderReceipts written) implements WebhookSender.Acknowledged {
+        @Override
+        public void by(Endpoint endpoint, Message message, int status) throws LedgerUnavailable {
+            String by = String.format(Locale.ROOT, "WEBHOOK %d", status);
+            try {
+                switch (message.type()) {
+                    case "consent.withdrawn" ->
+                            written.withdrawn(
+                                    message.id(), endpoint.holder(), consent(message), by);
+                    case "subject.erased" -> written.erased(message.id(), endpoint.holder(), by);
+                    default -> {
+                        // nothing that has to be confirmed
+                    }
                 }
+            } catch (JournalUnavailable e) {
+                throw unavailable(e);
             }
-        } catch (JournalUnavailable e) {
-            throw new LedgerUnavailable(
+        }
+
+        /** An erasure is a task for a person until it is confirmed, whatever becomes of this. */
+        @Override
+        public void never(Endpoint endpoint, Message message) throws LedgerUnavailable {
+            if (!message.type().equals("consent.withdrawn")) {
+                return;
+            }
+            try {
+                written.refused(message.id(), endpoint.holder(), consent(message), message.time());
+            } catch (JournalUnavailable e) {
+                throw unavailable(e);
+            }
+        }
+
+        private static UUID consent(Message message) {
+            return UUID.fromString(WebhookSender.field(message, "consent_id"));
+        }
+
+        private static LedgerUnavailable unavailable(JournalUnavailable e) {
+            return new LedgerUnavailable(
                     LedgerUnavailable.Reason.STORE_DOWN, String.valueOf(e.getMessage()), e);
         }
     }
@@ -140,6 +159,7 @@ record Webhooks(OpenParts parts) implements AutoCloseable {
                     name,
                     () -> totals.waiting(name),
                     () -> totals.age(name, startup.expected().instant()),
+                    () -> totals.givenUp(name),
                     () -> totals.disabled(name));
         }
     }

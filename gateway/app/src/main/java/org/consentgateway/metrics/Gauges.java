@@ -191,9 +191,14 @@ public final class Gauges {
      * @param age of the oldest message that waits, in seconds
      */
     public void webhook(
-            String endpoint, LongSupplier waiting, DoubleSupplier age, BooleanSupplier disabled) {
+            String endpoint,
+            LongSupplier waiting,
+            DoubleSupplier age,
+            LongSupplier givenUp,
+            BooleanSupplier disabled) {
         meters.gauge(Meter.WEBHOOK_QUEUE, "", waiting::getAsLong, endpoint);
         meters.gauge(Meter.WEBHOOK_OLDEST, "seconds", age, endpoint);
+        meters.gauge(Meter.WEBHOOK_GIVEN_UP, "", givenUp::getAsLong, endpoint);
         meters.gauge(Meter.WEBHOOK_DISABLED, "", truth(disabled), endpoint);
     }
 

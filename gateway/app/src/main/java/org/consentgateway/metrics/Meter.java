@@ -292,6 +292,10 @@ public enum Meter {
             "consent.webhook.oldest", "Age of the oldest of them; 0 without any", Tag.ENDPOINT),
     WEBHOOK_DROPPED(
             "consent.webhook.dropped", "Messages for which there was no room", Tag.ENDPOINT),
+    WEBHOOK_GIVEN_UP(
+            "consent.webhook.given.up",
+            "Messages that an endpoint refused until nobody tries any more",
+            Tag.ENDPOINT),
     WEBHOOK_DISABLED(
             "consent.webhook.disabled",
             "1 where nothing is sent, by hand or because it said 410 Gone, else 0",

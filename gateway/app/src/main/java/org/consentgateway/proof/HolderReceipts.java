@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.UUID;
 import org.consentgateway.consent.journal.JournalUnavailable;
@@ -15,7 +16,8 @@ import org.consentgateway.ledger.tree.Digests;
 
 /**
  * Thread-safe. Writes that a holder of data has confirmed a message by which it learned that a
- * consent was withdrawn or data erased (Art. 19 DSGVO): nobody needs to tell it any more.
+ * consent was withdrawn or data erased (Art. 19 DSGVO): nobody needs to tell it any more. Or that
+ * it has refused the message: then a person has to.
  */
 public final class HolderReceipts {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -55,6 +57,22 @@ public final class HolderReceipts {
         payload.put("reason", "the holder was told").put("operator", "webhook");
         NewEntry gone = NewEntry.of(EntryType.ERASED, null, null, payload, clock.instant());
         LedgerStore.within(PATIENCE, () -> ledger.eraseOne(gone, message));
+    }
+
+    /**
+     * Writes that a holder has refused for good what told it of a withdrawal: a task for a person,
+     * until it confirms it after all. Durable when this returns; written once however often it is
+     * told.
+     *
+     * @param message id of the entry it told of
+     * @param consent that was withdrawn
+     * @param ended when that was
+     */
+    public void refused(UUID message, String holder, UUID consent, Instant ended)
+            throws JournalUnavailable {
+        write(
+                HolderTasks.unconfirmed(
+                        id(message, holder + " refused"), consent, holder, ended, clock.instant()));
     }
 
     private void write(NewEntry entry) throws JournalUnavailable {

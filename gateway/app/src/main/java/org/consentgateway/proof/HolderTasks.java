@@ -209,7 +209,7 @@ final class HolderTasks {
                             entry.id(),
                             Instant.parse(payload.at("/holder/ended_at").asText()),
                             holder(payload),
-                            "by hand: it did not confirm, or no call was under way",
+                            "by hand: it did not confirm, refused, or no call was under way",
                             event(payload),
                             List.of(refersTo(payload))));
         }
@@ -291,6 +291,24 @@ final class HolderTasks {
                 .put("delivered", true)
                 .put("acknowledged_by", by);
         return new NewEntry(id, EntryType.HOLDER_TOLD, null, null, payload);
+    }
+
+    /**
+     * That a holder has refused for good the message that was to tell it of a withdrawal.
+     *
+     * @param id always the same for one message to one holder
+     * @param consent that was withdrawn
+     * @param ended when that was
+     */
+    static NewEntry unconfirmed(UUID id, UUID consent, String holder, Instant ended, Instant now) {
+        ObjectNode payload = common(id, "HolderNotified", consent, now);
+        payload.putObject("holder")
+                .put("name", holder)
+                .put("event", "WITHDRAWN")
+                .put("ended_at", ended.toString())
+                .put("delivered", false)
+                .put("acknowledged_by", "");
+        return new NewEntry(id, EntryType.HOLDER_NOTIFIED, null, null, payload);
     }
 
     /** Whether the task itself names consents that are erased, and goes when it is done. */

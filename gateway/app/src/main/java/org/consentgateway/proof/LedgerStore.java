@@ -247,15 +247,24 @@ public final class LedgerStore
                             ledger.reader(),
                             grant,
                             entry -> {
-                                of(ConsentRecord.AssistantOpened.class, List.of(entry))
-                                        .forEach(talk -> last.put(talk.assistant(), talk));
-                                of(ConsentRecord.HolderNotified.class, List.of(entry)).stream()
-                                        .filter(LedgerStore::isOfAWithdrawal)
-                                        .forEach(holder -> told.add(holder.holder()));
+                                if (entry.type() == EntryType.ASSISTANT_OPENED) {
+                                    of(ConsentRecord.AssistantOpened.class, List.of(entry))
+                                            .forEach(talk -> last.put(talk.assistant(), talk));
+                                } else if (isOfACall(entry)) {
+                                    of(ConsentRecord.HolderNotified.class, List.of(entry)).stream()
+                                            .filter(LedgerStore::isOfAWithdrawal)
+                                            .forEach(holder -> told.add(holder.holder()));
+                                }
                             });
                     last.keySet().removeAll(told);
                     return List.copyOf(last.values());
                 });
+    }
+
+    /** Who was told besides, by a webhook, is no record of a call. */
+    private static boolean isOfACall(Entry entry) {
+        ObjectNode payload = entry.payload();
+        return payload != null && payload.has("call");
     }
 
     /** Or of an erasure: whoever was told that its time was over knows of no withdrawal. */

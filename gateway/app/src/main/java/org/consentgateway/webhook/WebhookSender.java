@@ -81,13 +81,16 @@ public final class WebhookSender {
             BooleanSupplier doubtful,
             RandomGenerator random) {}
 
-    /** Notes that a holder of data has learned that a consent ended, or of an erasure. */
+    /** Notes whether a holder of data has learned that a consent ended, or of an erasure. */
     @FunctionalInterface
     public interface Acknowledged {
         /**
          * @param status of its answer
          */
         void by(Endpoint endpoint, Message message, int status) throws LedgerUnavailable;
+
+        /** It has refused the message for good: a person has to tell it. */
+        default void never(Endpoint endpoint, Message message) throws LedgerUnavailable {}
     }
 
     private record Tried(Message message, Endpoint endpoint, Poster.Response answer) {}
@@ -264,15 +267,28 @@ public final class WebhookSender {
         totals.count(one.endpoint().name(), "refused");
         int attempts = one.message().attempts() + 1;
         if (attempts >= MOST_REFUSALS && !work.doubtful().getAsBoolean()) {
-            LOG.warn(
-                    "webhook {} does not take message {}: {}",
-                    one.endpoint().name(),
-                    one.message().id(),
-                    why);
-            return new Settled.GivenUp(one.message(), why);
+            return givenUp(one, why);
         }
         Duration pause = RetrySchedule.after(attempts, asked, work.random());
         return new Settled.Again(one.message(), why, now.plus(pause));
+    }
+
+    /** It stays in the outbox, and whoever holds data and was not told is a person's to tell. */
+    private Settled givenUp(Tried one, String why) {
+        if (one.message().urgent()) {
+            try {
+                acknowledged.never(one.endpoint(), one.message());
+            } catch (LedgerUnavailable e) {
+                // Sent again, so that it is recorded with the next refusal.
+                return new Settled.Released(one.message());
+            }
+        }
+        LOG.warn(
+                "webhook {} does not take message {}: {}",
+                one.endpoint().name(),
+                one.message().id(),
+                why);
+        return new Settled.GivenUp(one.message(), why);
     }
 
     private Settled delivered(Tried one, int code) {

@@ -63,6 +63,12 @@ public final class WebhookTotals {
         return announcements.dropped(endpoint);
     }
 
+    /** Messages that it refused for good and that nobody has sent again since. */
+    public long givenUp(String endpoint) {
+        EventOutbox.Backlog standing = standings.get(endpoint);
+        return standing == null ? 0 : standing.givenUp();
+    }
+
     public long waiting(String endpoint) {
         EventOutbox.Backlog standing = standings.get(endpoint);
         return standing == null ? 0 : standing.waiting();

@@ -118,6 +118,7 @@ class MetersTest {
                     "consent_webhook_deliveries_total",
                     "consent_webhook_disabled",
                     "consent_webhook_dropped_total",
+                    "consent_webhook_given_up",
                     "consent_webhook_oldest_seconds",
                     "consent_webhook_queue",
                     "consent_withdrawal_cut_seconds",
@@ -326,7 +327,7 @@ class MetersTest {
         meters.add(Meter.TRACES_LOST, 1);
         totals.follow(Meter.WEBHOOK_DELIVERIES, () -> 1, "crm", "delivered");
         totals.follow(Meter.WEBHOOK_DROPPED, () -> 1, "crm");
-        gauges.webhook("crm", () -> 1, () -> 1, () -> false);
+        gauges.webhook("crm", () -> 1, () -> 1, () -> 1, () -> false);
         gauges.build(VERSION);
         gauges.trunk("local", () -> 1);
         gauges.registered("local", () -> 1);

@@ -22,7 +22,9 @@ import org.consentgateway.ledger.entry.EntryIds;
 import org.consentgateway.ledger.entry.EntryType;
 import org.consentgateway.ledger.entry.NewEntry;
 import org.consentgateway.ledger.outbox.EventOutbox;
+import org.consentgateway.ledger.outbox.Message;
 import org.consentgateway.ledger.store.LedgerSettings;
+import org.consentgateway.ledger.store.LedgerUnavailable;
 import org.consentgateway.ledger.tree.TrustPolicy;
 import org.consentgateway.webhook.Poster.Response;
 import org.consentgateway.webhook.Receiver.Got;
@@ -44,6 +46,8 @@ class WebhookSenderTest {
     private Instant now = START;
     private final Receiver receiver = new Receiver();
     private final List<String> confirmed = new ArrayList<>();
+    private final List<UUID> refused = new ArrayList<>();
+    private boolean recording = true;
     private final List<Ledger> ledgers = new ArrayList<>();
 
     /** One node: its log, its sender. */
@@ -69,7 +73,7 @@ class WebhookSenderTest {
                                     receiver,
                                     EventContext.NONE,
                                     () -> now),
-                            (_, message, status) -> confirmed.add(message.id() + " " + status),
+                            new Recorded(),
                             name,
                             new WebhookSender.Work(
                                     attempts::add, () -> now, () -> false, new Random(1)));
@@ -88,6 +92,23 @@ class WebhookSenderTest {
 
         void write(NewEntry entry) {
             var _ = ledger.append(entry).toCompletableFuture().join();
+        }
+    }
+
+    /** What is recorded of those who hold data. */
+    private final class Recorded implements WebhookSender.Acknowledged {
+        @Override
+        public void by(Endpoint endpoint, Message message, int status) {
+            confirmed.add(message.id() + " " + status);
+        }
+
+        @Override
+        public void never(Endpoint endpoint, Message message) throws LedgerUnavailable {
+            if (!recording) {
+                throw new LedgerUnavailable(
+                        LedgerUnavailable.Reason.STORE_DOWN, "down", new IllegalStateException());
+            }
+            refused.add(message.id());
         }
     }
 
@@ -386,6 +407,27 @@ class WebhookSenderTest {
 
         assertThat(confirmed).containsExactly(withdrawn.id() + " 204");
         assertThat(receiver.taken().getFirst().data("consent_id")).isEqualTo(consent.toString());
+    }
+
+    @Test
+    void whatIsRefusedForGoodIsSettledOnceThatIsRecorded() throws Exception {
+        Node node = new Node("gw1", 100);
+        NewEntry withdrawn = entry(EntryType.WITHDRAWN, "anna", UUID.randomUUID());
+        node.write(withdrawn);
+        receiver.answers(400);
+        recording = false;
+        for (int i = 0; i < 100; i++) {
+            now = now.plusSeconds(60);
+            node.turn();
+        }
+        assertThat(refused).isEmpty();
+        assertThat(node.standing().waiting()).isEqualTo(1);
+
+        recording = true;
+        turns(node, 2);
+        turns(node, 2);
+        assertThat(refused).containsExactly(withdrawn.id());
+        assertThat(node.standing().givenUp()).isEqualTo(1);
     }
 
     @Test

@@ -387,6 +387,28 @@ class OutboxTest {
         }
     }
 
+    /** Whoever refused it still holds what it was told before. */
+    @ParameterizedTest
+    @EnumSource(TestStore.class)
+    void anErasureLeavesWhatWasRefusedForGood(TestStore store) throws Exception {
+        try (Ledger ledger = open(store.settings(directory))) {
+            var anna = ledger.pseudonyms().subject("+4930123456");
+            NewEntry withdrawn = withdrawn("call-1", anna.current());
+            Records.append(ledger, withdrawn);
+            Message refused = claim(ledger, "a", true, 1).getFirst();
+            ledger.outbox().settle(List.of(new Settled.GivenUp(refused, "400")), "a", now);
+
+            NewEntry erased =
+                    NewEntry.of(EntryType.ERASED, null, null, Records.JSON.createObjectNode(), now);
+            assertThat(ledger.erase(erased, anna, Set.of()).entries()).isEqualTo(1);
+            assertThat(ids(ledger.outbox().givenUp("crm"))).containsExactly(withdrawn.id());
+            ledger.outbox().purge(now.plusSeconds(1), now);
+
+            assertThat(ids(ledger.outbox().givenUp("crm"))).containsExactly(withdrawn.id());
+            assertThat(ledger.outbox().replay("crm", Instant.EPOCH)).isEqualTo(1);
+        }
+    }
+
     @ParameterizedTest
     @EnumSource(TestStore.class)
     void whatNoEntryIsBehindIsToldAsWell(TestStore store) throws Exception {

@@ -434,10 +434,10 @@ public final class EventOutbox {
                     return old
                             + Rows.change(
                                     connection,
-                                    "DELETE FROM ledger_outbox WHERE state <> 0 AND settled_ms >= ?"
-                                        + " AND idx IS NOT NULL AND NOT EXISTS (SELECT 1 FROM"
-                                        + " ledger_payload p WHERE p.log = ledger_outbox.log AND"
-                                        + " p.idx = ledger_outbox.idx)",
+                                    "DELETE FROM ledger_outbox WHERE state <> 0 AND state = 1 AND"
+                                            + " settled_ms >= ? AND idx IS NOT NULL AND NOT EXISTS"
+                                            + " (SELECT 1 FROM ledger_payload p WHERE p.log ="
+                                            + " ledger_outbox.log AND p.idx = ledger_outbox.idx)",
                                     now.minus(ERASED_MEANWHILE).toEpochMilli());
                 });
     }

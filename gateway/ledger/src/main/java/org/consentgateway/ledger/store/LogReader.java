@@ -361,7 +361,8 @@ public final class LogReader {
                         + " AND EXISTS (SELECT 1 FROM ledger_lookup o"
                         + " WHERE o.refers = f.refers AND o.type = 'AssistantOpened'"
                         + " AND NOT EXISTS (SELECT 1 FROM ledger_lookup n"
-                        // By the call: of one consent there may be a hundred thousand talks.
+                        // By the call: of one consent there may be a hundred thousand talks; and
+                        // who was told besides, by a webhook, was told in none.
                         + " WHERE n.refers || '' = o.refers AND n.call_id = o.call_id"
                         + " AND n.type = 'HolderNotified'"
                         + " AND (n.time_ms >= e.time_ms OR e.time_ms > ?)))"

@@ -116,13 +116,16 @@ final class PayloadErasure {
         }
     }
 
-    /** What others have been told is theirs now; what they have not, they still are. */
+    /**
+     * What others have been told is theirs now; what they have not, they still are, also where they
+     * have refused it: a person may have to tell them, or it is sent again.
+     */
     private void forgetDelivered(List<LogWriter.Place> places) throws SQLException {
         for (LogWriter.Place place : places) {
             int _ =
                     Rows.change(
                             connection,
-                            "DELETE FROM ledger_outbox WHERE log = ? AND idx = ? AND state <> 0",
+                            "DELETE FROM ledger_outbox WHERE log = ? AND idx = ? AND state = 1",
                             place.log(),
                             place.index());
         }
