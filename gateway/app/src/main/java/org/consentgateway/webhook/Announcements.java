@@ -39,7 +39,7 @@ public final class Announcements implements Announcing {
         List<Outgoing> messages = new ArrayList<>();
         ObjectNode data = null;
         for (Endpoint endpoint : endpoints) {
-            if (!takes(endpoint, type)
+            if (!takes(endpoint, type, type.keptAnyway() || replacesAnother(entry))
                     || (entry.type() == EntryType.HOLDER_TO_TELL
                             && !endpoint.holder()
                                     .equals(entry.payload().at("/holder/name").asText()))) {
@@ -52,12 +52,27 @@ public final class Announcements implements Announcing {
         return messages;
     }
 
-    /** Counts what is dropped. What ends a consent, or a part of one, always has room. */
+    /** Nothing else tells that the other one has ended. */
+    private static boolean replacesAnother(NewEntry entry) {
+        return (entry.type() == EntryType.GIVEN || entry.type() == EntryType.RENEWED)
+                && entry.payload().hasNonNull("refers_to");
+    }
+
+    /** Of what no entry is behind. */
     boolean takes(Endpoint endpoint, EventType type) {
+        return takes(endpoint, type, type.keptAnyway());
+    }
+
+    /**
+     * Counts what is dropped.
+     *
+     * @param always what ends a consent, or a part of one, has room in any case
+     */
+    private boolean takes(Endpoint endpoint, EventType type, boolean always) {
         if (!endpoint.events().contains(type)) {
             return false;
         }
-        if (!type.keptAnyway() && full.contains(endpoint.name())) {
+        if (!always && full.contains(endpoint.name())) {
             LongAdder count = dropped.get(endpoint.name());
             if (count != null) {
                 count.increment();

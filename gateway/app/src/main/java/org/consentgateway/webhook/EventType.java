@@ -13,6 +13,7 @@ public enum EventType {
     CONSENT_REAFFIRMED("consent.reaffirmed"),
     /** Overtakes all that is not urgent, and its receipt is recorded (Art. 19 DSGVO). */
     CONSENT_WITHDRAWN("consent.withdrawn"),
+    /** Never dropped. */
     CONSENT_EXPIRED("consent.expired"),
     /** The caller has ended one purpose of a consent that goes on; never dropped. */
     CONSENT_PURPOSE_ENDED("consent.purpose_ended"),
@@ -49,7 +50,7 @@ public enum EventType {
 
     /** Whether it is kept for an endpoint that has no more room: there is little of it. */
     boolean keptAnyway() {
-        return urgent() || this == CONSENT_PURPOSE_ENDED;
+        return urgent() || this == CONSENT_EXPIRED || this == CONSENT_PURPOSE_ENDED;
     }
 
     public static Optional<EventType> named(String text) {

@@ -340,7 +340,7 @@ public final class WebhookSender {
                 full.add(endpoint.name());
                 if (!totals.wasFull(endpoint.name())) {
                     LOG.error(
-                            "webhook {}: {} messages wait, no more are kept but urgent ones",
+                            "webhook {}: {} messages wait, no more are kept but ends of consents",
                             endpoint.name(),
                             standing.waiting());
                 }

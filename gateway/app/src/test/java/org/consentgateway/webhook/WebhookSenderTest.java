@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.UUID;
 import org.consentgateway.ledger.Ledger;
 import org.consentgateway.ledger.entry.EntryIds;
@@ -151,8 +152,11 @@ class WebhookSenderTest {
                 EntryIds.next(now), type, UUID.randomUUID().toString(), caller, payload);
     }
 
+    /** The first of its caller: it replaces no other. */
     private NewEntry given(String caller) {
-        return entry(EntryType.GIVEN, caller, new UUID(0, 0));
+        NewEntry given = entry(EntryType.GIVEN, caller, new UUID(0, 0));
+        given.payload().remove("refers_to");
+        return given;
     }
 
     private void turns(Node node, int times) throws Exception {
@@ -454,6 +458,27 @@ class WebhookSenderTest {
 
         assertThat(receiver.once()).hasSize(8);
         assertThat(node.sender.totals().dropped("crm")).isEqualTo(1);
+    }
+
+    /** Dropped, it would stay in force over there for good. */
+    @Test
+    void whatEndsAConsentOrReplacesItHasRoomInAnyCase() {
+        var announcements = new Announcements(List.of(endpoint(1)));
+        announcements.full(Set.of("crm"));
+        UUID consent = UUID.randomUUID();
+
+        for (EntryType type :
+                List.of(
+                        EntryType.WITHDRAWN,
+                        EntryType.EXPIRED,
+                        EntryType.GIVEN,
+                        EntryType.RENEWED)) {
+            assertThat(announcements.of(entry(type, "anna", consent))).as(type.text()).hasSize(1);
+        }
+        assertThat(announcements.dropped("crm")).isZero();
+        assertThat(announcements.of(given("anna"))).as("ends nothing").isEmpty();
+        assertThat(announcements.of(entry(EntryType.REAFFIRMED, "anna", consent))).isEmpty();
+        assertThat(announcements.dropped("crm")).isEqualTo(2);
     }
 
     @Test
