@@ -12,8 +12,9 @@ import org.jspecify.annotations.Nullable;
  * <p>A leg latches once: at once to exactly the address its peer signalled, or after {@link
  * #PROBATION} packets in a row to another port of that host or to one of the trunk's media
  * networks. Everybody else is a stranger for the rest of the call. A renegotiation lets it latch
- * once more, and then only when the source it has falls silent. (What happens without this is known
- * as RTPbleed: whoever sprays packets over the ports becomes the caller.)
+ * once more: to the signalled address at once, however long the source it has goes on, and to
+ * another one only when that falls silent. (What happens without this is known as RTPbleed: whoever
+ * sprays packets over the ports becomes the caller.)
  */
 public final class SourceLock {
     /** Packets in sequence from one source until it is believed. */
@@ -36,6 +37,10 @@ public final class SourceLock {
     private InetSocketAddress signalled;
     private Set<InetAddress> others;
     private @Nullable InetSocketAddress locked;
+
+    /** What was signalled when the lock was taken. */
+    private @Nullable InetSocketAddress lockedFor;
+
     private @Nullable InetSocketAddress candidate;
     private boolean open = true;
     private int settling;
@@ -62,7 +67,7 @@ public final class SourceLock {
     public Verdict check(InetSocketAddress source, int ssrc, int sequence, long nowNanos) {
         if (source.equals(locked)) {
             lockedHeardNanos = nowNanos;
-            if (open && ++settling >= SETTLED) {
+            if (open && isOfWhatIsSignalled() && ++settling >= SETTLED) {
                 open = false;
             }
             return Verdict.ACCEPT;
@@ -105,6 +110,7 @@ public final class SourceLock {
 
     private void lock(InetSocketAddress source, long nowNanos) {
         locked = source;
+        lockedFor = signalled;
         lockedHeardNanos = nowNanos;
         // A renegotiated leg stays open until the new source has settled: the signalled one may
         // still come.
@@ -112,6 +118,15 @@ public final class SourceLock {
         settling = 0;
         candidate = null;
         inSequence = 0;
+    }
+
+    /**
+     * Whether the lock says anything of the address signalled by now. A peer that has moved goes on
+     * sending from where it was until the other party of its own call has moved as well: that is
+     * heard, and keeps nobody out.
+     */
+    private boolean isOfWhatIsSignalled() {
+        return signalled.equals(lockedFor) || signalled.equals(locked);
     }
 
     /** The source the leg latched to, or null before. */
@@ -127,11 +142,13 @@ public final class SourceLock {
     /**
      * Where to send. The signalled address (RFC 3264 §8), but the locked source where what was
      * signalled is a private address that cannot be reached from here (symmetric RTP, RFC 4961).
+     * Not one from before another address was signalled.
      */
     public InetSocketAddress destination() {
         InetSocketAddress source = locked;
         boolean behindNat =
                 source != null
+                        && isOfWhatIsSignalled()
                         && isPrivate(signalled.getAddress())
                         && !source.getAddress().equals(signalled.getAddress());
         return behindNat && source != null ? source : signalled;

@@ -96,6 +96,41 @@ class SourceLockTest {
     }
 
     @Test
+    void whereAPeerWasBeforeItMovedSettlesNothingHoweverLongItGoesOn() {
+        next(SIGNALLED, 0);
+        InetSocketAddress moved = at("198.51.100.8", 5000);
+        lock.renegotiated(moved, Set.of());
+        for (int i = 0; i < 2 * SourceLock.SETTLED; i++) {
+            assertThat(next(SIGNALLED, 20L * i)).isEqualTo(Verdict.ACCEPT);
+            assertThat(next(STRANGER, 20L * i)).isEqualTo(Verdict.STRANGER);
+        }
+        assertThat(lock.closed()).isFalse();
+        assertThat(next(moved, 2100)).isEqualTo(Verdict.ACCEPT);
+        assertThat(lock.closed()).isTrue();
+        assertThat(next(SIGNALLED, 2120)).isEqualTo(Verdict.STRANGER);
+    }
+
+    @Test
+    void whereAPeerBehindNatWasBeforeItMovedIsSentNothing() {
+        InetSocketAddress inside = at("10.0.0.5", 7000);
+        InetSocketAddress moved = at("10.0.0.6", 7000);
+        var others = Set.of(TRUNK.getAddress());
+        var behindNat = new SourceLock(inside, others);
+        for (int i = 0; i < 4 + SourceLock.SETTLED; i++) {
+            behindNat.check(TRUNK, 1, i, 20L * i * MS);
+        }
+        behindNat.renegotiated(moved, others);
+        assertThat(behindNat.destination()).isEqualTo(moved);
+        for (int i = 0; i < SourceLock.SETTLED; i++) {
+            behindNat.check(TRUNK, 1, 54 + i, (1080 + 20L * i) * MS);
+        }
+        assertThat(behindNat.destination()).isEqualTo(moved);
+
+        behindNat.renegotiated(inside, others);
+        assertThat(behindNat.destination()).isEqualTo(TRUNK);
+    }
+
+    @Test
     void afterARenegotiationAnotherSourceMustWaitUntilTheLockedOneIsSilent() {
         next(SIGNALLED, 0);
         lock.renegotiated(SIGNALLED, Set.of(TRUNK.getAddress()));
