@@ -13,10 +13,11 @@ public interface MediaListener {
     default void frame(PcmFrame frame) {}
 
     /**
-     * One key press, reported once, when it began.
+     * One key press, reported once, as soon as anything of it has arrived.
      *
      * @param digit 0-9, *, #, A-D
-     * @param atNanos when its first packet arrived
+     * @param atNanos when it went down, as that says, in the past; of a tone in the sound, when it
+     *     was found
      */
     default void keyDown(char digit, long atNanos) {}
 

@@ -51,6 +51,11 @@ public final class DtmfDecoder {
 
     /** Hears of presses, on the event loop. */
     public interface Keys {
+        /**
+         * @param atNanos when it went down, as the packet tells: the first of them may be lost, and
+         *     nobody may have agreed to what was asked since. Of a sender that tells the whole
+         *     duration at once it is too early by that.
+         */
         void keyDown(char digit, long atNanos);
 
         /**
@@ -72,6 +77,12 @@ public final class DtmfDecoder {
     private int lastDuration;
     private long durationBefore;
     private long lastNanos;
+
+    /** When the clock of the sender showed {@link #segmentTimestamp}. */
+    private long segmentNanos;
+
+    /** When the last press was over that is known to be, as far as was heard. */
+    private long endedNanos = Long.MIN_VALUE;
 
     /** What comes next may be of another sequence, whose timestamps say nothing about ours. */
     private boolean renewed;
@@ -184,6 +195,7 @@ public final class DtmfDecoder {
         if (source != ssrc || timestamp != segmentTimestamp) {
             ssrc = source;
             segmentTimestamp = timestamp;
+            segmentNanos = nowNanos - duration * NANOS_PER_SAMPLE;
             remember(source, timestamp, event);
         }
         renewed = false;
@@ -201,12 +213,14 @@ public final class DtmfDecoder {
             overtakenEvent = code;
             overtakenNanos = nowNanos;
             remember(source, timestamp, code);
-            keys.keyDown(DIGITS.charAt(code), nowNanos);
+            keys.keyDown(DIGITS.charAt(code), overtakenFrom(timestamp, duration, nowNanos));
             keys.keyUp(DIGITS.charAt(code), duration / 8, nowNanos);
             return;
         }
+        segmentNanos = nowNanos - duration * NANOS_PER_SAMPLE;
+        long atNanos = Math.max(segmentNanos, down ? lastNanos : endedNanos);
         if (down) {
-            release(nowNanos);
+            release(atNanos);
         }
         known = true;
         renewed = false;
@@ -219,14 +233,25 @@ public final class DtmfDecoder {
         durationBefore = 0;
         lastNanos = nowNanos;
         remember(source, timestamp, code);
-        keys.keyDown(DIGITS.charAt(code), nowNanos);
+        keys.keyDown(DIGITS.charAt(code), atNanos);
         if (end) {
             release(nowNanos);
         }
     }
 
+    /**
+     * By the clock of the press that overtook it; where that would make the packet later than any
+     * is, the clock has begun anew and tells nothing.
+     */
+    private long overtakenFrom(int timestamp, int duration, long nowNanos) {
+        long told = nowNanos - duration * NANOS_PER_SAMPLE;
+        long begun = segmentNanos - (segmentTimestamp - timestamp) * NANOS_PER_SAMPLE;
+        return told - begun < LATEST_NANOS ? Math.min(begun, told) : told;
+    }
+
     private void release(long nowNanos) {
         down = false;
+        endedNanos = endSeen ? nowNanos : lastNanos;
         int millis = (int) Math.min(Integer.MAX_VALUE, (durationBefore + lastDuration) / 8);
         keys.keyUp(DIGITS.charAt(event), millis, nowNanos);
     }

@@ -14,12 +14,14 @@ class DtmfDecoderTest {
     private static final int SSRC = 0x1234;
 
     private final List<String> told = new ArrayList<>();
+    private final List<Long> downAt = new ArrayList<>();
     private final DtmfDecoder decoder =
             new DtmfDecoder(
                     new DtmfDecoder.Keys() {
                         @Override
                         public void keyDown(char digit, long atNanos) {
                             told.add("down " + digit);
+                            downAt.add(atNanos / MS);
                         }
 
                         @Override
@@ -355,6 +357,43 @@ class DtmfDecoderTest {
         both.addAll(press(2, 1600, 200));
         both.add(both.size() - 4, first.getLast());
         assertThat(hear(both)).containsExactly("down 1", "up 1 100", "down 2", "up 2 100");
+    }
+
+    @Test
+    void aKeyWentDownWhenItsFirstPacketToArriveSaysWhateverOfItIsLost() {
+        List<Packet> press = press(1, 1000, 980);
+        for (int first = 0; first < 5; first++) {
+            var fresh = new DtmfDecoderTest();
+            fresh.hear(press.subList(first, 8));
+            assertThat(fresh.downAt).containsExactly(960L);
+        }
+        take(new Packet(SSRC, 9000, 2, false, 1600, 5000), 5000);
+        assertThat(downAt).containsExactly(4800L);
+    }
+
+    @Test
+    void aKeyWentDownNoSoonerThanTheOneBeforeItIsKnownToHaveBeenHeld() {
+        hear(press(1, 0, 20));
+        take(new Packet(SSRC, 8000, 2, true, 8000, 520), 520);
+        take(new Packet(SSRC, 9000, 3, false, 160, 600), 600);
+        take(new Packet(SSRC, 9500, 4, false, 4000, 700), 700);
+        assertThat(downAt).containsExactly(0L, 120L, 580L, 600L);
+    }
+
+    @Test
+    void aKeyThatIsOvertakenWentDownBeforeTheOneThatOvertookIt() {
+        List<Packet> second = press(2, 8000 + 4000, 1520);
+        second.forEach(packet -> take(packet, packet.at()));
+        take(new Packet(SSRC, 8000, 1, false, 160, 1680), 1680);
+        assertThat(told).contains("down 2", "down 1");
+        assertThat(downAt).containsExactly(1500L, 1000L);
+    }
+
+    @Test
+    void aClockThatBeganAnewSaysNothingOfWhenAKeyWentDown() {
+        hear(press(1, 1_000_000, 20));
+        take(new Packet(SSRC, 500, 1, false, 400, 700), 700);
+        assertThat(downAt).containsExactly(0L, 650L);
     }
 
     @Test
