@@ -441,6 +441,22 @@ class MediaEngineTest {
     }
 
     @RealTimeTest
+    void aKeyIsHeardByTheNumberThatWeOfferedAndSentByThatOfTheAnswer() throws Exception {
+        try (Phone phone = new Phone(G711.PCMA, 7);
+                MediaLeg leg = engine.open()) {
+            RecordingListener listener = new RecordingListener();
+            leg.listen(listener);
+            leg.connect(new MediaFormat(G711.PCMA, 8, 96).withOfferedEvents(101), phone.peer());
+            phone.press(4, leg.local());
+            Phone.await(() -> listener.keys.size() == 2);
+            assertThat(listener.keys).containsExactly("down 4", "up 4 100");
+            leg.sendDigit('5');
+            Phone.await(() -> phone.heard().stream().anyMatch(heard -> heard.type() == 96));
+            assertThat(phone.heard()).noneMatch(heard -> heard.type() == 101);
+        }
+    }
+
+    @RealTimeTest
     void keysFromStrangersAndIntrudersNeverBecomeDigits() throws Exception {
         try (Phone phone = new Phone(G711.PCMA, 7);
                 Phone stranger = new Phone(G711.PCMA, 7, new InetSocketAddress("127.0.0.2", 0));

@@ -255,7 +255,7 @@ final class Inbound implements DtmfDecoder.Keys, DtmfTones.Keys, JitterBuffer.Lo
     private void accepted(
             ByteBuffer datagram, RtpDatagram.Packet packet, MediaFormat agreed, long nowNanos) {
         OpusSound decoded = opus;
-        boolean event = packet.payloadType() == agreed.eventPayloadType();
+        boolean event = agreed.isEvent(packet.payloadType());
         if (decoded != null) {
             decoded.slow(datagram, packet, event);
         }

@@ -37,6 +37,9 @@ public final class LocalDescription {
     private final Keying textKeys;
     private boolean rtcpMux;
 
+    /** Whether the numbers of an offer of ours are known to the peer. */
+    private boolean hasOffered;
+
     /**
      * @param local where our RTP listens, as the other side is to see it
      * @param sessionId any number, unlikely to be used twice
@@ -54,6 +57,7 @@ public final class LocalDescription {
     /** Our offer: a first one, or one within the session with the same media lines as before. */
     public String offer(OfferedSound sound, MediaPeer.Direction direction) {
         var text = sections.isEmpty() && local.text().open() == null ? null : offeredText();
+        hasOffered = true;
         return write(
                 new MediaLine.AudioLine(sound.payloads(), direction, audioKeys.offer(), rtcpMux),
                 text);
@@ -91,13 +95,12 @@ public final class LocalDescription {
      */
     public @Nullable Answer answer(SessionDescription offer, Negotiation.Agreed offered) {
         boolean writable = offered.text() != null && local.text().open() != null;
-        Negotiation.Agreed agreed =
-                writable ? offered : new Negotiation.Agreed(offered.audio(), null);
-        Negotiation.AudioStream audio = agreed.audio();
-        Negotiation.TextStream text = agreed.text();
+        Negotiation.AudioStream audio = heard(offer, offered.audio());
+        Negotiation.TextStream text = writable ? offered.text() : null;
         if (audio == null && text == null) {
             return null;
         }
+        Negotiation.Agreed agreed = new Negotiation.Agreed(audio, text);
         take(offer, agreed);
         rtcpMux = audio != null && offer.media().get(audio.section()).rtcpMux();
         String sdp =
@@ -115,7 +118,8 @@ public final class LocalDescription {
      */
     public Negotiation.@Nullable Agreed answered(
             SessionDescription answer, Negotiation.Agreed answered) {
-        Negotiation.AudioStream audio = local.audio() == null ? null : answered.audio();
+        Negotiation.AudioStream audio =
+                local.audio() == null ? null : heard(answer, answered.audio());
         Negotiation.TextStream text = local.text().open() == null ? null : answered.text();
         if ((audio == null && text == null)
                 || (audio != null && !audioKeys.answered(audio))
@@ -125,6 +129,27 @@ public final class LocalDescription {
         Negotiation.Agreed agreed = new Negotiation.Agreed(audio, text);
         take(answer, agreed);
         return keyed(agreed);
+    }
+
+    /**
+     * With the number under which events come in. It stays for the session (RFC 3264 §8.3.2), but
+     * not where the peer names something else by it.
+     */
+    private Negotiation.@Nullable AudioStream heard(
+            SessionDescription theirs, Negotiation.@Nullable AudioStream audio) {
+        if (audio == null || !hasOffered) {
+            return audio;
+        }
+        int own = OfferedSound.eventPayloadType(eventClock(audio.format()));
+        boolean another =
+                theirs.media().get(audio.section()).payloads().stream()
+                        .anyMatch(payload -> payload.payloadType() == own && !payload.isEvents());
+        return another ? audio : audio.of(audio.format().withOfferedEvents(own));
+    }
+
+    private static int eventClock(MediaFormat format) {
+        OpusTerms opus = format.opus();
+        return opus == null ? Codec.CLOCK_RATE : opus.eventClock();
     }
 
     private void take(SessionDescription theirs, Negotiation.Agreed agreed) {
@@ -142,9 +167,7 @@ public final class LocalDescription {
         List<PayloadFormat> payloads = new ArrayList<>();
         payloads.add(PayloadFormat.of(format));
         if (format.hasEvents()) {
-            OpusTerms opus = format.opus();
-            int clock = opus == null ? Codec.CLOCK_RATE : opus.eventClock();
-            payloads.add(PayloadFormat.ofEvents(format.eventPayloadType(), clock));
+            payloads.add(PayloadFormat.ofEvents(format.eventPayloadType(), eventClock(format)));
         }
         return new MediaLine.AudioLine(payloads, agreed.peer().direction(), crypto, rtcpMux);
     }

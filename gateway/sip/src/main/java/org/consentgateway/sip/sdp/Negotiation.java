@@ -29,7 +29,12 @@ public sealed interface Negotiation {
     }
 
     record AudioStream(int section, MediaFormat format, MediaPeer peer, @Nullable Crypto crypto)
-            implements MediaStream {}
+            implements MediaStream {
+        /** The same in this format. */
+        AudioStream of(MediaFormat other) {
+            return new AudioStream(section, other, peer, crypto);
+        }
+    }
 
     record TextStream(int section, TextFormat format, MediaPeer peer, @Nullable Crypto crypto)
             implements MediaStream {}

@@ -62,6 +62,11 @@ public record OfferedSound(List<Codec> codecs, int opusAt) {
         return payloads;
     }
 
+    /** Under which number of ours events by this clock come in. */
+    static int eventPayloadType(int clockRate) {
+        return clockRate == OpusTerms.CLOCK_RATE ? FAST_EVENT_PAYLOAD_TYPE : EVENT_PAYLOAD_TYPE;
+    }
+
     /** Under which number of ours Opus comes in. */
     static int opusPayloadType() {
         return OPUS_PAYLOAD_TYPE;

@@ -10,6 +10,7 @@ import org.consentgateway.media.MediaFormat;
 import org.consentgateway.media.MediaPeer;
 import org.consentgateway.media.codec.G711;
 import org.consentgateway.media.codec.G722;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class NegotiationTest {
@@ -270,5 +271,45 @@ class NegotiationTest {
                 assertThat(Negotiation.of(description, new Everywhere(), Srtp.OFF)).isNotNull();
             }
         }
+    }
+
+    private static MediaFormat format(Negotiation.@Nullable Agreed agreed) {
+        return Objects.requireNonNull(Objects.requireNonNull(agreed).audio()).format();
+    }
+
+    /** RFC 3264 §5.1: what comes to us bears the number of our offer, what we send the answer's. */
+    @Test
+    void eventsAreHeardByTheNumberOfOurOfferAndSentByThatOfTheAnswer() {
+        LocalDescription local = described(LOCAL, 1);
+        String answer = sdp("m=audio 4000 RTP/AVP 8 96", "a=rtpmap:96 telephone-event/8000");
+        var agreed = (Negotiation.Agreed) negotiate(answer);
+        var _ = local.offer(OfferedSound.of(G711.PCMA, false), MediaPeer.Direction.SENDRECV);
+
+        MediaFormat format = format(local.answered(parsed(answer), agreed));
+
+        assertThat(format.eventPayloadType()).isEqualTo(96);
+        assertThat(List.of(8, 96, 101, 110)).filteredOn(format::isEvent).containsExactly(96, 101);
+        LocalDescription.Answer again =
+                Objects.requireNonNull(local.answer(parsed(answer), agreed));
+        assertThat(format(again.agreed())).as("an offer of theirs").isEqualTo(format);
+    }
+
+    @Test
+    void whoOffersIsHeardByItsOwnNumberAloneAndNothingElseIsAnEvent() {
+        String theirs = sdp("m=audio 4000 RTP/AVP 8 96", "a=rtpmap:96 telephone-event/8000");
+        String another =
+                sdp(
+                        "m=audio 4000 RTP/AVP 101 96",
+                        "a=rtpmap:101 PCMA/8000",
+                        "a=rtpmap:96 telephone-event/8000");
+        LocalDescription local = described(LOCAL, 1);
+        var agreed = (Negotiation.Agreed) negotiate(theirs);
+        LocalDescription.Answer answer =
+                Objects.requireNonNull(local.answer(parsed(theirs), agreed));
+        assertThat(format(answer.agreed()).isEvent(101)).isFalse();
+
+        var _ = local.offer(OfferedSound.of(G711.PCMA, false), MediaPeer.Direction.SENDRECV);
+        agreed = (Negotiation.Agreed) negotiate(another);
+        assertThat(format(local.answered(parsed(another), agreed)).isEvent(101)).isFalse();
     }
 }
