@@ -91,11 +91,12 @@ public final class LocalDescription {
      * Our answer: one codec, one event type, one text; every other media line is refused with port
      * 0.
      *
-     * @return null if there is nothing but text, and we have no port for it
+     * @return null if we have a port for nothing of it
      */
     public @Nullable Answer answer(SessionDescription offer, Negotiation.Agreed offered) {
         boolean writable = offered.text() != null && local.text().open() != null;
-        Negotiation.AudioStream audio = heard(offer, offered.audio());
+        Negotiation.AudioStream audio =
+                local.audio() == null ? null : heard(offer, offered.audio());
         Negotiation.TextStream text = writable ? offered.text() : null;
         if (audio == null && text == null) {
             return null;

@@ -161,6 +161,17 @@ class TextNegotiationTest {
     }
 
     @Test
+    void whoHasTextAloneTakesNoAudioThatIsOffered() {
+        var text = new LocalDescription(new LocalMedia(null, () -> TEXT), 1, Srtp.OFF);
+        LocalDescription.Answer answer =
+                Objects.requireNonNull(
+                        text.answer(parsed(SPEECH + WRITING), agreed(SPEECH + WRITING, Srtp.OFF)));
+        assertThat(answer.sdp()).containsSubsequence("m=audio 0 ", "m=text 20004 ");
+        assertThat(answer.agreed().audio()).isNull();
+        assertThat(text.answer(parsed(SPEECH), agreed(SPEECH, Srtp.OFF))).isNull();
+    }
+
+    @Test
     void textIsAddedAndRemovedWithinASession() {
         var local = new LocalDescription(BOTH, 1, Srtp.OFF);
         String[] offers = {SPEECH, SPEECH + WRITING, SPEECH + "m=text 0 RTP/AVP 98\r\n"};
