@@ -41,6 +41,12 @@ class LostConnectionsTest {
     /** Longer than the end of a connection takes to be seen. */
     private static final int GONE_MILLIS = 300;
 
+    /** Longer than a thread takes to begin to read. */
+    private static final int READING_MILLIS = 300;
+
+    /** Longer than half a message takes to be read. */
+    private static final int HALF_MILLIS = 50;
+
     private final Heard heard = new Heard();
     private DnsServer dns;
     private ServerSocket first;
@@ -80,10 +86,19 @@ class LostConnectionsTest {
     }
 
     private void start(Duration t1, SipSettings.Listen tcp) throws IOException {
+        start(t1, tcp, "192.0.2.1/32");
+    }
+
+    /**
+     * The same.
+     *
+     * @param trunk who may ask for anything
+     */
+    private void start(Duration t1, SipSettings.Listen tcp, String trunk) throws IOException {
         Bench.Setup setup = new Bench.Setup();
         setup.t1 = t1;
         setup.listen = List.of(Bench.at(Transport.UDP, "127.0.0.1"), tcp);
-        setup.trunks = List.of(Bench.loopback("192.0.2.1/32"));
+        setup.trunks = List.of(Bench.loopback(trunk));
         running = SipEndpoint.start(setup.settings(), CallHandler.none(), Peers.machine(dns));
     }
 
@@ -345,6 +360,31 @@ class LostConnectionsTest {
             assertThat(heard.next()).isEqualTo("refused 487");
         }
         nobodyComes(first);
+    }
+
+    /** The INVITE's own connection is lost; its ACK goes by that of the second CANCEL. */
+    @Test
+    void theConnectionOfASecondCancelIsReadByOneAlone() throws Exception {
+        start(Bench.T1, Bench.at(Transport.TCP, "127.0.0.1"), "127.0.0.1/32");
+        OutgoingCall call = dial(first);
+        SipMessage invite;
+        try (SipPeer called = come(first)) {
+            invite = ringsAndIsCancelled(called, call).getFirst();
+        }
+        try (SipPeer again = come(first)) {
+            again.send(again.expectRequest("CANCEL").response("200 OK", "t", ""));
+            again.send(invite.response("487 Request Terminated", "t", "", ""));
+            again.expectRequest("ACK");
+            Thread.sleep(READING_MILLIS);
+            SipDialog asking = new SipDialog(again);
+            for (int i = 1; i <= 10; i++) {
+                String options = asking.request("OPTIONS", i, "z9hG4bK-read" + i, "", "");
+                again.send(options.substring(0, 100));
+                Thread.sleep(HALF_MILLIS);
+                again.send(options.substring(100));
+                assertThat(again.expectAnswer("OPTIONS").status()).isEqualTo(200);
+            }
+        }
     }
 
     @Test

@@ -7,6 +7,9 @@ import gov.nist.javax.sip.stack.SIPTransactionStack;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,7 +25,47 @@ final class ReadConnection {
     /** How long a message may take is what the stream itself looks at. */
     private static final int NO_TIMEOUT = -1;
 
+    /** Those that a thread reads now, each until it has ended. */
+    private static final ConcurrentMap<Socket, CountDownLatch> NOW = new ConcurrentHashMap<>();
+
     private ReadConnection() {}
+
+    /** All that comes over a connection, in order. */
+    @FunctionalInterface
+    interface Reading {
+        void toItsEnd() throws IOException;
+    }
+
+    /**
+     * Reads a connection and closes it, or waits until another thread has. The stack has one
+     * connection to an address and port: a channel that had none, or another one, goes on over that
+     * which another channel is read from, and begins to read as well. Of two that read the octets
+     * of one message each would have a part of them.
+     */
+    static void once(Socket connection, Reading reading) {
+        var ours = new CountDownLatch(1);
+        CountDownLatch another = NOW.putIfAbsent(connection, ours);
+        if (another != null) {
+            await(another);
+            return;
+        }
+        try (connection) {
+            reading.toItsEnd();
+        } catch (IOException over) {
+            // By whichever side: it is closed here in any case.
+        } finally {
+            NOW.remove(connection);
+            ours.countDown();
+        }
+    }
+
+    private static void await(CountDownLatch end) {
+        try {
+            end.await();
+        } catch (InterruptedException stopping) {
+            Thread.currentThread().interrupt();
+        }
+    }
 
     /**
      * Hands to the parser what comes, until no more comes.

@@ -35,11 +35,9 @@ final class TcpChannel extends TCPMessageChannel implements UnansweredRequests.F
         if (connection == null) {
             return;
         }
-        try (connection) {
-            ReadConnection.toItsEnd(connection.getInputStream(), this, sipStack);
-        } catch (IOException over) {
-            // By whichever side: it is closed here in any case.
-        }
+        ReadConnection.once(
+                connection,
+                () -> ReadConnection.toItsEnd(connection.getInputStream(), this, sipStack));
         ended(connection);
     }
 

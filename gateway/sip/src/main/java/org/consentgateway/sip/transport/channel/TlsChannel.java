@@ -31,12 +31,12 @@ final class TlsChannel extends TLSMessageChannel implements UnansweredRequests.F
         if (connection == null) {
             return;
         }
-        try (connection) {
-            shake(connection);
-            ReadConnection.toItsEnd(connection.getInputStream(), this, sipStack);
-        } catch (IOException over) {
-            // By whichever side: it is closed here in any case.
-        }
+        ReadConnection.once(
+                connection,
+                () -> {
+                    shake(connection);
+                    ReadConnection.toItsEnd(connection.getInputStream(), this, sipStack);
+                });
         ended(connection);
     }
 
