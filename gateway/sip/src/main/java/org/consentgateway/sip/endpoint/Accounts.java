@@ -3,7 +3,9 @@ package org.consentgateway.sip.endpoint;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.consentgateway.sip.dialog.DialogTable;
@@ -23,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Accounts implements AutoCloseable {
     private static final long SWEEP_MILLIS = 1000;
+
+    /** At the end, for two answers of each registrar, with one packet lost on the way. */
+    private static final long LAST_ANSWERS_MILLIS = 1000;
 
     private final KnownSources sources;
     private final DialogTable dialogs;
@@ -167,10 +172,13 @@ final class Accounts implements AutoCloseable {
                 return;
             }
         }
-        one.unregister();
+        CompletableFuture<Boolean> _ = one.unregister();
     }
 
-    /** Takes all registrations back. */
+    /**
+     * Takes all registrations back. A registrar that wants a password asks for it again, and with
+     * the stack that could not be answered any more: it is waited for, shortly.
+     */
     @Override
     public void close() {
         List<Registering> all = new ArrayList<>(inUse);
@@ -178,6 +186,9 @@ final class Accounts implements AutoCloseable {
             all.addAll(leaving);
             leaving.clear();
         }
-        all.forEach(Registering::unregister);
+        CompletableFuture.allOf(
+                        all.stream().map(Registering::unregister).toArray(CompletableFuture[]::new))
+                .completeOnTimeout(null, LAST_ANSWERS_MILLIS, TimeUnit.MILLISECONDS)
+                .join();
     }
 }

@@ -377,7 +377,10 @@ public final class SipEndpoint implements AutoCloseable {
         return watch.state(trunk ? sources.heard(watch.watched().name()) : null);
     }
 
-    /** Stops at once: calls still there are not ended by it. Registrations are taken back. */
+    /**
+     * Stops at once: calls still there are not ended by it. Registrations are taken back, and for
+     * the answers to that up to a second is waited.
+     */
     @Override
     public void close() {
         accounts.close();

@@ -7,6 +7,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -64,6 +65,9 @@ public final class Registering {
     private final Credentials credentials;
     private final String callId = SipText.tag() + SipText.tag();
     private final String fromTag = SipText.tag();
+
+    /** Once it is asked for no more, and the last answer to that has come. */
+    private final CompletableFuture<Boolean> left = new CompletableFuture<>();
 
     // Guarded by this.
     private final Deque<ServerAddress> untried = new ArrayDeque<>();
@@ -179,18 +183,24 @@ public final class Registering {
         }
     }
 
-    /** Takes the registration back, without waiting for the answer. */
-    public void unregister() {
+    /**
+     * Takes the registration back, without waiting for the answer.
+     *
+     * @return when it has come, behind a challenge the second; at once where none is registered
+     */
+    public CompletableFuture<Boolean> unregister() {
         ServerAddress at;
         synchronized (this) {
             stop();
             at = server;
             if (!registered || at == null) {
-                return;
+                left.complete(false);
+                return left;
             }
             expires = 0;
         }
         ask(at, null, false);
+        return left;
     }
 
     /**
@@ -378,6 +388,7 @@ public final class Registering {
         keepOpen(by);
         serviceRoute = HeaderText.values(response, "Service-Route");
         if (closing) {
+            left.complete(true);
             return;
         }
         until = stack.machine.clock().instant().plusSeconds(granted);
@@ -447,6 +458,7 @@ public final class Registering {
         until = null;
         failures++;
         if (closing) {
+            left.complete(false);
             return;
         }
         long wait =

@@ -104,6 +104,29 @@ class RegistrationTest {
         }
     }
 
+    private void challenge(SipMessage register, String nonce) throws IOException {
+        registrar.send(
+                register.response(
+                        "401 Unauthorized",
+                        "r1",
+                        "WWW-Authenticate: Digest realm=\"provider\", nonce=\"" + nonce + "\"\r\n",
+                        ""));
+    }
+
+    @Test
+    void whoWantsAPasswordEachTimeGetsItAtTheEndAsWell() throws Exception {
+        challenge(registrar.expectRequest("REGISTER"), "n1");
+        grant(registrar.expectRequest("REGISTER"), 600);
+        await().until(() -> endpoint.registrations().getFirst().registered());
+        Thread closing = Thread.ofPlatform().start(endpoint::close);
+        challenge(registrar.expectRequest("REGISTER"), "n2");
+        SipMessage last = registrar.expectRequest("REGISTER");
+        assertThat(last.header("Expires")).isEqualTo("0");
+        assertThat(last.header("Authorization")).contains("nonce=\"n2\"");
+        grant(last, 0);
+        assertThat(closing.join(Duration.ofSeconds(10))).isTrue();
+    }
+
     @Test
     void tooShortIsAskedAgainLonger() throws Exception {
         SipMessage register = registrar.expectRequest("REGISTER");
