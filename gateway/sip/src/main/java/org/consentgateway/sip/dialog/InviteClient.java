@@ -471,7 +471,7 @@ public final class InviteClient extends Leg implements OutgoingCall {
 
     /**
      * A re-INVITE of ours that changes the direction of audio (RFC 3261 §14.1). Guarded by the
-     * leg's lock. A refusal leaves the session as it was.
+     * leg's lock. A refusal leaves the session as it was, unless it ends the dialog.
      */
     private final class Reoffer implements TransactionUser {
         private final IntConsumer answered;
@@ -512,6 +512,9 @@ public final class InviteClient extends Leg implements OutgoingCall {
             Dialog open = state.dialog();
             if (open == null || response.getStatusCode() / 100 != 2) {
                 state.tell(() -> told.response(response, source));
+                if (Requests.endsDialog(response.getStatusCode())) {
+                    lost();
+                }
                 return;
             }
             requests.ack(open, response);
@@ -535,7 +538,17 @@ public final class InviteClient extends Leg implements OutgoingCall {
             state.act(() -> {
                 session.pending(false);
                 state.tell(() -> told.failed(timeout));
+                if (timeout) {
+                    lost();
+                }
             });
+        }
+
+        private void lost() {
+            if (state.isAnswered()) {
+                requests.bye(IncomingCall.Ending.FAILURE);
+                over(IncomingCall.How.TRANSPORT_FAILED);
+            }
         }
     }
 

@@ -121,6 +121,16 @@ final class Requests {
         return Dialog.cseq(ok) == acked.cseq();
     }
 
+    /**
+     * Whether this answer to a request of ours says that the peer has the dialog no more, or does
+     * not answer (RFC 3261 §12.2.1.2). A BYE follows, also to the first: what answers may be
+     * something between us, and the peer would keep the call (RFC 4028 §10).
+     */
+    static boolean endsDialog(int status) {
+        return status == Response.CALL_OR_TRANSACTION_DOES_NOT_EXIST
+                || status == Response.REQUEST_TIMEOUT;
+    }
+
     void bye(IncomingCall.Ending why) {
         bye(why, TransactionUser.WHATEVER);
     }

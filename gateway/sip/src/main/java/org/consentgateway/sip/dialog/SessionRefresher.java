@@ -31,6 +31,8 @@ final class SessionRefresher {
 
     private static final int GLARE_MILLIS_MOST = 4000;
 
+    private static final String FAILED = "Session refresh failed";
+
     private final Stack stack;
     private final LegState state;
     private final OfferAnswer session;
@@ -213,9 +215,8 @@ final class SessionRefresher {
             } else if (status == 491 || status / 100 == 5) {
                 // A request of theirs was under way (RFC 3261 §14.2, RFC 3311 §5.2): 500.
                 refreshAgain();
-            } else if (status == 481 || status == 408) {
-                // RFC 3261 §12.2.1.2: the peer does not know the dialog any more.
-                over.accept(IncomingCall.How.TIMER_EXPIRED);
+            } else if (Requests.endsDialog(status)) {
+                end(FAILED);
             }
         }
 
@@ -244,7 +245,7 @@ final class SessionRefresher {
                     return;
                 }
                 if (timeout) {
-                    end("Session refresh failed");
+                    end(FAILED);
                 } else {
                     refreshAgain(); // as behind 503 (RFC 3261 §8.1.3.1)
                 }

@@ -328,14 +328,18 @@ class InDialogTest {
         assertThat(heard.all).isEmpty();
     }
 
-    @Test
-    void aRefreshThatTheirSideDoesNotKnowEndsTheCall() throws Exception {
+    /** RFC 4028 §10: their proxy may have lost the call, and they themselves have it still. */
+    @ParameterizedTest
+    @ValueSource(strings = {"481 Call/Transaction Does Not Exist", "408 Request Timeout"})
+    void aRefreshThatTheirSideDoesNotKnowEndsTheCall(String refusal) throws Exception {
         phone.extra = "Supported: timer\r\nAllow: UPDATE\r\nSession-Expires: 1;refresher=uas\r\n";
         peer.send(phone.next("UPDATE", "", ""));
         phone.expect(200);
         time.pass(HALF_A_SECOND);
         SipMessage refresh = peer.expectRequest("UPDATE");
-        peer.send(refresh.response("481 Call/Transaction Does Not Exist", "", ""));
+        peer.send(refresh.response(refusal, "", ""));
+        assertThat(peer.expectRequest("BYE").header("Reason"))
+                .contains("cause=102", "Session refresh failed");
         assertThat(heard.next()).isEqualTo("ended TIMER_EXPIRED");
     }
 

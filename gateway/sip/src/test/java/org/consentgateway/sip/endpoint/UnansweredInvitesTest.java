@@ -16,6 +16,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * Who answers our INVITE with a provisional response, and then no more, is waited for as long as
@@ -77,6 +79,34 @@ class UnansweredInvitesTest {
         SipMessage again = called.expectRequest("INVITE");
         called.send(again.response("100 Trying", "", "", ""));
         await().until(() -> status.get() == 408);
+        assertThat(called.expectRequest("BYE").header("Reason")).contains("cause=41");
+        assertThat(heard.next()).isEqualTo("ended TRANSPORT_FAILED");
         nothingIsLeft();
+    }
+
+    /** RFC 3261 §14.1: behind any other refusal it goes on. */
+    @ParameterizedTest
+    @CsvSource({
+        "481 Call/Transaction Does Not Exist, true",
+        "408 Request Timeout, true",
+        "488 Not Acceptable Here, false"
+    })
+    void whoDoesNotKnowTheCallThatAnInviteIsWithinIsHungUpOn(String refusal, boolean ends)
+            throws Exception {
+        OutgoingCall call = dial();
+        SipMessage invite = called.expectRequest("INVITE");
+        called.send(invite.response("200 OK", "t", contact(), SipDialog.OFFER));
+        assertThat(heard.next()).startsWith("media");
+        AtomicInteger status = new AtomicInteger();
+        call.offerAgain(MediaPeer.Direction.RECVONLY, status::set);
+        SipMessage again = called.expectRequest("INVITE");
+        called.send(again.response(refusal, "", "", ""));
+        await().until(() -> refusal.startsWith(status.get() + " "));
+        if (ends) {
+            called.send(called.expectRequest("BYE").response("200 OK", "", ""));
+            assertThat(heard.next()).isEqualTo("ended TRANSPORT_FAILED");
+        } else {
+            assertThat(heard.nothingMore(300)).isTrue();
+        }
     }
 }
