@@ -56,6 +56,40 @@ class AcceptingTest {
         taken.getLast().close();
     }
 
+    /** As where the process may begin no thread more. */
+    @Test
+    void oneThatCannotBeTakenIsClosedAndTheNextTaken() throws Exception {
+        takesTheThirdBehind(new IllegalStateException("a defect"));
+        takesTheThirdBehind(new OutOfMemoryError("unable to create native thread"));
+    }
+
+    private static void takesTheThirdBehind(Throwable thrown) throws Exception {
+        List<Socket> taken = new ArrayList<>();
+        try (var listening = new Failing(0);
+                Socket first = new Socket(listening.getInetAddress(), listening.getLocalPort());
+                Socket second = new Socket(listening.getInetAddress(), listening.getLocalPort());
+                Socket third = new Socket(listening.getInetAddress(), listening.getLocalPort())) {
+            Accepting.from(
+                    listening,
+                    connection -> {
+                        taken.add(connection);
+                        if (taken.size() == 3) {
+                            listening.end();
+                        } else if (thrown instanceof Error error) {
+                            throw error;
+                        } else {
+                            throw (RuntimeException) thrown;
+                        }
+                    });
+            assertThat(taken)
+                    .extracting(Socket::getPort)
+                    .containsExactly(
+                            first.getLocalPort(), second.getLocalPort(), third.getLocalPort());
+        }
+        assertThat(taken).extracting(Socket::isClosed).containsExactly(true, true, false);
+        taken.getLast().close();
+    }
+
     /** Confined to one thread. */
     private static final class Failing extends ServerSocket {
         private final int fails;
