@@ -148,18 +148,29 @@ public final class Stack implements AutoCloseable {
         this.tally = tally;
         this.network = network;
         logThroughSlf4j();
+        this.stack = screened(settings, network);
         try {
-            stack = new ScreenedStack(settings, network);
             for (SipSettings.Listen listen : settings.listen()) {
                 listen(listen, listener);
             }
-        } catch (PeerUnavailableException
-                | TransportNotSupportedException
-                | ObjectInUseException
-                | TooManyListenersException failed) {
-            throw new IOException("SIP does not start: " + failed.getMessage(), failed);
+        } catch (IOException | RuntimeException failed) {
+            close(); // what listens already, and its threads
+            throw failed;
         }
         watch();
+    }
+
+    private static SipStackImpl screened(SipSettings settings, ScreenedNetwork network)
+            throws IOException {
+        try {
+            return new ScreenedStack(settings, network);
+        } catch (PeerUnavailableException failed) {
+            throw doesNotStart(failed);
+        }
+    }
+
+    private static IOException doesNotStart(Exception failed) {
+        return new IOException("SIP does not start: " + failed.getMessage(), failed);
     }
 
     /** Behind {@link #patience} nobody waits any more for what could not be written. */
@@ -216,16 +227,18 @@ public final class Stack implements AutoCloseable {
         return properties;
     }
 
-    private void listen(SipSettings.Listen listen, SipListener listener)
-            throws IOException,
-                    TransportNotSupportedException,
-                    ObjectInUseException,
-                    TooManyListenersException {
+    private void listen(SipSettings.Listen listen, SipListener listener) throws IOException {
         InetAddress bound = InetAddress.getByName(listen.host());
         int port = listen.port() != 0 ? listen.port() : network.anyPort(bound, listen.transport());
-        SipProvider provider = stack.createSipProvider(point(listen, bound, port));
-        provider.addSipListener(listener);
-        locals.add(provider, new InetSocketAddress(bound, port), listen);
+        try {
+            SipProvider provider = stack.createSipProvider(point(listen, bound, port));
+            provider.addSipListener(listener);
+            locals.add(provider, new InetSocketAddress(bound, port), listen);
+        } catch (TransportNotSupportedException
+                | ObjectInUseException
+                | TooManyListenersException failed) {
+            throw doesNotStart(failed);
+        }
     }
 
     private ListeningPoint point(SipSettings.Listen listen, InetAddress bound, int port)

@@ -1,10 +1,15 @@
 package org.consentgateway.sip.endpoint;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import java.io.IOException;
 import java.lang.ref.PhantomReference;
 import java.lang.ref.ReferenceQueue;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,6 +17,8 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.consentgateway.sip.dns.Transport;
+import org.consentgateway.sip.transport.SipSettings;
+import org.consentgateway.testkit.FreePort;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -43,6 +50,27 @@ class EndedEndpointTest {
 
         life.get(30, TimeUnit.SECONDS);
         await().until(() -> names(own).isEmpty());
+    }
+
+    /** One of its ports is another's: what listened before that does no longer. */
+    @Test
+    void leavesNoPortOpenWhereItCannotListen() throws Exception {
+        int free = FreePort.next();
+        InetAddress here = InetAddress.ofLiteral("127.0.0.1");
+        try (var taken = new ServerSocket(0, 1, here)) {
+            Bench.Setup setup = new Bench.Setup();
+            setup.listen =
+                    List.of(
+                            new SipSettings.Listen(Transport.UDP, "127.0.0.1", free),
+                            new SipSettings.Listen(
+                                    Transport.TCP, "127.0.0.1", taken.getLocalPort()));
+            SipSettings settings = setup.settings();
+            assertThatThrownBy(
+                            () -> SipEndpoint.start(settings, CallHandler.none(), System::nanoTime))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("cannot listen on tcp:127.0.0.1:");
+            new DatagramSocket(free, here).close();
+        }
     }
 
     private static List<String> names(ThreadGroup group) {

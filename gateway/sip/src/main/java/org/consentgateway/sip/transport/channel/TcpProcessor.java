@@ -27,6 +27,14 @@ final class TcpProcessor extends TCPMessageProcessor {
         Accepting.from(sock, this::take);
     }
 
+    /** One that could not listen has nothing to stop, and the stack stops the others behind it. */
+    @Override
+    public synchronized void stop() {
+        if (sock != null) {
+            super.stop();
+        }
+    }
+
     private void take(Socket connection) throws IOException {
         var next = new TcpChannel(connection, sipStack, this);
         incomingMessageChannels.put(next.getKey(), next);
