@@ -501,5 +501,13 @@ class ConsentValidityTest {
         assertThat(at("2026-11-25T00:00:00Z"))
                 .as("whoever withdrew in a call has withdrawn what stood on the form as well")
                 .isInstanceOf(ConsentStatus.Withdrawn.class);
+
+        history.clear();
+        UUID more = give(KOMFORT, "2026-02-01T00:00:00Z");
+        imported("2026-03-01T00:00:00Z", ConsentRecord.Provenance.Identified.CODE, true);
+        history.add(ended(more, Purpose.TRANSCRIPT, "2026-07-01T00:00:00Z"));
+        assertThat(at("2026-11-25T00:00:00Z"))
+                .as("nor does it stand against the end of another purpose")
+                .isInstanceOf(ConsentStatus.Withdrawn.class);
     }
 }
