@@ -12,11 +12,20 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.consentgateway.consent.ConsentRecord;
+import org.consentgateway.consent.Method;
 import org.consentgateway.ledger.Ledger;
 import org.consentgateway.ledger.entry.Entry;
+import org.consentgateway.ledger.entry.EntryIds;
 import org.consentgateway.ledger.entry.EntryType;
+import org.consentgateway.proof.LedgerPseudonyms;
+import org.consentgateway.proof.LedgerStore;
+import org.consentgateway.proof.NoticeArchiving;
 import org.consentgateway.settings.GatewayConfig;
 import org.consentgateway.settings.PartSettings;
+import org.consentgateway.settings.RecordSettings;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -102,6 +111,48 @@ class ConsentsCommandTest {
         assertThat(done.out()).contains("taken over           2", "count in a call      0");
         assertThat(taken(right).out()).contains("taken over           0", "there before         2");
         assertThat(stored()).hasSize(2);
+    }
+
+    @Test
+    void whoHasWithdrawnSinceIsLeftOutAndTheRowIsNamed() throws Exception {
+        withdraw("+4930123457");
+        Ran done = taken(TABLE.replace("Form 7; blue", "Form 7"));
+        assertThat(done.code()).as(done.err()).isZero();
+        assertThat(done.out())
+                .contains("taken over           1", "withdrawn since      1")
+                .contains("Not taken over: row 2. ")
+                .doesNotContain("4930");
+        assertThat(stored()).hasSize(1);
+    }
+
+    private void withdraw(String number) throws Exception {
+        GatewayConfig read = GatewayConfig.load(config, home);
+        InstantSource clock = InstantSource.system();
+        var records = new RecordSettings(read);
+        try (Ledger ledger = Ledger.open(new PartSettings(read).ledger(), clock)) {
+            var store =
+                    new LedgerStore(
+                            ledger,
+                            new NoticeArchiving(ledger, clock, _ -> Optional.empty()),
+                            records.retention(),
+                            records.processing());
+            var _ =
+                    store.append(
+                            List.of(
+                                    new ConsentRecord.Withdrawn(
+                                            EntryIds.next(clock.instant()),
+                                            clock.instant(),
+                                            null,
+                                            new LedgerPseudonyms(ledger.pseudonyms())
+                                                    .subject(number),
+                                            "demo",
+                                            UUID.randomUUID(),
+                                            ConsentRecord.Withdrawn.Reason.OPERATOR,
+                                            Method.NONE,
+                                            clock.instant(),
+                                            null)),
+                            Duration.ofSeconds(20));
+        }
     }
 
     @Test

@@ -8,16 +8,28 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
 import org.consentgateway.api.TestApi.Said;
 import org.consentgateway.api.access.ApiScope;
+import org.consentgateway.consent.ConsentRecord;
+import org.consentgateway.consent.ConsentRecord.Withdrawn.Reason;
+import org.consentgateway.consent.ConsentStatus;
+import org.consentgateway.consent.ConsentValidity;
+import org.consentgateway.consent.Method;
+import org.consentgateway.consent.Notice;
+import org.consentgateway.consent.Notices;
+import org.consentgateway.consent.journal.Standing;
 import org.consentgateway.ledger.LedgerArchive;
 import org.consentgateway.ledger.entry.Entry;
 import org.consentgateway.ledger.entry.EntryType;
 import org.consentgateway.ledger.entry.NewEntry;
+import org.consentgateway.proof.OperatorWithdrawals;
+import org.consentgateway.proof.TestLedger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -25,6 +37,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Consents from the web and from paper, over a real log. */
 @Timeout(60)
@@ -202,10 +215,173 @@ class ConsentImportTest {
         String id = take(false, consent("A-1")).body().at("/consents/0/consent_id").asText();
         Said done = api.post("/v1/consents/" + id + "/withdrawal", key, "{\"by\":\"Ada Meier\"}");
         assertThat(done.status()).as(done.body().toString()).isEqualTo(201);
-        assertThat(take(false, consent("A-1")).status()).as("changes nothing").isEqualTo(200);
+        Said again = take(false, consent("A-1"));
+        assertThat(again.status()).as("changes nothing").isEqualTo(200);
+        assertThat(results(again)).containsExactly("known false");
         assertThat(api.get("/v1/consents/" + id, key).body().path("state").asText())
                 .isEqualTo("withdrawn");
         assertThat(api.get("/v1/consents/" + id + "/receipt", key).status()).isEqualTo(200);
+    }
+
+    /** Other systems are told of what is written: that this person agrees. */
+    @Test
+    void whoHasWithdrawnSinceIsNotSaidToAgree() throws Exception {
+        UUID spoken = api.given(TestApi.NUMBER).record();
+        assertThat(withdrawn(spoken).status()).isEqualTo(201);
+        now = now.plus(Duration.ofDays(9));
+
+        Said said = take(false, consent("A-1"), paper("B-1"));
+        assertThat(said.status()).as("nothing was written").isEqualTo(200);
+        for (JsonNode one : said.body().path("consents")) {
+            assertThat(one.path("result").asText()).isEqualTo("withdrawn_since");
+            assertThat(one.path("counts_in_calls").asBoolean()).isFalse();
+            assertThat(api.get("/v1/consents/" + one.path("consent_id").asText(), key).status())
+                    .as("no consent in force")
+                    .isEqualTo(404);
+        }
+        assertThat(stored()).isEmpty();
+
+        String later = now.minus(Duration.ofDays(1)).toString();
+        Said anew = take(false, consent("A-1"), consent("A-2").put("given_at", later));
+        assertThat(anew.status()).isEqualTo(201);
+        assertThat(results(anew)).containsExactly("withdrawn_since false", "new true");
+    }
+
+    private Said withdrawn(UUID consent) throws Exception {
+        return api.post("/v1/consents/" + consent + "/withdrawal", key, "{\"by\":\"Ada\"}");
+    }
+
+    private static List<String> results(Said said) {
+        var all = new ArrayList<String>();
+        for (JsonNode one : said.body().path("consents")) {
+            all.add(one.path("result").asText() + " " + one.path("counts_in_calls").asBoolean());
+        }
+        return all;
+    }
+
+    /** What has happened to a caller. */
+    private enum Past {
+        NOTHING(true, true),
+        SAID_YES_SINCE(true, false),
+        SAID_YES_BEFORE(true, true),
+        WITHDREW_WHAT_WAS_SAID_BEFORE(false, false),
+        ENDED_A_PURPOSE(false, false),
+        SAID_YES_TOO_LATE_TO_COUNT(true, false),
+        WITHDREW_TO_ANOTHER_NOTICE(true, true),
+        WITHDREW_BEFORE_IT_WAS_GIVEN(true, true);
+
+        private final boolean written;
+        private final boolean counts;
+
+        Past(boolean written, boolean counts) {
+            this.written = written;
+            this.counts = counts;
+        }
+    }
+
+    private void happens(Past past, Instant given) throws Exception {
+        now = given.plus(Duration.ofDays(past == Past.SAID_YES_SINCE ? 30 : -30));
+        if (past != Past.NOTHING) {
+            UUID consent = api.given(TestApi.NUMBER).record();
+            if (past != Past.SAID_YES_SINCE && past != Past.SAID_YES_BEFORE) {
+                boolean before = past == Past.WITHDREW_BEFORE_IT_WAS_GIVEN;
+                now = given.plus(Duration.ofDays(before ? -10 : 60));
+                ends(past, consent);
+            }
+        }
+        now = given.plus(Duration.ofDays(140));
+        key = api.key();
+    }
+
+    private void ends(Past past, UUID consent) throws Exception {
+        if (past == Past.ENDED_A_PURPOSE) {
+            var _ =
+                    new OperatorWithdrawals(api.ledger.reader(), api.journal)
+                            .end(consent, "assistant", now);
+            return;
+        }
+        var call = api.call(TestApi.NUMBER);
+        boolean late = past == Past.SAID_YES_TOO_LATE_TO_COUNT;
+        var _ =
+                api.journal.write(
+                        new ConsentRecord.Withdrawn(
+                                api.journal.newId(),
+                                now,
+                                call,
+                                call.subject(),
+                                past == Past.WITHDREW_TO_ANOTHER_NOTICE ? "other" : "demo",
+                                past == Past.WITHDREW_TO_ANOTHER_NOTICE
+                                        ? UUID.randomUUID()
+                                        : consent,
+                                late ? Reason.GRANT_CAME_LATE : Reason.CALLER,
+                                Method.KEY,
+                                now,
+                                null));
+    }
+
+    /** Said before and after it is written, and by the rules that calls go by. */
+    @ParameterizedTest
+    @EnumSource(Past.class)
+    void itIsSaidToCountWhereACallWouldRelyOnIt(Past past) throws Exception {
+        Instant given = now.plus(Duration.ofDays(60));
+        happens(past, given);
+        ObjectNode form = consent("A-1").put("given_at", given.toString());
+        String before = (past.written ? "new " : "withdrawn_since ") + past.counts;
+        assertThat(results(take(true, form))).containsExactly(before);
+        Said said = take(false, form);
+        assertThat(results(said)).containsExactly(before);
+        assertThat(stored()).hasSize(past.written ? 1 : 0);
+        assertThat(results(take(false, form)))
+                .containsExactly(past.written ? "known " + past.counts : before);
+        assertThat(relied(said.body().at("/consents/0/consent_id").asText()))
+                .as("in a call")
+                .isEqualTo(past.counts);
+    }
+
+    private boolean relied(String consent) throws Exception {
+        Standing standing =
+                api.journal.standing(
+                        Objects.requireNonNull(api.call(TestApi.NUMBER).subject()),
+                        new ConsentValidity(List.of(TestApi.MERKEN), new NoChange()),
+                        TestApi.current(),
+                        now,
+                        now);
+        return switch (standing.status()) {
+            case ConsentStatus.Valid(UUID grant, _, _) -> grant.toString().equals(consent);
+            case ConsentStatus.RenewalDue(UUID grant, _, _) -> grant.toString().equals(consent);
+            default -> false;
+        };
+    }
+
+    private static final class NoChange implements Notices {
+        @Override
+        public List<Notice> inForce(String lineage, String language, LocalDate day) {
+            return List.of();
+        }
+
+        @Override
+        public boolean materiallyChanged(String lineage, String since, String until) {
+            return false;
+        }
+    }
+
+    @Test
+    void ofSeveralOfOneCallerTheNewestCounts() throws Exception {
+        ObjectNode newer = consent("A-2").put("given_at", "2026-04-01T09:30:00+02:00");
+        assertThat(results(take(false, consent("A-1"), newer, consent("A-3"))))
+                .containsExactly("new false", "new true", "new false");
+        assertThat(results(take(false, consent("A-1"), newer, consent("A-3"))))
+                .containsExactly("known false", "known true", "known false");
+    }
+
+    @Test
+    void whereItCannotBeReadWhetherSomebodyHasWithdrawnNothingIsTakenOver() throws Exception {
+        UUID spoken = api.given(TestApi.NUMBER).record();
+        TestLedger.spoil(api.settings, spoken);
+        Said said = take(false, consent("A-1"));
+        assertThat(said.status()).isEqualTo(422);
+        assertThat(said.body().at("/errors/0/pointer").asText()).isEqualTo("/consents/0/number");
+        assertThat(stored()).isEmpty();
     }
 
     @Test

@@ -105,7 +105,7 @@ final class TestApi implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final ArchivedNotice SPOKEN = TestLedger.spoken("1");
 
-    private static final Level MERKEN =
+    static final Level MERKEN =
             Level.of(
                     "merken",
                     List.of(Purpose.ASSISTANT, Purpose.MARKETING, Purpose.RECORDING),
@@ -383,22 +383,26 @@ final class TestApi implements AutoCloseable {
 
         @Override
         public List<Notice> all(String lineage, String language) {
-            return List.of(
-                    new Notice(
-                            "demo",
-                            "1",
-                            "de",
-                            "a",
-                            1,
-                            LocalDate.EPOCH,
-                            false,
-                            notice().controller(),
-                            Period.ofMonths(1),
-                            Map.of(),
-                            Map.of(),
-                            notice().textSha256(),
-                            notice().audioSha256()));
+            return List.of(current());
         }
+    }
+
+    /** What callers hear. */
+    static Notice current() {
+        return new Notice(
+                "demo",
+                "1",
+                "de",
+                "a",
+                1,
+                LocalDate.EPOCH,
+                false,
+                notice().controller(),
+                Period.ofMonths(1),
+                Map.of(),
+                Map.of(),
+                notice().textSha256(),
+                notice().audioSha256());
     }
 
     private final class Calls implements RunningCalls {
@@ -477,7 +481,7 @@ final class TestApi implements AutoCloseable {
                 true);
     }
 
-    private static NoticeRef notice() {
+    static NoticeRef notice() {
         return TestLedger.heard(SPOKEN, new Notice.Controller("Nordwind", "Kiel", "DE"));
     }
 

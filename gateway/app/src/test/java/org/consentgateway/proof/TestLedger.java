@@ -3,6 +3,10 @@ package org.consentgateway.proof;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -13,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.UUID;
 import org.consentgateway.consent.Grant;
 import org.consentgateway.consent.Level;
 import org.consentgateway.consent.Notice;
@@ -70,6 +75,23 @@ public final class TestLedger {
                 new LedgerSettings.Checkpoints(
                         entries, every, directory.resolve("checkpoints"), TrustPolicy.NONE),
                 LedgerSettings.Limits.USUAL);
+    }
+
+    /** Has an entry name a key that nobody has: it no longer opens. */
+    public static void spoil(LedgerSettings settings, UUID id) throws SQLException {
+        try (Connection connection = DriverManager.getConnection(settings.url());
+                Statement statement = connection.createStatement()) {
+            statement.execute("PRAGMA busy_timeout = 10000");
+            int changed =
+                    statement.executeUpdate(
+                            "UPDATE ledger_payload SET key_id = 'other' WHERE (log, idx) IN"
+                                    + " (SELECT log, idx FROM ledger_entry WHERE entry_id = '"
+                                    + id
+                                    + "')");
+            if (changed != 1) {
+                throw new SQLException("no such entry: " + id);
+            }
+        }
     }
 
     /** Those who answer requests, within one of these times. */

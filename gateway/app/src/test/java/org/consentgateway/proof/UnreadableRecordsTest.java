@@ -5,9 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -57,7 +54,7 @@ class UnreadableRecordsTest {
             assertThat(store.endingsOf(grants).unreadable()).isEmpty();
             assertThat(store.endingsOf(grants).records()).hasSize(1);
 
-            spoil(settings, withdrawn.id());
+            TestLedger.spoil(settings, withdrawn.id());
 
             History left = store.history(CALLER, "demo", PATIENCE);
             assertThat(left.reliable())
@@ -156,23 +153,6 @@ class UnreadableRecordsTest {
     }
 
     /** As if it were sealed under a key that is not here. */
-    private static void spoil(LedgerSettings settings, UUID id) throws Exception {
-        change(
-                settings,
-                "UPDATE ledger_payload SET key_id = 'other' WHERE (log, idx) IN (SELECT log, idx"
-                        + " FROM ledger_entry WHERE entry_id = '"
-                        + id
-                        + "')");
-    }
-
-    private static void change(LedgerSettings settings, String sql) throws Exception {
-        try (Connection connection = DriverManager.getConnection(settings.url());
-                Statement statement = connection.createStatement()) {
-            statement.execute("PRAGMA busy_timeout = 10000");
-            assertThat(statement.executeUpdate(sql)).isOne();
-        }
-    }
-
     private static UUID id() {
         return EntryIds.next(NOW);
     }

@@ -43,6 +43,32 @@ public final class ConsentValidity {
      * @param current the notice in force
      */
     public ConsentStatus statusAt(Instant now, List<ConsentRecord> history, Notice current) {
+        return deciding(history)
+                .map(newest -> of(newest.consent(), newest.since(), now, history, current))
+                .orElseGet(ConsentStatus.None::new);
+    }
+
+    /**
+     * Whether this history lets a call rely on a consent: it is the one that decides, nothing has
+     * ended it, and nobody said no while it held. What the line asks for by then, in which words
+     * and at what time, decides besides.
+     */
+    public static boolean isReliedOn(UUID consent, List<ConsentRecord> history) {
+        return deciding(history)
+                .filter(newest -> newest.consent().record().equals(consent))
+                .filter(newest -> ended(consent, newest.consent().grant(), history).isEmpty())
+                .filter(newest -> newest.since().stream().noneMatch(no -> concerns(no, consent)))
+                .isPresent();
+    }
+
+    /**
+     * The consent for later calls that counts, if any does.
+     *
+     * @param since what was refused while it may have held
+     */
+    private record Deciding(Remembered consent, List<ConsentRecord.Refused> since) {}
+
+    private static Optional<Deciding> deciding(List<ConsentRecord> history) {
         Set<UUID> replaced = replaced(history);
         @Nullable Remembered newest = null;
         var refusals = new ArrayList<ConsentRecord.Refused>();
@@ -57,11 +83,9 @@ public final class ConsentValidity {
         }
         @Nullable Remembered elsewhere = elsewhere(history, replaced, newest);
         if (elsewhere != null) {
-            return of(elsewhere, refusals(history), now, history, current);
+            return Optional.of(new Deciding(elsewhere, refusals(history)));
         }
-        return newest == null
-                ? new ConsentStatus.None()
-                : of(newest, refusals, now, history, current);
+        return newest == null ? Optional.empty() : Optional.of(new Deciding(newest, refusals));
     }
 
     /** What a call gave for later calls; null where it is no such thing. */
@@ -122,7 +146,11 @@ public final class ConsentValidity {
         return one.from().isAfter(other.from());
     }
 
-    private static boolean withdrawnSince(ConsentRecord.Imported one, List<ConsentRecord> history) {
+    /**
+     * Whether anything else was withdrawn, or a purpose of it ended, since this was given
+     * elsewhere.
+     */
+    public static boolean withdrawnSince(ConsentRecord.Imported one, List<ConsentRecord> history) {
         return history.stream()
                 .anyMatch(entry ->
                         switch (entry) {
@@ -212,7 +240,8 @@ public final class ConsentValidity {
     }
 
     /** What the log says of the end of a grant, wherever it says so. */
-    private Optional<ConsentStatus> ended(UUID record, Grant grant, List<ConsentRecord> history) {
+    private static Optional<ConsentStatus> ended(
+            UUID record, Grant grant, List<ConsentRecord> history) {
         Optional<ConsentStatus> ended = Optional.empty();
         for (ConsentRecord entry : history) {
             if (entry instanceof ConsentRecord.Withdrawn w && w.grant().equals(record)) {

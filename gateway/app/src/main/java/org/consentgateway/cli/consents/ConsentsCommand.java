@@ -7,6 +7,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import org.consentgateway.api.ApiBody;
 import org.consentgateway.cli.CommandGroup;
 import org.consentgateway.cli.StoreCommand;
@@ -86,6 +87,23 @@ public final class ConsentsCommand extends CommandGroup {
             }
         }
 
+        /** Which rows, and what can be done. */
+        private static void withdrawnSince(ConsentImport.Result.Done done, PrintWriter out) {
+            List<ConsentImport.Row> rows = done.rows();
+            List<String> which =
+                    IntStream.range(0, rows.size())
+                            .filter(i -> rows.get(i).became() == Became.WITHDRAWN_SINCE)
+                            .mapToObj(i -> String.valueOf(i + 1))
+                            .toList();
+            if (!which.isEmpty()) {
+                out.println(
+                        "Not taken over: row %s. Whoever has the number has withdrawn, or ended a"
+                                        .formatted(String.join(", ", which))
+                                + " purpose, after given_at; only a consent that is given after"
+                                + " that counts.");
+            }
+        }
+
         private int told(ConsentImport.Result result, PrintWriter out) throws IOException {
             return switch (result) {
                 case ConsentImport.Result.Wrong(List<WrongRow> wrong) -> {
@@ -113,7 +131,9 @@ public final class ConsentsCommand extends CommandGroup {
                                     + done.with(Became.NEW));
                     out.println("there before         " + done.with(Became.KNOWN));
                     out.println("erased since         " + done.with(Became.ERASED));
+                    out.println("withdrawn since      " + done.with(Became.WITHDRAWN_SINCE));
                     out.println("count in a call      " + done.counting());
+                    withdrawnSince(done, out);
                     yield 0;
                 }
             };

@@ -105,13 +105,18 @@ public final class ConsentImport {
         /** It was taken over before. */
         KNOWN,
         /** It was taken over before, and its caller has had it erased since: it stays so. */
-        ERASED
+        ERASED,
+        /**
+         * Whoever has the number has withdrawn since it was given. Nothing was written: other
+         * systems would be told that this person agrees.
+         */
+        WITHDRAWN_SINCE
     }
 
     /**
      * One consent.
      *
-     * @param counts whether it shortens the question of a call
+     * @param counts whether a call relies on it, by all that is known of the caller now
      */
     public record Row(String reference, UUID consent, Became became, boolean counts) {}
 
@@ -146,37 +151,26 @@ public final class ConsentImport {
 
     private Result take(List<ImportRow> rows, List<ConsentRecord.Imported> records, boolean dryRun)
             throws JournalUnavailable {
+        var histories = new CallerHistories(store, LOOKING);
         List<WrongRow> wrong = new ArrayList<>();
         List<ConsentRecord> fresh = new ArrayList<>();
-        List<Row> done = new ArrayList<>();
+        List<Found> found = new ArrayList<>();
         for (int i = 0; i < records.size(); i++) {
             ConsentRecord.Imported record = records.get(i);
-            Optional<Earlier> earlier = earlier(record);
-            Became became =
-                    earlier.isEmpty()
-                            ? Became.NEW
-                            : earlier.get().record() == null ? Became.ERASED : Became.KNOWN;
-            if (became == Became.KNOWN && !same(earlier.get().record(), record)) {
-                wrong.add(
-                        new WrongRow(
-                                rows.get(i).number(),
-                                "reference",
-                                "what was taken over before under it, as "
-                                        + earlier.get().id()
-                                        + "; a changed consent has a reference of its own"));
-            }
-            if (became == Became.NEW) {
+            Found one = found(record, histories);
+            wrong(rows.get(i).number(), one, histories).ifPresent(wrong::add);
+            if (one.became() == Became.NEW) {
                 fresh.add(record);
+                histories.add(record);
             }
-            done.add(
-                    new Row(
-                            record.origin().reference(),
-                            earlier.map(Earlier::id).orElse(record.id()),
-                            became,
-                            became != Became.ERASED && record.origin().counts()));
+            found.add(one);
         }
         if (!wrong.isEmpty()) {
             return new Result.Wrong(wrong);
+        }
+        List<Row> done = new ArrayList<>();
+        for (Found one : found) { // of several consents of one caller a call relies on one
+            done.add(one.row(histories));
         }
         if (!dryRun && !fresh.isEmpty()) {
             store.requireTrusted();
@@ -299,22 +293,58 @@ public final class ConsentImport {
     // ------------------------------------------------------------------ what was there before
 
     /**
-     * Under what it is known here.
+     * What there is of a row.
      *
-     * @param record null where it was erased
+     * @param id under which it is known here
+     * @param before as it was taken over; null where it was not, or is erased
      */
-    private record Earlier(UUID id, @Nullable ConsentRecord record) {}
+    private record Found(
+            ConsentRecord.Imported now, UUID id, Became became, @Nullable ConsentRecord before) {
+        Row row(CallerHistories histories) throws JournalUnavailable {
+            boolean stands = became == Became.NEW || became == Became.KNOWN;
+            return new Row(
+                    now.origin().reference(),
+                    id,
+                    became,
+                    stands && now.origin().counts() && histories.relyOn(id, now));
+        }
+    }
 
     private static String key(Provenance origin) {
         return "import:" + origin.source() + ":" + origin.form() + ":" + origin.reference();
     }
 
-    private Optional<Earlier> earlier(ConsentRecord.Imported record) throws JournalUnavailable {
+    private Found found(ConsentRecord.Imported record, CallerHistories histories)
+            throws JournalUnavailable {
         for (UUID id : ids.apply(key(record.origin()))) {
             Optional<LedgerStore.Stored> stored = store.stored(id, LOOKING);
             if (stored.isPresent()) {
-                return Optional.of(new Earlier(id, stored.get().record()));
+                ConsentRecord before = stored.get().record();
+                return new Found(record, id, before == null ? Became.ERASED : Became.KNOWN, before);
             }
+        }
+        Became became = histories.withdrawnSince(record) ? Became.WITHDRAWN_SINCE : Became.NEW;
+        return new Found(record, record.id(), became, null);
+    }
+
+    private static Optional<WrongRow> wrong(int row, Found one, CallerHistories histories)
+            throws JournalUnavailable {
+        if (one.became() == Became.KNOWN && !same(one.before(), one.now())) {
+            return Optional.of(
+                    new WrongRow(
+                            row,
+                            "reference",
+                            "what was taken over before under it, as "
+                                    + one.id()
+                                    + "; a changed consent has a reference of its own"));
+        }
+        if (one.became() == Became.NEW && !histories.areComplete(one.now())) {
+            return Optional.of(
+                    new WrongRow(
+                            row,
+                            "number",
+                            "one of which all that it decided can be read: of this one nobody"
+                                    + " knows whether it has withdrawn since (see ledger verify)"));
         }
         return Optional.empty();
     }
