@@ -109,9 +109,15 @@ final class CustomerReportRoutes {
                     all &= stored;
                 }
                 case OperatorWithdrawals.Result.OnNoDisk() -> throw ConsentRoutes.onNoDisk();
-                default -> {
+                case OperatorWithdrawals.Result.WithdrawnBefore _,
+                        OperatorWithdrawals.Result.Ended _ -> {
                     // nothing was left to be ended
                 }
+                case OperatorWithdrawals.Result.Unknown _,
+                        OperatorWithdrawals.Result.Unfinished _ ->
+                        throw ApiProblem.of(
+                                ApiProblem.Kind.CONFLICT,
+                                "what there is of the customer changed meanwhile: send it again");
             }
         }
         ObjectNode json = JsonNodeFactory.instance.objectNode();

@@ -187,18 +187,16 @@ public final class OperatorWithdrawals {
 
     /**
      * Ends one purpose of a consent that holds for later calls; the rest goes on. Recorded once,
-     * and of a consent that goes on: what has ended before has no second end.
+     * and of a consent that goes on: what has ended before has no second end. One that was given
+     * elsewhere is withdrawn as a whole: an end of a part of it is recorded of a call, and it has
+     * none.
      *
-     * @return unknown where there is no such consent of a call
+     * @return unknown where there is no such consent
      */
     public Result end(UUID consent, String purpose, Instant now) throws LedgerUnavailable {
-        Optional<CallFacts> call =
-                reader.entry(consent)
-                        .map(Entry::payload)
-                        .flatMap(OperatorWithdrawals::consent)
-                        .filter(ConsentRecord.OfCall.class::isInstance)
-                        .map(given -> ((ConsentRecord.OfCall) given).call());
-        if (call.isEmpty()) {
+        Optional<ConsentRecord> agreed =
+                reader.entry(consent).map(Entry::payload).flatMap(OperatorWithdrawals::consent);
+        if (agreed.isEmpty()) {
             return new Result.Unknown();
         }
         List<Entry> about = whatEnded(consent);
@@ -213,16 +211,22 @@ public final class OperatorWithdrawals {
         }
         ConsentRecord ended =
                 journal.onceOnly(
-                        new ConsentRecord.PurposeDecided(
-                                journal.newId(),
-                                now,
-                                call.get(),
-                                consent,
-                                new Purpose(purpose),
-                                Outcome.ENDED,
-                                Method.NONE,
-                                List.of()));
+                        agreed.get() instanceof ConsentRecord.OfCall of
+                                ? ended(consent, of.call(), purpose, now)
+                                : withdrawn(Agreed.of(agreed.get()), consent, now));
         return written(ended.id(), List.of(ended));
+    }
+
+    private ConsentRecord ended(UUID consent, CallFacts call, String purpose, Instant now) {
+        return new ConsentRecord.PurposeDecided(
+                journal.newId(),
+                now,
+                call,
+                consent,
+                new Purpose(purpose),
+                Outcome.ENDED,
+                Method.NONE,
+                List.of());
     }
 
     /**

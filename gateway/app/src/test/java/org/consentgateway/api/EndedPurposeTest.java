@@ -6,17 +6,22 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.Period;
 import java.util.Collection;
 import java.util.List;
 import java.util.UUID;
 import org.consentgateway.consent.ConsentRecord;
+import org.consentgateway.consent.Grant;
+import org.consentgateway.consent.Level;
 import org.consentgateway.consent.Purpose;
+import org.consentgateway.consent.ValidityPeriod;
 import org.consentgateway.consent.journal.ConsentJournal;
 import org.consentgateway.consent.journal.LateJournal;
 import org.consentgateway.ledger.entry.Entry;
 import org.consentgateway.ledger.entry.EntryType;
 import org.consentgateway.ledger.number.AboutEntries;
 import org.consentgateway.proof.KnowsNobody;
+import org.consentgateway.proof.LedgerPseudonyms;
 import org.consentgateway.proof.OperatorWithdrawals;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -77,6 +82,57 @@ class EndedPurposeTest {
     @Test
     void whatIsOnNoDiskIsNotDone() throws Exception {
         assertThat(ends(false)).isEqualTo(new OperatorWithdrawals.Result.OnNoDisk());
+    }
+
+    /** It was given in no call, of which the end of a part could be recorded. */
+    @Test
+    void reportsToWhoAgreedElsewhereEndWithThatConsent() throws Exception {
+        UUID consent = elsewhere();
+        String key = api.key();
+        String number = "{\"number\":\"" + TestApi.NUMBER + "\"}";
+        assertThat(api.send("PUT", "/v1/subjects/crm-1", key, number).status()).isEqualTo(204);
+
+        String path = "/v1/subjects/crm-1/reports/withdrawal";
+        TestApi.Said said = api.post(path, key, "{\"by\":\"Ada\"}");
+        assertThat(said.status()).isEqualTo(200);
+        assertThat(said.body().path("consent_ids").toString()).isEqualTo("[\"" + consent + "\"]");
+        assertThat(api.get("/v1/consents/" + consent, key).body().path("state").asText())
+                .isEqualTo("withdrawn");
+        assertThat(api.post(path, key, "{\"by\":\"Ada\"}").body().path("consent_ids"))
+                .as("nothing is left")
+                .isEmpty();
+        assertThat(AboutEntries.of(api.ledger.reader(), consent))
+                .extracting(Entry::type)
+                .containsExactly(EntryType.WITHDRAWN);
+    }
+
+    private UUID elsewhere() throws Exception {
+        UUID id = api.journal.newId();
+        Level level =
+                Level.of(
+                        "merken",
+                        List.of(Purpose.ASSISTANT, Purpose.REPORT),
+                        ValidityPeriod.parse("P12M"),
+                        Period.ofYears(3),
+                        false);
+        Instant until = now.plus(Duration.ofDays(365));
+        var _ =
+                api.journal.write(
+                        new ConsentRecord.Imported(
+                                id,
+                                now,
+                                new LedgerPseudonyms(api.ledger.pseudonyms())
+                                        .subject(TestApi.NUMBER),
+                                TestApi.notice(),
+                                new Grant(level, now, until, until, List.of()),
+                                new ConsentRecord.Provenance(
+                                        ConsentRecord.Provenance.Source.PAPER,
+                                        "form",
+                                        "A-1",
+                                        ConsentRecord.Provenance.Identified.CONTRACT,
+                                        true,
+                                        "Ada")));
+        return id;
     }
 
     @Test
