@@ -339,6 +339,9 @@ public final class LedgerRequests implements RequestStore {
         @Override
         public boolean place(SubjectRequest.Opened request, Instant now, Duration deadline)
                 throws JournalUnavailable {
+            if (isClosed(request, deadline)) {
+                return false;
+            }
             var ours = UUID.randomUUID();
             SubjectRequest there =
                     written(
@@ -361,17 +364,27 @@ public final class LedgerRequests implements RequestStore {
                 throws JournalUnavailable {
             UUID id = SubjectRequest.Confirmed.idOf(request.id());
             SubjectRequest.Asked asked = SubjectRequest.Asked.of(request);
-            var answer = new SubjectRequest.Answer(CALL_BACK, result.words());
+            CallBackResult came =
+                    result == CallBackResult.CONFIRMED && isClosed(request, deadline)
+                            ? CallBackResult.ANSWERED_BEFORE
+                            : result;
+            var answer = new SubjectRequest.Answer(CALL_BACK, came.words());
             SubjectRequest there =
                     written(
-                            result == CallBackResult.CONFIRMED
+                            came == CallBackResult.CONFIRMED
                                     ? new SubjectRequest.Confirmed(id, now, asked)
-                                    : new SubjectRequest.Unconfirmed(
-                                            id, now, asked, answer, result),
+                                    : new SubjectRequest.Unconfirmed(id, now, asked, answer, came),
                             deadline);
             return there instanceof SubjectRequest.Unconfirmed not
                     ? not.why()
                     : CallBackResult.CONFIRMED;
+        }
+
+        /** Whoever is told of a confirmed request takes it for an open one. */
+        private boolean isClosed(SubjectRequest.Opened request, Duration deadline)
+                throws JournalUnavailable {
+            return LedgerStore.within(deadline, () -> unanswered(ledger.reader(), request.id()))
+                    .isEmpty();
         }
 
         /** An id that is there already names the entry of whoever was first. */

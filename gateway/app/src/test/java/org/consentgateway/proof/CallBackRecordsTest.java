@@ -160,6 +160,22 @@ class CallBackRecordsTest {
         assertThat(requests.unanswered(caller, PATIENCE)).isEmpty();
     }
 
+    /** Other systems are told of a request once it is confirmed, as of one that is open. */
+    @Test
+    void whatWasRefusedIsNeitherCalledBackNorConfirmed() throws Exception {
+        Opened before = asks(Kind.ACCESS);
+        answers.refuse(before, ANSWER);
+        assertThat(callBacks.place(before, now, PATIENCE)).isFalse();
+        assertThat(log()).doesNotContain(EntryType.CALL_BACK_PLACED);
+
+        Opened meanwhile = asks(Kind.ERASURE);
+        assertThat(callBacks.place(meanwhile, now, PATIENCE)).isTrue();
+        answers.refuse(meanwhile, ANSWER);
+        assertThat(callBacks.settle(meanwhile, CallBackResult.CONFIRMED, now, PATIENCE))
+                .isEqualTo(CallBackResult.ANSWERED_BEFORE);
+        assertThat(log()).doesNotContain(EntryType.REQUEST_CONFIRMED);
+    }
+
     @Test
     void aNumberIsCalledBackTwiceADayWhateverCameOfIt() throws Exception {
         asks(Kind.ERASURE);

@@ -19,7 +19,9 @@ public enum CallBackResult {
     INTERRUPTED("the call back was interrupted"),
     TOO_LATE("there was no time at which the number could be called back"),
     /** Two nodes took down a request of one number at the same moment; one of them is called. */
-    ASKED_TWICE("the number was called back for another request of the same moment");
+    ASKED_TWICE("the number was called back for another request of the same moment"),
+    /** Somebody at the company answered it while its caller was called. */
+    ANSWERED_BEFORE("the request was answered, or erased, before it was confirmed");
 
     private final String words;
 

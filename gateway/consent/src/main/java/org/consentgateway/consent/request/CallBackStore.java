@@ -28,13 +28,14 @@ public interface CallBackStore {
     /**
      * Writes that the number is called now; durable on return.
      *
-     * @return whether it is the first who says so that calls: false, and nobody may call
+     * @return whether it is the first who says so that calls, of a request that is open: false, and
+     *     nobody may call
      */
     boolean place(SubjectRequest.Opened request, Instant now, Duration deadline)
             throws JournalUnavailable;
 
     /**
-     * Writes what came of it; durable on return.
+     * Writes what came of it; durable on return. What was answered meanwhile is confirmed no more.
      *
      * @return what was written, now or before by somebody else
      */
