@@ -13,6 +13,7 @@ import org.consentgateway.admission.CpuShare;
 import org.consentgateway.admission.HeapAtRest;
 import org.consentgateway.announce.EndingAnnouncements;
 import org.consentgateway.callback.CallBackCalls;
+import org.consentgateway.callback.CallBackPart;
 import org.consentgateway.callback.CallBackRounds;
 import org.consentgateway.config.HostPort;
 import org.consentgateway.consent.journal.Expiries;
@@ -22,7 +23,6 @@ import org.consentgateway.consent.request.Task;
 import org.consentgateway.ledger.store.LedgerSettings;
 import org.consentgateway.ledger.store.Vendor;
 import org.consentgateway.media.MediaEngine;
-import org.consentgateway.media.audio.AudioClip;
 import org.consentgateway.metrics.Gauges;
 import org.consentgateway.metrics.KnownSeries;
 import org.consentgateway.metrics.Meter;
@@ -328,13 +328,16 @@ record Monitoring(
         turns.every(Duration.ofMillis(500), "call backs", rounds::turn);
     }
 
-    private static List<AudioClip> spoken(
+    private static CallBackPart spoken(
             Startup startup, ConfigReading reading, String lineage, String language, String part) {
         LocalDate today = LocalDate.ofInstant(startup.expected().instant(), ZoneId.systemDefault());
         return reading.notices().inForce(lineage, language, today).stream()
-                .limit(1)
-                .map(notice -> reading.notices().clip(notice, part))
-                .toList();
+                .findFirst()
+                .map(notice ->
+                        new CallBackPart(
+                                notice.texts().getOrDefault(part, ""),
+                                List.of(reading.notices().clip(notice, part))))
+                .orElseGet(() -> new CallBackPart("", List.of()));
     }
 
     /** The first turn is done here: without a lease no caller is asked for anything. */

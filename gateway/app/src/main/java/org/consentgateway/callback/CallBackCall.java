@@ -2,7 +2,6 @@ package org.consentgateway.callback;
 
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -21,7 +20,6 @@ import org.consentgateway.media.MediaLeg;
 import org.consentgateway.media.MediaListener;
 import org.consentgateway.media.MediaPeer;
 import org.consentgateway.media.Playback;
-import org.consentgateway.media.audio.AudioClip;
 import org.consentgateway.media.codec.G711;
 import org.consentgateway.sip.dialog.IncomingCall;
 import org.consentgateway.sip.dialog.OutgoingCall;
@@ -38,7 +36,7 @@ final class CallBackCall implements OutgoingCall.Events, AutoCloseable {
     static final Duration RINGS = Duration.ofSeconds(30);
 
     /** Longer than any of our texts. */
-    private static final Duration LONGEST = Duration.ofMinutes(1);
+    static final Duration LONGEST = Duration.ofMinutes(1);
 
     /** A keyboard held down fills no memory. */
     private static final int MOST_WAITING = 64;
@@ -50,7 +48,7 @@ final class CallBackCall implements OutgoingCall.Events, AutoCloseable {
     private static final Set<Integer> NO_ANSWER = Set.of(408, 480, 487);
 
     private final MediaLeg leg;
-    private final Function<String, List<AudioClip>> spoken;
+    private final Function<String, CallBackPart> spoken;
     private final Duration firstInput;
     private final LongSupplier nanos;
     private final BlockingQueue<Came> inbox = new LinkedBlockingQueue<>();
@@ -63,18 +61,18 @@ final class CallBackCall implements OutgoingCall.Events, AutoCloseable {
 
         record Over() implements Came {}
 
-        record Pressed(char key) implements Came {}
+        record Pressed(char key, long atNanos) implements Came {}
 
-        record Played(Playback what) implements Came {}
+        record Played(Playback what, Playback.Played how) implements Came {}
     }
 
     /**
-     * @param spoken the sound of a part
+     * @param spoken a part with its sound
      * @param firstInput how long a question waits for a key
      */
     CallBackCall(
             MediaLeg leg,
-            Function<String, List<AudioClip>> spoken,
+            Function<String, CallBackPart> spoken,
             Duration firstInput,
             LongSupplier nanos) {
         this.leg = leg;
@@ -87,7 +85,7 @@ final class CallBackCall implements OutgoingCall.Events, AutoCloseable {
                     @Override
                     public void keyDown(char digit, long atNanos) {
                         if (inbox.size() < MOST_WAITING) {
-                            inbox.add(new Came.Pressed(digit));
+                            inbox.add(new Came.Pressed(digit, atNanos));
                         }
                     }
                 });
@@ -120,7 +118,7 @@ final class CallBackCall implements OutgoingCall.Events, AutoCloseable {
                     default -> Parts.CONFIRM_NOTHING;
                 };
         if (written != CallBackResult.HUNG_UP) {
-            boolean _ = said(last);
+            CallBackResult _ = said(last);
         }
     }
 
@@ -175,8 +173,9 @@ final class CallBackCall implements OutgoingCall.Events, AutoCloseable {
 
     /** Keys count from the question on: nobody answers what they have not heard begin. */
     private CallBackResult answer(SubjectRequest.Kind kind) {
-        if (!said(Parts.PRIVACY_OPENING)) {
-            return CallBackResult.HUNG_UP;
+        CallBackResult unheard = said(Parts.PRIVACY_OPENING);
+        if (unheard != null) {
+            return unheard;
         }
         String question =
                 switch (kind) {
@@ -193,67 +192,60 @@ final class CallBackCall implements OutgoingCall.Events, AutoCloseable {
     }
 
     private CallBackResult asked(String question) {
-        Playback playback = play(question);
-        long until = nanos.getAsLong() + LONGEST.toNanos();
-        while (true) {
-            switch (next(until)) {
-                case Came.Pressed(char key) -> {
-                    playback.stop();
-                    return switch (key) {
-                        case '1' -> CallBackResult.CONFIRMED;
-                        case '2' -> CallBackResult.DISOWNED;
-                        default -> CallBackResult.OTHER_KEY;
+        CallBackPart part = spoken.apply(question);
+        var key = new ConfirmingKey(part.asking(), firstInput, nanos.getAsLong());
+        Playback playback = play(part);
+        CallBackResult result = null;
+        while (result == null) {
+            Came came = next(key.untilNanos());
+            long now = nanos.getAsLong();
+            result =
+                    switch (came) {
+                        case Came.Pressed(char which, long at) ->
+                                key.pressed(
+                                        which, at, Duration.ofMillis(playback.playedMillis()), now);
+                        case Came.Over() -> CallBackResult.HUNG_UP;
+                        case Came.Played(Playback what, Playback.Played how) ->
+                                what.equals(playback) ? key.spoken(how, now) : null;
+                        case Came.Answered _, Came.NotTaken _ -> null; // described once more
+                        case null -> key.waited(now);
                     };
-                }
-                case Came.Over() -> {
-                    return CallBackResult.HUNG_UP;
-                }
-                case Came.Played(Playback what) -> {
-                    if (what.equals(playback)) {
-                        until = nanos.getAsLong() + firstInput.toNanos();
-                    }
-                }
-                case Came.Answered _, Came.NotTaken _ -> {
-                    // a later description of the same call
-                }
-                case null -> {
-                    return CallBackResult.NO_KEY;
-                }
-            }
         }
+        playback.stop();
+        return result;
     }
 
     /**
      * To its end, whatever is pressed meanwhile.
      *
-     * @return whether somebody is there still
+     * @return null where it went out whole and somebody is there still, else why not
      */
-    private boolean said(String part) {
-        Playback playback = play(part);
+    private @Nullable CallBackResult said(String part) {
+        Playback playback = play(spoken.apply(part));
         long until = nanos.getAsLong() + LONGEST.toNanos();
         while (true) {
             switch (next(until)) {
                 case Came.Over() -> {
-                    return false;
+                    return CallBackResult.HUNG_UP;
                 }
-                case Came.Played(Playback what) -> {
+                case Came.Played(Playback what, Playback.Played how) -> {
                     if (what.equals(playback)) {
-                        return true;
+                        return ConfirmingKey.isHeard(how) ? null : CallBackResult.NOT_REACHED;
                     }
                 }
                 case Came.Answered _, Came.NotTaken _, Came.Pressed _ -> {
                     // not asked yet
                 }
                 case null -> {
-                    return true;
+                    return CallBackResult.NOT_REACHED;
                 }
             }
         }
     }
 
-    private Playback play(String part) {
-        Playback playback = leg.play(spoken.apply(part), false);
-        var _ = playback.ended().thenAccept(_ -> inbox.add(new Came.Played(playback)));
+    private Playback play(CallBackPart part) {
+        Playback playback = leg.play(part.clips(), false);
+        var _ = playback.ended().thenAccept(how -> inbox.add(new Came.Played(playback, how)));
         return playback;
     }
 

@@ -1,7 +1,6 @@
 package org.consentgateway.callback;
 
 import java.net.InetSocketAddress;
-import java.util.List;
 import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
 import org.consentgateway.consent.journal.JournalUnavailable;
@@ -10,7 +9,6 @@ import org.consentgateway.consent.request.SubjectRequest.CallBackDue;
 import org.consentgateway.media.MediaEngine;
 import org.consentgateway.media.MediaLeg;
 import org.consentgateway.media.PortsExhaustedException;
-import org.consentgateway.media.audio.AudioClip;
 import org.consentgateway.sip.endpoint.SipEndpoint;
 
 /** Thread-safe. Calls numbers back by SIP. */
@@ -21,12 +19,12 @@ public final class CallBackCalls implements NumberCaller {
     private final Spoken spoken;
     private final LongSupplier nanos;
 
-    /** The sound of a notice that is in force. */
+    /** A notice that is in force. */
     public interface Spoken {
         /**
          * @param lineage of the notice
          */
-        List<AudioClip> clips(String lineage, String language, String part);
+        CallBackPart part(String lineage, String language, String part);
     }
 
     /**
@@ -59,7 +57,7 @@ public final class CallBackCalls implements NumberCaller {
         try (var call =
                 new CallBackCall(
                         leg,
-                        part -> spoken.clips(way.line().notice(), language, part),
+                        part -> spoken.part(way.line().notice(), language, part),
                         way.line().firstInput(),
                         nanos)) {
             call.ask(due.asked().kind(), dial -> sip.dial(dial, call), way, local(leg), writing);

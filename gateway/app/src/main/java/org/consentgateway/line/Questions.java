@@ -2,9 +2,7 @@ package org.consentgateway.line;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.consentgateway.call.CallTime;
@@ -12,7 +10,6 @@ import org.consentgateway.call.answer.Announced;
 import org.consentgateway.call.answer.AnswerTiming;
 import org.consentgateway.call.answer.AnswerWindow;
 import org.consentgateway.call.answer.Expecting;
-import org.consentgateway.call.answer.Meaning;
 import org.consentgateway.call.answer.QuestionPut;
 import org.consentgateway.call.answer.Reply;
 import org.consentgateway.call.answer.ReplyWindow;
@@ -21,7 +18,7 @@ import org.consentgateway.call.answer.Said;
 import org.consentgateway.call.answer.TypedLine;
 import org.consentgateway.call.signal.CallEnded;
 import org.consentgateway.call.signal.ConsentWithdrawn;
-import org.consentgateway.call.spoken.FirstQuestion;
+import org.consentgateway.call.spoken.AskingPrompt;
 import org.consentgateway.call.spoken.Next;
 import org.consentgateway.call.spoken.Utterance;
 import org.consentgateway.consent.SpokenWords;
@@ -38,8 +35,6 @@ import org.jspecify.annotations.Nullable;
  * and says meanwhile goes to an {@link AnswerWindow}, and what that wants is done.
  */
 final class Questions {
-    private static final int LAST_FRAMES_MILLIS = 40;
-
     private final Prompts prompts;
     private final Hearing hearing;
     private final WithdrawalListener withdrawals;
@@ -76,7 +71,7 @@ final class Questions {
     /** As {@link org.consentgateway.call.Caller#ask}. */
     Reply ask(Utterance question, Expecting expecting, AnswerTiming timing, Happenings happenings) {
         Prompts.Speaking asking = prompts.begin(question);
-        QuestionPut put = put(question, asking.clips(), expecting);
+        QuestionPut put = asking(question, asking.clips()).put(expecting);
         var window = new AnswerWindow(expecting, timing, asking.startNanos(), put);
         try (var open = new Open(asking, window, question.notice().language(), expecting)) {
             return open.answer(happenings);
@@ -101,7 +96,9 @@ final class Questions {
                         timing,
                         next.question(),
                         restsFrom(yes, speaking.startNanos()),
-                        next.question() ? put(utterance, speaking.clips()) : Duration.ZERO);
+                        next.question()
+                                ? asking(utterance, speaking.clips()).put()
+                                : Duration.ZERO);
         try (var open = new Open(speaking, window, utterance.notice().language(), expecting)) {
             Reply reply = open.answer(happenings);
             if (!open.stopped()) {
@@ -144,35 +141,11 @@ final class Questions {
         }
     }
 
-    private static QuestionPut put(Utterance question, List<AudioClip> clips, Expecting expecting) {
-        Map<Meaning, Duration> choices = new EnumMap<>(Meaning.class);
-        for (Meaning choice : expecting.keys().values()) {
-            if (choice.digit() > 0) {
-                double share = FirstQuestion.shareOfChoice(lastText(question), choice.digit());
-                choices.put(choice, put(share, clips));
-            }
-        }
-        return new QuestionPut(put(question, clips), choices);
-    }
-
-    private static Duration put(Utterance question, List<AudioClip> clips) {
-        return put(FirstQuestion.share(lastText(question)), clips);
-    }
-
-    private static String lastText(Utterance question) {
-        return question.notice().texts().getOrDefault(question.parts().getLast(), "");
-    }
-
-    /**
-     * From the start of a prompt, whose last part asks: at its last two frames at the latest.
-     *
-     * @param share of the last part, until something is put
-     */
-    private static Duration put(double share, List<AudioClip> clips) {
+    private static AskingPrompt asking(Utterance question, List<AudioClip> clips) {
+        String text = question.notice().texts().getOrDefault(question.parts().getLast(), "");
         long whole = clips.stream().mapToLong(AudioClip::millis).sum();
         long last = clips.getLast().millis();
-        long put = whole - last + Math.round(share * last);
-        return Duration.ofMillis(Math.min(put, whole - LAST_FRAMES_MILLIS));
+        return new AskingPrompt(text, Duration.ofMillis(whole - last), Duration.ofMillis(last));
     }
 
     /** Confined to the call's virtual thread. One question, from its first sound to its answer. */
