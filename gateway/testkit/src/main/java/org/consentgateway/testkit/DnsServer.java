@@ -7,6 +7,8 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.xbill.DNS.AAAARecord;
 import org.xbill.DNS.ARecord;
@@ -20,11 +22,15 @@ import org.xbill.DNS.Record;
 import org.xbill.DNS.SRVRecord;
 import org.xbill.DNS.Section;
 import org.xbill.DNS.TextParseException;
+import org.xbill.DNS.Type;
 
 /** Thread-safe. A name server on loopback that knows what it is told, and remembers who asked. */
 public final class DnsServer implements AutoCloseable {
+    private static final int DROPPED = -1;
+
     private final DatagramSocket socket;
     private final List<Record> records = new CopyOnWriteArrayList<>();
+    private final Map<String, Integer> failures = new ConcurrentHashMap<>();
     private volatile boolean silent;
     public volatile int ttl = 60;
 
@@ -42,6 +48,16 @@ public final class DnsServer implements AutoCloseable {
 
     public void fallSilent() {
         silent = true;
+    }
+
+    /**
+     * Answers what asks for records of a type with nothing but this code of RFC 1035 §4.1.1.
+     *
+     * @param type as it stands in a zone, such as NAPTR
+     * @param rcode as it is named there, such as NOTIMP; empty: gets no answer at all
+     */
+    public void fails(String type, String rcode) {
+        failures.put(type, rcode.isEmpty() ? DROPPED : Rcode.value(rcode));
     }
 
     public void forget() {
@@ -96,12 +112,11 @@ public final class DnsServer implements AutoCloseable {
                 Message query =
                         new Message(java.util.Arrays.copyOf(packet.getData(), packet.getLength()));
                 Record question = query.getQuestion();
-                asked.add(
-                        org.xbill.DNS.Type.string(question.getType())
-                                + " "
-                                + question.getName().toString(true));
-                if (!silent) {
-                    byte[] answer = answer(query, question).toWire();
+                String type = Type.string(question.getType());
+                asked.add(type + " " + question.getName().toString(true));
+                int failure = failures.getOrDefault(type, Rcode.NOERROR);
+                if (!silent && failure != DROPPED) {
+                    byte[] answer = answer(query, question, failure).toWire();
                     socket.send(
                             new DatagramPacket(answer, answer.length, packet.getSocketAddress()));
                 }
@@ -111,11 +126,15 @@ public final class DnsServer implements AutoCloseable {
         }
     }
 
-    private Message answer(Message query, Record question) {
+    private Message answer(Message query, Record question, int failure) {
         Message answer = new Message(query.getHeader().getID());
         answer.getHeader().setFlag(Flags.QR);
         answer.getHeader().setFlag(Flags.RA);
         answer.addRecord(question, Section.QUESTION);
+        if (failure != Rcode.NOERROR) {
+            answer.getHeader().setRcode(failure);
+            return answer;
+        }
         List<Record> named = new ArrayList<>();
         for (Record record : records) {
             if (record.getName().equals(question.getName())) {

@@ -5,10 +5,12 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.consentgateway.sip.message.SipText;
+import org.jspecify.annotations.Nullable;
 import org.xbill.DNS.AAAARecord;
 import org.xbill.DNS.ARecord;
 import org.xbill.DNS.Cache;
@@ -22,6 +24,8 @@ import org.xbill.DNS.SRVRecord;
 import org.xbill.DNS.SimpleResolver;
 import org.xbill.DNS.TextParseException;
 import org.xbill.DNS.Type;
+import org.xbill.DNS.lookup.LookupFailedException;
+import org.xbill.DNS.lookup.LookupResult;
 import org.xbill.DNS.lookup.LookupSession;
 import org.xbill.DNS.lookup.NoSuchDomainException;
 import org.xbill.DNS.lookup.NoSuchRRSetException;
@@ -35,6 +39,9 @@ public final class DnsLookups implements Dns {
     private static final Duration PATIENCE = Duration.ofSeconds(4);
     private static final Duration PER_TRY = Duration.ofSeconds(1);
     private static final int TRIES = 2;
+
+    /** Behind the addresses of one family those of the other are waited for so long. */
+    private static final Duration OTHER_FAMILY = Duration.ofMillis(200);
 
     /** A domain that is not there yet is looked for again after so long at most. */
     private static final int MAX_NEGATIVE_SECONDS = 60;
@@ -110,11 +117,16 @@ public final class DnsLookups implements Dns {
         }
         // A short name may be meant within the search domain of this machine.
         Name name = host.contains(".") ? absolute(host) : name(host, null);
+        CompletableFuture<LookupResult> six = ask(name, Type.AAAA);
+        CompletableFuture<LookupResult> four = ask(name, Type.A);
+        awaitEither(six, four);
         List<InetAddress> addresses = new ArrayList<>();
         Unavailable failed = null;
-        for (int type : new int[] {Type.AAAA, Type.A}) {
+        for (var family : List.of(six, four)) {
             try {
-                records(name, type).stream().map(DnsLookups::address).forEach(addresses::add);
+                records(family, Type.A, Duration.ZERO).stream()
+                        .map(DnsLookups::address)
+                        .forEach(addresses::add);
             } catch (Unavailable unavailable) {
                 failed = unavailable;
             }
@@ -123,6 +135,33 @@ public final class DnsLookups implements Dns {
             throw failed;
         }
         return addresses;
+    }
+
+    /**
+     * Until both are answered, or one is and the other is late: name servers and firewalls there
+     * are that drop what asks for IPv6.
+     */
+    private static void awaitEither(
+            CompletableFuture<LookupResult> six, CompletableFuture<LookupResult> four)
+            throws Unavailable {
+        var one = new CompletableFuture<Void>();
+        for (var family : List.of(six, four)) {
+            var _ =
+                    family.thenRun(() -> {
+                        long late = OTHER_FAMILY.toMillis();
+                        var _ = one.completeOnTimeout(null, late, TimeUnit.MILLISECONDS);
+                    });
+        }
+        try {
+            Object _ =
+                    CompletableFuture.anyOf(CompletableFuture.allOf(six, four), one)
+                            .get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException | TimeoutException untold) {
+            // What each of them came to is looked at by itself.
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new Unavailable("interrupted");
+        }
     }
 
     private static InetAddress address(Record record) {
@@ -135,8 +174,7 @@ public final class DnsLookups implements Dns {
         return name(text, Name.root);
     }
 
-    private static Name name(String text, @org.jspecify.annotations.Nullable Name origin)
-            throws Unavailable {
+    private static Name name(String text, @Nullable Name origin) throws Unavailable {
         try {
             return Name.fromString(text, origin);
         } catch (TextParseException noName) {
@@ -144,18 +182,24 @@ public final class DnsLookups implements Dns {
         }
     }
 
+    private CompletableFuture<LookupResult> ask(Name name, int type) {
+        return session.lookupAsync(name, type).toCompletableFuture();
+    }
+
     private List<Record> records(Name name, int type) throws Unavailable {
+        return records(ask(name, type), type, PATIENCE);
+    }
+
+    private static List<Record> records(
+            CompletableFuture<LookupResult> asked, int type, Duration patience) throws Unavailable {
         try {
-            return session.lookupAsync(name, type)
-                    .toCompletableFuture()
-                    .get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
-                    .getRecords();
+            return asked.get(patience.toMillis(), TimeUnit.MILLISECONDS).getRecords();
         } catch (ExecutionException failed) {
-            if (failed.getCause() instanceof NoSuchDomainException
-                    || failed.getCause() instanceof NoSuchRRSetException) {
+            Throwable why = failed.getCause();
+            if (why instanceof NoSuchDomainException || why instanceof NoSuchRRSetException) {
                 return List.of();
             }
-            if (failed.getCause() instanceof ServerFailedException && type == Type.NAPTR) {
+            if (type == Type.NAPTR && isDeclined(why)) {
                 // Some name servers cannot do it; those without NAPTR have SRV (RFC 3263 §4.1).
                 return List.of();
             }
@@ -166,5 +210,11 @@ public final class DnsLookups implements Dns {
             Thread.currentThread().interrupt();
             throw new Unavailable("interrupted");
         }
+    }
+
+    /** SERVFAIL, or any other code that is neither yes nor no, such as NOTIMP and REFUSED. */
+    private static boolean isDeclined(@Nullable Throwable why) {
+        return why instanceof ServerFailedException
+                || (why != null && why.getClass().equals(LookupFailedException.class));
     }
 }

@@ -49,6 +49,29 @@ public final class Locating {
         boolean reaches(Transport transport, InetAddress address);
     }
 
+    /** What says by which transports the servers are reached. */
+    enum Chosen {
+        BY_NAPTR,
+        /** By ours, since whether there is a NAPTR was not told. */
+        NAPTR_UNTOLD,
+        WITHOUT_NAPTR
+    }
+
+    /**
+     * What was found.
+     *
+     * @param servers the first to be tried first; none if the domain has none that we can reach
+     */
+    record Located(List<ServerAddress> servers, Chosen chosen) {
+        /**
+         * What counts from now on: a NAPTR that is not told any more leaves its choice, such as
+         * that of TLS, as it was.
+         */
+        Located renewedBy(Located next) {
+            return chosen == Chosen.BY_NAPTR && next.chosen == Chosen.NAPTR_UNTOLD ? this : next;
+        }
+    }
+
     /**
      * What of a URI says where it leads.
      *
@@ -65,12 +88,11 @@ public final class Locating {
     }
 
     /**
-     * The servers, the first to be tried first; none if the domain has none that we can reach.
-     *
      * @throws Dns.Unavailable where the DNS did not say
      */
-    List<ServerAddress> servers(Wanted wanted) throws Dns.Unavailable {
+    Located locate(Wanted wanted) throws Dns.Unavailable {
         Set<ServerAddress> found = new LinkedHashSet<>();
+        Chosen chosen = Chosen.WITHOUT_NAPTR;
         InetAddress literal = SipText.address(wanted.host());
         Transport told = wanted.secure() ? Transport.TLS : wanted.transport();
         if (told == null && (literal != null || wanted.port() > 0)) {
@@ -86,40 +108,75 @@ public final class Locating {
                 addHost(found, told, wanted.host(), -1, wanted.host());
             }
         } else {
-            byNaptr(found, wanted.host());
+            chosen = byNaptr(found, wanted.host());
         }
-        return found.stream().limit(MAX_SERVERS).toList();
+        return new Located(found.stream().limit(MAX_SERVERS).toList(), chosen);
     }
 
-    private void byNaptr(Set<ServerAddress> found, String domain) throws Dns.Unavailable {
-        List<Naptr> records =
-                dns.naptr(domain).stream()
-                        .filter(record -> record.flags().equalsIgnoreCase("s"))
-                        .filter(record -> transport(record) != null)
-                        .sorted(
-                                Comparator.comparingInt(Naptr::order)
-                                        .thenComparingInt(Naptr::preference))
-                        .toList();
+    private Chosen byNaptr(Set<ServerAddress> found, String domain) throws Dns.Unavailable {
+        List<Naptr> records = List.of();
+        Chosen without = Chosen.WITHOUT_NAPTR;
+        try {
+            records = usable(dns.naptr(domain));
+        } catch (Dns.Unavailable untold) {
+            // Some name servers drop what they do not know; those without NAPTR have SRV.
+            without = Chosen.NAPTR_UNTOLD;
+        }
         for (Naptr record : records) {
             Transport transport = transport(record);
             if (transport != null && reach.reaches(transport)) {
-                bySrv(found, transport, record.replacement(), domain);
+                try {
+                    bySrv(found, transport, record.replacement(), domain);
+                } catch (Dns.Unavailable untold) {
+                    if (found.isEmpty()) {
+                        throw untold; // no other takes the place of the one that is preferred
+                    }
+                }
             }
         }
-        if (!records.isEmpty() && !found.isEmpty()) {
-            return;
+        if (!found.isEmpty()) {
+            return Chosen.BY_NAPTR;
         }
+        withoutNaptr(found, domain);
+        return without;
+    }
+
+    private static List<Naptr> usable(List<Naptr> records) {
+        return records.stream()
+                .filter(record -> record.flags().equalsIgnoreCase("s"))
+                .filter(record -> transport(record) != null)
+                .sorted(Comparator.comparingInt(Naptr::order).thenComparingInt(Naptr::preference))
+                .toList();
+    }
+
+    /**
+     * Each of our transports by itself: one of which nothing is told keeps nobody from the others.
+     * The domain itself is a server only where no service of it is named.
+     */
+    private void withoutNaptr(Set<ServerAddress> found, String domain) throws Dns.Unavailable {
+        Dns.Unavailable untold = null;
+        boolean named = false;
         for (Transport transport : Transport.values()) {
             if (reach.reaches(transport)) {
-                bySrv(found, transport, service(transport) + domain, domain);
+                List<Srv> records = List.of();
+                try {
+                    records = dns.srv(service(transport) + domain);
+                    targets(found, transport, records, domain);
+                } catch (Dns.Unavailable silent) {
+                    untold = silent;
+                    named |= !records.isEmpty();
+                }
             }
         }
-        if (found.isEmpty()) {
+        if (found.isEmpty() && !named) {
             addHost(found, Transport.UDP, domain, -1, domain);
         }
-        if (found.isEmpty() && !reach.reaches(Transport.UDP)) {
+        if (found.isEmpty() && !named && !reach.reaches(Transport.UDP)) {
             Transport only = reach.reaches(Transport.TCP) ? Transport.TCP : Transport.TLS;
             addHost(found, only, domain, -1, domain);
+        }
+        if (found.isEmpty() && untold != null) {
+            throw untold;
         }
     }
 
@@ -135,16 +192,22 @@ public final class Locating {
         };
     }
 
+    private void bySrv(Set<ServerAddress> found, Transport transport, String name, String domain)
+            throws Dns.Unavailable {
+        targets(found, transport, dns.srv(name), domain);
+    }
+
     /**
      * Targets that the DNS does not tell, as in a zone of their own that is out, keep nobody from
      * the others of this transport; none of them are known as no answer at all, so that no other
      * transport takes the place of TLS.
      */
-    private void bySrv(Set<ServerAddress> found, Transport transport, String name, String domain)
+    private void targets(
+            Set<ServerAddress> found, Transport transport, List<Srv> records, String domain)
             throws Dns.Unavailable {
         int before = found.size();
         int silent = 0;
-        for (Srv record : BY_WEIGHT.inOrder(dns.srv(name), random)) {
+        for (Srv record : BY_WEIGHT.inOrder(records, random)) {
             if (silent == MAX_SILENT || record.target().isEmpty() || record.target().equals(".")) {
                 continue;
             }

@@ -7,12 +7,15 @@ import static org.awaitility.Awaitility.await;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.List;
 import org.consentgateway.testkit.DnsServer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(30)
 class DnsLookupsTest {
@@ -80,6 +83,44 @@ class DnsLookupsTest {
             List<InetSocketAddress> both = List.of(server.address(), second.address());
             assertThat(DnsLookups.of(both).srv("_sip._udp.provider.test")).hasSize(1);
         }
+    }
+
+    /**
+     * RFC 3263 §4.1 goes on with SRV: many name servers cannot do NAPTR, and say so in many ways.
+     */
+    @ParameterizedTest
+    @ValueSource(strings = {"SERVFAIL", "NOTIMP", "REFUSED"})
+    void whoCannotDoNaptrHasNone(String rcode) throws Exception {
+        server.naptr("provider.test", 10, "SIP+D2T", "_sip._tcp.provider.test")
+                .fails("NAPTR", rcode);
+        assertThat(dns.naptr("provider.test")).isEmpty();
+    }
+
+    @Test
+    void whoRefusesToSayWhichServersThereAreHasNotSaid() {
+        server.fails("SRV", "REFUSED");
+        assertThatThrownBy(() -> dns.srv("_sip._udp.provider.test"))
+                .isInstanceOf(Dns.Unavailable.class);
+    }
+
+    /** As behind firewalls that know no IPv6. */
+    @Test
+    void anAddressIsNotWaitedForBehindOneOfTheOtherFamily() throws Exception {
+        server.address("a.provider.test", "192.0.2.1").fails("AAAA", "");
+        long before = System.nanoTime();
+        assertThat(dns.addresses("a.provider.test"))
+                .containsExactly(InetAddress.ofLiteral("192.0.2.1"));
+        // A question that gets no answer takes two seconds.
+        assertThat(Duration.ofNanos(System.nanoTime() - before))
+                .isLessThan(Duration.ofMillis(1500));
+    }
+
+    @Test
+    void whatOfBothFamiliesIsUntoldIsNotNone() {
+        server.fails("AAAA", "");
+        server.fails("A", "SERVFAIL");
+        assertThatThrownBy(() -> dns.addresses("a.provider.test"))
+                .isInstanceOf(Dns.Unavailable.class);
     }
 
     @Test

@@ -36,9 +36,13 @@ class LocatingTest {
         private final Map<String, List<InetAddress>> addresses = new HashMap<>();
         private final Set<String> silent = new HashSet<>();
         private boolean down;
+        private boolean naptrSilent;
 
         @Override
         public List<Naptr> naptr(String domain) throws Unavailable {
+            if (naptrSilent) {
+                throw new Unavailable("dropped");
+            }
             return of(naptr, domain);
         }
 
@@ -85,7 +89,7 @@ class LocatingTest {
                     }
                 };
         return new Locating(dns, reach, new Random(1))
-                .servers(new Wanted(host, port, transport, secure)).stream()
+                .locate(new Wanted(host, port, transport, secure)).servers().stream()
                         .map(ServerAddress::toString)
                         .toList();
     }
@@ -201,6 +205,61 @@ class LocatingTest {
         dns.host("b.test", "192.0.2.8");
         assertThatThrownBy(() -> servers("provider.test", -1, null, false))
                 .isInstanceOf(Dns.Unavailable.class);
+    }
+
+    @Test
+    void aTransportOfWhichNothingIsToldKeepsNobodyFromTheOthers() throws Exception {
+        dns.srv.put("_sip._udp.provider.test", List.of(new Srv(1, 1, 5060, "a.test")));
+        dns.silent.add("_sips._tcp.provider.test");
+        dns.host("a.test", "192.0.2.1");
+        assertThat(servers("provider.test", -1, null, false)).containsExactly("udp:192.0.2.1:5060");
+        dns.silent.add("_sip._udp.provider.test");
+        dns.host("provider.test", "192.0.2.2");
+        assertThat(servers("provider.test", -1, null, false))
+                .as("the domain itself")
+                .containsExactly("udp:192.0.2.2:5060");
+    }
+
+    @Test
+    void whoIsAskedForNaptrInVainIsAskedForSrv() throws Exception {
+        dns.naptrSilent = true;
+        dns.srv.put("_sip._tcp.provider.test", List.of(new Srv(1, 1, 5060, "a.test")));
+        dns.host("a.test", "192.0.2.1");
+        assertThat(servers("provider.test", -1, null, false)).containsExactly("tcp:192.0.2.1:5060");
+    }
+
+    @Test
+    void aTransportThatIsDemandedIsNotReplacedByAnother() {
+        dns.srv.put("_sip._udp.provider.test", List.of(new Srv(1, 1, 5060, "a.test")));
+        dns.silent.add("_sips._tcp.provider.test");
+        dns.host("a.test", "192.0.2.1");
+        assertThatThrownBy(() -> servers("provider.test", -1, null, true))
+                .isInstanceOf(Dns.Unavailable.class);
+        assertThatThrownBy(() -> servers("provider.test", -1, Transport.TLS, false))
+                .isInstanceOf(Dns.Unavailable.class);
+    }
+
+    /** Its service is named, by TLS alone, so it is not called in clear at the domain's address. */
+    @Test
+    void aDomainWhoseOneServiceIsNotToldIsNotItsOwnServer() {
+        dns.srv.put("_sips._tcp.provider.test", List.of(new Srv(1, 1, 5061, "silent.test")));
+        dns.silent.add("silent.test");
+        dns.host("provider.test", "192.0.2.2");
+        assertThatThrownBy(() -> servers("provider.test", -1, null, false))
+                .isInstanceOf(Dns.Unavailable.class);
+    }
+
+    @Test
+    void whatNaptrPrefersIsKeptWhereALaterOneIsNotTold() throws Exception {
+        dns.naptr.put(
+                "provider.test",
+                List.of(
+                        new Naptr(1, 1, "s", "SIPS+D2T", "_sips._tcp.provider.test"),
+                        new Naptr(2, 1, "s", "SIP+D2U", "_sip._udp.provider.test")));
+        dns.srv.put("_sips._tcp.provider.test", List.of(new Srv(1, 1, 5061, "a.test")));
+        dns.silent.add("_sip._udp.provider.test");
+        dns.host("a.test", "192.0.2.1");
+        assertThat(servers("provider.test", -1, null, false)).containsExactly("tls:192.0.2.1:5061");
     }
 
     @Test
