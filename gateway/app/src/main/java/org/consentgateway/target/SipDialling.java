@@ -37,12 +37,18 @@ final class SipDialling<E extends FarEnd> implements Failover.Attempt<E>, Outgoi
     /** Four INVITEs by UDP (RFC 3261 §17.1.1.2): who is there has said so by then. */
     private static final Duration SIGN_OF_LIFE = Duration.ofSeconds(4);
 
+    /**
+     * Two questions to a DNS that does not answer: until then it is known where the INVITE goes.
+     */
+    private static final Duration LOOKED_FOR = Duration.ofSeconds(8);
+
     private final CompletableFuture<Dialled<E>> result = new CompletableFuture<>();
     private final MediaLeg leg;
     private final boolean needsText;
     private final SipConnection connection;
     private final Function<SipConnection, E> end;
     private final Map<String, HumanTarget> humans;
+    private volatile boolean invited;
     private volatile boolean heard;
     private volatile boolean rang;
 
@@ -79,8 +85,14 @@ final class SipDialling<E extends FarEnd> implements Failover.Attempt<E>, Outgoi
                 dialling.result,
                 target.ring(),
                 () -> dialling.give(Dialled.Why.NO_ANSWER, REQUEST_TIMEOUT));
-        LateResult.after(dialling.result, SIGN_OF_LIFE, dialling::giveUpUnlessHeard);
+        LateResult.after(dialling.result, LOOKED_FOR, dialling::giveUpUnlessInvited);
         return dialling;
+    }
+
+    private void giveUpUnlessInvited() {
+        if (!invited) {
+            give(Dialled.Why.UNREACHABLE, REQUEST_TIMEOUT);
+        }
     }
 
     private void giveUpUnlessHeard() {
@@ -133,6 +145,13 @@ final class SipDialling<E extends FarEnd> implements Failover.Attempt<E>, Outgoi
     @Override
     public boolean rang() {
         return rang;
+    }
+
+    /** Who has not been asked yet can give no sign: the DNS may be slow. */
+    @Override
+    public void invited() {
+        invited = true;
+        LateResult.after(result, SIGN_OF_LIFE, this::giveUpUnlessHeard);
     }
 
     @Override

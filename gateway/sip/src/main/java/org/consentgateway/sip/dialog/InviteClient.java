@@ -100,6 +100,7 @@ public final class InviteClient extends Leg implements OutgoingCall {
     private int again;
     private long cseq = 1;
     private int sessionSeconds;
+    private boolean invited;
     private boolean tried;
     private boolean rang;
 
@@ -201,6 +202,10 @@ public final class InviteClient extends Leg implements OutgoingCall {
     private final class Course implements InviteAttempts.Progress {
         @Override
         public void nextServer(ServerAddress server, LocalAddress at) {
+            if (!invited) {
+                invited = true;
+                state.tell(events::invited);
+            }
             InetAddress address = server.address().getAddress();
             password = null;
             peer = address;

@@ -96,6 +96,9 @@ public interface OutgoingCall {
         /** RFC 3261 §21.4.13. */
         int UNKNOWN_BODY = 415;
 
+        /** A server of the called is known, and the first INVITE goes to it: at most once. */
+        default void invited() {}
+
         /** The first sign of anybody there, 100 Trying included: at most once. */
         default void trying() {}
 
