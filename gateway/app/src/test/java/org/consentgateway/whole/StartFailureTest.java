@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.consentgateway.Gateway;
+import org.consentgateway.testkit.FreePort;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -45,7 +46,7 @@ class StartFailureTest {
 
     @Test
     void withTheSipPortTakenWhatWasOpenedBeforeIsClosedInTheOppositeOrder() throws Exception {
-        var taken = new DatagramSocket(0, HERE);
+        var taken = new DatagramSocket(FreePort.next(), HERE);
         var wishes = TestGateway.Wishes.USUAL.withSipPort(taken.getLocalPort());
         try (var all = new TestGateway(folder, wishes)) {
             assertThatThrownBy(() -> Gateway.start(all.config()))
