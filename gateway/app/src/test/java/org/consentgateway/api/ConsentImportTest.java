@@ -260,7 +260,7 @@ class ConsentImportTest {
     }
 
     /** What has happened to a caller. */
-    private enum Past {
+    enum Past {
         NOTHING(true, true),
         SAID_YES_SINCE(true, false),
         SAID_YES_BEFORE(true, true),

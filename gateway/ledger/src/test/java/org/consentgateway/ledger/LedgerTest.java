@@ -254,8 +254,10 @@ class LedgerTest {
         try (Ledger ledger = Ledger.open(store.settings(directory), now::get)) {
             List<UUID> all = new ArrayList<>();
             for (int i = 0; i < 5; i++) {
+                Instant at = Records.START.plusMillis(i);
+                now.set(at);
                 NewEntry given = Records.given("call-1", "p");
-                NewEntry withdrawn = under(given, EntryType.WITHDRAWN, "call-9", now.get());
+                NewEntry withdrawn = under(given, EntryType.WITHDRAWN, "call-9", at);
                 Records.append(
                         ledger,
                         List.of(
@@ -263,7 +265,6 @@ class LedgerTest {
                                 under(given, EntryType.ASSISTANT_OPENED, "call-2"),
                                 withdrawn));
                 all.add(withdrawn.id());
-                now.set(now.get().plusMillis(1));
             }
             List<UUID> found = new ArrayList<>();
             List<Entry> page;
