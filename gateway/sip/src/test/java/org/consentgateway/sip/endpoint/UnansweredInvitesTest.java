@@ -68,15 +68,24 @@ class UnansweredInvitesTest {
         nothingIsLeft();
     }
 
-    @Test
-    void whoTriesAnInviteWithinTheCallForEverHasFailed() throws Exception {
+    /**
+     * The INVITE within a call that was answered.
+     *
+     * @param status set to that of its answer
+     */
+    private SipMessage offeredAgain(AtomicInteger status) throws Exception {
         OutgoingCall call = dial();
         SipMessage invite = called.expectRequest("INVITE");
         called.send(invite.response("200 OK", "t", contact(), SipDialog.OFFER));
         assertThat(heard.next()).startsWith("media");
-        AtomicInteger status = new AtomicInteger();
         call.offerAgain(MediaPeer.Direction.RECVONLY, status::set);
-        SipMessage again = called.expectRequest("INVITE");
+        return called.expectRequest("INVITE");
+    }
+
+    @Test
+    void whoTriesAnInviteWithinTheCallForEverHasFailed() throws Exception {
+        AtomicInteger status = new AtomicInteger();
+        SipMessage again = offeredAgain(status);
         called.send(again.response("100 Trying", "", "", ""));
         await().until(() -> status.get() == 408);
         assertThat(called.expectRequest("BYE").header("Reason")).contains("cause=41");
@@ -93,13 +102,8 @@ class UnansweredInvitesTest {
     })
     void whoDoesNotKnowTheCallThatAnInviteIsWithinIsHungUpOn(String refusal, boolean ends)
             throws Exception {
-        OutgoingCall call = dial();
-        SipMessage invite = called.expectRequest("INVITE");
-        called.send(invite.response("200 OK", "t", contact(), SipDialog.OFFER));
-        assertThat(heard.next()).startsWith("media");
         AtomicInteger status = new AtomicInteger();
-        call.offerAgain(MediaPeer.Direction.RECVONLY, status::set);
-        SipMessage again = called.expectRequest("INVITE");
+        SipMessage again = offeredAgain(status);
         called.send(again.response(refusal, "", "", ""));
         await().until(() -> refusal.startsWith(status.get() + " "));
         if (ends) {
