@@ -38,7 +38,7 @@ import org.consentgateway.ledger.entry.NewEntry;
 import org.consentgateway.ledger.entry.PseudonymousSubject;
 import org.consentgateway.ledger.nodes.LogEnd;
 import org.consentgateway.ledger.number.AboutEntries;
-import org.consentgateway.ledger.statement.Successors;
+import org.consentgateway.ledger.statement.Gap;
 import org.consentgateway.ledger.store.LedgerUnavailable;
 import org.consentgateway.ledger.watch.CheckedHistory;
 import org.jspecify.annotations.Nullable;
@@ -163,16 +163,24 @@ public final class LedgerStore
         if (anyUnreadable(found.all())) {
             return new History(all, List.of(), false); // it may be a withdrawal
         }
-        List<Entry> reliable = found.reliable();
-        Optional<Instant> missing =
-                within(deadline, () -> ledger.reader().ask(Successors::incompleteBefore));
-        if (missing.isPresent()) { // withdrawals of what is older may be, too
-            reliable =
-                    reliable.stream()
-                            .filter(entry -> !entry.time().isBefore(missing.get()))
-                            .toList();
-        }
-        return new History(all, records(reliable).reversed(), found.complete());
+        Gap gap = within(deadline, () -> ledger.reader().ask(Gap::of));
+        List<Entry> reliable = // withdrawals of what is older may be missing, too
+                found.reliable().stream().filter(entry -> !gap.follows(entry)).toList();
+        List<ConsentRecord> relied =
+                records(reliable).reversed().stream()
+                        .filter(record -> !isGivenBefore(gap.completeSince(), record))
+                        .toList();
+        return new History(all, relied, found.complete());
+    }
+
+    /** Elsewhere, whenever it was taken over: what was said in calls since may be missing. */
+    private static boolean isGivenBefore(Instant time, ConsentRecord record) {
+        return record instanceof ConsentRecord.Imported one && one.grant().from().isBefore(time);
+    }
+
+    /** From when on no withdrawal is missing; the beginning of time where no store was restored. */
+    public Instant completeSince(Duration deadline) throws JournalUnavailable {
+        return within(deadline, () -> ledger.reader().ask(Gap::of)).completeSince();
     }
 
     @Override

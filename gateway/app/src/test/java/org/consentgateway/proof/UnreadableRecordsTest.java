@@ -117,20 +117,10 @@ class UnreadableRecordsTest {
         LedgerSettings settings = TestLedger.in(directory, 100_000, Duration.ofDays(1));
         ConsentRecord.Given given = given(CALLER);
         ConsentRecord.Given again = given(CALLER);
-        Path file = directory.resolve("ledger.db");
-        Path backup = directory.resolve("backup.db");
         try (Ledger ledger = Ledger.open(settings, CLOCK)) {
             store(ledger).append(List.of(given), PATIENCE);
         }
-        Files.copy(file, backup);
-        try (Ledger ledger = Ledger.open(settings, CLOCK)) {
-            store(ledger).append(List.of(withdrawn(given)), PATIENCE);
-        }
-        // Whole, with how many entries end the consent: none so far.
-        for (String beside : List.of("-wal", "-shm")) {
-            Files.deleteIfExists(file.resolveSibling(file.getFileName() + beside));
-        }
-        Files.copy(backup, file, StandardCopyOption.REPLACE_EXISTING);
+        withdrawnAndRestored(settings, given);
         InstantSource later = InstantSource.fixed(NOW.plusSeconds(1));
         assertThat(Resuming.run(settings, Resuming.Why.RESTORED, List.of(), later)).hasSize(1);
 
@@ -142,6 +132,87 @@ class UnreadableRecordsTest {
             store.append(List.of(again), PATIENCE);
             assertThat(store.history(CALLER, "demo", PATIENCE).reliable()).containsExactly(again);
         }
+    }
+
+    /** Each of its entries bears the time ahead, which the restore does not reach for a year. */
+    @Test
+    void whatALogHeldWhoseClockHadBeenAheadIsNotReliedOnEither() throws Exception {
+        LedgerSettings settings = TestLedger.in(directory, 100_000, Duration.ofDays(1));
+        ConsentRecord.Given given = given(CALLER);
+        ConsentRecord.Given again = given(CALLER);
+        try (Ledger ledger = Ledger.open(settings, () -> NOW.plus(Duration.ofDays(366)))) {
+            store(ledger).append(List.of(given(OTHER)), PATIENCE);
+        }
+        try (Ledger ledger = Ledger.open(settings, CLOCK)) {
+            store(ledger).append(List.of(given), PATIENCE);
+        }
+        withdrawnAndRestored(settings, given);
+        InstantSource later = InstantSource.fixed(NOW.plus(Duration.ofDays(1)));
+        assertThat(Resuming.run(settings, Resuming.Why.RESTORED, List.of(), later)).hasSize(1);
+
+        try (Ledger ledger = Ledger.open(settings, later)) {
+            LedgerStore store = store(ledger);
+            assertThat(store.history(CALLER, "demo", PATIENCE))
+                    .isEqualTo(new History(List.of(given), List.of(), true));
+            store.append(List.of(again), PATIENCE);
+            assertThat(store.history(CALLER, "demo", PATIENCE).reliable()).containsExactly(again);
+        }
+    }
+
+    /** A withdrawal in the gap ends it, for it came after the form, and the file comes again. */
+    @Test
+    void aConsentFromElsewhereThatIsOlderThanAGapIsNotReliedOnThoughItIsTakenOverAgain()
+            throws Exception {
+        LedgerSettings settings = TestLedger.in(directory, 100_000, Duration.ofDays(1));
+        ConsentRecord.Given given = given(CALLER);
+        try (Ledger ledger = Ledger.open(settings, CLOCK)) {
+            store(ledger).append(List.of(given(OTHER)), PATIENCE);
+        }
+        withdrawnAndRestored(settings, given);
+        InstantSource later = InstantSource.fixed(NOW.plusSeconds(1));
+        assertThat(Resuming.run(settings, Resuming.Why.RESTORED, List.of(), later)).hasSize(1);
+
+        try (Ledger ledger = Ledger.open(settings, later)) {
+            LedgerStore store = store(ledger);
+            ConsentRecord.Imported before = imported(NOW, NOW.plusSeconds(2));
+            store.append(List.of(before), PATIENCE);
+            assertThat(store.history(CALLER, "demo", PATIENCE))
+                    .isEqualTo(new History(List.of(before), List.of(), true));
+            ConsentRecord.Imported after = imported(NOW.plusSeconds(1), NOW.plusSeconds(2));
+            store.append(List.of(after), PATIENCE);
+            assertThat(store.history(CALLER, "demo", PATIENCE).reliable()).containsExactly(after);
+        }
+    }
+
+    /** The store whole, as of before that, with how many entries end the consent: none so far. */
+    private void withdrawnAndRestored(LedgerSettings settings, ConsentRecord.Given given)
+            throws Exception {
+        Path file = directory.resolve("ledger.db");
+        Path backup = directory.resolve("backup.db");
+        Files.copy(file, backup);
+        try (Ledger ledger = Ledger.open(settings, CLOCK)) {
+            store(ledger).append(List.of(withdrawn(given)), PATIENCE);
+        }
+        for (String beside : List.of("-wal", "-shm")) {
+            Files.deleteIfExists(file.resolveSibling(file.getFileName() + beside));
+        }
+        Files.copy(backup, file, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    private static ConsentRecord.Imported imported(Instant given, Instant takenOver) {
+        return new ConsentRecord.Imported(
+                EntryIds.next(takenOver),
+                takenOver,
+                CALLER,
+                NOTICE,
+                TestLedger.grantedForAYear(given),
+                new ConsentRecord.Provenance(
+                        ConsentRecord.Provenance.Source.WEB,
+                        "newsletter 3",
+                        "N-4711",
+                        ConsentRecord.Provenance.Identified.CODE,
+                        true,
+                        "Ada Meier"));
     }
 
     private static LedgerStore store(Ledger ledger) {

@@ -11,18 +11,19 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import org.consentgateway.ledger.keys.PayloadKey;
 import org.consentgateway.ledger.keys.PayloadKeyFile;
 import org.consentgateway.ledger.keys.PayloadKeys;
 import org.consentgateway.ledger.keys.Sealer;
 import org.consentgateway.ledger.proof.Verification;
+import org.consentgateway.ledger.statement.Gap;
 import org.consentgateway.ledger.store.ErasedIndexes;
 import org.consentgateway.ledger.store.Log;
 import org.consentgateway.ledger.store.LogWriter;
 import org.consentgateway.ledger.store.Rows;
 import org.consentgateway.ledger.store.Tables;
 import org.consentgateway.ledger.watch.TamperAlarm;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -159,10 +160,9 @@ final class DestroyedKeys {
      * restored, or they are younger, somebody has put them there: to have an erasure cover that
      * they had no mark any more, and it is told instead.
      *
-     * @param restored when, the last time; null where never
+     * @param restored what the logs have signed of it
      */
-    List<LogWriter.Place> revived(Connection connection, @Nullable Instant restored)
-            throws SQLException {
+    List<LogWriter.Place> revived(Connection connection, Gap restored) throws SQLException {
         List<LogWriter.Place> revived = new ArrayList<>();
         PayloadKeys keys = sealer.keys();
         for (Log log : Log.all(connection)) {
@@ -176,7 +176,7 @@ final class DestroyedKeys {
                                 connection,
                                 log,
                                 ranges.subList(from, Math.min(ranges.size(), from + AT_ONCE)))) {
-                    if (restored != null && one.millis <= restored.toEpochMilli()) {
+                    if (restored.follows(log.origin(), one.id, one.time)) {
                         revived.add(one.place);
                     } else {
                         raise(
@@ -193,13 +193,14 @@ final class DestroyedKeys {
     /**
      * A payload whose key is destroyed.
      *
-     * @param millis when it was written
+     * @param id of its entry
+     * @param time of its entry
      */
-    private record Revived(LogWriter.Place place, long millis) {}
+    private record Revived(LogWriter.Place place, UUID id, Instant time) {}
 
     private List<Revived> revived(Connection connection, Log log, List<PayloadKey.Range> ranges)
             throws SQLException {
-        record Row(long index, String keyId, long millis) {}
+        record Row(long index, String keyId, UUID id, Instant time) {}
         List<Object> arguments = new ArrayList<>();
         arguments.add(log.id());
         List<String> conditions = new ArrayList<>();
@@ -210,18 +211,26 @@ final class DestroyedKeys {
         }
         return Rows.list(
                         connection,
-                        "SELECT p.idx, p.key_id, e.time_ms FROM ledger_payload p JOIN ledger_entry"
-                                + " e ON e.log = p.log AND e.idx = p.idx WHERE p.log = ? AND ("
+                        "SELECT p.idx, p.key_id, e.entry_id, e.time_ms FROM ledger_payload p"
+                                + " JOIN ledger_entry e ON e.log = p.log AND e.idx = p.idx"
+                                + " WHERE p.log = ? AND ("
                                 + String.join(" OR ", conditions)
                                 + ") AND NOT EXISTS (SELECT 1 FROM ledger_erased m WHERE m.log ="
                                 + " p.log AND m.idx = p.idx)",
-                        row -> new Row(row.getLong(1), row.getString(2), row.getLong(3)),
+                        row ->
+                                new Row(
+                                        row.getLong(1),
+                                        row.getString(2),
+                                        UUID.fromString(row.getString(3)),
+                                        Instant.ofEpochMilli(row.getLong(4))),
                         arguments.toArray())
                 .stream()
                 .filter(row -> sealer.isDestroyed(log.origin(), row.index, row.keyId))
                 .map(row ->
                         new Revived(
-                                new LogWriter.Place(log.id(), log.origin(), row.index), row.millis))
+                                new LogWriter.Place(log.id(), log.origin(), row.index),
+                                row.id,
+                                row.time))
                 .toList();
     }
 }

@@ -21,7 +21,7 @@ import javax.sql.DataSource;
 import org.consentgateway.ledger.entry.EntryType;
 import org.consentgateway.ledger.entry.NewEntry;
 import org.consentgateway.ledger.entry.PseudonymousSubject;
-import org.consentgateway.ledger.statement.Successors;
+import org.consentgateway.ledger.statement.Gap;
 import org.consentgateway.ledger.store.LedgerSettings;
 import org.consentgateway.ledger.store.LedgerUnavailable;
 import org.consentgateway.ledger.store.LogReader;
@@ -219,10 +219,9 @@ final class Erasing {
      */
     int again() throws LedgerUnavailable {
         keys.of(reader.ask(keys::left));
-        Optional<Instant> restored =
-                reader.ask(connection -> Successors.restored(connection, signers.get()));
+        Gap restored = reader.ask(connection -> Gap.signed(connection, signers.get()));
         List<LogWriter.Place> revived =
-                reader.ask(connection -> keys.revived(connection, restored.orElse(null)));
+                reader.ask(connection -> keys.revived(connection, restored));
         if (revived.isEmpty()) {
             return 0;
         }

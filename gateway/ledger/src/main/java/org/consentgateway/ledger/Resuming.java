@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -13,7 +14,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.consentgateway.ledger.entry.EntryType;
 import org.consentgateway.ledger.entry.NewEntry;
@@ -117,26 +120,87 @@ public final class Resuming {
         try {
             DataSource source = Vendor.of(settings).open(settings, false);
             Schema.migrate(settings, source);
-            var resuming = new Resuming(settings, why, clock, source, outside);
-            List<Resumed> resumed = new ArrayList<>(resuming.node(settings.node()));
-            resumed.addAll(resuming.node(settings.node() + BESIDE));
-            return resumed;
+            return new Resuming(settings, why, clock, source, outside).all();
         } catch (SQLException | LedgerClaimed | LedgerTorn e) {
             throw new IOException(e.getMessage(), e);
         }
     }
 
+    /**
+     * Where the logs of one node go on that end.
+     *
+     * @param successor by name
+     * @param statements of that one
+     */
+    private record Continuation(String successor, List<SuccessorStatement> statements) {}
+
+    /** Nothing is written before it is known of all of them. */
+    private List<Resumed> all() throws SQLException, IOException {
+        List<Continuation> endings =
+                List.of(ending(settings.node()), ending(settings.node() + BESIDE));
+        Instant since = since(endings);
+        List<Resumed> resumed = new ArrayList<>();
+        for (Continuation one : endings) {
+            List<SuccessorStatement> statements =
+                    one.statements().stream()
+                            .map(said -> said.isIncomplete() ? said.since(since) : said)
+                            .toList();
+            if (!statements.isEmpty()) {
+                write(settings.withNode(one.successor()), statements);
+            }
+            statements.forEach(said -> resumed.add(resumed(said)));
+        }
+        return resumed;
+    }
+
+    private static Resumed resumed(SuccessorStatement said) {
+        return new Resumed(
+                said.restored().origin(),
+                said.restored().size(),
+                said.known() == null ? null : said.known().size(),
+                said.origin());
+    }
+
+    /**
+     * When entries were missing. With that time the logs that run on are compared, which have no
+     * other order: so it is later than all that they hold, also where this clock is behind theirs
+     * or theirs was ahead.
+     */
+    private Instant since(List<Continuation> endings) throws SQLException {
+        Set<String> ended =
+                endings.stream()
+                        .flatMap(one -> one.statements().stream())
+                        .map(said -> said.restored().origin())
+                        .collect(Collectors.toSet());
+        Instant since = now();
+        try (Connection connection = source.getConnection()) {
+            for (Log log : Log.all(connection)) {
+                Instant after = Instant.ofEpochMilli(log.lastMillis() + 1);
+                if (log.size() > 0
+                        && after.isAfter(since)
+                        && !ended.contains(log.origin())
+                        && !isContinued(connection, log.origin())) {
+                    since = after;
+                }
+            }
+        }
+        return since;
+    }
+
+    private Instant now() {
+        return clock.instant().truncatedTo(ChronoUnit.MILLIS);
+    }
+
     /** All logs of a node that are cut, and the one that continues them. */
-    private List<Resumed> node(String node) throws SQLException, IOException {
+    private Continuation ending(String node) throws SQLException, IOException {
         String newest = LogNames.newest(settings.keys(), node);
         List<SuccessorStatement> statements = new ArrayList<>();
-        boolean unfinished;
         try (Connection connection = source.getConnection()) {
             connection.setAutoCommit(false);
             Vendor.Claim claim = Vendor.of(settings).claim(settings.withNode(newest), connection);
             try {
-                unfinished = isUnfinished(connection, newest);
-                String successor = unfinished ? newest : LogNames.next(newest);
+                String successor =
+                        isUnfinished(connection, newest) ? newest : LogNames.next(newest);
                 for (Map.Entry<String, String> log : logs(connection, node).entrySet()) {
                     if (!log.getKey().equals(successor)) {
                         ending(connection, log.getKey(), log.getValue(), successor)
@@ -144,23 +208,11 @@ public final class Resuming {
                     }
                 }
                 connection.commit();
+                return new Continuation(successor, statements);
             } finally {
                 claim.release();
             }
         }
-        if (statements.isEmpty()) {
-            return List.of();
-        }
-        String successor = unfinished ? newest : LogNames.next(newest);
-        write(settings.withNode(successor), statements);
-        return statements.stream()
-                .map(one ->
-                        new Resumed(
-                                one.restored().origin(),
-                                one.restored().size(),
-                                one.known() == null ? null : one.known().size(),
-                                one.origin()))
-                .toList();
     }
 
     /** There is a key for it, and nothing else yet. */
@@ -231,7 +283,7 @@ public final class Resuming {
                         settings.withNode(successor).logOrigin(),
                         end,
                         missing ? known : end,
-                        clock.instant().truncatedTo(ChronoUnit.MILLIS)));
+                        now()));
     }
 
     private boolean isContinued(Connection connection, String origin) throws SQLException {

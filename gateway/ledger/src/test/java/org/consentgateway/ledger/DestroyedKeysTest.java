@@ -137,6 +137,33 @@ class DestroyedKeysTest {
         assertThat(after.isComplete()).as(after.lines().toString()).isTrue();
     }
 
+    /**
+     * A backup of a log whose clock had been ahead: all that it holds is older than the restore.
+     */
+    @Test
+    void whatComesBackWithATimeAheadIsErasedAgainAndIsNoAlarm() throws Exception {
+        LedgerSettings settings = TestStore.SQLITE.settings(directory.resolve("live"));
+        Path backup = directory.resolve("backup");
+        Instant ahead = Records.START.plus(Duration.ofDays(366));
+        try (Ledger ledger = Ledger.open(settings, () -> ahead)) {
+            Records.append(ledger, Records.given("call-1", "berta"));
+        }
+        try (Ledger ledger = Ledger.open(settings, CLOCK)) {
+            Records.append(ledger, Records.given("call-2", "anna"));
+            ledger.checkpoint();
+            LedgerBackup.take(settings, backup, Records.START, _ -> {});
+            ledger.erase(erased(), ANNA, Set.of());
+        }
+        LedgerBackup.restore(settings, backup, Records.START);
+        Instant later = Records.START.plus(Duration.ofDays(1));
+        assertThat(Resuming.run(settings, Resuming.Why.RESTORED, List.of(), () -> later))
+                .hasSize(1);
+        try (Ledger ledger = Ledger.open(settings, () -> later)) {
+            assertThat(ledger.eraseAgain()).isEqualTo(1);
+            assertThat(ledger.alarm().found()).isZero();
+        }
+    }
+
     /** Who has the database alone could have all payloads made unreadable, or the log stopped. */
     @ParameterizedTest
     @EnumSource(TestStore.class)

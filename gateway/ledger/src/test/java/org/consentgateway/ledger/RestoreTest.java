@@ -14,7 +14,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.consentgateway.ledger.entry.CommittedEntry;
@@ -22,7 +21,7 @@ import org.consentgateway.ledger.entry.EntryType;
 import org.consentgateway.ledger.keys.KeyFiles;
 import org.consentgateway.ledger.proof.ReceiptCheck;
 import org.consentgateway.ledger.proof.Verification;
-import org.consentgateway.ledger.statement.Successors;
+import org.consentgateway.ledger.statement.Gap;
 import org.consentgateway.ledger.store.Exports;
 import org.consentgateway.ledger.store.LedgerSettings;
 import org.consentgateway.ledger.store.Vendor;
@@ -78,7 +77,7 @@ class RestoreTest {
         try (Ledger ledger = open(settings)) {
             assertThat(append(ledger, 1).getFirst().log()).isEqualTo(settings.logOrigin() + "~2");
             assertThat(ledger.reader().ofType(EntryType.LOG_RESUMED, 10)).hasSize(1);
-            assertThat(ledger.reader().ask(Successors::incompleteBefore)).contains(Records.START);
+            assertThat(ledger.reader().ask(Gap::of).completeSince()).isEqualTo(Records.START);
         }
         assertThat(settings.keys().resolve("signing-node-1.keys"))
                 .as("nobody signs the old log on")
@@ -224,7 +223,7 @@ class RestoreTest {
         Instant[] now = {Records.START};
         try (Ledger ledger = Ledger.open(settings, () -> now[0])) {
             append(ledger, 2);
-            assertThat(incompleteBefore(ledger)).contains(Records.START);
+            assertThat(completeSince(ledger)).isEqualTo(Records.START);
             round(ledger, now);
             assertThat(ledger.alarm().newest()).isEmpty();
             for (String lie :
@@ -235,7 +234,7 @@ class RestoreTest {
                             "UPDATE ledger_successor SET log = 1")) {
                 perform(settings, "CREATE TABLE kept AS SELECT * FROM ledger_successor");
                 change(settings, lie);
-                assertThat(incompleteBefore(ledger)).as(lie).contains(Instant.MAX);
+                assertThat(completeSince(ledger)).as(lie).isEqualTo(Instant.MAX);
                 round(ledger, now);
                 assertThat(ledger.alarm().found()).as(lie).isPositive();
                 perform(
@@ -243,15 +242,15 @@ class RestoreTest {
                         "DELETE FROM ledger_successor",
                         "INSERT INTO ledger_successor SELECT * FROM kept",
                         "DROP TABLE kept");
-                assertThat(incompleteBefore(ledger)).as("put back").contains(Records.START);
+                assertThat(completeSince(ledger)).as("put back").isEqualTo(Records.START);
                 round(ledger, now);
                 assertThat(ledger.alarm().found()).as("put back: " + lie).isZero();
             }
         }
     }
 
-    private static Optional<Instant> incompleteBefore(Ledger ledger) throws Exception {
-        return ledger.reader().ask(Successors::incompleteBefore);
+    private static Instant completeSince(Ledger ledger) throws Exception {
+        return ledger.reader().ask(Gap::of).completeSince();
     }
 
     private static void round(Ledger ledger, Instant[] now) throws Exception {
@@ -308,7 +307,7 @@ class RestoreTest {
         try (Ledger ledger = open(settings)) {
             assertThat(append(ledger, 1).getFirst().log())
                     .isEqualTo("firma-beispiel.example/log/node-1~2");
-            assertThat(ledger.reader().ask(Successors::incompleteBefore)).isEmpty();
+            assertThat(ledger.reader().ask(Gap::of).completeSince()).isEqualTo(Instant.MIN);
         }
         Verification after = verify(settings);
         assertThat(Records.words(after)).isEmpty();

@@ -32,7 +32,7 @@ import org.consentgateway.ledger.entry.PseudonymousSubject;
 import org.consentgateway.ledger.keys.KeyFiles;
 import org.consentgateway.ledger.proof.Receipt;
 import org.consentgateway.ledger.proof.ReceiptCheck;
-import org.consentgateway.ledger.statement.Successors;
+import org.consentgateway.ledger.statement.Gap;
 import org.consentgateway.ledger.store.Exports;
 import org.consentgateway.ledger.store.LedgerSettings;
 import org.consentgateway.ledger.store.LedgerUnavailable;
@@ -319,7 +319,7 @@ class RollbackTest {
         tellKeys(settings);
         try (Ledger ledger = Ledger.open(settings, CLOCK)) {
             assertThatCode(ledger::requireNoConflict).doesNotThrowAnyException();
-            assertThat(ledger.reader().ask(Successors::incompleteBefore)).contains(Records.START);
+            assertThat(ledger.reader().ask(Gap::of).completeSince()).isEqualTo(Records.START);
         }
         assertThat(Records.words(LedgerArchive.open(settings).verify(List.of(), done -> {})))
                 .isEmpty();

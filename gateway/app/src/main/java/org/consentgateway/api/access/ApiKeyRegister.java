@@ -20,7 +20,7 @@ import org.consentgateway.ledger.entry.EntryIds;
 import org.consentgateway.ledger.entry.EntryType;
 import org.consentgateway.ledger.entry.Header;
 import org.consentgateway.ledger.entry.NewEntry;
-import org.consentgateway.ledger.statement.Successors;
+import org.consentgateway.ledger.statement.Gap;
 import org.consentgateway.ledger.store.LedgerUnavailable;
 import org.consentgateway.ledger.store.LogReader;
 import org.jspecify.annotations.Nullable;
@@ -98,7 +98,7 @@ public final class ApiKeyRegister {
      * lost, it may be that of any older key: none of those is good any more.
      */
     static List<ApiKey> all(LogReader reader) throws LedgerUnavailable {
-        Instant complete = reader.ask(Successors::incompleteBefore).orElse(Instant.MIN);
+        Gap gap = reader.ask(Gap::of);
         List<ApiKey> keys = new ArrayList<>();
         Map<UUID, Instant> revoked = new HashMap<>();
         @Nullable Instant unreadable = null;
@@ -111,7 +111,7 @@ public final class ApiKeyRegister {
                     revoked.put(UUID.fromString(payload.path("refers_to").asText()), entry.time());
                 }
             } else {
-                @Nullable Instant lost = entry.time().isBefore(complete) ? complete : unreadable;
+                @Nullable Instant lost = gap.follows(entry) ? gap.completeSince() : unreadable;
                 @Nullable Instant end = revoked.getOrDefault(entry.id(), lost);
                 ApiKey.read(entry)
                         .map(key -> end == null ? key : key.revokedAt(end))

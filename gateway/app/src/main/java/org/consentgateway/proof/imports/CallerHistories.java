@@ -1,6 +1,7 @@
 package org.consentgateway.proof.imports;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -13,6 +14,7 @@ import org.consentgateway.consent.Subject;
 import org.consentgateway.consent.journal.History;
 import org.consentgateway.consent.journal.JournalUnavailable;
 import org.consentgateway.proof.LedgerStore;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Confined to one import. What the callers have decided, each asked for once, and what a call would
@@ -23,6 +25,7 @@ final class CallerHistories {
     private final Duration deadline;
     private final Map<Whose, History> stored = new HashMap<>();
     private final Map<Whose, List<ConsentRecord>> added = new HashMap<>();
+    private @Nullable Instant completeSince;
 
     CallerHistories(LedgerStore store, Duration deadline) {
         this.store = store;
@@ -65,6 +68,16 @@ final class CallerHistories {
                 && end.reason() == Withdrawn.Reason.GRANT_CAME_LATE);
     }
 
+    /** Of what was given before, a withdrawal may be missing. */
+    private Instant completeSince() throws JournalUnavailable {
+        Instant known = completeSince;
+        if (known == null) {
+            known = store.completeSince(deadline);
+            completeSince = known;
+        }
+        return known;
+    }
+
     /** It is written with the others. */
     void add(ConsentRecord.Imported one) {
         added.computeIfAbsent(Whose.of(one), _ -> new ArrayList<>()).add(one);
@@ -78,7 +91,9 @@ final class CallerHistories {
      */
     boolean relyOn(UUID id, ConsentRecord.Imported one) throws JournalUnavailable {
         History known = stored(one);
-        if (!known.complete() || known.reliable().size() < known.found().size()) {
+        if (!known.complete()
+                || known.reliable().size() < known.found().size()
+                || one.grant().from().isBefore(completeSince())) {
             return false;
         }
         var all = new ArrayList<>(known.reliable());

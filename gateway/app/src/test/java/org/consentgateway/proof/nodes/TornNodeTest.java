@@ -205,7 +205,7 @@ class TornNodeTest {
         }
         torn = torn.withExports(directory.resolve("one").resolve("checkpoints"));
         assertThat(Resuming.run(torn, Resuming.Why.RESTORED, List.of(), () -> now)).isNotEmpty();
-        ConsentRecord.Given again = given();
+        ConsentRecord.Given again = given(LATER);
         try (Node one = new Node("one");
                 Node two = new Node("two")) {
             one.saysAWordTo(two);
@@ -234,8 +234,12 @@ class TornNodeTest {
     }
 
     private static ConsentRecord.Given given() {
+        return given(NOW);
+    }
+
+    private static ConsentRecord.Given given(Instant at) {
         return new ConsentRecord.Given(
-                id(), NOW, call(), NOTICE, TestLedger.grantedForAYear(NOW), null);
+                EntryIds.next(at), at, call(), NOTICE, TestLedger.grantedForAYear(NOW), null);
     }
 
     private static ConsentRecord.Withdrawn withdrawn(ConsentRecord.Given given) {

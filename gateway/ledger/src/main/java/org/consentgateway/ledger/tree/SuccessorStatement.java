@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param origin of the log that says so
  * @param restored how far the other one goes now, and its root
  * @param known the largest of its checkpoints that anybody here has; null where there is none
+ * @param time when that was; where entries are missing, later than all that other logs held then
  */
 public record SuccessorStatement(
         String origin, Checkpoint restored, @Nullable Checkpoint known, Instant time) {
@@ -37,6 +38,11 @@ public record SuccessorStatement(
     /** Whether entries of the log that is continued are missing, or may be. */
     public boolean isIncomplete() {
         return known == null || known.size() > restored.size();
+    }
+
+    /** The same with another time. */
+    public SuccessorStatement since(Instant other) {
+        return new SuccessorStatement(origin, restored, known, other);
     }
 
     public String text() {

@@ -1,7 +1,6 @@
 package org.consentgateway.ledger.watch;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -19,7 +18,7 @@ import org.consentgateway.ledger.keys.EndingCode;
 import org.consentgateway.ledger.keys.Pseudonyms;
 import org.consentgateway.ledger.number.DecidingEntries;
 import org.consentgateway.ledger.number.Decisive;
-import org.consentgateway.ledger.statement.Successors;
+import org.consentgateway.ledger.statement.Gap;
 import org.consentgateway.ledger.store.LedgerUnavailable;
 import org.consentgateway.ledger.store.LogReader;
 import org.jspecify.annotations.Nullable;
@@ -119,10 +118,10 @@ public final class CheckedHistory {
             return Found.of(again, again.entries());
         }
         // Older ones are not relied on, and ends of theirs are erased again without being counted.
-        Instant complete = reader.ask(Successors::incompleteBefore).orElse(Instant.MIN);
+        Gap gap = reader.ask(Gap::of);
         Set<UUID> older =
                 again.entries().stream()
-                        .filter(entry -> entry.time().isBefore(complete))
+                        .filter(gap::follows)
                         .map(Entry::id)
                         .collect(Collectors.toSet());
         doubtful.stream()
