@@ -355,11 +355,14 @@ public final class Resuming {
         if (key.isPresent() && StoredCheckpoints.newestSize(connection, log) < log.size()) {
             Checkpoint last = new Checkpoint(log.origin(), log.size(), root);
             StoredCheckpoints.insert(
-                    connection,
-                    log,
-                    clock.instant(),
-                    SignedNote.sign(last.text(), List.of(key.get())));
+                    connection, log, endOf(log), SignedNote.sign(last.text(), List.of(key.get())));
         }
+    }
+
+    /** Not before its last entry, whatever the clocks: else nobody would believe it of that one. */
+    private Instant endOf(Log log) {
+        Instant last = Instant.ofEpochMilli(log.lastMillis());
+        return last.isAfter(clock.instant()) ? last : clock.instant();
     }
 
     /** The key first: from then on no gateway writes the old log. */
@@ -395,9 +398,13 @@ public final class Resuming {
                 writer.appendOpen(Successors.TABLE, prepared);
             }
         }
-        for (SuccessorStatement statement : statements) {
-            String ended = statement.restored().origin();
-            KeyFiles.retire(of.keys(), name(ended), clock.instant());
+        try (Connection connection = source.getConnection()) {
+            for (SuccessorStatement statement : statements) {
+                String ended = name(statement.restored().origin());
+                Optional<Log> stored = Log.ofNode(connection, ended);
+                KeyFiles.retire(
+                        of.keys(), ended, stored.map(this::endOf).orElseGet(clock::instant));
+            }
         }
     }
 }

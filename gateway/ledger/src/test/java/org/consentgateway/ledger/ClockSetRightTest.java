@@ -6,6 +6,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.UUID;
+import org.consentgateway.ledger.keys.KeyFiles;
+import org.consentgateway.ledger.proof.ReceiptCheck;
 import org.consentgateway.ledger.store.LedgerSettings;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,8 +39,9 @@ class ClockSetRightTest {
     void aLogUnderAnotherOriginGoesOnWithTheRightTime() throws Exception {
         LedgerSettings before = TestStore.SQLITE.settings(directory);
         Instant ahead = Records.START.plus(Duration.ofDays(366));
+        UUID first;
         try (Ledger ledger = Ledger.open(before, () -> ahead)) {
-            ledger.append(Records.given("one", null)).toCompletableFuture().join();
+            first = Records.append(ledger, Records.given("one", null)).entryId();
         }
         try (Ledger ledger = Ledger.open(before, () -> Records.START)) {
             assertThat(timeOfTheNext(ledger)).as("a log never goes back").isEqualTo(ahead);
@@ -49,6 +53,42 @@ class ClockSetRightTest {
             assertThat(timeOfTheNext(ledger)).isEqualTo(Records.START);
         }
         assertThat(LedgerArchive.open(settings).verify(List.of(), _ -> {}).findings()).isEmpty();
+        assertProved(settings, first);
+    }
+
+    /** Whose key signs no more, and whose last checkpoint is signed by the one who restores it. */
+    @Test
+    void whatALogHeldIsProvedAlsoWhereItEndsBeforeTheTimeThatItBears() throws Exception {
+        LedgerSettings settings = TestStore.SQLITE.settings(directory.resolve("live"));
+        Path backup = directory.resolve("backup");
+        Instant ahead = Records.START.plus(Duration.ofDays(366));
+        try (Ledger ledger = Ledger.open(settings, () -> ahead)) {
+            ledger.append(Records.given("one", null)).toCompletableFuture().join();
+        }
+        UUID unsigned;
+        try (Ledger ledger = Ledger.open(settings, () -> Records.START)) {
+            unsigned = Records.append(ledger, Records.given("two", null)).entryId();
+            LedgerBackup.take(settings, backup, Records.START, _ -> {});
+            ledger.append(Records.given("three", null)).toCompletableFuture().join();
+        }
+        LedgerBackup.restore(settings, backup, Records.START);
+        assertThat(
+                        Resuming.run(
+                                settings,
+                                Resuming.Why.RESTORED,
+                                List.of(),
+                                () -> Records.START.plus(Duration.ofDays(1))))
+                .hasSize(1);
+        assertThat(LedgerArchive.open(settings).verify(List.of(), _ -> {}).findings()).isEmpty();
+        assertProved(settings, unsigned);
+    }
+
+    private static void assertProved(LedgerSettings settings, UUID id) throws Exception {
+        ReceiptCheck check =
+                ReceiptCheck.of(
+                        LedgerArchive.open(settings).receipt(id).json(),
+                        KeyFiles.verifiers(settings.keys().resolve("verifier.keys")));
+        assertThat(check.passed()).as(check.toString()).isTrue();
     }
 
     private static Instant timeOfTheNext(Ledger ledger) {
