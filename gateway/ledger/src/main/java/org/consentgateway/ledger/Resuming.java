@@ -197,7 +197,7 @@ public final class Resuming {
         List<SuccessorStatement> statements = new ArrayList<>();
         try (Connection connection = source.getConnection()) {
             connection.setAutoCommit(false);
-            Vendor.Claim claim = Vendor.of(settings).claim(settings.withNode(newest), connection);
+            Vendor.Claim claim = Vendor.of(settings).claim(named(connection, newest), connection);
             try {
                 String successor =
                         isUnfinished(connection, newest) ? newest : LogNames.next(newest);
@@ -213,6 +213,14 @@ public final class Resuming {
                 claim.release();
             }
         }
+    }
+
+    /** As the store names the log, for so a gateway has claimed it that still writes it. */
+    private LedgerSettings named(Connection connection, String log) throws SQLException {
+        LedgerSettings of = settings.withNode(log);
+        return Log.ofNode(connection, log)
+                .map(stored -> of.withLogOrigin(stored.origin()))
+                .orElse(of);
     }
 
     /** There is a key for it, and nothing else yet. */

@@ -315,6 +315,30 @@ class RestoreTest {
         assertThatThrownBy(() -> open(before).close()).isInstanceOf(LedgerTorn.class);
     }
 
+    /**
+     * Else the log that it writes would have ended, and each verification would say so for good.
+     */
+    @ParameterizedTest
+    @EnumSource(TestStore.class)
+    void noLogEndsUnderANewOriginThatAGatewayStillWrites(TestStore store) throws Exception {
+        LedgerSettings before = store.settings(directory);
+        LedgerSettings settings = TestSettings.withOrigin(before, "firma-beispiel.example/log");
+        try (Ledger ledger = open(before)) {
+            append(ledger, 3);
+            assertThatThrownBy(() -> Resuming.run(settings, Resuming.Why.RENAMED, List.of(), CLOCK))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("node-1")
+                    .hasMessageContaining("is in use")
+                    .hasMessageContaining("stop it");
+            append(ledger, 1);
+        }
+        assertThat(settings.keys().resolve("signing-node-1~2.keys")).doesNotExist();
+        assertThat(Resuming.run(settings, Resuming.Why.RENAMED, List.of(), CLOCK))
+                .extracting(Resuming.Resumed::entries)
+                .containsExactly(4L);
+        assertThat(Records.words(verify(settings))).isEmpty();
+    }
+
     @Test
     void aSpoiltBackupIsNotPutBack() throws Exception {
         LedgerSettings settings = TestStore.SQLITE.settings(directory.resolve("live"));

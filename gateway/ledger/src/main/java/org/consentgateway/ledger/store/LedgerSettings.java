@@ -134,6 +134,13 @@ public record LedgerSettings(
                 url, keys, node, origin, checkpoints, patient, announcing, archive);
     }
 
+    /** Of this node's log where it has another name than the configuration gives it. */
+    public LedgerSettings withLogOrigin(String other) {
+        String installation = other.substring(0, Math.max(0, other.lastIndexOf('/')));
+        return new LedgerSettings(
+                url, keys, node, installation, checkpoints, limits, announcing, archive);
+    }
+
     /** Name of this node's log: the origin line of its checkpoints. */
     public String logOrigin() {
         return origin + "/" + node;
