@@ -11,14 +11,18 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.consentgateway.ledger.entry.CommittedEntry;
 import org.consentgateway.ledger.entry.EntryType;
@@ -368,21 +372,33 @@ public final class LogWriter implements AutoCloseable {
             List<Place> places)
             throws SQLException {
         Step step = new Step();
-        Map<String, Integer> fewer = erasure.endings(places, step.sealer);
-        PayloadErasure.Destroyed gone = erasure.destroy(places, step.sealer);
-        // Where the consent itself stays.
-        for (Map.Entry<String, Integer> one : fewer.entrySet()) {
-            inserts.countEnding(
-                    one.getKey(),
-                    before -> EndingCode.plus(pseudonyms, one.getKey(), before, -one.getValue()));
-        }
+        List<Place> ordered = places.stream().sorted(Place.ORDER).toList();
+        Map<Place, String> ended = erasure.ended(ordered, step.sealer);
+        PayloadErasure.Destroyed gone = erasure.destroy(ordered, step.sealer);
+        countFewer(gone.places().stream().map(ended::get).filter(Objects::nonNull).toList());
         List<Prepared> entries = new ArrayList<>();
         entries.add(erased.apply(ErasedIndexes.counted(payload, gone.marked())));
         if (!gone.foreign().isEmpty()) {
             entries.add(listing.apply(ErasedIndexes.listed(gone.foreign())));
         }
         step.add(entries);
-        return new Erased(step.commit().getFirst(), gone.payloads(), gone.foreign());
+        return new Erased(step.commit().getFirst(), gone.places().size(), gone.foreign());
+    }
+
+    /**
+     * Where the consent itself stays. Of what another node has erased meanwhile that one has
+     * counted.
+     *
+     * @param ended by their ids, each as often as an entry that ends it is gone
+     */
+    private void countFewer(List<String> ended) throws SQLException {
+        Map<String, Integer> fewer = new TreeMap<>();
+        ended.forEach(consent -> fewer.merge(consent, 1, Integer::sum));
+        for (Map.Entry<String, Integer> one : fewer.entrySet()) {
+            inserts.countEnding(
+                    one.getKey(),
+                    before -> EndingCode.plus(pseudonyms, one.getKey(), before, -one.getValue()));
+        }
     }
 
     /**
@@ -399,7 +415,25 @@ public final class LogWriter implements AutoCloseable {
     }
 
     /** Where an entry is. */
-    public record Place(int log, String origin, long index) {}
+    public record Place(int log, String origin, long index) {
+        private static final int AT_ONCE = 200;
+
+        /** In which rows are taken on all nodes, so that no two wait for each other. */
+        private static final Comparator<Place> ORDER =
+                Comparator.comparingInt(Place::log).thenComparingLong(Place::index);
+
+        /** So many as one question is asked about, all of one log. */
+        public static List<List<Place>> inParts(List<Place> places) {
+            List<List<Place>> parts = new ArrayList<>();
+            for (List<Place> ofLog :
+                    places.stream().collect(Collectors.groupingBy(Place::log)).values()) {
+                for (int from = 0; from < ofLog.size(); from += AT_ONCE) {
+                    parts.add(ofLog.subList(from, Math.min(ofLog.size(), from + AT_ONCE)));
+                }
+            }
+            return parts;
+        }
+    }
 
     /** Signs the tree as the last commit left it; with the old key too where the key is new. */
     public String checkpoint(KeyFiles keys) throws SQLException {

@@ -12,9 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 import org.consentgateway.ledger.entry.EntryType;
 import org.consentgateway.ledger.entry.Facts;
 import org.consentgateway.ledger.keys.Sealer;
@@ -24,9 +22,6 @@ import org.consentgateway.ledger.keys.Sealer;
  * thread; commits nothing. What each commit asks is prepared once per connection, which closes it.
  */
 final class PayloadErasure {
-    /** Marks that are looked up in one question. */
-    private static final int AT_ONCE = 200;
-
     private final Connection connection;
     private final Supplier<byte[]> salts;
 
@@ -39,28 +34,42 @@ final class PayloadErasure {
     }
 
     /**
-     * How many of these entries end a consent, by its id. By their payloads, since look-up rows can
-     * be changed by whoever has the database; what does not open lowers no count.
+     * Which consent each of these entries ends, by its id. By their payloads, since look-up rows
+     * can be changed by whoever has the database; what does not open lowers no count.
      */
-    Map<String, Integer> endings(List<LogWriter.Place> places, Sealer sealer) throws SQLException {
-        Map<String, Integer> endings = new TreeMap<>();
-        try (PreparedStatement select =
-                connection.prepareStatement(
-                        "SELECT e.type, e.commitment, p.key_id, p.sealed FROM ledger_entry e"
-                                + " JOIN ledger_payload p ON p.log = e.log AND p.idx = e.idx"
-                                + " WHERE e.log = ? AND e.idx = ?")) {
-            for (LogWriter.Place place : places) {
-                select.setInt(1, place.log());
-                select.setLong(2, place.index());
-                try (ResultSet row = select.executeQuery()) {
-                    if (row.next() && isEnding(row.getString(1))) {
-                        refers(place, row, sealer)
-                                .ifPresent(consent -> endings.merge(consent, 1, Integer::sum));
-                    }
-                }
-            }
+    Map<LogWriter.Place, String> ended(List<LogWriter.Place> places, Sealer sealer)
+            throws SQLException {
+        Map<LogWriter.Place, String> ended = new HashMap<>();
+        for (List<LogWriter.Place> part : LogWriter.Place.inParts(places)) {
+            Rows.each(
+                    connection,
+                    "SELECT e.idx, e.type, e.commitment, p.key_id, p.sealed FROM ledger_entry e"
+                            + " JOIN ledger_payload p ON p.log = e.log AND p.idx = e.idx"
+                            + " WHERE e.log = ? AND e.idx IN ("
+                            + Rows.places(part.size())
+                            + ")",
+                    row -> {
+                        var place =
+                                new LogWriter.Place(
+                                        part.getFirst().log(),
+                                        part.getFirst().origin(),
+                                        row.getLong(1));
+                        if (isEnding(row.getString(2))) {
+                            refers(place, row, sealer)
+                                    .ifPresent(consent -> ended.put(place, consent));
+                        }
+                    },
+                    arguments(part));
         }
-        return endings;
+        return ended;
+    }
+
+    /** Of a question about some entries of one log. */
+    private static Object[] arguments(List<LogWriter.Place> ofOneLog) {
+        List<Object> arguments = new ArrayList<>();
+        arguments.add(ofOneLog.getFirst().log());
+        ofOneLog.forEach(place -> arguments.add(place.index()));
+        return arguments.toArray();
     }
 
     private static boolean isEnding(String type) {
@@ -69,8 +78,8 @@ final class PayloadErasure {
 
     private static Optional<String> refers(LogWriter.Place place, ResultSet row, Sealer sealer)
             throws SQLException {
-        byte[] commitment = row.getBytes(2);
-        return sealer.open(place.origin(), place.index(), row.getString(3), row.getBytes(4))
+        byte[] commitment = row.getBytes(3);
+        return sealer.open(place.origin(), place.index(), row.getString(4), row.getBytes(5))
                 .filter(opened -> Arrays.equals(opened.commitment(), commitment))
                 .map(opened -> LogReader.parse(opened.payload()))
                 .map(payload -> Facts.of(payload).refers());
@@ -79,15 +88,11 @@ final class PayloadErasure {
     /**
      * What was destroyed.
      *
-     * @param marked how many payloads have a mark in their place that was made now
-     * @param remarked how many have one of ours that stood there before
+     * @param places whose payloads went: not those where another node was faster
+     * @param marked how many of them have a mark in their place that was made now
      * @param foreign those in whose place stands a mark that is none of ours: it stays, as evidence
      */
-    record Destroyed(int marked, int remarked, List<LogWriter.Place> foreign) {
-        int payloads() {
-            return marked + remarked + foreign.size();
-        }
-    }
+    record Destroyed(List<LogWriter.Place> places, int marked, List<LogWriter.Place> foreign) {}
 
     /**
      * @param sealer of the marks
@@ -134,8 +139,8 @@ final class PayloadErasure {
     private Destroyed mark(List<LogWriter.Place> places, int[] gone, Sealer sealer)
             throws SQLException {
         Map<LogWriter.Place, Boolean> there = marks(places, sealer);
+        List<LogWriter.Place> went = new ArrayList<>();
         List<LogWriter.Place> foreign = new ArrayList<>();
-        int remarked = 0;
         int marked = 0;
         try (PreparedStatement insert =
                 connection.prepareStatement(
@@ -146,13 +151,12 @@ final class PayloadErasure {
                 if (gone[i] <= 0) {
                     continue;
                 }
+                went.add(place);
                 Boolean ours = there.get(place);
                 if (ours == null) {
                     add(insert, place, sealer);
                     marked++;
-                } else if (ours) {
-                    remarked++;
-                } else {
+                } else if (!ours) {
                     foreign.add(place);
                 }
             }
@@ -160,7 +164,7 @@ final class PayloadErasure {
                 insert.executeBatch();
             }
         }
-        return new Destroyed(marked, remarked, foreign);
+        return new Destroyed(went, marked, foreign);
     }
 
     private void add(PreparedStatement insert, LogWriter.Place place, Sealer sealer)
@@ -181,13 +185,8 @@ final class PayloadErasure {
     private Map<LogWriter.Place, Boolean> marks(List<LogWriter.Place> places, Sealer sealer)
             throws SQLException {
         Map<LogWriter.Place, Boolean> marks = new HashMap<>();
-        Map<Integer, List<LogWriter.Place>> byLog =
-                places.stream().collect(Collectors.groupingBy(LogWriter.Place::log));
-        for (List<LogWriter.Place> ofLog : byLog.values()) {
-            for (int from = 0; from < ofLog.size(); from += AT_ONCE) {
-                addMarks(
-                        marks, ofLog.subList(from, Math.min(ofLog.size(), from + AT_ONCE)), sealer);
-            }
+        for (List<LogWriter.Place> part : LogWriter.Place.inParts(places)) {
+            addMarks(marks, part, sealer);
         }
         return marks;
     }
@@ -196,9 +195,6 @@ final class PayloadErasure {
             Map<LogWriter.Place, Boolean> marks, List<LogWriter.Place> ofOneLog, Sealer sealer)
             throws SQLException {
         record Mark(long index, String keyId, byte[] sealed) {}
-        List<Object> arguments = new ArrayList<>();
-        arguments.add(ofOneLog.getFirst().log());
-        ofOneLog.forEach(place -> arguments.add(place.index()));
         Map<Long, Mark> found = new HashMap<>();
         Rows.list(
                         connection,
@@ -206,7 +202,7 @@ final class PayloadErasure {
                                 + Rows.places(ofOneLog.size())
                                 + ")",
                         row -> new Mark(row.getLong(1), row.getString(2), row.getBytes(3)),
-                        arguments.toArray())
+                        arguments(ofOneLog))
                 .forEach(mark -> found.put(mark.index, mark));
         for (LogWriter.Place place : ofOneLog) {
             Mark mark = found.get(place.index());
