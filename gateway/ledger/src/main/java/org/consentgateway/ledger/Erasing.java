@@ -275,16 +275,18 @@ final class Erasing {
             throws SQLException {
         long now = clock.instant().toEpochMilli();
         List<LogWriter.Place> still = new ArrayList<>();
-        for (LogWriter.Place place : places) {
+        for (List<LogWriter.Place> part : LogWriter.Place.inParts(places)) {
+            List<Object> arguments = new ArrayList<>(List.of(now, now, now));
+            arguments.add(part.getFirst().log());
+            part.forEach(place -> arguments.add(place.index()));
             still.addAll(
                     places(
                             connection,
-                            OUTDATED + " AND f.log = ? AND f.idx = ?",
-                            now,
-                            now,
-                            now,
-                            place.log(),
-                            place.index()));
+                            OUTDATED
+                                    + " AND f.log = ? AND f.idx IN ("
+                                    + Rows.places(part.size())
+                                    + ")",
+                            arguments.toArray()));
         }
         return still;
     }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -13,6 +14,7 @@ import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.consentgateway.ledger.entry.EntryType;
 import org.consentgateway.ledger.entry.NewEntry;
 import org.consentgateway.ledger.keys.EndingCode;
@@ -21,6 +23,8 @@ import org.consentgateway.ledger.store.Vendor;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * The hourly chore of one node beside that of another, and beside calls that wait for the writer.
@@ -71,6 +75,35 @@ class RetentionBesideCallsTest {
 
             assertThat(endings(one, given.id())).as("the withdrawal").hasValue(1);
             assertThat(one.alarm().found() + two.alarm().found()).isZero();
+        }
+    }
+
+    /** Each question is a way to the server and back, and calls wait for the writer meanwhile. */
+    @ParameterizedTest
+    @EnumSource
+    void theWriterAsksOfManyEntriesAtOnce(TestStore store) throws Exception {
+        LedgerSettings settings = store.settings(directory);
+        var executed = new AtomicInteger();
+        var source =
+                new WatchedStore(
+                        Vendor.of(settings).open(settings, false),
+                        (method, _) -> {
+                            if (method.startsWith("execute")) {
+                                executed.incrementAndGet();
+                            }
+                        });
+        try (Ledger ledger = Ledger.open(settings, source.source(), CLOCK, Ledger::salt)) {
+            int entries = 1_000;
+            for (int i = 0; i < entries; i += 50) {
+                List<NewEntry> batch = new ArrayList<>();
+                for (int k = i; k < i + 50; k++) {
+                    batch.add(withDeletion(Records.served("call-" + k, "anna"), OVER));
+                }
+                Records.append(ledger, batch);
+            }
+            executed.set(0);
+            assertThat(ledger.eraseOutdated().orElseThrow().entries()).isEqualTo(entries);
+            assertThat(executed.get()).isLessThan(100);
         }
     }
 

@@ -126,13 +126,14 @@ final class PayloadErasure {
      * have refused it: a person may have to tell them, or it is sent again.
      */
     private void forgetDelivered(List<LogWriter.Place> places) throws SQLException {
-        for (LogWriter.Place place : places) {
+        for (List<LogWriter.Place> part : LogWriter.Place.inParts(places)) {
             int _ =
                     Rows.change(
                             connection,
-                            "DELETE FROM ledger_outbox WHERE log = ? AND idx = ? AND state = 1",
-                            place.log(),
-                            place.index());
+                            "DELETE FROM ledger_outbox WHERE log = ? AND idx IN ("
+                                    + Rows.places(part.size())
+                                    + ") AND state = 1",
+                            arguments(part));
         }
     }
 
