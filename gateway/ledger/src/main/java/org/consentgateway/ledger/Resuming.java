@@ -277,7 +277,10 @@ public final class Resuming {
         if (isContinued(connection, origin) || (!missing && !renamed)) {
             return Optional.empty();
         }
-        if (missing ? why != Why.RESTORED : why != Why.RENAMED) {
+        // A backup from before a renaming brings back a log that has gone on under the new name.
+        boolean goneOn = !log.equals(LogNames.newest(settings.keys(), log));
+        boolean wanted = why == Why.RESTORED ? missing || goneOn : !missing;
+        if (!wanted) {
             throw new IOException(
                     missing
                             ? origin + " is an old backup: ledger resume --after-restore"

@@ -339,6 +339,39 @@ class RestoreTest {
         assertThat(Records.words(verify(settings))).isEmpty();
     }
 
+    /** Each of the two commands sent the operator to the other one. */
+    @Test
+    void aBackupFromBeforeARenamingGoesOnUnderTheNewName() throws Exception {
+        LedgerSettings before = TestStore.SQLITE.settings(directory.resolve("live"));
+        LedgerSettings settings = TestSettings.withOrigin(before, "firma-beispiel.example/log");
+        Path backup = directory.resolve("backup");
+        try (Ledger ledger = open(before)) {
+            append(ledger, 3);
+            ledger.checkpoint();
+            LedgerBackup.take(before, backup, Records.START, _ -> {});
+        }
+        assertThat(Resuming.run(settings, Resuming.Why.RENAMED, List.of(), CLOCK)).hasSize(1);
+        try (Ledger ledger = open(settings)) {
+            append(ledger, 1);
+        }
+        LedgerBackup.restore(settings, backup, Records.START);
+
+        String successor = "firma-beispiel.example/log/node-1~3";
+        assertThat(resume(settings, List.of()))
+                .containsExactly(
+                        new Resuming.Resumed(before.logOrigin(), 3, 3L, successor),
+                        new Resuming.Resumed(
+                                "firma-beispiel.example/log/node-1~2", 0, 2L, successor));
+        try (Ledger ledger = open(settings)) {
+            CommittedEntry anew = append(ledger, 1).getFirst();
+            assertThat(anew.log()).isEqualTo(successor);
+            Gap gap = ledger.reader().ask(Gap::of);
+            assertThat(ledger.reader().latest(10))
+                    .allMatch(entry -> gap.follows(entry) != entry.log().equals(successor));
+        }
+        assertThat(Records.words(verify(settings))).isEmpty();
+    }
+
     @Test
     void aSpoiltBackupIsNotPutBack() throws Exception {
         LedgerSettings settings = TestStore.SQLITE.settings(directory.resolve("live"));
