@@ -21,13 +21,15 @@ check_chart() {
     "$helm" lint --strict --quiet "$chart" --values "$values" >&2
     "$helm" template tried "$chart" --values "$values" >"$tools/${values##*/}"
     node "$ROOT/scripts/lib/check-manifests.mjs" "$tools" "$tools/${values##*/}"
+    node "$ROOT/scripts/lib/check-nodes.mjs" "$tools" "$tools/${values##*/}"
   done
   # What would fail in the cluster is refused before it gets there.
   refused_chart "$helm" "$chart" replicas "replicas=2"
   refused_chart "$helm" "$chart" web.listen "configuration.sip.user-agent=x"
   refused_chart "$helm" "$chart" drain "configuration.web.listen=0.0.0.0:8080,configuration.drain.limit=1h"
   refused_chart "$helm" "$chart" node.id "configuration.web.listen=0.0.0.0:8080,configuration.node.id=x"
-  say "chart: $("$helm" version --short), linted, every manifest as Kubernetes has it, four wrong values refused"
+  refused_chart "$helm" "$chart" others "configuration.web.listen=0.0.0.0:8080,configuration.node.others[0]=http://x:8085"
+  say "chart: $("$helm" version --short), linted, every manifest as Kubernetes has it, nodes told of the others alone, five wrong values refused"
 }
 
 refused_chart() {

@@ -261,6 +261,36 @@ class ShippedPackagesTest {
                 .contains("(dict \"limit\" (printf \"%ds\" (int $.Values.drain.seconds)))");
     }
 
+    /**
+     * A node that is in its own list refuses itself, and callers are asked in full for ever. {@code
+     * scripts/package check} looks at what Helm makes of it; this at what makes it.
+     */
+    @Test
+    void eachNodeOfTheChartIsToldOfTheOthersAloneAndLetsNobodyElseIn() throws IOException {
+        assertThat(template("_helpers.tpl"))
+                .contains("{{- if ne $i $own }}", "http://%s-%d.%s.%s.svc:%d");
+        assertThat(template("configuration.yaml"))
+                .contains(
+                        "\"others\" (include \"gateway.others\" (list $ $i) | fromYamlArray)",
+                        "(printf \"0.0.0.0:%d\" (int $.Values.network.node))",
+                        "fail \"configuration.node: the chart sets listen and others");
+        assertThat(template("service.yaml"))
+                .containsPattern("clusterIP: None\\R  publishNotReadyAddresses: true");
+        assertThat(template("networkpolicy.yaml"))
+                .containsPattern(
+                        "port: \\{\\{ .Values.network.node }}, protocol: TCP}\\R"
+                                + "      from:\\R"
+                                + "        - podSelector:\\R"
+                                + "            matchLabels: \\{\\{- include \"gateway.labels\"");
+        assertThat(template("statefulset.yaml"))
+                .as("another number of nodes, another list for each")
+                .contains("list .Values.configuration .Values.replicas .Values.network.node");
+    }
+
+    private static String template(String name) throws IOException {
+        return Files.readString(CHART.resolve("templates").resolve(name));
+    }
+
     private static Duration minutes(Path file, String pattern) throws IOException {
         return Duration.ofMinutes(number(file, pattern));
     }
