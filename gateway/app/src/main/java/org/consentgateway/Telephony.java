@@ -90,7 +90,7 @@ record Telephony(
                             settings.advertisedMedia(),
                             trunks,
                             settings.lexicons(),
-                            links(opening, settings, listeners));
+                            links(opening, startup, listeners));
             var routing =
                     new CallRouting(
                             admission,
@@ -141,9 +141,11 @@ record Telephony(
                 () -> Stream.concat(sip.targets().stream(), sockets.states().stream()).toList());
     }
 
-    private static LinkSender links(
-            OpenParts opening, PartSettings settings, CallListeners listeners) throws IOException {
-        return settings.textMessages(taken -> listeners.meters().count(Meter.MESSAGES, taken))
+    private static LinkSender links(OpenParts opening, Startup startup, CallListeners listeners)
+            throws IOException {
+        return startup.settings()
+                .textMessages(
+                        taken -> listeners.meters().count(Meter.MESSAGES, taken), startup.nanos())
                 .<LinkSender>map(opening::add)
                 .orElse(LinkSender.NONE);
     }

@@ -195,11 +195,13 @@ public final class PartSettings {
      * @param done told of each text message whether it was taken to be sent
      * @throws IOException where a file has no secret in it any more
      */
-    public Optional<TextMessages> textMessages(Consumer<Boolean> done) throws IOException {
+    public Optional<TextMessages> textMessages(Consumer<Boolean> done, LongSupplier nanos)
+            throws IOException {
         GatewayConfig.Messages messages = config.messages();
         String token =
                 read(() -> SipConfiguration.password(messages.token(), messages.tokenFile()));
-        return messages.url().map(url -> new TextMessages(url, token, messages.texts(), done));
+        return messages.url()
+                .map(url -> new TextMessages(url, token, messages.texts(), done, nanos));
     }
 
     public CustomerReports.Terms reports() {
