@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.LocalDate;
 import java.time.Period;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -41,7 +43,7 @@ public final class CallDetailRecords implements CallListener, AutoCloseable {
      *
      * @param formats a file each
      * @param mostBytes of one file
-     * @param keep files of days before are deleted
+     * @param keep files of days before are deleted, of this node and whatever their format
      * @param pseudonyms whether known callers are told apart
      */
     public record Settings(
@@ -60,6 +62,7 @@ public final class CallDetailRecords implements CallListener, AutoCloseable {
 
     private final CallDetailRecord.Teller teller;
     private final Map<CdrFormat, RotatedFiles> files = new java.util.EnumMap<>(CdrFormat.class);
+    private final OldFiles old;
     private final InstantSource clock;
     private final LongConsumer lost;
     private final Map<UUID, CallSoFar> underWay = new ConcurrentHashMap<>();
@@ -67,6 +70,9 @@ public final class CallDetailRecords implements CallListener, AutoCloseable {
     private final Thread writer;
     private volatile boolean closing;
     private boolean failing;
+
+    /** When those of days long past were last looked for. */
+    private LocalDate looked = LocalDate.MIN;
 
     private CallDetailRecords(Settings settings, InstantSource clock, LongConsumer lost) {
         this.teller = new CallDetailRecord.Teller(settings.node(), settings.pseudonyms());
@@ -76,12 +82,9 @@ public final class CallDetailRecords implements CallListener, AutoCloseable {
             files.put(
                     format,
                     new RotatedFiles(
-                            settings.directory(),
-                            settings.node(),
-                            format,
-                            settings.mostBytes(),
-                            settings.keep()));
+                            settings.directory(), settings.node(), format, settings.mostBytes()));
         }
+        this.old = new OldFiles(settings.directory(), settings.node(), settings.keep());
         this.writer = Thread.ofPlatform().daemon().name("cdr-writer").unstarted(this::write);
     }
 
@@ -137,11 +140,13 @@ public final class CallDetailRecords implements CallListener, AutoCloseable {
 
     private void write() {
         try {
+            deleteOld();
             while (!closing || !waiting.isEmpty()) {
                 Waiting line = waiting.poll(IDLE_MILLIS, TimeUnit.MILLISECONDS);
                 if (line != null) {
                     write(line);
                 }
+                deleteOld();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -152,6 +157,20 @@ public final class CallDetailRecords implements CallListener, AutoCloseable {
                 lost.accept(left.size());
             }
             files.values().forEach(CallDetailRecords::close);
+        }
+    }
+
+    /** Each day, also one without a call: how long they are kept is promised to the callers. */
+    private void deleteOld() {
+        LocalDate today = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
+        if (today.equals(looked)) {
+            return;
+        }
+        looked = today;
+        try {
+            old.delete(today);
+        } catch (IOException e) {
+            LOG.error("call detail records that are too old are still there: {}", e.toString());
         }
     }
 

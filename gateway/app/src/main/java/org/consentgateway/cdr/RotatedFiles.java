@@ -10,9 +10,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.time.Period;
 import java.time.ZoneOffset;
-import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -21,9 +19,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Confined to one thread. Lines in files of a day (UTC) each, {@code cdr-NODE-2026-11-27.jsonl},
- * and of a size at most, then {@code cdr-NODE-2026-11-27.1.jsonl}; those of days long past are
- * deleted. Readable by their owner only. A line that a crash has torn is cut off when the file is
- * opened again.
+ * and of a size at most, then {@code cdr-NODE-2026-11-27.1.jsonl}. Readable by their owner only. A
+ * line that a crash has torn is cut off when the file is opened again.
  */
 final class RotatedFiles implements AutoCloseable {
     private static final int TAIL = 8192;
@@ -32,24 +29,30 @@ final class RotatedFiles implements AutoCloseable {
     private final String node;
     private final CdrFormat format;
     private final long mostBytes;
-    private final Period keep;
     private final Pattern names;
     private LocalDate day = LocalDate.MIN;
     private int part;
     private @Nullable FileChannel open;
 
-    RotatedFiles(Path directory, String node, CdrFormat format, long mostBytes, Period keep) {
+    RotatedFiles(Path directory, String node, CdrFormat format, long mostBytes) {
         this.directory = directory;
         this.node = node;
         this.format = format;
         this.mostBytes = mostBytes;
-        this.keep = keep;
-        this.names =
-                Pattern.compile(
-                        "cdr-"
-                                + Pattern.quote(node)
-                                + "-(\\d{4}-\\d{2}-\\d{2})(?:\\.(\\d{1,9}))?\\."
-                                + format.ending);
+        this.names = names(node, format.ending);
+    }
+
+    /**
+     * What files of a node are called: their day is the first group, their part the second.
+     *
+     * @param ending a regular expression
+     */
+    static Pattern names(String node, String ending) {
+        return Pattern.compile(
+                "cdr-"
+                        + Pattern.quote(node)
+                        + "-(\\d{4}-\\d{2}-\\d{2})(?:\\.(\\d{1,9}))?\\."
+                        + ending);
     }
 
     /** The system has it when this returns. */
@@ -72,7 +75,6 @@ final class RotatedFiles implements AutoCloseable {
             close();
             day = today;
             part = newestPart(today);
-            deleteOld(today);
             file = openPart();
         }
         while (file.size() > 0 && file.size() + more > mostBytes) {
@@ -145,24 +147,6 @@ final class RotatedFiles implements AutoCloseable {
             }
         }
         return newest;
-    }
-
-    private void deleteOld(LocalDate today) throws IOException {
-        LocalDate oldest = today.minus(keep);
-        for (Path file : ours()) {
-            Matcher name = names.matcher(file.getFileName().toString());
-            if (name.matches() && isBefore(name.group(1), oldest)) {
-                Files.deleteIfExists(file);
-            }
-        }
-    }
-
-    private static boolean isBefore(String date, LocalDate oldest) {
-        try {
-            return LocalDate.parse(date).isBefore(oldest);
-        } catch (DateTimeParseException e) {
-            return false;
-        }
     }
 
     private List<Path> ours() throws IOException {

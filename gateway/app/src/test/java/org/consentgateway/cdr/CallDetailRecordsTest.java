@@ -1,6 +1,7 @@
 package org.consentgateway.cdr;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -296,6 +297,24 @@ class CallDetailRecordsTest {
                         "cdr-gw1-2026-08-29.1.jsonl",
                         "cdr-gw1-2026-11-27.jsonl",
                         "cdr-gw2-2020-01-01.jsonl");
+    }
+
+    /** As at a node that stands by, and where a format is no longer written. */
+    @Test
+    void filesOfDaysLongPastGoWithoutACallWhateverTheirFormat() throws Exception {
+        Files.writeString(folder.resolve("cdr-gw1-2026-08-28.jsonl"), "{}\n");
+        Files.writeString(folder.resolve("cdr-gw1-2026-08-28.1.csv"), "\n");
+        Files.writeString(folder.resolve("cdr-gw1-2026-08-29.csv"), "\n");
+        Files.writeString(folder.resolve("cdr-gw1-2026-08-28.txt"), "\n");
+        open(settings(false, CdrFormat.JSON)).close();
+        assertThat(files()).containsExactly("cdr-gw1-2026-08-28.txt", "cdr-gw1-2026-08-29.csv");
+
+        Path late = Files.writeString(folder.resolve("cdr-gw1-2026-08-27.csv"), "\n");
+        try (CallDetailRecords _ = open(settings(false, CdrFormat.JSON))) {
+            await("the first look").until(() -> !Files.exists(late));
+            now = NOON.plus(Duration.ofDays(1));
+            await().until(() -> files().equals(List.of("cdr-gw1-2026-08-28.txt")));
+        }
     }
 
     @Test

@@ -1,0 +1,68 @@
+package org.consentgateway.cdr;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.Period;
+import java.time.format.DateTimeParseException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * Immutable. The files of a node whose days are long past are deleted: of every format, since what
+ * is no longer written has the same end, and whether or not there are calls.
+ */
+final class OldFiles {
+    private final Path directory;
+    private final Period keep;
+    private final Pattern names;
+
+    OldFiles(Path directory, String node, Period keep) {
+        this.directory = directory;
+        this.keep = keep;
+        this.names =
+                RotatedFiles.names(
+                        node,
+                        Arrays.stream(CdrFormat.values())
+                                .map(format -> format.ending)
+                                .collect(Collectors.joining("|", "(?:", ")")));
+    }
+
+    /**
+     * Deletes those of days before.
+     *
+     * @throws IOException where one could not be deleted, or the folder not be read
+     */
+    void delete(LocalDate today) throws IOException {
+        if (!Files.isDirectory(directory)) {
+            return;
+        }
+        LocalDate oldest = today.minus(keep);
+        List<Path> files;
+        try (Stream<Path> all = Files.list(directory)) {
+            files = all.toList();
+        } catch (UncheckedIOException e) {
+            throw new IOException(e);
+        }
+        for (Path file : files) {
+            Matcher name = names.matcher(file.getFileName().toString());
+            if (name.matches() && isBefore(name.group(1), oldest)) {
+                Files.deleteIfExists(file);
+            }
+        }
+    }
+
+    private static boolean isBefore(String date, LocalDate oldest) {
+        try {
+            return LocalDate.parse(date).isBefore(oldest);
+        } catch (DateTimeParseException e) {
+            return false;
+        }
+    }
+}
