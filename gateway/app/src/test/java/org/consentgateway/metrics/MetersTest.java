@@ -280,9 +280,12 @@ class MetersTest {
         ended(onLine("+49 30 123456"), MediaStats.NONE);
         ended(onLine("anna@example.org"), MediaStats.NONE);
         ended(onLine("line-4930123456"), MediaStats.NONE);
+        totals.show(Meter.TRUNK_REJECTED, 1, "4930123456", "limit");
+        totals.show(Meter.TRUNK_REJECTED, 1, "anna@example.org", "limit");
 
         assertThat(scrape())
                 .contains("consent_calls_total{line=\"other\",outcome=\"assisted\"} 3.0")
+                .contains("consent_trunk_rejected_total{reason=\"limit\",trunk=\"other\"} 2.0")
                 .doesNotContain("49")
                 .doesNotContain("anna");
     }
