@@ -174,9 +174,7 @@ record Telephony(
 
     private void watch(GatewayConfig config) {
         sip.watch(SipConfiguration.watched(config), config.sip().keepAlive());
-        if (!config.sip().keepAlive().isZero()) {
-            sockets.watch(config.sip().keepAlive());
-        }
+        sockets.watch(config.sip().keepAlive());
     }
 
     /**

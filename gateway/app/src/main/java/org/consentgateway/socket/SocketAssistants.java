@@ -73,10 +73,17 @@ public final class SocketAssistants implements AutoCloseable {
                 : new SocketStanding(target, time.clock(), time::nanos);
     }
 
-    /** Looks from now on, again and again, whether those in use can be connected to. */
+    /**
+     * Looks from now on, again and again, whether those in use can be connected to.
+     *
+     * @param every zero: nobody looks any more, and who was down by the last look is dialled again
+     */
     public void watch(Duration every) {
         for (OnSocket one : assistants.values()) {
-            watch.ask(one.target, one.standing, every, () -> assistants.containsValue(one));
+            one.standing.watched(!every.isZero());
+            if (!every.isZero()) {
+                watch.ask(one.target, one.standing, every, () -> assistants.containsValue(one));
+            }
         }
     }
 

@@ -40,6 +40,9 @@ final class SocketStanding {
     private @Nullable Instant answered;
     private @Nullable Duration roundTrip;
 
+    /** Whether somebody looks again and again, and would find out that it can be connected to. */
+    private boolean watched = true;
+
     /** Why the last connection without a call could not be made. */
     private @Nullable Failure unconnected;
 
@@ -71,8 +74,27 @@ final class SocketStanding {
         }
     }
 
-    /** It could not. */
+    /**
+     * Whether somebody looks again and again from now on. Where nobody does, calls alone tell how
+     * it stands: what the last look has found would keep all of them away, and so stand for ever.
+     */
+    synchronized void watched(boolean now) {
+        watched = now;
+        if (!now && unconnected != null) {
+            unconnected = null;
+            if (down().isEmpty()) {
+                health = Health.UNKNOWN;
+                since = null;
+                status = 0;
+            }
+        }
+    }
+
+    /** It could not; this says nothing where nobody looks any more. */
     synchronized void unconnected(Failure why) {
+        if (!watched) {
+            return;
+        }
         unconnected = why;
         stands(Health.DOWN, why, status(why, 0));
     }

@@ -67,6 +67,27 @@ class SocketStandingTest {
     }
 
     @Test
+    void whereNobodyLooksAnyMoreWhoeverCouldNotBeConnectedToIsCalled() {
+        standing.unconnected(Failure.REFUSED);
+        standing.watched(false);
+        assertThat(standing.down()).isEmpty();
+        assertThat(health()).isEqualTo(Health.UNKNOWN);
+
+        standing.unconnected(Failure.REFUSED);
+        assertThat(standing.down()).as("by a look that was under way").isEmpty();
+        assertThat(health()).isEqualTo(Health.UNKNOWN);
+
+        standing.failedCall(Failure.REFUSED, 0);
+        assertThat(standing.down()).as("by a call, for a while").contains(Failure.REFUSED);
+        passes(SocketStanding.FIRST_PAUSE);
+        assertThat(standing.down()).isEmpty();
+
+        standing.watched(true);
+        standing.unconnected(Failure.REFUSED);
+        assertThat(standing.down()).contains(Failure.REFUSED);
+    }
+
+    @Test
     void whoeverConnectsAndThenRefusesIsLeftAloneForAWhile() {
         standing.connected(Duration.ofMillis(3));
         standing.failedCall(Failure.UNAUTHORISED, 401);

@@ -31,8 +31,12 @@ import org.consentgateway.speech.voice.VoiceSettings;
 import org.consentgateway.testkit.Callee;
 import org.consentgateway.testkit.Caller;
 import org.consentgateway.testkit.Certificates;
+import org.consentgateway.testkit.FreePort;
+import org.consentgateway.testkit.Law;
+import org.consentgateway.testkit.MediaStreamBot;
 import org.consentgateway.testkit.SipDialog;
 import org.consentgateway.testkit.SipPeer;
+import org.consentgateway.testkit.SocketServer;
 import org.consentgateway.testkit.Telephone;
 import org.consentgateway.testkit.timing.Nightly;
 import org.jspecify.annotations.Nullable;
@@ -396,6 +400,34 @@ class ReloadTest {
                     .doesNotContain("two");
             Files.writeString(password, "two\n");
             assertThat(texts(gateway.reload().path("changed"))).isEmpty();
+        }
+    }
+
+    @Test
+    void whereNobodyLooksAnyMoreAnAssistantThatWasDownIsDialled() throws Exception {
+        int port = FreePort.next();
+        String bot =
+                "  - {name: bot, url: \"ws://127.0.0.1:%d%s\", dialect: twilio, socket: {auth-token: secret}}\n"
+                        .formatted(port, MediaStreamBot.GREETS);
+        String up = "consent_target_up{kind=\"assistant\",target=\"bot\"} ";
+        try (TestGateway gateway =
+                TestGateway.start(
+                        folder,
+                        TestGateway.Wishes.USUAL,
+                        yaml ->
+                                yaml.replace("sip:\n  listen:", "sip:\n  keep-alive: 1s\n  listen:")
+                                                .replace("humans:\n", bot + "humans:\n")
+                                        + AddedLine.to("bot", "+4930123480"))) {
+            await().atMost(Duration.ofSeconds(20))
+                    .until(() -> gateway.http("/metrics").contains(up + "0"));
+            JsonNode done = gateway.reloadWith("keep-alive: 1s", "keep-alive: 0s");
+            assertThat(texts(done.path("changed"))).containsExactly("sip.keep-alive: PT1S -> PT0S");
+            assertThat(gateway.http("/metrics").lines().filter(line -> line.startsWith(up)))
+                    .containsExactly(up + "NaN");
+            var there = new MediaStreamBot(Law.MU.encode(ShortPrompts.melody("I am the bot", 500)));
+            try (SocketServer _ = SocketServer.start(port, there)) {
+                TestCaller.agrees(gateway, "+4930123480", "+491740001001").hears("bot").hangsUp();
+            }
         }
     }
 

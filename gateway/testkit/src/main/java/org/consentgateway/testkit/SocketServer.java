@@ -57,7 +57,12 @@ public final class SocketServer implements AutoCloseable {
     }
 
     public static SocketServer start(Behaviour behaviour) throws IOException {
-        ServerSocket server = new ServerSocket(0, 500, InetAddress.ofLiteral("127.0.0.1"));
+        return start(0, behaviour);
+    }
+
+    /** At a port that somebody was told of before. */
+    public static SocketServer start(int port, Behaviour behaviour) throws IOException {
+        ServerSocket server = new ServerSocket(port, 500, InetAddress.ofLiteral("127.0.0.1"));
         return new SocketServer(server, false, behaviour).listening();
     }
 
