@@ -39,6 +39,9 @@ final class Reload implements Reloading {
     private final Monitoring monitoring;
     private final ReentrantLock one = new ReentrantLock(true);
 
+    /** What files held that are read once. */
+    private final FileStamps atStart;
+
     /** Guarded by the lock. */
     private FileStamps files;
 
@@ -49,7 +52,8 @@ final class Reload implements Reloading {
         this.spoken = calling.spoken();
         this.telephony = calling.telephony();
         this.monitoring = monitoring;
-        this.files = FileStamps.of(startup.config());
+        this.atStart = FileStamps.of(startup.config());
+        this.files = atStart;
     }
 
     /** Immutable. What it changes. */
@@ -85,7 +89,7 @@ final class Reload implements Reloading {
             changed.addAll(now.changedSince(files));
             changed.addAll(next.textsOtherThan(telephony.reading()));
             List<String> atRestart = new ArrayList<>(change.atRestart());
-            atRestart.addAll(now.atRestartSince(files));
+            atRestart.addAll(now.atRestartSince(atStart));
             atRestart.addAll(prepared.atRestart());
             List<SettingsInForce.One> shown = startup.shown().next();
             use(next, prepared);

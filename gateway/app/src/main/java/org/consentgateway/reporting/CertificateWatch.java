@@ -9,6 +9,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.consentgateway.metrics.Gauges;
 import org.consentgateway.settings.GatewayConfig;
 import org.consentgateway.settings.certificate.CertificateEnd;
@@ -18,7 +19,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Thread-safe. Tells in the log and by a gauge for each setting until when certificates hold: those
- * that were read at the start or the last reload, since those are in use.
+ * that were read at the start or the last reload, since those are in use; of files that are read at
+ * the start alone, those of the start.
  */
 public final class CertificateWatch {
     private static final Logger LOG = LoggerFactory.getLogger(CertificateWatch.class);
@@ -28,6 +30,9 @@ public final class CertificateWatch {
 
     /** Guarded by this. */
     private List<CertificateEnd> inUse = List.of();
+
+    /** Guarded by this. */
+    private boolean started;
 
     /** Guarded by this. By setting, what takes its gauge away again. */
     private final Map<String, Runnable> shown = new HashMap<>();
@@ -39,7 +44,9 @@ public final class CertificateWatch {
 
     /** At the start, and when the configuration was read again. */
     public synchronized void use(GatewayConfig config) {
-        inUse = CertificateEnds.of(config);
+        List<CertificateEnd> now = CertificateEnds.of(config);
+        inUse = started ? keptOrNew(inUse, now) : now;
+        started = true;
         Set<String> gone = new HashSet<>(shown.keySet());
         for (CertificateEnd each : inUse) {
             String setting = each.setting();
@@ -54,6 +61,14 @@ public final class CertificateWatch {
             }
         }
         look();
+    }
+
+    private static List<CertificateEnd> keptOrNew(
+            List<CertificateEnd> before, List<CertificateEnd> now) {
+        return Stream.concat(
+                        now.stream().filter(one -> !one.isReadAtStart()),
+                        before.stream().filter(CertificateEnd::isReadAtStart))
+                .toList();
     }
 
     /** Logs those that end soon or have ended. */

@@ -7,11 +7,19 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import java.nio.file.Files;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.Instant;
+import java.util.Comparator;
 import java.util.Comparator;
 import java.util.List;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.AtomicReference;
 import org.consentgateway.metrics.Gauges;
 import org.consentgateway.metrics.Meters;
@@ -146,6 +154,50 @@ class CertificateWatchTest {
         } finally {
             log.detachAppender(said);
         }
+    }
+
+    /** Those that are used are still the ones of the start. */
+    @Test
+    void anAuthorityOfAWebhookThatWasRenewedCountsAtTheNextStart() throws Exception {
+        Path roots = Files.copy(certificates.root(), folder.resolve("crm.pem"));
+        String series = "consent_certificate_left_seconds{setting=\"webhooks.endpoints.roots\"} ";
+        try (Meters meters = new Meters()) {
+            var watch = new CertificateWatch(new Gauges(meters), now::get);
+            now.set(ends.minusSeconds(90));
+            watch.use(withWebhook(roots));
+            String left = seconds(meters, series);
+            assertThat(left).isNotEmpty();
+
+            String ended = certificates.ended();
+            Files.copy(certificates.certificate(ended), roots, StandardCopyOption.REPLACE_EXISTING);
+            watch.use(withWebhook(roots));
+            assertThat(seconds(meters, series)).isEqualTo(left);
+        }
+        CertificateEnd renewed =
+                CertificateEnds.of(withWebhook(roots)).stream()
+                        .filter(one -> one.setting().equals("webhooks.endpoints.roots"))
+                        .findFirst()
+                        .orElseThrow();
+        assertThat(renewed.told(renewed.ends().minus(Duration.ofDays(7))))
+                .endsWith("put a new one in its place and restart.");
+        assertThat(renewed.told(renewed.ends())).endsWith("renew or remove it and restart.");
+    }
+
+    private static GatewayConfig withWebhook(Path roots) throws Exception {
+        Path file = folder.resolve("webhook.yaml");
+        Path home = Path.of(System.getProperty("project.root"));
+        String yaml = Files.readString(home.resolve("config/gateway.yaml"));
+        yaml = changed(yaml, "      roots: \\[]", "      roots: [" + roots + "]");
+        return GatewayConfig.load(Files.writeString(file, yaml), home);
+    }
+
+    private static String seconds(Meters meters, String series) {
+        return meters.scrape("")
+                .text()
+                .lines()
+                .filter(line -> line.startsWith(series))
+                .findFirst()
+                .orElse("");
     }
 
     @Test

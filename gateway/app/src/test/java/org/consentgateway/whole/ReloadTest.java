@@ -404,6 +404,34 @@ class ReloadTest {
     }
 
     @Test
+    void aFileThatIsReadOnceNeedsARestartUntilThereIsOne() throws Exception {
+        Certificates own = Certificates.in(Files.createDirectories(folder.resolve("pem")));
+        Path roots = Files.copy(own.root(), folder.resolve("roots.pem"));
+        String hook =
+                """
+                webhooks:
+                  endpoints:
+                    - {name: crm, url: "https://127.0.0.1:1/hooks", private-addresses: true, secret: whsec_%s, roots: ["%s"]}
+                """
+                        .formatted("YQ".repeat(20), roots);
+        try (TestGateway gateway =
+                TestGateway.start(folder, TestGateway.Wishes.USUAL, yaml -> hook + yaml)) {
+            assertThat(texts(gateway.reload().path("restart"))).isEmpty();
+            Files.copy(
+                    own.certificate(Certificates.STRANGER),
+                    roots,
+                    StandardCopyOption.REPLACE_EXISTING);
+            for (String time : List.of("first", "second")) {
+                JsonNode done = gateway.reload();
+                assertThat(texts(done.path("restart")))
+                        .as(time)
+                        .containsExactly("webhooks.endpoints crm: roots (other content)");
+                assertThat(texts(done.path("changed"))).isEmpty();
+            }
+        }
+    }
+
+    @Test
     void whereNobodyLooksAnyMoreAnAssistantThatWasDownIsDialled() throws Exception {
         int port = FreePort.next();
         String bot =

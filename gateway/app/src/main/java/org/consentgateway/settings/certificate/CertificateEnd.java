@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import org.consentgateway.settings.reload.FileStamps;
 
 /**
  * Immutable. Until when something signed in a file holds.
@@ -39,6 +40,11 @@ public record CertificateEnd(String setting, Path file, String subject, Kind kin
         return hasEnded(now) && kind != Kind.BELIEVED;
     }
 
+    /** Whether a new one in its place counts only after a restart. */
+    public boolean isReadAtStart() {
+        return FileStamps.isReadAtStart(setting);
+    }
+
     /** For people. */
     public String told(Instant now) {
         String what = kind == Kind.LIST ? "the list of " : "";
@@ -46,15 +52,21 @@ public record CertificateEnd(String setting, Path file, String subject, Kind kin
         String how =
                 hasEnded(now)
                         ? "has ended on " + day + ": " + consequence()
-                        : "ends on %s, in %d days: put a new one in its place and reload"
-                                .formatted(day, Duration.between(now, ends).toDays());
+                        : "ends on %s, in %d days: put a new one in its place and %s"
+                                .formatted(day, Duration.between(now, ends).toDays(), again());
         return "%s: %s%s in %s %s.".formatted(setting, what, subject, file, how);
+    }
+
+    private String again() {
+        return isReadAtStart() ? "restart" : "reload";
     }
 
     private String consequence() {
         return switch (kind) {
             case OURS -> "peers refuse it; put a new one in its place and reload";
-            case BELIEVED -> "whoever it vouches for is no longer believed; renew or remove it";
+            case BELIEVED ->
+                    "whoever it vouches for is no longer believed; renew or remove it and "
+                            + again();
             case LIST -> "nobody is let in whom it should tell of; fetch the newest and reload";
         };
     }

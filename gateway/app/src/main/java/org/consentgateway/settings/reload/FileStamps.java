@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.consentgateway.config.Setting;
 import org.consentgateway.settings.GatewayConfig;
@@ -29,77 +30,105 @@ public final class FileStamps {
     /** Folders of which it is told text by text what has changed. */
     private static final List<String> TEXTS = List.of("prompts", "notices");
 
-    private final Map<String, String> byKey;
+    /**
+     * Files that are read at the start and never again. Others of keys that count at a restart are
+     * read whenever they are needed, or are the gateway's own.
+     */
+    private static final Set<String> READ_AT_START =
+            Set.of(
+                    "messages.token-file",
+                    "webhooks.endpoints.mapping",
+                    "webhooks.endpoints.roots",
+                    "api.oidc.roots",
+                    "console.oidc.roots");
 
-    private FileStamps(Map<String, String> byKey) {
-        this.byKey = Map.copyOf(byKey);
+    private final Map<String, String> atOnce;
+    private final Map<String, String> atRestart;
+
+    private FileStamps(Map<String, String> atOnce, Map<String, String> atRestart) {
+        this.atOnce = Map.copyOf(atOnce);
+        this.atRestart = Map.copyOf(atRestart);
     }
 
     /** As they are now. */
     public static FileStamps of(GatewayConfig config) {
-        Map<String, String> stamps = new LinkedHashMap<>();
-        section("", "", config, stamps);
-        stamps.put(LEXICON, stamp(config.lexicon().directory()));
-        return new FileStamps(stamps);
+        var reading = new Reading();
+        reading.section("", "", config);
+        reading.atRestart.put(LEXICON, stamp(config.lexicon().directory()));
+        return new FileStamps(reading.atOnce, reading.atRestart);
     }
 
     /**
-     * All files of a section that count at once, whatever it is that names them.
+     * Whether another content of its file counts only after a restart.
      *
-     * @param key as {@link ChangedConfig} knows it
-     * @param shown the same with the names of sections, such as {@code trunks carrier:}
+     * @param key without the place in a list, such as {@code webhooks.endpoints.roots}
      */
-    private static void section(
-            String key, String shown, Record section, Map<String, String> stamps) {
-        for (RecordComponent each : section.getClass().getRecordComponents()) {
-            String name = ChangedConfig.written(each);
-            Object value = ChangedConfig.value(each, section);
-            String inner = key.isEmpty() ? name : key + "." + name;
-            String told =
-                    shown.isEmpty() || shown.endsWith(" ") ? shown + name : shown + "." + name;
-            if (value instanceof Record further && !each.isAnnotationPresent(Setting.class)) {
-                section(inner, told, further, stamps);
-            } else if (ChangedConfig.countsAtOnce(inner) && !TEXTS.contains(key)) {
-                files(inner, told, value, stamps);
-            }
-        }
+    public static boolean isReadAtStart(String key) {
+        return READ_AT_START.contains(key);
     }
 
-    private static void files(String key, String shown, Object value, Map<String, String> stamps) {
-        switch (value) {
-            case Path file -> stamps.merge(shown, stamp(file), String::concat);
-            case Optional<?> maybe -> maybe.ifPresent(one -> files(key, shown, one, stamps));
-            case List<?> list -> list.forEach(one -> files(key, shown, one, stamps));
-            case Record one ->
-                    Difference.name(one)
-                            .ifPresent(
-                                    name -> section(key, shown + " " + name + ": ", one, stamps));
-            default -> {}
+    /** Confined to one reading. */
+    private static final class Reading {
+        private final Map<String, String> atOnce = new LinkedHashMap<>();
+        private final Map<String, String> atRestart = new LinkedHashMap<>();
+
+        /**
+         * All files of a section, whatever it is that names them.
+         *
+         * @param key as {@link ChangedConfig} knows it
+         * @param shown the same with the names of sections, such as {@code trunks carrier:}
+         */
+        private void section(String key, String shown, Record section) {
+            for (RecordComponent each : section.getClass().getRecordComponents()) {
+                String name = ChangedConfig.written(each);
+                Object value = ChangedConfig.value(each, section);
+                String inner = key.isEmpty() ? name : key + "." + name;
+                String told =
+                        shown.isEmpty() || shown.endsWith(" ") ? shown + name : shown + "." + name;
+                if (value instanceof Record further && !each.isAnnotationPresent(Setting.class)) {
+                    section(inner, told, further);
+                } else if (!TEXTS.contains(key)) {
+                    files(inner, told, value);
+                }
+            }
+        }
+
+        private void files(String key, String shown, Object value) {
+            switch (value) {
+                case Path file when isReadAtStart(key) ->
+                        atRestart.merge(shown, stamp(file), String::concat);
+                case Path file when ChangedConfig.countsAtOnce(key) ->
+                        atOnce.merge(shown, stamp(file), String::concat);
+                case Optional<?> maybe -> maybe.ifPresent(one -> files(key, shown, one));
+                case List<?> list -> list.forEach(one -> files(key, shown, one));
+                case Record one ->
+                        Difference.name(one)
+                                .ifPresent(name -> section(key, shown + " " + name + ": ", one));
+                default -> {}
+            }
         }
     }
 
     /** What holds something else than before and counts at once, as {@link ChangedConfig} says. */
     public List<String> changedSince(FileStamps before) {
-        return differing(before).stream()
-                .filter(key -> !key.equals(LEXICON))
-                .map(key -> key + " (other content)")
-                .toList();
+        return differing(atOnce, before.atOnce);
     }
 
-    /** The same of what counts at a restart. */
-    public List<String> atRestartSince(FileStamps before) {
-        return differing(before).stream()
-                .filter(LEXICON::equals)
-                .map(key -> key + " (other content)")
-                .toList();
+    /**
+     * The same of what counts at a restart.
+     *
+     * @param start as they were then: what they hold now does not count before the next one
+     */
+    public List<String> atRestartSince(FileStamps start) {
+        return differing(atRestart, start.atRestart);
     }
 
-    private List<String> differing(FileStamps before) {
+    private static List<String> differing(Map<String, String> now, Map<String, String> before) {
         List<String> differing = new ArrayList<>();
-        byKey.forEach((key, stamp) -> {
-            String was = before.byKey.get(key);
+        now.forEach((key, stamp) -> {
+            String was = before.get(key);
             if (was != null && !was.equals(stamp)) {
-                differing.add(key);
+                differing.add(key + " (other content)");
             }
         });
         return differing;

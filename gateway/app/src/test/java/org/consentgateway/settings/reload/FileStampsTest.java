@@ -17,12 +17,15 @@ import org.junit.jupiter.api.io.TempDir;
 class FileStampsTest {
     private static final Path PROJECT = Path.of(System.getProperty("project.root"));
 
+    private static final List<String> ALL =
+            List.of("asked", "shown", "assistant", "bearer", "told", "roots", "signs", "sms");
+
     @TempDir Path folder;
     private GatewayConfig config;
 
     @BeforeEach
     void read() throws Exception {
-        for (String file : List.of("asked", "shown", "assistant", "bearer", "told")) {
+        for (String file : ALL) {
             Files.writeString(file(file), "first of " + file + "\n");
         }
         String yaml = Files.readString(PROJECT.resolve("config/gateway.yaml"));
@@ -53,6 +56,16 @@ class FileStampsTest {
                             socket: {bearer-file: %s, instructions: %s}
                         """
                                 .formatted(file("assistant"), file("bearer"), file("told")));
+        yaml =
+                with(
+                        yaml,
+                        "  endpoints:.*\n",
+                        """
+                          endpoints:
+                            - {name: desk, enabled: false, url: "https://192.0.2.4/", secret-file: %s, roots: [%s]}
+                        """
+                                .formatted(file("signs"), file("roots")));
+        yaml = yaml.replaceFirst("(\\n  token-file:)( # … or)", "$1 " + file("sms") + "$2");
         config = GatewayConfig.load(Files.writeString(folder.resolve("c.yaml"), yaml), PROJECT);
     }
 
@@ -89,6 +102,22 @@ class FileStampsTest {
                         "assistants model: socket.bearer-file (other content)",
                         "assistants model: socket.instructions (other content)");
         assertThat(FileStamps.of(config).atRestartSince(before)).isEmpty();
+    }
+
+    /** Who reads it again at each reload is told of it as long as it has not counted. */
+    @Test
+    void whatIsReadOnceIsNamedAsSuchAndWhatIsReadAtEachUseIsNot() throws Exception {
+        FileStamps before = FileStamps.of(config);
+        assertThat(FileStamps.of(config).atRestartSince(before)).isEmpty();
+
+        for (String file : List.of("roots", "sms", "signs")) {
+            change(file);
+        }
+        assertThat(FileStamps.of(config).atRestartSince(before))
+                .containsExactlyInAnyOrder(
+                        "webhooks.endpoints desk: roots (other content)",
+                        "messages.token-file (other content)");
+        assertThat(FileStamps.of(config).changedSince(before)).isEmpty();
     }
 
     /** As where a tool writes it anew in its place. */
