@@ -7,6 +7,8 @@ import io.javalin.config.RoutesConfig;
 import io.javalin.http.HttpStatus;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.regex.Pattern;
 import org.consentgateway.api.access.ApiScope;
@@ -116,13 +118,29 @@ public final class ConsentPages implements ConsolePages {
         String id = known(visit.form("consent"));
         ObjectNode body =
                 JsonNodeFactory.instance.objectNode().put("by", visit.session().user().person());
-        JsonNode _ =
+        JsonNode said =
                 visit.api()
                         .change(
                                 visit.session(),
                                 "/v1/consents/" + id + "/withdrawal",
                                 body,
                                 visit.form("once"));
-        visit.context().redirect(PATH + "/" + id, HttpStatus.SEE_OTHER);
+        visit.context().redirect(PATH + "/" + id + cautions(said), HttpStatus.SEE_OTHER);
+    }
+
+    /**
+     * What whoever speaks with the person must know before they say that all is withdrawn.
+     *
+     * @param said of a withdrawal by the API
+     */
+    static String cautions(JsonNode said) {
+        List<String> all = new ArrayList<>();
+        if (!said.path("all_ended").asBoolean(true)) {
+            all.add("left=yes");
+        }
+        if (!said.path("recorded").asBoolean(true)) {
+            all.add("late=yes");
+        }
+        return all.isEmpty() ? "" : "?" + String.join("&", all);
     }
 }

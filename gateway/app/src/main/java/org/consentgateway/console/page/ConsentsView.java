@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.consentgateway.api.access.ApiScope;
 import org.consentgateway.console.PageWords;
 import org.consentgateway.console.Visit;
@@ -15,6 +16,7 @@ import org.consentgateway.console.Visit;
  * @param token of the forms in it
  * @param mayReadReports whether the role of whoever looks reads monthly reports to customers
  * @param problem what is wrong with what was entered; empty: nothing
+ * @param cautions what is to be known of a withdrawal just now, and what to do
  * @param asked whether there was a question
  * @param more that there are others than these; empty where there are none
  */
@@ -24,6 +26,7 @@ public record ConsentsView(
         boolean mayWithdraw,
         boolean mayReadReports,
         String problem,
+        List<String> cautions,
         boolean asked,
         String more,
         List<Consent> consents) {
@@ -66,6 +69,14 @@ public record ConsentsView(
         return of(visit, "", true, "", List.of(consent(consent, visit.words())));
     }
 
+    /** Those that the redirect behind a withdrawal names. */
+    private static List<String> cautions(Visit visit) {
+        return Stream.of("left", "late")
+                .filter(each -> visit.context().queryParam(each) != null)
+                .map(each -> visit.words().of("consents." + each))
+                .toList();
+    }
+
     /**
      * @param answer of the API: all consents, or the newest and those that are in force
      */
@@ -93,6 +104,7 @@ public record ConsentsView(
                 scopes.contains(ApiScope.CONSENTS_WITHDRAW),
                 scopes.contains(ApiScope.REPORTS_READ),
                 problem,
+                cautions(visit),
                 asked,
                 more,
                 consents);

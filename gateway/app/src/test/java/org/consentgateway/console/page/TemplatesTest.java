@@ -158,6 +158,7 @@ class TemplatesTest {
                         true,
                         true,
                         EVIL,
+                        List.of(EVIL),
                         true,
                         EVIL,
                         List.of(ConsentsView.consent(consent, words)));
