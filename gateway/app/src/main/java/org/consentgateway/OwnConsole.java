@@ -97,7 +97,8 @@ final class OwnConsole {
                                 new TrunkPages(startup.expected()),
                                 new SettingPages(),
                                 new HelpPages(Guides.in(console.help()))),
-                        startup.expected()));
+                        startup.expected(),
+                        startup.clock().machine()));
     }
 
     private static Optional<ConsoleServer.Provider> provider(Startup startup, OpenParts opening)

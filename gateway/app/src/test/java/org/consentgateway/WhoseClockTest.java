@@ -12,9 +12,9 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
- * A clock that was set ahead counts at once for what is relied on and for signing in to the API.
- * All else, which is written, deleted, or waits for its time, goes by the time that is expected:
- * what a wrong year does there stays when the clock is right again.
+ * A clock that was set ahead counts at once for what is relied on and for signing in. All else,
+ * which is written, deleted, or waits for its time, goes by the time that is expected: what a wrong
+ * year does there stays when the clock is right again.
  */
 class WhoseClockTest {
     private static final Path PARTS =
@@ -28,7 +28,8 @@ class WhoseClockTest {
             Map.of(
                     "Monitoring.java",
                             7, // what is shown of it, certificates, and whether it is in doubt
-                    "OwnConsole.java", 1, // what an identity provider has signed
+                    "OwnConsole.java",
+                            2, // what an identity provider has signed, and codes of people's apps
                     "Reload.java", 1, // a gauge
                     "RestApi.java", 4, // keys and tokens of the API
                     "Telephony.java", 1, // whether a consent still holds

@@ -84,6 +84,7 @@ public final class ConsoleServer implements AutoCloseable {
     /**
      * @param at port 0 takes any free one
      * @param pages for those who have signed in
+     * @param machine the machine's clock as it is
      * @throws IOException where the address cannot be listened on
      */
     public static ConsoleServer start(
@@ -91,7 +92,8 @@ public final class ConsoleServer implements AutoCloseable {
             Terms terms,
             Inside inside,
             List<ConsolePages> pages,
-            InstantSource clock)
+            InstantSource clock,
+            InstantSource machine)
             throws IOException {
         var entrance = new Entrance(terms.url());
         var templates = new Templates();
@@ -114,7 +116,7 @@ public final class ConsoleServer implements AutoCloseable {
                         inside.passkeys(),
                         entrance,
                         templates);
-        var attempts = new SignIn(inside.accounts(), clock);
+        var attempts = new SignIn(inside.accounts(), clock, machine);
         var signIn = new SignInPages(attempts, opening, page);
         var provider =
                 inside.provider()

@@ -96,6 +96,14 @@ public final class SteadyClock implements InstantSource {
         return this::unset;
     }
 
+    /**
+     * The machine's clock as it is, whichever way it was set: for what a person reads off a clock
+     * of their own now.
+     */
+    public InstantSource machine() {
+        return wall;
+    }
+
     private synchronized Instant unset() {
         Instant now = instant();
         return jump != null && jump.ahead()

@@ -1,0 +1,74 @@
+package org.consentgateway.console.account;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import org.consentgateway.reporting.SteadyClock;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Who is let in by name, password and code, and how often it may be tried. */
+class SignInTest {
+    private static final Instant START = Instant.parse("2026-12-01T09:00:00Z");
+    private static final String PASSWORD = "four words of mine";
+
+    /** Of that, at next to no cost: a test tries thousands of times. */
+    private static final PasswordHash HASH =
+            new PasswordHash(
+                    "$argon2id$v=19$m=64,t=1,p=1$YSB0ZXN0J3Mgc2FsdCAxNg"
+                            + "$ju+PJ3X6VK/0eAdD2iaAQPfoKUuswOuttnJhmlAw38c");
+
+    @TempDir private Path directory;
+    private Duration gone = Duration.ZERO;
+    private Duration set = Duration.ZERO;
+    private TotpSecret totp;
+    private SignIn signIn;
+
+    @BeforeEach
+    void start() throws Exception {
+        totp = TotpSecret.mint(new SecureRandom());
+        var accounts = new AccountFile(directory.resolve("accounts.json"));
+        accounts.add(new ConsoleAccount("ada", "Ada Meier", ConsoleRole.DPO, HASH, totp));
+        var clock = new SteadyClock(this::wall, () -> gone.toNanos());
+        signIn = new SignIn(accounts, clock.expected(), clock.machine());
+    }
+
+    private Instant wall() {
+        return START.plus(gone).plus(set);
+    }
+
+    private SignIn.Result tries(String password, String code, String address) throws Exception {
+        return signIn.attempt("ada", password.toCharArray(), code, address);
+    }
+
+    /** Nobody knows yet whether the clock is right now or was before. */
+    @ParameterizedTest
+    @ValueSource(strings = {"PT5M", "P365D", "PT-5M"})
+    void aCodeByTheClockAsItIsNowOpensOnce(String jump) throws Exception {
+        set = Duration.parse(jump);
+        gone = Duration.ofSeconds(30);
+        String code = totp.code(wall());
+
+        assertThat(tries(PASSWORD, totp.code(wall().plusSeconds(120)), "192.0.2.1"))
+                .isInstanceOf(SignIn.Result.Wrong.class);
+        assertThat(tries(PASSWORD, code, "192.0.2.1")).isInstanceOf(SignIn.Result.In.class);
+        assertThat(tries(PASSWORD, code, "192.0.2.1")).isInstanceOf(SignIn.Result.Wrong.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"PT5M", "P365D", "PT-5M"})
+    void aCodeByTheClockAsItWasOpensOnce(String jump) throws Exception {
+        set = Duration.parse(jump);
+        gone = Duration.ofSeconds(30);
+        String code = totp.code(START.plus(gone));
+
+        assertThat(tries(PASSWORD, code, "192.0.2.1")).isInstanceOf(SignIn.Result.In.class);
+        assertThat(tries(PASSWORD, code, "192.0.2.1")).isInstanceOf(SignIn.Result.Wrong.class);
+    }
+}
