@@ -7,7 +7,8 @@ import java.util.Map;
 
 /**
  * Thread-safe. How often something may still be tried: so many at once, then one after each pause.
- * Nobody is locked out for good, so nobody can lock out another for good.
+ * Whoever waits long enough has one again. By a name that others know, too, they can use up
+ * somebody's tries again and again: such a name is counted together with where they come from.
  */
 public final class Attempts {
     /** That are remembered; the one not seen for longest is forgotten. */

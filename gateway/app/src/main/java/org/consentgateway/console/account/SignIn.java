@@ -17,10 +17,20 @@ import org.consentgateway.web.Attempts;
  * time it takes can be told which of them was wrong, or whether there is such an account.
  */
 public final class SignIn {
-    /** Of one account: then one each half-minute, which is one code each. */
+    /** Of one account from one address: then one each half-minute, which is one code each. */
     private static final int AT_ONCE = 5;
 
     private static final Duration PAUSE = Duration.ofSeconds(30);
+
+    /** Of one account from everywhere: far more than one address has, so that none uses them up. */
+    private static final int AT_ONCE_OF_ACCOUNT = 60;
+
+    private static final Duration PAUSE_OF_ACCOUNT = Duration.ofSeconds(1);
+
+    /** Codes of one account, from everywhere, by whoever has its password: 8,640 a day. */
+    private static final int CODES_AT_ONCE = 20;
+
+    private static final Duration PAUSE_OF_CODES = Duration.ofSeconds(10);
 
     /** From one address, behind which may be a whole company. */
     private static final int AT_ONCE_FROM_ADDRESS = 30;
@@ -37,7 +47,12 @@ public final class SignIn {
     private final InstantSource machine;
     private final TotpSecret nobodys = TotpSecret.mint(new SecureRandom());
     private final Semaphore room = new Semaphore(SIDE_BY_SIDE, true);
-    private final Attempts ofAccount = new Attempts(AT_ONCE, PAUSE);
+    private final Attempts ofAccountFromAddress = new Attempts(AT_ONCE, PAUSE);
+    private final Attempts ofAccount = new Attempts(AT_ONCE_OF_ACCOUNT, PAUSE_OF_ACCOUNT);
+
+    /** Of accounts that there are, so that none of them is ever forgotten for others. */
+    private final Attempts codes = new Attempts(CODES_AT_ONCE, PAUSE_OF_CODES);
+
     private final Attempts fromAddress = new Attempts(AT_ONCE_FROM_ADDRESS, PAUSE_OF_ADDRESS);
 
     /** The half-minute whose code was taken last, by account. */
@@ -74,9 +89,11 @@ public final class SignIn {
     public Result attempt(String name, char[] password, String code, String address)
             throws IOException {
         Instant now = clock.instant();
+        String here = name + ' ' + address;
         if (!fromAddress.take(address, now)
                 || name.length() > LONGEST
                 || password.length > LONGEST
+                || !ofAccountFromAddress.take(here, now)
                 || !ofAccount.take(name, now)) {
             return new Result.TooOften();
         }
@@ -86,10 +103,18 @@ public final class SignIn {
                         account.map(ConsoleAccount::password).orElse(PasswordHash.NOBODYS),
                         password);
         OptionalLong step = stepOf(account.map(ConsoleAccount::totp).orElse(nobodys), code, now);
-        if (account.isEmpty() || !right || step.isEmpty() || !isNew(name, step.getAsLong())) {
+        // Without a code left the answer is the same: else it would tell that the password is
+        // right.
+        if (account.isEmpty()
+                || !right
+                || !codes.take(name, now)
+                || step.isEmpty()
+                || !isNew(name, step.getAsLong())) {
             return new Result.Wrong(account);
         }
+        ofAccountFromAddress.forget(here);
         ofAccount.forget(name);
+        codes.forget(name);
         return new Result.In(account.get());
     }
 

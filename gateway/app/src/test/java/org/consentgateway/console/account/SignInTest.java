@@ -71,4 +71,70 @@ class SignInTest {
         assertThat(tries(PASSWORD, code, "192.0.2.1")).isInstanceOf(SignIn.Result.In.class);
         assertThat(tries(PASSWORD, code, "192.0.2.1")).isInstanceOf(SignIn.Result.Wrong.class);
     }
+
+    @Test
+    void aStrangerAtOneAddressLocksNobodyOut() throws Exception {
+        for (int second = 0; second < 3600; second += 2) {
+            gone = Duration.ofSeconds(second);
+            var _ = tries("wrong, and long", "000000", "198.51.100.1");
+            if (second % 30 == 0) {
+                assertThat(tries(PASSWORD, totp.code(wall()), "192.0.2.1"))
+                        .as("behind %d s", second)
+                        .isInstanceOf(SignIn.Result.In.class);
+            }
+        }
+    }
+
+    /** Nor one who has the password, and still no code. */
+    @Test
+    void whoHasThePasswordLocksNobodyOutFromOneAddress() throws Exception {
+        for (int second = 0; second < 3600; second += 2) {
+            gone = Duration.ofSeconds(second);
+            var _ = tries(PASSWORD, "no code", "198.51.100.1");
+        }
+        assertThat(tries(PASSWORD, totp.code(wall()), "192.0.2.1"))
+                .isInstanceOf(SignIn.Result.In.class);
+    }
+
+    @Test
+    void oneAddressHasFiveTriesOfAnAccountAndThenOneEachHalfMinute() throws Exception {
+        for (int i = 0; i < 5; i++) {
+            assertThat(tries("wrong, and long", "000000", "198.51.100.1"))
+                    .isInstanceOf(SignIn.Result.Wrong.class);
+        }
+        assertThat(tries(PASSWORD, totp.code(wall()), "198.51.100.1"))
+                .isInstanceOf(SignIn.Result.TooOften.class);
+        gone = Duration.ofSeconds(30);
+        assertThat(tries(PASSWORD, totp.code(wall()), "198.51.100.1"))
+                .isInstanceOf(SignIn.Result.In.class);
+    }
+
+    /** And what they get does not tell that the password is right. */
+    @Test
+    void codesAreTriedNoMoreOftenByWhoeverHasThePasswordAndManyAddresses() throws Exception {
+        for (int i = 0; i < 20; i++) {
+            assertThat(tries(PASSWORD, "no code", "198.51.100." + i))
+                    .isInstanceOf(SignIn.Result.Wrong.class);
+        }
+        assertThat(tries(PASSWORD, totp.code(wall()), "192.0.2.1"))
+                .isInstanceOf(SignIn.Result.Wrong.class);
+        assertThat(tries("wrong, and long", "no code", "192.0.2.1"))
+                .isInstanceOf(SignIn.Result.Wrong.class);
+        gone = Duration.ofSeconds(10);
+        assertThat(tries(PASSWORD, totp.code(wall()), "192.0.2.1"))
+                .isInstanceOf(SignIn.Result.In.class);
+    }
+
+    @Test
+    void manyAddressesTogetherHaveSixtyTriesOfAnAccountAndThenOneEachSecond() throws Exception {
+        for (int i = 0; i < 60; i++) {
+            assertThat(tries("wrong, and long", "000000", "198.51.100." + i))
+                    .isInstanceOf(SignIn.Result.Wrong.class);
+        }
+        assertThat(tries("wrong, and long", "000000", "203.0.113.1"))
+                .isInstanceOf(SignIn.Result.TooOften.class);
+        gone = Duration.ofSeconds(1);
+        assertThat(tries("wrong, and long", "000000", "203.0.113.1"))
+                .isInstanceOf(SignIn.Result.Wrong.class);
+    }
 }
