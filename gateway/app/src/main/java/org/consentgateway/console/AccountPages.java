@@ -117,10 +117,17 @@ final class AccountPages {
         }
     }
 
-    private void endOthers(Context context, Session session) throws LedgerUnavailable {
-        opening.record(session.user(), "console sign-out elsewhere");
-        sessions.endOthers(session);
-        context.redirect(PATH, HttpStatus.SEE_OTHER);
+    private void endOthers(Context context, Session session) throws IOException {
+        ended(context, session, opening.closeOthers(session));
+    }
+
+    /** It is done; where no record tells of it, whoever did it is told so. */
+    private void ended(Context context, Session session, boolean recorded) throws IOException {
+        if (recorded) {
+            context.redirect(PATH, HttpStatus.SEE_OTHER);
+        } else {
+            show(context, session, HttpStatus.OK, "account.unrecorded");
+        }
     }
 
     /** Of ours, and confirmed; else the page is shown, which asks for it. */
@@ -162,14 +169,14 @@ final class AccountPages {
         }
     }
 
-    private void remove(Context context, Session session, Passkeys keys)
-            throws IOException, LedgerUnavailable {
+    private void remove(Context context, Session session, Passkeys keys) throws IOException {
         Optional<ConsoleAccount> account = confirmed(context, session);
         if (account.isPresent()) {
-            if (keys.remove(account.get(), form(context, "id"))) {
-                opening.record(session.user(), "console passkey removed");
-            }
-            context.redirect(PATH, HttpStatus.SEE_OTHER);
+            boolean removed = keys.remove(account.get(), form(context, "id"));
+            ended(
+                    context,
+                    session,
+                    !removed || opening.recordEnd(session.user(), "console passkey removed"));
         }
     }
 }

@@ -56,10 +56,31 @@ final class SessionOpening {
         sessions.end(session);
         entrance.takeSession(context);
         context.header("Clear-Site-Data", "\"cache\", \"storage\"");
+        boolean _ = recordEnd(session.user(), "console sign-out");
+    }
+
+    /**
+     * All others of the same account, at once, whether it can be recorded or not.
+     *
+     * @return whether it is
+     */
+    boolean closeOthers(Session session) {
+        sessions.endOthers(session);
+        return recordEnd(session.user(), "console sign-out elsewhere");
+    }
+
+    /**
+     * What opens nothing any more: it stays so where the store takes no record.
+     *
+     * @return whether it is recorded
+     */
+    boolean recordEnd(ConsoleUser user, String action) {
         try {
-            record(session.user(), "console sign-out");
+            record(user, action);
+            return true;
         } catch (LedgerUnavailable e) {
-            LOG.warn("a sign-out is not recorded: {}", e.toString());
+            LOG.warn("{} is not recorded: {}", action, e.toString());
+            return false;
         }
     }
 }
