@@ -159,9 +159,12 @@ final class AccountPages {
         }
         String action = "console passkey made";
         try {
-            String response = form(context, "response");
-            keys.made(account.get(), session.formToken(), form(context, "name"), response);
-            opening.record(session.user(), action);
+            keys.made(
+                    account.get(),
+                    session.formToken(),
+                    form(context, "name"),
+                    form(context, "response"),
+                    () -> opening.record(session.user(), action));
             context.redirect(PATH, HttpStatus.SEE_OTHER);
         } catch (PasskeyRefused e) {
             opening.refused(account.get().name(), action, e.why());

@@ -44,14 +44,23 @@ public final class PasskeyFile {
         return all().stream().filter(each -> each.id().equals(id)).findFirst();
     }
 
+    /** Whether there is none of this id, and room for it. */
+    synchronized boolean takes(Passkey key) throws IOException {
+        return takes(all(), key);
+    }
+
+    private static boolean takes(List<Passkey> all, Passkey key) {
+        boolean known = all.stream().anyMatch(each -> each.id().equals(key.id()));
+        long ofAccount = all.stream().filter(each -> each.handle().equals(key.handle())).count();
+        return !known && ofAccount < MOST;
+    }
+
     /**
      * @return false where there is one of this id, or no room
      */
     synchronized boolean add(Passkey key) throws IOException {
         List<Passkey> all = new ArrayList<>(all());
-        boolean known = all.stream().anyMatch(each -> each.id().equals(key.id()));
-        long ofAccount = all.stream().filter(each -> each.handle().equals(key.handle())).count();
-        if (known || ofAccount >= MOST) {
+        if (!takes(all, key)) {
             return false;
         }
         // Those of an account of the same name that was there before.

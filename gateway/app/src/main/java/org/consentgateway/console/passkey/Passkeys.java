@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import org.consentgateway.console.account.AccountFile;
 import org.consentgateway.console.account.ConsoleAccount;
+import org.consentgateway.ledger.store.LedgerUnavailable;
 
 /**
  * Thread-safe. Keys in people's devices by which they sign in, without a name and a password: the
@@ -21,6 +22,8 @@ import org.consentgateway.console.account.ConsoleAccount;
 public final class Passkeys {
     /** Of the whole name: what people call a device. */
     private static final Pattern NAME = Pattern.compile("[^\\p{Cntrl}]{1,40}");
+
+    private static final String NO_ROOM = "known, or one too many";
 
     private final PasskeyFile file;
     private final AccountFile accounts;
@@ -86,12 +89,25 @@ public final class Passkeys {
         return options.put("attestation", "none");
     }
 
+    /** Leaves in the log that a key is made. */
+    @FunctionalInterface
+    public interface MakingRecord {
+        void leave() throws LedgerUnavailable;
+    }
+
     /**
      * @param response RegistrationResponseJSON
+     * @param record is left before the key opens anything
      * @throws PasskeyRefused where it is not what was asked for
+     * @throws LedgerUnavailable where it cannot be recorded: then there is no key
      */
-    public void made(ConsoleAccount account, String browser, String name, String response)
-            throws IOException, PasskeyRefused {
+    public void made(
+            ConsoleAccount account,
+            String browser,
+            String name,
+            String response,
+            MakingRecord record)
+            throws IOException, PasskeyRefused, LedgerUnavailable {
         Instant now = clock.instant();
         byte[] challenge =
                 making.take(browser, now)
@@ -110,8 +126,12 @@ public final class Passkeys {
                         made.state(),
                         now,
                         Instant.EPOCH);
-        if (!file.add(key)) {
-            throw new PasskeyRefused("known, or one too many");
+        if (!file.takes(key)) {
+            throw new PasskeyRefused(NO_ROOM);
+        }
+        record.leave();
+        if (!file.add(key)) { // another one came meanwhile
+            throw new PasskeyRefused(NO_ROOM);
         }
     }
 

@@ -19,6 +19,7 @@ import org.consentgateway.console.account.ConsoleAccount;
 import org.consentgateway.console.account.ConsoleRole;
 import org.consentgateway.console.account.PasswordHash;
 import org.consentgateway.console.account.TotpSecret;
+import org.consentgateway.ledger.store.LedgerUnavailable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -62,7 +63,7 @@ class PasskeysTest {
     }
 
     private void made(SoftDevice by, String name) throws Exception {
-        passkeys.made(anna, "one", name, by.made(passkeys.make(anna, "one")));
+        passkeys.made(anna, "one", name, by.made(passkeys.make(anna, "one")), () -> {});
     }
 
     private ConsoleAccount signed(SoftDevice by) throws Exception {
@@ -77,7 +78,7 @@ class PasskeysTest {
                 .isEqualTo("required");
         assertThat(options.at("/authenticatorSelection/residentKey").asText())
                 .isEqualTo("required");
-        passkeys.made(anna, "one", "Telephone", device.made(options));
+        passkeys.made(anna, "one", "Telephone", device.made(options), () -> {});
 
         assertThat(signed(device)).isEqualTo(anna);
         device.count = 7;
@@ -183,7 +184,7 @@ class PasskeysTest {
                     .as(each)
                     .isInstanceOf(PasskeyRefused.class);
             passkeys.make(anna, "one");
-            assertThatThrownBy(() -> passkeys.made(anna, "one", "x", each))
+            assertThatThrownBy(() -> passkeys.made(anna, "one", "x", each, () -> {}))
                     .as(each)
                     .isInstanceOf(PasskeyRefused.class);
         }
@@ -227,6 +228,30 @@ class PasskeysTest {
         for (String name : List.of("", "x".repeat(41), "a\nb")) {
             assertThatThrownBy(() -> made(new SoftDevice(), name)).hasMessageContaining("no name");
         }
+    }
+
+    /** What opens an account stands in the log, or is not there. */
+    @Test
+    void aKeyThatCannotBeRecordedOpensNothing() throws Exception {
+        String response = device.made(passkeys.make(anna, "one"));
+
+        assertThatThrownBy(() ->
+                        passkeys.made(
+                                anna,
+                                "one",
+                                "Telephone",
+                                response,
+                                () -> {
+                                    assertThat(directory.resolve("passkeys.json")).doesNotExist();
+                                    throw new LedgerUnavailable(
+                                            LedgerUnavailable.Reason.STORE_DOWN, "away");
+                                }))
+                .isInstanceOf(LedgerUnavailable.class);
+
+        assertThat(passkeys.of(anna)).isEmpty();
+        assertThatThrownBy(() -> signed(device)).hasMessageContaining("unknown");
+        made(device, "Telephone");
+        assertThat(signed(device)).isEqualTo(anna);
     }
 
     @Test
