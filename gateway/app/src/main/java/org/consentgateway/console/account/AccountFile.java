@@ -11,11 +11,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.consentgateway.ledger.keys.DurableFile;
+import org.consentgateway.ledger.keys.SoleWriter;
 
 /**
  * Thread-safe. The accounts in a file that only the gateway's own user can read; written by the
- * command line, read anew by the console at each sign-in and each request, so that a removed
- * account opens nothing any more.
+ * command line, by one command at a time, read anew by the console at each sign-in and each
+ * request, so that a removed account opens nothing any more.
  */
 public final class AccountFile {
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -69,26 +70,44 @@ public final class AccountFile {
      * @throws IOException where there is one of this name, or no room
      */
     public void add(ConsoleAccount account) throws IOException {
-        List<ConsoleAccount> all = new ArrayList<>(all());
-        if (all.stream().anyMatch(each -> each.name().equals(account.name()))) {
-            throw new IOException("there is an account " + account.name() + ": remove it first");
-        }
-        if (all.size() == MOST) {
-            throw new IOException("there are %d accounts, and no more than that".formatted(MOST));
-        }
-        all.add(account);
-        write(all);
+        change(all -> {
+            if (all.stream().anyMatch(each -> each.name().equals(account.name()))) {
+                throw new IOException(
+                        "there is an account " + account.name() + ": remove it first");
+            }
+            if (all.size() == MOST) {
+                throw new IOException(
+                        "there are %d accounts, and no more than that".formatted(MOST));
+            }
+            all.add(account);
+        });
     }
 
     /**
      * @throws IOException where there is none
      */
     public void remove(String name) throws IOException {
-        List<ConsoleAccount> all = new ArrayList<>(all());
-        if (!all.removeIf(each -> each.name().equals(name))) {
-            throw new IOException("there is no account " + name + ": see list");
-        }
-        write(all);
+        change(all -> {
+            if (!all.removeIf(each -> each.name().equals(name))) {
+                throw new IOException("there is no account " + name + ": see list");
+            }
+        });
+    }
+
+    private interface Edit {
+        void make(List<ConsoleAccount> all) throws IOException;
+    }
+
+    private void change(Edit edit) throws IOException {
+        boolean _ =
+                SoleWriter.change(
+                        file,
+                        () -> {
+                            List<ConsoleAccount> all = new ArrayList<>(all());
+                            edit.make(all);
+                            write(all);
+                            return true;
+                        });
     }
 
     /** Whole or not at all, and never for others' eyes. */
@@ -103,7 +122,6 @@ public final class AccountFile {
                     .put("password", each.password().text())
                     .put("totp", each.totp().base32());
         }
-        Files.createDirectories(file.toAbsolutePath().normalize().getParent());
         DurableFile.keepPrivate(
                 file, JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(json));
     }

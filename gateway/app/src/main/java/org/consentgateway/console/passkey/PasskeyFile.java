@@ -11,14 +11,17 @@ import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.consentgateway.console.account.ConsoleAccount;
 import org.consentgateway.ledger.keys.DurableFile;
+import org.consentgateway.ledger.keys.SoleWriter;
 
 /**
- * Thread-safe. The passkeys in a file that only the gateway's own user can write; the console of
- * one process writes it.
+ * Thread-safe. The passkeys in a file that only the gateway's own user can write; the consoles of
+ * nodes with a common disk write it one after the other.
  */
 public final class PasskeyFile {
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -35,17 +38,17 @@ public final class PasskeyFile {
     /**
      * @throws IOException where it cannot be read
      */
-    public synchronized List<Passkey> of(ConsoleAccount account) throws IOException {
+    public List<Passkey> of(ConsoleAccount account) throws IOException {
         return all().stream().filter(each -> each.isOf(account)).toList();
     }
 
     /** Of whatever account; whether it still counts is to be asked. */
-    synchronized Optional<Passkey> withId(String id) throws IOException {
+    Optional<Passkey> withId(String id) throws IOException {
         return all().stream().filter(each -> each.id().equals(id)).findFirst();
     }
 
     /** Whether there is none of this id, and room for it. */
-    synchronized boolean takes(Passkey key) throws IOException {
+    boolean takes(Passkey key) throws IOException {
         return takes(all(), key);
     }
 
@@ -58,44 +61,47 @@ public final class PasskeyFile {
     /**
      * @return false where there is one of this id, or no room
      */
-    synchronized boolean add(Passkey key) throws IOException {
-        List<Passkey> all = new ArrayList<>(all());
-        if (!takes(all, key)) {
-            return false;
-        }
-        // Those of an account of the same name that was there before.
-        all.removeIf(each ->
-                each.account().equals(key.account()) && !each.handle().equals(key.handle()));
-        all.add(key);
-        write(all);
-        return true;
+    boolean add(Passkey key) throws IOException {
+        return change(all -> {
+            if (!takes(all, key)) {
+                return false;
+            }
+            // Those of an account of the same name that was there before.
+            all.removeIf(each ->
+                    each.account().equals(key.account()) && !each.handle().equals(key.handle()));
+            return all.add(key);
+        });
     }
 
     /**
      * @return false where it is gone, or of another account
      */
-    synchronized boolean remove(ConsoleAccount account, String id) throws IOException {
-        List<Passkey> all = new ArrayList<>(all());
-        if (!all.removeIf(each -> each.isOf(account) && each.id().equals(id))) {
-            return false;
-        }
-        write(all);
-        return true;
+    boolean remove(ConsoleAccount account, String id) throws IOException {
+        return change(all -> all.removeIf(each -> each.isOf(account) && each.id().equals(id)));
     }
 
     /**
      * @param before as it was when its signature was looked at
      * @return false where it is gone or was used meanwhile
      */
-    synchronized boolean replace(Passkey before, Passkey after) throws IOException {
-        List<Passkey> all = new ArrayList<>(all());
-        int at = all.indexOf(before);
-        if (at < 0) {
-            return false;
-        }
-        all.set(at, after);
-        write(all);
-        return true;
+    boolean replace(Passkey before, Passkey after) throws IOException {
+        return change(all -> Collections.replaceAll(all, before, after));
+    }
+
+    /**
+     * @param change false where there is nothing to be written
+     */
+    private boolean change(Predicate<List<Passkey>> change) throws IOException {
+        return SoleWriter.change(
+                file,
+                () -> {
+                    List<Passkey> all = new ArrayList<>(all());
+                    boolean changed = change.test(all);
+                    if (changed) {
+                        write(all);
+                    }
+                    return changed;
+                });
     }
 
     private List<Passkey> all() throws IOException {
@@ -145,7 +151,6 @@ public final class PasskeyFile {
                     .put("added", each.added().toString())
                     .put("used", each.used().toString());
         }
-        Files.createDirectories(file.toAbsolutePath().normalize().getParent());
         DurableFile.keepPrivate(
                 file, JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(json));
     }

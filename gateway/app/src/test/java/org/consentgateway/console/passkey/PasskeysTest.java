@@ -10,7 +10,11 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -227,6 +231,44 @@ class PasskeysTest {
                 .hasMessageContaining("too many");
         for (String name : List.of("", "x".repeat(41), "a\nb")) {
             assertThatThrownBy(() -> made(new SoftDevice(), name)).hasMessageContaining("no name");
+        }
+    }
+
+    private Passkey key(String id) {
+        return new Passkey(
+                id,
+                "anna-" + id.charAt(0),
+                "handle-" + id.charAt(0),
+                "Telephone",
+                "key",
+                new Passkey.State(0, false, false),
+                NOW,
+                Instant.EPOCH);
+    }
+
+    /** Two nodes with a common disk. */
+    @Test
+    void nobodyLosesAKeyToAnotherWriter() throws Exception {
+        Path file = directory.resolve("common.json");
+        try (ExecutorService nodes = Executors.newFixedThreadPool(2)) {
+            List<Future<Boolean>> all = new ArrayList<>();
+            for (String node : List.of("a", "b")) {
+                var own = new PasskeyFile(file);
+                all.add(
+                        nodes.submit(() -> {
+                            for (int i = 0; i < 20; i++) {
+                                assertThat(own.add(key(node + i))).isTrue();
+                            }
+                            return true;
+                        }));
+            }
+            for (Future<Boolean> each : all) {
+                assertThat(each.get()).isTrue();
+            }
+        }
+        for (int i = 0; i < 20; i++) {
+            assertThat(new PasskeyFile(file).withId("a" + i)).isPresent();
+            assertThat(new PasskeyFile(file).withId("b" + i)).isPresent();
         }
     }
 
