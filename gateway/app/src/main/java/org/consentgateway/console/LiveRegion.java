@@ -11,7 +11,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Thread-safe. The part of a page that changes: sent anew whenever it reads differently, until the
- * session is over or the page is closed (server-sent events, WHATWG HTML §9.2). Written by the
+ * session is over or the page is closed (server-sent events, WHATWG HTML §9.2). What reads the same
+ * is an event as well, so that a page on which nothing comes knows that it is old. Written by the
  * request's own virtual thread: whoever has gone is noticed at the next write.
  */
 final class LiveRegion {
@@ -52,7 +53,7 @@ final class LiveRegion {
             }
             String now = html.get();
             if (now.equals(before)) {
-                send(out, ": nothing new\n\n"); // and whoever has gone is noticed
+                event(out, "alive", ""); // scripts see no comment, and who has gone is noticed
             } else {
                 event(out, "region", now);
                 before = now;
@@ -68,11 +69,7 @@ final class LiveRegion {
         if (text.isEmpty()) {
             event.append("data:\n");
         }
-        send(out, event.append('\n').toString());
-    }
-
-    private static void send(OutputStream out, String text) throws IOException {
-        out.write(text.getBytes(StandardCharsets.UTF_8));
+        out.write(event.append('\n').toString().getBytes(StandardCharsets.UTF_8));
         out.flush();
     }
 }

@@ -212,6 +212,43 @@ class ConsoleBrowserTest {
         return new DayCount(day, what, labels.toString(), many);
     }
 
+    /** What is old is never said to be kept up to date, and nothing that came is lost. */
+    @Test
+    void aPageSaysWhetherItIsKeptUpToDate() throws Exception {
+        TotpSecret totp = ConsoleVisitor.add(gateway, "looks.on", ConsoleRole.VIEWER);
+        ObjectNode settings =
+                JSON.createObjectNode()
+                        .put("base", "http://127.0.0.1:" + gateway.gateway().consolePort())
+                        .put("browser", browser())
+                        .put("name", "looks.on")
+                        .put("password", ConsoleVisitor.PASSWORD)
+                        .put("totp", totp.base32());
+        String on = "Kept up to date.";
+        String waits = "Something new waits until you leave this part of the page.";
+        String lost = "Not connected: what you see is old.";
+
+        assertThat(said("live-walk.mjs", settings))
+                .extracting(each ->
+                        "%s: %s %s %s"
+                                .formatted(
+                                        each.path("step").asText(),
+                                        each.at("/shown/0").asText(),
+                                        each.path("open").asInt() == 1 ? "open" : "closed",
+                                        each.path("state").asText()))
+                .containsExactly(
+                        "shown: one closed " + on,
+                        "held: one open " + waits,
+                        "still held: one open " + waits,
+                        "broken while held: one open " + lost,
+                        "left while broken: two open " + lost,
+                        "there again: two open " + on,
+                        "left: three closed " + on,
+                        "quiet for seven seconds: three closed " + on,
+                        "quiet for eleven seconds: three closed " + lost,
+                        "heard again: four closed " + on,
+                        "refused: four closed " + lost);
+    }
+
     private List<JsonNode> walk(String call) throws IOException {
         ObjectNode settings = JSON.createObjectNode();
         settings.put("base", "http://127.0.0.1:" + gateway.gateway().consolePort());
@@ -232,13 +269,18 @@ class ConsoleBrowserTest {
                     .put("password", ConsoleVisitor.PASSWORD)
                     .put("totp", totp.base32());
         }
+        return said("console-walk.mjs", settings);
+    }
+
+    /** Each line that a program of ours prints. */
+    private List<JsonNode> said(String walk, ObjectNode settings) throws IOException {
         Path told = directory.resolve("settings.json");
         Files.writeString(told, JSON.writeValueAsString(settings));
-        Npm npm = Npm.installed(PROJECT, "npm-console");
         Path program =
-                npm.beside(
-                        Files.createDirectory(directory.resolve("node")),
-                        PROJECT.resolve("gateway/testkit/npm-console/console-walk.mjs"));
+                Npm.installed(PROJECT, "npm-console")
+                        .beside(
+                                Files.createDirectory(directory.resolve("node")),
+                                PROJECT.resolve("gateway/testkit/npm-console").resolve(walk));
         Npm.Result result = Npm.run(directory, "node", program.toString(), told.toString());
         assertThat(result.exitCode()).as(result.output()).isZero();
         List<JsonNode> said = new ArrayList<>();

@@ -330,6 +330,21 @@ class ConsoleTest {
         }
     }
 
+    /** As an event: no script sees a comment, so a page could not tell that nothing comes. */
+    @Test
+    @Timeout(30)
+    void aPageOnWhichNothingIsNewIsToldSo() throws Exception {
+        var visitor = ConsoleVisitor.signedIn(gateway, "waiting", ConsoleRole.VIEWER);
+        try (HttpClient client = HttpClient.newHttpClient();
+                Stream<String> live =
+                        client.send(
+                                        visitor.request("/calls/live").build(),
+                                        HttpResponse.BodyHandlers.ofLines())
+                                .body()) {
+            assertThat(live.anyMatch("event: alive"::equals)).isTrue();
+        }
+    }
+
     @Test
     void whoIsRemovedIsOutAtOnce() throws Exception {
         var visitor = ConsoleVisitor.signedIn(gateway, "removed", ConsoleRole.ADMIN);
