@@ -1,6 +1,9 @@
 package org.consentgateway.media;
 
-/** No port pair is free: all are in use, in quarantine, or taken by another process. */
+/**
+ * No port pair can be had: all are in use, in quarantine, or taken by another process, or no file
+ * descriptor is left.
+ */
 public final class PortsExhaustedException extends Exception {
     private static final long serialVersionUID = 1L;
 

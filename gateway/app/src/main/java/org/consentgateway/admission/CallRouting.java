@@ -112,7 +112,8 @@ public final class CallRouting implements CallHandler {
         } catch (PortsExhaustedException e) {
             LOG.warn(
                     "No RTP port could be opened: a call is refused. Widen media.ports, or see"
-                            + " whether this machine still has media.address.");
+                            + " whether this machine still has media.address, and the process"
+                            + " file descriptors left.");
             refused(sip, "no-port");
             refuse(sip);
             return;

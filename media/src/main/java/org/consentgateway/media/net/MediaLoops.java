@@ -134,7 +134,8 @@ public final class MediaLoops {
             try {
                 return bind(loop, port.getAsInt());
             } catch (IOException e) {
-                // Somebody else sits on it; it may be free again after the quarantine.
+                // Somebody else sits on it, or no file descriptor is left; either may be over
+                // after the quarantine.
                 ports.giveBack(port.getAsInt(), System.nanoTime());
             }
         }

@@ -1,5 +1,6 @@
 package org.consentgateway.media.net.udp;
 
+import io.netty.channel.ChannelException;
 import io.netty.channel.IoEvent;
 import io.netty.channel.IoRegistration;
 import io.netty.channel.epoll.EpollIoHandle;
@@ -65,8 +66,16 @@ public final class EpollUdp implements UdpSocket, EpollIoHandle {
             super(fd);
         }
 
-        static Descriptor datagram(boolean ipv6) {
-            return new Descriptor(newSocketDgram0(ipv6));
+        /**
+         * @throws IOException where the system gives none, as where no file descriptor is left;
+         *     Netty's own exception would pass by whoever gives the ports back
+         */
+        static Descriptor datagram(boolean ipv6) throws IOException {
+            try {
+                return new Descriptor(newSocketDgram0(ipv6));
+            } catch (ChannelException e) {
+                throw new IOException("no socket can be opened", e);
+            }
         }
     }
 
