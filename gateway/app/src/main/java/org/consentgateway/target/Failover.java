@@ -13,6 +13,8 @@ import org.consentgateway.call.far.Dialling;
 import org.consentgateway.call.far.Ending;
 import org.consentgateway.call.far.FarEnd;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Thread-safe. One target that is dialled at several places, one after the other, until one of them
@@ -23,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  * @param <E> who answers
  */
 final class Failover<E extends FarEnd> implements Dialling<E> {
+    private static final Logger LOG = LoggerFactory.getLogger(Failover.class);
+
     /** 8*T1, as for servers: a place from which nothing has come is given up for the next one. */
     private static final Duration HURRY = Duration.ofSeconds(4);
 
@@ -73,7 +77,7 @@ final class Failover<E extends FarEnd> implements Dialling<E> {
         Ending why;
         boolean others;
         synchronized (this) {
-            attempt = left.remove().get();
+            attempt = dialled(left.remove());
             current = attempt;
             why = cancelled;
             others = !left.isEmpty();
@@ -84,6 +88,20 @@ final class Failover<E extends FarEnd> implements Dialling<E> {
             LateResult.after(attempt.result(), hurry, () -> tooSlow(attempt));
         }
         var _ = attempt.result().thenAcceptAsync(how -> ended(attempt, how), MAY_WAIT);
+    }
+
+    /**
+     * A place that cannot be dialled for a fault in here is one that is not reached: nobody would
+     * hear of what is thrown on the thread of the next place, and the caller would wait for good.
+     */
+    private static <E extends FarEnd> Attempt<E> dialled(Supplier<Attempt<E>> place) {
+        try {
+            return place.get();
+        } catch (RuntimeException e) {
+            // Its text may hold an address.
+            LOG.error("a place of a target could not be dialled: {}", e.getClass().getName());
+            return SipDialling.failed(Dialled.Why.UNREACHABLE);
+        }
     }
 
     private static <E extends FarEnd> void tooSlow(Attempt<E> attempt) {

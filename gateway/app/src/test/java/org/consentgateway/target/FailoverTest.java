@@ -151,6 +151,26 @@ class FailoverTest {
     }
 
     @Test
+    void aPlaceThatCannotBeDialledForAFaultIsPassedOverAndTheLastIsNotReached() throws Exception {
+        Supplier<Failover.Attempt<HumanEnd>> faulty =
+                () -> {
+                    throw new IllegalStateException("no socket");
+                };
+        Supplier<Failover.Attempt<HumanEnd>> good =
+                () -> {
+                    dialled.add(new Place());
+                    return dialled.getLast();
+                };
+        Dialling<HumanEnd> last = Failover.start(List.of(good, faulty), LONG);
+        place(0).fails(Why.BUSY, 486);
+        assertThat(result(last)).isEqualTo(new Dialled.NotReached<HumanEnd>(Why.UNREACHABLE, 0));
+
+        Dialling<HumanEnd> first = Failover.start(List.of(faulty, good), LONG);
+        place(1).answers();
+        assertThat(result(first)).isInstanceOf(Dialled.Connected.class);
+    }
+
+    @Test
     void placesAreTriedByOrderAndWithinOneByWeight() {
         SipTarget target =
                 new SipTarget(
