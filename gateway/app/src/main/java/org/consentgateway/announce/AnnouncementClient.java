@@ -1,19 +1,23 @@
 package org.consentgateway.announce;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /** Thread-safe. The way to one other node. */
 public final class AnnouncementClient implements AutoCloseable {
     private static final Duration CONNECTED = Duration.ofSeconds(2);
     private static final Duration ANSWERED = Duration.ofSeconds(3);
 
-    /** Octets of an answer: a word, sealed. */
+    /** Octets of an answer, sealed. */
     private static final int LONGEST = 256;
 
     private final HttpClient http = HttpClient.newBuilder().connectTimeout(CONNECTED).build();
@@ -27,26 +31,32 @@ public final class AnnouncementClient implements AutoCloseable {
     }
 
     /**
-     * @throws IOException where it cannot be reached in time, or refuses
+     * @return the whole of its answer
+     * @throws IOException where it cannot be reached, does not answer in time, or refuses
      */
     public byte[] send(byte[] message) throws IOException {
         HttpRequest request =
                 HttpRequest.newBuilder(at)
-                        .timeout(ANSWERED)
                         .POST(HttpRequest.BodyPublishers.ofByteArray(message))
                         .build();
+        CompletableFuture<HttpResponse<byte[]>> asked =
+                http.sendAsync(request, BodyHandlers.limiting(BodyHandlers.ofByteArray(), LONGEST));
         try {
-            HttpResponse<InputStream> answer =
-                    http.send(request, HttpResponse.BodyHandlers.ofInputStream());
-            try (InputStream body = answer.body()) {
-                if (answer.statusCode() != 200) {
-                    throw new IOException("it answers " + answer.statusCode());
-                }
-                return body.readNBytes(LONGEST);
+            // A time-out of the request would end with the head of the answer.
+            HttpResponse<byte[]> answer = asked.get(ANSWERED.toMillis(), TimeUnit.MILLISECONDS);
+            if (answer.statusCode() != 200) {
+                throw new IOException("it answers " + answer.statusCode());
             }
+            return answer.body();
+        } catch (TimeoutException e) {
+            throw new IOException("it does not answer in time", e);
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof IOException io ? io : new IOException(e.getCause());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted", e);
+        } finally {
+            asked.cancel(true);
         }
     }
 
