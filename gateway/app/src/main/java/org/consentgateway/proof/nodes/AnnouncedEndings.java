@@ -4,9 +4,9 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,7 +45,7 @@ public final class AnnouncedEndings {
 
     /**
      * @param node this one
-     * @param others told of each word of another one
+     * @param others told of each word of another one, and who answers where
      * @param confirmed how far this node has confirmed its log
      */
     public AnnouncedEndings(
@@ -65,17 +65,28 @@ public final class AnnouncedEndings {
 
     /** A message as it was opened. */
     private record Word(
-            String node, Instant at, @Nullable LogEnd confirmed, List<ConsentRecord> endings) {}
+            String node,
+            OtherNodes.Mark mark,
+            @Nullable LogEnd confirmed,
+            List<ConsentRecord> endings) {}
 
     /**
-     * What another node is sent: who sends it and when, how far it has confirmed its log, and the
-     * records.
+     * Immutable. That a node of this store has taken a message.
+     *
+     * @param mark what the next message to it has to bear
+     * @param heard whether this one was a sign to it that this node lives
+     */
+    record Acknowledgement(OtherNodes.Mark mark, boolean heard) {}
+
+    /**
+     * What another node is sent: who sends it, what that other one gave in its last answer, how far
+     * this one has confirmed its log, and the records.
      *
      * @param endings may be none
      */
-    byte[] message(List<ConsentRecord> endings) {
-        ObjectNode head =
-                JSON.createObjectNode().put("node", node).put("at", clock.instant().toString());
+    byte[] message(List<ConsentRecord> endings, OtherNodes.Mark mark) {
+        ObjectNode head = marked(mark).put("node", node);
+        head.put("at", clock.instant().toString()); // read by the version before
         confirmed
                 .get()
                 .ifPresent(end ->
@@ -90,9 +101,31 @@ public final class AnnouncedEndings {
         return seal.seal(TOLD, NOTHING, lines.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** Whether this is what a node of this store answers that has taken the message. */
-    boolean isTaken(byte[] message, byte[] answer) {
-        return seal.open(TAKEN, Digests.of(message), answer).isPresent();
+    /**
+     * @param at of {@code node.others}, where it was sent to
+     * @return empty where this is not what a node of this store answers that has taken the message
+     */
+    Optional<Acknowledgement> acknowledged(String at, byte[] message, byte[] answer) {
+        return seal.open(TAKEN, Digests.of(message), answer).map(text -> acknowledged(at, text));
+    }
+
+    private Acknowledgement acknowledged(String at, byte[] text) {
+        try {
+            JsonNode said = JSON.readTree(text);
+            others.answers(at, said.path("node").asText());
+            return new Acknowledgement(mark(said), said.path("heard").asBoolean());
+        } catch (IOException e) {
+            // Of the version before, which takes each message for a sign and names nobody.
+            return new Acknowledgement(OtherNodes.Mark.NONE, true);
+        }
+    }
+
+    private static ObjectNode marked(OtherNodes.Mark mark) {
+        return JSON.createObjectNode().put("life", mark.life()).put("nanos", mark.nanos());
+    }
+
+    private static OtherNodes.Mark mark(JsonNode said) {
+        return new OtherNodes.Mark(said.path("life").asText(), said.path("nanos").asLong());
     }
 
     /**
@@ -107,9 +140,15 @@ public final class AnnouncedEndings {
             return Optional.empty();
         }
         Durability least = journal.announced(word.get().endings());
-        others.heard(word.get().node(), word.get().at(), word.get().confirmed());
-        byte[] answer = least.name().getBytes(StandardCharsets.UTF_8);
-        return Optional.of(seal.seal(TAKEN, Digests.of(message), answer));
+        boolean heard = others.heard(word.get().node(), word.get().mark(), word.get().confirmed());
+        // The version before reads 256 octets of an answer, sealed.
+        ObjectNode answer =
+                marked(others.mark())
+                        .put("node", node)
+                        .put("taken", least.name())
+                        .put("heard", heard);
+        byte[] text = answer.toString().getBytes(StandardCharsets.UTF_8);
+        return Optional.of(seal.seal(TAKEN, Digests.of(message), text));
     }
 
     private static Optional<Word> read(byte[] text) {
@@ -124,7 +163,7 @@ public final class AnnouncedEndings {
                     ? Optional.of(
                             new Word(
                                     head.path("node").asText(),
-                                    Instant.parse(head.path("at").asText()),
+                                    mark(head),
                                     confirmed(head),
                                     records))
                     : Optional.empty();

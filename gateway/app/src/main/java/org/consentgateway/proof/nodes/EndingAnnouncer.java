@@ -32,7 +32,8 @@ public final class EndingAnnouncer {
 
     private final LongSupplier nanos;
     private volatile int untold;
-    private long lastTaken;
+    private long lastHeard;
+    private OtherNodes.Mark mark = OtherNodes.Mark.NONE;
     private boolean failing;
 
     /** To the other node. */
@@ -46,7 +47,7 @@ public final class EndingAnnouncer {
     }
 
     /**
-     * @param node where it listens, for the log
+     * @param node where it listens, as it stands in {@code node.others}
      */
     public EndingAnnouncer(
             ConsentJournal journal,
@@ -55,7 +56,7 @@ public final class EndingAnnouncer {
             Way way,
             LongSupplier nanos) {
         this.nanos = nanos;
-        this.lastTaken = nanos.getAsLong() - OtherNodes.WORD.toNanos();
+        this.lastHeard = nanos.getAsLong() - OtherNodes.WORD.toNanos();
         this.journal = journal;
         this.endings = endings;
         this.node = node;
@@ -80,7 +81,7 @@ public final class EndingAnnouncer {
 
     private void tellWhatWaits() {
         List<ConsentRecord> left = left();
-        if (left.isEmpty() && nanos.getAsLong() - lastTaken >= OtherNodes.WORD.toNanos()) {
+        if (left.isEmpty() && nanos.getAsLong() - lastHeard >= OtherNodes.WORD.toNanos()) {
             boolean _ = tells(List.of());
         }
         while (!left.isEmpty()) {
@@ -103,16 +104,21 @@ public final class EndingAnnouncer {
     }
 
     private boolean tells(List<ConsentRecord> batch) {
-        byte[] message = endings.message(batch);
+        byte[] message = endings.message(batch, mark);
         try {
-            if (!endings.isTaken(message, way.send(message))) {
-                throw new IOException("what answers there is no node of this store");
-            }
+            AnnouncedEndings.Acknowledgement answer =
+                    endings.acknowledged(node, message, way.send(message))
+                            .orElseThrow(() ->
+                                    new IOException("what answers there is no node of this store"));
             if (failing) {
                 LOG.info("the node at {} can be told again of withdrawals", node);
             }
             failing = false;
-            lastTaken = nanos.getAsLong();
+            mark = answer.mark();
+            // Where it was no sign, another word goes at the next turn, with what this answer gave.
+            if (answer.heard()) {
+                lastHeard = nanos.getAsLong();
+            }
             return true;
         } catch (IOException e) {
             if (!failing) {

@@ -1,9 +1,9 @@
 package org.consentgateway.proof.nodes;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 import org.consentgateway.consent.journal.JournalUnavailable;
@@ -30,6 +30,13 @@ public final class OtherNodes {
     private final int expected;
     private final LongSupplier nanos;
     private final Store store;
+
+    /** Of this process, and of no other one. */
+    private final String life = UUID.randomUUID().toString();
+
+    /** By the address of {@code node.others} at which each has answered, its name. */
+    private final Map<String, String> named = new ConcurrentHashMap<>();
+
     private final Map<String, LastWord> nodes = new ConcurrentHashMap<>();
 
     /** Nodes that have confirmed what the store did not have when it was last looked at. */
@@ -43,11 +50,23 @@ public final class OtherNodes {
     }
 
     /**
-     * @param at when a node sent its newest word, by its own clock, which does not go back
-     * @param nanos when that came here
+     * Immutable. What a node gives in each of its answers, and the next word to it bears: by that
+     * the word was made since then, whatever any clock says, and for that node alone.
+     *
+     * @param life of the process that gave it
+     * @param nanos when, by a clock of that process alone
+     */
+    record Mark(String life, long nanos) {
+        /** Borne by the first word to a node, and by those of the version before. */
+        static final Mark NONE = new Mark("", 0);
+    }
+
+    /**
+     * @param marked of the mark that a node's newest word bears
+     * @param nanos when that came here; earlier where it was held back on the way
      * @param confirmed null where it has not found its log in any store
      */
-    private record LastWord(Instant at, long nanos, @Nullable LogEnd confirmed) {}
+    private record LastWord(long marked, long nanos, @Nullable LogEnd confirmed) {}
 
     /**
      * @param expected how many others there are
@@ -58,28 +77,55 @@ public final class OtherNodes {
         this.store = store;
     }
 
-    /**
-     * What was sent before, and is only repeated now by somebody on the way, says nothing.
-     *
-     * @param confirmed how far it has confirmed its log; null where it cannot say
-     */
-    void heard(String node, Instant at, @Nullable LogEnd confirmed) {
-        nodes.merge(
-                node,
-                new LastWord(at, nanos.getAsLong(), confirmed),
-                (before, now) -> now.at().isAfter(before.at()) ? now : before);
+    /** For an answer to another node. */
+    Mark mark() {
+        return new Mark(life, nanos.getAsLong());
     }
 
-    /** How many are not heard of, or of whose log the store has lost what they have confirmed. */
+    /**
+     * What was sent before, and is only repeated now by somebody on the way, says nothing: it bears
+     * no mark of this process, or one that is too old, or that another word bore before.
+     *
+     * @param confirmed how far it has confirmed its log; null where it cannot say
+     * @return whether it is a sign that the node lives
+     */
+    boolean heard(String node, Mark mark, @Nullable LogEnd confirmed) {
+        if (!mark.life().equals(life)) {
+            return false;
+        }
+        long now = nanos.getAsLong();
+        // A word is sent as long behind the answer before it, and seldom later.
+        long heldBack = Math.max(0, now - mark.nanos() - WORD.toNanos());
+        var word = new LastWord(mark.nanos(), now - heldBack, confirmed);
+        LastWord newest =
+                nodes.merge(
+                        node,
+                        word,
+                        (before, next) -> next.marked() - before.marked() > 0 ? next : before);
+        return newest.equals(word) && isNew(word);
+    }
+
+    /**
+     * @param at of {@code node.others}
+     * @param node who has answered there, sealed
+     */
+    void answers(String at, String node) {
+        named.put(at, node);
+    }
+
+    /**
+     * How many are not heard of, or of whose log the store has lost what they have confirmed. Only
+     * who answers at an address of {@code node.others} counts as heard: another node that tells
+     * this one, too, says nothing of those.
+     */
     public int silent() {
-        long heard =
-                nodes.entrySet().stream()
-                        .filter(each -> isNew(each.getValue()))
-                        .filter(each ->
-                                each.getValue().confirmed() != null
-                                        && !torn.contains(each.getKey()))
-                        .count();
-        return (int) Math.max(0, expected - heard);
+        long heard = named.values().stream().distinct().filter(this::isHeard).count();
+        return (int) (expected - heard);
+    }
+
+    private boolean isHeard(String node) {
+        LastWord word = nodes.get(node);
+        return word != null && isNew(word) && word.confirmed() != null && !torn.contains(node);
     }
 
     private boolean isNew(LastWord word) {
@@ -94,7 +140,7 @@ public final class OtherNodes {
     public int silentNow(Duration deadline) throws JournalUnavailable {
         for (Map.Entry<String, LastWord> each : nodes.entrySet()) {
             LogEnd confirmed = each.getValue().confirmed();
-            if (confirmed != null && isNew(each.getValue())) {
+            if (confirmed != null && isNew(each.getValue()) && named.containsValue(each.getKey())) {
                 note(each.getKey(), store.has(confirmed, deadline));
             }
         }

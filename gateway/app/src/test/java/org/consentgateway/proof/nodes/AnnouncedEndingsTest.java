@@ -24,9 +24,12 @@ import org.consentgateway.ledger.entry.EntryIds;
 import org.consentgateway.ledger.keys.Pseudonyms;
 import org.consentgateway.ledger.keys.SecretKeys;
 import org.consentgateway.ledger.nodes.LogEnd;
+import org.consentgateway.ledger.tree.Digests;
 import org.consentgateway.proof.KnowsNobody;
+import org.consentgateway.proof.RecordJson;
 import org.consentgateway.proof.TestLedger;
 import org.consentgateway.proof.late.LateFile;
+import org.consentgateway.proof.nodes.OtherNodes.Mark;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,6 +43,7 @@ class AnnouncedEndingsTest {
     @TempDir private Path directory;
     private final AtomicLong nanos = new AtomicLong();
     private Instant clock = NOW;
+    private int lives;
 
     /** By each of them, and how much the store has of it. */
     private @Nullable LogEnd confirmed = new LogEnd("log", 3, "00");
@@ -57,7 +61,7 @@ class AnnouncedEndingsTest {
         final Path late;
 
         Node(String name, Pseudonyms keys) throws IOException {
-            late = directory.resolve(name + ".jsonl");
+            late = directory.resolve(name + ++lives + ".jsonl");
             others = new OtherNodes(1, nanos::get, (end, _) -> end.size() <= stored);
             journal =
                     new ConsentJournal(
@@ -88,6 +92,19 @@ class AnnouncedEndingsTest {
                 Method.KEY,
                 NOW,
                 null);
+    }
+
+    /** Who is at the only address that it knows. */
+    private void asksWhoIsThere(Node from, Node there) {
+        announcer(from, new ArrayList<>(), message -> taken(there, message)).turn();
+    }
+
+    /** The first word bears nothing yet of whom it is for. */
+    private void saysTwoWords(Node from, Node to) {
+        EndingAnnouncer announcer =
+                announcer(from, new ArrayList<>(), message -> taken(to, message));
+        announcer.turn();
+        announcer.turn();
     }
 
     private EndingAnnouncer announcer(Node from, List<byte[]> sent, EndingAnnouncer.Way way) {
@@ -121,8 +138,10 @@ class AnnouncedEndingsTest {
         EndingAnnouncer announcer = announcer(one, sent, message -> taken(other, message));
         announcer.turn();
         announcer.turn();
+        announcer.turn();
         assertThat(announcer.untold()).isZero();
-        assertThat(sent).hasSize(1);
+        assertThat(sent).as("with the record, then a bare word to be heard of").hasSize(2);
+        assertThat(sent.getLast()).hasSizeLessThan(sent.getFirst().length / 2);
         assertThat(other.journal.endingsKept()).containsExactly(said);
         assertThat(Files.readString(other.late)).contains(said.id().toString());
         assertThat(new String(sent.getFirst(), StandardCharsets.ISO_8859_1))
@@ -137,7 +156,7 @@ class AnnouncedEndingsTest {
         Node other = new Node("other", KEYS);
         Durability _ = one.journal.writeNowOrLater(withdrawal());
         List<byte[]> sent = new ArrayList<>();
-        byte[] toAnother = taken(other, one.endings.message(List.of()));
+        byte[] toAnother = taken(other, one.endings.message(List.of(), Mark.NONE));
         List<EndingAnnouncer.Way> wrong =
                 List.of(
                         _ -> {
@@ -163,11 +182,11 @@ class AnnouncedEndingsTest {
                         "stranger",
                         new Pseudonyms(new SecretKeys(List.of(SecretKeys.Key.create()))));
         Optional<byte[]> answer =
-                other.endings.take(stranger.endings.message(List.of(withdrawal())));
+                other.endings.take(stranger.endings.message(List.of(withdrawal()), Mark.NONE));
         assertThat(answer).isEmpty();
         assertThat(other.endings.take(new byte[100])).isEmpty();
         assertThat(other.endings.take(new byte[0])).isEmpty();
-        byte[] changed = new Node("one", KEYS).endings.message(List.of(withdrawal()));
+        byte[] changed = new Node("one", KEYS).endings.message(List.of(withdrawal()), Mark.NONE);
         changed[changed.length - 1] ^= 1;
         assertThat(other.endings.take(changed)).isEmpty();
         assertThat(other.journal.endingsKept()).isEmpty();
@@ -182,7 +201,7 @@ class AnnouncedEndingsTest {
         var expired =
                 new ConsentRecord.Expired(
                         UUID.randomUUID(), NOW, CALLER, "demo", UUID.randomUUID());
-        byte[] message = one.endings.message(List.of(withdrawal(), expired));
+        byte[] message = one.endings.message(List.of(withdrawal(), expired), Mark.NONE);
         assertThat(other.endings.take(message)).isEmpty();
         assertThat(other.journal.endingsKept()).isEmpty();
     }
@@ -222,7 +241,7 @@ class AnnouncedEndingsTest {
         Node one = new Node("one", KEYS);
         Node other = new Node("other", KEYS);
         ConsentRecord.Withdrawn said = withdrawal();
-        byte[] message = one.endings.message(List.of(refused(null), said));
+        byte[] message = one.endings.message(List.of(refused(null), said), Mark.NONE);
         assertThat(other.endings.take(message)).isPresent();
         assertThat(other.journal.endingsKept()).containsExactly(said);
     }
@@ -243,19 +262,20 @@ class AnnouncedEndingsTest {
     void whoHasConfirmedWhatTheStoreDoesNotHaveIsAsGoodAsSilent() throws Exception {
         Node one = new Node("one", KEYS);
         Node other = new Node("other", KEYS);
-        byte[] _ = taken(other, one.endings.message(List.of()));
+        asksWhoIsThere(other, one);
+        saysTwoWords(one, other);
         assertThat(other.others.silentNow(PATIENCE)).isZero();
         stored = 2;
         assertThat(other.others.silentNow(PATIENCE)).isEqualTo(1);
         assertThat(other.others.silent()).as("and is told so").isEqualTo(1);
         pass(Duration.ofSeconds(2));
         confirmed = new LogEnd("log~2", 1, "00");
-        byte[] _ = taken(other, one.endings.message(List.of()));
+        saysTwoWords(one, other);
         assertThat(other.others.silentNow(PATIENCE)).as("it goes on in another log").isZero();
 
         pass(Duration.ofSeconds(2));
         confirmed = null;
-        byte[] _ = taken(other, one.endings.message(List.of()));
+        saysTwoWords(one, other);
         assertThat(other.others.silentNow(PATIENCE))
                 .as("began anew without a store: nobody can say what it has confirmed before")
                 .isEqualTo(1);
@@ -265,17 +285,21 @@ class AnnouncedEndingsTest {
     void whoSaysNothingForSevenSecondsIsSilentAndAnOldWordIsNone() throws Exception {
         Node one = new Node("one", KEYS);
         Node other = new Node("other", KEYS);
+        asksWhoIsThere(other, one);
         assertThat(other.others.silent()).as("not yet heard of").isEqualTo(1);
         List<byte[]> sent = new ArrayList<>();
         EndingAnnouncer announcer = announcer(one, sent, message -> taken(other, message));
         announcer.turn();
+        assertThat(other.others.silent()).as("it may be an old one").isEqualTo(1);
+        pass(Duration.ofMillis(500));
+        announcer.turn();
         assertThat(other.others.silent()).isZero();
         pass(Duration.ofSeconds(1));
         announcer.turn();
-        assertThat(sent).as("a word every two seconds").hasSize(1);
+        assertThat(sent).as("a word every two seconds").hasSize(2);
         pass(Duration.ofSeconds(1));
         announcer.turn();
-        assertThat(sent).hasSize(2);
+        assertThat(sent).hasSize(3);
         pass(Duration.ofMillis(6_999));
         assertThat(other.others.silent()).isZero();
         pass(Duration.ofMillis(1));
@@ -284,6 +308,146 @@ class AnnouncedEndingsTest {
         assertThat(other.others.silent()).isEqualTo(1);
         announcer.turn();
         assertThat(other.others.silent()).isZero();
-        assertThat(one.endings.take(one.endings.message(List.of()))).as("to itself").isEmpty();
+        byte[] toItself = one.endings.message(List.of(), one.others.mark());
+        assertThat(one.endings.take(toItself)).isEmpty();
+    }
+
+    /** Whoever is on the way has recorded all that was ever said, and repeats it. */
+    @Test
+    void whatWasSaidToAnEarlierLifeOfANodeOrToAnotherNodeIsNoWord() throws Exception {
+        Node one = new Node("one", KEYS);
+        Node other = new Node("other", KEYS);
+        List<byte[]> sent = new ArrayList<>();
+        EndingAnnouncer announcer = announcer(one, sent, message -> taken(other, message));
+        announcer.turn();
+        announcer.turn();
+        for (Node each : List.of(new Node("other", KEYS), new Node("third", KEYS))) {
+            asksWhoIsThere(each, one);
+            for (byte[] message : sent) {
+                assertThat(each.endings.take(message)).isPresent();
+            }
+            assertThat(each.others.silent()).isEqualTo(1);
+        }
+        Node restarted = new Node("other", KEYS);
+        asksWhoIsThere(restarted, one);
+        EndingAnnouncer.Way there = message -> taken(restarted, message);
+        EndingAnnouncer again = announcer(one, sent, there);
+        again.turn();
+        again.turn();
+        assertThat(restarted.others.silent()).as("a new word").isZero();
+    }
+
+    /** It may name less of a log than what the store has lost since. */
+    @Test
+    void anEarlierWordThatIsRepeatedTakesNothingBack() throws Exception {
+        Node one = new Node("one", KEYS);
+        Node other = new Node("other", KEYS);
+        asksWhoIsThere(other, one);
+        confirmed = new LogEnd("log", 2, "00");
+        byte[] earlier = one.endings.message(List.of(), other.others.mark());
+        byte[] _ = taken(other, earlier);
+        pass(Duration.ofMillis(1));
+        confirmed = new LogEnd("log", 3, "00");
+        byte[] _ = taken(other, one.endings.message(List.of(), other.others.mark()));
+        stored = 2;
+        byte[] _ = taken(other, earlier);
+        assertThat(other.others.silentNow(PATIENCE)).isEqualTo(1);
+    }
+
+    /** Seven seconds behind the word that it should have been. */
+    @Test
+    void aWordThatIsHeldBackOnTheWayCountsNoLongerForThat() throws Exception {
+        Node one = new Node("one", KEYS);
+        Node other = new Node("other", KEYS);
+        asksWhoIsThere(other, one);
+        byte[] word = one.endings.message(List.of(), other.others.mark());
+        pass(Duration.ofMillis(8_999));
+        byte[] _ = taken(other, word);
+        assertThat(other.others.silent()).isZero();
+        pass(Duration.ofMillis(1));
+        assertThat(other.others.silent()).isEqualTo(1);
+    }
+
+    /** Which was a day ahead before. */
+    @Test
+    void aNodeThatBeginsAnewWithItsClockSetBackIsHeardOfAtOnce() throws Exception {
+        Node other = new Node("other", KEYS);
+        clock = NOW.plus(Duration.ofDays(1));
+        Node ahead = new Node("one", KEYS);
+        asksWhoIsThere(other, ahead);
+        saysTwoWords(ahead, other);
+        assertThat(other.others.silent()).isZero();
+        pass(Duration.ofSeconds(7));
+        assertThat(other.others.silent()).isEqualTo(1);
+        clock = NOW;
+        saysTwoWords(new Node("one", KEYS), other);
+        assertThat(other.others.silent()).isZero();
+    }
+
+    @Test
+    void whoIsNotAmongTheOthersStandsForNoneOfThem() throws Exception {
+        Node one = new Node("one", KEYS);
+        Node other = new Node("other", KEYS);
+        Node third = new Node("third", KEYS);
+        saysTwoWords(third, other);
+        assertThat(other.others.silent()).as("nobody has answered at the address").isEqualTo(1);
+        asksWhoIsThere(other, one);
+        assertThat(other.others.silent()).as("who is there, says nothing").isEqualTo(1);
+        saysTwoWords(one, other);
+        assertThat(other.others.silent()).isZero();
+        for (int i = 0; i < 4; i++) {
+            pass(Duration.ofSeconds(2));
+            saysTwoWords(third, other);
+        }
+        assertThat(other.others.silent()).isEqualTo(1);
+        Durability _ = third.journal.writeNowOrLater(withdrawal());
+        saysTwoWords(third, other);
+        assertThat(other.journal.endingsKept()).as("what it tells counts").hasSize(1);
+    }
+
+    @Test
+    void whoAnswersAtTwoAddressesIsOneNode() {
+        var others = new OtherNodes(2, nanos::get, (_, _) -> true);
+        others.answers("there", "one");
+        others.answers("elsewhere", "one");
+        assertThat(others.heard("one", others.mark(), confirmed)).isTrue();
+        assertThat(others.silent()).isEqualTo(1);
+    }
+
+    /** Its words bear no mark, and its answers name nobody. */
+    @Test
+    void aNodeOfTheVersionBeforeIsToldAndBelievedAndNotHeardOf() throws Exception {
+        String long40 = "n".repeat(40);
+        Node one = new Node(long40, KEYS);
+        var seal = new EndingSeal(KEYS);
+        ConsentRecord.Withdrawn said = withdrawal();
+        String word =
+                "{\"node\":\"before\",\"at\":\"%s\",\"log\":\"log\",\"size\":3,\"leaf\":\"00\"}%n%s"
+                        .formatted(NOW, RecordJson.write(said));
+        byte[] answer =
+                taken(
+                        one,
+                        seal.seal(
+                                "endings told",
+                                new byte[0],
+                                word.getBytes(StandardCharsets.UTF_8)));
+        assertThat(one.journal.endingsKept()).containsExactly(said);
+        assertThat(answer.length).as("it reads no more").isLessThanOrEqualTo(256);
+
+        List<byte[]> sent = new ArrayList<>();
+        EndingAnnouncer announcer =
+                announcer(
+                        one,
+                        sent,
+                        message ->
+                                seal.seal(
+                                        "endings taken",
+                                        Digests.of(message),
+                                        "KEPT".getBytes(StandardCharsets.UTF_8)));
+        announcer.turn();
+        announcer.turn();
+        assertThat(announcer.untold()).isZero();
+        assertThat(sent).as("and not every half second").hasSize(1);
+        assertThat(one.others.silent()).isEqualTo(1);
     }
 }

@@ -114,7 +114,7 @@ class TornNodeTest {
                             new NoticeArchiving(ledger, clock, _ -> Optional.of(SPOKEN)),
                             new Retention(KEPT, KEPT, KEPT, Period.ofYears(3)),
                             new Processing("DE", "", Map.of(), List.of(), Map.of()));
-            others = new OtherNodes(1, () -> 0, store::has);
+            others = new OtherNodes(1, () -> ++words, store::has);
             leased =
                     new LeasedStore(
                             store,
@@ -139,7 +139,18 @@ class TornNodeTest {
 
         /** As {@link EndingAnnouncer} has it do every two seconds, whatever its store does. */
         void saysAWordTo(Node other) {
-            assertThat(other.endings.take(endings.message(List.of()))).isPresent();
+            var _ = other.asks(this, OtherNodes.Mark.NONE);
+            var _ = asks(other, asks(other, OtherNodes.Mark.NONE));
+        }
+
+        /** What there has to stand in the next word to it. */
+        private OtherNodes.Mark asks(Node there, OtherNodes.Mark mark) {
+            byte[] word = endings.message(List.of(), mark);
+            return there.endings
+                    .take(word)
+                    .flatMap(answer -> endings.acknowledged("there", word, answer))
+                    .orElseThrow()
+                    .mark();
         }
 
         History found() throws JournalUnavailable {
