@@ -14,6 +14,8 @@ import java.util.UUID;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongConsumer;
 import java.util.logging.Level;
@@ -22,6 +24,7 @@ import org.consentgateway.call.CallEvent;
 import org.consentgateway.call.CallListener;
 import org.consentgateway.call.CallOutcome;
 import org.consentgateway.consent.CallFacts;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -59,14 +62,22 @@ public final class CallTraces implements CallListener, AutoCloseable {
     private final InstantSource clock;
     private final LongConsumer lost;
     private final CallSpans spans;
+    private final Duration timeout;
     private final SpanExporter exporter;
+
+    /** A thread for each sending, one at a time; the library's own five would be used up. */
+    private final ExecutorService exports = Executors.newThreadPerTaskExecutor(this::export);
+
+    private volatile @Nullable Thread export;
     private final Map<UUID, List<TracedCall.Moment>> underWay = new ConcurrentHashMap<>();
     private final BlockingQueue<TracedCall> waiting = new ArrayBlockingQueue<>(MOST_WAITING);
     private final Thread sender;
     private volatile boolean closing;
     private boolean failing;
 
-    private CallTraces(Settings settings, InstantSource clock, LongConsumer lost) {
+    private CallTraces(
+            Settings settings, Duration timeout, InstantSource clock, LongConsumer lost) {
+        this.timeout = timeout;
         this.clock = clock;
         this.lost = lost;
         this.spans = new CallSpans(settings.node(), settings.version());
@@ -74,7 +85,8 @@ public final class CallTraces implements CallListener, AutoCloseable {
                 OtlpHttpSpanExporter.builder()
                         .setEndpoint(settings.endpoint().toString())
                         .setCompression("gzip")
-                        .setTimeout(TIMEOUT)
+                        .setTimeout(timeout)
+                        .setExecutorService(exports)
                         .build();
         this.sender = Thread.ofPlatform().daemon().name("trace-sender").unstarted(this::send);
         LIBRARY.setLevel(Level.OFF);
@@ -84,7 +96,12 @@ public final class CallTraces implements CallListener, AutoCloseable {
      * @param lost told of how many calls more the trace is lost
      */
     public static CallTraces open(Settings settings, InstantSource clock, LongConsumer lost) {
-        var traces = new CallTraces(settings, clock, lost);
+        return open(settings, TIMEOUT, clock, lost);
+    }
+
+    static CallTraces open(
+            Settings settings, Duration timeout, InstantSource clock, LongConsumer lost) {
+        var traces = new CallTraces(settings, timeout, clock, lost);
         traces.sender.start();
         return traces;
     }
@@ -173,8 +190,11 @@ public final class CallTraces implements CallListener, AutoCloseable {
             made.addAll(spans.of(call));
         }
         CompletableResultCode sent =
-                exporter.export(made).join(2 * TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+                exporter.export(made).join(2 * timeout.toMillis(), TimeUnit.MILLISECONDS);
         boolean failed = !sent.isSuccess();
+        if (!sent.isDone()) {
+            giveUp();
+        }
         if (failed) {
             lost.accept(calls.size());
         }
@@ -191,6 +211,20 @@ public final class CallTraces implements CallListener, AutoCloseable {
         }
     }
 
+    private Thread export(Runnable task) {
+        Thread thread = Thread.ofPlatform().daemon().name("trace-export").unstarted(task);
+        export = thread;
+        return thread;
+    }
+
+    /** The library's time-out ends with the head of an answer, and its body may never come. */
+    private void giveUp() {
+        Thread thread = export;
+        if (thread != null) {
+            thread.interrupt();
+        }
+    }
+
     /** Waits a moment for what waits to be sent. */
     @Override
     public void close() {
@@ -202,5 +236,6 @@ public final class CallTraces implements CallListener, AutoCloseable {
         }
         sender.interrupt();
         exporter.shutdown();
+        exports.shutdownNow();
     }
 }

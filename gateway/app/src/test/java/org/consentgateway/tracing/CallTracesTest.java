@@ -7,12 +7,16 @@ import io.opentelemetry.proto.trace.v1.Span;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.consentgateway.call.CallEvent;
 import org.consentgateway.call.CallOutcome;
@@ -42,6 +46,12 @@ class CallTracesTest {
                     new Notice.Controller("Musterfirma", "", "DE"));
 
     private final AtomicLong lost = new AtomicLong();
+    private final AtomicInteger asked = new AtomicInteger();
+    private final AtomicInteger whole = new AtomicInteger();
+
+    /** Of the body that an answer says it has; none has any. */
+    private volatile int length = 9;
+
     private volatile Instant now = NOON;
 
     private CallTraces open(URI endpoint) {
@@ -171,6 +181,63 @@ class CallTracesTest {
             assertThat(Duration.ofNanos(System.nanoTime() - begun))
                     .isLessThan(Duration.ofSeconds(2));
             assertThat(lost.get()).isBetween((long) more, more + 100L);
+        }
+    }
+
+    /** More often than the library has threads for it. */
+    @Test
+    void aCollectorWhoseAnswersNeverEndIsTriedAgainWithTheNextCalls() throws IOException {
+        int most = Math.max(5, Runtime.getRuntime().availableProcessors());
+        try (ServerSocket server = new ServerSocket(0, 50, InetAddress.ofLiteral("127.0.0.1"));
+                CallTraces traces =
+                        CallTraces.open(
+                                new CallTraces.Settings(
+                                        URI.create(
+                                                "http://127.0.0.1:%d/v1/x"
+                                                        .formatted(server.getLocalPort())),
+                                        "gw1",
+                                        "1.2.3"),
+                                Duration.ofMillis(300),
+                                () -> now,
+                                lost::addAndGet)) {
+            Thread.ofVirtual().name("collector").start(() -> answer(server));
+            for (int i = 1; i <= most + 3; i++) {
+                traces.told(leftInTheQuestion(facts(null), Duration.ofSeconds(1)));
+                int calls = i;
+                await("it is asked again").until(() -> asked.get() >= calls);
+            }
+            await("none waits for the rest of an answer")
+                    .until(() ->
+                            Thread.getAllStackTraces().keySet().stream()
+                                    .noneMatch(each -> each.getName().equals("trace-export")));
+            assertThat(lost.get()).isPositive();
+            length = 0;
+            traces.told(leftInTheQuestion(facts(null), Duration.ofSeconds(1)));
+            await().untilAsserted(() -> assertThat(whole).hasValue(1));
+        }
+    }
+
+    private void answer(ServerSocket server) {
+        List<Socket> held = new ArrayList<>();
+        try {
+            while (true) {
+                Socket socket = server.accept();
+                held.add(socket);
+                asked.incrementAndGet();
+                String head = "HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n".formatted(length);
+                socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
+                whole.addAndGet(length == 0 ? 1 : 0);
+            }
+        } catch (IOException e) {
+            held.forEach(CallTracesTest::close); // the test is over
+        }
+    }
+
+    private static void close(Socket socket) {
+        try {
+            socket.close();
+        } catch (IOException e) {
+            // it is over anyway
         }
     }
 
