@@ -10,8 +10,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.consentgateway.ledger.entry.Entry;
 import org.consentgateway.ledger.entry.EntryType;
+import org.consentgateway.ledger.entry.PseudonymousSubject;
 import org.consentgateway.ledger.keys.Pseudonyms;
 import org.consentgateway.ledger.store.LedgerUnavailable;
 import org.consentgateway.ledger.store.LogReader;
@@ -174,13 +176,17 @@ public final class CustomerReports {
     }
 
     private Optional<Customer> newest(String reference) throws LedgerUnavailable {
+        return ties(reference).findFirst();
+    }
+
+    /** The newest first. */
+    private Stream<Customer> ties(String reference) throws LedgerUnavailable {
         return reader.ofReference(pseudonyms.reference(reference)).stream()
-                .flatMap(tie -> Customer.of(tie).stream())
-                .findFirst();
+                .flatMap(tie -> Customer.of(tie).stream());
     }
 
     /**
-     * The consents under which a customer gets reports: what there is to be ended.
+     * The consents under which whoever got this report gets them: what there is to be ended.
      *
      * @param id of a report that was begun
      */
@@ -192,19 +198,32 @@ public final class CustomerReports {
         if (begun.isEmpty()) {
             return Optional.empty();
         }
-        // Whoever is tied to the customer by now: who got a report can end it.
-        Optional<Customer> customer = customer(begun.get());
-        return Optional.of(customer.isEmpty() ? List.of() : agreed(customer.get(), now));
+        return Optional.of(agreed(recipient(begun.get()), now));
+    }
+
+    /**
+     * The caller whose report it was, also where the customer is tied to another number by now: who
+     * got a report can end it. The tie has what the caller agreed to under earlier keys as well.
+     */
+    private PseudonymousSubject recipient(ObjectNode begun) throws LedgerUnavailable {
+        String caller = begun.at("/subject/pseudonym").asText();
+        return ties(begun.at("/report/reference").asText())
+                .map(Customer::subject)
+                .filter(subject -> subject.pseudonyms().contains(caller))
+                .findFirst()
+                .orElseGet(() -> new PseudonymousSubject(List.of(caller)));
     }
 
     /** The same of a customer; empty where nobody is tied to it. */
     public Optional<List<UUID>> agreedOf(String reference, Instant now) throws LedgerUnavailable {
         Optional<Customer> customer = newest(reference);
-        return customer.isEmpty() ? Optional.empty() : Optional.of(agreed(customer.get(), now));
+        return customer.isEmpty()
+                ? Optional.empty()
+                : Optional.of(agreed(customer.get().subject(), now));
     }
 
-    private List<UUID> agreed(Customer customer, Instant now) throws LedgerUnavailable {
-        return LastingConsent.inForce(reader, customer.subject(), now).stream()
+    private List<UUID> agreed(PseudonymousSubject caller, Instant now) throws LedgerUnavailable {
+        return LastingConsent.inForce(reader, caller, now).stream()
                 .filter(choice -> choice.purposes().contains(terms.purpose()))
                 .map(LastingConsent::consent)
                 .toList();
