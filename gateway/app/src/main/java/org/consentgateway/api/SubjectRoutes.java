@@ -88,11 +88,21 @@ final class SubjectRoutes {
                 number != null
                         ? ledger.pseudonyms().subject(number)
                         : ofConsent(UUID.fromString(String.valueOf(consent)));
-        Optional<Entry> before = newest(reference);
-        if (before.map(SubjectRoutes::subject).filter(subject::equals).isEmpty()) {
+        if (!isTied(reference, subject)) {
             write(reference, subject, request);
         }
         return ApiAnswer.done(List.of());
+    }
+
+    /**
+     * Whether the newest tie says as much already. A consent names what its caller is called under
+     * one key alone: a tie in its place would lose the others, which only a number brings back.
+     */
+    private boolean isTied(String reference, PseudonymousSubject subject) throws LedgerUnavailable {
+        return newest(reference)
+                .map(SubjectRoutes::subject)
+                .filter(tied -> tied.pseudonyms().containsAll(subject.pseudonyms()))
+                .isPresent();
     }
 
     private PseudonymousSubject ofConsent(UUID consent) throws LedgerUnavailable {

@@ -1,0 +1,94 @@
+package org.consentgateway.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.UUID;
+import org.consentgateway.api.TestApi.Said;
+import org.consentgateway.ledger.Ledger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * A customer whose caller has one name under each of two keys: tied by number since the rotation,
+ * and by a consent of the newer key behind that.
+ */
+@Timeout(60)
+class TiedCustomerTest {
+    @TempDir private Path directory;
+
+    private Instant now = Clock.systemUTC().instant();
+    private TestApi api;
+    private String key = "";
+    private UUID older = new UUID(0, 0);
+    private UUID newer = new UUID(0, 0);
+
+    @BeforeEach
+    void tieByNumberThenByConsent() throws Exception {
+        api = new TestApi(directory, () -> now, 1000);
+        older = api.given(TestApi.NUMBER).record();
+        String _ = Ledger.rotateKeys(api.settings, now);
+        api.close();
+        now = now.plusSeconds(1);
+        api = new TestApi(directory, () -> now, 1000);
+        key = api.key();
+        tie("{\"number\":\"" + TestApi.NUMBER + "\"}");
+        newer = api.given(TestApi.NUMBER).record();
+        now = now.plusSeconds(1);
+        tie("{\"consent_id\":\"" + newer + "\"}");
+    }
+
+    @AfterEach
+    void stop() {
+        api.close();
+    }
+
+    private void tie(String caller) throws Exception {
+        assertThat(api.send("PUT", "/v1/subjects/crm-1", key, caller).status()).isEqualTo(204);
+    }
+
+    @Test
+    void allConsentsAreToldUnderWhicheverKeyTheyWereGiven() throws Exception {
+        Said consents = api.get("/v1/subjects/crm-1/consents", key);
+        assertThat(consents.body().toString()).contains(older.toString(), newer.toString());
+        Said export = api.get("/v1/subjects/crm-1/export", key);
+        assertThat(export.body().toString()).contains(older.toString(), newer.toString());
+    }
+
+    @Test
+    void anErasureTakesWhatWasRecordedUnderTheEarlierKeyToo() throws Exception {
+        Said opened =
+                api.post(
+                        "/v1/subjects/crm-1/requests",
+                        key,
+                        "{\"kind\":\"ERASURE\",\"channel\":\"EMAIL\",\"by\":\"Ada\"}");
+        Said approved =
+                api.post(
+                        "/v1/requests/" + opened.body().path("request_id").asText() + "/approval",
+                        key,
+                        "{\"by\":\"Ada\",\"ground\":\"called back, name and address fit\"}");
+        assertThat(approved.status()).as(approved.body().toString()).isEqualTo(201);
+
+        for (UUID consent : new UUID[] {older, newer}) {
+            assertThat(api.get("/v1/consents/" + consent, key).status()).isEqualTo(410);
+        }
+    }
+
+    /** The newest counts: the customer calls from elsewhere. */
+    @Test
+    void aConsentOfAnotherCallerStillTiesAnew() throws Exception {
+        UUID other = api.given("+4930777777").record();
+        now = now.plusSeconds(1);
+        tie("{\"consent_id\":\"" + other + "\"}");
+
+        Said consents = api.get("/v1/subjects/crm-1/consents", key);
+        assertThat(consents.body().toString())
+                .contains(other.toString())
+                .doesNotContain(older.toString(), newer.toString());
+    }
+}
