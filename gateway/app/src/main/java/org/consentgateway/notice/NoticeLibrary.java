@@ -42,6 +42,10 @@ public final class NoticeLibrary implements Notices {
     private static final String COMMON = "common";
     private static final String PROFILES = "profiles";
 
+    /** By when versions count, and not by how they are called: 2026-9 is before 2026-10. */
+    private static final Comparator<Notice> NEWEST_LAST =
+            Comparator.comparing(Notice::validFrom).thenComparing(Notice::version);
+
     /** Lineage, then language, to all notices, the newest version last. */
     private final Map<String, Map<String, List<Notice>>> byLineage;
 
@@ -101,6 +105,7 @@ public final class NoticeLibrary implements Notices {
             new NoticeCheck(draft, findings).all(prompts, profiles, sources.use());
         }
         together(drafts, findings.errors());
+        named(drafts, findings);
         sources.use().compared().forEach(each -> each.check(folder, drafts, findings.errors()));
         if (drafts.isEmpty() && findings.errors().isEmpty()) {
             findings.wrong(new Spot(folder, 1, ""), "holds no notice", "demo/de/2026-11.yaml");
@@ -136,9 +141,7 @@ public final class NoticeLibrary implements Notices {
                         languages
                                 .values()
                                 .forEach(list ->
-                                        list.sort(
-                                                Comparator.comparing(Notice::version)
-                                                        .thenComparing(Notice::variant))));
+                                        list.sort(NEWEST_LAST.thenComparing(Notice::variant))));
         return new NoticeLibrary(byLineage, all, cautions);
     }
 
@@ -294,6 +297,26 @@ public final class NoticeLibrary implements Notices {
         }
     }
 
+    /** A name that belies when its version counts misleads whoever reads it in a record. */
+    private static void named(List<NoticeDraft> drafts, NoticeFindings findings) {
+        for (NoticeDraft draft : drafts) {
+            drafts.stream()
+                    .filter(each -> each.lineage().equals(draft.lineage()))
+                    .filter(each -> each.validFrom().isBefore(draft.validFrom()))
+                    .map(NoticeDraft::version)
+                    .filter(earlier -> earlier.compareTo(draft.version()) > 0)
+                    .findFirst()
+                    .ifPresent(earlier ->
+                            findings.caution(
+                                    draft.spotOf("version"),
+                                    "sorts before "
+                                            + earlier
+                                            + ", which is valid earlier: valid-from decides"
+                                            + " which is newer",
+                                    "2026-09 before 2026-10, not 2026-9"));
+        }
+    }
+
     private static boolean isBeside(NoticeDraft one, NoticeDraft other) {
         return one.lineage().equals(other.lineage())
                 && one.version().equals(other.version())
@@ -305,11 +328,7 @@ public final class NoticeLibrary implements Notices {
     public List<Notice> inForce(String lineage, String language, LocalDate day) {
         List<Notice> begun =
                 all(lineage, language).stream().filter(n -> !n.validFrom().isAfter(day)).toList();
-        Optional<Notice> newest =
-                begun.stream()
-                        .max(
-                                Comparator.comparing(Notice::validFrom)
-                                        .thenComparing(Notice::version));
+        Optional<Notice> newest = begun.stream().max(NEWEST_LAST);
         return begun.stream()
                 .filter(n -> n.version().equals(newest.orElseThrow().version()))
                 .toList();
@@ -317,18 +336,23 @@ public final class NoticeLibrary implements Notices {
 
     /**
      * Whether a version after {@code since} and up to {@code until} changed materially, so that
-     * consents to {@code since} no longer hold. True where {@code since} is unknown.
+     * consents to {@code since} no longer hold: in the order in which they come into force. True
+     * where one of both is unknown.
      */
     @Override
     public boolean materiallyChanged(String lineage, String since, String until) {
-        var versions = new TreeMap<String, Boolean>();
-        for (List<Notice> notices : byLineage.getOrDefault(lineage, Map.of()).values()) {
-            notices.forEach(
-                    n -> versions.merge(n.version(), n.materialChange(), Boolean::logicalOr));
-        }
-        return !versions.containsKey(since)
-                || (since.compareTo(until) < 0
-                        && versions.subMap(since, false, until, true).containsValue(true));
+        var versions = new HashMap<String, Notice>();
+        byLineage.getOrDefault(lineage, Map.of()).values().stream()
+                .flatMap(List::stream)
+                .forEach(notice -> versions.putIfAbsent(notice.version(), notice));
+        Notice from = versions.get(since);
+        Notice to = versions.get(until);
+        return from == null
+                || to == null
+                || versions.values().stream()
+                        .filter(each -> NEWEST_LAST.compare(each, from) > 0)
+                        .filter(each -> NEWEST_LAST.compare(each, to) <= 0)
+                        .anyMatch(Notice::materialChange);
     }
 
     /** The sound of one part. */

@@ -99,6 +99,34 @@ class NoticeLibraryTest {
         assertThat(notices.materiallyChanged("demo", "2025-01", "2027-01")).isTrue();
     }
 
+    /** Two in a row: the newer one is material, and its name sorts before that of the older one. */
+    @Test
+    void aMaterialChangeCountsHoweverItsVersionIsCalled() throws Exception {
+        Path folder = copyOfShipped();
+        for (String language : List.of("de", "en")) {
+            Path shipped = folder.resolve("demo/" + language + "/2026-11.yaml");
+            Files.writeString(
+                    shipped.resolveSibling("2026-9.yaml"),
+                    Files.readString(shipped)
+                            .replace("version: 2026-11", "version: 2026-9")
+                            .replace("valid-from: 2026-11-01", "valid-from: 2026-09-01")
+                            .replace("material-change: true", "material-change: false"));
+        }
+        NoticeLibrary notices = NoticeLibrary.load(at(folder), recordings());
+
+        assertThat(versions(notices, LocalDate.of(2026, 10, 31))).containsExactly("2026-9 a 1");
+        assertThat(versions(notices, LocalDate.of(2026, 11, 1))).containsExactly("2026-11 a 1");
+        assertThat(notices.materiallyChanged("demo", "2026-9", "2026-11")).isTrue();
+        assertThat(notices.materiallyChanged("demo", "2026-11", "2026-9")).isFalse();
+        assertThat(notices.materiallyChanged("demo", "2026-9", "2026-9")).isFalse();
+        assertThat(notices.materiallyChanged("demo", "2026-9", "2026-12")).isTrue();
+        assertThat(notices.cautions())
+                .extracting(NoticeProblem::what)
+                .contains(
+                        "sorts before 2026-9, which is valid earlier: valid-from decides which is"
+                                + " newer");
+    }
+
     @Test
     void brokenYamlIsToldWithItsLine() throws IOException {
         Path folder = copyOfShipped();

@@ -14,7 +14,7 @@ public interface Notices {
 
     /**
      * Whether a version after {@code since} and up to {@code until} changed materially, so that
-     * consents to {@code since} no longer hold. True where {@code since} is unknown.
+     * consents to {@code since} no longer hold. True where one of both is unknown.
      */
     boolean materiallyChanged(String lineage, String since, String until);
 }
