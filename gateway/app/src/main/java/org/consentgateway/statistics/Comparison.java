@@ -11,9 +11,10 @@ record Comparison(String baseline, List<Beside> measures, List<Claim> claims) {
     /**
      * One rate, before and now.
      *
-     * @param change null where one of them is of nobody
+     * @param now null where it is of too few people
+     * @param change null where one of them is of nobody, or now of too few
      */
-    record Beside(Rate measure, Share before, Share now, @Nullable Change change) {}
+    record Beside(Rate measure, Share before, @Nullable Share now, @Nullable Change change) {}
 
     /** Whether what somebody says holds. */
     enum Verdict {
@@ -35,13 +36,14 @@ record Comparison(String baseline, List<Beside> measures, List<Claim> claims) {
     /** What somebody says. */
     record Claim(String text, Verdict verdict) {}
 
-    static Comparison of(Baseline before, Sums now) {
+    static Comparison of(Baseline before, Sums month) {
         Rate consent = before.asked() ? Rate.CONSENT : Rate.CONSENT_OF_ANSWERED;
-        Beside acceptance = beside(consent, before.acceptance(), now);
-        Beside complaints = beside(Rate.COMPLAINTS, before.complaints(), now);
+        Beside acceptance = beside(consent, before.acceptance(), month);
+        Beside complaints = beside(Rate.COMPLAINTS, before.complaints(), month);
         List<Claim> claims = new ArrayList<>();
         Double accepted = before.claimedAcceptance();
-        Interval rate = acceptance.now().interval();
+        Share now = acceptance.now();
+        Interval rate = now == null ? null : now.interval();
         if (accepted != null) {
             claims.add(new Claim(percent(accepted) + " acceptance", verdict(rate, accepted)));
         }
@@ -67,7 +69,9 @@ record Comparison(String baseline, List<Beside> measures, List<Claim> claims) {
 
     private static Beside beside(Rate measure, Share before, Sums sums) {
         Share now = measure.of(sums);
-        return new Beside(measure, before, now, Change.of(before, now));
+        return SmallGroups.isSmall(now.of())
+                ? new Beside(measure, before, null, null)
+                : new Beside(measure, before, now, Change.of(before, now));
     }
 
     /** Of "at least so much". */

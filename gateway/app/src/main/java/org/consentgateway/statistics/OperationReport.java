@@ -4,12 +4,16 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.YearMonth;
 import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.ToLongFunction;
+import org.consentgateway.statistics.SmallGroups.Group;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -112,41 +116,54 @@ public record OperationReport(
 
     private static List<Row> rows(Counts counts) {
         List<Row> rows = new ArrayList<>();
+        Map<Cell, Sums> cells = cells(counts);
+        var small = new EnumMap<Rate, Set<Group>>(Rate.class);
+        for (Rate measure : Rate.values()) {
+            small.put(measure, small(cells, sums -> measure.of(sums).of()));
+        }
         for (Dimension by : Dimension.values()) {
             SortedMap<String, Sums> groups = groups(by, counts);
-            for (Rate measure : Rate.values()) {
-                Set<String> small = small(groups, sums -> measure.of(sums).of());
-                groups.forEach((group, sums) -> {
-                    Share share = measure.of(sums);
-                    if (share.of() > 0 || by == Dimension.ALL) {
-                        rows.add(new Row(by, group, measure, small.contains(group) ? null : share));
-                    }
-                });
-            }
+            small.forEach((measure, hidden) ->
+                    groups.forEach((group, sums) -> {
+                        Share share = measure.of(sums);
+                        if (share.of() > 0 || by == Dimension.ALL) {
+                            boolean told = !hidden.contains(new Group(by, group));
+                            rows.add(new Row(by, group, measure, told ? share : null));
+                        }
+                    }));
         }
         return List.copyOf(rows);
     }
 
-    private static Set<String> small(SortedMap<String, Sums> groups, ToLongFunction<Sums> people) {
-        Map<String, Long> sizes = new TreeMap<>();
-        groups.forEach((group, sums) -> sizes.put(group, people.applyAsLong(sums)));
-        return SmallGroups.among(sizes);
+    private static Map<Cell, Sums> cells(Counts counts) {
+        var cells = new HashMap<Cell, Sums>();
+        counts.forEach((what, times) ->
+                cells.computeIfAbsent(what.cell(), _ -> new Sums())
+                        .add(what.figure(), what.value(), times));
+        return cells;
+    }
+
+    private static Set<Group> small(Map<Cell, Sums> cells, ToLongFunction<Sums> people) {
+        var sizes = new HashMap<Cell, Long>();
+        cells.forEach((cell, sums) -> sizes.put(cell, people.applyAsLong(sums)));
+        return SmallGroups.ofCells(sizes);
     }
 
     private static List<Wait> waits(Counts counts) {
         List<Wait> waits = new ArrayList<>();
+        Map<Cell, Sums> cells = cells(counts);
+        var small = new LinkedHashMap<String, Set<Group>>();
+        WHOM.forEach(whom -> small.put(whom, small(cells, sums -> seconds(sums, whom).callers())));
         for (Dimension by : Dimension.values()) {
             SortedMap<String, Sums> groups = groups(by, counts);
-            for (String whom : WHOM) {
-                Set<String> small = small(groups, sums -> seconds(sums, whom).callers());
-                groups.forEach((group, sums) -> {
-                    Seconds seconds = seconds(sums, whom);
-                    if (seconds.callers() > 0) {
-                        waits.add(
-                                new Wait(by, group, whom, small.contains(group) ? null : seconds));
-                    }
-                });
-            }
+            small.forEach((whom, hidden) ->
+                    groups.forEach((group, sums) -> {
+                        Seconds seconds = seconds(sums, whom);
+                        if (seconds.callers() > 0) {
+                            boolean told = !hidden.contains(new Group(by, group));
+                            waits.add(new Wait(by, group, whom, told ? seconds : null));
+                        }
+                    }));
         }
         return List.copyOf(waits);
     }
@@ -157,20 +174,19 @@ public record OperationReport(
 
     private static List<Clarity> clarity(Counts counts) {
         List<Clarity> clarity = new ArrayList<>();
+        Set<Group> small = small(cells(counts), sums -> sums.sum(Figure.CLARITY));
         for (Dimension by : Dimension.values()) {
-            SortedMap<String, Sums> groups = groups(by, counts);
-            Set<String> small = small(groups, sums -> sums.sum(Figure.CLARITY));
-            groups.forEach((group, sums) -> {
-                if (sums.sum(Figure.CLARITY) > 0) {
-                    clarity.add(
-                            new Clarity(
-                                    by,
-                                    group,
-                                    small.contains(group)
-                                            ? null
-                                            : Scores.of(sums.of(Figure.CLARITY))));
-                }
-            });
+            groups(by, counts)
+                    .forEach((group, sums) -> {
+                        if (sums.sum(Figure.CLARITY) > 0) {
+                            boolean told = !small.contains(new Group(by, group));
+                            clarity.add(
+                                    new Clarity(
+                                            by,
+                                            group,
+                                            told ? Scores.of(sums.of(Figure.CLARITY)) : null));
+                        }
+                    });
         }
         return List.copyOf(clarity);
     }
@@ -180,7 +196,9 @@ public record OperationReport(
         counts.forEach((what, times) ->
                 days.computeIfAbsent(what.day().toString(), _ -> new Sums())
                         .add(what.figure(), what.value(), times));
-        Set<String> small = small(days, sums -> Rate.CONSENT.of(sums).of());
+        Map<String, Long> asked = new TreeMap<>();
+        days.forEach((day, sums) -> asked.put(day, Rate.CONSENT.of(sums).of()));
+        Set<String> small = SmallGroups.among(asked);
         List<Day> all = new ArrayList<>();
         days.forEach((day, sums) -> {
             Share share = Rate.CONSENT.of(sums);

@@ -209,7 +209,10 @@ public final class ReportPage {
                                 + ")");
     }
 
-    private static String words(Share share) {
+    private static String words(@Nullable Share share) {
+        if (share == null) {
+            return FEW;
+        }
         Double rate = share.rate();
         return share.number() + " of " + share.of() + (rate == null ? "" : ", " + percent(rate));
     }

@@ -61,6 +61,25 @@ class BaselineTest {
         assertThat(shown.measures().getFirst().before()).isEqualTo(new Share(7000, 9000));
     }
 
+    /** As beside the headline, which does not tell of them. */
+    @Test
+    void ofFewPeopleNothingStandsBesideWhatWasBefore() throws IOException {
+        Baseline said = saying("{\"acceptance\": 0.2, \"fewer-complaints\": 0.1}");
+
+        Comparison few = Comparison.of(said, month(1, 3, 1));
+        assertThat(few.measures())
+                .hasSize(2)
+                .allSatisfy(beside -> {
+                    assertThat(beside.before()).isNotNull();
+                    assertThat(beside.now()).isNull();
+                    assertThat(beside.change()).isNull();
+                });
+        assertThat(few.claims()).extracting(Comparison.Claim::verdict).containsOnly(Verdict.OPEN);
+        assertThat(Comparison.of(said, month(2, 3, 1)).measures())
+                .extracting(Comparison.Beside::now)
+                .containsExactly(new Share(2, 5), new Share(1, 5));
+    }
+
     @Test
     void whereNobodyKnowsWhoWasAskedAcceptanceIsThatOfAllCalls() throws IOException {
         Baseline before =

@@ -4,8 +4,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.Period;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -522,27 +520,10 @@ final class GeneratedMonth {
         }
     }
 
-    private long people(String key) {
-        return expected.getOrDefault(key, new long[2])[1];
-    }
-
-    /** As the report has them: "-" where it must not tell. */
-    Map<String, String> expected() {
-        var told = new TreeMap<String, String>();
-        Map<String, List<String>> tables = new HashMap<>();
-        expected.forEach((key, share) -> {
-            told.put(key, share[1] < 5 ? "-" : share[0] + "/" + share[1]);
-            String table = key.substring(0, key.indexOf(' ')) + key.substring(key.lastIndexOf(' '));
-            tables.computeIfAbsent(table, _ -> new ArrayList<>()).add(key);
-        });
-        for (List<String> table : tables.values()) {
-            List<String> large = table.stream().filter(key -> !"-".equals(told.get(key))).toList();
-            if (large.size() == table.size() - 1) {
-                large.stream()
-                        .min(Comparator.comparingLong(this::people))
-                        .ifPresent(next -> told.put(next, "-"));
-            }
-        }
-        return told;
+    /** Of every group, also of those that the report must not tell of. */
+    Map<String, Share> expected() {
+        var all = new TreeMap<String, Share>();
+        expected.forEach((key, share) -> all.put(key, new Share(share[0], share[1])));
+        return all;
     }
 }
