@@ -2,7 +2,8 @@ package org.consentgateway.metrics;
 
 /**
  * A label, and how many values it may have in a process's life. What comes after those is counted
- * as {@link Labels#OTHER}: a label must never grow with the number of calls or callers.
+ * as {@link Labels#OTHER}: a label must never grow with the number of calls or callers. Whatever we
+ * count ourselves has room, of all meters together.
  */
 enum Tag {
     LINE("line", 256),
@@ -32,7 +33,7 @@ enum Tag {
     ASSISTANT("assistant", 64),
     STATUS("status", 100),
     ENDPOINT("endpoint", 16),
-    RESULT("result", 16),
+    RESULT("result", 32),
     WITNESS("witness", 16),
     SETTING("setting", 16),
     SET("set", 2);

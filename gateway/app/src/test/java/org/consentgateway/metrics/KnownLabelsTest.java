@@ -1,0 +1,139 @@
+package org.consentgateway.metrics;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.consentgateway.call.CallEvent;
+import org.consentgateway.call.CallOutcome;
+import org.consentgateway.call.Calls;
+import org.consentgateway.consent.Unclear;
+import org.consentgateway.consent.request.SubjectRequest;
+import org.consentgateway.consent.request.Task;
+import org.consentgateway.media.MediaDrop;
+import org.consentgateway.media.MediaTotals;
+import org.consentgateway.reporting.PartCounters;
+import org.consentgateway.sip.capture.Capture;
+import org.consentgateway.sip.counters.Rejection;
+import org.consentgateway.sip.counters.SipCounters;
+import org.consentgateway.sip.counters.TrunkCounters;
+import org.consentgateway.sip.registration.Watched;
+import org.consentgateway.socket.Failure;
+import org.consentgateway.socket.SocketTotals;
+import org.consentgateway.speech.SpeechTotals;
+import org.consentgateway.webhook.WebhookTotals;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * A process in which everything has happened that we have a word for: the bound of a label is there
+ * for what comes from outside, and none of ours becomes "other".
+ */
+class KnownLabelsTest {
+    private final Meters meters = new Meters();
+    private final Totals totals = new Totals(meters);
+    private final Gauges gauges = new Gauges(meters);
+
+    @AfterEach
+    void close() {
+        meters.close();
+    }
+
+    @Test
+    void whateverWeCountOurselvesHasItsName() {
+        webhooks();
+        var calls = new CallMeters(meters);
+        new KnownSeries(meters).make(List.of(line()), List.of("carrier"));
+        parts();
+        for (Calls.Room why : EnumSet.complementOf(EnumSet.of(Calls.Room.FREE))) {
+            calls.told(new CallEvent.Rejected(why));
+        }
+        for (Unclear why : Unclear.values()) {
+            meters.count(
+                    Meter.DECISIONS,
+                    "demo",
+                    "de",
+                    "a",
+                    "new",
+                    "",
+                    "unanswered",
+                    "none",
+                    why.name());
+        }
+        CallOutcome.names().forEach(outcome -> meters.count(Meter.CALLS, "demo", outcome));
+        gauges();
+
+        assertThat(meters.scrape("").text())
+                .contains("consent_sip_captured_total{result=\"dropped\"} 2.0")
+                .contains("consent_request_call_backs_total{result=\"answered-before\"} 0.0")
+                .contains("consent_metric_labels_folded_total 0.0")
+                .doesNotContain("=\"other\"");
+    }
+
+    private static KnownSeries.OfLine line() {
+        return new KnownSeries.OfLine(
+                "demo", List.of(new KnownSeries.OfText("de", "a")), List.of("basis"), true);
+    }
+
+    /** Opened before all else, so that their values come first. */
+    private void webhooks() {
+        for (String endpoint : List.of("crm", "sms")) {
+            WebhookTotals.RESULTS.forEach(
+                    result -> totals.follow(Meter.WEBHOOK_DELIVERIES, () -> 1, endpoint, result));
+        }
+    }
+
+    private void parts() {
+        var sip =
+                new SipCounters(
+                        Map.of(),
+                        each(Rejection.values()),
+                        0,
+                        0,
+                        0,
+                        List.of(trunk()),
+                        each(Capture.Outcome.values()));
+        var media = new MediaTotals(1, 0, 0, 0, 0, 0, each(MediaDrop.values()), 0);
+        var assistant = new SocketTotals.Count("bot", 1, each(Failure.values()), 1, 1);
+        new PartCounters(
+                        () -> sip,
+                        () -> media,
+                        () -> new SpeechTotals(0, 1, 1, 1, 1, 1, 1, 1, 1, 1),
+                        () -> List.of(assistant),
+                        () -> List.of("carrier"),
+                        totals)
+                .read();
+    }
+
+    private static TrunkCounters trunk() {
+        Map<Integer, Long> statuses = new HashMap<>();
+        IntStream.of(200, 404, 480, 486, 487, 488, 500, 503, 603)
+                .forEach(status -> statuses.put(status, 1L));
+        return new TrunkCounters("carrier", statuses, statuses, each(Rejection.values()));
+    }
+
+    /** Of each as many as stand before it, and one. */
+    private static <E extends Enum<E>> Map<E, Long> each(E[] values) {
+        return Arrays.stream(values)
+                .collect(Collectors.toMap(value -> value, value -> value.ordinal() + 1L));
+    }
+
+    private void gauges() {
+        for (boolean overdue : List.of(false, true)) {
+            for (SubjectRequest.Kind kind : SubjectRequest.Kind.values()) {
+                gauges.requests(Labels.word(kind), overdue, () -> 1);
+            }
+            for (Task.Kind kind : Task.Kind.values()) {
+                gauges.tasks(Labels.word(kind), overdue, () -> 1);
+            }
+        }
+        for (Watched.Kind kind : Watched.Kind.values()) {
+            Runnable _ = gauges.target(Labels.word(kind), "desk", () -> 1);
+        }
+    }
+}
