@@ -21,6 +21,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
 import org.consentgateway.api.TestApi.Said;
+import org.consentgateway.web.Status;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -76,6 +77,18 @@ class OpenApiTest {
         Set<String> routes = new TreeSet<>();
         api.routes.all().forEach(route -> routes.add(route.action() + " " + route.scope().text()));
         assertThat(described).isEqualTo(routes);
+    }
+
+    /** The worst ones are told while somebody looks for what is wrong. */
+    @Test
+    void everyStateThatAPartCanHaveIsDescribed() {
+        Set<String> described = new TreeSet<>();
+        spec.at("/components/schemas/PartState/enum").forEach(each -> described.add(each.asText()));
+        Set<String> states = new TreeSet<>();
+        for (Status.State state : Status.State.values()) {
+            states.add(state.name().toLowerCase(Locale.ROOT));
+        }
+        assertThat(described).isEqualTo(states);
     }
 
     /** A comma in a sentence that is not quoted would end it, and begin a key. */

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.regex.MatchResult;
@@ -19,6 +20,7 @@ import org.consentgateway.console.PageWords;
 import org.consentgateway.console.Templates;
 import org.consentgateway.console.page.call.CallView;
 import org.consentgateway.console.page.call.CallsView;
+import org.consentgateway.web.Status;
 import org.junit.jupiter.api.Test;
 
 /** Pages in words that exist, and nothing that stands in a field becomes part of a page. */
@@ -60,6 +62,18 @@ class TemplatesTest {
             TodayView view = TodayView.of(today, hours, words, Instant.EPOCH);
             Frame frame = Frame.outside(words, EVIL, EVIL);
             assertHarmless(TEMPLATES.render("today", Map.of("frame", frame, "page", view)));
+        }
+    }
+
+    @Test
+    void everyStateOfAPartHasItsWords() {
+        for (String language : PageWords.LANGUAGES) {
+            for (Status.State state : Status.State.values()) {
+                String id = state.name().toLowerCase(Locale.ROOT);
+                assertThat(PageWords.in(language).keys())
+                        .as(language)
+                        .contains("state." + id, "part." + id);
+            }
         }
     }
 
