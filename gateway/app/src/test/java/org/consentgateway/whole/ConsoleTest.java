@@ -501,6 +501,13 @@ class ConsoleTest {
         HttpResponse<String> found =
                 desk.postWithToken("/consents", Map.of("number", "+49 171 0000902"));
         assertThat(found.body()).contains(consent, "in force").doesNotContain("0000902\"");
+        assertThat(desk.postWithToken("/consents", Map.of("number", "+49 (0)171 0000902")).body())
+                .contains(consent);
+        assertThat(
+                        desk.postWithToken("/consents", Map.of("number", "+49 (0171) 0000902"))
+                                .statusCode())
+                .as("of nobody")
+                .isEqualTo(422);
         HttpResponse<String> receipt = desk.get("/consents/" + consent + "/receipt");
         assertThat(receipt.statusCode()).isEqualTo(200);
         assertThat(line(receipt, "Content-Disposition")).startsWith("attachment");
@@ -576,7 +583,7 @@ class ConsoleTest {
                 .contains("README.txt", "export.html", "export.json")
                 .contains("receipts/" + consent + ".json");
 
-        String erasure = requestOn(desk, "ERASURE", number);
+        String erasure = requestOn(desk, "ERASURE", "+49 (0)171 / 000 09 04");
         HttpResponse<String> erased =
                 dpo.postWithToken(
                         "/requests/approval",

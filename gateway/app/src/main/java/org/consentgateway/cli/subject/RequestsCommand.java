@@ -30,6 +30,7 @@ import org.consentgateway.consent.request.SubjectRequest.Kind;
 import org.consentgateway.consent.request.SubjectRequest.Opened;
 import org.consentgateway.consent.request.SubjectRequest.Refused;
 import org.consentgateway.consent.request.SubjectRequest.Unconfirmed;
+import org.consentgateway.ledger.keys.WrittenNumber;
 import org.consentgateway.proof.RequestAnswers;
 import org.consentgateway.proof.StoredRequests;
 import org.consentgateway.proof.StoredRequests.Found;
@@ -194,7 +195,7 @@ public final class RequestsCommand extends CommandGroup {
                 }
             }
             if (number != null && opened != null) {
-                Subject _ = desk.get().subject(opened, SubjectCommand.e164(number));
+                Subject _ = desk.get().subject(opened, WrittenNumber.e164(number));
                 out.println("telephone   the request is of this number");
             }
             return OK;
@@ -251,7 +252,7 @@ public final class RequestsCommand extends CommandGroup {
                             channel(),
                             null,
                             who,
-                            desk.get().subject(SubjectCommand.e164(number)),
+                            desk.get().subject(WrittenNumber.e164(number)),
                             desk.get().due(asked),
                             Confirmation.NOT_NEEDED);
             desk.get()
@@ -426,7 +427,7 @@ public final class RequestsCommand extends CommandGroup {
         private Subject subject(Opened request) throws IOException {
             return number == null
                     ? request.subject()
-                    : desk.get().subject(request, SubjectCommand.e164(number));
+                    : desk.get().subject(request, WrittenNumber.e164(number));
         }
     }
 
@@ -435,6 +436,9 @@ public final class RequestsCommand extends CommandGroup {
         out.println(done.erased() + " entries erased, as " + done.approved().id() + " says");
         for (Kept kept : done.approved().kept()) {
             out.println(kept.records().size() + " entries restricted and kept: " + kept.law());
+        }
+        if (done.erased() == 0 && done.approved().kept().isEmpty()) {
+            out.println(SubjectCommand.NOTHING_FOUND);
         }
         if (done.toTell() > 0) {
             out.println(

@@ -11,9 +11,11 @@ import java.util.List;
 import java.util.function.Supplier;
 import org.consentgateway.cli.CommandGroup;
 import org.consentgateway.cli.audit.AuditCommand;
+import org.consentgateway.consent.Subject;
 import org.consentgateway.ledger.Ledger;
 import org.consentgateway.ledger.SubjectExport;
 import org.consentgateway.ledger.keys.KeyFiles;
+import org.consentgateway.ledger.keys.WrittenNumber;
 import org.consentgateway.ledger.store.LedgerSettings;
 import org.consentgateway.ledger.store.LedgerUnavailable;
 import org.consentgateway.proof.RequestAnswers;
@@ -30,6 +32,10 @@ import picocli.CommandLine.Parameters;
  */
 @Command(name = "subject", description = "Answer a caller's request for access or erasure.")
 public final class SubjectCommand extends CommandGroup {
+    /** An answer about nobody looks like one about somebody of whom little is stored. */
+    static final String NOTHING_FOUND =
+            "nothing was found under this number: is it the right one, written in full?";
+
     private SubjectCommand() {}
 
     /** To be added to the root command under the name "subject". */
@@ -41,11 +47,6 @@ public final class SubjectCommand extends CommandGroup {
                 .addSubcommand(new Pseudonym(settings))
                 .addSubcommand(RequestsCommand.with(desk))
                 .addSubcommand(HoldersCommand.with(desk));
-    }
-
-    /** As people write it, without what only makes it easier to read. */
-    static String e164(String number) {
-        return number.replaceAll("[ ()/-]", "").replaceFirst("^00", "+");
     }
 
     @Command(
@@ -80,7 +81,13 @@ public final class SubjectCommand extends CommandGroup {
         protected int run(PrintWriter out) throws IOException, LedgerUnavailable {
             String by = Responsible.namesNobody(who);
             StoredRequests requests = desk.get();
-            SubjectExport export = requests.shown(requests.subject(e164(number)), by, null);
+            Subject subject = requests.subject(WrittenNumber.e164(number));
+            SubjectExport export = requests.shown(subject, by, null);
+            if (export.size() == 0) {
+                // Beside what a program may read.
+                err().println(NOTHING_FOUND);
+                err().flush();
+            }
             if (to == null) {
                 export.json(out);
                 out.println();
@@ -132,12 +139,16 @@ public final class SubjectCommand extends CommandGroup {
         protected int run(PrintWriter out) throws IOException, LedgerUnavailable {
             LedgerSettings settings = configured.get();
             String why = Responsible.namesNobody(ground);
+            String e164 = WrittenNumber.e164(number);
             if (!yes) {
-                int entries = desk.get().count(desk.get().subject(e164(number)));
+                int entries = desk.get().count(desk.get().subject(e164));
                 throw new IOException(
-                        entries + " entries would lose their payload for good: add --yes");
+                        entries == 0
+                                ? NOTHING_FOUND
+                                : entries
+                                        + " entries would lose their payload for good: add --yes");
             }
-            RequestAnswers.Erasure done = desk.get().erase(e164(number), who, why);
+            RequestAnswers.Erasure done = desk.get().erase(e164, who, why);
             if (vacuum) {
                 try (Ledger ledger = Ledger.openBeside(settings, Clock.systemUTC())) {
                     ledger.scrub(true);
@@ -179,7 +190,7 @@ public final class SubjectCommand extends CommandGroup {
                 all = new BufferedReader(in).lines().filter(line -> !line.isBlank()).toList();
             }
             for (String number : all) {
-                String e164 = e164(number.strip());
+                String e164 = WrittenNumber.e164(number);
                 if (!e164.matches("\\+[1-9][0-9]{3,14}")) {
                     throw new IOException("not a number in full, such as +4930123456");
                 }

@@ -17,6 +17,8 @@ import org.consentgateway.console.ConsoleGuard;
 import org.consentgateway.console.ConsolePages;
 import org.consentgateway.console.ConsoleSection;
 import org.consentgateway.console.Visit;
+import org.consentgateway.ledger.keys.Pseudonyms;
+import org.consentgateway.ledger.keys.WrittenNumber;
 
 /**
  * Thread-safe. What a caller has agreed to: found by number or by what other systems call them,
@@ -45,7 +47,7 @@ public final class ConsentPages implements ConsolePages {
     }
 
     private static void search(Visit visit) {
-        String number = CallerNumber.typed(visit.form("number"));
+        String number = WrittenNumber.e164(visit.form("number"));
         String reference = visit.form("reference");
         if (number.isEmpty() && REFERENCE.matcher(reference).matches()) {
             String path =
@@ -53,7 +55,7 @@ public final class ConsentPages implements ConsolePages {
                             + URLEncoder.encode(reference, StandardCharsets.UTF_8)
                             + "/consents";
             found(visit, visit.api().get(visit.session(), path));
-        } else if (CallerNumber.isOne(number)) {
+        } else if (Pseudonyms.E164.matcher(number).matches()) {
             ObjectNode body = JsonNodeFactory.instance.objectNode().put("number", number);
             found(visit, visit.api().post(visit.session(), "/v1/consents/search", body));
         } else {

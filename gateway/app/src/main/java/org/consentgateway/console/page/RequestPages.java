@@ -16,6 +16,7 @@ import org.consentgateway.console.ConsoleGuard;
 import org.consentgateway.console.ConsolePages;
 import org.consentgateway.console.ConsoleSection;
 import org.consentgateway.console.Visit;
+import org.consentgateway.ledger.keys.WrittenNumber;
 
 /**
  * Thread-safe. What callers want of people, and by when: access and erasure, to be called back, to
@@ -66,7 +67,7 @@ public final class RequestPages implements ConsolePages {
     private static void open(Visit visit) {
         ObjectNode body =
                 body(visit)
-                        .put("number", CallerNumber.typed(visit.form("number")))
+                        .put("number", WrittenNumber.e164(visit.form("number")))
                         .put("kind", visit.form("kind"))
                         .put("channel", visit.form("channel"));
         if (!visit.form("received").isEmpty()) {

@@ -426,6 +426,36 @@ class LedgerCommandsTest {
         assertThat(verify.code()).as(verify.out()).isZero();
     }
 
+    /** As it stands in letters: another caller's number would be erased, and nobody told. */
+    @Test
+    void aNumberWithItsTrunkPrefixIsTheCallers() throws Exception {
+        assertThat(JSON.readTree(run("subject", "export", "0049 (0)30 123456").out()))
+                .asString()
+                .contains(given.toString());
+        Outcome unread = run("subject", "erase", "+49 (030) 123456", "--yes");
+        assertThat(unread.code()).isEqualTo(2);
+        assertThat(unread.err()).contains("not a number of E.164, such as +4930123456");
+        assertThat(ledger.reader().entry(given).orElseThrow().payload()).isNotNull();
+
+        Outcome erased = run("subject", "erase", "+49 (0)30 123456", "--yes");
+        assertThat(erased.out()).contains("1 entries erased").doesNotContain("nothing was found");
+        assertThat(ledger.reader().entry(given).orElseThrow().payload()).isNull();
+    }
+
+    @Test
+    void whereNothingWasFoundThatIsSaid() throws Exception {
+        String unknown = "+4930999";
+        Outcome exported = run("subject", "export", unknown);
+        assertThat(JSON.readTree(exported.out()).path("entries")).isEmpty();
+        assertThat(exported.err()).contains("nothing was found under this number");
+        assertThat(run("subject", "erase", unknown).err())
+                .contains("nothing was found under this number")
+                .doesNotContain("--yes");
+        assertThat(run("subject", "erase", unknown, "--yes").out())
+                .contains("0 entries erased", "nothing was found under this number");
+        assertThat(run("subject", "export", NUMBER).err()).isEmpty();
+    }
+
     /** Who looks is recorded before anything is shown; and nothing of it leads to the caller. */
     @Test
     void thatACallerIsShownIsRecordedAndLeadsBackToNobody() throws Exception {
