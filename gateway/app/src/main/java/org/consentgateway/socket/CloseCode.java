@@ -19,9 +19,9 @@ final class CloseCode {
 
     private CloseCode() {}
 
-    /** Whether the peer has hung up, and not failed. */
+    /** Whether the peer has hung up, and not failed: a server that goes away ends no talk. */
     static boolean isRegular(int code) {
-        return code == NORMAL || code == GOING_AWAY || code == NONE;
+        return code == NORMAL || code == NONE;
     }
 
     static int of(Ending why) {

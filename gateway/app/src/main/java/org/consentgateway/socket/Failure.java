@@ -18,7 +18,7 @@ public enum Failure {
     CLOSED_BEFORE_AUDIO,
     /** It is there and says nothing. */
     NO_AUDIO,
-    /** Closed otherwise than by 1000, or the connection broke. */
+    /** Closed by another code than 1000, or the connection broke. */
     LOST,
     /** Nothing came from it, no pong either. */
     NOT_ALIVE,

@@ -337,6 +337,22 @@ class SocketAssistantsTest {
         counted(MediaStreamBot.DIES, "lost");
     }
 
+    /** Its server shuts down: nobody has ended the talk. */
+    @Story
+    void aBotThatGoesAwayInTheTalkLeavesTheCallerToTheHuman() throws Exception {
+        String number = "+491710000205";
+        TestCaller caller = agrees(MediaStreamBot.GREETS, number).hears("bot");
+        botOf(number).close(1001);
+        caller.hears("assistant-unreachable").hears("human").hangsUp();
+        counted(MediaStreamBot.GREETS, "lost");
+        gateway.tells(
+                number,
+                "Served opening",
+                "Given basis",
+                "AssistantOpened",
+                "AssistantCut ASSISTANT_LOST");
+    }
+
     private static void counted(String path, String reason) throws Exception {
         String metric =
                 "consent_assistant_failures_total{assistant=\"%s\",reason=\"%s\"} 1.0"
