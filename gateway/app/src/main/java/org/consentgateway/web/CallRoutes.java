@@ -7,7 +7,7 @@ import io.javalin.http.HttpStatus;
 import io.javalin.security.BasicAuthCredentials;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.regex.Matcher;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -18,12 +18,14 @@ import org.jspecify.annotations.Nullable;
 final class CallRoutes {
     private static final String PATH = "/2010-04-01/Accounts/{account}/Calls/{call}";
 
+    private static final String HANG_UP = "<Hangup";
+
     /**
-     * What is dialled, in whatever element below it. Each part takes all it can and gives nothing
-     * back, so that no text costs more than its length.
+     * A verb of ours: the end, or what is dialled, in whatever element below it. Each part takes
+     * all it can and gives nothing back, so that no text costs more than its length.
      */
-    private static final Pattern DIALLED =
-            Pattern.compile("<Dial\\b[^<>]*+>\\s*+(?:<\\w++[^<>]*+>)?+([^<]++)<");
+    private static final Pattern VERB =
+            Pattern.compile(HANG_UP + "\\b|<Dial\\b[^<>]*+>\\s*+(?:<\\w++[^<>]*+>)?+([^<]++)<");
 
     /** Twilio takes no more either (its error 32018). */
     static final int LONGEST_TWIML = 4_000;
@@ -53,9 +55,13 @@ final class CallRoutes {
         }
         String call = context.pathParam("call").replaceFirst("\\.json$", "");
         String twiml = Objects.requireNonNullElse(context.formParam("Twiml"), "");
-        boolean hangUp = "completed".equals(context.formParam("Status"));
-        Optional<String> dialled = dialled(twiml);
-        if (hangUp || twiml.contains("<Hangup")) {
+        Optional<MatchResult> verb = firstVerb(twiml);
+        boolean hangsUp = verb.filter(first -> first.group().equals(HANG_UP)).isPresent();
+        Optional<String> dialled =
+                (hangsUp ? Optional.<MatchResult>empty() : verb)
+                        .map(dial -> dial.group(1).strip())
+                        .filter(whom -> !whom.isEmpty());
+        if (hangsUp || "completed".equals(context.formParam("Status"))) {
             answer(context, call, calls.hangUp(account, call));
         } else if (dialled.isPresent()) {
             answer(context, call, calls.handOver(account, call, dialled.get()));
@@ -70,10 +76,10 @@ final class CallRoutes {
         }
     }
 
-    private static Optional<String> dialled(String twiml) {
-        Matcher dial = DIALLED.matcher(twiml);
-        return twiml.length() <= LONGEST_TWIML && dial.find()
-                ? Optional.of(dial.group(1).strip()).filter(whom -> !whom.isEmpty())
+    /** Verbs run in their order, and behind one of ours the call is no longer the bot's. */
+    private static Optional<MatchResult> firstVerb(String twiml) {
+        return twiml.length() <= LONGEST_TWIML
+                ? VERB.matcher(twiml).results().findFirst()
                 : Optional.empty();
     }
 

@@ -92,7 +92,9 @@ class CallRoutesTest {
         "<Dial callerId='+4930123456' timeout='20'><Sip> sip:a@b.example </Sip></Dial>,"
                 + " to sip:a@b.example",
         "<Dial>  <Number>+4930123456</Number> </Dial>, to +4930123456",
-        "<Response><Hangup/></Response>, hang up"
+        "<Response><Hangup/></Response>, hang up",
+        "<Response><Dial>front-desk</Dial><Hangup/></Response>, to front-desk",
+        "<Response><Hangup/><Dial>front-desk</Dial></Response>, hang up"
     })
     void whatTheirClientsWriteIsRead(String twiml, String read) throws Exception {
         assertThat(says(twiml).statusCode()).isEqualTo(200);
@@ -114,6 +116,9 @@ class CallRoutesTest {
         assertThat(says(BEGUN + spaces + "human" + ENDED).statusCode()).isEqualTo(200);
         assertThat(asked).containsExactly("to human");
         assertThat(says(BEGUN + spaces + " human" + ENDED).statusCode()).isEqualTo(400);
+        String longer = BEGUN + spaces + "human</Dial><Hangup/></Response>";
+        assertThat(says(longer).statusCode()).as("whatever follows").isEqualTo(400);
+        assertThat(asked).containsExactly("to human");
     }
 
     static List<String> costly() {
@@ -121,6 +126,7 @@ class CallRoutesTest {
                 "<Dial>" + " ".repeat(3_990),
                 "<Dial>" + " ".repeat(1_990) + "<Sip>" + " ".repeat(1_990),
                 "<Dial ".repeat(650),
+                "<Hangu".repeat(650),
                 "<Dial>".repeat(650),
                 "<Dial> <Sip> ".repeat(300),
                 "<Dial><" + "a".repeat(3_990));
