@@ -540,6 +540,27 @@ class DialectsTest {
         assertThat(last()).isEqualTo("ignored");
     }
 
+    private static ByteBuf ended(String status) {
+        return text(
+                "{\"type\":\"response.done\",\"response\":{\"id\":\"r\",\"status\":\"%s\",\"status_details\":{\"error\":{\"code\":\"insufficient_quota\"}},\"output\":[]}}"
+                        .formatted(status));
+    }
+
+    /** Its caller would be in silence until one of them hangs up. */
+    @Test
+    void aModelWhoseAnswersFailIsLost() throws Exception {
+        AssistantTalk talk = realtime();
+        talk.text(ended("failed"));
+        assertThat(last()).as("one that fails").isEqualTo("ignored");
+        talk.text(text(delta("r2", "i2", new byte[160])));
+        talk.text(ended("completed"));
+        talk.text(ended("failed"));
+        talk.text(ended("cancelled"));
+        assertThatThrownBy(() -> talk.text(ended("failed")))
+                .isInstanceOf(IOException.class)
+                .hasMessage("the model's answers fail");
+    }
+
     @Test
     void gptLiveStartsHearsAndIsMutedBeforeItIsClosed() throws Exception {
         AssistantTalk talk = opened(new GptLive(MODEL));

@@ -11,6 +11,10 @@ final class ModelEvent implements JsonText.Fields {
 
     String type = "";
     String response = "";
+
+    /** What has become of that. */
+    String status = "";
+
     String item = "";
 
     /** Of an error. */
@@ -54,11 +58,7 @@ final class ModelEvent implements JsonText.Fields {
     public void field(String in, String name, JsonParser at) throws IOException {
         switch (in) {
             case "" -> ofItself(name, at);
-            case "response" -> {
-                if (name.equals("id")) {
-                    response = at.getText();
-                }
-            }
+            case "response" -> ofAResponse(name, at);
             case "item" -> ofAnItem(name, at);
             case "error" -> {
                 if (name.equals("code") || (name.equals("type") && code.isEmpty())) {
@@ -67,6 +67,16 @@ final class ModelEvent implements JsonText.Fields {
             }
             default -> {
                 // the session, say
+            }
+        }
+    }
+
+    private void ofAResponse(String name, JsonParser at) throws IOException {
+        switch (name) {
+            case "id" -> response = at.getText();
+            case "status" -> status = at.getText();
+            default -> {
+                // what it has said, say
             }
         }
     }

@@ -53,6 +53,9 @@ final class RealtimeTalk implements AssistantTalk {
 
     private String cancelled = "";
 
+    /** The last answer has failed, and nothing was said since. */
+    private boolean answerFailed;
+
     /** Confined to its call. What the model has said in one go, by its place in our queue. */
     private static final class Item {
         private final String id;
@@ -202,7 +205,7 @@ final class RealtimeTalk implements AssistantTalk {
             case "session.created" -> configure();
             case "session.updated" -> begin();
             case "response.created" -> response = event.response;
-            case "response.done" -> response = "";
+            case "response.done" -> done(event);
             case SOUND -> said(event);
             case "response.output_audio.done" -> restOf(event);
             case "input_audio_buffer.speech_started" -> interrupted();
@@ -230,6 +233,22 @@ final class RealtimeTalk implements AssistantTalk {
         }
     }
 
+    /**
+     * A quota, a rate limit or a fault of its server is told here, and by no error. The caller, who
+     * hears nothing, speaks once more; where that is answered by nothing either, a person has to.
+     */
+    private void done(ModelEvent event) throws IOException {
+        response = "";
+        if (!event.status.equals("failed")) {
+            return;
+        }
+        wire.ignored();
+        if (answerFailed) {
+            throw new IOException("the model's answers fail");
+        }
+        answerFailed = true;
+    }
+
     private void said(ModelEvent event) throws IOException {
         byte[] sound = event.sound();
         if (sound.length == 0 || event.response.equals(cancelled)) {
@@ -255,6 +274,7 @@ final class RealtimeTalk implements AssistantTalk {
             items.add(last);
         }
         wire.play(sound);
+        answerFailed = false;
         last.until = wire.queued();
         while (items.size() > 1 && items.getFirst().until <= wire.position()) {
             items.removeFirst();
