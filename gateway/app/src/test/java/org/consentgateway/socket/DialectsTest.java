@@ -223,7 +223,7 @@ class DialectsTest {
         talk.text(text("{\"type\":\"session.updated\"}"));
         talk.text(text(called("c1", "{\\\"purpose\\\":\\\"transcript\\\"}")));
         assertThat(last()).isEqualTo("asks for transcript");
-        talk.text(text(called("c2", "{\\\"purpose\\\":\\\"recording\\\"}")));
+        talk.text(text(called("c2", "{\\\"purpose\\\":\\\"transcript\\\"}")));
         assertThat(wire.sent().get(wire.sent().size() - 2))
                 .contains("\"call_id\":\"c2\"", "has not consented", "request-pending");
         talk.purpose(GRANTED);
@@ -232,8 +232,28 @@ class DialectsTest {
                         "{\"type\":\"conversation.item.create\",\"item\":{\"type\":\"function_call_output\",\"call_id\":\"c1\",\"output\":\"The"
                             + " caller has consented to the purpose \\\"transcript\\\".\"}}");
         assertThat(last()).isEqualTo("{\"type\":\"response.create\"}");
-        talk.text(text(called("c3", "no JSON")));
-        assertThat(last()).as("no purpose there can be").isEqualTo("asks for ");
+        talk.text(text(called("c3", "{\\\"purpose\\\":\\\"transcript\\\"}")));
+        assertThat(last()).as("the first one waits no more").isEqualTo("asks for transcript");
+    }
+
+    /** The caller is asked for nothing that the operator has left out, whatever the line offers. */
+    @Test
+    void aModelIsAnsweredAtOnceForWhatItMayNotHaveAsked() throws Exception {
+        var settings =
+                new ModelSettings("", "", "Greet.", 8000, List.of(new Purpose("transcript")), "");
+        AssistantTalk realtime = opened(new Realtime(settings));
+        realtime.text(text(called("c1", "{\\\"purpose\\\":\\\"recording\\\"}")));
+        assertThat(wire.sent().get(wire.sent().size() - 2))
+                .contains("\"call_id\":\"c1\"", "\\\"recording\\\" (not-offered)");
+        assertThat(last()).isEqualTo("{\"type\":\"response.create\"}");
+        realtime.text(text(called("c2", "no JSON")));
+        assertThat(wire.sent().get(wire.sent().size() - 2)).contains("\"call_id\":\"c2\"");
+        AssistantTalk live = opened(new GptLive(settings));
+        live.text(text(ofBackend(called("c3", "{\\\"purpose\\\":\\\"recording\\\"}"))));
+        assertThat(wire.sent().get(wire.sent().size() - 2)).contains("\"call_id\":\"c3\"");
+        assertThat(wire.sent()).noneMatch(each -> each.startsWith("asks for"));
+        realtime.text(text(called("c4", "{\\\"purpose\\\":\\\"transcript\\\"}")));
+        assertThat(last()).as("none of these waits").isEqualTo("asks for transcript");
     }
 
     private static String ofBackend(String event) {

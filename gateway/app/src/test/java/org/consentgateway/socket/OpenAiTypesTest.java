@@ -99,7 +99,8 @@ class OpenAiTypesTest {
                         "{\"type\":\"response.event\",\"event\":{\"type\":"
                                 + "\"response.output_item.done\",\"item\":{\"type\":"
                                 + "\"function_call\",\"name\":\"request_consent\",\"call_id\":"
-                                + "\"c1\",\"arguments\":\"{}\"}}}"));
+                                + "\"c1\",\"arguments\":"
+                                + "\"{\\\"purpose\\\":\\\"transcript\\\"}\"}}}"));
         talk.purpose(DECLINED);
         talk.purpose(DECLINED);
         talk.consentEnded(WITHDRAWN);

@@ -39,7 +39,7 @@ final class GptLiveTalk implements AssistantTalk {
         this.settings = settings;
         this.wire = wire;
         this.model = new ModelMessages(settings, wire, "session.input_audio.append");
-        this.stepUps = new StepUpCalls(wire, this::answer);
+        this.stepUps = new StepUpCalls(settings.stepUp(), wire, this::answer);
     }
 
     // ---- to the model ----

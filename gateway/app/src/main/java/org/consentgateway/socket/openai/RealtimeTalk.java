@@ -75,7 +75,7 @@ final class RealtimeTalk implements AssistantTalk {
         this.settings = settings;
         this.wire = wire;
         this.model = new ModelMessages(settings, wire, "input_audio_buffer.append");
-        this.stepUps = new StepUpCalls(wire, this::answer);
+        this.stepUps = new StepUpCalls(settings.stepUp(), wire, this::answer);
         this.octetsPerMilli = wire.sound().frameOctets() / FRAME_MILLIS;
     }
 

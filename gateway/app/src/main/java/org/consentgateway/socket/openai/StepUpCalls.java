@@ -1,13 +1,19 @@
 package org.consentgateway.socket.openai;
 
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.consentgateway.consent.Purpose;
 import org.consentgateway.socket.Wire;
 import org.consentgateway.target.PurposeReport;
 
 /**
  * Confined to its call. A model's calls of {@link StepUpFunction}: one question is put at a time,
- * and each call is answered once.
+ * and each call is answered once. It is put for what the operator allows this model, whatever the
+ * line offers besides and whatever the model writes.
  */
 final class StepUpCalls {
+    private final Set<String> allowed;
     private final Wire wire;
     private final Replying replying;
 
@@ -19,7 +25,11 @@ final class StepUpCalls {
         void answer(String call, String words);
     }
 
-    StepUpCalls(Wire wire, Replying replying) {
+    /**
+     * @param allowed for what the model may have the caller asked
+     */
+    StepUpCalls(List<Purpose> allowed, Wire wire, Replying replying) {
+        this.allowed = allowed.stream().map(Purpose::id).collect(Collectors.toUnmodifiableSet());
         this.wire = wire;
         this.replying = replying;
     }
@@ -30,13 +40,18 @@ final class StepUpCalls {
             return;
         }
         String purpose = StepUpFunction.purpose(event.arguments);
-        if (waiting.isEmpty()) {
+        if (!allowed.contains(purpose)) {
+            answer(event.functionCall, PurposeReport.notOffered(purpose));
+        } else if (waiting.isEmpty()) {
             waiting = event.functionCall;
             wire.asks(purpose);
         } else {
-            replying.answer(
-                    event.functionCall, ModelMessages.inWords(PurposeReport.pending(purpose)));
+            answer(event.functionCall, PurposeReport.pending(purpose));
         }
+    }
+
+    private void answer(String call, PurposeReport report) {
+        replying.answer(call, ModelMessages.inWords(report));
     }
 
     /**
@@ -49,7 +64,7 @@ final class StepUpCalls {
         }
         String call = waiting;
         waiting = "";
-        replying.answer(call, ModelMessages.inWords(report));
+        answer(call, report);
         return true;
     }
 }
