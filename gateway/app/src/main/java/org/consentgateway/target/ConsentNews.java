@@ -10,11 +10,13 @@ import java.util.function.IntConsumer;
 import org.consentgateway.call.far.Ending;
 import org.consentgateway.call.far.Notified;
 import org.consentgateway.consent.EndOfConsent;
+import org.consentgateway.sip.dialog.IncomingCall;
 import org.consentgateway.sip.dialog.OutgoingCall;
 
 /**
  * Tells an assistant in its own call that the consent has ended. The caller's audio is cut before,
- * and nobody waits for any of it.
+ * and nobody waits for any of it. One that has handed over and waits to be told how that goes is
+ * told between the two that nobody was reached.
  *
  * <pre>
  *   us                                     assistant
@@ -35,11 +37,16 @@ public final class ConsentNews {
 
     private ConsentNews() {}
 
+    /** Hangs up, as {@link OutgoingCall#hangUp(IncomingCall.Ending, IntConsumer)}. */
+    interface Bye {
+        void send(IncomingCall.Ending why, IntConsumer answered);
+    }
+
     /**
-     * @param bye run when the BYE goes out
+     * @param bye sent behind the INFO
      * @return completes when the BYE has its final answer, on a thread that may wait
      */
-    static CompletionStage<Notified> tell(OutgoingCall call, EndOfConsent end, Runnable bye) {
+    static CompletionStage<Notified> tell(OutgoingCall call, EndOfConsent end, Bye bye) {
         CompletableFuture<Integer> info =
                 call.takesInfo()
                         ? asked(answered -> call.inform(info(end), answered))
@@ -48,9 +55,8 @@ public final class ConsentNews {
                 info.copy()
                         .completeOnTimeout(NONE, PATIENCE_MILLIS, TimeUnit.MILLISECONDS)
                         .thenCompose(_ -> {
-                            bye.run();
                             var reason = SipConnection.reason(Ending.of(end.how()));
-                            return asked(answered -> call.hangUp(reason, answered));
+                            return asked(answered -> bye.send(reason, answered));
                         });
         return ended.thenApplyAsync(byBye -> notified(info.getNow(NONE), byBye), MAY_WAIT);
     }

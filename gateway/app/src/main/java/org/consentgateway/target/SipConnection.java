@@ -162,13 +162,24 @@ final class SipConnection {
 
     /** As {@link org.consentgateway.call.far.AssistantEnd#consentEnded}. */
     CompletionStage<Notified> consentEnded(EndOfConsent end) {
-        referred(false);
         if (!hungUp.compareAndSet(false, true)) {
             return CompletableFuture.completedStage(new Notified(false, ""));
         }
         leg.mute(); // it may go on sending until the BYE
         ended.complete(new FarLeg.End.Lost());
-        return dialog.thenCompose(call -> ConsentNews.tell(call, end, leg::close));
+        return dialog.thenCompose(call -> ConsentNews.tell(call, end, bye(call)));
+    }
+
+    /** Behind the news of a human whom it has asked for, and who is not waited for any longer. */
+    private ConsentNews.Bye bye(OutgoingCall call) {
+        Referral open = ended.join() instanceof FarLeg.End.Referred ? referral : null;
+        if (open != null) {
+            return (why, answered) -> open.end(false, why, answered);
+        }
+        return (why, answered) -> {
+            leg.close();
+            call.hangUp(why, answered);
+        };
     }
 
     static IncomingCall.Ending reason(Ending why) {

@@ -23,6 +23,9 @@ class TransfersTest {
 
     private static final String ATTENDED = TestGateway.LADDER;
 
+    /** A line whose assistant takes INFO. */
+    private static final String INFORMED = "+4930123497";
+
     private static final String CAN_DO_IT =
             "Allow: INVITE, ACK, BYE, CANCEL, REFER, NOTIFY\r\nSupported: replaces, timer\r\n";
 
@@ -33,14 +36,25 @@ class TransfersTest {
     private static String twoWays(String yaml) {
         String human = yaml.replaceAll("(?s).*\\{name: human, ([^}]*)}.*", "$1");
         return yaml.replace(
-                        "humans:\n",
-                        "humans:\n"
-                                + ("  - {name: blind, " + human + ", transfer: refer}\n")
-                                + ("  - {name: attended, " + human + ", transfer: attended}\n")
-                                + ("  - {name: busy, " + human.replace("human@", "busy@") + "}\n"))
-                .replaceAll("(name: assistant, [^}]*)}", "$1, refer: human}")
-                .replaceAll("(?s)(name: one\n.*?humans: )\\[human]", "$1[blind]")
-                .replaceAll("(?s)(name: ladder\n.*?humans: )\\[human]", "$1[attended]");
+                                "humans:\n",
+                                "humans:\n"
+                                        + ("  - {name: blind, " + human + ", transfer: refer}\n")
+                                        + ("  - {name: attended, "
+                                                + human
+                                                + ", transfer: attended}\n")
+                                        + named(Callee.BUSY, human)
+                                        + named(Callee.RINGING, human))
+                        .replaceAll("(name: assistant, [^}]*)}", "$1, refer: human}")
+                        .replaceFirst(
+                                "(?m)^( *- \\{name: )assistant(, uri: \"sip:)assistant(@.*)$",
+                                "$0\n$1" + Callee.INFORMED + "$2" + Callee.INFORMED + "$3")
+                        .replaceAll("(?s)(name: one\n.*?humans: )\\[human]", "$1[blind]")
+                        .replaceAll("(?s)(name: ladder\n.*?humans: )\\[human]", "$1[attended]")
+                + AddedLine.to(Callee.INFORMED, INFORMED);
+    }
+
+    private static String named(String name, String human) {
+        return "  - {name: " + name + ", " + human.replace("human@", name + "@") + "}\n";
     }
 
     /** Calls, says no, and so is on the way to a human. */
@@ -161,7 +175,7 @@ class TransfersTest {
     @Story
     void anAssistantThatHandsOverTheCallerIsCutAndTheHumanAnswers() throws Exception {
         String number = "+491750000008";
-        TestCaller caller = withAssistant(number);
+        TestCaller caller = withAssistant(TestGateway.ONE_LEVEL, number);
         AnsweredCall assistant = gateway.assistantOf(number);
         long asked = Stalls.now();
         assistant.refers(gateway.human().uri());
@@ -191,7 +205,7 @@ class TransfersTest {
     @Story
     void whereTheHumanIsBusyTheAssistantIsToldAndTheCallerHearsGoodbye() throws Exception {
         String number = "+491750000009";
-        TestCaller caller = withAssistant(number);
+        TestCaller caller = withAssistant(TestGateway.ONE_LEVEL, number);
         AnsweredCall assistant = gateway.assistantOf(number);
         assistant.refers(gateway.human().uri().replace("human@", Callee.BUSY + "@"));
         caller.hears("to-human").hears("goodbye").isOver();
@@ -200,9 +214,35 @@ class TransfersTest {
     }
 
     @Story
+    void whoWithdrawsWhileTheHumanRingsHasTheAssistantToldOfIt() throws Exception {
+        String number = "+491750000011";
+        TestCaller caller = withAssistant(INFORMED, number);
+        AnsweredCall assistant = gateway.assistantOf(number);
+        assistant.refers(gateway.human().uri(Callee.RINGING));
+        caller.hears("to-human").presses("*9").hears("withdrawn").hears("human").hangsUp();
+        TestWait.until(assistant::over);
+        assertThat(assistant.asked())
+                .extracting(asked -> asked.request().method())
+                .containsExactly("INFO", "BYE");
+        assertThat(assistant.asked().getFirst().request().body())
+                .startsWith("{\"event\":\"withdrawn\"");
+        assertThat(assistant.asked().getLast().request().header("Reason"))
+                .isEqualTo("SIP;cause=200;text=\"consent withdrawn\"");
+        assertThat(assistant.news()).endsWith("SIP/2.0 480 Temporarily Unavailable");
+        gateway.tells(
+                number,
+                "Served opening",
+                "Given basis",
+                "AssistantOpened",
+                "AssistantCut HANDED_OVER",
+                "Withdrawn KEY",
+                "HolderNotified WITHDRAWN INFO");
+    }
+
+    @Story
     void anAssistantThatNamesSomebodyElseGoesOnItself() throws Exception {
         String number = "+491750000010";
-        TestCaller caller = withAssistant(number);
+        TestCaller caller = withAssistant(TestGateway.ONE_LEVEL, number);
         AnsweredCall assistant = gateway.assistantOf(number);
         assistant.refers("sip:premium@192.0.2.66");
         TestWait.until(() -> assistant.news().equals(List.of("SIP/2.0 603 Decline")));
@@ -213,9 +253,8 @@ class TransfersTest {
     }
 
     /** Calls, agrees, and is heard by the assistant. */
-    private static TestCaller withAssistant(String number) throws Exception {
-        TestCaller caller = TestCaller.calls(gateway, TestGateway.ONE_LEVEL, number).talks();
-        caller.hears("question-keys.assistant").presses("1").hears("assistant");
+    private static TestCaller withAssistant(String line, String number) throws Exception {
+        TestCaller caller = TestCaller.agrees(gateway, line, number).hears("assistant");
         AnsweredCall assistant = gateway.assistantOf(number);
         TestWait.until(assistant::heardTheCaller);
         return caller;

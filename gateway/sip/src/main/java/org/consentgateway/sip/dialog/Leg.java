@@ -78,13 +78,7 @@ public abstract class Leg {
         session = new OfferAnswer(terms, this::mediaPermission, this::tellMedia, this::unusable);
         refreshing = new SessionRefresher(stack, state, session, answering, requests, this::over);
         updates = new SessionUpdates(stack, state, responses, session, answering, refreshing);
-        transfers =
-                new Transfers(
-                        state,
-                        responses,
-                        requests,
-                        this::tellReferred,
-                        () -> end(IncomingCall.Ending.NORMAL, TransactionUser.WHATEVER));
+        transfers = new Transfers(state, responses, requests, this::tellReferred, this::end);
     }
 
     // What is told goes through LegState.tell, under the lock, to whoever listens at that moment.

@@ -2,6 +2,7 @@ package org.consentgateway.sip.dialog;
 
 import java.net.InetAddress;
 import java.util.Locale;
+import java.util.function.IntConsumer;
 import javax.sip.ServerTransaction;
 import javax.sip.SipException;
 import javax.sip.message.Request;
@@ -30,7 +31,7 @@ final class ReceivedRefer implements Referral {
     private final Responses responses;
     private final Requests requests;
     private final Asked asked;
-    private final Runnable hangUp;
+    private final HangUp hangUp;
 
     /** Whether it does not want to know how it goes (RFC 4488). */
     private final boolean silent;
@@ -43,11 +44,13 @@ final class ReceivedRefer implements Referral {
      */
     record Asked(Request refer, ServerTransaction transaction, String target) {}
 
-    /**
-     * @param hangUp ends the call, under the lock
-     */
+    /** As {@link Leg#end}: ends the call, under the lock. */
+    interface HangUp {
+        void end(IncomingCall.Ending why, TransactionUser user);
+    }
+
     ReceivedRefer(
-            LegState state, Responses responses, Requests requests, Asked asked, Runnable hangUp) {
+            LegState state, Responses responses, Requests requests, Asked asked, HangUp hangUp) {
         this.state = state;
         this.responses = responses;
         this.requests = requests;
@@ -94,7 +97,8 @@ final class ReceivedRefer implements Referral {
     }
 
     @Override
-    public void end(boolean reached) {
+    public void end(boolean reached, IncomingCall.Ending why, IntConsumer told) {
+        Runnable bye = () -> hangUp.end(why, new Requests.FinalStatus(told));
         state.act(() -> {
             Dialog open = state.dialog();
             if (over) {
@@ -105,13 +109,13 @@ final class ReceivedRefer implements Referral {
                 // It came together with the end of the call.
                 answered = true;
                 refuse();
-                hangUp.run();
+                bye.run();
             } else if (open == null || !state.isAnswered()) {
-                hangUp.run();
+                bye.run();
             } else {
                 String status = reached ? "200 OK" : "480 Temporarily Unavailable";
-                if (!notify(open, "terminated;reason=noresource", status, new Last())) {
-                    hangUp.run();
+                if (!notify(open, "terminated;reason=noresource", status, new Last(bye))) {
+                    bye.run();
                 }
             }
         });
@@ -140,6 +144,12 @@ final class ReceivedRefer implements Referral {
 
     /** The BYE goes behind the news, lest it outruns them. */
     private final class Last implements TransactionUser {
+        private final Runnable bye;
+
+        Last(Runnable bye) {
+            this.bye = bye;
+        }
+
         @Override
         public void response(Response response, InetAddress source) {
             if (response.getStatusCode() >= 200) {
@@ -149,7 +159,7 @@ final class ReceivedRefer implements Referral {
 
         @Override
         public void failed(boolean timeout) {
-            state.act(hangUp);
+            state.act(bye);
         }
     }
 }

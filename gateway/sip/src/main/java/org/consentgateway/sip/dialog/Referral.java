@@ -1,5 +1,7 @@
 package org.consentgateway.sip.dialog;
 
+import java.util.function.IntConsumer;
+
 /**
  * The called asks that somebody else be called instead of it (REFER, RFC 3515): either declined or
  * accepted, and what is accepted is ended. Thread-safe.
@@ -15,5 +17,16 @@ public interface Referral {
     void accept();
 
     /** Tells whether the target has answered, and then hangs up. */
-    void end(boolean reached);
+    default void end(boolean reached) {
+        end(reached, IncomingCall.Ending.NORMAL, _ -> {});
+    }
+
+    /**
+     * The same.
+     *
+     * @param why of the BYE
+     * @param answered told of the BYE as by {@link OutgoingCall#hangUp(IncomingCall.Ending,
+     *     IntConsumer)}
+     */
+    void end(boolean reached, IncomingCall.Ending why, IntConsumer answered);
 }

@@ -18,20 +18,20 @@ final class Transfers {
     private final Responses responses;
     private final Requests requests;
     private final Consumer<Referral> news;
-    private final Runnable hangUp;
+    private final ReceivedRefer.HangUp hangUp;
     private @Nullable SentRefer ours;
     private @Nullable ReceivedRefer theirs;
 
     /**
      * @param news told, under the lock, whom the peer wants called instead of it
-     * @param hangUp ends the call, under the lock
+     * @param hangUp of a call that the peer has handed over
      */
     Transfers(
             LegState state,
             Responses responses,
             Requests requests,
             Consumer<Referral> news,
-            Runnable hangUp) {
+            ReceivedRefer.HangUp hangUp) {
         this.state = state;
         this.responses = responses;
         this.requests = requests;

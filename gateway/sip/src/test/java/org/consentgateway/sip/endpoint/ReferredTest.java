@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.consentgateway.media.MediaFormat;
@@ -165,6 +166,25 @@ class ReferredTest {
         assertThat(last.body()).startsWith("SIP/2.0 480 ");
         peer.send(last.response("481 Call/Transaction Does Not Exist", "", ""));
         peer.expectRequest("BYE");
+    }
+
+    @Test
+    void whyWeLeaveIsSaidBehindTheNewsAndItsAnswerIsTold() throws Exception {
+        connect(Set.of(TEAM));
+        refer("Refer-To: <" + TEAM + ">\r\n");
+        Referral referral = asked();
+        referral.accept();
+        peer.send(news().response("200 OK", "", ""));
+        var told = new CompletableFuture<Integer>();
+        referral.end(false, IncomingCall.Ending.sip(200, "consent withdrawn"), told::complete);
+        SipMessage last = news();
+        assertThat(last.body()).startsWith("SIP/2.0 480 ");
+        assertThat(told).as("that was no BYE").isNotDone();
+        peer.send(last.response("200 OK", "", ""));
+        SipMessage bye = peer.expectRequest("BYE");
+        assertThat(bye.header("Reason")).isEqualTo("SIP;cause=200;text=\"consent withdrawn\"");
+        peer.send(bye.response("200 OK", "", ""));
+        assertThat(told.get(15, TimeUnit.SECONDS)).isEqualTo(200);
     }
 
     /** RFC 4488. */
