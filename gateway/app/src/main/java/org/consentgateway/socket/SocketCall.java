@@ -49,8 +49,13 @@ final class SocketCall implements Dialling<AssistantEnd>, StreamLeg.Receiver, So
     /** Frames and keys on their way between the loops; more only if this one stands still. */
     private static final int MOST_WAITING = 50;
 
-    /** What an assistant has said before it hung up is still heard, for so long. */
+    /**
+     * What an assistant has said before it hung up or asked is still heard; so long it may wait
+     * while the caller hears us.
+     */
     private static final Duration LAST_WORDS = Duration.ofSeconds(15);
+
+    private static final int FRAME_MILLIS = 20;
 
     /** Before a name of ours among the peer's marks: none of theirs may begin with it. */
     private static final String OURS = "\u0000";
@@ -257,7 +262,13 @@ final class SocketCall implements Dialling<AssistantEnd>, StreamLeg.Receiver, So
     private void lastWords() {
         phase = Phase.LAST_WORDS;
         leg.mark(END);
-        after(LAST_WORDS, () -> over(afterLastWords));
+        after(untilPlayed().plus(LAST_WORDS), () -> over(afterLastWords));
+    }
+
+    /** What it takes to play all that is queued. */
+    private Duration untilPlayed() {
+        long octets = leg.queued() - leg.position();
+        return Duration.ofMillis(octets * FRAME_MILLIS / leg.codec().frameOctets());
     }
 
     @Override

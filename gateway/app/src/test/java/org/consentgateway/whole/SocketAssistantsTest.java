@@ -323,6 +323,22 @@ class SocketAssistantsTest {
                 "AssistantCut ASSISTANT_HUNG_UP");
     }
 
+    /** Sent at once, as models do, and longer than anybody waits for what never comes. */
+    @Story
+    void aBotThatHangsUpIsHeardHoweverLongItsLastWordsAre() throws Exception {
+        String number = "+491710000206";
+        TestCaller caller = agrees(MediaStreamBot.GREETS, number).hears("bot");
+        SocketPeer bot = botOf(number);
+        byte[] second = Law.MU.encode(Tones.sine(700, 1000, 6000));
+        for (int i = 0; i < 16; i++) {
+            bot.send(MediaStreamBot.media(bot, second));
+        }
+        bot.send(MediaStreamBot.media(bot, GREETING));
+        bot.close(1000);
+        caller.isOver();
+        assertThat(caller.heard()).filteredOn("bot"::equals).hasSize(2);
+    }
+
     @Story
     void aBotThatDiesInTheTalkLeavesTheCallerToTheHuman() throws Exception {
         String number = "+491710000204";
