@@ -26,6 +26,9 @@ class TransfersTest {
     /** A line whose assistant takes INFO. */
     private static final String INFORMED = "+4930123497";
 
+    /** A line whose one human is always busy. */
+    private static final String ONLY_BUSY = "+4930123498";
+
     private static final String CAN_DO_IT =
             "Allow: INVITE, ACK, BYE, CANCEL, REFER, NOTIFY\r\nSupported: replaces, timer\r\n";
 
@@ -50,7 +53,11 @@ class TransfersTest {
                                 "$0\n$1" + Callee.INFORMED + "$2" + Callee.INFORMED + "$3")
                         .replaceAll("(?s)(name: one\n.*?humans: )\\[human]", "$1[blind]")
                         .replaceAll("(?s)(name: ladder\n.*?humans: )\\[human]", "$1[attended]")
-                + AddedLine.to(Callee.INFORMED, INFORMED);
+                + AddedLine.to(Callee.INFORMED, INFORMED)
+                + AddedLine.to("assistant", ONLY_BUSY)
+                        .named("only-busy")
+                        .with("humans", "[busy]")
+                        .with("call-back", false);
     }
 
     private static String named(String name, String human) {
@@ -203,11 +210,23 @@ class TransfersTest {
     }
 
     @Story
-    void whereTheHumanIsBusyTheAssistantIsToldAndTheCallerHearsGoodbye() throws Exception {
+    void whereTheHumanIsBusyTheAssistantIsToldAndTheCallerReachesAnother() throws Exception {
         String number = "+491750000009";
-        TestCaller caller = withAssistant(TestGateway.ONE_LEVEL, number);
+        TestCaller caller = withAssistant(INFORMED, number);
         AnsweredCall assistant = gateway.assistantOf(number);
-        assistant.refers(gateway.human().uri().replace("human@", Callee.BUSY + "@"));
+        assistant.refers(gateway.human().uri(Callee.BUSY));
+        caller.hears("to-human").hears("human");
+        TestWait.until(assistant::over);
+        assertThat(assistant.news()).contains("SIP/2.0 480 Temporarily Unavailable");
+        caller.hangsUp();
+    }
+
+    @Story
+    void whereTheOnlyHumanIsBusyTheCallerHearsGoodbye() throws Exception {
+        String number = "+491750000012";
+        TestCaller caller = withAssistant(ONLY_BUSY, number);
+        AnsweredCall assistant = gateway.assistantOf(number);
+        assistant.refers(gateway.human().uri(Callee.BUSY));
         caller.hears("to-human").hears("goodbye").isOver();
         TestWait.until(assistant::over);
         assertThat(assistant.news()).contains("SIP/2.0 480 Temporarily Unavailable");

@@ -5,8 +5,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.consentgateway.call.CallOutcome.Path;
 import org.consentgateway.call.far.BridgeEnd;
 import org.consentgateway.call.far.Dialled;
@@ -46,36 +48,62 @@ final class ToHuman {
      * @param before parts spoken while the first is dialled
      */
     CallOutcome connect(Function<Path, CallOutcome> outcome, String... before) {
-        ZonedDateTime now = call.now().atZone(call.line().zone());
-        List<HumanTarget> humans =
-                call.services().targets().humans(call.line()).stream()
-                        .filter(human -> human.open(now))
-                        .filter(human -> human.health() != HumanTarget.Health.DOWN)
-                        .sorted(Comparator.comparing(HumanTarget::health))
-                        .toList();
-        return humans.isEmpty()
-                ? nobody(outcome, before)
-                : connect(humans, _ -> {}, outcome, before);
+        return connect(present(ofLine()), (_, _) -> {}, outcome, before);
     }
 
     /**
-     * The same, to this human.
+     * The same, where somebody has named a human: that one first, and whoever is not reached there
+     * is served like all others.
      *
-     * @param reached told once, as soon as it is known, unless the caller is gone before
+     * @param reached told once whether the named one is, as soon as it is known, unless the caller
+     *     is gone before
      */
     CallOutcome connect(
-            HumanTarget human,
+            HumanTarget named,
             Consumer<Boolean> reached,
             Function<Path, CallOutcome> outcome,
             String... before) {
-        return connect(List.of(human), reached, outcome, before);
+        List<HumanTarget> humans = new ArrayList<>(present(Stream.of(named)));
+        if (humans.isEmpty()) {
+            reached.accept(false);
+        }
+        humans.addAll(present(ofLine().filter(other -> !isSame(other, named))));
+        return connect(
+                humans,
+                (human, yes) -> {
+                    if (isSame(human, named)) {
+                        reached.accept(yes);
+                    }
+                },
+                outcome,
+                before);
+    }
+
+    private Stream<HumanTarget> ofLine() {
+        return call.services().targets().humans(call.line()).stream();
+    }
+
+    private static boolean isSame(HumanTarget one, HumanTarget other) {
+        return one.name().equals(other.name());
+    }
+
+    /** In the order in which they are tried. */
+    private List<HumanTarget> present(Stream<HumanTarget> humans) {
+        ZonedDateTime now = call.now().atZone(call.line().zone());
+        return humans.filter(human -> human.open(now))
+                .filter(human -> human.health() != HumanTarget.Health.DOWN)
+                .sorted(Comparator.comparing(HumanTarget::health))
+                .toList();
     }
 
     private CallOutcome connect(
             List<HumanTarget> humans,
-            Consumer<Boolean> reached,
+            BiConsumer<HumanTarget, Boolean> reached,
             Function<Path, CallOutcome> outcome,
             String... before) {
+        if (humans.isEmpty()) {
+            return nobody(outcome, before);
+        }
         CallStage onTheWay = call.stage(() -> outcome.apply(Path.HUNG_UP));
         var words = new ArrayList<>(Arrays.asList(before));
         words.add(Parts.TO_HUMAN);
@@ -83,18 +111,20 @@ final class ToHuman {
             switch (onTheWay.awaitHuman(human.dial(call.facts()), words)) {
                 case Dialled.Connected(HumanEnd end) -> {
                     call.joined(CallEvent.Whom.HUMAN);
-                    reached.accept(true);
+                    reached.accept(human, true);
                     return talk(end, outcome);
                 }
                 case Dialled.Transferred() -> {
                     call.joined(CallEvent.Whom.HUMAN);
-                    reached.accept(true);
+                    reached.accept(human, true);
                     return outcome.apply(Path.HUMAN);
                 }
-                case Dialled.NotReached<HumanEnd> _ -> words.clear();
+                case Dialled.NotReached<HumanEnd> _ -> {
+                    reached.accept(human, false);
+                    words.clear();
+                }
             }
         }
-        reached.accept(false);
         return nobody(outcome);
     }
 

@@ -189,8 +189,8 @@ final class RecordingTargets implements Targets {
     }
 
     /** Whom an assistant may name in its place. */
-    HumanTarget colleague() {
-        return new RecordingHuman("human");
+    HumanTarget colleague(String name) {
+        return new RecordingHuman(name);
     }
 
     /** Hears what the caller says once the gate is open. */

@@ -117,6 +117,9 @@ final class TestWorld {
 
     RecordingTargets.Kind assistants = RecordingTargets.Kind.SIP;
 
+    /** Whom an assistant names that hands over its caller. */
+    String colleague = "human";
+
     /** What the callers' side asks for. */
     List<String> languages = List.of();
 
@@ -271,7 +274,7 @@ final class TestWorld {
                                 facts,
                                 new ScriptedCaller.Places(questionPlaces, talkPlaces),
                                 elsewhere,
-                                targets.colleague())
+                                targets.colleague(colleague))
                         .asking(languages);
         calling = caller;
         new ConsentCall(world, line, caller).run();

@@ -5,6 +5,7 @@ import static org.consentgateway.call.RecordingTargets.Reached.*;
 import static org.consentgateway.call.ScriptedCaller.Answering.*;
 import static org.consentgateway.call.TestWorld.*;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -60,6 +61,57 @@ class ToHumanTest {
         assertThat(tape.parts()).endsWith("goodbye");
         assertThat(((CallOutcome.Refused) tape.outcome()).then())
                 .isEqualTo(CallOutcome.Path.GOODBYE);
+    }
+
+    private Tape handedOverTo(String colleague, String line, RecordingTargets.Reached... reached) {
+        world.colleague = colleague;
+        List<Enum<?>> events =
+                new ArrayList<>(List.of(KEY_1, PICKS_UP, ScriptedCaller.Talking.IS_HANDED_OVER));
+        events.addAll(List.of(reached));
+        return world.call(humans(line), events.toArray(Enum<?>[]::new));
+    }
+
+    private static List<Boolean> told(Tape tape) {
+        return tape.all(Tape.Happening.Told.class).stream()
+                .map(Tape.Happening.Told::reached)
+                .toList();
+    }
+
+    @Test
+    void whoIsHandedOverToSomebodyWhoDoesNotAnswerReachesTheNextOfTheLine() {
+        Tape tape = handedOverTo("front", "front,back,home", IS_BUSY, IS_BUSY, PICKS_UP);
+
+        assertThat(dialled(tape)).containsExactly("assistant", "front", "back", "home");
+        assertThat(tape.parts()).containsOnlyOnce("to-human").doesNotContain("goodbye");
+        assertThat(told(tape)).as("at once, of the one it has named").containsExactly(false);
+        assertThat(tape.has(Tape.Happening.TalkedToHuman.class)).isTrue();
+    }
+
+    @Test
+    void whoIsHandedOverToSomebodyWhoIsNotThereReachesTheNextOfTheLine() {
+        for (String absent : List.of("closed-front", "down-front")) {
+            Tape tape = handedOverTo(absent, absent + ",back", PICKS_UP);
+
+            assertThat(dialled(tape)).containsExactly("assistant", "back");
+            assertThat(told(tape)).containsExactly(false);
+        }
+    }
+
+    @Test
+    void whomTheAssistantNamesIsTriedFirst() {
+        Tape tape = handedOverTo("doubtful-front", "back", PICKS_UP);
+
+        assertThat(dialled(tape)).containsExactly("assistant", "doubtful-front");
+        assertThat(told(tape)).containsExactly(true);
+    }
+
+    @Test
+    void whereTheOnlyHumanIsClosedAHandOverEndsWithAGoodbye() {
+        Tape tape = handedOverTo("closed-front", "closed-front");
+
+        assertThat(dialled(tape)).containsExactly("assistant");
+        assertThat(told(tape)).containsExactly(false);
+        assertThat(tape.parts()).endsWith("goodbye").doesNotContain("to-human");
     }
 
     @Test
