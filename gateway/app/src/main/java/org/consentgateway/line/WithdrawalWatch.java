@@ -12,14 +12,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * Thread-safe. Sees the caller withdraw, whatever is going on; cuts what flows, and only then tells
  * the call's thread: processing stops first, recording comes second, and no busy thread stands
- * between. Made when there is a consent that can end, and tells of one end.
+ * between. Made when there is a consent that can end; tells of one withdrawal, and before it of one
+ * end outside the call: that need not have ended all that the caller can withdraw.
  */
 final class WithdrawalWatch {
     private final KeySequence keys;
     private final Predicate<String> phrase;
     private final Inbox inbox;
     private @Nullable Supplier<CompletionStage<Long>> cut;
-    private boolean ended;
+    private boolean withdrawn;
     private EndOfConsent.@Nullable How elsewhere;
 
     /**
@@ -40,7 +41,7 @@ final class WithdrawalWatch {
      */
     synchronized boolean flows(Supplier<CompletionStage<Long>> cut) {
         this.cut = cut;
-        return !ended;
+        return !withdrawn && elsewhere == null;
     }
 
     /**
@@ -74,18 +75,22 @@ final class WithdrawalWatch {
 
     /** The consent ended outside this call. */
     synchronized void elsewhere(EndOfConsent.How how, long atNanos) {
-        if (!ended) {
-            ended = true;
+        if (!withdrawn && elsewhere == null) {
             elsewhere = how;
             inbox.put(new Happening.EndedElsewhere(how, atNanos, cut()));
         }
     }
 
     synchronized void withdraw(Method method, long atNanos) {
-        if (!ended) {
-            ended = true;
-            inbox.put(new Happening.Withdrew(method, atNanos, cut()));
+        if (!withdrawn && !erased()) {
+            withdrawn = true;
+            inbox.put(new Happening.Withdrew(method, atNanos, elsewhere == null ? cut() : null));
         }
+    }
+
+    /** Then nothing is left to withdraw, and no record of it may name the caller again. */
+    private boolean erased() {
+        return elsewhere == EndOfConsent.How.ERASED;
     }
 
     private @Nullable CompletionStage<Long> cut() {

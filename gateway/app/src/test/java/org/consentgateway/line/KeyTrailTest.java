@@ -47,6 +47,21 @@ class KeyTrailTest {
                 .isEqualTo(new Happening.EndedElsewhere(EndOfConsent.How.ERASED, 3, CUT_AT));
     }
 
+    /** The end elsewhere may have been that of one purpose: the consent itself holds on. */
+    @Test
+    void aWithdrawalBehindAnEndElsewhereIsToldToWhoeverWatchesNext() {
+        trail.elsewhere(EndOfConsent.How.WITHDRAWN, 3);
+        trail.watch(watch);
+        trail.pressed('*', 4);
+        trail.pressed('9', 5);
+
+        assertThat(inbox.take(0)).isInstanceOf(Happening.EndedElsewhere.class);
+        assertThat(inbox.take(0))
+                .as("what flowed was cut by the first")
+                .isEqualTo(new Happening.Withdrew(Method.KEY, 5, null));
+        assertThat(inbox.take(0)).isNull();
+    }
+
     @Test
     void keysThatAnsweredAQuestionWithdrawNothing() {
         trail.pressed('*', 1);

@@ -74,6 +74,32 @@ class WithdrawalWatchTest {
     }
 
     @Test
+    void aWithdrawalBehindAnEndElsewhereIsToldOnceAndWhatFlowedIsCutAlready() {
+        WithdrawalWatch watch = whileAudioFlows();
+        watch.elsewhere(EndOfConsent.How.WITHDRAWN, 1);
+        watch.elsewhere(EndOfConsent.How.WITHDRAWN, 2);
+        watch.spoken(3);
+        watch.spoken(4);
+
+        assertThat(inbox.take(0))
+                .isEqualTo(new Happening.EndedElsewhere(EndOfConsent.How.WITHDRAWN, 1, CUT_AT));
+        assertThat(inbox.take(0)).isEqualTo(new Happening.Withdrew(Method.SPEECH, 3, null));
+        assertThat(inbox.take(0)).isNull();
+        assertThat(toldAtCut).hasSize(1);
+        assertThat(watch.flows(() -> CUT_AT)).isFalse();
+    }
+
+    @Test
+    void whoIsErasedHasNothingLeftToWithdraw() {
+        WithdrawalWatch watch = whileAudioFlows();
+        watch.elsewhere(EndOfConsent.How.ERASED, 1);
+        watch.spoken(2);
+
+        assertThat(inbox.take(0)).isInstanceOf(Happening.EndedElsewhere.class);
+        assertThat(inbox.take(0)).isNull();
+    }
+
+    @Test
     void otherKeysAndSlowOnesWithdrawNothing() {
         WithdrawalWatch watch = whileAudioFlows();
         watch.pressed('9', 1);

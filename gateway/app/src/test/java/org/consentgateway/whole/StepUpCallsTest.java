@@ -16,6 +16,9 @@ class StepUpCallsTest {
     private static final String ASKING = "+4930123491";
     private static final String BY_API = "+4930123498";
 
+    /** What is agreed to there may be remembered. */
+    private static final String LASTING = "+4930123499";
+
     @RegisterExtension
     static final TestGateway gateway =
             TestGateway.with(TestGateway.Wishes.USUAL, StepUpCallsTest::withItsLine);
@@ -26,8 +29,12 @@ class StepUpCallsTest {
         String informed = Callee.INFORMED;
         return ApiClient.LISTEN
                 + yaml.replaceFirst(assistant, "$0\n$1" + informed + "$2" + informed + "$3")
+                        .replace(
+                                "[assistant, transcript]}",
+                                "[assistant, transcript], validity: P12M}")
                 + line("asking", ASKING)
-                + line("asking-by-api", BY_API);
+                + line("asking-by-api", BY_API)
+                + AddedLine.to("assistant", LASTING).named("lasting").levels("merken, komfort");
     }
 
     private static AddedLine line(String name, String number) {
@@ -172,6 +179,30 @@ class StepUpCallsTest {
                 .hasSizeLessThanOrEqualTo(1);
         caller.hangsUp();
         AskingAssistant.aRefusalIsRecorded(gateway, number);
+    }
+
+    /** On another telephone of the number: the consent itself holds on, and so can be withdrawn. */
+    @Story
+    void whoseTalkEndedByTheEndOfOnePurposeElsewhereCanStillWithdraw() throws Exception {
+        String number = "+491710000905";
+        TestCaller first = TestCaller.agrees(gateway, LASTING, number);
+        first.hears("question-keys.transcript").presses("1");
+        first.hears("remember-keys").presses("1").hears("assistant").hangsUp();
+        TestCaller caller = talksAgain(number);
+        TestCaller other = talksAgain(number).presses("*8");
+        caller.hears("withdrawn").presses("*9");
+
+        TestWait.until(() -> gateway.story(number).contains("Withdrawn KEY"));
+        caller.hangsUp();
+        other.hangsUp();
+        assertThat(gateway.story(number))
+                .containsSubsequence("PurposeDecided transcript ENDED", "Withdrawn KEY")
+                .containsOnlyOnce("Withdrawn KEY");
+    }
+
+    private static TestCaller talksAgain(String number) throws Exception {
+        TestCaller caller = TestCaller.calls(gateway, LASTING, number).talks();
+        return caller.hears("known-keys.komfort").presses("1").hears("assistant");
     }
 
     @Story

@@ -322,6 +322,12 @@ final class CallInProgress {
         inForce.unknown(!standing.complete());
     }
 
+    /** The same of what is stored now; until the store can say that, there may be something. */
+    void watchForStored() {
+        inForce.unknown(facts.knownSubject() != null);
+        lookUpStored();
+    }
+
     /**
      * All that there is of this caller to withdraw, whatever notice it was given to: what the
      * privacy line ends.

@@ -188,9 +188,13 @@ final class Conversation {
         }
     }
 
-    /** In another call: it is recorded and counted there. */
+    /**
+     * Outside this call: it is recorded and counted there. Where that was the end of one purpose,
+     * the consent itself holds on, and the caller can still withdraw it here.
+     */
     private CallOutcome withdrew() {
         grants.forEach(ended -> call.inForce().remove(ended.record()));
+        call.watchForStored();
         return new ToHuman(call)
                 .connect(
                         path -> new CallOutcome.Withdrew(call.trail(), level(), path),

@@ -299,6 +299,11 @@ class InvariantsTest {
                                         && switch (made.tape().outcome()) {
                                             case CallOutcome.Withdrew _, CallOutcome.Drained _ ->
                                                     true;
+                                            // Behind it the caller withdrew the rest as well.
+                                            case CallOutcome.StoreDown _ ->
+                                                    !made.healthy()
+                                                            && made.tape()
+                                                                    .has(Happening.Withdrew.class);
                                             default -> false;
                                         }));
         law(

@@ -23,8 +23,10 @@ import org.consentgateway.consent.ConsentStatus;
 import org.consentgateway.consent.EndOfConsent;
 import org.consentgateway.consent.Grant;
 import org.consentgateway.consent.Level;
+import org.consentgateway.consent.Method;
 import org.consentgateway.consent.Purpose;
 import org.consentgateway.consent.ValidityPeriod;
+import org.consentgateway.consent.journal.Durability;
 import org.consentgateway.consent.journal.Expiries;
 import org.consentgateway.consent.journal.JournalUnavailable;
 import org.junit.jupiter.api.Test;
@@ -434,6 +436,60 @@ class KnownCallerTest {
         assertThat(second.outcome()).isInstanceOf(CallOutcome.Withdrew.class);
         assertThat(world.call(REMEMBERING, KEY_2).parts())
                 .startsWith("opening", "question.assistant");
+    }
+
+    /** The end of one purpose, on another telephone or by an operator, ends the talk as a whole. */
+    @Test
+    void aConsentOfWhichAPurposeEndedElsewhereIsStillWithdrawnInTheCall() {
+        ConsentRecord.Given given = given(world.call(REMEMBERING_ALL, KEY_1, KEY_1, KEY_2, KEY_1));
+        world.elsewhere = () -> endsElsewhere(given, Purpose.TRANSCRIPT);
+        Tape tape =
+                world.call(
+                        REMEMBERING_ALL,
+                        KEY_1,
+                        KEY_2,
+                        Talking.WITHDRAWS_ELSEWHERE,
+                        Waiting.WITHDRAWS_WAITING);
+
+        assertThat(ended(tape)).containsExactly(given.id());
+        assertThat(tape.parts()).endsWith("withdrawn", "to-human", "withdrawn", "to-human");
+        assertThat(world.call(REMEMBERING_ALL, KEY_2).parts())
+                .startsWith("opening", "question.assistant");
+    }
+
+    /** Where the store cannot say what there is to withdraw, nobody is told that it has ended. */
+    @Test
+    void whereTheStoreDiesBehindAnEndElsewhereTheCallersWithdrawalIsNotSaidToBeDone() {
+        ConsentRecord.Given given = given(world.call(REMEMBERING_ALL, KEY_1, KEY_1, KEY_2, KEY_1));
+        world.elsewhere =
+                () -> {
+                    endsElsewhere(given, Purpose.TRANSCRIPT);
+                    world.store.follow(new FaultyStore.Plan(FaultyStore.Fault.DIES, 0), new Tape());
+                };
+        Tape tape =
+                world.call(
+                        REMEMBERING_ALL,
+                        KEY_1,
+                        KEY_2,
+                        Talking.WITHDRAWS_ELSEWHERE,
+                        Waiting.WITHDRAWS_WAITING);
+
+        assertThat(tape.parts()).containsOnlyOnce("withdrawn").endsWith("apology", "to-human");
+    }
+
+    private void endsElsewhere(ConsentRecord.Given given, Purpose purpose) {
+        Durability where =
+                world.journal.writeNowOrLater(
+                        new ConsentRecord.PurposeDecided(
+                                world.ids.get(),
+                                world.time.instant(),
+                                given.call(),
+                                given.id(),
+                                purpose,
+                                ConsentRecord.PurposeDecided.Outcome.ENDED,
+                                Method.NONE,
+                                List.of()));
+        assertThat(where).isEqualTo(Durability.STORED);
     }
 
     @Test

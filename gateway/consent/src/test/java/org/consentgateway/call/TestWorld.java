@@ -124,6 +124,10 @@ final class TestWorld {
     List<String> languages = List.of();
 
     CallListener alsoTold = _ -> {};
+
+    /** What ends the consent of a call outside it. */
+    Runnable elsewhere = this::withdrawElsewhere;
+
     int openLegs;
     private @Nullable ScriptedCaller calling;
 
@@ -265,7 +269,6 @@ final class TestWorld {
                         listener(tape),
                         new CallTime(time, time.latest(), time),
                         new Variants(new Random(2)));
-        Runnable elsewhere = this::withdrawElsewhere;
         var caller =
                 new ScriptedCaller(
                                 time,
