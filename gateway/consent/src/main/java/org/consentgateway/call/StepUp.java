@@ -5,6 +5,7 @@ import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.SequencedSet;
 import java.util.Set;
 import java.util.UUID;
 import org.consentgateway.call.answer.KeyMeanings;
@@ -57,6 +58,10 @@ final class StepUp implements AutoCloseable {
     private final @Nullable Reminder reminder;
     private final List<GrantsInUse.Use> uses = new ArrayList<>();
     private final Set<Purpose> refused;
+
+    /** In the order in which they were agreed to; those of an earlier call come before all. */
+    private final SequencedSet<Purpose> agreed;
+
     private final List<Evidence> evidence;
     private DurableGrant grant;
 
@@ -85,9 +90,15 @@ final class StepUp implements AutoCloseable {
         this.reminder = reminder;
         this.evidence = new ArrayList<>(call.evidence());
         this.refused = new HashSet<>();
+        this.agreed = new LinkedHashSet<>(grant.purposes());
         for (Evidence each : evidence) {
             if (each.result() == Evidence.Result.DECLINED && !each.about().isEmpty()) {
                 refused.add(new Purpose(each.about()));
+            } else if (each.result() == Evidence.Result.AGREED) {
+                agreed.stream()
+                        .filter(purpose -> purpose.id().equals(each.about()))
+                        .findFirst()
+                        .ifPresent(agreed::addLast);
             }
         }
     }
@@ -194,6 +205,7 @@ final class StepUp implements AutoCloseable {
             grants.removeLast();
         }
         grants.add(grant);
+        agreed.addLast(purpose);
         call.inForce().add(grant.record(), call.notice().id(), level);
         uses.add(call.journal().inUse().begin(grant, call::consentEnded));
         tell(purpose, CallEvent.PurposeState.GRANTED);
@@ -249,16 +261,14 @@ final class StepUp implements AutoCloseable {
      *     process: a person has to know
      */
     private void less(Method method) throws JournalUnavailable {
-        List<Purpose> held = List.copyOf(grant.purposes());
+        List<Purpose> held = besidesTheTalk();
         List<Purpose> unwanted =
                 method == Method.KEY
-                        ? held.subList(held.size() - 1, held.size())
+                        ? held.subList(Math.max(0, held.size() - 1), held.size())
                         : held.stream().filter(Purpose::keepsTheTalk).toList();
         boolean durable = true;
         for (Purpose each : unwanted.reversed()) {
-            if (!each.equals(held.getFirst())) {
-                durable &= ended(each, method).durable();
-            }
+            durable &= ended(each, method).durable();
         }
         if (!durable) {
             throw new JournalUnavailable("the end of a purpose is on no disk", false);
@@ -267,8 +277,19 @@ final class StepUp implements AutoCloseable {
     }
 
     /**
-     * Processing stops first: it is told before it is recorded. The first purpose is the talk. It
-     * ends in each consent that the talk goes on under: what is remembered would bring it back.
+     * What holds now but for the first purpose, which is the talk; what was agreed to last, last.
+     */
+    private List<Purpose> besidesTheTalk() {
+        Purpose talk = grant.purposes().getFirst();
+        return agreed.stream()
+                .filter(grant.purposes()::contains)
+                .filter(each -> !each.equals(talk))
+                .toList();
+    }
+
+    /**
+     * Processing stops first: it is told before it is recorded. It ends in each consent that the
+     * talk goes on under: what is remembered would bring it back.
      *
      * @return where the records of that are
      */

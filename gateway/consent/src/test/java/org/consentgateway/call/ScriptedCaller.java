@@ -12,6 +12,7 @@ import java.util.UUID;
 import java.util.function.BiFunction;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.consentgateway.call.answer.Announced;
 import org.consentgateway.call.answer.AnswerTiming;
 import org.consentgateway.call.answer.AnswerWindow;
@@ -80,6 +81,7 @@ final class ScriptedCaller implements Caller {
 
     private boolean hungUp;
     private List<String> languages = List.of();
+    private Supplier<Purpose> wantedMore = () -> Purpose.RECORDING;
     private Withdrawals watching = Withdrawals.NONE;
     private EndOfConsent.@Nullable How consentEnded;
 
@@ -115,6 +117,12 @@ final class ScriptedCaller implements Caller {
     /** Asks for these languages, the best first. */
     ScriptedCaller asking(List<String> wanted) {
         languages = wanted;
+        return this;
+    }
+
+    /** By an assistant that wants more. */
+    ScriptedCaller askedFor(Supplier<Purpose> more) {
+        wantedMore = more;
         return this;
     }
 
@@ -805,7 +813,7 @@ final class ScriptedCaller implements Caller {
                     withdrawsTalking(talking);
             case WITHDRAWS_ELSEWHERE -> new BridgeEnd.EndedElsewhere(withdrawsElsewhere());
             case IS_HANDED_OVER -> new BridgeEnd.Referred(colleague);
-            case IS_ASKED_FOR_MORE -> new BridgeEnd.Asked(Purpose.RECORDING);
+            case IS_ASKED_FOR_MORE -> new BridgeEnd.Asked(wantedMore.get());
             case ENDS_ONE_PURPOSE -> new BridgeEnd.LessWanted(Method.KEY);
             case SAYS_KEEP_NOTHING -> new BridgeEnd.LessWanted(Method.SPEECH);
         };

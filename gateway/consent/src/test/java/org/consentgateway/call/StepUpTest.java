@@ -22,7 +22,9 @@ import org.consentgateway.consent.ConsentRecord.AssistantOpened;
 import org.consentgateway.consent.ConsentRecord.HolderNotified;
 import org.consentgateway.consent.ConsentRecord.PurposeDecided;
 import org.consentgateway.consent.EndOfConsent;
+import org.consentgateway.consent.Level;
 import org.consentgateway.consent.Purpose;
+import org.consentgateway.consent.ValidityPeriod;
 import org.junit.jupiter.api.Test;
 
 /** The assistant asks for one more purpose in the middle of a talk; the caller ends one. */
@@ -191,6 +193,56 @@ class StepUpTest {
                         "transcript ENDED",
                         "AssistantCut");
         assertThat(tape.outcome()).isInstanceOf(CallOutcome.Assisted.class);
+    }
+
+    /** The line asks for a transcript first; this caller agreed to it last. */
+    @Test
+    void theKeyEndsWhatWasAgreedToLastAndNotWhatTheLineAsksForLast() {
+        world.wantedMore = List.of(Purpose.RECORDING, Purpose.TRANSCRIPT).iterator()::next;
+        Tape tape =
+                afterTheFirstYes(
+                        Answering.KEY_1,
+                        Talking.IS_ASKED_FOR_MORE,
+                        Answering.KEY_1,
+                        Talking.ENDS_ONE_PURPOSE,
+                        Talking.ENDS_ONE_PURPOSE,
+                        Talking.ENDS_ONE_PURPOSE,
+                        Talking.FAR_END_HANGS_UP);
+
+        assertThat(told(tape))
+                .containsExactly(
+                        "Asking recording",
+                        "Granted [assistant, recording]",
+                        "Asking transcript",
+                        "Granted [assistant, transcript, recording]",
+                        "Ended, left [assistant, recording]",
+                        "Ended, left [assistant]");
+    }
+
+    /** Recording is asked for in every call (§ 201 StGB), so behind what is remembered. */
+    @Test
+    void theKeyEndsWhatWasAgreedToInThisCallBeforeWhatIsRemembered() {
+        Line line =
+                TestWorld.line(
+                        TestWorld.questions(Line.Dialog.MENU, Line.Remember.ASK),
+                        TestWorld.LASTING,
+                        lasting("voll", Purpose.ASSISTANT, Purpose.RECORDING),
+                        lasting("komfort", Purpose.ASSISTANT, Purpose.TRANSCRIPT));
+        world.call(line, Answering.KEY_3, Answering.KEY_1);
+        Tape tape =
+                world.call(
+                        line,
+                        Answering.KEY_1,
+                        Answering.KEY_1,
+                        Talking.ENDS_ONE_PURPOSE,
+                        Talking.FAR_END_HANGS_UP);
+
+        assertThat(asked(tape)).contains(List.of("known.komfort"), List.of("question.recording"));
+        assertThat(told(tape)).containsExactly("Ended, left [assistant, transcript]");
+    }
+
+    private static Level lasting(String id, Purpose... purposes) {
+        return TestWorld.level(id, ValidityPeriod.parse("P12M"), purposes);
     }
 
     @Test

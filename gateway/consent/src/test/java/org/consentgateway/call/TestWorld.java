@@ -13,6 +13,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.consentgateway.call.answer.AnswerTiming;
 import org.consentgateway.call.spoken.Variants;
 import org.consentgateway.consent.CallFacts;
@@ -127,6 +128,9 @@ final class TestWorld {
 
     /** What ends the consent of a call outside it. */
     Runnable elsewhere = this::withdrawElsewhere;
+
+    /** What an assistant asks for, each time that it does. */
+    Supplier<Purpose> wantedMore = () -> Purpose.RECORDING;
 
     int openLegs;
     private @Nullable ScriptedCaller calling;
@@ -278,7 +282,8 @@ final class TestWorld {
                                 new ScriptedCaller.Places(questionPlaces, talkPlaces),
                                 elsewhere,
                                 targets.colleague(colleague))
-                        .asking(languages);
+                        .asking(languages)
+                        .askedFor(wantedMore);
         calling = caller;
         new ConsentCall(world, line, caller).run();
         openLegs = targets.openLegs();
