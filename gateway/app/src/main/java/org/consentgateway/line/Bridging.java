@@ -89,9 +89,10 @@ final class Bridging {
     }
 
     /**
-     * A withdrawal changes nothing here.
+     * Neither a withdrawal nor the end of a consent or of a purpose changes anything here: who
+     * talks to a person is not torn away from it.
      *
-     * @param withdrawn told of it
+     * @param withdrawn told of a withdrawal
      */
     BridgeEnd talk(
             CuttableBridge open,
@@ -157,7 +158,8 @@ final class Bridging {
                 case Happening.EndedElsewhere(
                                 EndOfConsent.How how,
                                 long at,
-                                CompletionStage<Long> lastSent) -> {
+                                CompletionStage<Long> lastSent)
+                        when state.withAssistant() -> {
                     Instant _ = cuts.report(at, lastSent);
                     return new BridgeEnd.EndedElsewhere(how);
                 }
@@ -170,13 +172,15 @@ final class Bridging {
                 case Happening.AskedElsewhere(Purpose purpose) when state.withAssistant() -> {
                     return new BridgeEnd.Asked(purpose);
                 }
-                case Happening.KeyDown(char digit, long at) when endsOnePurpose(digit, at) -> {
+                case Happening.KeyDown(char digit, long at)
+                        when endsOnePurpose(digit, at) && state.withAssistant() -> {
                     return new BridgeEnd.LessWanted(Method.KEY);
                 }
-                case Happening.LessSaid() -> {
+                case Happening.LessSaid() when state.withAssistant() -> {
                     return new BridgeEnd.LessWanted(Method.SPEECH);
                 }
-                case Happening.LineTyped(String line, _, _, _) when withdrawals.wantsLess(line) -> {
+                case Happening.LineTyped(String line, _, _, _)
+                        when state.withAssistant() && withdrawals.wantsLess(line) -> {
                     return new BridgeEnd.LessWanted(Method.TEXT);
                 }
                 case null, default -> {

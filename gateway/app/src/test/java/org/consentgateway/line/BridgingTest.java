@@ -3,8 +3,11 @@ package org.consentgateway.line;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -55,7 +58,7 @@ class BridgingTest {
     private final Hearing hearing = new Hearing(phrases, new QuietLeg(), time, _ -> {});
     private final KeptBack keptBack = new KeptBack(_ -> new QuietLeg().play(List.of(), false));
     private final WithdrawalListener withdrawals =
-            new WithdrawalListener(hearing, keys, new TypedWords(Lexicons.none()), inbox);
+            new WithdrawalListener(hearing, keys, new TypedWords(lexicons()), inbox);
     private final CutMeasurement cutTimes = new CutMeasurement(time, cuts::add);
     private long nowMillis = 1000;
     private boolean opened;
@@ -82,6 +85,14 @@ class BridgingTest {
                                     false,
                                     true,
                                     false)));
+
+    private static Lexicons lexicons() {
+        try {
+            return Lexicons.load(Path.of(System.getProperty("project.root"), "config/lexicon"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
 
     private Instant clock() {
         return START.plusMillis(nowMillis);
@@ -334,6 +345,64 @@ class BridgingTest {
                                 new CuttableBridge(bridge, keptBack), human, told::add, this::next))
                 .isEqualTo(new BridgeEnd.FarEndHungUp());
         assertThat(told).hasSize(1);
+    }
+
+    /** Nothing of that talk is kept: there is nothing that could end but the talk itself. */
+    @Test
+    void whoWantsLessWhileTalkingToAPersonGoesOnTalking() {
+        assertThat(
+                        whileTalkingToAPerson(() -> {
+                            keys.pressed('*', nanos(900));
+                            inbox.put(new Happening.KeyDown('*', nanos(900)));
+                            keys.pressed('8', nanos(1000));
+                            inbox.put(new Happening.KeyDown('8', nanos(1000)));
+                        }))
+                .isEqualTo(new BridgeEnd.FarEndHungUp());
+        assertThat(whileTalkingToAPerson(() -> inbox.put(new Happening.LessSaid())))
+                .isEqualTo(new BridgeEnd.FarEndHungUp());
+        assertThat(whileTalkingToAPerson(() -> types("nicht mehr mitschreiben")))
+                .isEqualTo(new BridgeEnd.FarEndHungUp());
+    }
+
+    private void types(String line) {
+        inbox.put(new Happening.LineTyped(line, nanos(900), nanos(1000), true));
+    }
+
+    @Test
+    void whoTypesThatNothingMayBeKeptEndsThatAlone() {
+        meanwhile = () -> types("nicht mehr mitschreiben");
+
+        assertThat(converse()).isEqualTo(new BridgeEnd.LessWanted(Method.TEXT));
+    }
+
+    /** Neither the assistant nor anybody else hears this caller under it any more. */
+    @Test
+    void whoseConsentEndsElsewhereWhileTalkingToAPersonGoesOnTalking() {
+        assertThat(
+                        whileTalkingToAPerson(
+                                () -> keys.elsewhere(EndOfConsent.How.WITHDRAWN, nanos(1000))))
+                .isEqualTo(new BridgeEnd.FarEndHungUp());
+    }
+
+    /**
+     * @param what happens before the person hangs up
+     */
+    private BridgeEnd whileTalkingToAPerson(Runnable what) {
+        var end = new CompletableFuture<FarLeg.End>();
+        withdrawals.watch(WATCHING);
+        meanwhile =
+                () -> {
+                    what.run();
+                    end.complete(new FarLeg.End.HungUp());
+                };
+        FarLeg human =
+                new Assistant() {
+                    @Override
+                    public CompletionStage<End> ended() {
+                        return end;
+                    }
+                };
+        return bridging.talk(new CuttableBridge(bridge, keptBack), human, _ -> {}, this::next);
     }
 
     /** Tells a little later, on a thread of its own, when the last packet went. */
