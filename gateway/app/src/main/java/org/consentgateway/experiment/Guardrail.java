@@ -17,7 +17,7 @@ public enum Guardrail {
     WITHDRAWN_IN_30_DAYS(Unit.SHARE, 0.03, false),
     /** Left a complaint, of all answered calls. */
     COMPLAINED(Unit.SHARE, 0.01, false),
-    /** Found it clear (4 or 5 of 5), of those who were asked and answered. */
+    /** Found it clear (1 or 2 of 5), of those who were asked and answered. */
     CLEAR(Unit.SHARE, -0.10, true),
     /** Were helped by their own word, of those who were asked and answered. */
     HELPED(Unit.SHARE, -0.10, true),

@@ -125,7 +125,7 @@ public enum Meter {
             Tag.ACKNOWLEDGED_BY),
     SATISFACTION(
             "consent.satisfaction",
-            "Answers to the satisfaction question, 1 to 5",
+            "Answers to how clear it was: 1 is very clear, 5 is not clear at all",
             Tag.LINE,
             Tag.LANGUAGE,
             Tag.VARIANT,

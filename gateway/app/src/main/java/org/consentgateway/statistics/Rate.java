@@ -126,15 +126,15 @@ enum Rate {
             Source.LOG,
             sums -> capped(sums.sum(Figure.TASK, "COMPLAINT"::equals), sums.sum(Figure.DECISION))),
     CLEAR(
-            "Found it clear (4 or 5 of 5)",
-            "gave 4 or 5",
+            "Found it clear (1 or 2 of 5; 1 is very clear)",
+            "gave 1 or 2, where 1 is very clear",
             "callers who answered that question",
             Source.CALLS,
             sums ->
                     share(
                             sums,
                             Figure.CLARITY,
-                            value -> value.equals("4") || value.equals("5"),
+                            value -> value.equals("1") || value.equals("2"),
                             _ -> true)),
     HELPED(
             "Were helped, by their own word",

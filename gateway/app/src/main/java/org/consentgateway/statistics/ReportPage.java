@@ -309,7 +309,9 @@ public final class ReportPage {
 
     private void clarity() {
         heading("How clear it was");
-        paragraph("Marks from 1 to 5 of those who answered; never linked to a call.");
+        paragraph(
+                "Marks of those who answered: 1 is very clear, 5 is not clear at all, so a lower"
+                        + " mean is better; never linked to a call.");
         for (OperationReport.Clarity clarity : report.clarity()) {
             Scores scores = clarity.scores();
             if (clarity.by() == Dimension.ALL && scores != null) {

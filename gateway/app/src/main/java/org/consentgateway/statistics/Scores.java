@@ -5,19 +5,19 @@ import java.util.Map;
 import java.util.stream.LongStream;
 
 /**
- * Immutable. Marks from 1 to 5.
+ * Immutable. Marks from 1, which is very clear, to 5, which is not clear at all.
  *
  * @param of how many gave each, 1 first
  */
 record Scores(List<Long> of) {
-    private static final int BEST = 5;
+    private static final int LAST = 5;
 
     /**
      * @param values mark to how many
      */
     static Scores of(Map<String, Long> values) {
         return new Scores(
-                LongStream.rangeClosed(1, BEST)
+                LongStream.rangeClosed(1, LAST)
                         .mapToObj(mark -> values.getOrDefault(String.valueOf(mark), 0L))
                         .toList());
     }
@@ -42,7 +42,7 @@ record Scores(List<Long> of) {
         for (int i = 0; i < of.size(); i++) {
             squares += of.get(i) * Math.pow(i + 1 - mean, 2);
         }
-        double half = n < 2 ? BEST : Share.Z * Math.sqrt(squares / (n - 1) / n);
-        return new Interval(Math.max(1, mean - half), Math.min(BEST, mean + half));
+        double half = n < 2 ? LAST : Share.Z * Math.sqrt(squares / (n - 1) / n);
+        return new Interval(Math.max(1, mean - half), Math.min(LAST, mean + half));
     }
 }

@@ -436,7 +436,7 @@ final class GeneratedMonth {
             if (joined && random.nextInt(5) == 0) {
                 int score = 1 + random.nextInt(5);
                 counts.told(new CallEvent.Satisfaction(facts.line(), notice, score));
-                note(Rate.CLEAR, score >= 4);
+                note(Rate.CLEAR, score <= 2);
                 boolean helped = random.nextInt(3) > 0;
                 counts.told(new CallEvent.Helped(facts.line(), notice, helped));
                 note(Rate.HELPED, helped);

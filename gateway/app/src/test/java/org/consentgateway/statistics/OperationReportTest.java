@@ -14,6 +14,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.consentgateway.call.CallEvent;
+import org.consentgateway.consent.Notice;
+import org.consentgateway.consent.NoticeRef;
 import org.consentgateway.ledger.Ledger;
 import org.consentgateway.ledger.LedgerArchive;
 import org.consentgateway.ledger.store.LedgerSettings;
@@ -166,6 +169,36 @@ class OperationReportTest {
                     .containsOnly("hotline");
         }
     }
+
+    /** As every language asks it: "1 is very clear. 5 is not clear at all." */
+    @Test
+    void whoPressedOneFoundItClearAndWhoPressedFiveDidNot() throws Exception {
+        LedgerSettings settings = TestLedger.in(folder, 100_000, Duration.ofDays(1));
+        try (Ledger ledger = Ledger.open(settings, () -> now)) {
+            now = Instant.parse("2026-10-05T10:00:00Z");
+            var calls = new CountedCalls(() -> now);
+            for (int caller = 0; caller < 50; caller++) {
+                calls.told(new CallEvent.Satisfaction("demo", NOTICE, 1));
+                calls.told(new CallEvent.Satisfaction("hotline", NOTICE, 5));
+            }
+            new CountKeeping(ledger, calls, () -> now).keepCalls();
+            OperationReport report = report(settings, "");
+
+            assertThat(share(report, "demo", Rate.CLEAR)).isEqualTo(new Share(50, 50));
+            assertThat(share(report, "hotline", Rate.CLEAR)).isEqualTo(new Share(0, 50));
+            assertThat(ReportPage.of(report)).contains("1 is very clear, 5 is not clear at all");
+        }
+    }
+
+    private static final NoticeRef NOTICE =
+            new NoticeRef(
+                    "demo",
+                    "2026-10",
+                    "de",
+                    "a",
+                    "00",
+                    "00",
+                    new Notice.Controller("Nordwind", "Kiel", "DE"));
 
     /** Each group is there; what is told of it is right, and of few nothing is. */
     private static void asNoted(OperationReport report, GeneratedMonth month) {

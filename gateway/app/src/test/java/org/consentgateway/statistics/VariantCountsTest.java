@@ -8,8 +8,12 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.YearMonth;
 import java.util.List;
+import org.consentgateway.call.CallEvent;
+import org.consentgateway.consent.Notice;
+import org.consentgateway.consent.NoticeRef;
 import org.consentgateway.experiment.Arm;
 import org.consentgateway.experiment.Experiment;
+import org.consentgateway.experiment.ExperimentStanding;
 import org.consentgateway.experiment.Guardrail;
 import org.consentgateway.experiment.Sample;
 import org.consentgateway.ledger.Ledger;
@@ -87,6 +91,59 @@ class VariantCountsTest {
             assertThat(guard(early, Guardrail.WITHDRAWN_IN_CALL).n()).isPositive();
             assertThat(guard(early, Guardrail.WITHDRAWN_IN_30_DAYS).n()).isZero();
         }
+    }
+
+    /** 1 is very clear: it is no harm where more press it. */
+    @Test
+    void aTextThatAllFindVeryClearIsNotHarmed() throws Exception {
+        LedgerSettings settings = TestLedger.in(folder, 100_000, Duration.ofDays(1));
+        try (Ledger ledger = Ledger.open(settings, () -> now)) {
+            now = Instant.parse("2026-10-05T10:00:00Z");
+            var calls = new CountedCalls(() -> now);
+            for (int caller = 0; caller < 200; caller++) {
+                calls.told(new CallEvent.Satisfaction("demo", notice("a"), 5));
+                calls.told(new CallEvent.Satisfaction("demo", notice("b"), 1));
+            }
+            new CountKeeping(ledger, calls, () -> now).keepCalls();
+            VariantCounts counts =
+                    VariantCounts.of(
+                            LedgerArchive.open(settings), List.of(EXPERIMENT), Long.MAX_VALUE);
+
+            assertThat(clarity(counts, "a", "b")).isEqualTo(ExperimentStanding.State.SAFE);
+            assertThat(clarity(counts, "b", "a")).isEqualTo(ExperimentStanding.State.HARMED);
+        }
+    }
+
+    /** How clear the tried one is found beside the spoken one, of as many who agreed. */
+    private static ExperimentStanding.State clarity(
+            VariantCounts counts, String spoken, String tried) {
+        return ExperimentStanding.of(
+                        EXPERIMENT,
+                        agreed(counts, spoken),
+                        agreed(counts, tried),
+                        FIRST.plusDays(40))
+                .guards()
+                .stream()
+                .filter(each -> each.guardrail() == Guardrail.CLEAR)
+                .findFirst()
+                .orElseThrow()
+                .state();
+    }
+
+    private static Arm agreed(VariantCounts counts, String variant) {
+        Arm counted = counts.of(EXPERIMENT, variant, FIRST.plusDays(40));
+        return new Arm(2500, 2500, 1750, 2500, counted.guards());
+    }
+
+    private static NoticeRef notice(String variant) {
+        return new NoticeRef(
+                "demo",
+                "2026-10",
+                "de",
+                variant,
+                "00",
+                "00",
+                new Notice.Controller("Nordwind", "Kiel", "DE"));
     }
 
     private static Sample guard(Arm arm, Guardrail guardrail) {

@@ -158,7 +158,7 @@ public sealed interface CallEvent {
     /**
      * Never linked to a caller: no facts here.
      *
-     * @param score 1 to 5
+     * @param score from 1, which is very clear, to 5, which is not clear at all
      */
     record Satisfaction(String line, NoticeRef notice, int score) implements CallEvent {}
 

@@ -119,7 +119,7 @@ public final class Parts {
     /** Once more in the middle of a talk, to both sides of it: that an AI speaks. */
     public static final String REMINDER = "reminder";
 
-    /** Whether it was clear, 1 to 5; 7 complains. */
+    /** Whether it was clear, from 1 (very) to 5 (not at all); 7 complains. */
     public static final String SATISFACTION = "satisfaction";
 
     /** Whether the caller was helped: 1 yes, 2 no; 7 complains. */
