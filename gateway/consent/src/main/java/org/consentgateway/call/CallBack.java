@@ -10,6 +10,8 @@ import org.consentgateway.call.CallStage.CallerGone;
 import org.consentgateway.call.answer.Expecting;
 import org.consentgateway.call.answer.Meaning;
 import org.consentgateway.call.answer.Typed;
+import org.consentgateway.call.signal.CallDrained;
+import org.consentgateway.call.signal.ConsentWithdrawn;
 import org.consentgateway.call.spoken.Wording;
 import org.consentgateway.consent.Parts;
 import org.consentgateway.consent.PhoneNumber;
@@ -69,7 +71,7 @@ final class CallBack {
     boolean offer(List<String> before) {
         try {
             wanted = number(before);
-        } catch (CallerGone e) {
+        } catch (CallerGone | ConsentWithdrawn | CallDrained e) {
             leftMeanwhile();
             throw e;
         }
@@ -85,7 +87,10 @@ final class CallBack {
         return true;
     }
 
-    /** Who complains and hangs up has complained; who dialled a number wants to be called at it. */
+    /**
+     * Who complains and hangs up, or withdraws, or is talking when we shut down, has complained;
+     * who dialled a number wants to be called at it.
+     */
     private void leftMeanwhile() {
         if (wanted != null || kind == Task.Kind.COMPLAINT) {
             boolean _ = note();

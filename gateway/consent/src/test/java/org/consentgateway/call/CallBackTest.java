@@ -108,6 +108,16 @@ class CallBackTest {
     }
 
     @Test
+    void whoseNumberIsReadBackWhenTheGatewayShutsDownIsCalledBack() {
+        Tape tape = world.call(CALLING_BACK, KEY_2, KEY_2, DIALS_A_NUMBER, IS_DRAINED_ANSWERING);
+
+        assertThat(numbers(tape)).containsExactly(ScriptedCaller.TYPED);
+        assertThat(left(world.call(CALLING_BACK, KEY_2, IS_DRAINED_ANSWERING)))
+                .as("who has not said that they want it")
+                .isEmpty();
+    }
+
+    @Test
     void whoCallsAgainDoesNotFillTheDesk() {
         world.call(CALLING_BACK, KEY_2, KEY_1);
         Tape again = world.call(CALLING_BACK, KEY_2, KEY_1);

@@ -6,6 +6,7 @@ import static org.consentgateway.call.TestWorld.*;
 
 import java.util.List;
 import org.consentgateway.call.ScriptedCaller.Talking;
+import org.consentgateway.consent.ConsentRecord;
 import org.consentgateway.consent.PhoneNumber;
 import org.consentgateway.consent.request.Task;
 import org.junit.jupiter.api.Test;
@@ -86,5 +87,25 @@ class FeedbackTest {
 
         assertThat(left(tape)).extracting(Task.Opened::kind).containsExactly(Task.Kind.COMPLAINT);
         assertThat(tape.outcome()).isInstanceOf(CallOutcome.Assisted.class);
+    }
+
+    /** "We will write down your complaint" was said already. */
+    @Test
+    void whoComplainsAndWithdrawsHasDoneBoth() {
+        Tape tape = world.call(ASKING_BACK, KEY_1, Talking.FAR_END_HANGS_UP, KEY_7, KEYS_STAR_9);
+
+        assertThat(left(tape)).extracting(Task.Opened::kind).containsExactly(Task.Kind.COMPLAINT);
+        assertThat(tape.written()).last().isInstanceOf(ConsentRecord.Withdrawn.class);
+        assertThat(tape.outcome()).isInstanceOf(CallOutcome.Withdrew.class);
+    }
+
+    @Test
+    void whoComplainsWhileTheGatewayShutsDownHasComplained() {
+        Tape tape =
+                world.call(
+                        ASKING_BACK, KEY_1, Talking.FAR_END_HANGS_UP, KEY_7, IS_DRAINED_ANSWERING);
+
+        assertThat(left(tape)).extracting(Task.Opened::kind).containsExactly(Task.Kind.COMPLAINT);
+        assertThat(tape.outcome()).isInstanceOf(CallOutcome.Drained.class);
     }
 }
