@@ -5,8 +5,10 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.consentgateway.consent.CallFacts;
 import org.consentgateway.consent.NoticeRef;
 import org.consentgateway.consent.PhoneNumber;
@@ -21,8 +23,12 @@ public final class RequestDesk {
 
     private static final Duration DAY = Duration.ofDays(1);
 
-    /** Two calls of one number must not both be the first to ask. */
-    private final ReentrantLock confirming = new ReentrantLock();
+    /** Far more than call at the same time to ask for it: hardly one waits for another number. */
+    private static final int LOCKS = 256;
+
+    /** Two calls of one number must not both be the first to ask; others do not wait for them. */
+    private final List<ReentrantLock> confirming =
+            Stream.generate(ReentrantLock::new).limit(LOCKS).toList();
 
     private final RequestStore store;
     private final Duration deadline;
@@ -96,7 +102,7 @@ public final class RequestDesk {
      */
     public Taken openToConfirm(SubjectRequest.Kind kind, Requester asking, Times times)
             throws JournalUnavailable {
-        confirming.lock();
+        ReentrantLock ofNumber = locked(asking.subject());
         try {
             List<SubjectRequest.Opened> unanswered = store.unanswered(asking.subject(), deadline);
             if (unanswered.stream().anyMatch(SubjectRequest.Opened::awaitsCallBack)) {
@@ -126,8 +132,21 @@ public final class RequestDesk {
                     deadline);
             return new Taken.ToConfirm(opened);
         } finally {
-            confirming.unlock();
+            ofNumber.unlock();
         }
+    }
+
+    /** Waits no longer for another call of the number than for the store. */
+    private ReentrantLock locked(Subject subject) throws JournalUnavailable {
+        ReentrantLock lock = confirming.get(Math.floorMod(subject.hashCode(), LOCKS));
+        try {
+            if (lock.tryLock(deadline.toNanos(), TimeUnit.NANOSECONDS)) {
+                return lock;
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        throw new JournalUnavailable("another call of this number waits for the store", false);
     }
 
     private SubjectRequest.Opened opened(
