@@ -21,6 +21,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.consentgateway.speech.SpokenMeaning;
 import org.jspecify.annotations.Nullable;
 
@@ -54,8 +55,11 @@ public final class Lexicon {
                     "homophones",
                     "fillers");
 
-    /** How far a negation reaches: "damit bin ich nicht so ganz einverstanden". */
-    private static final int REACH = 3;
+    /** Between two of these no word negates another: "das will ich nicht, ich widerrufe". */
+    private static final Pattern CLAUSES = Pattern.compile("[,.;:!?…–—\\n]+");
+
+    private static final Set<SpokenMeaning> ENDS =
+            EnumSet.of(SpokenMeaning.WITHDRAW, SpokenMeaning.KEEP_NOTHING);
 
     private static final Set<SpokenMeaning> DIGITS =
             EnumSet.of(
@@ -66,7 +70,8 @@ public final class Lexicon {
                     SpokenMeaning.FOUR,
                     SpokenMeaning.FIVE);
 
-    private enum Role {
+    /** What a part of an utterance is. */
+    enum Role {
         PHRASE,
         NEGATION,
         HEDGE,
@@ -78,7 +83,18 @@ public final class Lexicon {
 
     private record Sense(Role role, @Nullable SpokenMeaning meaning) {}
 
-    private record Span(Role role, @Nullable SpokenMeaning meaning, String entry) {}
+    /**
+     * A part of an utterance.
+     *
+     * @param clause how many clauses went before it
+     */
+    record Span(Role role, @Nullable SpokenMeaning meaning, String entry, int clause) {
+        Span as(Role other, @Nullable SpokenMeaning meant, String instead) {
+            return new Span(other, meant, instead, clause);
+        }
+    }
+
+    private record Word(String text, int clause) {}
 
     private final String language;
     private final Map<String, Sense> senses = new HashMap<>();
@@ -252,8 +268,9 @@ public final class Lexicon {
      *     a yes that is not plain
      */
     public Optional<Understood> understand(String utterance, Set<SpokenMeaning> accepted) {
-        List<Span> spans = spans(tokens(utterance));
-        negate(spans);
+        List<Span> spans = spans(words(utterance));
+        Negations.turnYesToNo(spans);
+        var negations = new Negations(this, spans);
         var found = new EnumMap<SpokenMeaning, String>(SpokenMeaning.class);
         boolean hedged = false;
         boolean negated = false;
@@ -273,23 +290,27 @@ public final class Lexicon {
         }
         boolean plain = !hedged && !negated && !strange;
 
-        if (found.containsKey(SpokenMeaning.AGREE)) {
+        if (found.containsKey(SpokenMeaning.AGREE) && !isAnEnd(found, accepted)) {
             return withYes(found, plain, weakly(spans), accepted);
         }
         // Whatever stops us is taken from among other words.
+        boolean lessWanted =
+                found.containsKey(SpokenMeaning.KEEP_NOTHING) && endsSomething(accepted);
         if (found.containsKey(SpokenMeaning.WITHDRAW)) {
-            if (negated) {
+            if (!negations.undo(SpokenMeaning.WITHDRAW)) {
+                return firstOf(
+                        found,
+                        SpokenMeaning.WITHDRAW,
+                        accepted,
+                        SpokenMeaning.WITHDRAW,
+                        SpokenMeaning.REFUSE);
+            }
+            if (!lessWanted) {
                 return hedge(found, SpokenMeaning.WITHDRAW);
             }
-            return firstOf(
-                    found,
-                    SpokenMeaning.WITHDRAW,
-                    accepted,
-                    SpokenMeaning.WITHDRAW,
-                    SpokenMeaning.REFUSE);
         }
-        if (found.containsKey(SpokenMeaning.KEEP_NOTHING) && endsSomething(accepted)) {
-            return nothingKept(found, negated, accepted);
+        if (lessWanted) {
+            return nothingKept(found, negations.undo(SpokenMeaning.KEEP_NOTHING), accepted);
         }
         if (found.containsKey(SpokenMeaning.REFUSE)) {
             return firstOf(
@@ -313,6 +334,12 @@ public final class Lexicon {
             return withDigits(found, digits, plain, accepted);
         }
         return asked(found, plain, accepted);
+    }
+
+    /** Where a bare yes is no answer, one beside these words is politeness: "Ja, widerrufen". */
+    private static boolean isAnEnd(Map<SpokenMeaning, String> found, Set<SpokenMeaning> accepted) {
+        return !accepted.contains(SpokenMeaning.AGREE)
+                && ENDS.stream().anyMatch(end -> found.containsKey(end) && accepted.contains(end));
     }
 
     private static Optional<Understood> nothingKept(
@@ -374,13 +401,9 @@ public final class Lexicon {
                     : Optional.empty();
         }
         if (plain && found.size() == 2) {
-            // "Ja, die zwei" in a menu, "ja, widerrufen" on the privacy line: the yes is only
-            // politeness there. If a bare yes is an answer, withdrawing is not asked for.
+            // "Ja, die zwei" in a menu: the yes is only politeness there.
             for (SpokenMeaning other : found.keySet()) {
-                boolean chosen = DIGITS.contains(other);
-                boolean withdrawn =
-                        other == SpokenMeaning.WITHDRAW && !accepted.contains(SpokenMeaning.AGREE);
-                if ((chosen || withdrawn) && accepted.contains(other)) {
+                if (DIGITS.contains(other) && accepted.contains(other)) {
                     return firstOf(found, other, accepted, other);
                 }
             }
@@ -431,7 +454,8 @@ public final class Lexicon {
     }
 
     /** Longest phrase first, from left to right. */
-    private List<Span> spans(List<String> tokens) {
+    private List<Span> spans(List<Word> words) {
+        List<String> tokens = words.stream().map(Word::text).toList();
         var spans = new ArrayList<Span>();
         int at = 0;
         while (at < tokens.size()) {
@@ -440,12 +464,14 @@ public final class Lexicon {
                 String phrase = String.join(" ", tokens.subList(at, at + n));
                 Sense sense = senses.get(phrase);
                 if (sense != null) {
-                    spans.add(new Span(sense.role(), sense.meaning(), phrase));
+                    spans.add(
+                            new Span(
+                                    sense.role(), sense.meaning(), phrase, words.get(at).clause()));
                     taken = n;
                 }
             }
             if (taken == 0) {
-                spans.add(new Span(Role.STRANGE, null, tokens.get(at)));
+                spans.add(new Span(Role.STRANGE, null, tokens.get(at), words.get(at).clause()));
                 taken = 1;
             }
             at += taken;
@@ -453,28 +479,22 @@ public final class Lexicon {
         return spans;
     }
 
-    /**
-     * "Damit bin ich nicht einverstanden", "not okay": a negation up to {@link #REACH} fillers
-     * before a yes makes it a no. Any other negation stays and spoils the yes.
-     */
-    private static void negate(List<Span> spans) {
-        for (int i = 0; i < spans.size(); i++) {
-            if (spans.get(i).role() != Role.NEGATION) {
-                continue;
+    /** What this word is by itself. */
+    Role role(String word) {
+        Sense sense = senses.get(word);
+        return sense == null ? Role.STRANGE : sense.role();
+    }
+
+    private List<Word> words(String utterance) {
+        var words = new ArrayList<Word>();
+        int clause = 0;
+        for (String part : CLAUSES.split(utterance)) {
+            for (String token : tokens(part)) {
+                words.add(new Word(token, clause));
             }
-            for (int j = i + 1; j < spans.size() && j <= i + REACH; j++) {
-                Span next = spans.get(j);
-                if (next.role() == Role.FILLER) {
-                    continue;
-                }
-                if (next.role() == Role.PHRASE && next.meaning() == SpokenMeaning.AGREE) {
-                    String entry = spans.get(i).entry() + " " + next.entry();
-                    spans.set(j, new Span(Role.PHRASE, SpokenMeaning.REFUSE, entry));
-                    spans.set(i, new Span(Role.FILLER, null, ""));
-                }
-                break;
-            }
+            clause++;
         }
+        return words;
     }
 
     private List<String> tokens(String utterance) {

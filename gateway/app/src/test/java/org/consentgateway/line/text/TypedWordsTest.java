@@ -109,9 +109,80 @@ class TypedWordsTest {
         assertThat(words.read("1", "de", QUESTION, true).key()).isEqualTo('1');
     }
 
-    @Test
-    void thePhraseWithdraws() {
-        assertThat(words.means(SpokenMeaning.WITHDRAW, "Einwilligung widerrufen", "de")).isTrue();
-        assertThat(words.means(SpokenMeaning.WITHDRAW, "Ich widerrufe nicht", "de")).isFalse();
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '"',
+            value = {
+                "de | Einwilligung widerrufen",
+                "de | Ich möchte das nicht mehr, ich widerrufe meine Einwilligung",
+                "de | Ich möchte das nicht, ich widerrufe.",
+                "de | das gefällt mir nicht ich widerrufe",
+                "de | Das ist nicht gut. Einwilligung widerrufen!",
+                "de | Ja, ich widerrufe hiermit meine Einwilligung",
+                "de | okay, dann widerrufe ich jetzt",
+                "de | Ich widerrufe meine Einwilligung, nichts speichern",
+                "de | Ich widerrufe meine Einwilligung und möchte keine weiteren Anrufe",
+                "de | Ich widerrufe meine Einwilligung und möchte nicht, dass Sie anrufen",
+                "de | wie kann ich widerrufen?",
+                "en | I withdraw my consent",
+                "en | Please don't save anything, I withdraw my consent",
+                "en | Yes, I hereby withdraw my consent",
+                "en | okay then, revoke my consent",
+                "en | I withdraw my consent, don't call me again",
+                "en | I withdraw my consent and do not want this",
+                "fr | Ce n'est pas possible, je retire mon consentement",
+                "fr | Oui, je révoque aujourd'hui mon consentement",
+                "fr | D'accord, mais je retire mon accord maintenant",
+                "tr | Memnun değilim, iznimi geri alıyorum",
+                "tr | Evet, artık iznimi geri alıyorum"
+            })
+    void aWithdrawalIsTakenFromAmongOtherWords(String language, String line) {
+        assertThat(words.means(SpokenMeaning.WITHDRAW, line, language)).isTrue();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '"',
+            value = {
+                "de | Ich widerrufe nicht",
+                "de | Ich widerrufe meine Einwilligung nicht.",
+                "de | Ich widerrufe die Einwilligung nicht, ich frage nur",
+                "de | ich widerrufe das nicht",
+                "de | Ja, ich widerrufe nicht meine Einwilligung",
+                "de | nicht widerrufen",
+                "de | Okay, bitte meine Einwilligung nicht widerrufen",
+                "de | was ist, wenn ich nicht widerrufe",
+                "en | do not withdraw",
+                "en | Yes, but please don't withdraw my consent",
+                "en | I won't withdraw",
+                "en | yes",
+                "fr | ne pas révoquer",
+                "fr | Oui, ne pas retirer mon accord",
+                "tr | iznimi geri alıyorum demedim"
+            })
+    void aNegationNextToItsWordsUndoesAWithdrawal(String language, String line) {
+        assertThat(words.means(SpokenMeaning.WITHDRAW, line, language)).isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '"',
+            value = {
+                "de | true | Das will ich so nicht, keine Aufnahme",
+                "de | true | Okay, aber keine Aufzeichnung mehr",
+                "de | true | Ich widerrufe nicht, aber bitte nicht mehr mitschreiben",
+                "de | false | Ich widerrufe, keine Aufnahme",
+                "en | true | I don't like that, stop recording",
+                "en | true | Yes, but no recording please",
+                "en | false | don't stop recording",
+                "en | false | Okay, do not stop the recording",
+                "fr | true | Ce n'est pas prévu, arrêtez l'enregistrement",
+                "tr | true | Hiç beğenmedim, kayıt yapmayın"
+            })
+    void soIsTheEndOfWhatIsKept(String language, boolean wanted, String line) {
+        assertThat(words.means(SpokenMeaning.KEEP_NOTHING, line, language)).isEqualTo(wanted);
     }
 }
