@@ -199,6 +199,22 @@ class RealTimeTextTest {
         assertThat(gateway.assistant().calls("From", number)).isEmpty();
     }
 
+    /** The line had ended by its pause, and is taken back while it rests. */
+    @Story
+    void aYesThatIsBeingTakenBackIsNoConsent() throws Exception {
+        String number = "+491710007016";
+        try (Reader reader = calls(TEXTED, number, false)) {
+            reader.reads("question.assistant").text().type("yes");
+            await().pollDelay(Duration.ofMillis(1500)).until(() -> true);
+            reader.text().type("\b\b\b");
+            await().pollDelay(Duration.ofMillis(1500)).until(() -> true);
+            reader.types("no").readsTheGreeting();
+            reader.caller().hangsUp();
+        }
+        gateway.tells(number, "Served opening", "Refused");
+        assertThat(gateway.assistant().calls("From", number)).isEmpty();
+    }
+
     @Story
     void typedAndHeardTogether() throws Exception {
         String number = "+491710007005";

@@ -8,7 +8,8 @@ import java.util.concurrent.TimeUnit;
  *
  * <p>Backspace takes back a character, as T.140 §8.2 has it. Whatever else is no text (control
  * characters, what was lost on the way, what is too long) leaves a mark in the line, so that nobody
- * takes the rest of it for all that was typed.
+ * takes the rest of it for all that was typed. So does a backspace into a line that a pause has
+ * ended: that has been read, and is being changed.
  */
 public final class TypedLines {
     /** Characters of a line; nobody answers a question with more. */
@@ -37,6 +38,10 @@ public final class TypedLines {
     private final Reader reader;
     private final StringBuilder line = new StringBuilder();
     private boolean marked;
+
+    /** Whether the line before ended by a pause, so that a backspace goes into it. */
+    private boolean paused;
+
     private long beganNanos;
     private long typedNanos;
 
@@ -53,12 +58,11 @@ public final class TypedLines {
                 end(atNanos, true);
                 open = false;
             } else {
-                take(character, atNanos);
-                open = true;
+                open |= take(character, atNanos);
             }
         }
         typedNanos = atNanos;
-        if (open && !line.isEmpty()) {
+        if (open) {
             reader.typing(line.toString(), atNanos);
         }
     }
@@ -69,21 +73,26 @@ public final class TypedLines {
         }
     }
 
-    private void take(int character, long atNanos) {
-        if (character == BACKSPACE) {
-            if (!line.isEmpty()) {
-                line.setLength(line.offsetByCodePoints(line.length(), -1));
-            }
-            return;
+    /**
+     * @return false for a backspace behind which there is nothing to take back
+     */
+    private boolean take(int character, long atNanos) {
+        if (character == BACKSPACE && !line.isEmpty()) {
+            line.setLength(line.offsetByCodePoints(line.length(), -1));
+            return true;
+        }
+        if (character == BACKSPACE && !paused) {
+            return false;
         }
         if (line.isEmpty()) {
             beganNanos = atNanos;
         }
         if (line.length() >= MOST || !isText(character)) {
             marked = true;
-            return;
+        } else {
+            line.appendCodePoint(character);
         }
-        line.appendCodePoint(character);
+        return true;
     }
 
     /** Overrides of the direction of writing, for one, can show another text than there is. */
@@ -104,7 +113,9 @@ public final class TypedLines {
         boolean whole = !marked;
         line.setLength(0);
         marked = false;
-        if (!typed.isBlank() || !whole) {
+        boolean told = !typed.isBlank() || !whole;
+        paused = !typedEnd && (told || paused);
+        if (told) {
             reader.line(whole ? typed : typed + NO_TEXT, beganNanos, atNanos, typedEnd);
         }
     }

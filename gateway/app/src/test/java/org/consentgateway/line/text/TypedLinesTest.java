@@ -70,6 +70,42 @@ class TypedLinesTest {
         assertThat(lines).containsExactly("Ja", "Nein", "Ja");
     }
 
+    /** "Ja" has been read, and somebody takes it back. */
+    @Test
+    void aBackspaceIntoALineThatAPauseHasEndedIsToldAndLeavesAMark() {
+        types("ja", 0);
+        timeIs(1000);
+        types("\b\b", 1500);
+        assertThat(typing).as("somebody types").containsExactly("ja", "");
+        timeIs(2500);
+        types("\bnein", 3000);
+        timeIs(4000);
+        assertThat(lines)
+                .containsExactly("ja", "" + TypedLines.NO_TEXT, "nein" + TypedLines.NO_TEXT);
+        assertThat(began).containsExactly(0L, 1500L, 3000L);
+    }
+
+    @Test
+    void whereThereIsNothingToTakeBackABackspaceIsNothing() {
+        types("\b", 0);
+        types("ja\n\b", 100);
+        types("ja", 200);
+        timeIs(1200);
+        types("\n\bja\n", 1300);
+        timeIs(5000);
+        assertThat(lines).containsExactly("ja", "ja", "ja");
+        assertThat(typing).containsExactly("ja");
+    }
+
+    @Test
+    void whoTakesBackAllThatWasTypedIsTypingToo() {
+        types("j", 0);
+        types("\b", 100);
+        assertThat(typing).containsExactly("j", "");
+        timeIs(5000);
+        assertThat(lines).isEmpty();
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
