@@ -190,7 +190,7 @@ final class CallerText implements TextListener, TypedLines.Reader, LocalMedia.Te
 
     @Override
     public void typing(String line, long atNanos) {
-        keys.typed(line, false, atNanos);
+        keys.typing(line, atNanos);
         if (atNanos - toldNanos >= TYPING_NANOS) {
             toldNanos = atNanos;
             inbox.put(new Happening.BeganToType());
@@ -199,7 +199,7 @@ final class CallerText implements TextListener, TypedLines.Reader, LocalMedia.Te
 
     @Override
     public void line(String line, long beganNanos, long atNanos, boolean ended) {
-        keys.typed(line, true, atNanos);
+        keys.typed(line, beganNanos, atNanos);
         if (atNanos - secondNanos >= TimeUnit.SECONDS.toNanos(1)) {
             secondNanos = atNanos;
             linesInSecond = 0;

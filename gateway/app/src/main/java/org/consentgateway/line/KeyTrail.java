@@ -33,9 +33,16 @@ final class KeyTrail {
     }
 
     /** A line that is being typed: one that withdraws is not kept for whoever watches next. */
-    synchronized void typed(String line, boolean whole, long atNanos) {
+    synchronized void typing(String line, long atNanos) {
         if (watch != null) {
-            watch.typed(line, whole, atNanos);
+            watch.typing(line, atNanos);
+        }
+    }
+
+    /** The same of a whole line, which began then. */
+    synchronized void typed(String line, long beganNanos, long atNanos) {
+        if (watch != null) {
+            watch.typed(line, beganNanos, atNanos);
         }
     }
 

@@ -7,6 +7,7 @@ import java.util.function.Supplier;
 import org.consentgateway.call.far.Withdrawals;
 import org.consentgateway.consent.EndOfConsent;
 import org.consentgateway.consent.Method;
+import org.consentgateway.line.text.TypedKeys;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,9 +63,22 @@ final class WithdrawalWatch {
         }
     }
 
-    /** What is being typed: the keys count as soon as they stand there, words as a whole line. */
-    synchronized void typed(String line, boolean whole, long atNanos) {
-        if (keys.is(line.strip()) || (whole && phrase.test(line))) {
+    /** What is being typed: the keys count as soon as they stand there. */
+    synchronized void typing(String line, long atNanos) {
+        if (keys.are(TypedKeys.of(line))) {
+            withdraw(Method.TEXT, atNanos);
+        }
+    }
+
+    /**
+     * A whole line: words count, and a key that stands alone in it as one that is pressed.
+     *
+     * @param beganNanos when its first character came
+     */
+    synchronized void typed(String line, long beganNanos, long atNanos) {
+        String typed = TypedKeys.of(line);
+        boolean last = typed.length() == 1 && keys.press(typed.charAt(0), beganNanos);
+        if (last || keys.are(typed) || phrase.test(line)) {
             withdraw(Method.TEXT, atNanos);
         }
     }
@@ -116,7 +130,7 @@ final class WithdrawalWatch {
             this.wanted = wanted;
         }
 
-        boolean is(String typed) {
+        boolean are(String typed) {
             return !wanted.isEmpty() && typed.equals(wanted);
         }
 

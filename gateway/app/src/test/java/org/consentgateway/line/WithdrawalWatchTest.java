@@ -11,10 +11,13 @@ import org.consentgateway.consent.EndOfConsent;
 import org.consentgateway.consent.Method;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class WithdrawalWatchTest {
     private static final CompletionStage<Long> CUT_AT = CompletableFuture.completedStage(42L);
     private static final long TOO_LATE = TimeUnit.SECONDS.toNanos(4);
+    private static final long IN_TIME = TimeUnit.SECONDS.toNanos(3);
 
     private final Inbox inbox = new Inbox();
 
@@ -110,6 +113,37 @@ class WithdrawalWatchTest {
 
         assertThat(inbox.take(0)).isNull();
         assertThat(toldAtCut).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"*9", " *9", "* 9", "*9.", "(*9)", "\u201E*9\u201C"})
+    void typedKeysCountWithBlanksAndPunctuation(String line) {
+        whileAudioFlows().typing(line, 3);
+
+        assertThat(inbox.take(0)).isEqualTo(new Happening.Withdrew(Method.TEXT, 3, CUT_AT));
+    }
+
+    @Test
+    void typedKeysCountALineEachAsSlowlyAsTheyArePressed() {
+        WithdrawalWatch watch = whileAudioFlows();
+        watch.typed("*", 1, 2);
+        watch.typed("9", 1 + TOO_LATE, 2 + TOO_LATE);
+        assertThat(inbox.take(0)).isNull();
+
+        watch.typed("*", 2 * TOO_LATE, 2 * TOO_LATE + 1);
+        watch.typed("9", 2 * TOO_LATE + IN_TIME, 3 * TOO_LATE);
+        assertThat(inbox.take(0))
+                .isEqualTo(new Happening.Withdrew(Method.TEXT, 3 * TOO_LATE, CUT_AT));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"*", "9", "* 8", "*98", "19", "9*", "* 9 Uhr", "*9\uFFFD", "."})
+    void otherLinesWithdrawNothing(String line) {
+        WithdrawalWatch watch = whileAudioFlows();
+        watch.typing(line, 1);
+        watch.typed(line, 1, 2);
+
+        assertThat(inbox.take(0)).isNull();
     }
 
     @Test
