@@ -14,6 +14,7 @@ import org.consentgateway.call.signal.ConsentWithdrawn;
 import org.consentgateway.consent.EndOfConsent;
 import org.consentgateway.consent.Method;
 import org.consentgateway.consent.Purpose;
+import org.consentgateway.line.text.TypedKeys;
 import org.consentgateway.target.FarLeg;
 import org.jspecify.annotations.Nullable;
 
@@ -142,6 +143,13 @@ final class Bridging {
         return soon && digit == Withdrawals.ONE_PURPOSE.charAt(1);
     }
 
+    /** Typed in one line, or a key a line. */
+    private boolean endsOnePurpose(String line, long beganNanos) {
+        String keys = TypedKeys.of(line);
+        return keys.equals(Withdrawals.ONE_PURPOSE)
+                || (keys.length() == 1 && endsOnePurpose(keys.charAt(0), beganNanos));
+    }
+
     private BridgeEnd endOf(@Nullable CuttableBridge gate, FarLeg far, Happenings happenings) {
         while (true) {
             if (gate != null) {
@@ -182,6 +190,10 @@ final class Bridging {
                 case Happening.LineTyped(String line, _, _, _)
                         when state.withAssistant() && withdrawals.wantsLess(line) -> {
                     return new BridgeEnd.LessWanted(Method.TEXT);
+                }
+                case Happening.LineTyped(String line, long began, _, _)
+                        when state.withAssistant() && endsOnePurpose(line, began) -> {
+                    return new BridgeEnd.LessWanted(Method.TEXT, true);
                 }
                 case null, default -> {
                     // the talk goes on

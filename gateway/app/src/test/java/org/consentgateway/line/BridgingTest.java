@@ -42,6 +42,8 @@ import org.consentgateway.target.FarLeg;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a withdrawal measures: from the caller's key or word to the last packet really sent. */
 @Timeout(60)
@@ -190,6 +192,40 @@ class BridgingTest {
         assertThat(phrases.accepted)
                 .containsExactlyInAnyOrder(SpokenMeaning.WITHDRAW, SpokenMeaning.KEEP_NOTHING);
         assertThat(cuts).as("nothing is withdrawn").isEmpty();
+    }
+
+    /** The second layer shows these keys to who reads as well. */
+    @ParameterizedTest
+    @ValueSource(strings = {"*8", "* 8", " *8. "})
+    void theKeysThatEndOnePurposeCanBeTyped(String line) {
+        meanwhile =
+                () -> {
+                    typed(line, 1000);
+                    keys.elsewhere(EndOfConsent.How.ERASED, nanos(9000));
+                };
+
+        assertThat(converse()).isEqualTo(new BridgeEnd.LessWanted(Method.TEXT, true));
+        assertThat(cuts).as("nothing is withdrawn").isEmpty();
+    }
+
+    @Test
+    void theyCanBeTypedALineEachAsSlowlyAsTheyArePressed() {
+        meanwhile =
+                () -> {
+                    typed("*", 1000);
+                    typed("8", 4001);
+                    typed("*", 5000);
+                    typed("18", 5500);
+                    typed("8", 8000);
+                    keys.elsewhere(EndOfConsent.How.ERASED, nanos(9000));
+                };
+
+        assertThat(converse()).isEqualTo(new BridgeEnd.LessWanted(Method.TEXT, true));
+        assertThat(inbox.take(0)).as("all lines").isInstanceOf(Happening.EndedElsewhere.class);
+    }
+
+    private void typed(String line, long beganMillis) {
+        inbox.put(new Happening.LineTyped(line, nanos(beganMillis), nanos(9000), false));
     }
 
     /** The confirmation has told the caller that these words end it, at any time. */

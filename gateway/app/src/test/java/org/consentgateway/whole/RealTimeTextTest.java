@@ -235,6 +235,23 @@ class RealTimeTextTest {
         gateway.tellsOfWithdrawal(number, "basis", "TEXT", "BYE");
     }
 
+    /** What holds then is said again, whatever there was to end. */
+    @Story
+    void theKeysThatEndOnePurposeAreTyped() throws Exception {
+        String number = "+491710007017";
+        try (Reader reader = calls(TEXTED, number, false)) {
+            reader.reads("question.assistant").types("yes").readsTheGreeting();
+            String confirmed = part("confirm.basis");
+            reader.types("* 8");
+            await().atMost(Duration.ofSeconds(20))
+                    .until(() -> {
+                        String read = reader.text().read();
+                        return read.indexOf(confirmed) != read.lastIndexOf(confirmed);
+                    });
+            reader.caller().hangsUp();
+        }
+    }
+
     @Story
     void aCallerWithSoundAndTextIsJoinedToAnAssistantWithSoundAlone() throws Exception {
         String number = "+491710007006";

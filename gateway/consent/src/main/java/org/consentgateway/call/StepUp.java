@@ -129,7 +129,7 @@ final class StepUp implements AutoCloseable {
                         return new BridgeEnd.HumanWanted();
                     }
                 }
-                case BridgeEnd.LessWanted(Method method) -> less(method);
+                case BridgeEnd.LessWanted(Method method, boolean last) -> less(method, last);
             }
         }
     }
@@ -260,10 +260,10 @@ final class StepUp implements AutoCloseable {
      * @throws JournalUnavailable where the end counts here, and would be forgotten with this
      *     process: a person has to know
      */
-    private void less(Method method) throws JournalUnavailable {
+    private void less(Method method, boolean last) throws JournalUnavailable {
         List<Purpose> held = besidesTheTalk();
         List<Purpose> unwanted =
-                method == Method.KEY
+                last
                         ? held.subList(Math.max(0, held.size() - 1), held.size())
                         : held.stream().filter(Purpose::keepsTheTalk).toList();
         boolean durable = true;

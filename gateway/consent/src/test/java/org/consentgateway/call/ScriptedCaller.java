@@ -814,7 +814,7 @@ final class ScriptedCaller implements Caller {
             case WITHDRAWS_ELSEWHERE -> new BridgeEnd.EndedElsewhere(withdrawsElsewhere());
             case IS_HANDED_OVER -> new BridgeEnd.Referred(colleague);
             case IS_ASKED_FOR_MORE -> new BridgeEnd.Asked(wantedMore.get());
-            case ENDS_ONE_PURPOSE -> new BridgeEnd.LessWanted(Method.KEY);
+            case ENDS_ONE_PURPOSE -> new BridgeEnd.LessWanted(Method.TEXT, true); // its keys, typed
             case SAYS_KEEP_NOTHING -> new BridgeEnd.LessWanted(Method.SPEECH);
         };
     }

@@ -28,10 +28,17 @@ public sealed interface BridgeEnd {
     record Asked(Purpose purpose) implements Pause {}
 
     /**
-     * The caller wants less, and the talk to go on: by key the purpose that was agreed to last
-     * ends, by words each for which the talk is kept.
+     * The caller wants less, and the talk to go on.
+     *
+     * @param last whether the purpose that was agreed to last is to end; else each for which the
+     *     talk is kept
      */
-    record LessWanted(Method method) implements Pause {}
+    record LessWanted(Method method, boolean last) implements Pause {
+        /** By key the last one ends, by words all of them. */
+        public LessWanted(Method method) {
+            this(method, method == Method.KEY);
+        }
+    }
 
     /** The caller was asked for one more purpose, and wants a person instead. */
     record HumanWanted() implements BridgeEnd {}
