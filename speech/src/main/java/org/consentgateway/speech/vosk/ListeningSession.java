@@ -143,6 +143,9 @@ final class ListeningSession implements Listening {
     private int wait;
     private int lastPartial;
 
+    /** Of what the decoder has not been asked to decide on, however often somebody was louder. */
+    private int undecidedMillis;
+
     ListeningSession(
             @Nullable RecognisedLanguage language,
             Set<SpokenMeaning> accepted,
@@ -305,7 +308,10 @@ final class ListeningSession implements Listening {
         List<PcmFrame> speech = endpointer.take(frame);
         stirringMillis = endpointer.stirringMillis();
         lost.take(frame, endpointer.quietMillis() > 0);
-        if (!spoken && endpointer.speaking()) {
+        if (spoken) {
+            undecidedMillis += Endpointer.FRAME_MILLIS;
+        } else if (endpointer.speaking()) {
+            undecidedMillis = endpointer.utteranceMillis();
             lost.begin();
         }
         if (!onlyEnds && lost.hidesAWord()) {
@@ -365,6 +371,7 @@ final class ListeningSession implements Listening {
 
     private void beginAnew() throws DecoderException {
         forget();
+        undecidedMillis = endpointer.utteranceMillis();
         lost.begin();
         Hypothesis _ = decoder().end();
         if (free != null) {
@@ -419,7 +426,7 @@ final class ListeningSession implements Listening {
         int quiet = endpointer.quietMillis();
         if (quiet < WAIT_LOOK_MILLIS) {
             wait = 0;
-            return endpointer.utteranceMillis() > UTTERANCE_MAX_MILLIS;
+            return undecidedMillis > UTTERANCE_MAX_MILLIS;
         }
         if (wait == 0) {
             wait = waitFor(decoder().partial());

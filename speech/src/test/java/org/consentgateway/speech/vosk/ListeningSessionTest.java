@@ -438,6 +438,29 @@ class ListeningSessionTest {
         assertThat(last()).isEqualTo(new Heard.Nothing(Heard.Why.GARBAGE));
     }
 
+    /** A word stays said when somebody is louder, and the utterance goes on with them. */
+    @Test
+    void noiseInWhichSomebodyIsLouderAgainAndAgainIsCutOffToo() {
+        session = new InlineSession(recognised(RULE), EnumSet.of(SpokenMeaning.WITHDRAW));
+        session.goesOn = true;
+        silenceFirst();
+        model.partial = new Hypothesis("widerrufe", 1);
+        model.last = new Hypothesis("[unk]", 1);
+        for (double level = -48; level < -20; level += 5.5) {
+            for (int seed = 0; seed < 23; seed++) {
+                session.hear(Sounds.noise(200, level, seed));
+                session.hear(Sounds.silence(100));
+            }
+            session.hear(Sounds.noise(40, level + 13, 0));
+        }
+        List<Long> ends =
+                session.told.stream()
+                        .filter(told -> told.heard() instanceof Heard.Nothing)
+                        .map(InlineSession.Told::atMillis)
+                        .toList();
+        assertThat(ends).as("in 42 s, one in 8 s").hasSize(5);
+    }
+
     @Test
     void theGrammarHoldsTheQuestionsWordsAndNothingElse() {
         speak(100);
