@@ -165,7 +165,8 @@ public final class TelephoneCaller implements Caller {
 
     @Override
     public boolean hearsWithdrawal(String language) {
-        return hearing.hearsInTalk(language) || reads(language);
+        boolean types = text.answers() && typed.knows(language);
+        return hearing.hearsInTalk(language) || types;
     }
 
     private boolean reads(String language) {

@@ -9,6 +9,7 @@ import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -32,10 +33,12 @@ import org.consentgateway.media.MediaLeg;
 import org.consentgateway.media.MediaListener;
 import org.consentgateway.media.MediaPeer;
 import org.consentgateway.media.MediaSettings;
+import org.consentgateway.media.TextFormat;
 import org.consentgateway.media.audio.Tone;
 import org.consentgateway.media.codec.G711;
 import org.consentgateway.sip.dialog.IncomingCall;
 import org.consentgateway.sip.sdp.AgreedMedia;
+import org.consentgateway.sip.sdp.LocalMedia;
 import org.consentgateway.speech.words.Lexicons;
 import org.consentgateway.target.CallerSides;
 import org.consentgateway.testkit.RtpPorts;
@@ -45,6 +48,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** A caller whose telephone is a socket, on a leg that is real: what becomes of the two. */
 @Timeout(60)
@@ -69,6 +74,9 @@ class TelephoneCallerTest {
     private MediaLeg leg;
     private MediaLeg far;
     private IncomingCall.@Nullable Events dialogEvents;
+    private final ToldRecogniser recogniser = new ToldRecogniser(false);
+    private Lexicons lexicons = Lexicons.none();
+    private AgreedMedia agreed = new AgreedMedia(null, null);
 
     TelephoneCallerTest() throws SocketException {}
 
@@ -96,7 +104,8 @@ class TelephoneCallerTest {
                                     }
                                     var events = (IncomingCall.Events) values[1];
                                     dialogEvents = events;
-                                    events.agreed(new AgreedMedia(null, null));
+                                    InetSocketAddress _ = ((LocalMedia) values[0]).text().open();
+                                    events.agreed(agreed);
                                     events.acknowledged();
                                     return null;
                                 });
@@ -106,8 +115,8 @@ class TelephoneCallerTest {
                 leg,
                 new SharedParts(
                         new SharedParts.OwnMedia(media, UnaryOperator.identity()),
-                        new ToldRecogniser(false),
-                        Lexicons.none(),
+                        recogniser,
+                        lexicons,
                         new Sounds(_ -> List.of(), Tone.ringBack()),
                         new CallerSides(),
                         new SharedParts.Watchers(_ -> {}, _ -> {}, observer),
@@ -117,11 +126,15 @@ class TelephoneCallerTest {
                 List.of());
     }
 
+    private static final MediaFormat ALAW = new MediaFormat(G711.PCMA, 8, 101);
+
     private void connect(MediaLeg which) {
+        which.connect(ALAW, there());
+    }
+
+    private MediaPeer there() {
         var there = (InetSocketAddress) telephone.getLocalSocketAddress();
-        which.connect(
-                new MediaFormat(G711.PCMA, 8, 101),
-                new MediaPeer(there, there, MediaPeer.Direction.SENDRECV, Set.of()));
+        return new MediaPeer(there, there, MediaPeer.Direction.SENDRECV, Set.of());
     }
 
     private BridgeEnd converses(TelephoneCaller caller) {
@@ -160,6 +173,25 @@ class TelephoneCallerTest {
                 .isThrownBy(() -> converses(caller))
                 .extracting(CallEnded::how)
                 .isEqualTo(CallEnded.How.MEDIA_LOST);
+    }
+
+    /** A telephone that could show text says nothing of whether anybody types. */
+    @ParameterizedTest
+    @CsvSource({"1, true, true", "0, true, false", "0, false, true"})
+    void theWordsThatWithdrawAreHeardOfWhoSpeaksOnlyWhereSomebodyListens(
+            int talks, boolean audio, boolean heard) throws Exception {
+        lexicons = Lexicons.load(Path.of(System.getProperty("project.root"), "config/lexicon"));
+        recogniser.talks.set(talks);
+        recogniser.questions.set(0);
+        agreed =
+                new AgreedMedia(
+                        audio ? new AgreedMedia.AudioStream(ALAW, there()) : null,
+                        new AgreedMedia.TextStream(new TextFormat(98, -1, 0, 30), there()));
+        TelephoneCaller caller = caller(DialogObserver.NONE);
+        caller.answer();
+
+        assertThat(caller.hearsWithdrawal("de")).isEqualTo(heard);
+        assertThat(caller.hears("de")).as("what is typed counts").isTrue();
     }
 
     @Test

@@ -258,6 +258,7 @@ class RealTimeTextTest {
         try (Reader reader = calls(TestGateway.ONE_LEVEL, number, true)) {
             reader.reads("question.assistant");
             reader.caller().presses('1');
+            reader.reads("confirm-keys.basis");
             reader.caller().voice().say(VOICE);
             TestWait.until(() -> gateway.assistantOf(number).heardTheCaller());
             reader.text().type("liest das jemand?");

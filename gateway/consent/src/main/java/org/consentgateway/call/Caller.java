@@ -72,7 +72,8 @@ public interface Caller {
     boolean hears(String language);
 
     /**
-     * Whether the words that withdraw are heard in a talk in this language, spoken or typed. Where
+     * Whether the words that withdraw are heard in a talk in this language, spoken, or typed by a
+     * caller who answers so: whoever speaks and only could type would say them to nobody. Where
      * not, nobody is told of them. To be asked before they are told: what is true then stays true
      * to the end of the call.
      */
