@@ -22,7 +22,6 @@ import org.consentgateway.ledger.keys.LogNames;
 import org.consentgateway.ledger.store.Log;
 import org.consentgateway.ledger.store.Rows;
 import org.consentgateway.ledger.tree.LedgerTorn;
-import org.consentgateway.ledger.tree.SignedNote;
 import org.consentgateway.ledger.tree.SuccessorStatement;
 import org.consentgateway.ledger.tree.VerifierKey;
 
