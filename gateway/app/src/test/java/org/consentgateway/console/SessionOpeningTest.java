@@ -40,13 +40,14 @@ class SessionOpeningTest {
         accounts.add(ada);
         Duration hour = Duration.ofHours(1);
         var sessions = new Sessions(accounts, new SessionTokens(), CLOCK, hour, hour);
-        try (Ledger ledger = Ledger.open(TestLedger.in(directory), CLOCK)) {
-            var opening =
-                    new SessionOpening(
-                            sessions,
-                            new Entrance(Optional.empty()),
-                            new AccessRecords(ledger, CLOCK, Duration.ofSeconds(5)));
-            Session here = sessions.begin(Identification.by(ada)).session();
+        Ledger ledger = Ledger.open(TestLedger.in(directory), CLOCK);
+        var opening =
+                new SessionOpening(
+                        sessions,
+                        new Entrance(Optional.empty()),
+                        new AccessRecords(ledger, CLOCK, Duration.ofSeconds(5)));
+        Session here = sessions.begin(Identification.by(ada)).session();
+        try (ledger) {
             Session there = sessions.begin(Identification.by(ada)).session();
 
             assertThat(opening.closeOthers(here)).isTrue();
@@ -56,12 +57,11 @@ class SessionOpeningTest {
                     .satisfies(entry ->
                             assertThat(String.valueOf(entry.payload()))
                                     .contains("console sign-out elsewhere", "Ada Meier"));
-
-            Session again = sessions.begin(Identification.by(ada)).session();
-            ledger.close();
-            assertThat(opening.closeOthers(here)).as("recorded").isFalse();
-            assertThat(again.ended()).isTrue();
-            assertThat(here.ended()).isFalse();
         }
+
+        Session again = sessions.begin(Identification.by(ada)).session();
+        assertThat(opening.closeOthers(here)).as("recorded").isFalse();
+        assertThat(again.ended()).isTrue();
+        assertThat(here.ended()).isFalse();
     }
 }

@@ -488,7 +488,7 @@ public final class Lexicon {
     private List<Word> words(String utterance) {
         var words = new ArrayList<Word>();
         int clause = 0;
-        for (String part : CLAUSES.split(utterance)) {
+        for (String part : CLAUSES.split(utterance, -1)) {
             for (String token : tokens(part)) {
                 words.add(new Word(token, clause));
             }
