@@ -18,6 +18,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
 import org.consentgateway.consent.CallFacts;
 import org.consentgateway.consent.ConsentRecord;
 import org.consentgateway.consent.EndOfConsent;
@@ -164,12 +165,16 @@ public final class LedgerStore
             return new History(all, List.of(), false); // it may be a withdrawal
         }
         Gap gap = within(deadline, () -> ledger.reader().ask(Gap::of));
-        List<Entry> reliable = // withdrawals of what is older may be missing, too
-                found.reliable().stream().filter(entry -> !gap.follows(entry)).toList();
+        Set<UUID> older = // of which withdrawals may be missing, too
+                found.reliable().stream()
+                        .filter(gap::follows)
+                        .map(Entry::id)
+                        .collect(Collectors.toSet());
         List<ConsentRecord> relied =
-                records(reliable).reversed().stream()
-                        .filter(record -> !isGivenBefore(gap.completeSince(), record))
-                        .toList();
+                new RestoredHistory(records(found.reliable()).reversed())
+                        .relied(record ->
+                                older.contains(record.id())
+                                        || isGivenBefore(gap.completeSince(), record));
         return new History(all, relied, found.complete());
     }
 
