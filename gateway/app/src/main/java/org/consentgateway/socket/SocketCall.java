@@ -416,6 +416,9 @@ final class SocketCall implements Dialling<AssistantEnd>, StreamLeg.Receiver, So
                 over(new FarLeg.End.Lost());
             } else {
                 confirmed.complete(false);
+                if (phase == Phase.LAST_WORDS) {
+                    over(new FarLeg.End.Lost()); // nobody hears them any more
+                }
             }
         });
         return confirmed
