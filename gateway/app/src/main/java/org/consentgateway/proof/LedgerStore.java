@@ -30,6 +30,7 @@ import org.consentgateway.consent.journal.History;
 import org.consentgateway.consent.journal.JournalStore;
 import org.consentgateway.consent.journal.JournalUnavailable;
 import org.consentgateway.consent.journal.LogPosition;
+import org.consentgateway.consent.journal.RestoredHistory;
 import org.consentgateway.consent.journal.UntoldHolders;
 import org.consentgateway.ledger.Ledger;
 import org.consentgateway.ledger.entry.CommittedEntry;

@@ -184,7 +184,7 @@ class OperationPagesTest {
         "media/README.md, '2,000'",
         "config/operation/capacity.md, '2,000'",
         "config/operation/capacity.md, 17.2",
-        "media/README.md, 0.57"
+        "media/README.md, 0.56"
     })
     void aFigureThatStandsInOneOfTwoTablesAloneIsNoticed(
             String changed, String figure, @TempDir Path copy) throws Exception {

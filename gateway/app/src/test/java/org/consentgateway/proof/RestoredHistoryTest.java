@@ -12,6 +12,7 @@ import org.consentgateway.consent.Method;
 import org.consentgateway.consent.NoticeRef;
 import org.consentgateway.consent.Purpose;
 import org.consentgateway.consent.Subject;
+import org.consentgateway.consent.journal.RestoredHistory;
 import org.consentgateway.ledger.entry.EntryIds;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;

@@ -12,13 +12,13 @@ import java.util.List;
 import java.util.Objects;
 import java.util.regex.Pattern;
 import org.consentgateway.api.access.ApiScope;
+import org.consentgateway.api.request.WrittenNumber;
 import org.consentgateway.console.ApiRefused;
 import org.consentgateway.console.ConsoleGuard;
 import org.consentgateway.console.ConsolePages;
 import org.consentgateway.console.ConsoleSection;
 import org.consentgateway.console.Visit;
 import org.consentgateway.ledger.keys.Pseudonyms;
-import org.consentgateway.ledger.keys.WrittenNumber;
 
 /**
  * Thread-safe. What a caller has agreed to: found by number or by what other systems call them,

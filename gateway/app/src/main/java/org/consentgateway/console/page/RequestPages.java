@@ -11,12 +11,12 @@ import java.time.InstantSource;
 import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Pattern;
 import org.consentgateway.api.access.ApiScope;
+import org.consentgateway.api.request.WrittenNumber;
 import org.consentgateway.console.ApiRefused;
 import org.consentgateway.console.ConsoleGuard;
 import org.consentgateway.console.ConsolePages;
 import org.consentgateway.console.ConsoleSection;
 import org.consentgateway.console.Visit;
-import org.consentgateway.ledger.keys.WrittenNumber;
 
 /**
  * Thread-safe. What callers want of people, and by when: access and erasure, to be called back, to

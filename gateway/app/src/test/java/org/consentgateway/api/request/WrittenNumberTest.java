@@ -1,7 +1,8 @@
-package org.consentgateway.ledger.keys;
+package org.consentgateway.api.request;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.consentgateway.ledger.keys.Pseudonyms;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;

@@ -1,4 +1,4 @@
-package org.consentgateway.proof;
+package org.consentgateway.consent.journal;
 
 import java.time.Instant;
 import java.util.HashSet;
@@ -14,20 +14,20 @@ import org.consentgateway.consent.ConsentRecord;
  * that is older, since its end may be missing, nor on one in whose place such a one came. What ends
  * a consent or says no counts, whenever it was written.
  */
-final class RestoredHistory {
+public final class RestoredHistory {
     private final List<ConsentRecord> records;
 
     /**
      * @param records oldest first
      */
-    RestoredHistory(List<ConsentRecord> records) {
+    public RestoredHistory(List<ConsentRecord> records) {
         this.records = records;
     }
 
     /**
      * @param isOlder whether a record was written, or its consent given, before all that is missing
      */
-    List<ConsentRecord> relied(Predicate<ConsentRecord> isOlder) {
+    public List<ConsentRecord> relied(Predicate<ConsentRecord> isOlder) {
         List<ConsentRecord> older =
                 records.stream().filter(RestoredHistory::isConsent).filter(isOlder).toList();
         Set<UUID> dropped = withWhatTheyReplaced(older);

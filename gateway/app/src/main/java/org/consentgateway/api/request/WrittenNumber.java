@@ -1,6 +1,7 @@
-package org.consentgateway.ledger.keys;
+package org.consentgateway.api.request;
 
 import java.util.regex.Pattern;
+import org.consentgateway.ledger.keys.Pseudonyms;
 
 /** A telephone number as people write it. */
 public final class WrittenNumber {
