@@ -15,6 +15,7 @@ import org.consentgateway.consent.EndOfConsent;
 import org.consentgateway.consent.Method;
 import org.consentgateway.consent.Purpose;
 import org.consentgateway.line.text.TypedKeys;
+import org.consentgateway.line.text.TypedLines;
 import org.consentgateway.target.FarLeg;
 import org.jspecify.annotations.Nullable;
 
@@ -143,9 +144,9 @@ final class Bridging {
         return soon && digit == Withdrawals.ONE_PURPOSE.charAt(1);
     }
 
-    /** Typed in one line, or a key a line. */
+    /** Typed in one line, or a key a line; also where a line was changed after a pause. */
     private boolean endsOnePurpose(String line, long beganNanos) {
-        String keys = TypedKeys.of(line);
+        String keys = TypedKeys.of(TypedLines.withoutMark(line));
         return keys.equals(Withdrawals.ONE_PURPOSE)
                 || (keys.length() == 1 && endsOnePurpose(keys.charAt(0), beganNanos));
     }

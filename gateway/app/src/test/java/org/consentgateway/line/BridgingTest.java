@@ -196,7 +196,7 @@ class BridgingTest {
 
     /** The second layer shows these keys to who reads as well. */
     @ParameterizedTest
-    @ValueSource(strings = {"*8", "* 8", " *8. "})
+    @ValueSource(strings = {"*8", "* 8", " *8. ", "*8\uFFFD", "*8. \uFFFD"})
     void theKeysThatEndOnePurposeCanBeTyped(String line) {
         meanwhile =
                 () -> {

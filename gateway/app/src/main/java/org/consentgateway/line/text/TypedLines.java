@@ -108,6 +108,16 @@ public final class TypedLines {
         };
     }
 
+    /** Whether nothing but text was typed. */
+    static boolean isWhole(String line) {
+        return line.indexOf(NO_TEXT) < 0;
+    }
+
+    /** What of a line is text: enough to stop something, and too little to agree to it. */
+    public static String withoutMark(String line) {
+        return isWhole(line) ? line : line.substring(0, line.indexOf(NO_TEXT));
+    }
+
     private void end(long atNanos, boolean typedEnd) {
         String typed = line.toString();
         boolean whole = !marked;

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Thread-safe. What a typed line means, by the same words as a spoken one. A yes stands alone and
  * plain, without a question mark, and without a sign that the lexicon would pass over; a no is
- * taken from among all of that.
+ * taken from among all of that, and its key from a line with a mark.
  */
 public final class TypedWords {
     private static final Pattern PLAIN = Pattern.compile("[\\p{L}\\p{M}\\p{Nd}\\s.,;:!'’*#-]*");
@@ -35,10 +35,10 @@ public final class TypedWords {
      * @param asked whether the question could be read when the line was begun
      */
     public TypedLine read(String line, String language, Expecting expecting, boolean asked) {
-        String bare = AROUND.matcher(line).replaceAll("");
+        String bare = AROUND.matcher(TypedLines.withoutMark(line)).replaceAll("");
         @Nullable Character key = bare.length() == 1 ? bare.charAt(0) : null;
         @Nullable Meaning pressed = key == null ? null : expecting.keys().get(key);
-        if (pressed != null) {
+        if (pressed != null && (TypedLines.isWhole(line) || !pressed.agrees())) {
             return new TypedLine(pressed, key, new SpokenWords(bare), asked);
         }
         Set<SpokenMeaning> accepted = SpokenMeanings.spoken(expecting.words());

@@ -94,6 +94,15 @@ class TypedWordsTest {
         assertThat(german(line)).isEqualTo(Meaning.REFUSE);
     }
 
+    /** Such is a line that a backspace changed after its pause: a "1" that became a "2". */
+    @ParameterizedTest
+    @CsvSource({"2, REFUSE", "2., REFUSE", "0, HUMAN", "*, OTHER_LANGUAGE", "1,", "12,"})
+    void aMarkSpoilsTheKeyOfAYesAndNoOther(String keys, @Nullable Meaning meaning) {
+        assertThat(german(keys + TypedLines.NO_TEXT)).isEqualTo(meaning);
+        assertThat(words.read(keys + TypedLines.NO_TEXT, "fr-x", QUESTION, true).meaning())
+                .isEqualTo(meaning);
+    }
+
     @Test
     void languagesWithoutALexiconHaveKeys() {
         assertThat(words.read("oui", "fr-x", QUESTION, true).meaning()).isNull();
