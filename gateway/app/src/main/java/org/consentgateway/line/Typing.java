@@ -127,7 +127,10 @@ final class Typing {
             }
         }
 
-        /** Digits with whatever people write between them; after a pause it may go on. */
+        /**
+         * Digits with whatever people write between them; after a pause it may go on. A line
+         * without a letter or a digit (an old line taken back, a key that begins anew) is none.
+         */
         private void line(String line, boolean ended) {
             int before = digits.length();
             String number = line.startsWith("+") ? line.replace(TRUNK_PREFIX, "") : line;
@@ -139,7 +142,10 @@ final class Typing {
                     digits.append(each);
                 }
             }
-            words = digits.isEmpty() && !over;
+            words =
+                    digits.isEmpty()
+                            && !over
+                            && line.codePoints().anyMatch(Character::isLetterOrDigit);
             if (words && reading.words().means(SpokenMeaning.REFUSE, line, language)) {
                 words = false;
                 over = true;

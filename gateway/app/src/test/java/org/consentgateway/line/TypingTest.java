@@ -1,0 +1,90 @@
+package org.consentgateway.line;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.LocalDate;
+import java.time.Period;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.function.UnaryOperator;
+import org.consentgateway.call.answer.Typed;
+import org.consentgateway.call.spoken.Utterance;
+import org.consentgateway.consent.Notice;
+import org.consentgateway.consent.PhoneNumber;
+import org.consentgateway.line.text.TypedWords;
+import org.consentgateway.media.audio.Tone;
+import org.consentgateway.speech.words.Lexicons;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A telephone number that is typed as text, in virtual time. */
+class TypingTest {
+    private static final Notice NOTICE =
+            new Notice(
+                    "demo",
+                    "1",
+                    "de",
+                    "a",
+                    1,
+                    LocalDate.EPOCH,
+                    false,
+                    new Notice.Controller("", "", Notice.Controller.DEFAULT_COUNTRY),
+                    Period.ofMonths(1),
+                    Map.of(),
+                    Map.of(),
+                    "",
+                    "");
+    private static final PhoneNumber NUMBER = new PhoneNumber("+49301234567");
+
+    private final VirtualTime time = new VirtualTime();
+    private final VirtualLeg leg = new VirtualLeg(_ -> {});
+    private final Inbox inbox = new Inbox();
+    private final KeyTrail keys = new KeyTrail();
+    private final TypedWords words = new TypedWords(Lexicons.none());
+    private final Queue<String> lines = new ArrayDeque<>();
+
+    private Typed typed(String... all) {
+        lines.addAll(List.of(all));
+        var callTime = time.ofCalls();
+        var text = new CallerText(leg, UnaryOperator.identity(), inbox, keys);
+        var sounds = new Sounds(_ -> List.of(), Tone.ringBack());
+        var hearing = new Hearing(new ToldRecogniser(false), leg, callTime, _ -> {});
+        var typing =
+                new Typing(
+                        new Prompts(leg, text, sounds, inbox, callTime, _ -> {}),
+                        new WithdrawalListener(hearing, keys, words, inbox),
+                        callTime,
+                        new Typing.Reading(UnaryOperator.identity(), words));
+        return typing.type(Utterance.of(NOTICE), this::next);
+    }
+
+    /** A line each, by their pauses; then nothing more, for as long as it is waited. */
+    private @Nullable Happening next(long atMostNanos) {
+        String line = lines.poll();
+        if (line != null) {
+            return new Happening.LineTyped(line, time.getAsLong(), time.getAsLong(), false);
+        }
+        long until = time.getAsLong() + atMostNanos;
+        while (time.getAsLong() < until) {
+            time.step();
+        }
+        return null;
+    }
+
+    /** U+FFFD is an answer before it that is taken back. */
+    @ParameterizedTest
+    @ValueSource(strings = {"\uFFFD", "*", " - ", "?"})
+    void aLineWithoutLetterOrDigitIsNoWrongNumber(String line) {
+        assertThat(typed(line)).isEqualTo(new Typed.Nothing());
+        assertThat(typed(line, NUMBER.text())).isEqualTo(new Typed.Whole(NUMBER, NUMBER));
+    }
+
+    @Test
+    void wordsAreNoNumberAndEndIt() {
+        assertThat(typed("keine", NUMBER.text())).isEqualTo(new Typed.NoNumber());
+    }
+}
