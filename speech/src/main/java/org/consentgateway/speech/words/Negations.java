@@ -1,6 +1,7 @@
 package org.consentgateway.speech.words;
 
 import java.util.List;
+import java.util.Set;
 import org.consentgateway.speech.SpokenMeaning;
 
 /**
@@ -13,6 +14,28 @@ final class Negations {
 
     /** "Ich widerrufe das nicht", but not "ich widerrufe und möchte nicht, dass …". */
     private static final int FILLERS_BEHIND = 1;
+
+    /** Before an infinitive, whose negation may stand with another word: "nicht vor zu". */
+    private static final Set<String> BEFORE_INFINITIVES = Set.of("zu", "to", "de");
+
+    /** Negated, they ask for what follows, or say that nothing else is left: "don't forget to". */
+    private static final Set<String> NOT_NEGATING =
+            Set.of(
+                    "als",
+                    "dagegen",
+                    "vergessen",
+                    "vergiss",
+                    "zögere",
+                    "zögern",
+                    "than",
+                    "fail",
+                    "forget",
+                    "hesitate",
+                    "mind",
+                    "que",
+                    "n'hésitez",
+                    "n'oublie",
+                    "n'oubliez");
 
     private final Lexicon lexicon;
     private final List<Lexicon.Span> spans;
@@ -57,22 +80,57 @@ final class Negations {
     }
 
     /**
-     * "Nicht widerrufen"; a phrase with a subject or a negation of its own ("ich widerrufe", "keine
-     * Aufnahme") begins anew.
+     * "Nicht widerrufen", "ich will nicht widerrufen"; a phrase with a subject or a negation of its
+     * own ("ich widerrufe", "keine Aufnahme") begins anew.
      */
     private boolean isBefore(int phrase) {
         Lexicon.Span said = spans.get(phrase);
         Lexicon.Role first = lexicon.role(said.entry().split(" ", 2)[0]);
-        if (first == Lexicon.Role.FILLER || first == Lexicon.Role.NEGATION) {
+        if (phrase == 0 || first == Lexicon.Role.FILLER || first == Lexicon.Role.NEGATION) {
             return false;
         }
+        Lexicon.Span next = spans.get(phrase - 1);
+        return (next.clause() == said.clause() && isUnwilling(next))
+                || isNegated(phrase, isOfAnotherWord(phrase));
+    }
+
+    /** Whether it is the infinitive of a word before it, and is negated where that is. */
+    private boolean isOfAnotherWord(int phrase) {
+        int clause = spans.get(phrase).clause();
+        return BEFORE_INFINITIVES.contains(spans.get(phrase - 1).entry())
+                && spans.stream()
+                        .filter(span -> span.clause() == clause)
+                        .noneMatch(span -> NOT_NEGATING.contains(span.entry()));
+    }
+
+    private boolean isNegated(int phrase, boolean infinitive) {
+        int clause = spans.get(phrase).clause();
         for (int at = phrase - 1; at >= Math.max(0, phrase - REACH); at--) {
             Lexicon.Span before = spans.get(at);
-            if (before.clause() != said.clause() || before.role() != Lexicon.Role.FILLER) {
-                return before.clause() == said.clause() && before.role() == Lexicon.Role.NEGATION;
+            boolean over =
+                    before.role() == Lexicon.Role.FILLER
+                            || (infinitive && before.role() == Lexicon.Role.STRANGE);
+            if (before.clause() != clause || !over) {
+                return before.clause() == clause && before.role() == Lexicon.Role.NEGATION;
             }
         }
         return false;
+    }
+
+    /**
+     * "Ich will nicht", "I don't want to": a no with a subject that goes on in what follows. "Nein"
+     * and "I don't agree" are whole, and what follows them is said by itself.
+     */
+    private boolean isUnwilling(Lexicon.Span before) {
+        List<String> words = List.of(before.entry().split(" "));
+        return before.meaning() == SpokenMeaning.REFUSE
+                && lexicon.role(words.getFirst()) == Lexicon.Role.FILLER
+                && words.stream().anyMatch(this::negates)
+                && (negates(words.getLast()) || words.getLast().equals("to"));
+    }
+
+    private boolean negates(String word) {
+        return lexicon.role(word) == Lexicon.Role.NEGATION;
     }
 
     /** "Ich widerrufe nicht", "ich widerrufe die Einwilligung nicht". */

@@ -134,6 +134,7 @@ class TypedWordsTest {
                 "de | Ich widerrufe meine Einwilligung und möchte keine weiteren Anrufe",
                 "de | Ich widerrufe meine Einwilligung und möchte nicht, dass Sie anrufen",
                 "de | wie kann ich widerrufen?",
+                "de | Ich widerrufe meine Einwilligung ohne Wenn und Aber",
                 "en | I withdraw my consent",
                 "en | Please don't save anything, I withdraw my consent",
                 "en | Yes, I hereby withdraw my consent",
@@ -173,6 +174,78 @@ class TypedWordsTest {
             })
     void aNegationNextToItsWordsUndoesAWithdrawal(String language, String line) {
         assertThat(words.means(SpokenMeaning.WITHDRAW, line, language)).isFalse();
+    }
+
+    /** A wish or an intention, which is negated before the words themselves. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '"',
+            value = {
+                "de | Ich will nicht widerrufen",
+                "de | Ich möchte nicht widerrufen",
+                "de | Ich möchte nicht meine Einwilligung widerrufen",
+                "de | Ich möchte meine Einwilligung nicht widerrufen",
+                "de | Das möchte ich nicht widerrufen",
+                "de | Ich habe nicht vor zu widerrufen",
+                "de | Ich habe keinen Grund zu widerrufen",
+                "de | Ich denke nicht daran zu widerrufen",
+                "de | Ich brauche nicht zu widerrufen",
+                "en | I don't want to withdraw my consent",
+                "en | I do not want to withdraw",
+                "en | I would rather not withdraw",
+                "en | I'm not going to withdraw",
+                "en | I was not able to withdraw money",
+                "en | I do not plan to revoke my consent",
+                "en | There is nothing to withdraw",
+                "fr | Je ne veux pas retirer mon consentement",
+                "fr | Je ne souhaite pas révoquer mon consentement",
+                "fr | Je n'ai pas l'intention de retirer mon accord",
+                "fr | Je n'ai aucune raison de retirer mon accord"
+            })
+    void whoDoesNotWantToWithdrawDoesNot(String language, String line) {
+        assertThat(words.means(SpokenMeaning.WITHDRAW, line, language)).isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '"',
+            value = {
+                "de | Ich will nicht ich widerrufe",
+                "de | Ich will nicht! Widerruf!",
+                "de | ich bin nicht einverstanden widerrufen",
+                "de | ich stimme nicht zu widerrufen",
+                "de | Ich bitte meine Einwilligung zu widerrufen",
+                "de | Das gefällt mir nicht und ich bitte Sie zu widerrufen",
+                "de | Ich kann nicht anders als zu widerrufen",
+                "de | Mir bleibt nichts übrig als zu widerrufen",
+                "de | Nein, ich widerrufe",
+                "de | nein widerrufen",
+                "de | Ich zögere nicht zu widerrufen",
+                "de | Ich habe nichts dagegen zu widerrufen",
+                "de | bitte nicht vergessen zu widerrufen",
+                "de | Ich will nichts als zu widerrufen",
+                "de | Ich möchte ohne Grund widerrufen",
+                "de | Ich möchte ohne Angabe von Gründen widerrufen",
+                "en | I don't agree withdraw my consent",
+                "en | I do not want that withdraw",
+                "en | I don't want to, I withdraw",
+                "en | I don't want this I want to withdraw",
+                "en | I have no choice but to withdraw",
+                "en | Please do not forget to withdraw my consent",
+                "en | I won't hesitate to withdraw",
+                "en | I can't wait to withdraw",
+                "en | I don't know how to withdraw",
+                "en | No I want to withdraw",
+                "fr | je ne veux pas je retire mon accord",
+                "fr | Je vous demande de retirer mon accord",
+                "fr | N'oubliez pas de retirer mon accord",
+                "fr | Il ne me reste plus que de retirer mon accord",
+                "tr | istemiyorum iznimi geri alıyorum"
+            })
+    void aNoThatIsWholeUndoesNoWithdrawal(String language, String line) {
+        assertThat(words.means(SpokenMeaning.WITHDRAW, line, language)).isTrue();
     }
 
     @ParameterizedTest
