@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Timeout;
  */
 @Timeout(60)
 class EndedEndpointTest {
-    private static final int MANY = 10;
+    private static final int MANY = 20;
 
     private static void startsAndEnds(Switchboard gateway) throws Exception {
         Bench.Setup setup = new Bench.Setup();
