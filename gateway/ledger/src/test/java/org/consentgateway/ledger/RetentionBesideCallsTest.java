@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.UUID;
@@ -111,7 +112,8 @@ class RetentionBesideCallsTest {
         return EndingCode.read(
                 ledger.pseudonyms(),
                 consent.toString(),
-                ledger.reader().endings(Set.of(consent)).get(consent));
+                Objects.requireNonNull(
+                        ledger.reader().endings(Set.of(consent)).get(consent), "no count"));
     }
 
     private static NewEntry about(EntryType type, String call, UUID consent, String delete) {
