@@ -6,7 +6,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
-import org.consentgateway.consent.CallFacts;
 import org.consentgateway.consent.ConsentRecord;
 import org.consentgateway.consent.Method;
 import org.consentgateway.consent.NoticeRef;
@@ -29,7 +28,7 @@ class RestoredHistoryTest {
     @Test
     void whatEndsAConsentCountsWhereverItWasWritten() {
         ConsentRecord.Given given = given(null);
-        var withdrawn = withdrawn(given);
+        var withdrawn = TestLedger.withdrawn(CALLER, given);
         var noMore =
                 new ConsentRecord.PurposeDecided(
                         id(),
@@ -92,22 +91,6 @@ class RestoredHistoryTest {
     }
 
     private static ConsentRecord.Given given(@Nullable UUID supersedes) {
-        var call = new CallFacts(id(), "h", "local", "demo", NOW, CALLER, true, false, true);
-        return new ConsentRecord.Given(
-                id(), NOW, call, NOTICE, TestLedger.grantedForAYear(NOW), supersedes);
-    }
-
-    private static ConsentRecord.Withdrawn withdrawn(ConsentRecord.Given given) {
-        return new ConsentRecord.Withdrawn(
-                id(),
-                NOW,
-                given.call(),
-                CALLER,
-                "demo",
-                given.id(),
-                ConsentRecord.Withdrawn.Reason.CALLER,
-                Method.KEY,
-                NOW,
-                null);
+        return TestLedger.given(CALLER, NOTICE, NOW, supersedes);
     }
 }

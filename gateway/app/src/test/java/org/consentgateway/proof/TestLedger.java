@@ -18,21 +18,27 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
+import org.consentgateway.consent.CallFacts;
+import org.consentgateway.consent.ConsentRecord;
 import org.consentgateway.consent.Grant;
 import org.consentgateway.consent.Level;
+import org.consentgateway.consent.Method;
 import org.consentgateway.consent.Notice;
 import org.consentgateway.consent.NoticeRef;
 import org.consentgateway.consent.Purpose;
+import org.consentgateway.consent.Subject;
 import org.consentgateway.consent.ValidityPeriod;
 import org.consentgateway.consent.request.AnswerDeadline;
 import org.consentgateway.ledger.archive.ArchivedNotice;
 import org.consentgateway.ledger.archive.NoticeKey;
 import org.consentgateway.ledger.archive.NoticeWords;
+import org.consentgateway.ledger.entry.EntryIds;
 import org.consentgateway.ledger.store.LedgerSettings;
 import org.consentgateway.ledger.store.Schema;
 import org.consentgateway.ledger.store.Vendor;
 import org.consentgateway.ledger.tree.TrustPolicy;
 import org.consentgateway.testkit.Template;
+import org.jspecify.annotations.Nullable;
 
 /** A ledger in a directory of its own, and a notice that was spoken. */
 public final class TestLedger {
@@ -146,5 +152,34 @@ public final class TestLedger {
                         false);
         Instant until = from.atZone(ZoneOffset.UTC).plusYears(1).toInstant();
         return new Grant(level, from, until, until, List.of());
+    }
+
+    /**
+     * Agreed to then, in a call with a number that is known.
+     *
+     * @param supersedes null where there was none before
+     */
+    static ConsentRecord.Given given(
+            Subject subject, NoticeRef heard, Instant at, @Nullable UUID supersedes) {
+        var call =
+                new CallFacts(
+                        EntryIds.next(at), "h", "local", "demo", at, subject, true, false, true);
+        return new ConsentRecord.Given(
+                EntryIds.next(at), at, call, heard, grantedForAYear(at), supersedes);
+    }
+
+    /** In the moment in which it was given, by key. */
+    static ConsentRecord.Withdrawn withdrawn(Subject subject, ConsentRecord.Given given) {
+        return new ConsentRecord.Withdrawn(
+                EntryIds.next(given.at()),
+                given.at(),
+                given.call(),
+                subject,
+                "demo",
+                given.id(),
+                ConsentRecord.Withdrawn.Reason.CALLER,
+                Method.KEY,
+                given.at(),
+                null);
     }
 }

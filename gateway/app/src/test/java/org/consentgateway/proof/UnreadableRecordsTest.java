@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import org.consentgateway.consent.CallFacts;
 import org.consentgateway.consent.ConsentRecord;
 import org.consentgateway.consent.Method;
 import org.consentgateway.consent.NoticeRef;
@@ -229,22 +228,10 @@ class UnreadableRecordsTest {
     }
 
     private static ConsentRecord.Given given(Subject subject) {
-        var call = new CallFacts(id(), "h", "local", "demo", NOW, subject, true, false, true);
-        return new ConsentRecord.Given(
-                id(), NOW, call, NOTICE, TestLedger.grantedForAYear(NOW), null);
+        return TestLedger.given(subject, NOTICE, NOW, null);
     }
 
     private static ConsentRecord.Withdrawn withdrawn(ConsentRecord.Given given) {
-        return new ConsentRecord.Withdrawn(
-                id(),
-                NOW,
-                given.call(),
-                CALLER,
-                "demo",
-                given.id(),
-                ConsentRecord.Withdrawn.Reason.CALLER,
-                Method.KEY,
-                NOW,
-                null);
+        return TestLedger.withdrawn(CALLER, given);
     }
 }
