@@ -5,11 +5,14 @@ import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
 import org.xbill.DNS.AAAARecord;
 import org.xbill.DNS.ARecord;
 import org.xbill.DNS.DClass;
@@ -31,6 +34,7 @@ public final class DnsServer implements AutoCloseable {
     private final DatagramSocket socket;
     private final List<Record> records = new CopyOnWriteArrayList<>();
     private final Map<String, Integer> failures = new ConcurrentHashMap<>();
+    private final Map<String, Duration> delays = new ConcurrentHashMap<>();
     private volatile boolean silent;
     public volatile int ttl = 60;
 
@@ -58,6 +62,11 @@ public final class DnsServer implements AutoCloseable {
      */
     public void fails(String type, String rcode) {
         failures.put(type, rcode.isEmpty() ? DROPPED : Rcode.value(rcode));
+    }
+
+    /** Answers what asks for records of a type so much later. */
+    public void delays(String type, Duration by) {
+        delays.put(type, by);
     }
 
     public void forget() {
@@ -117,13 +126,30 @@ public final class DnsServer implements AutoCloseable {
                 int failure = failures.getOrDefault(type, Rcode.NOERROR);
                 if (!silent && failure != DROPPED) {
                     byte[] answer = answer(query, question, failure).toWire();
-                    socket.send(
-                            new DatagramPacket(answer, answer.length, packet.getSocketAddress()));
+                    SocketAddress to = packet.getSocketAddress();
+                    send(new DatagramPacket(answer, answer.length, to), delays.get(type));
                 }
             } catch (IOException closed) {
                 // Either closed, or not a question.
             }
         }
+    }
+
+    private void send(DatagramPacket answer, @Nullable Duration later) throws IOException {
+        if (later == null) {
+            socket.send(answer);
+            return;
+        }
+        Thread.ofVirtual()
+                .name("late dns")
+                .start(() -> {
+                    try {
+                        Thread.sleep(later);
+                        socket.send(answer);
+                    } catch (InterruptedException | IOException closed) {
+                        // Nobody waits for it any more.
+                    }
+                });
     }
 
     private Message answer(Message query, Record question, int failure) {

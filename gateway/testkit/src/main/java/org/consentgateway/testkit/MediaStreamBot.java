@@ -43,6 +43,9 @@ public final class MediaStreamBot implements SocketServer.Behaviour {
     /** Sends what is no JSON. */
     public static final String BABBLES = "/babbles";
 
+    /** Greets, and fails (1011) when it is told that the consent has ended. */
+    public static final String FAILS_AT_THE_END = "/fails-at-the-end";
+
     private static final int TEN_MINUTES = 60 * 10;
 
     private final byte[] greeting;
@@ -66,6 +69,9 @@ public final class MediaStreamBot implements SocketServer.Behaviour {
 
     @Override
     public void text(SocketPeer peer, String message) throws IOException {
+        if (peer.path().equals(FAILS_AT_THE_END) && message.contains("\"withdrawn\"")) {
+            peer.close(1011);
+        }
         if (!message.contains("\"event\":\"start\"")) {
             return;
         }

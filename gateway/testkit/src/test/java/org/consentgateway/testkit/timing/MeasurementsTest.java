@@ -1,6 +1,7 @@
 package org.consentgateway.testkit.timing;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
 
 import java.time.Duration;
@@ -82,6 +83,35 @@ class MeasurementsTest {
     void whatNeverSucceedsHasFailedHoweverTheMachineStalls() {
         assertThat(failures(Measured.class, 1000, LONG)).hasSize(1);
         assertThat(RUNS).hasValue(Measurements.MOST);
+    }
+
+    /** How often it was measured, where that throws so many times and then has a result. */
+    private static int measured(int throwing, Duration stall) throws Exception {
+        Stalls stalls = new Stalls();
+        RUNS.set(0);
+        stalls.measuredWhileStalled(
+                LONG,
+                () -> {
+                    stalls.saw(System.nanoTime(), stall.toNanos());
+                    assertThat(RUNS.incrementAndGet()).isGreaterThan(throwing);
+                    return RUNS.get();
+                },
+                result -> true);
+        return RUNS.get();
+    }
+
+    @Test
+    void whatHasNoResultOnAMachineThatStallsIsMeasuredAgain() throws Exception {
+        assertThat(measured(2, LONG)).isEqualTo(3);
+    }
+
+    @Test
+    void whatHasNoResultOnAQuietMachineOrEachTimeHasNone() {
+        assertThatThrownBy(() -> measured(1, LONG.minusMillis(1)))
+                .isInstanceOf(AssertionError.class);
+        assertThat(RUNS).hasValue(1);
+        assertThatThrownBy(() -> measured(1000, LONG)).isInstanceOf(AssertionError.class);
+        assertThat(RUNS).hasValue(Stalls.MOST);
     }
 
     @Test
