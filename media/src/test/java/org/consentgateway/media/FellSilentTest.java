@@ -79,6 +79,30 @@ class FellSilentTest {
         }
     }
 
+    /** Text is offered to everybody whose caller has it; who refuses it types nothing. */
+    @RealTimeTest
+    void whoWasOfferedTextHasFallenSilentUnlessItAgreedToIt() throws Exception {
+        try (Phone phone = new Phone(G711.PCMA, 9)) {
+            MediaLeg refused = phone.connected(engine);
+            MediaLeg types = phone.connected(engine);
+            refused.text();
+            types.text().connect(new TextFormat(98, -1, 0, 30), phone.peer());
+            for (int i = 0; i < 6; i++) {
+                for (MediaLeg leg : List.of(refused, types)) {
+                    speaks(phone, leg);
+                    reports(phone, leg);
+                }
+                Phone.pause(REPORT_MILLIS);
+            }
+            for (int i = 0; i < 30 && !isSilent(refused); i++) {
+                Phone.pause(REPORT_MILLIS);
+            }
+            assertThat(isSilent(refused)).isTrue();
+            Phone.pause(SILENCE_MILLIS);
+            assertThat(isSilent(types)).as("it may read and type").isFalse();
+        }
+    }
+
     /** An exchange has passed the call on, to somebody who sends no reports. */
     @RealTimeTest
     void whoTakesThePlaceOfOneThatReportedMayBeSilent() throws Exception {

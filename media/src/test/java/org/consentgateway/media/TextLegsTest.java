@@ -38,11 +38,14 @@ class TextLegsTest {
         final MediaLeg leg;
         final List<String> read = new CopyOnWriteArrayList<>();
         private final List<String> packets = new ArrayList<>();
+        private DatagramChannel from;
+        private int ssrc = 4711;
         private int sequence = 7;
 
         Party(MediaLeg leg) throws Exception {
             this.leg = leg;
             socket = DatagramChannel.open().bind(new InetSocketAddress(HERE, 0));
+            from = socket;
             socket.configureBlocking(false);
             socket.setOption(StandardSocketOptions.SO_RCVBUF, 1 << 16);
             leg.withoutAudio();
@@ -71,17 +74,39 @@ class TextLegsTest {
         void types(String text) throws Exception {
             byte[] octets = text.getBytes(StandardCharsets.UTF_8);
             ByteBuffer packet = ByteBuffer.allocate(12 + octets.length);
-            packet.putInt(0x8000_0000 | (98 << 16) | sequence++).putInt(0).putInt(4711).put(octets);
-            socket.send(packet.flip(), leg.text().local());
+            packet.putInt(0x8000_0000 | (98 << 16) | sequence++).putInt(0).putInt(ssrc).put(octets);
+            from.send(packet.flip(), leg.text().local());
+        }
+
+        /** From now on; it still receives where it says. */
+        void sendsFromAnotherPort() throws IOException {
+            from = DatagramChannel.open().bind(new InetSocketAddress(HERE, 0));
+            open.add(from);
+        }
+
+        /** These, each with the two before it, and then nothing, as a telephone does (RFC 4103). */
+        void typesOnce(String... texts) throws Exception {
+            List<String> blocks = new ArrayList<>(List.of("", ""));
+            blocks.addAll(List.of(texts));
+            blocks.addAll(List.of("", ""));
+            for (int at = 2; at < blocks.size(); at++) {
+                typesBehind(blocks.subList(at - 2, at), blocks.get(at));
+            }
+        }
+
+        private void typesBehind(List<String> older, String newest) throws Exception {
+            ByteBuffer packet = ByteBuffer.allocate(200);
+            packet.putInt(0x8000_0000 | (100 << 16) | sequence++).putInt(0).putInt(ssrc);
+            older.forEach(each -> packet.putInt(0xE204_B000 | each.length()));
+            packet.put((byte) 98);
+            older.forEach(each -> packet.put(each.getBytes(StandardCharsets.UTF_8)));
+            packet.put(newest.getBytes(StandardCharsets.UTF_8));
+            from.send(packet.flip(), leg.text().local());
         }
 
         /** The newest block behind two that are sent again (RFC 4103 §4). */
         void typesBehind(String older, String newest) throws Exception {
-            byte[] octets = (older + newest).getBytes(StandardCharsets.UTF_8);
-            ByteBuffer packet = ByteBuffer.allocate(21 + octets.length);
-            packet.putInt(0x8000_0000 | (100 << 16) | sequence++).putInt(0).putInt(4711);
-            packet.putInt(0xE204_B001).putInt(0xE204_B001).put((byte) 98).put(octets);
-            socket.send(packet.flip(), leg.text().local());
+            typesBehind(List.of(older.substring(0, 1), older.substring(1)), newest);
         }
 
         /** All packets so far, each as text with whatever is in it. */
@@ -245,6 +270,99 @@ class TextLegsTest {
         caller.typesBehind("ab", "c");
         await().until(() -> String.join("", caller.read).endsWith("c"));
         assertThat(String.join("", caller.read)).isEqualTo("abc");
+    }
+
+    @RealTimeTest
+    void whoCountsAnewIsReadFromTheFirstNumberThatHadToBeConfirmed() throws Exception {
+        Party caller = new Party(engine.open()).isRead();
+        caller.typesAndIsRead("a");
+        caller.sequence = 40_000;
+        caller.types("nicht");
+        caller.types(" einverstanden");
+        await().until(() -> String.join("", caller.read).endsWith("einverstanden"));
+        assertThat(String.join("", caller.read)).isEqualTo("anicht einverstanden");
+    }
+
+    @RealTimeTest
+    void whoTypesFromAnotherPortIsReadFromTheFirstWord() throws Exception {
+        Party caller = new Party(engine.open()).isRead();
+        caller.sendsFromAnotherPort();
+        caller.types("nicht");
+        caller.types(" einverstanden");
+        await().until(() -> String.join("", caller.read).endsWith("einverstanden"));
+        assertThat(String.join("", caller.read)).isEqualTo("nicht einverstanden");
+    }
+
+    @RealTimeTest
+    void whoTypesFromAnotherPortOnlyOnceIsRead() throws Exception {
+        Party caller = new Party(engine.open()).isRead();
+        caller.sendsFromAnotherPort();
+        caller.typesOnce("widerruf");
+        await().until(() -> String.join("", caller.read).equals("widerruf"));
+    }
+
+    @RealTimeTest
+    void aNewSourceThatTypesOnlyOnceIsReadOnce() throws Exception {
+        Party caller = new Party(engine.open()).isRead();
+        caller.typesAndIsRead("a");
+        pass(300); // else it is an intruder
+        caller.ssrc = 4712;
+        caller.sequence = 900;
+        caller.typesOnce("widerruf");
+        await().until(() -> String.join("", caller.read).endsWith("widerruf"));
+        pass(300);
+        assertThat(String.join("", caller.read)).isEqualTo("awiderruf");
+    }
+
+    @RealTimeTest
+    void aNewSourceIsReadFromTheFirstWord() throws Exception {
+        Party caller = new Party(engine.open()).isRead();
+        caller.typesAndIsRead("a");
+        pass(300);
+        caller.ssrc = 4712;
+        caller.types("nicht");
+        caller.types(" einverstanden");
+        await().until(() -> String.join("", caller.read).endsWith("einverstanden"));
+        assertThat(String.join("", caller.read)).isEqualTo("anicht einverstanden");
+    }
+
+    @RealTimeTest
+    void aNewSourceAtAnotherPortIsReadFromTheFirstWord() throws Exception {
+        Party caller = new Party(engine.open()).isRead();
+        caller.typesAndIsRead("a");
+        pass(600); // else the one before is still there
+        caller.leg.text().connect(FORMAT, caller.peer(MediaPeer.Direction.SENDRECV));
+        settles();
+        caller.sendsFromAnotherPort();
+        caller.ssrc = 4712;
+        caller.types("nicht");
+        caller.types(" einverstanden");
+        await().until(() -> String.join("", caller.read).equals("anicht einverstanden"));
+    }
+
+    @RealTimeTest
+    void whatWaitedTooLongForItsSourceToBeBelievedIsMarkedAsLost() throws Exception {
+        Party caller = new Party(engine.open()).isRead();
+        caller.sendsFromAnotherPort();
+        caller.types("nicht");
+        pass(2200);
+        caller.types("einverstanden");
+        await().until(() -> String.join("", caller.read).endsWith("einverstanden"));
+        assertThat(String.join("", caller.read)).isEqualTo("\uFFFDeinverstanden");
+    }
+
+    @RealTimeTest
+    void moreThanCanWaitIsMarkedAsLost() throws Exception {
+        Party caller = new Party(engine.open()).isRead();
+        caller.sendsFromAnotherPort();
+        for (int i = 0; i < 20; i++) {
+            caller.types("nicht");
+            caller.sequence++;
+        }
+        caller.types("einverstanden");
+        caller.types("!");
+        await().until(() -> String.join("", caller.read).endsWith("!"));
+        assertThat(String.join("", caller.read)).startsWith("\uFFFD");
     }
 
     @RealTimeTest

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class PeerLock {
     private final LoopIo io;
     private final UdpSocket socket;
+    private final int probation;
     private @Nullable MediaPeer peer;
     private @Nullable SourceLock lock;
     private @Nullable InetSocketAddress destination;
@@ -26,7 +27,11 @@ final class PeerLock {
 
     private boolean heardFrom;
 
-    PeerLock(LoopIo io, UdpSocket socket) {
+    /**
+     * @param probation packets in sequence until a source that was not signalled is believed
+     */
+    PeerLock(LoopIo io, UdpSocket socket, int probation) {
+        this.probation = probation;
         this.io = io;
         this.socket = socket;
     }
@@ -41,7 +46,7 @@ final class PeerLock {
         peer = next;
         SourceLock present = lock;
         if (present == null || before == null) {
-            lock = new SourceLock(next.rtp(), next.otherSources());
+            lock = new SourceLock(next.rtp(), next.otherSources(), probation);
             address();
             proven = next.proven();
             return;
@@ -111,6 +116,12 @@ final class PeerLock {
     /** Whether anything of the peer has ever come. */
     boolean heardFrom() {
         return heardFrom;
+    }
+
+    /** Whether what comes from there is the source; null is what it is connected to. */
+    boolean latchedTo(@Nullable InetSocketAddress source) {
+        SourceLock present = lock;
+        return source == null || (present != null && source.equals(present.locked()));
     }
 
     /** Whether a packet from there can be the peer's at all; changes nothing. */

@@ -24,6 +24,7 @@ import org.consentgateway.media.net.udp.LoopIo;
 import org.consentgateway.media.opus.OpusThreads;
 import org.consentgateway.media.rtp.RtpDatagram;
 import org.consentgateway.media.rtp.RtpSender;
+import org.consentgateway.media.rtp.SourceLock;
 import org.consentgateway.media.srtp.SrtpKeys;
 import org.consentgateway.media.srtp.SrtpSession;
 import org.jspecify.annotations.Nullable;
@@ -90,7 +91,7 @@ final class RtpLeg implements MediaLeg, BridgeSide, Inbound.Onward {
         this.io = loop.io();
         this.ports = ports;
         this.sender = sender;
-        this.peer = new PeerLock(io, ports.rtp());
+        this.peer = new PeerLock(io, ports.rtp(), SourceLock.PROBATION);
         this.inbound = new Inbound(io, silenceAfterNanos);
         this.outbound =
                 new Outbound(
@@ -536,7 +537,9 @@ final class RtpLeg implements MediaLeg, BridgeSide, Inbound.Onward {
         }
         long silent = inbound.silentNanos(nowNanos);
         long least = UNHEARD_SILENCES * silenceAfterNanos;
-        if (text == null && rtcp.pace().isGone(nowNanos - silent, least, nowNanos)) {
+        RtpText typed = text;
+        boolean types = typed != null && typed.isAgreed();
+        if (!types && rtcp.pace().isGone(nowNanos - silent, least, nowNanos)) {
             fellSilent.complete(nowNanos);
         }
     }

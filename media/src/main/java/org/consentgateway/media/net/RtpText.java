@@ -16,6 +16,7 @@ import org.consentgateway.media.net.udp.UdpSocket;
 import org.consentgateway.media.rtp.RtpDatagram;
 import org.consentgateway.media.rtp.RtpReader;
 import org.consentgateway.media.rtp.RtpReceiver;
+import org.consentgateway.media.rtp.SourceLock;
 import org.consentgateway.media.srtp.SrtpKeys;
 import org.consentgateway.media.srtp.SrtpSession;
 import org.consentgateway.media.text.T140Receiver;
@@ -38,7 +39,8 @@ final class RtpText implements TextLeg, Pacer.Paced {
     private final LoopIo io;
     private final PortPair ports;
     private final PeerLock peer;
-    private final RtpReceiver source = new RtpReceiver();
+    private final RtpReceiver source = new RtpReceiver(SourceLock.TEXT_PROBATION);
+    private final TextProbation probation = new TextProbation();
     private final T140Sender sender = new T140Sender();
     private final TextAllowance allowance = new TextAllowance(System.nanoTime());
     private final int ssrc;
@@ -69,7 +71,7 @@ final class RtpText implements TextLeg, Pacer.Paced {
         this.leg = leg;
         this.io = leg.loop().io();
         this.ports = ports;
-        this.peer = new PeerLock(io, ports.rtp());
+        this.peer = new PeerLock(io, ports.rtp(), SourceLock.TEXT_PROBATION);
         this.ssrc = ssrc;
         this.sequence = sequence;
         this.firstTimestamp = timestamp;
@@ -172,6 +174,7 @@ final class RtpText implements TextLeg, Pacer.Paced {
 
     private void ended() {
         format = null;
+        probation.clear();
         forgetNow();
     }
 
@@ -228,14 +231,20 @@ final class RtpText implements TextLeg, Pacer.Paced {
         switch (io.reader().read(io.inbound(), plain)) {
             case RtpDatagram.Malformed _ -> io.drop(MediaDrop.MALFORMED);
             case RtpDatagram.Packet packet -> {
+                boolean latched = peer.latchedTo(from);
+                var typed = TypedPacket.of(packet, io.inbound(), source(from), nowNanos);
                 if (from != null && !peer.admits(from, packet, nowNanos)) {
                     io.drop(MediaDrop.STRANGER);
+                    if (peer.mayAdmit(from)) {
+                        probation.keep(typed);
+                    }
                 } else if (!receives) {
                     io.drop(MediaDrop.HELD);
-                } else if (known(packet, text, nowNanos)) {
-                    heardNanos = nowNanos;
-                    reachable = true;
-                    read(packet, text, nowNanos);
+                } else {
+                    if (!latched) {
+                        probation.before(typed).forEach(one -> take(one, text, nowNanos));
+                    }
+                    take(typed, text, nowNanos);
                 }
             }
         }
@@ -264,33 +273,53 @@ final class RtpText implements TextLeg, Pacer.Paced {
         };
     }
 
-    private boolean known(RtpDatagram.Packet packet, T140Receiver text, long nowNanos) {
+    /** Null, of a socket that is connected, is where it is connected to. */
+    private @Nullable InetSocketAddress source(@Nullable InetSocketAddress from) {
+        return from == null ? peer.destination() : from;
+    }
+
+    private void take(TypedPacket packet, T140Receiver text, long nowNanos) {
+        if (known(packet, text, nowNanos)) {
+            heardNanos = nowNanos;
+            reachable = true;
+            read(packet, text, nowNanos);
+        }
+    }
+
+    private boolean known(TypedPacket packet, T140Receiver text, long nowNanos) {
         boolean same = source.started() && source.ssrc() == packet.ssrc();
         return switch (source.packet(packet.ssrc(), packet.sequence(), nowNanos)) {
             case ACCEPT -> true;
             case ACCEPT_NEW_SOURCE -> {
                 pass(text.restart(same), nowNanos);
+                List<TypedPacket> before = probation.before(packet);
+                if (probation.missing()) {
+                    pass(String.valueOf(T140Receiver.LOST), nowNanos);
+                }
+                before.forEach(one -> read(one, text, nowNanos));
                 yield true;
             }
             case INTRUDER -> {
                 io.drop(MediaDrop.INTRUDER);
+                probation.keep(packet);
                 yield false;
             }
             case WILD_SEQUENCE -> {
                 io.drop(MediaDrop.WILD_SEQUENCE);
+                probation.keep(packet);
                 yield false;
             }
         };
     }
 
-    private void read(RtpDatagram.Packet packet, T140Receiver text, long nowNanos) {
+    private void read(TypedPacket packet, T140Receiver text, long nowNanos) {
         String typed =
                 text.packet(
                         packet.sequence(),
                         packet.payloadType(),
-                        io.inbound(),
-                        packet.payloadOffset(),
-                        packet.payloadLength(),
+                        ByteBuffer.wrap(packet.payload()),
+                        0,
+                        packet.payload().length,
                         nowNanos / NANOS_PER_MILLI);
         if (text.malformed()) {
             io.drop(MediaDrop.UNKNOWN_PAYLOAD);
@@ -371,6 +400,11 @@ final class RtpText implements TextLeg, Pacer.Paced {
             case BLOCKED -> io.drop(MediaDrop.SEND_BLOCKED);
             case FAILED -> io.drop(MediaDrop.SEND_FAILED);
         }
+    }
+
+    /** Whether there is text: it may be offered and refused, or given up. */
+    boolean isAgreed() {
+        return format != null;
     }
 
     /** Whether anything of the party has ever come as text. */

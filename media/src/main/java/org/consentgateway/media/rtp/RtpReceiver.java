@@ -36,6 +36,7 @@ public final class RtpReceiver {
         WILD_SEQUENCE
     }
 
+    private final int probation;
     private boolean started;
     private int ssrc;
     private int baseSequence;
@@ -58,6 +59,17 @@ public final class RtpReceiver {
     private final Tally received = new Tally();
     private final Tally lost = new Tally();
     private final Tally jitterMicros = new Tally();
+
+    public RtpReceiver() {
+        this(CHANGE_PROBATION);
+    }
+
+    /**
+     * @param probation packets in sequence until a new SSRC is believed
+     */
+    public RtpReceiver(int probation) {
+        this.probation = probation;
+    }
 
     public Verdict packet(int source, int sequence, long nowNanos) {
         if (!started) {
@@ -90,7 +102,7 @@ public final class RtpReceiver {
         candidateRun = follows ? candidateRun + 1 : 1;
         candidateSsrc = source;
         candidateSequence = sequence;
-        if (candidateRun < CHANGE_PROBATION || nowNanos - lastNanos < CHANGE_SILENCE_NANOS) {
+        if (candidateRun < probation || nowNanos - lastNanos < CHANGE_SILENCE_NANOS) {
             return Verdict.INTRUDER;
         }
         start(source, sequence);

@@ -20,6 +20,12 @@ public final class SourceLock {
     /** Packets in sequence from one source until it is believed. */
     public static final int PROBATION = 4;
 
+    /**
+     * The same of text, of which a whole answer may be three packets (RFC 4103 §4): as many as make
+     * a source valid (RFC 3550 A.1, MIN_SEQUENTIAL).
+     */
+    public static final int TEXT_PROBATION = 2;
+
     /** How long the locked source must be silent until a renegotiated leg believes another one. */
     public static final long SILENT_NANOS = 500_000_000L;
 
@@ -34,6 +40,7 @@ public final class SourceLock {
         STRANGER
     }
 
+    private final int probation;
     private InetSocketAddress signalled;
     private Set<InetAddress> others;
     private @Nullable InetSocketAddress locked;
@@ -49,7 +56,11 @@ public final class SourceLock {
     private int candidateSequence;
     private long lockedHeardNanos;
 
-    public SourceLock(InetSocketAddress signalled, Set<InetAddress> others) {
+    /**
+     * @param probation packets in sequence until a source that was not signalled is believed
+     */
+    public SourceLock(InetSocketAddress signalled, Set<InetAddress> others, int probation) {
+        this.probation = probation;
         this.signalled = signalled;
         this.others = others;
     }
@@ -92,7 +103,7 @@ public final class SourceLock {
         candidateSsrc = ssrc;
         candidateSequence = sequence;
         boolean free = locked == null || nowNanos - lockedHeardNanos > SILENT_NANOS;
-        if (inSequence < PROBATION || !free) {
+        if (inSequence < probation || !free) {
             return Verdict.PROBATION;
         }
         lock(source, nowNanos);

@@ -53,7 +53,7 @@ public final class T140Receiver {
      * The numbers that come now have nothing to do with those before.
      *
      * @param sameSource whether it is the same source that counts anew: then what its first packet
-     *     repeats has been read, but for the packet before it, which was not believed yet
+     *     repeats has been read
      * @return what still waited for what is lost now
      */
     public String restart(boolean sameSource) {
@@ -62,7 +62,7 @@ public final class T140Receiver {
             giveUp(text);
         }
         started = false;
-        mostRepeated = sameSource ? 1 : Integer.MAX_VALUE;
+        mostRepeated = sameSource ? 0 : Integer.MAX_VALUE;
         return text.toString();
     }
 

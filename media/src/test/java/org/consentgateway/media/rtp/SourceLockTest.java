@@ -15,7 +15,8 @@ class SourceLockTest {
     private static final InetSocketAddress TRUNK = at("203.0.113.5", 9000);
     private static final InetSocketAddress STRANGER = at("192.0.2.66", 4000);
 
-    private final SourceLock lock = new SourceLock(SIGNALLED, Set.of(TRUNK.getAddress()));
+    private final SourceLock lock =
+            new SourceLock(SIGNALLED, Set.of(TRUNK.getAddress()), SourceLock.PROBATION);
     private int sequence;
 
     private static InetSocketAddress at(String host, int port) {
@@ -115,7 +116,7 @@ class SourceLockTest {
         InetSocketAddress inside = at("10.0.0.5", 7000);
         InetSocketAddress moved = at("10.0.0.6", 7000);
         var others = Set.of(TRUNK.getAddress());
-        var behindNat = new SourceLock(inside, others);
+        var behindNat = new SourceLock(inside, others, SourceLock.PROBATION);
         for (int i = 0; i < 4 + SourceLock.SETTLED; i++) {
             behindNat.check(TRUNK, 1, i, 20L * i * MS);
         }
@@ -149,7 +150,9 @@ class SourceLockTest {
         assertThat(lock.destination()).isEqualTo(SIGNALLED);
 
         for (String host : new String[] {"10.1.2.3", "192.168.0.9", "172.20.1.1", "100.64.3.4"}) {
-            SourceLock behindNat = new SourceLock(at(host, 7000), Set.of(TRUNK.getAddress()));
+            SourceLock behindNat =
+                    new SourceLock(
+                            at(host, 7000), Set.of(TRUNK.getAddress()), SourceLock.PROBATION);
             assertThat(behindNat.destination()).isEqualTo(at(host, 7000));
             for (int i = 0; i < 4; i++) {
                 behindNat.check(TRUNK, 1, i, 20L * i * MS);

@@ -177,8 +177,9 @@ class T140Test {
         assertThat(packet(10, 0, "62" + text("a"))).isEqualTo("a");
         assertThat(packet(11, 300, repeating("?", "a", "b"))).isEqualTo("b");
         assertThat(receiver.restart(true)).as("nothing waited").isEmpty();
-        // 40000 was not believed, and says c; 40001 is the second in a row.
-        assertThat(packet(40_001, 900, repeating("b", "c", "d"))).isEqualTo("cd");
+        // 40000 waited until 40001 had confirmed it.
+        assertThat(packet(40_000, 900, repeating("a", "b", "c"))).isEqualTo("c");
+        assertThat(packet(40_001, 900, repeating("b", "c", "d"))).isEqualTo("d");
         assertThat(packet(40_002, 1200, repeating("c", "d", "e"))).isEqualTo("e");
         assertThat(receiver.restart(false)).isEmpty();
         assertThat(packet(7, 1500, repeating("x", "y", "z"))).as("another").isEqualTo("xyz");

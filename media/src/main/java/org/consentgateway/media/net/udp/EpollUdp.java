@@ -197,7 +197,16 @@ public final class EpollUdp implements UdpSocket, EpollIoHandle {
 
     @Override
     public void connect(InetSocketAddress peer) throws IOException {
+        if (!reaches(peer)) {
+            throw new IOException("an IPv4 socket reaches no IPv6 address");
+        }
         socket.connect(peer);
+        if (local.getAddress().isAnyLocalAddress()
+                && !io.machine()
+                        .isTheOnlyOne(socket.localAddress().getAddress(), System.nanoTime())) {
+            socket.disconnect();
+            return;
+        }
         this.peer = peer;
         sealed = false;
     }
@@ -241,6 +250,9 @@ public final class EpollUdp implements UdpSocket, EpollIoHandle {
     private Sent sendOnce(
             ByteBuffer datagram, int offset, int length, @Nullable InetSocketAddress to)
             throws IOException {
+        if (to != null && !reaches(to)) {
+            return Sent.FAILED;
+        }
         long address = io.address(datagram);
         int taken =
                 peer != null || to == null

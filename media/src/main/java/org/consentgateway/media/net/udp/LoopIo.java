@@ -31,6 +31,7 @@ public final class LoopIo {
     private @Nullable BatchedReads batchedReads;
     private final long inboundAddress;
     private final long outboundAddress;
+    private final MachineAddresses machine = new MachineAddresses();
     private final RtpReader reader = new RtpReader();
     private final Tally received = new Tally();
     private final Tally sent = new Tally();
@@ -98,6 +99,10 @@ public final class LoopIo {
     /** For packets of our own; every write starts at index 0. */
     public ByteBuffer outbound() {
         return outbound;
+    }
+
+    MachineAddresses machine() {
+        return machine;
     }
 
     public RtpReader reader() {

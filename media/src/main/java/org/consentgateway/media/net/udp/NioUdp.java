@@ -103,7 +103,15 @@ public final class NioUdp extends NioSelectableChannelIoHandle<DatagramChannel>
         if (channel.isConnected()) {
             channel.disconnect();
         }
+        if (!reaches(peer)) {
+            throw new IOException("an IPv4 socket reaches no IPv6 address");
+        }
         channel.connect(peer);
+        if (local.getAddress().isAnyLocalAddress()
+                && channel.getLocalAddress() instanceof InetSocketAddress taken
+                && !io.machine().isTheOnlyOne(taken.getAddress(), System.nanoTime())) {
+            channel.disconnect();
+        }
     }
 
     @Override
@@ -118,6 +126,9 @@ public final class NioUdp extends NioSelectableChannelIoHandle<DatagramChannel>
 
     @Override
     public Sent send(ByteBuffer datagram, int offset, int length, @Nullable InetSocketAddress to) {
+        if (to != null && !reaches(to)) {
+            return Sent.FAILED;
+        }
         datagram.limit(offset + length).position(offset);
         try {
             int taken =

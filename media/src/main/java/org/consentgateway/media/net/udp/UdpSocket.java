@@ -1,6 +1,8 @@
 package org.consentgateway.media.net.udp;
 
 import java.io.IOException;
+import java.net.Inet4Address;
+import java.net.Inet6Address;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +28,15 @@ public interface UdpSocket {
 
     InetSocketAddress local();
 
+    /**
+     * Whether anything can go there from here. Of an address of 16 octets the system's call for
+     * IPv4 would take the last four, which are somebody else's.
+     */
+    default boolean reaches(InetSocketAddress to) {
+        return local().getAddress() instanceof Inet6Address
+                || to.getAddress() instanceof Inet4Address;
+    }
+
     /** From here on datagrams are read. */
     void register(Arrivals arrivals);
 
@@ -37,7 +48,8 @@ public interface UdpSocket {
 
     /**
      * Lets the kernel keep strangers out. What is already in the socket's queue still comes with
-     * its source.
+     * its source. Not done where the socket takes what comes to any address of this machine, and
+     * there are several: the kernel would take it at one of them alone from then on.
      */
     void connect(InetSocketAddress peer) throws IOException;
 
