@@ -64,7 +64,7 @@ def verifier(options):
 
     made = [(frames, text, person) for frames, _, _, text, person in examples(options)]
     network.write(network.train(made, options.minutes, options.seed), options.out / "verifier.bin")
-    print("Measure it with scripts/evaluate-speech before it replaces config/models/verifier/verifier.bin; its thresholds are in words.yaml.")
+    print("Put it into config/models/verifier of a working copy and its SHA-256 into words.yaml there, measure it with scripts/evaluate-speech, then write its thresholds.")
     return 0
 
 

@@ -29,6 +29,10 @@ public record SpeechSettings(
     public static final Map<String, String> BUNDLED_FOLDERS =
             Map.of("de", "vosk-consent-de-2026-11", "en", "vosk-consent-en-2026-11");
 
+    /** Where none is given: a doubted yes only counts where somebody wrote so. */
+    private static final Map<String, SecondOpinion> AS_SHIPPED =
+            Map.of("de", SecondOpinion.ASK, "en", SecondOpinion.REQUIRE);
+
     /**
      * How many callers may be listened to at once. Immutable.
      *
@@ -68,7 +72,7 @@ public record SpeechSettings(
      * Only of the bundled models; any other is asked twice. Immutable.
      *
      * @param folder of the verifier
-     * @param opinions by language; {@link SecondOpinion#OFF} where none is given
+     * @param opinions by language
      */
     public record VerifierSettings(Path folder, Map<String, SecondOpinion> opinions) {
 
@@ -79,8 +83,10 @@ public record SpeechSettings(
             opinions = Map.copyOf(opinions);
         }
 
+        /** As shipped where none is given; a language of another model has none. */
         public SecondOpinion in(String language) {
-            return opinions.getOrDefault(language, SecondOpinion.OFF);
+            return opinions.getOrDefault(
+                    language, AS_SHIPPED.getOrDefault(language, SecondOpinion.OFF));
         }
     }
 

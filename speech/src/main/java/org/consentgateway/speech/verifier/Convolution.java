@@ -54,6 +54,9 @@ final class Convolution {
         return size;
     }
 
+    /**
+     * @throws IllegalArgumentException if one of them is no number, or the file holds fewer
+     */
     static float[] floats(ByteBuffer file, int count) {
         if (count > file.remaining() / Float.BYTES) {
             throw new IllegalArgumentException("more weights than the file holds");
@@ -61,6 +64,11 @@ final class Convolution {
         float[] read = new float[count];
         file.asFloatBuffer().get(read);
         file.position(file.position() + count * Float.BYTES);
+        for (float one : read) {
+            if (!Float.isFinite(one)) {
+                throw new IllegalArgumentException("a number of " + one + ": install it again");
+            }
+        }
         return read;
     }
 

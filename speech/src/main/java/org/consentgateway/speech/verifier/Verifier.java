@@ -34,6 +34,9 @@ public final class Verifier {
     private static final int NAMES_MOST = 10_000;
     private static final int CONVOLUTIONS = 4;
 
+    /** The key of the digest of the network that the thresholds were measured with. */
+    private static final String MEASURED = "sha256";
+
     private final List<String> names;
     private final float[] mean;
     private final float[] deviation;
@@ -51,7 +54,7 @@ public final class Verifier {
     private record Check(int name, double least) {}
 
     /**
-     * @throws IllegalArgumentException if its sizes make no sense
+     * @throws IllegalArgumentException if its sizes or numbers make no sense
      * @throws BufferUnderflowException if the file ends too early
      */
     private Verifier(byte[] octets) {
@@ -66,7 +69,7 @@ public final class Verifier {
         file.get(text);
         names = List.of(new String(text, StandardCharsets.UTF_8).split(" ", -1));
         mean = Convolution.floats(file, MelSpectrum.BANDS);
-        deviation = Convolution.floats(file, MelSpectrum.BANDS);
+        deviation = deviations(file);
         int channels = MelSpectrum.BANDS;
         for (int i = 0; i < layers.length; i++) {
             layers[i] = Convolution.read(file);
@@ -79,6 +82,17 @@ public final class Verifier {
         if (channels != names.size() || file.hasRemaining()) {
             throw new IllegalArgumentException("its last layer does not fit");
         }
+    }
+
+    /** Each divides a band. */
+    private static float[] deviations(ByteBuffer file) {
+        float[] read = Convolution.floats(file, MelSpectrum.BANDS);
+        for (float one : read) {
+            if (one <= 0) {
+                throw new IllegalArgumentException("a deviation of " + one + ": install it again");
+            }
+        }
+        return read;
     }
 
     /**
@@ -96,13 +110,31 @@ public final class Verifier {
         } catch (BufferUnderflowException | IllegalArgumentException | ArithmeticException e) {
             throw new IOException(network + " is no verifier: " + e.getMessage(), e);
         }
-        verifier.readChecks(folder.resolve("words.yaml"));
+        Path words = folder.resolve("words.yaml");
+        JsonNode root = new YAMLMapper().readTree(Files.readString(words));
+        verifier.requireMeasured(network, words, root);
+        verifier.readChecks(words, root);
         return verifier;
     }
 
-    private void readChecks(Path file) throws IOException {
-        JsonNode root = new YAMLMapper().readTree(Files.readString(file));
+    /** Zeros where weights were would be a network, too, and might find a yes in anything. */
+    private void requireMeasured(Path network, Path words, JsonNode root) throws IOException {
+        String measured = root.path(MEASURED).asText(sha256);
+        if (!measured.equals(sha256)) {
+            throw new IOException(
+                    network
+                            + " is damaged, or another one than "
+                            + words
+                            + " was measured with. Install it again, or write the SHA-256 of yours"
+                            + " there");
+        }
+    }
+
+    private void readChecks(Path file, JsonNode root) throws IOException {
         for (var language : root.properties()) {
+            if (language.getKey().equals(MEASURED)) {
+                continue;
+            }
             var entries = new HashMap<String, Check>();
             for (var word : language.getValue().properties()) {
                 int name = names.indexOf(word.getKey());
@@ -152,15 +184,15 @@ public final class Verifier {
     }
 
     /**
-     * Whether this sound is not enough of the yes that was understood. Never for a phrase that it
-     * does not know.
+     * Whether this sound is not enough of the yes that was understood, or the network has no
+     * probability for it (NaN). Never for a phrase that it does not know.
      *
      * @param entry of the lexicon
      * @param samples as given to the recogniser; the last {@link #SAMPLES} are looked at
      */
     public boolean doubts(String language, String entry, short[] samples) {
         @Nullable Check check = checks.getOrDefault(language, Map.of()).get(entry);
-        return check != null && probabilities(samples)[check.name()] < check.least();
+        return check != null && !(probabilities(samples)[check.name()] >= check.least());
     }
 
     List<String> names() {

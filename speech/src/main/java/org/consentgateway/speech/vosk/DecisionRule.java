@@ -85,7 +85,7 @@ record DecisionRule(
             return new Heard.Nothing(Heard.Why.EMPTY);
         }
         Optional<Understood> understood = lexicon.understand(said.text(), accepted);
-        if (understood.isEmpty() || (said.garbled() && !withdrawsByPhrase(understood.get()))) {
+        if (understood.isEmpty() || (said.garbled() && !standsAmongGarbage(understood.get()))) {
             return new Heard.Nothing(Heard.Why.GARBAGE);
         }
         SpokenMeaning meaning = understood.get().meaning();
@@ -157,6 +157,32 @@ record DecisionRule(
         return switch (understood.meaning()) {
             case WITHDRAW, KEEP_NOTHING -> understood.entry().contains(" ");
             default -> false;
+        };
+    }
+
+    /**
+     * "Nein, das will ich nicht": a no, and the wish for a human, are taken from among words the
+     * grammar does not know, since nothing is granted by them; beside one of them a single word
+     * withdraws as well. In a menu a no is {@code ZERO}; its number among other words is none.
+     */
+    private static boolean standsAmongGarbage(Understood understood) {
+        return switch (understood.meaning()) {
+            case REFUSE, HUMAN, ZERO -> true;
+            case WITHDRAW, KEEP_NOTHING -> understood.besideANo() || withdrawsByPhrase(understood);
+            case AGREE,
+                    HEDGED,
+                    ERASE,
+                    COMPLAIN,
+                    REPEAT,
+                    HELP,
+                    INFORMATION,
+                    OTHER_LANGUAGE,
+                    ONE,
+                    TWO,
+                    THREE,
+                    FOUR,
+                    FIVE ->
+                    false;
         };
     }
 

@@ -290,24 +290,25 @@ public final class Lexicon {
         }
         boolean plain = !hedged && !negated && !strange;
 
-        if (found.containsKey(SpokenMeaning.AGREE) && !isAnEnd(found, accepted)) {
+        boolean withdraws =
+                found.containsKey(SpokenMeaning.WITHDRAW)
+                        && !negations.undo(SpokenMeaning.WITHDRAW);
+        if (found.containsKey(SpokenMeaning.AGREE) && !isAnEnd(found, withdraws, accepted)) {
             return withYes(found, plain, weakly(spans), accepted);
         }
         // Whatever stops us is taken from among other words.
         boolean lessWanted =
                 found.containsKey(SpokenMeaning.KEEP_NOTHING) && endsSomething(accepted);
-        if (found.containsKey(SpokenMeaning.WITHDRAW)) {
-            if (!negations.undo(SpokenMeaning.WITHDRAW)) {
-                return firstOf(
-                        found,
-                        SpokenMeaning.WITHDRAW,
-                        accepted,
-                        SpokenMeaning.WITHDRAW,
-                        SpokenMeaning.REFUSE);
-            }
-            if (!lessWanted) {
-                return hedge(found, SpokenMeaning.WITHDRAW);
-            }
+        if (withdraws) {
+            return firstOf(
+                    found,
+                    SpokenMeaning.WITHDRAW,
+                    accepted,
+                    SpokenMeaning.WITHDRAW,
+                    SpokenMeaning.REFUSE);
+        }
+        if (found.containsKey(SpokenMeaning.WITHDRAW) && !lessWanted) {
+            return hedge(found, SpokenMeaning.WITHDRAW);
         }
         if (lessWanted) {
             return nothingKept(found, negations.undo(SpokenMeaning.KEEP_NOTHING), accepted);
@@ -336,10 +337,16 @@ public final class Lexicon {
         return asked(found, plain, accepted);
     }
 
-    /** Where a bare yes is no answer, one beside these words is politeness: "Ja, widerrufen". */
-    private static boolean isAnEnd(Map<SpokenMeaning, String> found, Set<SpokenMeaning> accepted) {
-        return !accepted.contains(SpokenMeaning.AGREE)
-                && ENDS.stream().anyMatch(end -> found.containsKey(end) && accepted.contains(end));
+    /**
+     * A yes beside a withdrawal is politeness: "Ja, ich widerrufe". Beside words that keep nothing,
+     * or a withdrawal that is negated, it is that only where a bare yes is no answer.
+     */
+    private static boolean isAnEnd(
+            Map<SpokenMeaning, String> found, boolean withdraws, Set<SpokenMeaning> accepted) {
+        if (accepted.contains(SpokenMeaning.AGREE)) {
+            return withdraws && accepted.contains(SpokenMeaning.WITHDRAW);
+        }
+        return ENDS.stream().anyMatch(end -> found.containsKey(end) && accepted.contains(end));
     }
 
     private static Optional<Understood> nothingKept(
@@ -397,7 +404,7 @@ public final class Lexicon {
         if (plain && found.size() == 1) {
             String entry = entry(found, SpokenMeaning.AGREE);
             return accepted.contains(SpokenMeaning.AGREE)
-                    ? Optional.of(new Understood(SpokenMeaning.AGREE, entry, weakly))
+                    ? Optional.of(new Understood(SpokenMeaning.AGREE, entry, weakly, false))
                     : Optional.empty();
         }
         if (plain && found.size() == 2) {
@@ -434,15 +441,26 @@ public final class Lexicon {
             SpokenMeaning... means) {
         for (SpokenMeaning meaning : means) {
             if (accepted.contains(meaning)) {
-                return Optional.of(new Understood(meaning, entry(found, said), false));
+                return Optional.of(
+                        new Understood(
+                                meaning, entry(found, said), false, holdsANo(found, accepted)));
             }
         }
         return Optional.empty();
     }
 
+    /** A no that is none to this question says nothing of what stands beside it. */
+    private static boolean holdsANo(Map<SpokenMeaning, String> found, Set<SpokenMeaning> accepted) {
+        boolean no = accepted.contains(SpokenMeaning.REFUSE);
+        return (found.containsKey(SpokenMeaning.REFUSE)
+                        && (no || accepted.contains(SpokenMeaning.ZERO)))
+                || (found.containsKey(SpokenMeaning.HUMAN)
+                        && (no || accepted.contains(SpokenMeaning.HUMAN)));
+    }
+
     private static Optional<Understood> hedge(
             Map<SpokenMeaning, String> found, SpokenMeaning said) {
-        return Optional.of(new Understood(SpokenMeaning.HEDGED, entry(found, said), false));
+        return Optional.of(new Understood(SpokenMeaning.HEDGED, entry(found, said), false, false));
     }
 
     private static String entry(Map<SpokenMeaning, String> found, SpokenMeaning meaning) {

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -29,6 +31,9 @@ class VerifierTest {
 
     /** As long as the recogniser waits after a word. */
     private static final double AFTER_SECONDS = 0.25;
+
+    /** In quotes, because YAML has its own idea of it. */
+    private static final String WORDS = "en: {'yes': {entries: ['yes'], least: 0.6}}";
 
     @TempDir Path temp;
 
@@ -97,9 +102,72 @@ class VerifierTest {
     }
 
     private Verifier withWords(String words) throws IOException {
-        Files.copy(FOLDER.resolve("verifier.bin"), temp.resolve("verifier.bin"));
+        return with(network(), words);
+    }
+
+    private Verifier with(ByteBuffer network, String words) throws IOException {
+        Files.write(temp.resolve("verifier.bin"), network.array());
         Files.writeString(temp.resolve("words.yaml"), words);
         return Verifier.open(temp);
+    }
+
+    private static ByteBuffer network() throws IOException {
+        return ByteBuffer.wrap(Files.readAllBytes(FOLDER.resolve("verifier.bin")))
+                .order(ByteOrder.LITTLE_ENDIAN);
+    }
+
+    /** Where the deviations of the bands begin, behind the names and the means. */
+    private static int deviations(ByteBuffer network) {
+        return 8 + network.getInt(4) + MelSpectrum.BANDS * Float.BYTES;
+    }
+
+    /** Finite deviations, but so small that the network computes infinities and no probability. */
+    @Test
+    void aYesWhoseProbabilityIsNoNumberIsDoubted() throws Exception {
+        ByteBuffer network = network();
+        for (int band = 0; band < MelSpectrum.BANDS; band++) {
+            network.putFloat(deviations(network) + band * Float.BYTES, Float.MIN_VALUE);
+        }
+        Verifier verifier = with(network, WORDS);
+        short[] sound = sound("01-en-yes.wav", ends());
+        assertThat(verifier.probabilities(sound)).contains(Double.NaN);
+        assertThat(verifier.doubts("en", "yes", sound)).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(floats = {0, -1, Float.NaN, Float.POSITIVE_INFINITY})
+    void aDeviationByWhichNothingCanBeDividedIsTold(float deviation) throws Exception {
+        ByteBuffer network = network();
+        network.putFloat(deviations(network), deviation);
+        isDamaged(network);
+    }
+
+    @ParameterizedTest
+    @ValueSource(floats = {Float.NaN, Float.NEGATIVE_INFINITY})
+    void aWeightThatIsNoNumberIsTold(float weight) throws Exception {
+        ByteBuffer network = network();
+        network.putFloat(network.capacity() - Float.BYTES, weight);
+        isDamaged(network);
+    }
+
+    private void isDamaged(ByteBuffer network) {
+        assertThatThrownBy(() -> with(network, WORDS))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("is no verifier")
+                .hasMessageContaining("install it again");
+    }
+
+    /** A block of zeros where weights were is a network too, but not the one that was measured. */
+    @Test
+    void anotherNetworkThanTheOneThatWasMeasuredIsTold() throws Exception {
+        String words = Files.readString(FOLDER.resolve("words.yaml"));
+        assertThat(words).contains("sha256: " + Verifier.open(FOLDER).sha256());
+        ByteBuffer network = network();
+        network.put(network.capacity() - 512, new byte[512]);
+        assertThatThrownBy(() -> with(network, words))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("verifier.bin is damaged, or another one than")
+                .hasMessageContaining("Install it again, or write the SHA-256 of yours there");
     }
 
     @ParameterizedTest

@@ -14,6 +14,9 @@ import java.util.TreeSet;
 final class LabelledRecordings {
     static final String HEADER = "path\tlanguage\tword\tspeaker\tcondition";
 
+    /** As the recording line writes it: with the time until which each may be kept. */
+    static final String HEADER_OF_THE_LINE = HEADER + "\tuntil";
+
     /** Of Google's Speech Commands 60 % of the speakers were trained on, the others tuned on. */
     private static final String SPEECH_COMMANDS = "sc|";
 
@@ -32,14 +35,15 @@ final class LabelledRecordings {
     static List<Recording> read(Path folder) throws IOException {
         Path labels = folder.resolve("labels.tsv");
         List<String> rows = Files.readAllLines(labels);
-        if (rows.isEmpty() || !rows.getFirst().equals(HEADER)) {
+        if (rows.isEmpty() || !List.of(HEADER, HEADER_OF_THE_LINE).contains(rows.getFirst())) {
             throw new IOException(
                     labels + ": its first row must be: " + HEADER.replace("\t", " TAB "));
         }
+        int most = rows.getFirst().split("\t", -1).length;
         var all = new ArrayList<Recording>();
         for (int i = 1; i < rows.size(); i++) {
             String[] cell = rows.get(i).split("\t", -1);
-            if (cell.length != 5 || cell[3].isBlank()) {
+            if (cell.length < 5 || cell.length > most || cell[3].isBlank()) {
                 throw new IOException(labels + ", row " + (i + 1) + ": five cells, and a speaker");
             }
             Path file = folder.resolve(cell[0]);

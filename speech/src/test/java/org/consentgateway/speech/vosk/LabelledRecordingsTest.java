@@ -37,6 +37,7 @@ class LabelledRecordingsTest {
     @ParameterizedTest
     @CsvSource({
         "'a.wav,de,ja,,studio', 'row 2: five cells, and a speaker'",
+        "'a.wav,de,ja,me,studio,2027-01-01T00:00:00Z', 'row 2: five cells, and a speaker'",
         "'a.wav,de,ja', 'row 2: five cells, and a speaker'",
         "'b.wav,de,ja,me,studio', 'row 2: no file'"
     })
@@ -50,6 +51,20 @@ class LabelledRecordingsTest {
         Files.writeString(folder.resolve("labels.tsv"), "a.wav\tde\tja\tme\tstudio\n");
         assertThatThrownBy(() -> LabelledRecordings.read(folder))
                 .hasMessageContaining("path TAB language TAB word TAB speaker TAB condition");
+    }
+
+    /** Those of before it wrote until when have none. */
+    @Test
+    void whatTheRecordingLineWritesIsRead() throws IOException {
+        labels();
+        Files.writeString(
+                folder.resolve("labels.tsv"),
+                LabelledRecordings.HEADER_OF_THE_LINE
+                        + "\na.wav\tde\tja\tstaff|1\ttelephone\t2027-01-01T00:00:00Z"
+                        + "\na.wav\tde\tnein\tstaff|2\ttelephone\n");
+        assertThat(LabelledRecordings.read(folder))
+                .extracting(LabelledRecordings.Recording::word)
+                .containsExactly("ja", "nein");
     }
 
     private void labels(String... rows) throws IOException {

@@ -497,6 +497,24 @@ class ListeningSessionTest {
     }
 
     @Test
+    void aYesBesideAWithdrawalIsNoneWhereAYesIsListenedForAsWell() {
+        for (String said : List.of("ja ich widerrufe", "ja ich widerrufe [unk]")) {
+            session =
+                    new InlineSession(
+                            recognised(RULE),
+                            EnumSet.of(
+                                    SpokenMeaning.AGREE,
+                                    SpokenMeaning.REFUSE,
+                                    SpokenMeaning.WITHDRAW));
+            silenceFirst();
+            model.last = new Hypothesis(said, 0.9);
+            speak(900);
+            session.hear(Sounds.silence(1000));
+            assertThat(meaning()).as(said).isEqualTo(SpokenMeaning.WITHDRAW);
+        }
+    }
+
+    @Test
     void aPartialThatWasWrongAboutAWithdrawalChangesNothing() {
         session = new InlineSession(recognised(RULE), EnumSet.of(SpokenMeaning.WITHDRAW));
         silenceFirst();

@@ -30,7 +30,7 @@ class PlacesTest {
                 new SpeechSettings(
                         Map.of(),
                         Utterances.ROOT.resolve("config/lexicon"),
-                        Utterances.verified(Map.of()),
+                        Utterances.verified(),
                         1,
                         new SpeechSettings.Limits(questions, talks),
                         Duration.ofSeconds(60));

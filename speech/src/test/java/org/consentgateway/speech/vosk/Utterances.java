@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.consentgateway.media.audio.Wav;
-import org.consentgateway.speech.SecondOpinion;
 import org.consentgateway.speech.SpeechSettings;
 import org.consentgateway.speech.verifier.Verifier;
 import org.consentgateway.speech.words.Lexicon;
@@ -50,7 +49,7 @@ final class Utterances {
         return new SpeechSettings(
                 MODELS,
                 ROOT.resolve("config/lexicon"),
-                verified(Map.of("de", SecondOpinion.ASK, "en", SecondOpinion.REQUIRE)),
+                verified(),
                 Math.max(1, Runtime.getRuntime().availableProcessors()),
                 LIMITS,
                 SpeechSettings.DEFAULT_DEADLINE);
@@ -72,9 +71,9 @@ final class Utterances {
                                 verification.in(language)));
     }
 
-    static SpeechSettings.VerifierSettings verified(Map<String, SecondOpinion> opinions) {
+    static SpeechSettings.VerifierSettings verified() {
         return new SpeechSettings.VerifierSettings(
-                ROOT.resolve("config/models/verifier"), opinions);
+                ROOT.resolve("config/models/verifier"), Map.of());
     }
 
     static List<Utterance> all() throws IOException {

@@ -150,7 +150,7 @@ class VoskRecogniserTest {
                 new SpeechSettings(
                         Map.of("de", temp.resolve("nowhere"), "en", broken, "fr", empty),
                         CONFIG.resolve("lexicon"),
-                        Utterances.verified(Map.of()),
+                        Utterances.verified(),
                         1,
                         Utterances.LIMITS,
                         Duration.ofSeconds(1));
@@ -281,7 +281,7 @@ class VoskRecogniserTest {
                 new SpeechSettings(
                         Map.of(),
                         CONFIG.resolve("lexicon"),
-                        Utterances.verified(Map.of()),
+                        Utterances.verified(),
                         1,
                         Utterances.LIMITS,
                         Duration.ofMillis(60));

@@ -49,6 +49,12 @@ class LexiconTest {
                             SpokenMeaning.HUMAN,
                             SpokenMeaning.ONE,
                             SpokenMeaning.TWO);
+            case "inforce" ->
+                    EnumSet.of(
+                            SpokenMeaning.AGREE,
+                            SpokenMeaning.REFUSE,
+                            SpokenMeaning.HUMAN,
+                            SpokenMeaning.WITHDRAW);
             case "talk" -> EnumSet.of(SpokenMeaning.WITHDRAW);
             case "kept" -> EnumSet.of(SpokenMeaning.WITHDRAW, SpokenMeaning.KEEP_NOTHING);
             default -> throw new IllegalArgumentException(name);
