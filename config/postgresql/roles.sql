@@ -1,6 +1,8 @@
 -- Least privileges for a store on PostgreSQL 15 and newer: an owner that makes the tables, gateways that write, auditors that read.
--- As a superuser, in the database of the store, after its tables were made by the owner:  psql -v ON_ERROR_STOP=1 -f roles.sql consent
--- Again after each upgrade that brings tables. Passwords (\password NAME) and pg_hba.conf are yours.
+-- As a superuser, in the database of the store, after its tables were made by the owner (ledger migrate):  psql -v ON_ERROR_STOP=1 -f roles.sql consent
+-- Again after each upgrade that brings tables, also beside running gateways: all of it or nothing, so that they never lack a right. Passwords (\password NAME) and pg_hba.conf are yours.
+BEGIN;
+
 DO $$ BEGIN
   IF NOT EXISTS (SELECT 1 FROM pg_roles WHERE rolname = 'consent_gateway') THEN CREATE ROLE consent_gateway LOGIN; END IF;
   IF NOT EXISTS (SELECT 1 FROM pg_roles WHERE rolname = 'consent_auditor') THEN CREATE ROLE consent_auditor LOGIN; END IF;
@@ -27,3 +29,5 @@ GRANT INSERT, UPDATE (note) ON ledger_checkpoint TO consent_gateway;
 -- Counts, messages to others, nodes: no records.
 GRANT INSERT, UPDATE, DELETE ON ledger_tally, ledger_tallied, ledger_outbox, ledger_outbox_disabled, ledger_node, ledger_running,
   ledger_registration TO consent_gateway;
+
+COMMIT;

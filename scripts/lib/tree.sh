@@ -79,7 +79,7 @@ lay_out() {
     put 0644 "$ROOT/$name" "$to/$DOC/$name"
   done
   put 0644 "$ROOT/config/packages/README.md" "$to/$DOC/packages.md"
-  for name in api assistants cdr consents console grafana operation prometheus reports trunks webhooks; do
+  for name in api assistants cdr consents console grafana kamailio operation postgresql prometheus reports trunks webhooks; do
     put_tree "config/$name" "$to/$DOC/examples/$name"
   done
 }

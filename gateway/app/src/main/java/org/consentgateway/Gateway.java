@@ -3,8 +3,8 @@ package org.consentgateway;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.InstantSource;
-import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
 import java.util.List;
 import org.consentgateway.cli.Serving.Running;
 import org.consentgateway.cli.Serving.Source;
@@ -57,7 +57,7 @@ public final class Gateway implements Running {
 
     private static Gateway start(GatewayConfig config, InstantSource clock, Source again)
             throws IOException, BadNoticesException {
-        NoticesReading texts = NoticesReading.of(config, today(clock));
+        NoticesReading texts = NoticesReading.of(config, now(clock));
         Startup startup =
                 Startup.of(config, clock, System::nanoTime, new ShownSettings(again.file()));
         try (var starting = new OpenParts()) {
@@ -94,8 +94,8 @@ public final class Gateway implements Running {
         }
     }
 
-    private static LocalDate today(InstantSource clock) {
-        return LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
+    private static ZonedDateTime now(InstantSource clock) {
+        return clock.instant().atZone(ZoneOffset.UTC);
     }
 
     /** Where SIP is listened on. */

@@ -1,11 +1,13 @@
 package org.consentgateway;
 
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
-import java.time.LocalDate;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
 import java.util.function.Supplier;
 import org.consentgateway.cli.GatewayCommand;
 import org.consentgateway.cli.NoticesCommand;
@@ -53,7 +55,12 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] arguments) {
-        System.exit(commandLine().execute(arguments));
+        System.exit(commandLine().setOut(standardOutput()).execute(arguments));
+    }
+
+    /** Picocli's own writer stands before the stream and cannot tell what that could not write. */
+    private static PrintWriter standardOutput() {
+        return new PrintWriter(System.out, true, StandardCharsets.UTF_8);
     }
 
     static CommandLine commandLine() {
@@ -62,7 +69,7 @@ public final class Main {
         Supplier<LedgerSettings> ledger = () -> new PartSettings(gateway.config()).ledger();
         var demo = new DemoWorld(gateway::config, ledger, () -> prompts(gateway.config()));
         line.addSubcommand("demo-call", new DemoCallCommand(demo));
-        Supplier<TextSources> texts = () -> new PartSettings(gateway.config()).texts(today());
+        Supplier<TextSources> texts = () -> new PartSettings(gateway.config()).texts(now());
         line.addSubcommand("notices", ArchivedTexts.with(NoticesCommand.with(texts), ledger));
         line.addSubcommand(
                 "prompts",
@@ -106,7 +113,7 @@ public final class Main {
                         store ->
                                 Imports.beside(
                                         gateway.config(),
-                                        NoticesReading.of(gateway.config(), today()),
+                                        NoticesReading.of(gateway.config(), now()),
                                         store,
                                         InstantSource.system())));
         line.addSubcommand(
@@ -118,8 +125,7 @@ public final class Main {
 
     /** Of texts that are right; of others nothing is claimed. */
     private static PackSubject subject(GatewayConfig config) {
-        notices(config);
-        return CounselSubject.of(config, today());
+        return CounselSubject.of(config, notices(config), now());
     }
 
     private static StoredRequests requests(GatewayConfig config, TextSources texts) {
@@ -156,20 +162,19 @@ public final class Main {
         return new AnswerDeadline(NoticeReport.answerTimes(texts), ZoneId.systemDefault());
     }
 
-    private static LocalDate today() {
-        return LocalDate.ofInstant(InstantSource.system().instant(), ZoneOffset.UTC);
+    private static ZonedDateTime now() {
+        return InstantSource.system().instant().atZone(ZoneOffset.UTC);
     }
 
     private static NoticeReport texts(GatewayConfig config) {
-        TextSources texts = new PartSettings(config).texts(today());
+        TextSources texts = new PartSettings(config).texts(now());
         return NoticeReport.of(texts, PromptLibrary.open(texts.voice()));
     }
 
     private static NoticeLibrary notices(GatewayConfig config) {
         try {
             var settings = new PartSettings(config);
-            return NoticeLibrary.load(
-                    settings.texts(today()), PromptLibrary.open(settings.voice()));
+            return NoticeLibrary.load(settings.texts(now()), PromptLibrary.open(settings.voice()));
         } catch (BadNoticesException e) {
             throw new IllegalArgumentException(e.getMessage(), e);
         }

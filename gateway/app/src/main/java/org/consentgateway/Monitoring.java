@@ -41,6 +41,7 @@ import org.consentgateway.reporting.GatewayHealth;
 import org.consentgateway.reporting.PartCounters;
 import org.consentgateway.reporting.PeerGauges;
 import org.consentgateway.reporting.ReloadMeters;
+import org.consentgateway.reporting.RetentionRounds;
 import org.consentgateway.settings.GatewayConfig;
 import org.consentgateway.settings.LevelConfig;
 import org.consentgateway.settings.LineConfig;
@@ -64,11 +65,17 @@ record Monitoring(
     /** After a start: what was due while nothing ran is not left for an hour. */
     private static final Duration SETTLED = Duration.ofSeconds(30);
 
+    /** How often it is tried to store what is kept on this machine. */
+    private static final Duration LATE = Duration.ofSeconds(5);
+
     /** How often it is looked whether what is spoken was compared with what was spoken before. */
     private static final Duration TEXTS = Duration.ofSeconds(5);
 
     /** How often it is asked whether a standby follows. */
     private static final Duration STANDBY = Duration.ofSeconds(5);
+
+    /** How often it is looked whether a person has resolved what a witness has said. */
+    private static final Duration CONFLICTS = Duration.ofSeconds(1);
 
     /** A hundred entries each: a few milliseconds, on which no packet of a call waits for long. */
     private static final Duration VERIFYING = Duration.ofMillis(100);
@@ -99,9 +106,7 @@ record Monitoring(
         var gauges = new Gauges(listeners.meters());
         showGauges(gauges, health, audio, telephony);
         gauges.texts(spoken::changed);
-        startup.clock()
-                .onJump(ahead ->
-                        listeners.meters().count(Meter.CLOCK_JUMPS, ahead ? "ahead" : "back"));
+        countJumps(startup, listeners.meters());
         var reloads = new ReloadMeters(listeners.meters(), gauges, startup.clock().instant());
         var peers = new PeerGauges(gauges, telephony.targets(), telephony::registered);
         peers.show(telephony.config());
@@ -123,7 +128,8 @@ record Monitoring(
         try (var opening = new OpenParts()) {
             nodes(opening, startup, proof, telephony, listeners.meters());
             others(opening, startup, proof, gauges);
-            PeriodicTasks store = startTasks(opening, startup, proof, audio.media(), telephony);
+            PeriodicTasks store =
+                    startTasks(opening, startup, proof, audio.media(), telephony, gauges);
             callBacks(opening, startup, proof, audio.media(), telephony, listeners.meters());
             store.every(Duration.ofSeconds(10), "disk", disk::watch);
             store.every(
@@ -142,6 +148,10 @@ record Monitoring(
             return new Monitoring(
                     health, listeners, counters, peers, certificates, reloads, opening.keep());
         }
+    }
+
+    private static void countJumps(Startup startup, Meters meters) {
+        startup.clock().onJump(ahead -> meters.count(Meter.CLOCK_JUMPS, ahead ? "ahead" : "back"));
     }
 
     private static GatewayHealth.Storage storage(
@@ -231,8 +241,8 @@ record Monitoring(
 
     /**
      * A thread each: neither the load nor a withdrawal may wait for the store, none for the
-     * verification of all of it or for all talks under a consent, and none for a server that does
-     * not answer.
+     * verification of all of it or for all talks under a consent, and none for a server or a disk
+     * that does not answer.
      *
      * @return those that ask the store
      */
@@ -241,7 +251,8 @@ record Monitoring(
             Startup startup,
             Proof proof,
             MediaEngine media,
-            Telephony telephony) {
+            Telephony telephony,
+            Gauges gauges) {
         PeriodicTasks store = opening.add(new PeriodicTasks("store"));
         PeriodicTasks load = opening.add(new PeriodicTasks("load"));
         PeriodicTasks withdrawals = opening.add(new PeriodicTasks("withdrawals"));
@@ -249,6 +260,8 @@ record Monitoring(
         PeriodicTasks holders = opening.add(new PeriodicTasks("holders"));
         PeriodicTasks standby = opening.add(new PeriodicTasks("standby"));
         standby.every(Duration.ZERO, STANDBY, "standby", proof.ledger().standby()::look);
+        PeriodicTasks conflicts = opening.add(new PeriodicTasks("witness conflicts"));
+        conflicts.every(CONFLICTS, "witness conflicts", proof.ledger()::lookForResolution);
         verification.every(
                 SETTLED, VERIFYING, "verification", () -> proof.ledger().verification().step());
         var busy = new CpuShare(startup.nanos());
@@ -272,21 +285,48 @@ record Monitoring(
                 Duration.ofMinutes(1),
                 "untold holders",
                 () -> untold.write(startup.expected().instant()));
-        store.every(
+        var retention =
+                new RetentionRounds(
+                        startup.clock()::isDoubtful,
+                        startup.expected(),
+                        proof.ledger()::eraseOutdated);
+        gauges.retention(retention::lag);
+        writing(
+                opening,
                 SETTLED,
-                Duration.ofHours(1),
-                "retention",
-                () -> {
-                    if (!startup.clock().isDoubtful()) {
-                        proof.ledger().eraseOutdated();
-                    }
-                });
-        store.every(Duration.ofSeconds(5), "late records", proof.journal()::writeKept);
+                retention::run,
+                LATE,
+                proof.journal()::writeKept,
+                proof.late()::look);
         withdrawals.every(
                 Duration.ofSeconds(1),
                 "withdrawals elsewhere",
                 () -> proof.journal().inUse().look(proof.store()));
         return store;
+    }
+
+    /**
+     * A thread each: the retention ends with a VACUUM, which takes as long as the tables are large,
+     * and a withdrawal that is kept on this machine must not wait for it, nor for a disk that
+     * hangs, nor anything else.
+     *
+     * @param settled how long until the first retention
+     * @param pause between two tries to store what is kept, and between two looks
+     * @param damage looks whether what could not be read of it is still there
+     */
+    static void writing(
+            OpenParts opening,
+            Duration settled,
+            PeriodicTasks.Job retention,
+            Duration pause,
+            PeriodicTasks.Job lateRecords,
+            PeriodicTasks.Job damage) {
+        PeriodicTasks erasing = opening.add(new PeriodicTasks("retention"));
+        erasing.every(settled, Duration.ofHours(1), "retention", retention);
+        PeriodicTasks late = opening.add(new PeriodicTasks("late records"));
+        late.every(pause, "late records", lateRecords);
+        PeriodicTasks looking = opening.add(new PeriodicTasks("damaged records"));
+        looking.every(pause, "damaged records", damage);
     }
 
     /** Most turns only look at the calls under way; they are many, so that nobody waits for one. */

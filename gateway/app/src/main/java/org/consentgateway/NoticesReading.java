@@ -1,6 +1,6 @@
 package org.consentgateway;
 
-import java.time.LocalDate;
+import java.time.ZonedDateTime;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import org.consentgateway.media.ThreadPriority;
@@ -27,17 +27,17 @@ final class NoticesReading {
     }
 
     /** Begins at once, on a thread of its own. */
-    static NoticesReading of(GatewayConfig config, LocalDate today) {
-        return of(config, today, 0);
+    static NoticesReading of(GatewayConfig config, ZonedDateTime now) {
+        return of(config, now, 0);
     }
 
     /** The same where calls are under way: their voices go first. */
-    static NoticesReading behindVoices(GatewayConfig config, LocalDate today) {
-        return of(config, today, BEHIND_VOICES);
+    static NoticesReading behindVoices(GatewayConfig config, ZonedDateTime now) {
+        return of(config, now, BEHIND_VOICES);
     }
 
-    private static NoticesReading of(GatewayConfig config, LocalDate today, int steps) {
-        TextSources texts = new PartSettings(config).texts(today);
+    private static NoticesReading of(GatewayConfig config, ZonedDateTime now, int steps) {
+        TextSources texts = new PartSettings(config).texts(now);
         var reading =
                 new FutureTask<>(() -> {
                     if (steps > 0) {

@@ -63,6 +63,7 @@ record Outside(Web web, Optional<ApiServer> api, Optional<ConsoleServer> console
                                     new Web.Operators(
                                             monitoring.health()::status,
                                             telephony.sip()::isStuck,
+                                            telephony.routing()::takesCalls,
                                             monitoring::scraped,
                                             peers,
                                             reached.reload()),

@@ -112,7 +112,8 @@ final class OwnConsole {
                 opening.add(RestApi.provider(terms.get().issuer(), console.oidc().roots()));
         return Optional.of(
                 new ConsoleServer.Provider(
-                        new ProviderSignIn(terms.get(), documents, startup.clock()),
+                        new ProviderSignIn(
+                                terms.get(), documents, startup.clock(), startup.nanos()),
                         console.oidc().name().orElse("")));
     }
 }

@@ -1,13 +1,11 @@
 package org.consentgateway;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.consentgateway.ledger.TilePublishing;
 import org.consentgateway.metrics.Gauges;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,7 +27,9 @@ record PublishedTiles(PeriodicTasks tasks) implements AutoCloseable {
                     InstantSource clock = startup.expected();
                     var publishing =
                             new TilePublishing(startup.settings().ledger(), directory, clock);
-                    new Gauges(listeners.meters()).tiles(() -> lag(publishing.wholeAt(), clock));
+                    new Gauges(listeners.meters())
+                            .tiles(() ->
+                                    Gauges.secondsSince(publishing.wholeAt(), clock.instant()));
                     var told = new AtomicBoolean();
                     // A thread of its own: a slow disk, such as one over the network, holds up
                     // nothing.
@@ -48,10 +48,6 @@ record PublishedTiles(PeriodicTasks tasks) implements AutoCloseable {
                             });
                     return new PublishedTiles(tasks);
                 });
-    }
-
-    private static double lag(@Nullable Instant at, InstantSource clock) {
-        return at == null ? Double.NaN : Duration.between(at, clock.instant()).toMillis() / 1000.0;
     }
 
     @Override

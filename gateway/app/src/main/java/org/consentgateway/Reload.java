@@ -1,8 +1,8 @@
 package org.consentgateway;
 
 import java.io.IOException;
-import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
@@ -129,9 +129,8 @@ final class Reload implements Reloading {
     private ConfigReading read(GatewayConfig config) throws BadNoticesException, IOException {
         var settings = new PartSettings(config);
         var _ = settings.lexicons();
-        LocalDate today = LocalDate.ofInstant(startup.expected().instant(), ZoneOffset.UTC);
-        return new ConfigReading(
-                config, settings, NoticesReading.behindVoices(config, today).get());
+        ZonedDateTime now = startup.expected().instant().atZone(ZoneOffset.UTC);
+        return new ConfigReading(config, settings, NoticesReading.behindVoices(config, now).get());
     }
 
     /** From here on nothing can fail. */

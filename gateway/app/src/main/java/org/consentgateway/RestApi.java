@@ -5,12 +5,13 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.LocalDate;
 import java.time.ZoneId;
+import java.time.ZonedDateTime;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 import org.consentgateway.api.ApiGuard;
@@ -75,6 +76,9 @@ final class RestApi {
     /** How long an answer waits for the record of it. */
     private static final Duration RECORDED = Duration.ofSeconds(10);
 
+    /** How often the store is offered who has changed something while it was away. */
+    private static final Duration LATE = Duration.ofSeconds(5);
+
     private RestApi() {}
 
     /** How long whoever shows a token waits for the keys of its issuer. */
@@ -98,7 +102,8 @@ final class RestApi {
                         proof.ledger(),
                         config.store().location(),
                         new RecordSettings(config).tasks());
-        var taking = new OperatorRequests(requests, startup.ids(), deadline(startup));
+        Supplier<AnswerDeadline> deadline = () -> deadline(inside, now(startup));
+        var taking = new OperatorRequests(requests, startup.ids(), deadline);
         var desk =
                 new ApiRoutes.Desk(
                         new OperatorWithdrawals(proof.ledger().reader(), proof.journal()),
@@ -123,7 +128,7 @@ final class RestApi {
         var guard =
                 new ApiGuard(
                         sessions.beside(credentials(startup, proof, opening)),
-                        records(startup, proof),
+                        recordsOfAccess(startup, proof, opening),
                         startup.expected(),
                         startup.clock(),
                         config.api().requestsPerSecond());
@@ -135,19 +140,22 @@ final class RestApi {
         Proof proof = inside.proof();
         var requests =
                 new RequestRoutes(
-                        taking, new OperatorAnswers(stored(startup)), proof.ledger().pseudonyms());
+                        taking,
+                        new OperatorAnswers(stored(startup, inside)),
+                        proof.ledger().pseudonyms());
         var audit =
                 new ProofRoutes(
                         proof.ledger(), () -> LedgerArchive.open(startup.settings().ledger()));
         var texts =
                 new TextRoutes(
-                        new WrittenTexts(() ->
-                                inside.telephony().reading().settings().texts(today(startup))),
+                        new WrittenTexts(
+                                () -> inside.telephony().reading().settings().texts(now(startup)),
+                                () -> inside.telephony().config().languages().directory()),
                         () -> LedgerArchive.open(startup.settings().ledger()));
         var variants =
                 new VariantRoutes(
                         new VariantTrial(
-                                () -> inside.telephony().reading().settings().texts(today(startup)),
+                                () -> inside.telephony().reading().settings().texts(now(startup)),
                                 () -> inside.telephony().config()));
         var settings =
                 new SettingRoutes(() ->
@@ -158,7 +166,7 @@ final class RestApi {
                                 .toList());
         var counsel =
                 new ComplianceRoutes(language ->
-                        documents(inside.telephony().config(), today(startup), language));
+                        documents(inside.telephony().reading(), now(startup), language));
         var experiments =
                 new ExperimentRoutes(
                         () -> inside.telephony().reading().settings().experiments(),
@@ -199,11 +207,12 @@ final class RestApi {
         return Stream.of(peers.all(), oneCall.all(), hours.all()).flatMap(List::stream).toList();
     }
 
-    /** As scripts/gateway compliance render writes them, of what is in force. */
+    /** As scripts/gateway compliance render writes them, of what callers hear. */
     private static List<ComplianceRoutes.Document> documents(
-            GatewayConfig config, LocalDate today, String language) throws IOException {
+            ConfigReading reading, ZonedDateTime now, String language) throws IOException {
+        GatewayConfig config = reading.config();
         return new CompliancePack(config.compliance().directory())
-                .of(CounselSubject.of(config, today), language).stream()
+                .of(CounselSubject.of(config, reading.notices(), now), language).stream()
                         .map(each ->
                                 new ComplianceRoutes.Document(
                                         each.name(),
@@ -215,7 +224,7 @@ final class RestApi {
     }
 
     /** As they are answered on the command line, beside this gateway. */
-    private static StoredRequests stored(Startup startup) {
+    private static StoredRequests stored(Startup startup, Inside inside) {
         GatewayConfig config = startup.config();
         return new StoredRequests(
                 startup.settings().ledger(),
@@ -223,7 +232,7 @@ final class RestApi {
                 new StoredRequests.Terms(
                         config.store().location(),
                         config.languages().answers(),
-                        () -> deadline(startup),
+                        () -> deadline(inside, now(startup)),
                         config.receipts().page()));
     }
 
@@ -240,6 +249,15 @@ final class RestApi {
         return new AccessRecords(proof.ledger(), startup.expected(), RECORDED);
     }
 
+    /** The same of the API, which tells what waits on this disk before it is recorded who asked. */
+    private static AccessRecords recordsOfAccess(Startup startup, Proof proof, OpenParts opening) {
+        AccessRecords records = records(startup, proof);
+        opening.add(records::end);
+        opening.add(new PeriodicTasks("late accesses"))
+                .every(LATE, "late accesses", records::offerAgain);
+        return records;
+    }
+
     private static ApiCredentials credentials(Startup startup, Proof proof, OpenParts opening)
             throws IOException {
         var keys = new ApiKeys(proof.ledger().reader(), startup.clock());
@@ -251,7 +269,7 @@ final class RestApi {
             return keys;
         }
         var documents = opening.add(provider(terms.get().issuer(), oidc.roots()));
-        var published = new ProviderKeys(documents, startup.clock(), "API keys");
+        var published = new ProviderKeys(documents, startup.clock(), startup.nanos(), "API keys");
         published.readFirst();
         return new KeysAndTokens(keys, new OidcTokens(terms.get(), published, startup.clock()));
     }
@@ -270,14 +288,16 @@ final class RestApi {
         return new ProviderDocuments(issuer, tls, PUBLISHED);
     }
 
-    private static AnswerDeadline deadline(Startup startup) {
+    /** By the laws of the texts by which calls go, also after a reload. */
+    private static AnswerDeadline deadline(Inside inside, ZonedDateTime now) {
+        ConfigReading reading = inside.telephony().reading();
         return new AnswerDeadline(
-                NoticeReport.answerTimes(startup.settings().texts(today(startup))),
+                NoticeReport.answerTimes(reading.notices(), reading.settings().noticeUse(now)),
                 ZoneId.systemDefault());
     }
 
-    private static LocalDate today(Startup startup) {
-        return LocalDate.ofInstant(startup.expected().instant(), ZoneId.systemDefault());
+    private static ZonedDateTime now(Startup startup) {
+        return startup.expected().instant().atZone(ZoneId.systemDefault());
     }
 
     /** The calls of this process. */

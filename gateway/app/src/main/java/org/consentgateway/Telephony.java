@@ -208,8 +208,16 @@ record Telephony(
      */
     void drain() throws InterruptedException {
         sip.drain();
-        calls.drain(config().drain().limit(), GOODBYE);
+        calls.drain(patience(sip.isStuck(), config().drain().limit()), GOODBYE);
         sip.settle();
+    }
+
+    /**
+     * How long calls under way are waited for: not at all where no message is read any more, since
+     * their ends would not be heard of either, and whoever calls meanwhile hears nothing.
+     */
+    static Duration patience(boolean stuck, Duration limit) {
+        return stuck ? Duration.ZERO : limit;
     }
 
     /** For whoever tells other nodes of them. */

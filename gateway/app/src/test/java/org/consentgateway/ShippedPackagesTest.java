@@ -146,6 +146,14 @@ class ShippedPackagesTest {
         assertThat(startedAgain(ExitCode.WRONG_CONFIGURATION)).isFalse();
     }
 
+    /** Somebody took it out of service, perhaps since it lets assistants hear who said no. */
+    @Test
+    void whoWasEndedAtOnceByASecondSignalIsNotStartedAgain() throws IOException {
+        assertThat(startedAgain(ExitCode.INTERRUPTED)).isFalse();
+        assertThat(startedAgain(ExitCode.DONE)).as("drained").isFalse();
+        assertThat(startedAgain(ExitCode.FAILED)).isTrue();
+    }
+
     private static boolean startedAgain(int status) throws IOException {
         String unit = Files.readString(DEB.resolve("consent-gateway.service"));
         assertThat(unit).contains("\nRestart=on-failure\n");
@@ -262,6 +270,21 @@ class ShippedPackagesTest {
     }
 
     /**
+     * Whoever calls a node that reads no messages any more hears nothing until it is gone. One
+     * whose web server alone is silent drains: a grace period of the probes, which the pause before
+     * SIGTERM is part of, would cut its calls.
+     */
+    @Test
+    void whatDoesNotLiveAnyMoreIsNotWaitedForAsIfItDrained() throws IOException {
+        assertThat(template("statefulset.yaml"))
+                .contains("preStop:")
+                .containsOnlyOnce("terminationGracePeriodSeconds:");
+        Duration limit = Duration.ofMinutes(10);
+        assertThat(Telephony.patience(true, limit)).isZero();
+        assertThat(Telephony.patience(false, limit)).isEqualTo(limit);
+    }
+
+    /**
      * A node that is in its own list refuses itself, and callers are asked in full for ever. {@code
      * scripts/package check} looks at what Helm makes of it; this at what makes it.
      */
@@ -285,6 +308,23 @@ class ShippedPackagesTest {
         assertThat(template("statefulset.yaml"))
                 .as("another number of nodes, another list for each")
                 .contains("list .Values.configuration .Values.replicas .Values.network.node");
+    }
+
+    /**
+     * A Service whose pods are all out of it answers no call and ends none. With host networking
+     * there is none for calls, and an update has to stop at the first pod that asks nobody.
+     */
+    @Test
+    void aPodWithoutItsStoreGetsTheCallsOfAServiceAndElseStopsAnUpdate() throws IOException {
+        String pod = template("statefulset.yaml");
+        assertThat(pod)
+                .containsPattern(
+                        "readinessProbe:\\R +httpGet: \\{path: \\{\\{ ternary \"/health/ready\""
+                            + " \"/health/takes-calls\" .Values.network.hostNetwork }}, port: web}")
+                .contains("    rollingUpdate:\n      partition: {{ .Values.update.partition }}\n");
+        assertThat(template("service.yaml"))
+                .containsPattern(
+                        "if not .Values.network.hostNetwork }}\\R(?:.*\\R)*? +name: .*}}-sip\\R");
     }
 
     private static String template(String name) throws IOException {

@@ -263,11 +263,19 @@ class TidyTest {
         return gone;
     }
 
+    /** What the types of a name declare. */
+    private static final Map<String, Set<String>> MEMBERS =
+            SOURCES.types().stream()
+                    .collect(
+                            Collectors.groupingBy(
+                                    Sources.Type::simpleName,
+                                    Collectors.flatMapping(
+                                            type -> type.members().stream(), Collectors.toSet())));
+
     private static boolean isKnown(String type, @Nullable String member) {
+        Set<String> members = MEMBERS.get(type);
         return FOREIGN.contains(type)
-                || SOURCES.types().stream()
-                        .filter(each -> each.simpleName().equals(type))
-                        .anyMatch(each -> member == null || each.members().contains(member));
+                || (members != null && (member == null || members.contains(member)));
     }
 
     private static final Pattern ARTIFACT = Pattern.compile("<artifactId>([^<]+)</artifactId>");

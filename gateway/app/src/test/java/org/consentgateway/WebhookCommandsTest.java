@@ -159,7 +159,7 @@ class WebhookCommandsTest {
         return store(ledger ->
                 ledger.outbox()
                         .claim(
-                                List.of(new EventOutbox.Wanted("crm", false, 10)),
+                                List.of(new EventOutbox.Wanted("crm", false, 10, false)),
                                 "test",
                                 InstantSource.system().instant(),
                                 Duration.ofMillis(1)));
@@ -175,7 +175,7 @@ class WebhookCommandsTest {
             List<Message> messages =
                     ledger.outbox()
                             .claim(
-                                    List.of(new EventOutbox.Wanted("crm", false, 1)),
+                                    List.of(new EventOutbox.Wanted("crm", false, 1, false)),
                                     "test",
                                     now.plusSeconds(1),
                                     Duration.ofMinutes(1));

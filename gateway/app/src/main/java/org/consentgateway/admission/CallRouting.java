@@ -13,6 +13,7 @@ import org.consentgateway.line.SharedParts.OwnMedia;
 import org.consentgateway.line.TelephoneCaller;
 import org.consentgateway.media.MediaLeg;
 import org.consentgateway.media.PortsExhaustedException;
+import org.consentgateway.sip.counters.Rejection;
 import org.consentgateway.sip.dialog.IncomingCall;
 import org.consentgateway.sip.endpoint.CallHandler;
 import org.consentgateway.sip.screen.CallAdmission;
@@ -28,6 +29,7 @@ import org.slf4j.LoggerFactory;
 public final class CallRouting implements CallHandler {
     private static final Logger LOG = LoggerFactory.getLogger(CallRouting.class);
     private static final int SERVICE_UNAVAILABLE = 503;
+    private static final String UNAVAILABLE = "Service Unavailable";
 
     private static final int NOT_FOUND = 404;
 
@@ -102,8 +104,7 @@ public final class CallRouting implements CallHandler {
                 now == null ? null : now.plan().line(sip.trunk(), sip.calledNumber()).orElse(null);
         if (now == null || line == null) {
             // It was there when the call was let in, and has been taken away since.
-            refused(sip, "line-gone");
-            sip.reject(NOT_FOUND, "Not Found", Map.of());
+            sip.reject(Rejection.UNKNOWN_LINE, NOT_FOUND, "Not Found", Map.of());
             return;
         }
         MediaLeg leg;
@@ -114,8 +115,7 @@ public final class CallRouting implements CallHandler {
                     "No RTP port could be opened: a call is refused. Widen media.ports, or see"
                             + " whether this machine still has media.address, and the process"
                             + " file descriptors left.");
-            refused(sip, "no-port");
-            refuse(sip);
+            sip.reject(Rejection.NO_PORT, SERVICE_UNAVAILABLE, UNAVAILABLE, retryAfter());
             return;
         }
         admission.enter(sip.trunk());
@@ -124,24 +124,17 @@ public final class CallRouting implements CallHandler {
         var caller = new TelephoneCaller(sip, facts, leg, now.shared(), now.languages(sip));
         if (!admission.offer(caller, line, now.services())) {
             caller.dismiss();
-            refused(sip, "no-room");
-            refuse(sip);
+            // Counted where the room is, as CallEvent.Rejected.
+            LOG.atInfo()
+                    .addKeyValue("trunk", sip.trunk())
+                    .addKeyValue("reason", "no-room")
+                    .log("call refused");
+            sip.reject(SERVICE_UNAVAILABLE, UNAVAILABLE, retryAfter());
         }
     }
 
-    /** As the endpoint says it of those that do not come so far. */
-    private static void refused(IncomingCall sip, String reason) {
-        LOG.atInfo()
-                .addKeyValue("trunk", sip.trunk())
-                .addKeyValue("reason", reason)
-                .log("call refused");
-    }
-
-    private void refuse(IncomingCall sip) {
-        sip.reject(
-                SERVICE_UNAVAILABLE,
-                "Service Unavailable",
-                Map.of("Retry-After", Integer.toString(admission.retryAfterSeconds())));
+    private Map<String, String> retryAfter() {
+        return Map.of("Retry-After", Integer.toString(admission.retryAfterSeconds()));
     }
 
     private CallFacts facts(IncomingCall sip, Line line) {

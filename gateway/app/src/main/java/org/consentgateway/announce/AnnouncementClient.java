@@ -5,7 +5,8 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpResponse.BodySubscriber;
+import java.net.http.HttpResponse.BodySubscribers;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -40,7 +41,7 @@ public final class AnnouncementClient implements AutoCloseable {
                         .POST(HttpRequest.BodyPublishers.ofByteArray(message))
                         .build();
         CompletableFuture<HttpResponse<byte[]>> asked =
-                http.sendAsync(request, BodyHandlers.limiting(BodyHandlers.ofByteArray(), LONGEST));
+                http.sendAsync(request, AnnouncementClient::body);
         try {
             // A time-out of the request would end with the head of the answer.
             HttpResponse<byte[]> answer = asked.get(ANSWERED.toMillis(), TimeUnit.MILLISECONDS);
@@ -58,6 +59,13 @@ public final class AnnouncementClient implements AutoCloseable {
         } finally {
             asked.cancel(true);
         }
+    }
+
+    /** Of a refusal its status is told, however long the page is that a proxy puts below it. */
+    private static BodySubscriber<byte[]> body(HttpResponse.ResponseInfo head) {
+        return head.statusCode() == 200
+                ? BodySubscribers.limiting(BodySubscribers.ofByteArray(), LONGEST)
+                : BodySubscribers.replacing(new byte[0]);
     }
 
     @Override

@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Thread-safe. Stands before every route: who asks, may they, not too often; then it is done, that
- * is recorded, and only then it is told.
+ * is recorded, and only then it is told; an end that waits on this disk for the store is told
+ * first.
  *
  * <pre>
  *   Authorization → 401  rate → 429  scope → 403  Idempotency-Key → the first answer
@@ -166,10 +167,19 @@ public final class ApiGuard {
                                 fingerprint(request, route),
                                 () -> route.handler().answer(request))
                         : route.handler().answer(request);
-        if (answer.personal()) {
-            records.accessed(request.principal(), route.action(), answer.by(), answer.consents());
-        }
+        record(request.principal(), route.action(), answer);
         return answer;
+    }
+
+    private void record(ApiPrincipal principal, String action, ApiAnswer answer)
+            throws LedgerUnavailable {
+        switch (answer.access()) {
+            case NEVER -> {
+                // it tells of nobody
+            }
+            case FIRST -> records.accessed(principal, action, answer.by(), answer.consents());
+            case LATER -> records.changed(principal, action, answer.by(), answer.consents());
+        }
     }
 
     private static byte[] fingerprint(ApiRequest request, ApiRoute route) {

@@ -25,6 +25,7 @@ public final class ApiProblem extends RuntimeException {
         NOT_FOUND(404, "There is no such thing"),
         METHOD_NOT_ALLOWED(405, "This cannot be done here"),
         CONFLICT(409, "It is not in the state for this"),
+        UNDER_WAY(409, "The first request is not answered yet"),
         GONE(410, "It was erased"),
         CHANGED(412, "It has changed meanwhile"),
         TOO_LARGE(413, "The request is too large"),

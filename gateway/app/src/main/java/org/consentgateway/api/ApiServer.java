@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.javalin.Javalin;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
-import io.javalin.http.HandlerType;
 import io.javalin.http.HttpResponseException;
 import io.javalin.http.HttpStatus;
 import java.io.IOException;
@@ -75,11 +74,6 @@ public final class ApiServer implements AutoCloseable {
         for (ApiRoute each : routes.all()) {
             config.addHttpHandler(
                     each.method(), each.path(), context -> guard.serve(context, each));
-            if (each.method().equals(HandlerType.GET)) {
-                // Else Javalin answers 200 to anybody.
-                config.addHttpHandler(
-                        HandlerType.HEAD, each.path(), context -> guard.serve(context, each));
-            }
         }
         problems(config);
     }

@@ -168,10 +168,28 @@ final class ConsentRoutes {
     }
 
     static ApiProblem onNoDisk() {
+        return again(
+                "it has ended here, but neither the store nor this machine's disk"
+                        + " takes the record");
+    }
+
+    /** What is asked for has begun and is not recorded, or not all of it. */
+    private static ApiProblem again(String what) {
         return ApiProblem.of(
                 ApiProblem.Kind.UNAVAILABLE,
-                "it has ended here, but neither the store nor this machine's disk takes the record:"
-                        + " send it again until the answer is 2xx");
+                what + ": send it again until the answer is 2xx",
+                Map.of("Retry-After", "5"));
+    }
+
+    /** Who asks has to know that nothing of it is on any disk: a restart forgets it. */
+    private OperatorWithdrawals.Result cutAndRecorded(UUID id, Instant now) {
+        try {
+            return withdrawals.withdraw(id, now);
+        } catch (LedgerUnavailable e) {
+            throw again(
+                    "calls under it are cut off here, but the log cannot be read now, and nothing"
+                            + " of the withdrawal is recorded");
+        }
     }
 
     private static ApiAnswer withdrawn(UUID id, UUID record, boolean stored, boolean readable) {
@@ -186,12 +204,11 @@ final class ConsentRoutes {
 
     /** Sent again, it goes on with those that are left. */
     private static ApiProblem unfinished(UUID record, int others, int left) {
-        return ApiProblem.of(
-                ApiProblem.Kind.UNAVAILABLE,
+        return again(
                 "it has ended by %s and %d others of this caller with it, but up to %s could not be"
                                 .formatted(
                                         record, others, left == 0 ? "some" : String.valueOf(left))
-                        + " read or recorded: send it again until the answer is 2xx");
+                        + " read or recorded");
     }
 
     /**
@@ -231,9 +248,11 @@ final class ConsentRoutes {
         if (request.header("If-Match") != null && !withdrawals.isUnrecorded(id)) {
             soon(id, request.latest()).ifPresent(now -> ApiGuard.requireMatch(request, now));
         }
-        return switch (withdrawals.withdraw(id, request.at())) {
-            case OperatorWithdrawals.Result.Done(UUID record, boolean stored, boolean readable) ->
-                    withdrawn(id, record, stored, readable).by(by).with(stored ? 201 : 202);
+        return switch (cutAndRecorded(id, request.at())) {
+            case OperatorWithdrawals.Result.Done(UUID record, boolean stored, boolean readable) -> {
+                ApiAnswer answer = withdrawn(id, record, stored, readable).by(by);
+                yield stored ? answer.with(201) : answer.kept();
+            }
             case OperatorWithdrawals.Result.OnNoDisk() -> throw onNoDisk();
             case OperatorWithdrawals.Result.Unfinished(UUID record, int others, int left) ->
                     throw unfinished(record, others, left);

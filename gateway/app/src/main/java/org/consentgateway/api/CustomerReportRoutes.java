@@ -123,6 +123,7 @@ final class CustomerReportRoutes {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         ArrayNode ids = json.put("purpose", reports.purpose()).putArray("consent_ids");
         ended.forEach(each -> ids.add(each.toString()));
-        return ApiAnswer.personal(json, ended).by(by).with(all ? 200 : 202);
+        ApiAnswer answer = ApiAnswer.personal(json, ended).by(by);
+        return all ? answer : answer.kept();
     }
 }

@@ -143,7 +143,7 @@ final class RepeatedRequests {
         }
         if (before.answer == null) {
             throw ApiProblem.of(
-                    ApiProblem.Kind.CONFLICT,
+                    ApiProblem.Kind.UNDER_WAY,
                     "the first request with this Idempotency-Key is still under way");
         }
         return before.answer;

@@ -3,6 +3,7 @@ package org.consentgateway.api;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.Period;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -35,6 +36,9 @@ final class SubjectRoutes {
 
     /** A customer who has not called since is tied anew with the next call. */
     private static final Period KEPT = Period.ofYears(3);
+
+    /** One that is put again later is written anew, else it would end while the customer calls. */
+    private static final Period FRESH = Period.ofYears(1);
 
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
@@ -88,27 +92,32 @@ final class SubjectRoutes {
                 number != null
                         ? ledger.pseudonyms().subject(number)
                         : ofConsent(UUID.fromString(String.valueOf(consent)));
-        if (!isTied(reference, subject)) {
-            write(reference, subject, request);
+        Optional<Entry> tied = tied(reference, subject);
+        if (tied.isEmpty() || !isFresh(tied.get(), request.at())) {
+            write(reference, tied.map(SubjectRoutes::subject).orElse(subject), request);
         }
         return ApiAnswer.done(List.of());
     }
 
     /**
-     * Whether the newest tie says as much already. A consent names what its caller is called under
+     * The newest tie where it says as much already. A consent names what its caller is called under
      * one key alone: a tie in its place would lose the others, which only a number brings back.
      */
-    private boolean isTied(String reference, PseudonymousSubject subject) throws LedgerUnavailable {
+    private Optional<Entry> tied(String reference, PseudonymousSubject subject)
+            throws LedgerUnavailable {
         return newest(reference)
-                .map(SubjectRoutes::subject)
-                .filter(tied -> tied.pseudonyms().containsAll(subject.pseudonyms()))
-                .isPresent();
+                .filter(tie -> subject(tie).pseudonyms().containsAll(subject.pseudonyms()));
+    }
+
+    private static boolean isFresh(Entry tie, Instant now) {
+        return tie.time().atZone(ZoneOffset.UTC).plus(FRESH).toInstant().isAfter(now);
     }
 
     private PseudonymousSubject ofConsent(UUID consent) throws LedgerUnavailable {
         return ledger.reader()
                 .entry(consent)
                 .filter(ConsentJson::isConsent)
+                .filter(SubjectRoutes::isOfKnownCaller)
                 .map(SubjectRoutes::pseudonym)
                 .filter(text -> !text.isEmpty())
                 .map(text -> new PseudonymousSubject(List.of(text)))
@@ -116,6 +125,14 @@ final class SubjectRoutes {
                         ApiProblem.of(
                                 ApiProblem.Kind.CONFLICT,
                                 "no consent of a caller who is known has this id"));
+    }
+
+    /**
+     * Who only claims a number, or writes it into a form, need not be the person who has it, and
+     * would be given that person's records.
+     */
+    private static boolean isOfKnownCaller(Entry consent) {
+        return consent.type() != EntryType.IMPORTED && !consent.isOfClaimedNumber();
     }
 
     private void write(String reference, PseudonymousSubject subject, ApiRequest request)

@@ -38,6 +38,7 @@ record CallNews(String kind, Map<String, Object> fields) {
                     CallEvent.Helped _,
                     CallEvent.OpeningUnheard _,
                     CallEvent.AssistantDialled _,
+                    CallEvent.AssistantGone _,
                     CallEvent.WithdrawalFailed _,
                     CallEvent.GateRefused _ ->
                     Optional.empty();

@@ -92,7 +92,7 @@ final class CallBackCall implements OutgoingCall.Events, AutoCloseable {
     }
 
     /**
-     * Calls, asks, has it written and says so.
+     * Calls, asks, has it written and says so; or that it could not be written.
      *
      * @param local where our media leg listens, as others are told
      */
@@ -110,15 +110,32 @@ final class CallBackCall implements OutgoingCall.Events, AutoCloseable {
             CallBackResult _ = writing.write(why);
             return;
         }
-        CallBackResult written = writing.write(answer(kind));
-        String last =
-                switch (written) {
-                    case CONFIRMED -> Parts.CONFIRM_DONE;
-                    case DISOWNED -> Parts.CONFIRM_DISOWNED;
-                    default -> Parts.CONFIRM_NOTHING;
-                };
+        CallBackResult answer = answer(kind);
+        CallBackResult written;
+        try {
+            written = writing.write(answer);
+        } catch (JournalUnavailable e) {
+            if (answer != CallBackResult.HUNG_UP) {
+                say(Parts.APOLOGY, Parts.GOODBYE);
+            }
+            throw e;
+        }
         if (written != CallBackResult.HUNG_UP) {
-            CallBackResult _ = said(last);
+            say(
+                    switch (written) {
+                        case CONFIRMED -> Parts.CONFIRM_DONE;
+                        case DISOWNED -> Parts.CONFIRM_DISOWNED;
+                        default -> Parts.CONFIRM_NOTHING;
+                    });
+        }
+    }
+
+    /** As long as somebody is there. */
+    private void say(String... parts) {
+        for (String part : parts) {
+            if (said(part) != null) {
+                return;
+            }
         }
     }
 

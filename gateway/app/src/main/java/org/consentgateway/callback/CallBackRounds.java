@@ -3,7 +3,6 @@ package org.consentgateway.callback;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayDeque;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
@@ -14,6 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -62,11 +62,20 @@ public final class CallBackRounds implements AutoCloseable {
     private final InstantSource clock;
     private final LongSupplier nanos;
     private final Set<UUID> calling = ConcurrentHashMap.newKeySet();
+
+    /** What calls came to and the store has not taken yet, by request. */
+    private final Map<UUID, CallBackResult> unwritten = new ConcurrentHashMap<>();
+
     private final Map<UUID, Long> overSince = new HashMap<>();
-    private final Deque<Long> placed = new ArrayDeque<>();
+
+    /** By what each call that is to be made is known, until it is certain who makes it. */
+    private final Map<UUID, UUID> placing = new ConcurrentHashMap<>();
+
+    private final Deque<Long> placed = new ConcurrentLinkedDeque<>();
     private Set<UUID> underWay = Set.of();
     private List<Waiting> waiting = List.of();
     private long lookedAt;
+    private volatile long awayAt;
     private volatile boolean stale = true;
     private volatile boolean closed;
 
@@ -99,6 +108,7 @@ public final class CallBackRounds implements AutoCloseable {
         this.clock = clock;
         this.nanos = nanos;
         this.lookedAt = nanos.getAsLong();
+        this.awayAt = lookedAt - LOOK.toNanos();
     }
 
     /** To be called a few times a second: most turns ask the store nothing. */
@@ -121,6 +131,9 @@ public final class CallBackRounds implements AutoCloseable {
             overSince
                     .keySet()
                     .removeIf(id -> waiting.stream().noneMatch(one -> id.equals(callOf(one))));
+            // Answered or erased meanwhile: whoever did that has the last word.
+            unwritten.keySet().removeIf(id -> !calling.contains(id) && !isWaiting(id));
+            placing.keySet().removeIf(id -> !calling.contains(id) && !isWaiting(id));
         }
         Set<PhoneNumber> numbers = new HashSet<>();
         for (Waiting each : calledFirst(waiting)) {
@@ -139,6 +152,10 @@ public final class CallBackRounds implements AutoCloseable {
                 .toList();
     }
 
+    private boolean isWaiting(UUID request) {
+        return waiting.stream().anyMatch(one -> one.request().id().equals(request));
+    }
+
     private static UUID callOf(Waiting one) {
         CallBackDue due = one.due();
         return due == null ? one.request().id() : due.call().callId();
@@ -153,10 +170,15 @@ public final class CallBackRounds implements AutoCloseable {
         if (calling.contains(request)) {
             return;
         }
+        CallBackResult came = unwritten.get(request);
+        if (came != null) {
+            settle(one, came);
+            return;
+        }
         Instant now = clock.instant();
         CallBackPlaced called = one.placed();
         CallBackDue due = one.due();
-        if (called != null) {
+        if (called != null && !called.by().equals(placing.get(request))) {
             if (called.at().plus(ABANDONED).isBefore(now)) {
                 settle(one, CallBackResult.INTERRUPTED);
             }
@@ -177,8 +199,7 @@ public final class CallBackRounds implements AutoCloseable {
     }
 
     private void settle(Waiting one, CallBackResult result) throws JournalUnavailable {
-        told.accept(store.settle(one.request(), result, clock.instant(), PATIENCE));
-        stale = true;
+        CallBackResult _ = written(one, result);
     }
 
     /** After the caller has hung up, and not at night. */
@@ -196,25 +217,26 @@ public final class CallBackRounds implements AutoCloseable {
     }
 
     private boolean isRoom() {
-        long hourAgo = nanos.getAsLong() - HOUR.toNanos();
-        while (!placed.isEmpty() && placed.peekFirst() - hourAgo < 0) {
-            long _ = placed.removeFirst();
-        }
+        long now = nanos.getAsLong();
+        long hourAgo = now - HOUR.toNanos();
+        boolean _ = placed.removeIf(at -> at - hourAgo < 0);
         return !closed
+                && now - awayAt >= LOOK.toNanos()
                 && here.open.getAsBoolean()
                 && calling.size() < AT_ONCE
                 && placed.size() < AN_HOUR;
     }
 
     private void begin(Waiting one, CallBackDue due, CallBackTerms.Way way) {
-        placed.addLast(nanos.getAsLong());
+        long at = nanos.getAsLong();
+        placed.addLast(at);
         calling.add(one.request().id());
         Thread.ofVirtual()
                 .name("call-back")
                 .start(() -> {
                     try {
-                        if (store.place(one.request(), clock.instant(), PATIENCE)) {
-                            caller.call(due, way, result -> written(one, result));
+                        if (isOurs(one, at)) {
+                            caller.call(due, way, result -> came(one, result));
                         }
                     } catch (JournalUnavailable e) {
                         LOG.warn("a call back could not be recorded: {}", e.getMessage());
@@ -228,14 +250,42 @@ public final class CallBackRounds implements AutoCloseable {
                 });
     }
 
+    /**
+     * Whether it is for us to call. What the store may have taken without telling is asked again by
+     * the same id; once that is certain nobody is called for it again, whatever comes of it.
+     *
+     * @param at what is given back of the hour's calls where none is made
+     */
+    private boolean isOurs(Waiting one, long at) throws JournalUnavailable {
+        UUID request = one.request().id();
+        UUID by = placing.computeIfAbsent(request, _ -> UUID.randomUUID());
+        boolean ours = false;
+        try {
+            ours = store.place(one.request(), by, clock.instant(), PATIENCE);
+            placing.remove(request);
+            return ours;
+        } catch (JournalUnavailable | RuntimeException e) {
+            awayAt = nanos.getAsLong();
+            throw e;
+        } finally {
+            if (!ours) {
+                boolean _ = placed.remove(at);
+            }
+        }
+    }
+
+    /** Kept until it is written: nobody is called a second time for it. */
+    private CallBackResult came(Waiting one, CallBackResult result) throws JournalUnavailable {
+        CallBackResult came = closed ? CallBackResult.INTERRUPTED : result;
+        unwritten.put(one.request().id(), came);
+        return written(one, came);
+    }
+
     private CallBackResult written(Waiting one, CallBackResult result) throws JournalUnavailable {
-        CallBackResult written =
-                store.settle(
-                        one.request(),
-                        closed ? CallBackResult.INTERRUPTED : result,
-                        clock.instant(),
-                        PATIENCE);
+        CallBackResult written = store.settle(one.request(), result, clock.instant(), PATIENCE);
+        unwritten.remove(one.request().id());
         told.accept(written);
+        stale = true;
         return written;
     }
 

@@ -169,17 +169,18 @@ public final class CallDetailRecords implements CallListener, AutoCloseable {
         looked = today;
         try {
             old.delete(today);
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
             LOG.error("call detail records that are too old are still there: {}", e.toString());
         }
     }
 
+    /** Whatever one line meets, the next one is tried. */
     private void write(Waiting line) {
         files.forEach((format, file) -> {
             try {
                 file.append(format.line(line.cdr()), line.at());
                 failing = false;
-            } catch (IOException e) {
+            } catch (IOException | RuntimeException e) {
                 lost.accept(1);
                 close(file);
                 if (!failing) {

@@ -1,18 +1,15 @@
 package org.consentgateway.cdr;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.Period;
 import java.time.format.DateTimeParseException;
 import java.util.Arrays;
-import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * Immutable. The files of a node whose days are long past are deleted: of every format, since what
@@ -40,17 +37,8 @@ final class OldFiles {
      * @throws IOException where one could not be deleted, or the folder not be read
      */
     void delete(LocalDate today) throws IOException {
-        if (!Files.isDirectory(directory)) {
-            return;
-        }
         LocalDate oldest = today.minus(keep);
-        List<Path> files;
-        try (Stream<Path> all = Files.list(directory)) {
-            files = all.toList();
-        } catch (UncheckedIOException e) {
-            throw new IOException(e);
-        }
-        for (Path file : files) {
+        for (Path file : RotatedFiles.in(directory)) {
             Matcher name = names.matcher(file.getFileName().toString());
             if (name.matches() && isBefore(name.group(1), oldest)) {
                 Files.deleteIfExists(file);

@@ -1,6 +1,7 @@
 package org.consentgateway.cdr;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -150,12 +151,20 @@ final class RotatedFiles implements AutoCloseable {
     }
 
     private List<Path> ours() throws IOException {
+        return in(directory).stream()
+                .filter(file -> names.matcher(file.getFileName().toString()).matches())
+                .toList();
+    }
+
+    /** None where there is no such folder. */
+    static List<Path> in(Path directory) throws IOException {
         if (!Files.isDirectory(directory)) {
             return List.of();
         }
         try (Stream<Path> files = Files.list(directory)) {
-            return files.filter(file -> names.matcher(file.getFileName().toString()).matches())
-                    .toList();
+            return files.toList();
+        } catch (UncheckedIOException e) { // what breaks off while it is read
+            throw new IOException(e);
         }
     }
 

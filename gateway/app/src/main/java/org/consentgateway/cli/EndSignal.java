@@ -15,9 +15,6 @@ import java.util.concurrent.atomic.AtomicInteger;
  * signal would not be heard.
  */
 public final class EndSignal {
-    /** What a shell reports for a process ended by SIGINT. */
-    private static final int INTERRUPTED = 130;
-
     private final CountDownLatch first = new CountDownLatch(1);
     private final AtomicInteger heard = new AtomicInteger();
 
@@ -50,7 +47,7 @@ public final class EndSignal {
     @SuppressWarnings("UnusedMethod") // called through a method handle
     private void raised() {
         if (heard.incrementAndGet() > 1) {
-            Runtime.getRuntime().halt(INTERRUPTED);
+            Runtime.getRuntime().halt(ExitCode.INTERRUPTED);
         }
         first.countDown();
     }

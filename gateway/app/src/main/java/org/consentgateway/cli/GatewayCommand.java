@@ -7,6 +7,7 @@ import org.consentgateway.config.ConfigFile;
 import org.consentgateway.config.WrongConfiguration;
 import org.consentgateway.language.LanguageFiles;
 import org.consentgateway.notice.BadNoticesException;
+import org.consentgateway.notice.NoticeProblem;
 import org.consentgateway.notice.NoticeReport;
 import org.consentgateway.settings.GatewayConfig;
 import org.jspecify.annotations.Nullable;
@@ -57,6 +58,7 @@ public final class GatewayCommand implements Callable<Integer> {
         CommandLine line = new CommandLine(new GatewayCommand());
         line.addSubcommand("serve", new ServeCommand(serving));
         line.addSubcommand("check-config", new CheckConfigCommand(texts));
+        line.setExecutionStrategy(GatewayCommand::run);
         line.setExecutionExceptionHandler(GatewayCommand::tell);
         line.setCaseInsensitiveEnumValuesAllowed(true);
         return line;
@@ -121,15 +123,29 @@ public final class GatewayCommand implements Callable<Integer> {
         throw new ParameterException(spec.commandLine(), "Which command?");
     }
 
+    /** All subcommands print to the writer of the root. */
+    private static int run(ParseResult parsed) {
+        return ExitCode.ofPrinted(
+                new CommandLine.RunLast().execute(parsed),
+                parsed.commandSpec().commandLine(),
+                ExitCode.FAILED);
+    }
+
     private static int tell(Exception e, CommandLine line, @Nullable ParseResult parsed) {
         if (e instanceof ConfigurationRefused || e instanceof BadNoticesException) {
             line.getErr().println(e.getMessage());
-            return ExitCode.WRONG_CONFIGURATION;
+            return mendsItself(e) ? ExitCode.FAILED : ExitCode.WRONG_CONFIGURATION;
         }
         LoggerFactory.getLogger(GatewayCommand.class).debug("A command failed", e);
         String message = e.getMessage() == null ? e.toString() : e.getMessage();
         line.getErr().println(line.getCommandName() + ": " + message);
         return ExitCode.FAILED;
+    }
+
+    /** A clock that is behind at the start is right soon: who starts programs tries again. */
+    private static boolean mendsItself(Exception e) {
+        return e instanceof BadNoticesException notices
+                && notices.problems().stream().allMatch(NoticeProblem::isOfALaterDay);
     }
 
     /** From the manifest of the jar. */

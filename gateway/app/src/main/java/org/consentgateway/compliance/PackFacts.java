@@ -253,7 +253,7 @@ final class PackFacts {
         List<Map<String, Object>> texts = new ArrayList<>();
         Map<String, NoticeReport.Law> laws = new LinkedHashMap<>();
         for (NoticeReport.Spoken each : subject.spoken()) {
-            each.law().ifPresent(law -> laws.put(law.name(), law));
+            laws.put(each.law().name(), each.law());
             texts.add(
                     Map.of(
                             "name", each.text().name(),
@@ -265,10 +265,7 @@ final class PackFacts {
                                             : each.text().approvedBy()
                                                     + ", "
                                                     + each.text().approvedOn(),
-                            "law",
-                                    each.law()
-                                            .map(NoticeReport.Law::name)
-                                            .orElse(words.of("none"))));
+                            "law", each.law().name()));
         }
         all.put("texts", texts);
         all.put("laws", laws.values().stream().map(this::law).toList());

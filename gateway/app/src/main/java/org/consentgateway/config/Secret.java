@@ -14,6 +14,10 @@ public record Secret(String text) {
         if (text.contains("${")) {
             throw new UnusableText(NOTHING_FILLED_IN);
         }
+        if (text.isBlank()) {
+            throw new UnusableText(
+                    "is empty, which is no password; leave the key out if there is none");
+        }
         return new Secret(text);
     }
 

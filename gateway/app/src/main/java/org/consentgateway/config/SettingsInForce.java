@@ -26,7 +26,7 @@ public final class SettingsInForce {
 
     /** Whom an address names before its host, and what it says behind it. */
     private static final Pattern IN_ADDRESS =
-            Pattern.compile("(?<=://)[^/@\\s]+(?=@)|(?<=[?&;])[^\\s\\]\",]+");
+            Pattern.compile("(?<=://)[^/@\\s]+(?=@)|(?<=[?&;])\\S+");
 
     private final Texts texts;
     private final Map<String, String> meanings;
@@ -113,7 +113,7 @@ public final class SettingsInForce {
                 Node inside = member == null ? new Node.Nothing(0) : member.value();
                 section(component.getType(), inside, at);
             } else if (member == null) {
-                add(at, component, component.getAnnotation(Setting.class).byDefault(), 0);
+                add(at, component, shown(component.getAnnotation(Setting.class).byDefault()), 0);
             } else {
                 value(component, member, at);
             }
@@ -142,7 +142,7 @@ public final class SettingsInForce {
 
     private static String written(Node node) {
         return switch (node) {
-            case Node.Scalar(int _, String text) -> text;
+            case Node.Scalar(int _, String text) -> shown(text);
             case Node.Nothing _ -> "";
             case Node.Items(int _, List<Node> nodes) -> {
                 var all = new StringJoiner(", ", "[", "]");
@@ -158,20 +158,30 @@ public final class SettingsInForce {
         };
     }
 
-    /** Without what an address says of who asks: also in what is told of a wrong one. */
+    /**
+     * Without what an address says of who asks: also in what is told of a wrong one.
+     *
+     * @param text one value and no list of them: a password may hold what stands between two
+     */
     static String shown(String text) {
-        return IN_ADDRESS.matcher(text).replaceAll(HIDDEN);
+        int options = text.startsWith("jdbc:") ? text.indexOf('?') + 1 : 0;
+        // Spaces as well: drivers take them.
+        String address = options > 0 ? text.substring(0, options) + HIDDEN : text;
+        return IN_ADDRESS.matcher(address).replaceAll(HIDDEN);
     }
 
     private static boolean isHidden(String key) {
         return HIDDEN_KEY.matcher(key).matches();
     }
 
+    /**
+     * @param text as it may be shown where the key is no secret
+     */
     private void add(String at, RecordComponent component, String text, int line) {
         boolean secret =
                 component.getGenericType().getTypeName().contains(Secret.class.getName())
                         || isHidden(SectionType.key(component));
-        String value = secret && !text.isEmpty() ? HIDDEN : shown(text);
+        String value = secret && !text.isEmpty() ? HIDDEN : text;
         String known = at.replaceAll("\\[[0-9]+]", "[]");
         all.add(new One(at, value, line, meanings.getOrDefault(known, "")));
     }

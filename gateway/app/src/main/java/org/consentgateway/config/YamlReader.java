@@ -21,8 +21,10 @@ import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
 import org.yaml.snakeyaml.error.YAMLException;
 import org.yaml.snakeyaml.events.AliasEvent;
+import org.yaml.snakeyaml.events.CollectionStartEvent;
 import org.yaml.snakeyaml.events.Event;
 import org.yaml.snakeyaml.events.NodeEvent;
+import org.yaml.snakeyaml.events.ScalarEvent;
 
 /**
  * YAML to {@link Node}s, for all files of ours that are written by hand. Plain data only: no
@@ -35,6 +37,9 @@ public final class YamlReader {
 
     /** Bytes. A configuration of a thousand lines stays far below. */
     private static final int MAX_SIZE = 1 << 20;
+
+    /** With the tag behind it, which may be a password without its quotes. */
+    private static final String UNKNOWN_TAG = "found undefined tag handle";
 
     private static final YAMLFactory YAML = new YAMLFactory();
 
@@ -71,7 +76,7 @@ public final class YamlReader {
 
     /** An unreadable text is reported and reads as nothing. */
     static Node read(String text, Mistakes mistakes) {
-        anchors(text, mistakes);
+        unreadParts(text, mistakes);
         try (YAMLParser parser = YAML.createParser(new StringReader(text))) {
             YamlReader reader = new YamlReader(parser, mistakes);
             if (parser.nextToken() == null) {
@@ -91,26 +96,44 @@ public final class YamlReader {
         }
     }
 
-    /** Looked for in the text's events, since the parser tells those of scalars to nobody. */
-    private static void anchors(String text, Mistakes mistakes) {
-        if (text.indexOf('&') < 0) {
-            return; // no anchor is without one, and few texts have one
+    /**
+     * Anchors and tags, looked for in the text's events, since the parser tells those of scalars to
+     * nobody. What follows the sign is not repeated: it may be a password without its quotes.
+     */
+    private static void unreadParts(String text, Mistakes mistakes) {
+        if (text.indexOf('&') < 0 && text.indexOf('!') < 0) {
+            return; // none is without its sign
         }
         try {
             for (Event event : new Yaml().parse(new StringReader(text))) {
                 if (event instanceof NodeEvent node
                         && !(event instanceof AliasEvent)
                         && node.getAnchor() != null) {
-                    mistakes.at(
-                            event.getStartMark().getLine() + 1,
-                            "",
-                            "has an anchor (&" + node.getAnchor() + "); leave it out",
-                            "");
+                    unread(event, "an anchor (&…)", mistakes);
+                }
+                if (tag(event) != null) {
+                    unread(event, "a tag (!…)", mistakes);
                 }
             }
         } catch (YAMLException e) {
             // The reader proper says what is wrong.
         }
+    }
+
+    private static void unread(Event event, String what, Mistakes mistakes) {
+        mistakes.at(
+                event.getStartMark().getLine() + 1,
+                "",
+                "has " + what + "; leave it out, or put the value in quotes",
+                "");
+    }
+
+    private static @Nullable String tag(Event event) {
+        return switch (event) {
+            case ScalarEvent scalar -> scalar.getTag();
+            case CollectionStartEvent collection -> collection.getTag();
+            default -> null;
+        };
     }
 
     private Node node(String path, int depth) throws IOException {
@@ -173,7 +196,8 @@ public final class YamlReader {
 
     private static String reason(JsonProcessingException e) {
         if (e.getCause() instanceof MarkedYAMLException marked && marked.getProblem() != null) {
-            return marked.getProblem();
+            String problem = marked.getProblem();
+            return problem.startsWith(UNKNOWN_TAG) ? UNKNOWN_TAG : problem;
         }
         return e.getOriginalMessage().lines().findFirst().orElse("");
     }

@@ -4,12 +4,24 @@ package org.consentgateway.console;
 public final class ApiRefused extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
+    /** Of the API, which tells it with a status that means other things as well. */
+    private static final String UNDER_WAY = "urn:consentgateway:problem:under-way";
+
     private final int status;
+    private final String type;
     private final String detail;
 
     public ApiRefused(int status, String detail) {
+        this(status, "", detail);
+    }
+
+    /**
+     * @param type as the API tells it (RFC 9457); empty where none is told
+     */
+    public ApiRefused(int status, String type, String detail) {
         super(detail, null, false, false);
         this.status = status;
+        this.type = type;
         this.detail = detail;
     }
 
@@ -20,5 +32,10 @@ public final class ApiRefused extends RuntimeException {
 
     public int status() {
         return status;
+    }
+
+    /** Whether the same form was sent before, and what becomes of that is not known yet. */
+    public boolean isUnderWay() {
+        return type.equals(UNDER_WAY);
     }
 }

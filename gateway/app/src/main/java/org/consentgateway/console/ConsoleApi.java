@@ -118,7 +118,9 @@ public final class ConsoleApi {
     }
 
     private static ApiRefused refused(HttpResponse<String> response) {
-        return new ApiRefused(response.statusCode(), detail(json(response)));
+        JsonNode problem = json(response);
+        return new ApiRefused(
+                response.statusCode(), problem.path("type").asText(), detail(problem));
     }
 
     private static JsonNode json(HttpResponse<String> response) {

@@ -79,13 +79,23 @@ public final class ConsoleGuard {
         return context -> {
             Optional<Session> session = session(context);
             if (session.isEmpty()) {
-                entrance.takeSession(context);
+                takeSent(context);
                 context.redirect(SignInForm.PATH, HttpStatus.SEE_OTHER);
             } else if (isSent(context, session.get()) && may(context, session.get(), scope)) {
                 sessions.used(session.get());
                 page.serve(visit(context, session.get()));
             }
         };
+    }
+
+    /**
+     * A cookie that opens nothing. Not one that was not sent: behind a link of another site the
+     * browser keeps it to itself, and would delete one that is good.
+     */
+    private void takeSent(Context context) {
+        if (!entrance.session(context).isEmpty()) {
+            entrance.takeSession(context);
+        }
     }
 
     /**

@@ -1,6 +1,7 @@
 package org.consentgateway.console;
 
 import io.javalin.http.Context;
+import io.javalin.http.HandlerType;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -33,6 +34,9 @@ final class LiveRegion {
     void send(Context context, Session session, Supplier<String> html) {
         context.res().setContentType("text/event-stream");
         context.res().setCharacterEncoding("UTF-8");
+        if (context.method().equals(HandlerType.HEAD)) {
+            return; // there is no body, so no write would fail, whoever has gone
+        }
         try {
             write(context.res().getOutputStream(), session, html);
         } catch (IOException | ApiRefused e) {

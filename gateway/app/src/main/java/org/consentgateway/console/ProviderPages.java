@@ -2,6 +2,7 @@ package org.consentgateway.console;
 
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
+import io.javalin.http.HandlerType;
 import io.javalin.http.HttpStatus;
 import java.io.IOException;
 import java.net.URI;
@@ -90,6 +91,12 @@ final class ProviderPages {
     }
 
     private void finish(Context context) throws IOException, LedgerUnavailable {
+        if (context.method().equals(HandlerType.HEAD)) {
+            // Of a scanner on the way: state and code count once, and whoever goes there needs
+            // both.
+            context.status(HttpStatus.METHOD_NOT_ALLOWED).header("Allow", "GET");
+            return;
+        }
         if (isTooOften(context)) {
             return;
         }
@@ -99,9 +106,11 @@ final class ProviderPages {
                         once(context, "code"),
                         once(context, "error"),
                         once(context, "iss"));
-        String browser = entrance.signIn(context);
-        entrance.takeSignIn(context);
-        switch (signIn.finish(returned, browser)) {
+        ProviderSignIn.Result result = signIn.finish(returned, entrance.signIn(context));
+        if (!(result instanceof ProviderSignIn.Result.Unknown)) {
+            entrance.takeSignIn(context); // of a state that is not its own it may still be needed
+        }
+        switch (result) {
             case ProviderSignIn.Result.In(ConsoleUser user, Optional<URI> signOut) -> {
                 var _ = sessions.open(context, Identification.byProvider(user, signOut), ACTION);
                 page.onward(context, "signed-in", "/");

@@ -119,7 +119,29 @@ final class RecordedCall implements IncomingCall.Events {
         return key != null && key == '1' && !over;
     }
 
+    /** The key 9 counts until this is over, whatever became of the rest. */
     private void record()
+            throws IOException, InterruptedException, ExecutionException, TimeoutException {
+        boolean deleted;
+        try {
+            ask();
+        } finally {
+            deleted = deletes();
+        }
+        if (deleted) {
+            say(script.deleted());
+        }
+    }
+
+    private boolean deletes() throws IOException {
+        if (!unwanted) {
+            return false;
+        }
+        recordings.delete("staff|" + speaker);
+        return true;
+    }
+
+    private void ask()
             throws IOException, InterruptedException, ExecutionException, TimeoutException {
         say(script.code().formatted(String.join(" ", speaker.split(""))));
         for (String each : script.words()) {
@@ -135,10 +157,7 @@ final class RecordedCall implements IncomingCall.Events {
                 recordings.keep("staff|" + speaker, script.language(), each, said);
             }
         }
-        if (unwanted) {
-            recordings.delete("staff|" + speaker);
-            say(script.deleted());
-        } else {
+        if (!unwanted) {
             say(script.thanks());
         }
     }

@@ -1,21 +1,18 @@
 package org.consentgateway.line;
 
 import java.time.Instant;
+import java.util.Collection;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.consentgateway.call.far.BridgeEnd;
 import org.consentgateway.call.far.HumanTarget;
-import org.consentgateway.call.far.Withdrawals;
+import org.consentgateway.call.signal.CallEnded;
 import org.consentgateway.call.signal.ConsentWithdrawn;
 import org.consentgateway.consent.EndOfConsent;
-import org.consentgateway.consent.Method;
 import org.consentgateway.consent.Purpose;
-import org.consentgateway.line.text.TypedKeys;
-import org.consentgateway.line.text.TypedLines;
 import org.consentgateway.target.FarLeg;
 import org.jspecify.annotations.Nullable;
 
@@ -29,9 +26,6 @@ final class Bridging {
     private final CutMeasurement cuts;
     private final CallerState state;
 
-    /** When the first of the two keys that end one purpose went down. */
-    private long starNanos = Long.MIN_VALUE;
-
     Bridging(Inbox inbox, WithdrawalListener withdrawals, CutMeasurement cuts, CallerState state) {
         this.inbox = inbox;
         this.withdrawals = withdrawals;
@@ -40,17 +34,23 @@ final class Bridging {
     }
 
     /**
-     * A withdrawal cuts before it surfaces; one that came before the gate is open leaves it shut.
+     * A withdrawal cuts before it surfaces; one that came before the gate is open leaves it shut,
+     * and so does a wish for less.
      *
-     * @param kept whether something of the talk is kept, which the caller can end alone
+     * @param purposes that hold now
      * @param reminding null where nothing is told again
      */
     BridgeEnd converse(
             Supplier<CuttableBridge> gate,
             FarLeg assistant,
-            boolean kept,
+            Collection<Purpose> purposes,
             @Nullable Reminding reminding,
             Happenings happenings) {
+        BridgeEnd.@Nullable LessWanted wish = wishBefore(purposes);
+        if (wish != null) {
+            return wish;
+        }
+        boolean kept = purposes.stream().anyMatch(Purpose::keepsTheTalk);
         var opened = new CompletableFuture<CuttableBridge>();
         if (!withdrawals.flows(() -> opened.thenCompose(CuttableBridge::cut))) {
             EndOfConsent.How elsewhere = withdrawals.endedElsewhere();
@@ -61,13 +61,31 @@ final class Bridging {
         state.withAssistant(true);
         try (CuttableBridge open = gate.get();
                 var _ = opening(open, opened, kept)) {
-            return reminding == null
-                    ? untilTheEnd(open, assistant, happenings)
-                    : untilTheEnd(open, assistant, reminding, happenings);
+            return orGone(
+                    open,
+                    () ->
+                            reminding == null
+                                    ? untilTheEnd(open, assistant, happenings)
+                                    : untilTheEnd(open, assistant, reminding, happenings),
+                    withdrawn -> {
+                        throw withdrawn;
+                    });
         } finally {
             state.withAssistant(false);
             withdrawals.flowsNoMore();
         }
+    }
+
+    /**
+     * What the caller pressed or typed while something was confirmed, or the assistant still rang.
+     * Where nothing but the talk holds, nothing of it is left to do.
+     */
+    private BridgeEnd.@Nullable LessWanted wishBefore(Collection<Purpose> purposes) {
+        if (purposes.size() > 1) {
+            return withdrawals.takeLess();
+        }
+        withdrawals.forgetLess();
+        return null;
     }
 
     /** It flows from now on, so that it can be cut from now on: to listen may take a while. */
@@ -102,17 +120,48 @@ final class Bridging {
             Consumer<ConsentWithdrawn> withdrawn,
             Happenings happenings) {
         try (var _ = listenAlong(open, false)) {
-            return untilTheEnd(
+            return orGone(
                     open,
-                    human,
-                    atMostNanos -> {
-                        try {
-                            return happenings.next(atMostNanos);
-                        } catch (ConsentWithdrawn e) {
-                            withdrawn.accept(e);
-                            return null;
-                        }
-                    });
+                    () -> untilTheEnd(open, human, telling(withdrawn, happenings)),
+                    withdrawn);
+        }
+    }
+
+    private static Happenings telling(Consumer<ConsentWithdrawn> withdrawn, Happenings happenings) {
+        return atMostNanos -> {
+            try {
+                return happenings.next(atMostNanos);
+            } catch (ConsentWithdrawn e) {
+                withdrawn.accept(e);
+                return null;
+            }
+        };
+    }
+
+    /**
+     * Where the caller hangs up, nobody hears anything more; but the caller may have withdrawn in
+     * the last words, which are told only then. Whose media was lost has said nothing for long, and
+     * may still be there: to that caller the story would go on.
+     *
+     * @param withdrawn told of a withdrawal in them
+     */
+    private BridgeEnd orGone(
+            CuttableBridge open, Supplier<BridgeEnd> talk, Consumer<ConsentWithdrawn> withdrawn) {
+        try {
+            return talk.get();
+        } catch (CallEnded e) {
+            if (e.how() == CallEnded.How.MEDIA_LOST) {
+                throw e;
+            }
+            long gone = cuts.nanos();
+            Instant at = cuts.instantOf(gone);
+            CompletionStage<Long> _ = open.cut();
+            open.close();
+            Happening.Withdrew last = withdrawals.lastWords();
+            if (last != null) {
+                withdrawn.accept(cuts.withdrawnBefore(gone, last));
+            }
+            throw e.at(at);
         }
     }
 
@@ -133,22 +182,6 @@ final class Bridging {
         } finally {
             state.inTalk(false);
         }
-    }
-
-    private boolean endsOnePurpose(char digit, long atNanos) {
-        boolean soon =
-                starNanos != Long.MIN_VALUE
-                        && atNanos - starNanos
-                                <= TimeUnit.MILLISECONDS.toNanos(Withdrawals.BETWEEN_KEYS_MILLIS);
-        starNanos = digit == Withdrawals.ONE_PURPOSE.charAt(0) ? atNanos : Long.MIN_VALUE;
-        return soon && digit == Withdrawals.ONE_PURPOSE.charAt(1);
-    }
-
-    /** Typed in one line, or a key a line; also where a line was changed after a pause. */
-    private boolean endsOnePurpose(String line, long beganNanos) {
-        String keys = TypedKeys.of(TypedLines.withoutMark(line));
-        return keys.equals(Withdrawals.ONE_PURPOSE)
-                || (keys.length() == 1 && endsOnePurpose(keys.charAt(0), beganNanos));
     }
 
     private BridgeEnd endOf(@Nullable CuttableBridge gate, FarLeg far, Happenings happenings) {
@@ -181,20 +214,12 @@ final class Bridging {
                 case Happening.AskedElsewhere(Purpose purpose) when state.withAssistant() -> {
                     return new BridgeEnd.Asked(purpose);
                 }
-                case Happening.KeyDown(char digit, long at)
-                        when endsOnePurpose(digit, at) && state.withAssistant() -> {
-                    return new BridgeEnd.LessWanted(Method.KEY);
-                }
-                case Happening.LessSaid() when state.withAssistant() -> {
-                    return new BridgeEnd.LessWanted(Method.SPEECH);
-                }
-                case Happening.LineTyped(String line, _, _, _)
-                        when state.withAssistant() && withdrawals.wantsLess(line) -> {
-                    return new BridgeEnd.LessWanted(Method.TEXT);
-                }
-                case Happening.LineTyped(String line, long began, _, _)
-                        when state.withAssistant() && endsOnePurpose(line, began) -> {
-                    return new BridgeEnd.LessWanted(Method.TEXT, true);
+                case Happening.KeyDown _, Happening.LineTyped _, Happening.LessSaid _
+                        when state.withAssistant() -> {
+                    BridgeEnd.LessWanted wish = withdrawals.takeLess();
+                    if (wish != null) {
+                        return wish;
+                    }
                 }
                 case null, default -> {
                     // the talk goes on

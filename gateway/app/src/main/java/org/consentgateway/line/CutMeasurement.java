@@ -44,6 +44,24 @@ final class CutMeasurement {
         return time.instantOf(cutAt);
     }
 
+    long nanos() {
+        return time.nanos();
+    }
+
+    /** The time of day of what has just happened. */
+    Instant instantOf(long nanos) {
+        return time.instantOf(nanos);
+    }
+
+    /**
+     * Of a caller who was gone then: a packet that the end of the call has overtaken makes no word
+     * later than that.
+     */
+    ConsentWithdrawn withdrawnBefore(long goneNanos, Happening.Withdrew how) {
+        long at = how.atNanos() - goneNanos > 0 ? goneNanos : how.atNanos();
+        return withdrawn(new Happening.Withdrew(how.method(), at, how.lastSent()));
+    }
+
     ConsentWithdrawn withdrawn(Happening.Withdrew how) {
         return new ConsentWithdrawn(
                 how.method(), time.instantOf(how.atNanos()), report(how.atNanos(), how.lastSent()));

@@ -2,6 +2,7 @@ package org.consentgateway.line;
 
 import java.util.concurrent.CompletionStage;
 import org.consentgateway.media.MediaBridge;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Thread-safe, but for {@link #goOn} and {@link #close}. A caller and a far end that hear each
@@ -10,6 +11,7 @@ import org.consentgateway.media.MediaBridge;
 final class CuttableBridge implements AutoCloseable {
     private final MediaBridge bridge;
     private final KeptBack keptBack;
+    private @Nullable CompletionStage<Long> lastSent;
     private boolean live;
 
     /**
@@ -22,12 +24,17 @@ final class CuttableBridge implements AutoCloseable {
 
     /**
      * Stops the caller's audio at once, whatever the call's thread is doing; the far end is still
-     * heard.
+     * heard. Cut once, it stays as it was.
      *
      * @return in monotonic time, from when on not one packet of the caller was sent
      */
-    CompletionStage<Long> cut() {
-        return bridge.cutFirstToSecond();
+    synchronized CompletionStage<Long> cut() {
+        CompletionStage<Long> last = lastSent;
+        if (last == null) {
+            last = bridge.cutFirstToSecond();
+            lastSent = last;
+        }
+        return last;
     }
 
     /** From now on the caller is listened to as well, here and by nobody else. */

@@ -75,7 +75,10 @@ sealed interface Happening {
      */
     record FarEnded(FarLeg far, FarLeg.End end) implements Happening {}
 
-    /** The caller has said in a talk that nothing of it may be kept any more. */
+    /**
+     * The caller has said in a talk that nothing of it may be kept any more: a talk looks for that
+     * ({@link WithdrawalWatch#takeLess}).
+     */
     record LessSaid() implements Happening {}
 
     /**

@@ -3,6 +3,7 @@ package org.consentgateway.line;
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static java.util.concurrent.TimeUnit.SECONDS;
 
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Queue;
 import java.util.Set;
@@ -15,6 +16,7 @@ import org.consentgateway.speech.CallerLevels;
 import org.consentgateway.speech.Heard;
 import org.consentgateway.speech.Listening;
 import org.consentgateway.speech.ListeningPlace;
+import org.consentgateway.speech.RecentSound;
 import org.consentgateway.speech.Recogniser;
 import org.consentgateway.speech.SpokenMeaning;
 import org.jspecify.annotations.Nullable;
@@ -24,9 +26,10 @@ import org.jspecify.annotations.Nullable;
  * recogniser threads; results of a listening that was stopped go nowhere.
  *
  * <p>What comes behind an utterance that was understood, or not, is heard by the next listening,
- * however late a recogniser or a thread is: "nein" may be on its way while the "ja" is told. For
- * that it is kept for {@link #KEPT_NANOS}; else nothing of the caller's voice is decoded while none
- * is open.
+ * however late a recogniser or a thread is: "nein" may be on its way while the "ja" is told. So is
+ * what is being said when a listening is stopped: somebody who withdraws need not know that one
+ * verb ends and another begins ({@link HandedOn}). For that it is kept for {@link #KEPT_NANOS};
+ * else nothing of the caller's voice is decoded while none is open.
  *
  * <p>Whoever is told that words are heard, now or in a talk, has a place for it from then on: that
  * of the questions until they are over, that of the talk until the call is.
@@ -37,7 +40,34 @@ final class Hearing implements AutoCloseable {
     /** Half a second: between two listenings it takes a thread some milliseconds. */
     static final long KEPT_NANOS = MILLISECONDS.toNanos(500);
 
+    /** A word that refuses or withdraws is over and understood so soon after its beginning. */
+    private static final long WORD_NANOS = MILLISECONDS.toNanos(2000);
+
+    /** No moment waits longer for what was begun to be said before it. */
+    private static final long WAIT_NANOS = MILLISECONDS.toNanos(1200);
+
+    /**
+     * Frames in which nobody can have begun to speak are looked at together: who is no further
+     * behind than they are has heard everybody.
+     */
+    private static final long TOGETHER_NANOS = MILLISECONDS.toNanos(60);
+
+    /** While a recogniser lags it is looked after so often. */
+    static final long LAG_LOOK_NANOS = MILLISECONDS.toNanos(5);
+
+    /** Of our own voice, there and back. */
+    private static final int ECHO_MILLIS = 500;
+
     private static final int NONE = -1;
+
+    /** Each of them says the same to whatever is asked. */
+    private static final Set<SpokenMeaning> ENDS_OR_REFUSES =
+            EnumSet.of(
+                    SpokenMeaning.REFUSE,
+                    SpokenMeaning.ZERO,
+                    SpokenMeaning.HUMAN,
+                    SpokenMeaning.WITHDRAW,
+                    SpokenMeaning.KEEP_NOTHING);
 
     /** Between a failure and the next listening; twice as long each time, up to the last. */
     static final long FIRST_PAUSE_NANOS = SECONDS.toNanos(1);
@@ -76,11 +106,27 @@ final class Hearing implements AutoCloseable {
     private int count;
     private volatile boolean speaking;
 
+    /** Whether something is being said of which it was not told yet what it is. */
+    private volatile boolean saying;
+
+    /** When that was begun. */
+    private long begunNanos;
+
     /** The listening that has told what became of its utterance. */
     private volatile int told = NONE;
 
-    /** Of that, when it was stopped: what it was given and has not heard. */
+    /** What is listened for by what is open, and in which language. */
+    private Set<SpokenMeaning> accepted = Set.of();
+
+    private String language = "";
+
+    private final RecentSound recent = new RecentSound();
+
+    /** Of what was stopped: what the next one has to hear first. */
     private List<Listening.HandedOver> left = List.of();
+
+    /** Whether that was stopped in the middle of an utterance. */
+    private boolean leftInTheMiddle;
 
     /** What came since it was stopped. */
     private final Queue<Listening.HandedOver> kept = new ConcurrentLinkedQueue<>();
@@ -140,10 +186,9 @@ final class Hearing implements AutoCloseable {
         return talk;
     }
 
-    /**
-     * For now nothing is asked of the caller any more. To be told while nothing is listened for.
-     */
+    /** For now nothing is asked of the caller any more: what is listened for ends with it. */
     synchronized void questionsOver() {
+        stop();
         if (questions != null) {
             questions.close();
             questions = null;
@@ -180,15 +225,19 @@ final class Hearing implements AutoCloseable {
         if (closed) {
             return number;
         }
+        if (leftInTheMiddle && !language.equals(this.language)) {
+            keepNothing(); // by another model it would be something else
+        }
+        @Nullable HandedOn handedOn = handedOn();
+        this.accepted = accepted;
+        this.language = language;
         Consumer<Heard> results =
-                heard -> {
-                    if (current(number)) {
-                        if (heard instanceof Heard.Words || heard instanceof Heard.Nothing) {
-                            told = number;
-                            pauseNanos = FIRST_PAUSE_NANOS;
-                        }
+                what -> {
+                    Heard heard = handedOn == null ? what : handedOn.counted(number, what);
+                    if (tells(number, heard)) {
                         observer.accept(heard);
                         to.heard(number, heard);
+                        hasTold(number, heard);
                     }
                 };
         ListeningPlace place = questions != null ? questions : placeOfTalk();
@@ -204,10 +253,52 @@ final class Hearing implements AutoCloseable {
         return number;
     }
 
+    /**
+     * Before anybody is told.
+     *
+     * @return whether anybody is
+     */
+    private synchronized boolean tells(int number, Heard heard) {
+        if (number != count) {
+            return false;
+        }
+        switch (heard) {
+            case Heard.SpeechStarted(long mediaMillis) -> begins(mediaMillis);
+            case Heard.BegunAnew(long mediaMillis) -> begins(mediaMillis);
+            case Heard.Words _, Heard.Nothing _ -> {
+                told = number;
+                pauseNanos = FIRST_PAUSE_NANOS;
+                recent.known(behindMillis());
+            }
+            case Heard.Ceased _ -> recent.known(behindMillis());
+            case Heard.Failed _, Heard.Missed _, Heard.Likely _ -> {}
+        }
+        return true;
+    }
+
+    private void begins(long mediaMillis) {
+        saying = true;
+        begunNanos = nanosOf(mediaMillis);
+    }
+
+    /** Only then: whoever finds that nothing is being said finds what it was as well. */
+    private synchronized void hasTold(int number, Heard heard) {
+        boolean goesOn =
+                switch (heard) {
+                    case Heard.SpeechStarted _, Heard.BegunAnew _, Heard.Missed _, Heard.Likely _ ->
+                            true;
+                    case Heard.Words _, Heard.Nothing _, Heard.Ceased _, Heard.Failed _ -> false;
+                };
+        if (!goesOn && number == count) {
+            saying = false;
+        }
+    }
+
     /** What came behind the utterance before, unless that was too long ago. */
     private void hearFirst(Listening listening) {
-        gap = keeps && time.nanos() - stoppedNanos > KEPT_NANOS;
-        if (keeps && !gap) {
+        boolean late = time.nanos() - stoppedNanos > KEPT_NANOS;
+        gap = keeps && !leftInTheMiddle && late;
+        if (keeps && !late) {
             left.forEach(each -> hear(listening, each));
             for (var each = kept.poll(); each != null; each = kept.poll()) {
                 hear(listening, each);
@@ -216,8 +307,13 @@ final class Hearing implements AutoCloseable {
         keepNothing();
     }
 
-    private static void hear(Listening listening, Listening.HandedOver each) {
+    private void hear(Listening listening, Listening.HandedOver each) {
         listening.prompt(each.prompting());
+        give(listening, each);
+    }
+
+    private void give(Listening listening, Listening.HandedOver each) {
+        recent.add(each, saying, listening.behindMillis());
         listening.hear(each.frame());
     }
 
@@ -225,6 +321,15 @@ final class Hearing implements AutoCloseable {
         keeps = false;
         left = List.of();
         kept.clear();
+    }
+
+    /** Nobody listens on: nothing of what was said stays. */
+    private synchronized void keptTooLong() {
+        if (open == null) {
+            left = List.of();
+            kept.clear();
+            leg.frames(false);
+        }
     }
 
     /**
@@ -299,15 +404,19 @@ final class Hearing implements AutoCloseable {
             return;
         }
         boolean hasTold = told == count;
+        boolean inTheMiddle = !hasTold && (saying || behindNanos() > TOGETHER_NANOS);
+        saying = false;
         count++;
-        if (hasTold) {
+        if (hasTold || inTheMiddle) {
             stoppedNanos = time.nanos();
             keeps = true;
         }
+        leftInTheMiddle = inTheMiddle;
         open = null;
-        left = listening.unheard();
+        List<Listening.HandedOver> underWay = recent.take();
+        left = inTheMiddle ? underWay : listening.unheard();
         listening.close();
-        if (!hasTold) {
+        if (!keeps) {
             leg.frames(false);
         }
     }
@@ -317,8 +426,119 @@ final class Hearing implements AutoCloseable {
      * was said.
      */
     long behindNanos() {
+        return MILLISECONDS.toNanos(behindMillis());
+    }
+
+    private int behindMillis() {
         Listening listening = open;
-        return listening == null ? 0 : MILLISECONDS.toNanos(listening.behindMillis());
+        return listening == null ? 0 : listening.behindMillis();
+    }
+
+    private @Nullable HandedOn handedOn() {
+        return leftInTheMiddle && !left.isEmpty()
+                ? new HandedOn(accepted, left.getLast().frame().mediaMillis() + FRAME_MILLIS)
+                : null;
+    }
+
+    /**
+     * Confined to the results of one listening. What was begun to be said before that listening,
+     * and is heard by it, ends or refuses what it would have ended or refused before, and does
+     * nothing else: who says no to an assistant has not said it to a question that is put only
+     * then, and who has pressed a key and said it as well has said it once.
+     */
+    private final class HandedOn {
+        private static final long NOBODY = Long.MAX_VALUE;
+
+        private final Set<SpokenMeaning> accepted;
+        private final long untilMillis;
+        private long begunMillis = NOBODY;
+
+        HandedOn(Set<SpokenMeaning> accepted, long untilMillis) {
+            this.accepted = EnumSet.copyOf(ENDS_OR_REFUSES);
+            this.accepted.retainAll(accepted);
+            this.untilMillis = untilMillis;
+        }
+
+        /** What was begun by then and was not listened for is passed over. */
+        Heard counted(int number, Heard heard) {
+            switch (heard) {
+                case Heard.SpeechStarted(long mediaMillis) -> begunMillis = mediaMillis;
+                case Heard.BegunAnew(long mediaMillis) -> begunMillis = mediaMillis;
+                default -> {
+                    // it goes on, or is over
+                }
+            }
+            boolean counts =
+                    switch (heard) {
+                        case Heard.Words words ->
+                                accepted.contains(words.meaning())
+                                        || begun(words) >= untilMillis + echo(words.meaning());
+                        case Heard.Nothing _ -> begunMillis >= untilMillis;
+                        default -> true;
+                    };
+            if (counts) {
+                return heard;
+            }
+            return again(number) ? new Heard.Ceased() : new Heard.Nothing(Heard.Why.GARBAGE);
+        }
+
+        private static long begun(Heard.Words words) {
+            return words.endOfSpeechMediaMillis() - words.speechMillis();
+        }
+
+        /** What we say to callers speaks of recordings as well, and may come back a moment late. */
+        private static long echo(SpokenMeaning meaning) {
+            return meaning == SpokenMeaning.KEEP_NOTHING ? ECHO_MILLIS : 0;
+        }
+    }
+
+    /** From now on. */
+    UnderWay underWay() {
+        return new UnderWay();
+    }
+
+    /**
+     * Confined to the call's virtual thread. What the caller has begun to say until this was made,
+     * and has not been told yet: a no may be on its way. Nothing where nobody has begun to speak,
+     * or so long ago that it is no such word.
+     */
+    final class UnderWay {
+        private final long madeNanos = time.nanos();
+
+        /**
+         * How long to wait for it, or to look again; 0 where it is known. To be asked before what
+         * was told is looked for.
+         */
+        long waitNanos() {
+            long now = time.nanos();
+            long most = madeNanos + WAIT_NANOS - now;
+            long wait = Math.min(most, saidNanos(now));
+            return Math.max(0, wait);
+        }
+
+        private long saidNanos(long now) {
+            synchronized (Hearing.this) {
+                if (saying) {
+                    return begunNanos + WORD_NANOS - now;
+                }
+            }
+            return lagNanos(now);
+        }
+
+        private long lagNanos(long now) {
+            return now - behindNanos() + TOGETHER_NANOS < madeNanos ? LAG_LOOK_NANOS : 0;
+        }
+
+        /**
+         * How long to wait until to look again where the caller is gone, and waits for nothing: a
+         * whole sentence counts, however long ago it was begun. To be asked as {@link #waitNanos}.
+         */
+        long lastWaitNanos() {
+            long now = time.nanos();
+            long most = madeNanos + WAIT_NANOS - now;
+            long wait = Math.min(most, saying ? LAG_LOOK_NANOS : lagNanos(now));
+            return Math.max(0, wait);
+        }
     }
 
     void frame(PcmFrame frame) {
@@ -326,19 +546,19 @@ final class Hearing implements AutoCloseable {
         beginAnew(now);
         Listening listening = open;
         if (listening == null && !(keeps && now - stoppedNanos <= KEPT_NANOS)) {
-            kept.clear();
-            leg.frames(false);
+            keptTooLong();
             return;
         }
         mediaBeganNanos = now - MILLISECONDS.toNanos(frame.mediaMillis() + FRAME_MILLIS);
+        var next = new Listening.HandedOver(frame, speaking);
         if (listening == null) {
-            kept.add(new Listening.HandedOver(frame, speaking));
+            kept.add(next);
             return;
         }
         for (var late = kept.poll(); late != null; late = kept.poll()) {
-            listening.hear(late.frame());
+            give(listening, late);
         }
-        listening.hear(frame);
+        give(listening, next);
     }
 
     /** When something was heard that stands here on the leg's time line. */

@@ -51,8 +51,18 @@ final class Inbox {
      * end of the call comes before it: a withdrawal is never lost to a quick hang-up.
      */
     @Nullable Happening take(long nanos) {
+        Happening next = poll(end == null ? nanos : 0);
+        return next == null ? end : next;
+    }
+
+    /** The same, behind the end of the call as well: what was said before it may be told later. */
+    @Nullable Happening takeBehindTheEnd(long nanos) {
+        return poll(nanos);
+    }
+
+    private @Nullable Happening poll(long nanos) {
         Happening next = queue.poll();
-        if (next == null && end == null && nanos > 0) {
+        if (next == null && nanos > 0) {
             try {
                 next = queue.poll(nanos, TimeUnit.NANOSECONDS);
             } catch (InterruptedException e) {
@@ -62,6 +72,6 @@ final class Inbox {
                 return new Happening.Ended(IncomingCall.How.BY_US);
             }
         }
-        return next == null ? end : next;
+        return next;
     }
 }

@@ -64,7 +64,11 @@ final class KeyTrail {
         }
     }
 
+    /** What was pressed and typed until now has answered a question, and ends no purpose either. */
     synchronized void clear() {
         pressed.clear();
+        if (watch != null) {
+            watch.forgetLess();
+        }
     }
 }

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.consentgateway.call.CallTime;
 import org.consentgateway.call.answer.Announced;
 import org.consentgateway.call.answer.AnswerTiming;
@@ -80,12 +81,18 @@ final class Questions {
         }
     }
 
-    /** As {@link org.consentgateway.call.Caller#rest}. */
+    /**
+     * As {@link org.consentgateway.call.Caller#rest}.
+     *
+     * @param stands takes the language where the yes stands and nothing more is asked: listens from
+     *     then on to what the caller says to what is being spoken
+     */
     Reply rest(
             Reply.Meant yes,
             Next next,
             Expecting expecting,
             AnswerTiming timing,
+            Consumer<String> stands,
             Happenings happenings) {
         Utterance utterance = next.utterance();
         Prompts.Speaking speaking = prompts.begin(utterance);
@@ -103,6 +110,9 @@ final class Questions {
             Reply reply = open.answer(happenings);
             if (!open.stopped()) {
                 open.leaveSpeaking();
+                if (!next.question()) {
+                    open.leaveListening(stands);
+                }
             }
             return reply;
         }
@@ -152,9 +162,6 @@ final class Questions {
     private final class Open implements AutoCloseable {
         private static final int NOT_LISTENING = -1;
 
-        /** While a recogniser lags it is looked after so often. */
-        private static final long LAG_LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
-
         private final ReplyWindow window;
         private final Prompts.Speaking speaking;
         private final Playback playback;
@@ -166,6 +173,7 @@ final class Questions {
         private @Nullable Said said;
         private boolean stopped;
         private boolean left;
+        private boolean listensOn;
 
         Open(Prompts.Speaking speaking, ReplyWindow window, String language, Expecting expecting) {
             this.speaking = speaking;
@@ -240,6 +248,12 @@ final class Questions {
             prompts.leave(speaking);
         }
 
+        /** Whoever takes the language listens, without a gap; nothing is stopped behind that. */
+        void leaveListening(Consumer<String> on) {
+            on.accept(language);
+            listensOn = true;
+        }
+
         /**
          * How far it came.
          *
@@ -254,8 +268,10 @@ final class Questions {
             if (!left) {
                 playback.stop();
             }
-            hearing.prompt(false);
-            hearing.stop();
+            if (!listensOn) {
+                hearing.prompt(false);
+                hearing.stop();
+            }
         }
 
         private long untilTick(long heardUntil) {
@@ -265,7 +281,8 @@ final class Questions {
             }
             return due == ReplyWindow.NEVER
                     ? Happenings.PATIENCE_NANOS
-                    : Math.clamp(due - time.nanos(), LAG_LOOK_NANOS, Happenings.PATIENCE_NANOS);
+                    : Math.clamp(
+                            due - time.nanos(), Hearing.LAG_LOOK_NANOS, Happenings.PATIENCE_NANOS);
         }
 
         /**

@@ -65,6 +65,9 @@ final class RingBack {
     private final Inbox inbox;
     private final TypedWords typed;
 
+    /** What is listened for already; null where nothing is. */
+    private @Nullable No begun;
+
     RingBack(
             Prompts prompts,
             KeptBack keptBack,
@@ -80,29 +83,61 @@ final class RingBack {
         this.inbox = inbox;
     }
 
-    /** A no withdraws at any moment of it; the end of the consent elsewhere ends it as well. */
+    /**
+     * A no withdraws at any moment of it, also one that is being said when it is over, which is
+     * waited for; the end of the consent elsewhere ends it as well.
+     */
     Dialled<AssistantEnd> untilAssistantAnswers(
             Dialling<AssistantEnd> dialling, Utterance meanwhile, Happenings happenings) {
-        var no = new No(meanwhile.notice().language());
         var ringing = new Ringing<>(dialling, meanwhile, () -> {});
-        no.listen();
+        No no = listening(meanwhile.notice().language());
         return ringing.until(
                 happening -> {
                     no.heed(happening);
                     return happening instanceof Happening.EndedElsewhere(var how, _, _)
                             ? new Dialled.EndedElsewhere(how)
-                            : null; // other keys mean nothing here
+                            : null; // what ends one purpose counts when it has answered
                 },
+                true,
                 happenings);
+    }
+
+    /**
+     * What was agreed to is being confirmed, and is recorded before anybody is dialled: from now on
+     * a no is listened for, which counts as soon as there is something to withdraw. Where more was
+     * agreed to in a talk there is already, and nobody is dialled: then it is the phrase.
+     */
+    void listen(String language) {
+        if (withdrawals.watched()) {
+            withdrawals.listen();
+            return;
+        }
+        hearing.stop();
+        var no = new No(language);
+        no.listen();
+        begun = no;
+    }
+
+    /** Goes on with what was begun, unless anything else was listened for since. */
+    private No listening(String language) {
+        No now = begun;
+        begun = null;
+        if (now == null || !now.goesOn()) {
+            now = new No(language);
+            now.listen();
+        }
+        return now;
     }
 
     /** Confined to the call's virtual thread. Takes a no to what was granted for a withdrawal. */
     private final class No {
+        private static final int NOT_LISTENING = -1;
+
         private final String language;
         private final boolean listens;
 
         /** Written on the event loop as well, where it begins anew. */
-        private volatile int listening;
+        private volatile int listening = NOT_LISTENING;
 
         No(String language) {
             this.language = language;
@@ -117,6 +152,10 @@ final class RingBack {
                                 WORDS,
                                 (which, heard) -> inbox.put(new Happening.Listened(which, heard)));
             }
+        }
+
+        boolean goesOn() {
+            return hearing.current(listening);
         }
 
         void heed(@Nullable Happening happening) {
@@ -161,7 +200,7 @@ final class RingBack {
         hearing.questionsOver();
         var ringing = new Ringing<>(dialling, meanwhile, withdrawals::listen);
         withdrawals.listen();
-        return ringing.until(_ -> null, happenings);
+        return ringing.until(_ -> null, false, happenings);
     }
 
     /** Confined to the call's virtual thread. One target, from its INVITE to its answer. */
@@ -176,6 +215,9 @@ final class RingBack {
         private boolean saying;
         private boolean ringing;
         private boolean dialled;
+
+        /** Whether what the caller was saying at the answer has been waited for. */
+        private boolean waited;
 
         /**
          * @param said run when what is said is over
@@ -201,25 +243,31 @@ final class RingBack {
 
         /**
          * @param ends what a happening means to the dialling; null if it goes on
+         * @param hearsOut whether what the caller is saying when it is over may end it as well
          */
         Dialled<E> until(
-                Function<@Nullable Happening, @Nullable Dialled<E>> ends, Happenings happenings) {
+                Function<@Nullable Happening, @Nullable Dialled<E>> ends,
+                boolean hearsOut,
+                Happenings happenings) {
             @Nullable Ending cancelled = Ending.NORMAL;
             try {
-                while (!goOn()) {
-                    Happening happening = happenings.next();
-                    dialled |=
-                            happening instanceof Happening.DialDone(Dialling<?> which)
-                                    && which.equals(dialling);
-                    Dialled<E> end = ends.apply(happening);
-                    if (end instanceof Dialled.EndedElsewhere(EndOfConsent.How how)) {
-                        cancelled = Ending.of(how);
-                    }
-                    if (end != null) {
-                        return end;
-                    }
+                @Nullable Dialled<E> end = null;
+                while (end == null && !goOn()) {
+                    end = ends.apply(next(happenings));
+                }
+                if (end == null && hearsOut) {
+                    end = heardOut(ends, happenings);
+                }
+                if (end instanceof Dialled.EndedElsewhere(EndOfConsent.How how)) {
+                    cancelled = Ending.of(how);
+                }
+                if (end != null) {
+                    return end;
                 }
                 cancelled = null;
+                if (ringing && !waited) {
+                    keptBack.forget(); // they are joined at once
+                }
                 return result.toCompletableFuture().join();
             } catch (CallEnded | ConsentWithdrawn | CallDrained e) {
                 cancelled = endingBy(e);
@@ -249,10 +297,34 @@ final class RingBack {
                     playback = prompts.ringBack();
                 }
             }
-            if (dialled && ringing) {
-                keptBack.forget();
-            }
             return dialled && !saying;
+        }
+
+        private @Nullable Happening next(Happenings happenings) {
+            Happening happening = happenings.next();
+            dialled |=
+                    happening instanceof Happening.DialDone(Dialling<?> which)
+                            && which.equals(dialling);
+            return happening;
+        }
+
+        /**
+         * Nothing is left to wait for but what the caller has begun to say: behind this nobody
+         * would take it for a no. Where nobody has begun, it takes no time.
+         */
+        private @Nullable Dialled<E> heardOut(
+                Function<@Nullable Happening, @Nullable Dialled<E>> ends, Happenings happenings) {
+            Hearing.UnderWay words = hearing.underWay();
+            @Nullable Dialled<E> end = null;
+            boolean over = false;
+            while (end == null && !over) {
+                long wait = words.waitNanos();
+                waited |= wait > 0;
+                Happening happening = happenings.next(wait);
+                over = wait == 0 && happening == null;
+                end = ends.apply(happening);
+            }
+            return end;
         }
     }
 

@@ -204,7 +204,8 @@ public final class TelephoneCaller implements Caller {
 
     @Override
     public Reply rest(Reply.Meant yes, Next next, Expecting expecting, AnswerTiming timing) {
-        return answered(questions.rest(yes, next, expecting, of(timing), this::next));
+        return answered(
+                questions.rest(yes, next, expecting, of(timing), ringBack::listen, this::next));
     }
 
     /** Who answers in text is joined to an assistant that reads. */
@@ -256,7 +257,7 @@ public final class TelephoneCaller implements Caller {
         return bridging.converse(
                 () -> gate.open(leg, assistant, grant, facts()),
                 far,
-                grant.purposes().stream().anyMatch(Purpose::keepsTheTalk),
+                grant.purposes(),
                 reminder == null ? null : new Reminding(reminder, prompts, hearing, far, time),
                 this::next);
     }

@@ -22,6 +22,8 @@ final class Typing {
     /** To look at it again. */
     private static final long NEXT_KEY_NANOS = Duration.ofSeconds(5).toNanos();
 
+    private static final long NOT_YET = Long.MAX_VALUE;
+
     /** More is no number, and ends it. */
     static final int MOST_DIGITS = 17;
 
@@ -71,7 +73,7 @@ final class Typing {
         private boolean begun;
         private boolean words;
         private boolean over;
-        private long due = Long.MAX_VALUE;
+        private long due = NOT_YET;
 
         OneNumber(Playback playback, String language) {
             this.playback = playback;
@@ -85,7 +87,7 @@ final class Typing {
                     heardOut = true;
                     due = begun ? due : time.nanos() + FIRST_KEY_NANOS;
                 }
-                long left = due == Long.MAX_VALUE ? Happenings.PATIENCE_NANOS : due - time.nanos();
+                long left = due == NOT_YET ? Happenings.PATIENCE_NANOS : due - time.nanos();
                 if (left <= 0) {
                     break;
                 }
@@ -100,14 +102,26 @@ final class Typing {
                     goesOn();
                     key(key);
                 }
-                case Happening.BeganToType() -> goesOn();
+                case Happening.BeganToType() -> typing();
                 case Happening.LineTyped(String line, _, _, boolean ended) -> {
-                    goesOn();
                     line(line.strip(), ended);
+                    typing();
                 }
                 case null, default -> {
                     // no digit
                 }
+            }
+        }
+
+        /**
+         * Before the first digit it may be an old answer that is taken back: what to do has yet to
+         * be read, and the number to be looked for.
+         */
+        private void typing() {
+            if (!digits.isEmpty()) {
+                goesOn();
+            } else if (due != NOT_YET) {
+                due = time.nanos() + FIRST_KEY_NANOS;
             }
         }
 

@@ -6,6 +6,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import org.consentgateway.call.answer.Meaning;
 import org.consentgateway.call.answer.TypedLine;
+import org.consentgateway.call.far.BridgeEnd;
 import org.consentgateway.call.far.Withdrawals;
 import org.consentgateway.consent.EndOfConsent;
 import org.consentgateway.consent.Method;
@@ -49,15 +50,22 @@ final class WithdrawalListener {
             watch = null;
             keys.watch(null);
         } else if (watch == null || !watching.keys().equals(next.keys())) {
-            watch = new WithdrawalWatch(next.keys(), this::isPhrase, inbox);
+            watch = new WithdrawalWatch(next.keys(), this::means, inbox);
             keys.watch(watch);
         }
         watching = next;
     }
 
-    private boolean isPhrase(String line) {
+    /** Whether there is something to withdraw. */
+    boolean watched() {
+        return watch != null;
+    }
+
+    /** In the language spoken now; the phrase only where it counts. */
+    private boolean means(SpokenMeaning meaning, String line) {
         Withdrawals now = watching;
-        return now.phrase() && typed.means(SpokenMeaning.WITHDRAW, line, now.language());
+        return (now.phrase() || meaning != SpokenMeaning.WITHDRAW)
+                && typed.means(meaning, line, now.language());
     }
 
     /** As {@link WithdrawalWatch#flows}. */
@@ -77,7 +85,8 @@ final class WithdrawalListener {
     }
 
     /**
-     * A question is answered: the keys pressed until now withdraw nothing that is granted later.
+     * A question is answered: the keys pressed until now withdraw nothing that is granted later,
+     * and what they might have ended is not ended.
      */
     void answered() {
         keys.clear();
@@ -161,10 +170,37 @@ final class WithdrawalListener {
         }
     }
 
-    /** Whether this line ends a part of the consent, in a talk. */
-    boolean wantsLess(String line) {
-        return watching.watched()
-                && typed.means(SpokenMeaning.KEEP_NOTHING, line, watching.language());
+    /**
+     * The caller is gone, perhaps right behind the words that withdraw: what was being said, or was
+     * not heard yet, is heard to its end. Who said nothing is not waited for.
+     *
+     * @return null where nothing was withdrawn
+     */
+    Happening.@Nullable Withdrew lastWords() {
+        Hearing.UnderWay words = hearing.underWay();
+        while (true) {
+            long wait = words.lastWaitNanos();
+            Happening happening = inbox.takeBehindTheEnd(wait);
+            if (happening instanceof Happening.Withdrew withdrew) {
+                return withdrew;
+            }
+            boolean over = happening == null && wait == 0;
+            if (over || Thread.currentThread().isInterrupted()) {
+                return null;
+            }
+        }
+    }
+
+    /** As {@link WithdrawalWatch#takeLess}. */
+    BridgeEnd.@Nullable LessWanted takeLess() {
+        return watch == null ? null : watch.takeLess();
+    }
+
+    /** As {@link WithdrawalWatch#forgetLess}. */
+    void forgetLess() {
+        if (watch != null) {
+            watch.forgetLess();
+        }
     }
 
     /** The same, until something else is listened for, or nothing. */
@@ -196,7 +232,7 @@ final class WithdrawalListener {
                         case Heard.Words said when said.meaning() == SpokenMeaning.WITHDRAW ->
                                 told.spoken(hearing.nanosOf(said.endOfSpeechMediaMillis()));
                         case Heard.Words said when said.meaning() == SpokenMeaning.KEEP_NOTHING -> {
-                            inbox.put(new Happening.LessSaid());
+                            told.lessSpoken();
                             listenOn(number, language, words, told);
                         }
                         case Heard.Words _, Heard.Nothing _ ->

@@ -1,13 +1,18 @@
 package org.consentgateway.line;
 
+import java.util.ArrayDeque;
+import java.util.Queue;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Predicate;
+import java.util.function.BiPredicate;
 import java.util.function.Supplier;
+import org.consentgateway.call.far.BridgeEnd;
 import org.consentgateway.call.far.Withdrawals;
 import org.consentgateway.consent.EndOfConsent;
 import org.consentgateway.consent.Method;
 import org.consentgateway.line.text.TypedKeys;
+import org.consentgateway.line.text.TypedLines;
+import org.consentgateway.speech.SpokenMeaning;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,22 +20,30 @@ import org.jspecify.annotations.Nullable;
  * the call's thread: processing stops first, recording comes second, and no busy thread stands
  * between. Made when there is a consent that can end; tells of one withdrawal, and before it of one
  * end outside the call: that need not have ended all that the caller can withdraw.
+ *
+ * <p>So it sees that the caller wants less, which only a talk with an assistant can heed: until it
+ * goes on that is kept here, since whoever speaks to the caller takes keys and lines for nothing.
  */
 final class WithdrawalWatch {
+    /** More than there are purposes to end one by one. */
+    private static final int MOST_WISHES = 8;
+
     private final KeySequence keys;
-    private final Predicate<String> phrase;
+    private final KeySequence onePurpose = new KeySequence(Withdrawals.ONE_PURPOSE);
+    private final BiPredicate<SpokenMeaning, String> words;
     private final Inbox inbox;
+    private final Queue<BridgeEnd.LessWanted> less = new ArrayDeque<>();
     private @Nullable Supplier<CompletionStage<Long>> cut;
     private boolean withdrawn;
     private EndOfConsent.@Nullable How elsewhere;
 
     /**
      * @param keys that withdraw, one after the other
-     * @param phrase whether this line withdraws
+     * @param words whether this is what a typed line means, where that counts
      */
-    WithdrawalWatch(String keys, Predicate<String> phrase, Inbox inbox) {
+    WithdrawalWatch(String keys, BiPredicate<SpokenMeaning, String> words, Inbox inbox) {
         this.keys = new KeySequence(keys);
-        this.phrase = phrase;
+        this.words = words;
         this.inbox = inbox;
     }
 
@@ -61,6 +74,9 @@ final class WithdrawalWatch {
         if (keys.press(digit, atNanos)) {
             withdraw(Method.KEY, atNanos);
         }
+        if (onePurpose.press(digit, atNanos)) {
+            wants(new BridgeEnd.LessWanted(Method.KEY));
+        }
     }
 
     /** What is being typed: the keys count as soon as they stand there. */
@@ -71,20 +87,50 @@ final class WithdrawalWatch {
     }
 
     /**
-     * A whole line: words count, and a key that stands alone in it as one that is pressed.
+     * A whole line: words count, and a key that stands alone in it as one that is pressed; also
+     * where the line was changed after a pause, or something of it was lost.
      *
      * @param beganNanos when its first character came
      */
     synchronized void typed(String line, long beganNanos, long atNanos) {
-        String typed = TypedKeys.of(line);
-        boolean last = typed.length() == 1 && keys.press(typed.charAt(0), beganNanos);
-        if (last || keys.are(typed) || phrase.test(line)) {
+        String typed = TypedKeys.of(TypedLines.withoutMark(line));
+        if (keys.typed(typed, beganNanos) || words.test(SpokenMeaning.WITHDRAW, line)) {
             withdraw(Method.TEXT, atNanos);
+        }
+        if (onePurpose.typed(typed, beganNanos)) {
+            wants(new BridgeEnd.LessWanted(Method.TEXT, true));
+        } else if (words.test(SpokenMeaning.KEEP_NOTHING, line)) {
+            wants(new BridgeEnd.LessWanted(Method.TEXT));
         }
     }
 
     synchronized void spoken(long atNanos) {
         withdraw(Method.SPEECH, atNanos);
+    }
+
+    /** That nothing may be kept any more. */
+    synchronized void lessSpoken() {
+        wants(new BridgeEnd.LessWanted(Method.SPEECH));
+        inbox.put(new Happening.LessSaid());
+    }
+
+    private void wants(BridgeEnd.LessWanted wish) {
+        if (less.size() < MOST_WISHES) {
+            less.add(wish);
+        }
+    }
+
+    /**
+     * The first wish for less that was not taken yet; null where there is none, or where all has
+     * ended.
+     */
+    synchronized BridgeEnd.@Nullable LessWanted takeLess() {
+        return withdrawn || elsewhere != null ? null : less.poll();
+    }
+
+    /** What was wished until now does not count. */
+    synchronized void forgetLess() {
+        less.clear();
     }
 
     /** The consent ended outside this call. */
@@ -132,6 +178,16 @@ final class WithdrawalWatch {
 
         boolean are(String typed) {
             return !wanted.isEmpty() && typed.equals(wanted);
+        }
+
+        /**
+         * Whether these keys of one line are the sequence, or the one of them completes it.
+         *
+         * @param beganNanos when the first character of the line came
+         */
+        boolean typed(String typed, long beganNanos) {
+            boolean last = typed.length() == 1 && press(typed.charAt(0), beganNanos);
+            return last || are(typed);
         }
 
         /** Whether this key completes the sequence. */

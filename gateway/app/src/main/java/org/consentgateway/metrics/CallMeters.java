@@ -112,7 +112,7 @@ public final class CallMeters implements CallListener {
             case CallEvent.ConsentEnded _ -> {} // counted in the call in which it ended
             case CallEvent.Cut(_, Duration afterwards) ->
                     meters.timer(Meter.WITHDRAWAL_CUT, CUT).record(afterwards);
-            case CallEvent.Joined _ -> {} // in the call detail record and the monthly report
+            case CallEvent.Joined _, CallEvent.AssistantGone _ -> {} // in records and traces
             case CallEvent.Satisfaction(String line, NoticeRef notice, int score) ->
                     meters.counter(
                                     Meter.SATISFACTION,

@@ -1,11 +1,14 @@
 package org.consentgateway.metrics;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.function.BooleanSupplier;
 import java.util.function.DoubleSupplier;
 import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /** Thread-safe. What is, as opposed to what happened: asked anew at every scrape. */
 public final class Gauges {
@@ -173,6 +176,18 @@ public final class Gauges {
      */
     public void tiles(DoubleSupplier lag) {
         meters.gauge(Meter.TILES_LAG, "seconds", lag);
+    }
+
+    /** How long ago that was; NaN where it has not been. */
+    public static double secondsSince(@Nullable Instant at, Instant now) {
+        return at == null ? Double.NaN : Duration.between(at, now).toMillis() / 1000.0;
+    }
+
+    /**
+     * @param lag in seconds; NaN before the first round
+     */
+    public void retention(DoubleSupplier lag) {
+        meters.gauge(Meter.RETENTION_LAG, "seconds", lag);
     }
 
     /**

@@ -7,11 +7,12 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiPredicate;
 import java.util.regex.Pattern;
 
 /**
- * Thread-safe. Keeps label values few and impersonal: at most {@link Tag#maxValues} per tag, short,
- * and nothing that could be a telephone number.
+ * Thread-safe. Keeps label values few and impersonal: at most {@link Tag#maxValues} per tag (but in
+ * gauges of peers), short, and nothing that could be a telephone number.
  */
 final class Labels {
     static final String OTHER = "other";
@@ -54,22 +55,34 @@ final class Labels {
      * @param values one for each of the meter's tags, in their order; empty for {@link #NONE}
      */
     Tags of(Meter meter, Object... values) {
+        return of(meter, this::isCounted, values);
+    }
+
+    /**
+     * The same of a gauge. There is one for each of {@link #PEERS} that the configuration names,
+     * however many those are or were before: of two that share one the second is never missed.
+     */
+    Tags ofGauge(Meter meter, Object... values) {
+        return of(meter, (tag, given) -> PEERS.contains(tag) || isCounted(tag, given), values);
+    }
+
+    private Tags of(Meter meter, BiPredicate<Tag, String> admitted, Object... values) {
         if (values.length != meter.tags.size()) {
             throw new IllegalArgumentException(meter + " has the tags " + meter.tags);
         }
         Tags tags = Tags.empty();
         for (int i = 0; i < values.length; i++) {
             Tag tag = meter.tags.get(i);
-            tags = tags.and(tag.label, value(tag, values[i].toString()));
+            tags = tags.and(tag.label, value(tag, values[i].toString(), admitted));
         }
         return tags;
     }
 
-    private String value(Tag tag, String given) {
+    private String value(Tag tag, String given, BiPredicate<Tag, String> admitted) {
         if (given.isEmpty()) {
             return NONE;
         }
-        if (fits(tag, given) && admitted(seen.getOrDefault(tag, Set.of()), tag.maxValues, given)) {
+        if (fits(tag, given) && admitted.test(tag, given)) {
             return given;
         }
         folded.run();
@@ -84,12 +97,13 @@ final class Labels {
                 || (FIT.matcher(given).matches() && !NUMBER.matcher(given).find());
     }
 
-    private static boolean admitted(Set<String> known, int max, String value) {
+    private boolean isCounted(Tag tag, String value) {
+        Set<String> known = seen.getOrDefault(tag, Set.of());
         if (known.contains(value)) {
             return true;
         }
         synchronized (known) {
-            return known.contains(value) || (known.size() < max && known.add(value));
+            return known.contains(value) || (known.size() < tag.maxValues && known.add(value));
         }
     }
 

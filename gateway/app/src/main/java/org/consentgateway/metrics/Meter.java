@@ -246,6 +246,10 @@ public enum Meter {
             "consent.tiles.lag",
             "Since the begin of the last time that all that was signed was published as static"
                     + " files; NaN before the first"),
+    RETENTION_LAG(
+            "consent.retention.lag",
+            "Since the begin of the last erasure of all that is over by its retention that came to"
+                    + " its end; NaN before the first"),
     VERIFICATION_LAG(
             "consent.verification.lag",
             "Since the begin of the last look at all records that came to its end; NaN before the"

@@ -165,7 +165,7 @@ public final class Meters implements AutoCloseable {
                 Gauge.builder(meter.name, value::getAsDouble)
                         .description(meter.help)
                         .baseUnit(unit.isEmpty() ? null : unit)
-                        .tags(labels.of(meter, values))
+                        .tags(labels.ofGauge(meter, values))
                         .register(registry);
         return () -> registry.remove(gauge);
     }

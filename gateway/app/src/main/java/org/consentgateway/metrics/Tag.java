@@ -3,7 +3,8 @@ package org.consentgateway.metrics;
 /**
  * A label, and how many values it may have in a process's life. What comes after those is counted
  * as {@link Labels#OTHER}: a label must never grow with the number of calls or callers. Whatever we
- * count ourselves has room, of all meters together.
+ * count ourselves has room, of all meters together; gauges of those outside have no bound but the
+ * configuration.
  */
 enum Tag {
     LINE("line", 256),

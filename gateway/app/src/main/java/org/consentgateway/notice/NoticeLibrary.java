@@ -58,7 +58,7 @@ public final class NoticeLibrary implements Notices {
         }
     }
 
-    private record Sound(NoticeDraft draft, Map<String, AudioClip> clips) {}
+    private record Sound(NoticeDraft draft, LegalProfile law, Map<String, AudioClip> clips) {}
 
     private NoticeLibrary(
             Map<String, Map<String, List<Notice>>> byLineage,
@@ -106,6 +106,7 @@ public final class NoticeLibrary implements Notices {
         }
         together(drafts, findings.errors());
         named(drafts, findings);
+        sources.use().lines().forEach(each -> each.check(drafts, findings));
         sources.use().compared().forEach(each -> each.check(folder, drafts, findings.errors()));
         if (drafts.isEmpty() && findings.errors().isEmpty()) {
             findings.wrong(new Spot(folder, 1, ""), "holds no notice", "demo/de/2026-11.yaml");
@@ -128,12 +129,13 @@ public final class NoticeLibrary implements Notices {
                         texts.put(part, text.value());
                         sounds.put(part, prompts.clip(draft.language(), text.value()));
                     });
-            Notice notice = notice(draft, profileOf(draft, profiles), texts, sounds);
+            LegalProfile law = profileOf(draft, profiles);
+            Notice notice = notice(draft, law, texts, sounds);
             byLineage
                     .computeIfAbsent(draft.lineage(), l -> new TreeMap<>())
                     .computeIfAbsent(draft.language(), l -> new ArrayList<>())
                     .add(notice);
-            all.put(Name.of(notice), new Sound(draft, Map.copyOf(sounds)));
+            all.put(Name.of(notice), new Sound(draft, law, Map.copyOf(sounds)));
         }
         byLineage
                 .values()
@@ -377,10 +379,20 @@ public final class NoticeLibrary implements Notices {
      * @param key of a part, or another key of its file
      */
     public NoticeProblem problem(Notice notice, String key, String what, String right) {
-        NoticeDraft draft = Objects.requireNonNull(sounds.get(Name.of(notice))).draft();
+        NoticeDraft draft = draft(notice);
         NoticeText text = draft.parts().get(key);
         Spot spot = text == null ? new Spot(draft.file(), 1, key) : text.spot();
         return new NoticeProblem(spot, what, right);
+    }
+
+    /** As its file was when it was loaded. */
+    NoticeDraft draft(Notice notice) {
+        return Objects.requireNonNull(sounds.get(Name.of(notice))).draft();
+    }
+
+    /** That it was found to keep. */
+    LegalProfile law(Notice notice) {
+        return Objects.requireNonNull(sounds.get(Name.of(notice))).law();
     }
 
     public Set<String> lineages() {

@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  */
 public record NoticeProblem(
         Path file, int line, String key, String what, String example, @Nullable String sentence) {
+    /** Ends the example of a day that has yet to come. */
+    static final String OR_EARLIER = ", or earlier";
 
     NoticeProblem(Spot spot, String what, String example) {
         this(spot.file(), spot.line(), spot.key(), what, example, null);
@@ -26,6 +28,11 @@ public record NoticeProblem(
     /** Whether nothing is wrong with the words, but they have no recording yet. */
     public boolean isUnrecorded() {
         return example.equals(PromptSound.RENDER);
+    }
+
+    /** Whether it is right on a later day, or by a clock that is. */
+    public boolean isOfALaterDay() {
+        return example.endsWith(OR_EARLIER);
     }
 
     @Override

@@ -21,7 +21,6 @@ import org.consentgateway.speech.voice.PromptLibrary;
 import org.consentgateway.speech.voice.SpeechLevel;
 import org.consentgateway.speech.words.Formula;
 import org.consentgateway.speech.words.Readability;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Immutable. All notices as an editor wants to see them: every part with its scores, and every
@@ -156,6 +155,21 @@ public record NoticeReport(
                         .filter(Objects::nonNull)
                         .map(LegalProfile::answerWithin)
                         .collect(Collectors.toSet());
+        return orOneMonth(times);
+    }
+
+    /** The same of the texts as they were loaded, by which calls go. */
+    public static Set<Period> answerTimes(NoticeLibrary notices, NoticeUse use) {
+        return orOneMonth(
+                use.lines().stream()
+                        .flatMap(line ->
+                                line.languages().stream()
+                                        .flatMap(one -> notices.all(line.lineage(), one).stream()))
+                        .map(Notice::answerWithin)
+                        .collect(Collectors.toSet()));
+    }
+
+    private static Set<Period> orOneMonth(Set<Period> times) {
         return times.isEmpty() ? Set.of(LegalProfile.ONE_MONTH) : times;
     }
 
@@ -164,14 +178,14 @@ public record NoticeReport(
      *
      * @param web where the information can be read; empty: nowhere
      * @param asked by purpose: its question, as it is spoken
-     * @param law it is held to; none where there is no such profile
+     * @param law it is held to
      */
     public record Spoken(
             Written text,
             Notice.Controller controller,
             String web,
             Map<String, String> asked,
-            Optional<Law> law) {}
+            Law law) {}
 
     /**
      * What the law of a country asks texts to say.
@@ -189,39 +203,31 @@ public record NoticeReport(
     /** One of them, in English. */
     public record Demand(String says, String law, List<String> parts) {}
 
-    /** The texts in force that a line speaks. */
-    public static List<Spoken> spoken(TextSources sources) {
-        var problems = new ArrayList<NoticeProblem>();
-        Map<String, LegalProfile> profiles = NoticeLibrary.profiles(sources.notices(), problems);
-        LocalDate today = sources.use().today();
-        Map<String, NoticeDraft> newest = new TreeMap<>();
-        for (NoticeDraft draft : drafts(sources, problems)) {
-            boolean begun = !draft.validFrom().isAfter(today);
-            if (begun && new SecondLayer(draft, sources.use()).isSpoken()) {
-                newest.merge(
-                        draft.lineage() + "/" + draft.language() + "." + draft.variant(),
-                        draft,
-                        (one, other) -> other.validFrom().isAfter(one.validFrom()) ? other : one);
+    /**
+     * The texts in force that a line speaks, as they were loaded: what their files say by now,
+     * nobody hears before they are read again.
+     */
+    public static List<Spoken> spoken(NoticeLibrary notices, NoticeUse use) {
+        Map<String, Spoken> all = new TreeMap<>();
+        for (NoticeUse.Speaking line : use.lines()) {
+            for (String language : line.languages()) {
+                notices.inForce(line.lineage(), language, line.texts().today()).stream()
+                        .filter(use::isHeard)
+                        .map(notice -> spoken(notices.draft(notice), notices.law(notice)))
+                        .forEach(spoken -> all.put(spoken.text().name(), spoken));
             }
         }
-        return newest.values().stream()
-                .map(draft -> spoken(draft, profiles.get(draft.profile().value())))
-                .toList();
+        return List.copyOf(all.values());
     }
 
-    private static Spoken spoken(NoticeDraft draft, @Nullable LegalProfile law) {
+    private static Spoken spoken(NoticeDraft draft, LegalProfile law) {
         Map<String, String> asked = new TreeMap<>();
         draft.purposes()
                 .keySet()
                 .forEach(purpose ->
                         Optional.ofNullable(draft.parts().get(Parts.of(Parts.QUESTION, purpose)))
                                 .ifPresent(text -> asked.put(purpose, text.value())));
-        return new Spoken(
-                written(draft),
-                draft.controller(),
-                draft.web(),
-                asked,
-                Optional.ofNullable(law).map(NoticeReport::law));
+        return new Spoken(written(draft), draft.controller(), draft.web(), asked, law(law));
     }
 
     private static Law law(LegalProfile law) {

@@ -2,9 +2,11 @@ package org.consentgateway.notice;
 
 import java.nio.file.Path;
 import java.time.LocalDate;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.consentgateway.consent.Level;
+import org.consentgateway.consent.Notice;
 
 /**
  * Immutable. What the configuration wants of the notices.
@@ -31,6 +33,13 @@ public record NoticeUse(
         this(lines, demonstration, today, data, List.of());
     }
 
+    /**
+     * Whether callers hear this variant of what is in force: by its weight, or in an experiment.
+     */
+    boolean isHeard(Notice variant) {
+        return variant.weight() > 0 || compared.stream().anyMatch(each -> each.has(variant, today));
+    }
+
     /** Of an editor who only reads texts: no line speaks them yet. */
     public static NoticeUse none(LocalDate today) {
         return new NoticeUse(List.of(), true, today, DataUse.UNTOLD);
@@ -50,6 +59,16 @@ public record NoticeUse(
             Days days) {
         public Compared {
             variants = List.copyOf(variants);
+        }
+
+        /** Whether callers hear it on that day since it is compared. */
+        boolean has(Notice variant, LocalDate day) {
+            return variant.id().equals(lineage)
+                    && variant.language().equals(language)
+                    && variant.version().equals(version)
+                    && variants.contains(variant.variant())
+                    && !day.isBefore(days.start())
+                    && !day.isAfter(days.end());
         }
 
         /** Whether it is there, and spoken as long as the experiment runs. */
@@ -110,24 +129,58 @@ public record NoticeUse(
     public record Days(LocalDate start, LocalDate end) {}
 
     /**
+     * Which texts a line speaks.
+     *
+     * @param languages in which there has to be one by today
+     * @param today the day it is in the time zone of the line
+     */
+    public record LineTexts(String lineage, List<String> languages, LocalDate today) {
+        public LineTexts {
+            languages = List.copyOf(languages);
+        }
+
+        /** Whether each language has a text by now: a call cannot wait for one. */
+        private void check(String line, List<NoticeDraft> drafts, NoticeFindings findings) {
+            for (String language : languages) {
+                drafts.stream()
+                        .filter(draft -> draft.lineage().equals(lineage))
+                        .filter(draft -> draft.language().equals(language))
+                        .min(Comparator.comparing(NoticeDraft::validFrom))
+                        .filter(first -> first.validFrom().isAfter(today))
+                        .ifPresent(first ->
+                                findings.wrong(
+                                        first.spotOf("valid-from"),
+                                        "line %s speaks %s, and has no text in it before %s"
+                                                .formatted(line, language, first.validFrom()),
+                                        "valid-from: " + today + NoticeProblem.OR_EARLIER));
+            }
+        }
+    }
+
+    /**
      * A line.
      *
      * @param name in the configuration
-     * @param lineage of its notices
      * @param dialog "ladder", "menu" or "privacy"
      * @param levels that can be agreed to on it
      * @param callsBack whether it has requests confirmed by a call back
      */
     public record Speaking(
-            String name,
-            String lineage,
-            List<String> languages,
-            String dialog,
-            List<Level> levels,
-            boolean callsBack) {
+            String name, LineTexts texts, String dialog, List<Level> levels, boolean callsBack) {
         public Speaking {
-            languages = List.copyOf(languages);
             levels = List.copyOf(levels);
+        }
+
+        String lineage() {
+            return texts.lineage();
+        }
+
+        List<String> languages() {
+            return texts.languages();
+        }
+
+        void check(List<NoticeDraft> drafts, NoticeFindings findings) {
+            texts.check(name, drafts, findings);
         }
     }
 }

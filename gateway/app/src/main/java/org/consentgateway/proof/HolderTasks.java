@@ -37,8 +37,11 @@ final class HolderTasks {
     /** Consents in one task: as many as an entry holds with ease. */
     private static final int MOST_IN_TASK = 1_000;
 
-    /** The same where the task goes out as a message, which is smaller. */
-    static final int MOST_IN_MESSAGE = 150;
+    /**
+     * The same where the task goes out as a message. A platform may keep an object per consent and
+     * purpose: then it is a request for each, one after the other, within a minute.
+     */
+    static final int MOST_IN_MESSAGE = 25;
 
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 

@@ -337,22 +337,20 @@ public final class LedgerRequests implements RequestStore {
         }
 
         @Override
-        public boolean place(SubjectRequest.Opened request, Instant now, Duration deadline)
+        public boolean place(SubjectRequest.Opened request, UUID by, Instant now, Duration deadline)
                 throws JournalUnavailable {
             if (isClosed(request, deadline)) {
                 return false;
             }
-            var ours = UUID.randomUUID();
             SubjectRequest there =
                     written(
                             new SubjectRequest.CallBackPlaced(
                                     SubjectRequest.CallBackPlaced.idOf(request.id()),
                                     now,
                                     SubjectRequest.Asked.of(request),
-                                    ours),
+                                    by),
                             deadline);
-            return there instanceof SubjectRequest.CallBackPlaced placed
-                    && placed.by().equals(ours);
+            return there instanceof SubjectRequest.CallBackPlaced placed && placed.by().equals(by);
         }
 
         @Override

@@ -1,5 +1,6 @@
 package org.consentgateway.proof;
 
+import java.time.Duration;
 import java.time.InstantSource;
 import java.time.LocalDate;
 import java.util.HashSet;
@@ -9,9 +10,11 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.consentgateway.consent.Notice;
 import org.consentgateway.consent.NoticeRef;
 import org.consentgateway.consent.Notices;
+import org.consentgateway.consent.journal.JournalUnavailable;
 import org.consentgateway.ledger.Ledger;
 import org.consentgateway.ledger.archive.ArchivedNotice;
 import org.consentgateway.ledger.archive.KnownNotice;
@@ -28,6 +31,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class NoticeArchiving {
     private static final Logger LOG = LoggerFactory.getLogger(NoticeArchiving.class);
+
+    /** For a caller of whom it is asked: as long as it rings more at most. */
+    private static final Duration PATIENCE = Duration.ofSeconds(1);
 
     private final Ledger ledger;
     private final InstantSource clock;
@@ -60,12 +66,16 @@ public final class NoticeArchiving {
         List<NoticeConflict> conflicts = ledger.keep(notices, clock.instant());
         var changed = new HashSet<NoticeKey>();
         conflicts.forEach(conflict -> changed.add(conflict.there().key()));
-        ledger.knownNotices().forEach(notice -> known.put(notice.key(), notice));
+        learn(ledger.knownNotices());
         notices.stream()
                 .filter(notice -> !changed.contains(notice.key()))
                 .map(notice -> new Kept(notice.key(), notice.words().sha256()))
                 .forEach(kept::add);
         return conflicts;
+    }
+
+    private void learn(List<KnownNotice> all) {
+        all.forEach(notice -> known.put(notice.key(), notice));
     }
 
     /** Whether it was archived before, so that nothing has to be asked or written. */
@@ -119,20 +129,39 @@ public final class NoticeArchiving {
         };
     }
 
+    /** Whether they did, or may have: what is in no archive was compared by nobody yet. */
     private boolean termsChanged(String lineage, String since, String until) {
-        return known.values().stream()
-                .filter(n -> n.key().lineage().equals(lineage) && n.key().version().equals(since))
-                .anyMatch(before ->
-                        later(before, until)
-                                .map(now ->
-                                        !NoticeConflict.changed(before.terms(), now.terms())
-                                                .isEmpty())
-                                .orElse(false));
+        if (!areKnown(lineage, since, until)) {
+            lookAgain();
+        }
+        return !areKnown(lineage, since, until)
+                || known(lineage, since).anyMatch(before -> changed(before, until));
     }
 
-    private Optional<KnownNotice> later(KnownNotice before, String version) {
+    private boolean areKnown(String lineage, String since, String until) {
+        return known(lineage, since).findAny().isPresent()
+                && known(lineage, until).findAny().isPresent();
+    }
+
+    private Stream<KnownNotice> known(String lineage, String version) {
+        return known.values().stream()
+                .filter(n ->
+                        n.key().lineage().equals(lineage) && n.key().version().equals(version));
+    }
+
+    /** Another node may have archived it, or an import beside this one. */
+    private void lookAgain() {
+        try {
+            learn(LedgerStore.within(PATIENCE, ledger::knownNotices));
+        } catch (JournalUnavailable e) {
+            LOG.debug("nobody can tell which texts were archived: {}", e.getMessage());
+        }
+    }
+
+    private boolean changed(KnownNotice before, String version) {
         NoticeKey key = before.key();
-        return Optional.ofNullable(
-                known.get(new NoticeKey(key.lineage(), version, key.language(), key.variant())));
+        KnownNotice now =
+                known.get(new NoticeKey(key.lineage(), version, key.language(), key.variant()));
+        return now != null && !NoticeConflict.changed(before.terms(), now.terms()).isEmpty();
     }
 }

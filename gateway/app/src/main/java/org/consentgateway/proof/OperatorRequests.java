@@ -24,9 +24,13 @@ public final class OperatorRequests {
 
     private final LedgerRequests requests;
     private final Supplier<UUID> ids;
-    private final AnswerDeadline deadline;
+    private final Supplier<AnswerDeadline> deadline;
 
-    public OperatorRequests(LedgerRequests requests, Supplier<UUID> ids, AnswerDeadline deadline) {
+    /**
+     * @param deadline by the laws that bind just then
+     */
+    public OperatorRequests(
+            LedgerRequests requests, Supplier<UUID> ids, Supplier<AnswerDeadline> deadline) {
         this.requests = requests;
         this.ids = ids;
         this.deadline = deadline;
@@ -49,17 +53,20 @@ public final class OperatorRequests {
 
     /** From when on the time to answer counts ({@link AnswerDeadline#received}). */
     public Optional<Instant> received(LocalDate day, Instant now) {
-        return deadline.received(day, now);
+        return deadline.get().received(day, now);
     }
 
     /**
-     * Durable when this returns.
+     * Durable when this returns. Where one of this kind waits that is due no later, nothing is
+     * opened: an answer to that one is in time for this one as well.
      *
      * @param kind one of {@link #kinds}
      * @param channel one of {@link #channels}
      * @param by the person who took it down
+     * @param received from when on the time to answer counts
      */
-    public Taken open(String kind, String channel, String by, PseudonymousSubject of, Instant now)
+    public Taken open(
+            String kind, String channel, String by, PseudonymousSubject of, Instant received)
             throws LedgerUnavailable {
         List<String> names = of.pseudonyms();
         var subject = new Subject(names.getFirst(), names.subList(1, names.size()));
@@ -67,20 +74,20 @@ public final class OperatorRequests {
         try {
             for (SubjectRequest.Opened each : requests.unanswered(subject, PATIENCE)) {
                 // A letter is not bound to a call that may have been a stranger's.
-                if (each.kind() == wanted && !each.awaitsCallBack()) {
+                if (each.kind() == wanted && !each.awaitsCallBack() && isInTime(each, received)) {
                     return taken(each, true);
                 }
             }
             var opened =
                     new SubjectRequest.Opened(
                             ids.get(),
-                            now,
+                            received,
                             wanted,
                             SubjectRequest.Channel.valueOf(channel),
                             null,
                             by,
                             subject,
-                            deadline.due(now),
+                            deadline.get().due(received),
                             SubjectRequest.Confirmation.NOT_NEEDED);
             requests.open(opened, PATIENCE);
             return taken(opened, false);
@@ -88,6 +95,15 @@ public final class OperatorRequests {
             throw new LedgerUnavailable(
                     LedgerUnavailable.Reason.STORE_DOWN, String.valueOf(e.getMessage()), e);
         }
+    }
+
+    /**
+     * Whether this one is due no later than what was received then. More time that was taken for it
+     * changes nothing of that: the person was told so, and asks for the same again.
+     */
+    private boolean isInTime(SubjectRequest.Opened waiting, Instant received) {
+        AnswerDeadline within = deadline.get();
+        return !within.due(waiting.at()).isAfter(within.due(received));
     }
 
     private static Taken taken(SubjectRequest.Opened opened, boolean before) {

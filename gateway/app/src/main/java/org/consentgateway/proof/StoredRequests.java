@@ -36,6 +36,7 @@ import org.consentgateway.ledger.SubjectParts;
 import org.consentgateway.ledger.entry.EntryIds;
 import org.consentgateway.ledger.entry.PseudonymousSubject;
 import org.consentgateway.ledger.keys.PickupCode;
+import org.consentgateway.ledger.keys.Pseudonyms;
 import org.consentgateway.ledger.number.FoundEntries;
 import org.consentgateway.ledger.store.LedgerSettings;
 import org.consentgateway.ledger.store.LedgerUnavailable;
@@ -198,6 +199,20 @@ public final class StoredRequests {
             throw new IOException("the request is of another telephone number");
         }
         return named;
+    }
+
+    /** Why nobody approves a request that {@link #isRenamed}, or hands its answer over. */
+    public static final String RENAMED =
+            "the pseudonym keys were rotated since it came, so without the telephone number not all"
+                    + " that is stored of the caller is found";
+
+    /**
+     * Whether what is stored of whoever asked may bear a name that the request does not have: the
+     * keys were rotated since it came, and only the number leads from one name to the next.
+     */
+    public boolean isRenamed(Opened request) throws IOException {
+        Pseudonyms pseudonyms = archive().pseudonyms();
+        return names(request.subject()).noneMatch(pseudonyms::isCurrent);
     }
 
     private static Stream<String> names(Subject subject) {

@@ -4,13 +4,15 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.time.YearMonth;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
-import java.util.stream.Stream;
 import org.consentgateway.ledger.entry.Entry;
 import org.consentgateway.ledger.entry.EntryType;
 import org.consentgateway.ledger.entry.PseudonymousSubject;
@@ -22,6 +24,7 @@ import org.consentgateway.ledger.store.LogReader;
 public final class CustomerReports {
     private final LogReader reader;
     private final Pseudonyms pseudonyms;
+    private final CustomerTies ties;
     private final Terms terms;
 
     /**
@@ -39,6 +42,7 @@ public final class CustomerReports {
     public CustomerReports(LogReader reader, Pseudonyms pseudonyms, Terms terms) {
         this.reader = reader;
         this.pseudonyms = pseudonyms;
+        this.ties = new CustomerTies(reader, pseudonyms);
         this.terms = terms;
     }
 
@@ -64,22 +68,33 @@ public final class CustomerReports {
         void customer(Candidate candidate) throws IOException, LedgerUnavailable;
     }
 
-    /** All customers, one after the other, in the order of their references. */
-    void forEach(YearMonth month, Instant now, Each each) throws IOException, LedgerUnavailable {
+    /**
+     * All customers, one after the other, in the order of their references: each as it is when its
+     * turn comes, since a run takes hours.
+     */
+    void forEach(YearMonth month, InstantSource clock, Each each)
+            throws IOException, LedgerUnavailable {
         List<Customer> customers = Customer.all(reader);
-        Map<String, Integer> tied = new HashMap<>();
-        customers.forEach(customer ->
-                customer.subject().pseudonyms().stream()
-                        .distinct()
-                        .forEach(pseudonym -> tied.merge(pseudonym, 1, Integer::sum)));
+        Map<String, Set<String>> tied = new HashMap<>();
         for (Customer customer : customers) {
+            for (String pseudonym : customer.subject().pseudonyms()) {
+                tied.computeIfAbsent(pseudonym, _ -> new HashSet<>()).add(customer.reference());
+            }
+        }
+        for (Customer before : customers) {
+            Customer customer = ties.newest(before.reference()).orElse(before);
+            // Also of those that were tied before and after keys were rotated.
             boolean alone =
                     customer.subject().pseudonyms().stream()
-                            .allMatch(pseudonym -> tied.getOrDefault(pseudonym, 0) == 1);
-            each.customer(candidate(customer, alone, month, now));
+                            .flatMap(pseudonym -> tied.getOrDefault(pseudonym, Set.of()).stream())
+                            .allMatch(customer.reference()::equals);
+            each.customer(candidate(customer, alone, month, clock.instant()));
         }
     }
 
+    /**
+     * @param alone whether no other customer was tied to this caller when the run began
+     */
     private Candidate candidate(Customer customer, boolean alone, YearMonth month, Instant now)
             throws LedgerUnavailable {
         CustomerReport.Result result =
@@ -90,7 +105,7 @@ public final class CustomerReports {
                             ? new Candidate.LeftOut(
                                     customer, "different people call from this number")
                             : new Candidate.NotAgreed(customer);
-            case CustomerReport.Result.Due _ when !alone ->
+            case CustomerReport.Result.Due _ when !alone || !ties.isAlone(customer) ->
                     new Candidate.LeftOut(customer, "several customers are tied to this caller");
             case CustomerReport.Result.Due(CustomerReport report) -> {
                 ReportStanding standing =
@@ -124,7 +139,10 @@ public final class CustomerReports {
 
         record Erased() implements Asked {}
 
-        /** The customer has ended it meanwhile, or is no longer tied to this caller. */
+        /**
+         * The customer has ended it meanwhile or is no longer tied to this caller, or another
+         * customer is as well.
+         */
         record Ended() implements Asked {}
     }
 
@@ -142,7 +160,7 @@ public final class CustomerReports {
             return new Asked.Erased();
         }
         Optional<Customer> customer = customer(payload);
-        if (customer.isEmpty()) {
+        if (customer.isEmpty() || !ties.isAlone(customer.get())) {
             return new Asked.Ended();
         }
         YearMonth month = YearMonth.parse(payload.at("/report/month").asText());
@@ -171,18 +189,8 @@ public final class CustomerReports {
     /** Whom it is about, where the same customer is still tied to the same caller. */
     private Optional<Customer> customer(ObjectNode begun) throws LedgerUnavailable {
         String caller = begun.at("/subject/pseudonym").asText();
-        return newest(begun.at("/report/reference").asText())
+        return ties.newest(begun.at("/report/reference").asText())
                 .filter(customer -> customer.subject().pseudonyms().contains(caller));
-    }
-
-    private Optional<Customer> newest(String reference) throws LedgerUnavailable {
-        return ties(reference).findFirst();
-    }
-
-    /** The newest first. */
-    private Stream<Customer> ties(String reference) throws LedgerUnavailable {
-        return reader.ofReference(pseudonyms.reference(reference)).stream()
-                .flatMap(tie -> Customer.of(tie).stream());
     }
 
     /**
@@ -207,7 +215,7 @@ public final class CustomerReports {
      */
     private PseudonymousSubject recipient(ObjectNode begun) throws LedgerUnavailable {
         String caller = begun.at("/subject/pseudonym").asText();
-        return ties(begun.at("/report/reference").asText())
+        return ties.all(begun.at("/report/reference").asText())
                 .map(Customer::subject)
                 .filter(subject -> subject.pseudonyms().contains(caller))
                 .findFirst()
@@ -216,7 +224,7 @@ public final class CustomerReports {
 
     /** The same of a customer; empty where nobody is tied to it. */
     public Optional<List<UUID>> agreedOf(String reference, Instant now) throws LedgerUnavailable {
-        Optional<Customer> customer = newest(reference);
+        Optional<Customer> customer = ties.newest(reference);
         return customer.isEmpty()
                 ? Optional.empty()
                 : Optional.of(agreed(customer.get().subject(), now));
@@ -231,6 +239,10 @@ public final class CustomerReports {
 
     public String purpose() {
         return terms.purpose();
+    }
+
+    Pseudonyms pseudonyms() {
+        return pseudonyms;
     }
 
     LetterWriter writer() {

@@ -49,16 +49,23 @@ public record LastingConsent(
                 DecidingEntries.inForce(reader, subject, now).stream()
                         .filter(each -> lasts(each, now))
                         .toList();
+        if (lasting.isEmpty()) {
+            return List.of();
+        }
+        EndedBesides besides = EndedBesides.of(reader, subject, lasting);
         Map<UUID, List<Entry>> about =
                 AboutEntries.ends(reader, lasting.stream().map(Entry::id).toList(), ENDS);
         List<LastingConsent> choices = new ArrayList<>();
         for (Entry consent : lasting) {
             ObjectNode record = consent.payload();
             List<Entry> later = about.getOrDefault(consent.id(), List.of());
-            if (record == null || later.stream().anyMatch(LastingConsent::ends)) {
+            if (record == null
+                    || later.stream().anyMatch(LastingConsent::ends)
+                    || besides.ends(consent)) {
                 continue;
             }
             List<String> purposes = purposes(record, later);
+            purposes.removeAll(besides.partsOf(consent));
             if (!purposes.isEmpty()) {
                 choices.add(
                         new LastingConsent(

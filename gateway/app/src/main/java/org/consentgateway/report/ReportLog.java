@@ -2,6 +2,7 @@ package org.consentgateway.report;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -13,34 +14,51 @@ import org.consentgateway.ledger.entry.Entry;
 import org.consentgateway.ledger.entry.EntryType;
 import org.consentgateway.ledger.entry.Header;
 import org.consentgateway.ledger.entry.NewEntry;
+import org.consentgateway.ledger.keys.Pseudonyms;
+import org.consentgateway.ledger.store.LedgerSettings;
 import org.consentgateway.ledger.store.LedgerUnavailable;
 import org.consentgateway.report.CustomerReports.Candidate;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Thread-safe. Notes each report before it is sent, and what became of it: a crash in between
- * leaves one that is not sent again.
+ * Confined to the thread of the run. Notes each report before it is sent, and what became of it: a
+ * crash in between leaves one that is not sent again. A run takes hours, and other commands write
+ * to the same log: so it is open for each note alone. Witnesses are asked with the first note,
+ * which finds an old store, every half hour, and once behind the last: one that hangs costs some
+ * seconds each time.
  */
 final class ReportLog {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
+    /** An import may be at it, and of a letter that was sent and is not noted nobody knows. */
+    private static final Duration TURN = Duration.ofMinutes(10);
+
+    /** A verification finds fault with what no witness has seen within an hour. */
+    private static final Duration UNSEEN = Duration.ofMinutes(30);
+
     /** Longer than a report of that month may be asked about. */
     private static final Period KEPT = Period.ofYears(1);
 
-    private final Ledger ledger;
+    private final LedgerSettings witnessed;
+    private final Pseudonyms pseudonyms;
     private final InstantSource clock;
 
-    ReportLog(Ledger ledger, InstantSource clock) {
-        this.ledger = ledger;
+    /** When witnesses were asked last; null where they were not yet. */
+    private @Nullable Instant asked;
+
+    /** Whether there is a note that witnesses were not shown. */
+    private boolean unseen;
+
+    ReportLog(LedgerSettings settings, Pseudonyms pseudonyms, InstantSource clock) {
+        this.witnessed = settings;
+        this.pseudonyms = pseudonyms;
         this.clock = clock;
     }
 
     /** Of this attempt, whoever makes it. */
     UUID id(Candidate.Due due) {
         return ReportStanding.ids(
-                        ledger.pseudonyms(),
-                        due.customer().subject(),
-                        due.report().month(),
-                        due.attempt())
+                        pseudonyms, due.customer().subject(), due.report().month(), due.attempt())
                 .getFirst();
     }
 
@@ -48,8 +66,10 @@ final class ReportLog {
      * Durable when this returns; by event, the message to the company's system with it.
      *
      * @return false where another process was faster
+     * @throws IOException also where another command writes for too long: by then the customer may
+     *     have ended it
      */
-    boolean begin(UUID id, Candidate.Due due, ReportWay way) throws LedgerUnavailable {
+    boolean begin(UUID id, Candidate.Due due, ReportWay way) throws IOException, LedgerUnavailable {
         Customer customer = due.customer();
         CustomerReport report = due.report();
         String ours = UUID.randomUUID().toString();
@@ -60,32 +80,54 @@ final class ReportLog {
                 .put("way", way.text())
                 .put("attempt", due.attempt())
                 .put("begun_by", ours);
-        ledger.append(
-                new NewEntry(id, EntryType.REPORT_DUE, null, customer.subject().current(), payload),
-                PATIENCE);
-        // An id that is there already names the entry of whoever was first.
-        return ledger.reader()
-                .entry(id)
-                .map(Entry::payload)
-                .filter(there -> there.at("/report/begun_by").asText().equals(ours))
-                .isPresent();
+        String caller = customer.subject().current();
+        try (Ledger ledger = open(PATIENCE)) {
+            ledger.append(new NewEntry(id, EntryType.REPORT_DUE, null, caller, payload), PATIENCE);
+            // An id that is there already names the entry of whoever was first.
+            return ledger.reader()
+                    .entry(id)
+                    .map(Entry::payload)
+                    .filter(there -> there.at("/report/begun_by").asText().equals(ours))
+                    .isPresent();
+        }
     }
 
     /**
      * @param result "sent", "refused" or "unknown"
      * @param code the mail server's reply; 0 for none
      */
-    void settle(UUID report, Customer customer, String result, int code) throws LedgerUnavailable {
+    void settle(UUID report, Customer customer, String result, int code)
+            throws IOException, LedgerUnavailable {
         ObjectNode payload = payload(EntryType.REPORT_SENT, report);
         payload.putObject("report").put("result", result).put("code", code);
-        ledger.append(
-                NewEntry.of(
-                        EntryType.REPORT_SENT,
-                        null,
-                        customer.subject().current(),
-                        payload,
-                        clock.instant()),
-                PATIENCE);
+        String caller = customer.subject().current();
+        try (Ledger ledger = open(TURN)) {
+            ledger.append(
+                    NewEntry.of(EntryType.REPORT_SENT, null, caller, payload, clock.instant()),
+                    PATIENCE);
+        }
+    }
+
+    private Ledger open(Duration turn) throws IOException {
+        Instant now = clock.instant();
+        unseen = asked != null && now.isBefore(asked.plus(UNSEEN));
+        if (unseen) {
+            return Ledger.openBeside(witnessed.withoutWitnesses(), clock, turn);
+        }
+        asked = now;
+        return Ledger.openBeside(witnessed, clock, turn);
+    }
+
+    /**
+     * Behind the last note. Where a run ends before, the next command that writes does it.
+     *
+     * @throws IOException where other commands write for too long
+     */
+    void showWitnesses() throws IOException {
+        if (unseen) {
+            unseen = false;
+            Ledger.openBeside(witnessed, clock, TURN).close();
+        }
     }
 
     private ObjectNode payload(EntryType type, UUID about) {

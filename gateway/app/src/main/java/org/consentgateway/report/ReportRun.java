@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Consumer;
-import org.consentgateway.ledger.Ledger;
+import org.consentgateway.ledger.store.LedgerSettings;
 import org.consentgateway.ledger.store.LedgerUnavailable;
 import org.consentgateway.report.CustomerReports.Candidate;
 import org.jspecify.annotations.Nullable;
@@ -57,23 +57,29 @@ public final class ReportRun {
     }
 
     /**
+     * @param store where it is noted
      * @param pace waits until the next one may be sent
      */
     public static ReportRun byEvent(
-            CustomerReports reports, Ledger ledger, InstantSource clock, Runnable pace) {
-        return new ReportRun(
-                reports, clock, new Sending.ByEvent(), new ReportLog(ledger, clock), pace);
+            CustomerReports reports, LedgerSettings store, InstantSource clock, Runnable pace) {
+        var log = new ReportLog(store, reports.pseudonyms(), clock);
+        return new ReportRun(reports, clock, new Sending.ByEvent(), log, pace);
     }
 
     /** By mail to where the company says. */
     public record Mail(MailServer server, Addresses addresses) {}
 
     /**
+     * @param store where it is noted
      * @param pace waits until the next one may be sent
      */
     public static ReportRun byMail(
-            CustomerReports reports, Ledger ledger, InstantSource clock, Mail mail, Runnable pace) {
-        var log = new ReportLog(ledger, clock);
+            CustomerReports reports,
+            LedgerSettings store,
+            InstantSource clock,
+            Mail mail,
+            Runnable pace) {
+        var log = new ReportLog(store, reports.pseudonyms(), clock);
         return new ReportRun(
                 reports,
                 clock,
@@ -90,7 +96,7 @@ public final class ReportRun {
         List<Customer> silent = new ArrayList<>();
         reports.forEach(
                 month,
-                clock.instant(),
+                clock,
                 candidate -> {
                     switch (candidate) {
                         case Candidate.NotAgreed(Customer customer) -> silent.add(customer);
@@ -107,6 +113,9 @@ public final class ReportRun {
                         case Candidate.Due due -> told.accept(due(due));
                     }
                 });
+        if (log != null) {
+            log.showWitnesses();
+        }
         return silent.size();
     }
 

@@ -21,7 +21,8 @@ sealed interface Sending {
     void prepare() throws IOException;
 
     /** What is sent has been noted as begun. Returns what became of it, in words. */
-    String send(Customer customer, UUID report, Letter letter) throws LedgerUnavailable;
+    String send(Customer customer, UUID report, Letter letter)
+            throws IOException, LedgerUnavailable;
 
     /** The company's system is told by the outbox, in the transaction that notes it. */
     record ByEvent() implements Sending {
@@ -70,7 +71,8 @@ sealed interface Sending {
         }
 
         @Override
-        public String send(Customer customer, UUID report, Letter letter) throws LedgerUnavailable {
+        public String send(Customer customer, UUID report, Letter letter)
+                throws IOException, LedgerUnavailable {
             String to = addresses.of(customer).orElseThrow();
             return switch (server.send(letter, report, to, writer.link(report), clock.instant())) {
                 case MailServer.Result.Taken() -> {

@@ -1,7 +1,5 @@
 package org.consentgateway.reporting;
 
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -33,7 +31,7 @@ public final class GatewayHealth {
 
     private static final Status.Part STUCK =
             new Status.Part(
-                    "sip",
+                    Status.SIP,
                     Status.State.STUCK,
                     "reads no messages any more: one keeps the parser; restart it");
 
@@ -121,7 +119,7 @@ public final class GatewayHealth {
         late.get()
                 .map(what -> new Status.Part("late records", Status.State.LIMITED, what))
                 .ifPresent(parts::add);
-        // As with a store that is down: callers reach a human.
+        // Whoever hears one of them reaches a human, as with a store that is down.
         texts.get()
                 .map(what -> new Status.Part("texts", Status.State.DOWN, what))
                 .ifPresent(parts::add);
@@ -162,11 +160,11 @@ public final class GatewayHealth {
 
     static Status.Part sip(boolean draining, boolean taking) {
         if (draining) {
-            return new Status.Part("sip", Status.State.DOWN, "draining: running calls end");
+            return new Status.Part(Status.SIP, Status.State.DOWN, "draining: running calls end");
         }
         return taking
-                ? new Status.Part("sip", Status.State.READY, "takes calls")
-                : new Status.Part("sip", Status.State.DOWN, "starting: takes no calls yet");
+                ? new Status.Part(Status.SIP, Status.State.READY, "takes calls")
+                : new Status.Part(Status.SIP, Status.State.DOWN, "starting: takes no calls yet");
     }
 
     /** Calls still come by the other trunks, and those under way go on. */
@@ -227,23 +225,23 @@ public final class GatewayHealth {
             // Calls are still answered and reach a human, but nobody should be sent here on
             // purpose.
             return new Status.Part(
-                    "store",
+                    Status.STORE,
                     Status.State.DOWN,
                     "no record can be made durable since "
                             + health.since()
-                            + ": "
+                            + ", tried again: "
                             + health.detail());
         }
         if (health.witnesses().conflict() != null) {
             // As with a store that is down: callers reach a human.
             return new Status.Part(
-                    "store",
+                    Status.STORE,
                     Status.State.DOWN,
                     "no consent is asked for or relied on: " + health.witnesses().conflict());
         }
         if (!lease.getAsBoolean()) {
             return new Status.Part(
-                    "store",
+                    Status.STORE,
                     Status.State.DOWN,
                     "no consent is asked for or relied on: this node could not say that it lives,"
                             + " so others may be ending its calls");
@@ -253,7 +251,7 @@ public final class GatewayHealth {
             return new Status.Part(
                     "store", Status.State.LIMITED, "the newest checkpoint could not be " + what);
         }
-        return new Status.Part("store", Status.State.READY, health.size() + " entries");
+        return new Status.Part(Status.STORE, Status.State.READY, health.size() + " entries");
     }
 
     /**
@@ -348,16 +346,11 @@ public final class GatewayHealth {
     }
 
     private double lag() {
-        Instant at = ledger.verification().progress().wholeAt();
-        return at == null
-                ? Double.NaN
-                : Duration.between(at, clock.expected().instant()).toMillis() / 1000.0;
+        return Gauges.secondsSince(
+                ledger.verification().progress().wholeAt(), clock.expected().instant());
     }
 
     private double checkpointAge() {
-        Instant at = ledger.health().checkpointAt();
-        return at == null
-                ? Double.NaN
-                : Duration.between(at, clock.expected().instant()).toMillis() / 1000.0;
+        return Gauges.secondsSince(ledger.health().checkpointAt(), clock.expected().instant());
     }
 }

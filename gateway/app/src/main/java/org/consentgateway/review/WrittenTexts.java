@@ -1,46 +1,53 @@
 package org.consentgateway.review;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
-import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 import org.consentgateway.api.text.TextReview;
 import org.consentgateway.notice.NoticeProblem;
 import org.consentgateway.notice.NoticeReport;
+import org.consentgateway.notice.NoticeUse;
 import org.consentgateway.notice.TextSources;
 import org.consentgateway.speech.voice.PromptLibrary;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Thread-safe. The texts in their files, checked as scripts/gateway notices check does; once more
- * where a file has changed or a day has begun.
+ * where a file has changed (of a text, a recording or a language), the configuration wants
+ * something else of them, or a day has begun.
  */
 public final class WrittenTexts implements TextReview {
     private final Supplier<TextSources> sources;
+    private final Supplier<Path> languages;
     private @Nullable Review last;
     private @Nullable State seen;
 
-    /** By which it is told whether the last look still holds. */
-    private record State(LocalDate day, long files, FileTime newest) {}
+    /**
+     * By which it is told whether the last look still holds: all that the check goes by.
+     *
+     * @param use with the day
+     */
+    private record State(NoticeUse use, boolean synthesise, FilesSeen languages, FilesSeen texts) {}
 
     /**
      * @param sources as of today
+     * @param languages the folder in which the files of the languages are
      */
-    public WrittenTexts(Supplier<TextSources> sources) {
+    public WrittenTexts(Supplier<TextSources> sources, Supplier<Path> languages) {
         this.sources = sources;
+        this.languages = languages;
     }
 
     @Override
     public synchronized Review look() throws IOException {
+        // Before they are read: of what changes meanwhile, the next look tells.
+        FilesSeen read = FilesSeen.below(languages.get());
         TextSources now = sources.get();
-        State state = state(now);
+        State state = state(now, read);
         Review review = last;
         if (review == null || !state.equals(seen)) {
             review = review(now);
@@ -50,17 +57,12 @@ public final class WrittenTexts implements TextReview {
         return review;
     }
 
-    private static State state(TextSources sources) throws IOException {
-        FileTime newest = FileTime.fromMillis(0);
-        long files = 0;
-        try (Stream<Path> all = Files.walk(sources.notices())) {
-            for (Path each : all.toList()) {
-                FileTime time = Files.getLastModifiedTime(each);
-                newest = time.compareTo(newest) > 0 ? time : newest;
-                files++;
-            }
-        }
-        return new State(sources.use().today(), files, newest);
+    private static State state(TextSources sources, FilesSeen languages) throws IOException {
+        return new State(
+                sources.use(),
+                sources.voice().synthesise(),
+                languages,
+                FilesSeen.below(sources.notices(), sources.voice().recordings()));
     }
 
     private static Review review(TextSources sources) {

@@ -458,7 +458,8 @@ public record GatewayConfig(
 
     /**
      * @param models language to {@code bundled} or a model's directory
-     * @param verify language to what becomes of a yes that the verifier doubts
+     * @param verify language to what becomes of a yes that the verifier doubts; as shipped where a
+     *     language is not named
      * @param workers native threads that recognise
      * @param maxListening callers listened to at once while they are asked; those beyond are asked
      *     for keys

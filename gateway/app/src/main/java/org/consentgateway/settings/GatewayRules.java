@@ -5,6 +5,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.util.Collection;
@@ -18,17 +19,18 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.consentgateway.config.Complaints;
-import org.consentgateway.config.SipUri;
 import org.consentgateway.config.Spelling;
 import org.consentgateway.consent.Purpose;
 import org.consentgateway.consent.ValidityPeriod;
 import org.consentgateway.notice.ExampleCompany;
 import org.consentgateway.settings.WebhookConfig.WebhookEndpoint;
 import org.consentgateway.settings.callback.CallBackSettings;
+import org.consentgateway.settings.credential.CredentialRules;
 import org.consentgateway.settings.experiment.ExperimentConfig;
 import org.consentgateway.settings.experiment.ExperimentSettings;
 import org.consentgateway.settings.oidc.OidcSettings;
 import org.consentgateway.settings.oidc.SignInSettings;
+import org.consentgateway.settings.people.HumanRules;
 import org.consentgateway.settings.report.ReportSettings;
 import org.consentgateway.settings.store.StoreRules;
 import org.consentgateway.settings.witness.WitnessSettings;
@@ -43,6 +45,9 @@ public final class GatewayRules {
     private static final int MAX_IN_MENU = org.consentgateway.call.Line.MAX_IN_MENU;
 
     private static final int YEARS_OF_ADVERTISING = 5;
+
+    /** As the notice and the deletion concept tell. */
+    private static final int DAYS_OF_CALL_BACKS = 30;
 
     private final GatewayConfig config;
     private final Complaints complaints;
@@ -78,8 +83,7 @@ public final class GatewayRules {
         config.node().check(config.store().url().isShared(), complaints);
         new TokenRules(config, complaints).check();
         rules.numbers();
-        rules.referrals();
-        rules.people();
+        HumanRules.check(config, complaints);
         rules.retention();
         rules.messages();
         rules.traces();
@@ -193,13 +197,8 @@ public final class GatewayRules {
             complaints.about(
                     "messages.texts", "is missing", "texts: {de: \"Datenschutz: https://…\"}");
         }
-        messages.tokenFile()
-                .filter(file -> SipConfiguration.password(file).isEmpty())
-                .ifPresent(file ->
-                        complaints.about(
-                                "messages.token-file",
-                                "must be a file whose first line is the token: " + file,
-                                "token-file: /etc/consent-gateway/sms.token"));
+        new CredentialRules(complaints)
+                .once("messages.", "token", messages.token(), messages.tokenFile());
     }
 
     private void limits() {
@@ -232,6 +231,15 @@ public final class GatewayRules {
                                 language + ": data/models/vosk-model-small-" + language);
                     }
                 });
+        for (String language : config.speech().verify().keySet()) {
+            if (!config.speech().models().containsKey(language)
+                    && !SpeechSettings.BUNDLED_FOLDERS.containsKey(language)) {
+                complaints.about(
+                        "speech.verify." + language,
+                        "is of no language that is listened to (speech.models)",
+                        "verify: {de: ask, en: require}");
+            }
+        }
     }
 
     private <T> void unique(String list, List<T> items, Function<T, String> name, String key) {
@@ -243,40 +251,6 @@ public final class GatewayRules {
                 complaints.about(at, "\"" + each + "\" is given twice", "");
             }
         }
-    }
-
-    /** Whoever may hand over a caller needs somebody to hand them over to. */
-    private void referrals() {
-        for (int i = 0; i < config.assistants().size(); i++) {
-            boolean refers = config.assistants().get(i).refer() == AssistantConfig.Refer.HUMAN;
-            if (refers && config.humans().isEmpty()) {
-                String wrong = "has nobody to hand over to: there are no humans";
-                complaints.about("assistants[" + i + "].refer", wrong, "refer: decline");
-            }
-        }
-    }
-
-    /** Callers who refused are led to a person: an assistant in that place would hear them. */
-    private void people() {
-        for (int i = 0; i < config.humans().size(); i++) {
-            String whom = config.humans().get(i).uri().whom();
-            for (AssistantConfig assistant : config.assistants()) {
-                if (places(assistant).anyMatch(uri -> uri.whom().equals(whom))) {
-                    complaints.about(
-                            "humans[" + i + "].uri",
-                            "is where the assistant \""
-                                    + assistant.name()
-                                    + "\" is dialled, which would hear callers who refused",
-                            "uri: sip:team@192.0.2.8:5060");
-                }
-            }
-        }
-    }
-
-    private static Stream<SipUri> places(AssistantConfig assistant) {
-        return Stream.concat(
-                assistant.uri().stream(),
-                assistant.more().stream().map(AssistantConfig.Place::uri));
     }
 
     /** § 7a UWG: who advertises proves the consent for five years from grant and from each use. */
@@ -292,6 +266,13 @@ public final class GatewayRules {
                                 + level.retention(),
                         "retention: P5Y");
             }
+        }
+        LocalDate day = LocalDate.of(2001, 1, 1); // no month of 28 days behind it
+        if (day.plus(config.retention().callBacks()).isAfter(day.plusDays(DAYS_OF_CALL_BACKS))) {
+            complaints.about(
+                    "retention.call-backs",
+                    "must be P30D at most: what is left is a telephone number",
+                    "call-backs: P14D");
         }
     }
 

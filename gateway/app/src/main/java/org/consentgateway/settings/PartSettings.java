@@ -5,9 +5,9 @@ import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
-import java.time.LocalDate;
 import java.time.Period;
 import java.time.ZoneId;
+import java.time.ZonedDateTime;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -47,6 +47,7 @@ import org.consentgateway.notice.TextSources;
 import org.consentgateway.report.CustomerReports;
 import org.consentgateway.report.MailServer;
 import org.consentgateway.settings.callback.CallBackSettings;
+import org.consentgateway.settings.credential.GivenSecret;
 import org.consentgateway.settings.experiment.ExperimentSettings;
 import org.consentgateway.settings.report.ReportSettings;
 import org.consentgateway.settings.report.ReportsConfig;
@@ -155,9 +156,14 @@ public final class PartSettings {
     }
 
     /**
-     * @param today against which the dates of review are held
+     * @param now on its day the dates of review are held against; a line is where its zone is
      */
-    public TextSources texts(LocalDate today) {
+    public TextSources texts(ZonedDateTime now) {
+        return new TextSources(config.notices().directory(), voice(), noticeUse(now));
+    }
+
+    /** What the configuration alone says of them, whatever their files do. */
+    public NoticeUse noticeUse(ZonedDateTime now) {
         Map<String, LevelConfig> levels = new HashMap<>();
         config.levels().forEach(level -> levels.put(level.id(), level));
         List<NoticeUse.Speaking> lines =
@@ -165,8 +171,10 @@ public final class PartSettings {
                         .map(line ->
                                 new NoticeUse.Speaking(
                                         line.name(),
-                                        line.notice(),
-                                        line.languages(),
+                                        new NoticeUse.LineTexts(
+                                                line.notice(),
+                                                line.languages(),
+                                                now.withZoneSameInstant(line.zone()).toLocalDate()),
                                         line.dialog().name().toLowerCase(Locale.ROOT),
                                         line.levels().stream()
                                                 .map(id ->
@@ -176,15 +184,12 @@ public final class PartSettings {
                                                 .toList(),
                                         line.confirmBy() == LineConfig.ConfirmBy.CALL_BACK))
                         .toList();
-        return new TextSources(
-                config.notices().directory(),
-                voice(),
-                new NoticeUse(
-                        lines,
-                        config.demo().agents(),
-                        today,
-                        dataUse(),
-                        ExperimentSettings.compared(experiments())));
+        return new NoticeUse(
+                lines,
+                config.demo().agents(),
+                now.toLocalDate(),
+                dataUse(),
+                ExperimentSettings.compared(experiments()));
     }
 
     public List<Experiment> experiments() {
@@ -199,7 +204,7 @@ public final class PartSettings {
             throws IOException {
         GatewayConfig.Messages messages = config.messages();
         String token =
-                read(() -> SipConfiguration.password(messages.token(), messages.tokenFile()));
+                read(() -> GivenSecret.of(messages.token(), messages.tokenFile()).orElse(""));
         return messages.url()
                 .map(url -> new TextMessages(url, token, messages.texts(), done, nanos));
     }
@@ -215,7 +220,7 @@ public final class PartSettings {
     public MailServer.At mailServer() throws IOException {
         ReportsConfig.Mail mail = config.reports().mail();
         return ReportSettings.mailServer(
-                mail, read(() -> SipConfiguration.password(mail.password(), mail.passwordFile())));
+                mail, read(() -> GivenSecret.of(mail.password(), mail.passwordFile()).orElse("")));
     }
 
     public Optional<CallDetailRecords.Settings> cdr() {

@@ -1,10 +1,7 @@
 package org.consentgateway.settings;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;
@@ -24,6 +21,7 @@ import org.consentgateway.config.Secret;
 import org.consentgateway.config.SipUri;
 import org.consentgateway.settings.TrunkConfig.NumberingConfig;
 import org.consentgateway.settings.TrunkConfig.Registration;
+import org.consentgateway.settings.credential.GivenSecret;
 import org.consentgateway.sip.auth.ClientLogin;
 import org.consentgateway.sip.auth.RequiredLogin;
 import org.consentgateway.sip.capture.CaptureSettings;
@@ -92,7 +90,7 @@ public final class SipConfiguration {
     /** Where media must not be sent, since it is we ourselves who listen there. */
     private static List<OwnAddresses.Ports> ownPorts(GatewayConfig config, IntPredicate openMedia) {
         return Stream.concat(
-                        Stream.of(new OwnAddresses.Ports(config.media().address(), openMedia)),
+                        Stream.of(OwnAddresses.Ports.media(config.media().address(), openMedia)),
                         Stream.of(
                                         Optional.of(config.web().listen()),
                                         config.tokens().listen(),
@@ -303,7 +301,7 @@ public final class SipConfiguration {
                         new RequiredLogin(
                                 wanted.realm(),
                                 user,
-                                password(wanted.password(), wanted.passwordFile()),
+                                GivenSecret.of(wanted.password(), wanted.passwordFile()).orElse(""),
                                 EnumSet.copyOf(wanted.algorithms())));
     }
 
@@ -313,7 +311,7 @@ public final class SipConfiguration {
                 .map(user ->
                         new ClientLogin(
                                 user,
-                                password(shown.password(), shown.passwordFile()),
+                                GivenSecret.of(shown.password(), shown.passwordFile()).orElse(""),
                                 EnumSet.copyOf(shown.algorithms())));
     }
 
@@ -354,7 +352,8 @@ public final class SipConfiguration {
                         transport(registration),
                         user.get(),
                         registration.authUser().orElse(user.get()),
-                        password(registration.password(), registration.passwordFile()),
+                        GivenSecret.of(registration.password(), registration.passwordFile())
+                                .orElse(""),
                         EnumSet.copyOf(registration.algorithms()),
                         registration.expires(),
                         registration.register(),
@@ -368,35 +367,5 @@ public final class SipConfiguration {
             case TCP -> Optional.of(Transport.TCP);
             case TLS -> Optional.of(Transport.TLS);
         };
-    }
-
-    /**
-     * Of either place; empty where neither is named.
-     *
-     * @throws UncheckedIOException where there is nothing in the file: somebody is just writing it,
-     *     and nothing is no password
-     */
-    static String password(Optional<Secret> password, Optional<Path> file) {
-        return password.map(Secret::text).or(() -> file.map(SipConfiguration::required)).orElse("");
-    }
-
-    private static String required(Path file) {
-        return password(file)
-                .orElseThrow(() ->
-                        new UncheckedIOException(
-                                new IOException(
-                                        "the first line of "
-                                                + file
-                                                + " has to be a secret, and it is empty or cannot"
-                                                + " be read")));
-    }
-
-    /** The first line of a file; none where there is no such line. */
-    static Optional<String> password(Path file) {
-        try (Stream<String> lines = Files.lines(file)) {
-            return lines.findFirst().filter(line -> !line.isBlank());
-        } catch (IOException | UncheckedIOException unreadable) {
-            return Optional.empty();
-        }
     }
 }

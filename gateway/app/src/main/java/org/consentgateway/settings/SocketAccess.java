@@ -1,16 +1,15 @@
 package org.consentgateway.settings;
 
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
-import org.consentgateway.config.Secret;
 import org.consentgateway.config.SocketUrl;
 import org.consentgateway.connect.TokenCommand;
+import org.consentgateway.settings.credential.GivenSecret;
 import org.consentgateway.socket.twilio.TwilioSignature;
 
 /**
@@ -46,7 +45,7 @@ final class SocketAccess implements Supplier<Map<String, String>> {
         authToken(config)
                 .ifPresent(token ->
                         headers.put(TwilioSignature.HEADER, TwilioSignature.of(token, url.text())));
-        secret(config.bearer(), config.bearerFile())
+        GivenSecret.of(config.bearer(), config.bearerFile())
                 .or(() -> command.map(TokenCommand::printed))
                 .ifPresent(token -> headers.put(AUTHORIZATION, "Bearer " + token));
         config.user()
@@ -54,7 +53,8 @@ final class SocketAccess implements Supplier<Map<String, String>> {
                     String pair =
                             user
                                     + ":"
-                                    + secret(config.password(), config.passwordFile()).orElse("");
+                                    + GivenSecret.of(config.password(), config.passwordFile())
+                                            .orElse("");
                     byte[] octets = pair.getBytes(StandardCharsets.UTF_8);
                     headers.put(
                             AUTHORIZATION, "Basic " + Base64.getEncoder().encodeToString(octets));
@@ -63,19 +63,6 @@ final class SocketAccess implements Supplier<Map<String, String>> {
     }
 
     static Optional<String> authToken(SocketConfig config) {
-        return secret(config.authToken(), config.authTokenFile());
-    }
-
-    /**
-     * @throws IllegalStateException where the file has become unreadable
-     */
-    private static Optional<String> secret(Optional<Secret> given, Optional<Path> file) {
-        return given.map(Secret::text)
-                .or(() ->
-                        file.map(path ->
-                                SipConfiguration.password(path)
-                                        .orElseThrow(() ->
-                                                new IllegalStateException(
-                                                        "cannot be read: " + path))));
+        return GivenSecret.of(config.authToken(), config.authTokenFile());
     }
 }

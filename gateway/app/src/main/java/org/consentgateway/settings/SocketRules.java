@@ -2,13 +2,11 @@ package org.consentgateway.settings;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Collectors;
 import org.consentgateway.config.Complaints;
-import org.consentgateway.config.Secret;
 import org.consentgateway.connect.ClientTls;
+import org.consentgateway.settings.credential.CredentialRules;
 
 /** Confined to one check. What must hold of assistants that are reached by a WebSocket. */
 final class SocketRules {
@@ -59,9 +57,10 @@ final class SocketRules {
                     "opus: false");
         }
         String here = at + ".socket";
-        once(here, "bearer", socket.bearer(), socket.bearerFile());
-        once(here, "auth-token", socket.authToken(), socket.authTokenFile());
-        once(here, "password", socket.password(), socket.passwordFile());
+        var credentials = new CredentialRules(complaints);
+        credentials.once(here + ".", "bearer", socket.bearer(), socket.bearerFile());
+        credentials.once(here + ".", "auth-token", socket.authToken(), socket.authTokenFile());
+        credentials.once(here + ".", "password", socket.password(), socket.passwordFile());
         boolean bearer = socket.bearer().isPresent() || socket.bearerFile().isPresent();
         if (bearer && socket.bearerCommand().isPresent()) {
             complaints.about(
@@ -158,22 +157,5 @@ final class SocketRules {
             case OPENAI_REALTIME, GPT_LIVE -> true;
             case TWILIO, TELNYX, JAMBONZ -> false;
         };
-    }
-
-    private void once(String at, String what, Optional<Secret> given, Optional<Path> file) {
-        if (given.isPresent() && file.isPresent()) {
-            complaints.about(
-                    at + "." + what,
-                    "is given twice; keep either %1$s or %1$s-file".formatted(what),
-                    "");
-        }
-        file.ifPresent(path -> {
-            if (SipConfiguration.password(path).isEmpty()) {
-                complaints.about(
-                        at + "." + what + "-file",
-                        "must be a file whose first line is the secret: " + path,
-                        "");
-            }
-        });
     }
 }

@@ -12,6 +12,8 @@ import org.consentgateway.config.ListenAddress;
 import org.consentgateway.config.Secret;
 import org.consentgateway.config.SipUri;
 import org.consentgateway.settings.TrunkConfig.Registration;
+import org.consentgateway.settings.credential.CredentialRules;
+import org.consentgateway.settings.credential.GivenSecret;
 import org.consentgateway.sip.certificate.Tls;
 import org.consentgateway.sip.trunk.Cidr;
 import org.consentgateway.sip.trunk.IdentityTrust;
@@ -20,6 +22,9 @@ import org.consentgateway.sip.trunk.IdentityTrust;
 public final class TrunkRules {
     /** Stands in every file of config/trunks, for the password that only its owner knows. */
     private static final String EXAMPLE = "change-me";
+
+    private static final String PASSWORD_FILE =
+            "password-file: /etc/consent-gateway/trunk.password";
 
     private final GatewayConfig config;
     private final Complaints complaints;
@@ -34,6 +39,7 @@ public final class TrunkRules {
         tls();
         reachable();
         sources();
+        bindings();
         media();
         for (int i = 0; i < config.trunks().size(); i++) {
             TrunkConfig trunk = config.trunks().get(i);
@@ -308,6 +314,30 @@ public final class TrunkRules {
 
     // ------------------------------------------------------------------ registration
 
+    /** A registrar has one binding of a user (RFC 3261 §10.3): nothing tells two trunks' apart. */
+    private void bindings() {
+        Map<String, String> owners = new HashMap<>();
+        for (int i = 0; i < config.trunks().size(); i++) {
+            TrunkConfig trunk = config.trunks().get(i);
+            Registration one = trunk.registration();
+            if (one.domain().isEmpty() || one.user().isEmpty() || !one.register()) {
+                continue;
+            }
+            String place = one.domain().get() + " " + one.proxy().map(Object::toString).orElse("");
+            String before =
+                    owners.putIfAbsent(
+                            one.user().get() + " " + place.toLowerCase(Locale.ROOT), trunk.name());
+            if (before != null) {
+                complaints.about(
+                        "trunks[" + i + "].registration.register",
+                        "has this user registered a second time, as trunk "
+                                + before
+                                + " does; calls are made over the account without it, too",
+                        "register: false");
+            }
+        }
+    }
+
     private void authentication(TrunkConfig.Authentication wanted, String at) {
         if (wanted.user().isPresent()) {
             password(at, wanted.password(), wanted.passwordFile());
@@ -363,33 +393,25 @@ public final class TrunkRules {
     }
 
     private void password(String at, Optional<Secret> password, Optional<Path> file) {
-        if (password.isPresent() == file.isPresent()) {
+        new CredentialRules(complaints).once(at + ".", "password", password, file, PASSWORD_FILE);
+        if (password.isEmpty() && file.isEmpty()) {
             complaints.about(
                     at + ".password",
-                    password.isPresent()
-                            ? "is given twice; keep either password or password-file"
-                            : "is missing; write it here or name a password-file",
-                    "password-file: /etc/consent-gateway/trunk.password");
+                    "is missing; write it here or name a password-file",
+                    PASSWORD_FILE);
         }
-        boolean live = !config.demo().agents();
-        if (live && password.map(Secret::text).equals(Optional.of(EXAMPLE))) {
+        if (config.demo().agents()) {
+            return;
+        }
+        if (password.map(Secret::text).equals(Optional.of(EXAMPLE))) {
             complaints.about(
-                    at + ".password",
-                    "is still that of the example, " + EXAMPLE,
-                    "password-file: /etc/consent-gateway/trunk.password");
+                    at + ".password", "is still that of the example, " + EXAMPLE, PASSWORD_FILE);
         }
-        file.ifPresent(path -> {
-            if (SipConfiguration.password(path).isEmpty()) {
-                complaints.about(
-                        at + ".password-file",
-                        "must be a file whose first line is the password: " + path,
-                        "password-file: /etc/consent-gateway/trunk.password");
-            } else if (live && SipConfiguration.password(path).equals(Optional.of(EXAMPLE))) {
-                complaints.about(
-                        at + ".password-file",
-                        "still holds the password of the example, " + EXAMPLE,
-                        "the password that your provider gave you");
-            }
-        });
+        if (file.flatMap(GivenSecret::firstLine).equals(Optional.of(EXAMPLE))) {
+            complaints.about(
+                    at + ".password-file",
+                    "still holds the password of the example, " + EXAMPLE,
+                    "the password that your provider gave you");
+        }
     }
 }

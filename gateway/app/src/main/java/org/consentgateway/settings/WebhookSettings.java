@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 import org.consentgateway.config.Complaints;
 import org.consentgateway.config.Secret;
 import org.consentgateway.settings.WebhookConfig.WebhookEndpoint;
+import org.consentgateway.settings.credential.CredentialRules;
 import org.consentgateway.webhook.Endpoint;
 import org.consentgateway.webhook.EventType;
 import org.consentgateway.webhook.Mapping;
@@ -131,6 +132,7 @@ final class WebhookSettings {
                         "events: [consent.given, consent.withdrawn]");
             }
         }
+        new CredentialRules(complaints).roots(at + ".", each.roots());
         mappingAndToken(each, at, complaints);
         try {
             if (secrets(each).isEmpty() && each.mapping().isEmpty()) {

@@ -28,6 +28,7 @@ import org.consentgateway.target.PurposeReport;
 import org.consentgateway.trial.Observation;
 import org.consentgateway.trial.TrialConsent;
 import org.consentgateway.trial.TrialTokenSource;
+import org.consentgateway.trial.TrialTokenSource.Reaction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,8 +41,6 @@ public final class AssistantTrial implements SocketLink.Events {
     private static final int FRAME_OCTETS = 160;
     private static final Duration GREETING = Duration.ofSeconds(10);
     private static final Duration ANSWER = Duration.ofSeconds(12);
-
-    private static final Duration WITHOUT_A_WORD = Duration.ofSeconds(3);
 
     /** What it may say to the news that a purpose has ended comes within this. */
     private static final Duration AFTER_NEWS = Duration.ofSeconds(1);
@@ -57,6 +56,10 @@ public final class AssistantTrial implements SocketLink.Events {
     private final TrialConsent consent;
     private final TrialTokenSource tokens;
     private final short[] speech;
+
+    /** Whether nobody may believe the token: it is only seen what it does then. */
+    private final boolean wrong;
+
     private final EventLoop loop;
     private final AssistantTalk talk;
     private final CompletableFuture<List<Observation>> result = new CompletableFuture<>();
@@ -76,6 +79,9 @@ public final class AssistantTrial implements SocketLink.Events {
 
     /** Read when the result is there. */
     private boolean spoke;
+
+    /** The same: it has kept the call, and said nothing. */
+    private boolean silent;
 
     private int lost;
 
@@ -105,12 +111,14 @@ public final class AssistantTrial implements SocketLink.Events {
             TrialConsent consent,
             TrialTokenSource tokens,
             short[] speech,
+            boolean wrong,
             EventLoop loop) {
         this.target = target;
         this.headers = target.headers().get();
         this.consent = consent;
         this.tokens = tokens;
         this.speech = speech.clone();
+        this.wrong = wrong;
         this.loop = loop;
         var call = new NewCall(consent.call(), "+4930123456", consent.parameters());
         this.talk = target.dialect().talk(call, new ToTrial());
@@ -127,31 +135,45 @@ public final class AssistantTrial implements SocketLink.Events {
             throws InterruptedException {
         List<Observation> findings = new ArrayList<>();
         for (TrialTokenSource.Wrong each : tokens.wrong()) {
-            findings.add(each.seen(call(target, each.consent(), tokens, new short[0]).spoke()));
+            findings.add(each.seen(reactionTo(each.consent(), target, tokens, speech)));
         }
-        findings.addAll(call(target, tokens.right(), tokens, speech).findings());
+        findings.addAll(call(target, tokens.right(), tokens, speech, false).findings());
         return findings;
     }
 
-    /** Immutable. What came of one call. */
-    private record Seen(List<Observation> findings, boolean spoke) {}
+    static Reaction reactionTo(
+            TrialConsent wrong, SocketTarget target, TrialTokenSource tokens, short[] speech)
+            throws InterruptedException {
+        return call(target, wrong, tokens, speech, true).reaction();
+    }
 
-    /**
-     * @param speech empty: it is only seen whether it speaks
-     */
+    /** Immutable. What came of one call. */
+    private record Seen(List<Observation> findings, Reaction reaction) {}
+
+    private Reaction reaction() {
+        if (spoke) {
+            return Reaction.TALKS;
+        }
+        return silent ? Reaction.KEEPS_SILENT : Reaction.REFUSES;
+    }
+
     private static Seen call(
-            SocketTarget target, TrialConsent consent, TrialTokenSource tokens, short[] speech)
+            SocketTarget target,
+            TrialConsent consent,
+            TrialTokenSource tokens,
+            short[] speech,
+            boolean wrong)
             throws InterruptedException {
         try (SocketLoops loops = new SocketLoops()) {
             List<InetAddress> addresses = List.of(InetAddress.getAllByName(target.host()));
-            var trial = new AssistantTrial(target, consent, tokens, speech, loops.next());
+            var trial = new AssistantTrial(target, consent, tokens, speech, wrong, loops.next());
             trial.loop.execute(() -> trial.connect(loops, addresses));
             List<Observation> findings = trial.result.get(90, TimeUnit.SECONDS);
-            return new Seen(findings, trial.spoke);
+            return new Seen(findings, trial.reaction());
         } catch (UnknownHostException e) {
             return new Seen(
                     List.of(Observation.wrong("There is no host called " + target.host() + ".")),
-                    false);
+                    Reaction.REFUSES);
         } catch (ExecutionException | TimeoutException e) {
             throw new IllegalStateException("the trial itself failed", e);
         }
@@ -227,14 +249,12 @@ public final class AssistantTrial implements SocketLink.Events {
             return; // the caller is being asked, and says nothing to it
         }
         stepFrames++;
+        if (wrong) {
+            reacts();
+            return;
+        }
         switch (step) {
-            case GREETING -> {
-                if (speech.length == 0) {
-                    onlyWhetherItSpeaks();
-                } else {
-                    greeting();
-                }
-            }
+            case GREETING -> greeting();
             case ONE_PURPOSE_LESS -> onePurposeLess();
             case SPEAKING -> speaking();
             case ANSWER -> answer();
@@ -272,9 +292,19 @@ public final class AssistantTrial implements SocketLink.Events {
         }
     }
 
-    /** Who does not believe a token may close only when it has looked at it. */
-    private void onlyWhetherItSpeaks() {
-        if (spoke || inStep().compareTo(WITHOUT_A_WORD) > 0) {
+    /** As patient as in the right call: it may greet late, or wait until it is spoken to. */
+    private void reacts() {
+        if (step == Step.ENDING) {
+            return;
+        }
+        if (spoke) {
+            withdraw();
+        } else if (step == Step.GREETING && inStep().compareTo(GREETING) > 0) {
+            next(Step.SPEAKING);
+        } else if (step == Step.SPEAKING) {
+            speaking();
+        } else if (step == Step.ANSWER && inStep().compareTo(ANSWER) > 0) {
+            silent = true;
             withdraw();
         }
     }
@@ -435,8 +465,8 @@ public final class AssistantTrial implements SocketLink.Events {
                         good("It takes the end of the consent and closes.");
                     } else {
                         bad(
-                                "It does not answer the close: the record then says that it was"
-                                        + " not told.");
+                                "It does not answer the close with 1000: the record then says"
+                                        + " that it was not told.");
                     }
                     finish();
                 });

@@ -1,5 +1,6 @@
 package org.consentgateway.socket;
 
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -47,7 +48,9 @@ public final class SocketAssistants implements AutoCloseable {
         this.sides = sides;
         this.introductions = introductions;
         this.time = time;
-        this.watch = new SocketWatch(loops, time::nanos);
+        this.watch =
+                new SocketWatch(
+                        loops, time::nanos, host -> List.of(InetAddress.getAllByName(host)));
     }
 
     /**

@@ -2,10 +2,9 @@ package org.consentgateway.socket;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.ConnectTimeoutException;
 import io.netty.channel.EventLoop;
@@ -33,7 +32,6 @@ import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -43,8 +41,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One WebSocket of ours (RFC 6455): connected, upgraded, watched, closed. Confined to its event
- * loop.
+ * loop. It stands in the pipeline of each address that it tries, one after the other.
  */
+@ChannelHandler.Sharable
 final class SocketLink extends SimpleChannelInboundHandler<Object> {
     /** A minute and a half of sound in Base64. */
     private static final int MOST_OCTETS = 1 << 20;
@@ -127,28 +126,7 @@ final class SocketLink extends SimpleChannelInboundHandler<Object> {
 
     /** The first of these addresses that answers. */
     void connect(SocketLoops loops, List<InetAddress> addresses) {
-        if (over) {
-            return;
-        }
-        InetSocketAddress at = new InetSocketAddress(addresses.getFirst(), target.port());
-        ChannelFuture connected = loops.connecting(loop).handler(new Pipeline()).connect(at);
-        channel = connected.channel();
-        connected.addListener(
-                (ChannelFutureListener)
-                        done -> {
-                            if (done.isSuccess()) {
-                                return;
-                            }
-                            if (addresses.size() > 1) {
-                                connect(loops, addresses.subList(1, addresses.size()));
-                            } else {
-                                notConnected(done.cause());
-                            }
-                        });
-    }
-
-    private void notConnected(Throwable cause) {
-        fail(why(cause), 0, String.valueOf(cause.getMessage()));
+        loops.connect(loop, target.port(), addresses, new Pipeline());
     }
 
     /** Why it could not be connected to. */
@@ -160,7 +138,7 @@ final class SocketLink extends SimpleChannelInboundHandler<Object> {
         };
     }
 
-    private final class Pipeline extends ChannelInitializer<Channel> {
+    private final class Pipeline extends SocketLoops.Connecting {
         @Override
         protected void initChannel(Channel made) {
             ChannelPipeline pipeline = made.pipeline();
@@ -171,6 +149,21 @@ final class SocketLink extends SimpleChannelInboundHandler<Object> {
                     new HttpClientCodec(),
                     new HttpObjectAggregator(MOST_ANSWER_OCTETS),
                     SocketLink.this);
+        }
+
+        @Override
+        boolean wanted() {
+            return !over;
+        }
+
+        @Override
+        void tried(Channel connecting) {
+            channel = connecting;
+        }
+
+        @Override
+        void unreached(Throwable cause) {
+            fail(why(cause), 0, String.valueOf(cause.getMessage()));
         }
     }
 
@@ -348,12 +341,13 @@ final class SocketLink extends SimpleChannelInboundHandler<Object> {
     }
 
     private void closedByPeer(CloseWebSocketFrame frame) {
+        int code = frame.statusCode() < 0 ? CloseCode.NONE : frame.statusCode();
         if (closing) {
-            closeConfirmed = true;
+            // Whoever fails on what we said last may have closed before it came to our goodbye.
+            closeConfirmed = CloseCode.isRegular(code);
             abandon();
             return;
         }
-        int code = frame.statusCode() < 0 ? CloseCode.NONE : frame.statusCode();
         Channel present = channel;
         if (present != null) {
             present.writeAndFlush(frame.retain()).addListener(ChannelFutureListener.CLOSE);

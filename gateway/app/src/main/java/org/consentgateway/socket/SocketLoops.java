@@ -1,6 +1,10 @@
 package org.consentgateway.socket;
 
 import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.FixedRecvByteBufAllocator;
@@ -15,6 +19,8 @@ import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import java.net.InetAddress;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** Thread-safe. The event loops of all sockets, and how a connection of theirs is made. */
@@ -37,6 +43,9 @@ final class SocketLoops implements AutoCloseable {
     private static final int NOT_SENT_OCTETS = 1024;
     private static final long CLOSE_SECONDS = 2;
 
+    /** After it the next address is tried: a SYN that was lost is sent again after a second. */
+    private static final int NEXT_ADDRESS_MILLIS = 2000;
+
     private final boolean epoll = Epoll.isAvailable();
     private final MultiThreadIoEventLoopGroup group;
 
@@ -52,7 +61,49 @@ final class SocketLoops implements AutoCloseable {
         return group.next();
     }
 
-    Bootstrap connecting(EventLoop loop) {
+    /**
+     * Who connects to the first of some addresses that answers, and makes the pipeline of each that
+     * is tried. Confined to its event loop.
+     */
+    abstract static class Connecting extends ChannelInitializer<Channel> {
+        /** Whether the next address is to be tried. */
+        abstract boolean wanted();
+
+        /** One of them is being connected to. */
+        abstract void tried(Channel channel);
+
+        /** None of them could be connected to; by the last. */
+        abstract void unreached(Throwable cause);
+    }
+
+    /** To be called on that event loop. */
+    void connect(EventLoop loop, int port, List<InetAddress> addresses, Connecting who) {
+        if (!who.wanted()) {
+            return;
+        }
+        boolean last = addresses.size() == 1;
+        ChannelFuture connecting =
+                bootstrap(loop, last).handler(who).connect(addresses.getFirst(), port);
+        who.tried(connecting.channel());
+        connecting.addListener(
+                (ChannelFutureListener)
+                        how -> {
+                            if (how.isSuccess()) {
+                                return;
+                            }
+                            if (last) {
+                                who.unreached(how.cause());
+                            } else {
+                                connect(loop, port, addresses.subList(1, addresses.size()), who);
+                            }
+                        });
+    }
+
+    /**
+     * @param last whether there is no other address to try: then it is whoever connects who decides
+     *     how long to wait
+     */
+    private Bootstrap bootstrap(EventLoop loop, boolean last) {
         RecvByteBufAllocator reading =
                 new FixedRecvByteBufAllocator(READ_OCTETS).maxMessagesPerRead(1);
         Bootstrap bootstrap =
@@ -64,6 +115,9 @@ final class SocketLoops implements AutoCloseable {
                         .option(ChannelOption.SO_SNDBUF, SEND_OCTETS)
                         .option(ChannelOption.WRITE_BUFFER_WATER_MARK, UNSENT)
                         .option(ChannelOption.RECVBUF_ALLOCATOR, reading);
+        if (!last) {
+            bootstrap.option(ChannelOption.CONNECT_TIMEOUT_MILLIS, NEXT_ADDRESS_MILLIS);
+        }
         return epoll
                 ? bootstrap.option(EpollChannelOption.TCP_NOTSENT_LOWAT, (long) NOT_SENT_OCTETS)
                 : bootstrap;

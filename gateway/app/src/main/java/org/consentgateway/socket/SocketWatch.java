@@ -1,15 +1,12 @@
 package org.consentgateway.socket;
 
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.ChannelInitializer;
 import io.netty.channel.EventLoop;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
@@ -32,10 +29,17 @@ final class SocketWatch {
 
     private final SocketLoops loops;
     private final LongSupplier nanos;
+    private final Names names;
 
-    SocketWatch(SocketLoops loops, LongSupplier nanos) {
+    /** Finds the addresses of a host, in the order in which they are tried. */
+    interface Names {
+        List<InetAddress> addresses(String host) throws UnknownHostException;
+    }
+
+    SocketWatch(SocketLoops loops, LongSupplier nanos, Names names) {
         this.loops = loops;
         this.nanos = nanos;
+        this.names = names;
     }
 
     /**
@@ -80,8 +84,11 @@ final class SocketWatch {
         return asked.done;
     }
 
-    /** One connection. Confined to its event loop, once the name is resolved. */
-    private final class Asked {
+    /**
+     * One connection, which says who it is where there is TLS, and leaves. Confined to its event
+     * loop, once the name is resolved.
+     */
+    private final class Asked extends SocketLoops.Connecting {
         private final SocketTarget target;
         private final SocketStanding standing;
         private final EventLoop loop;
@@ -96,8 +103,8 @@ final class SocketWatch {
 
         void resolve() {
             try {
-                List<InetAddress> found = List.of(InetAddress.getAllByName(target.host()));
-                loop.execute(() -> connect(found));
+                List<InetAddress> found = names.addresses(target.host());
+                loop.execute(() -> loops.connect(loop, target.port(), found, this));
             } catch (UnknownHostException e) {
                 failed(Failure.NAME_NOT_FOUND);
             } catch (RuntimeException e) {
@@ -105,11 +112,22 @@ final class SocketWatch {
             }
         }
 
-        private void connect(List<InetAddress> addresses) {
-            var at = new InetSocketAddress(addresses.getFirst(), target.port());
-            ChannelFuture connecting =
-                    loops.connecting(loop).handler(new Handshake(this)).connect(at);
-            Channel channel = connecting.channel();
+        @Override
+        protected void initChannel(Channel made) {
+            if (target.secure()) {
+                made.pipeline()
+                        .addLast(target.tls().handler(made.alloc(), target.host(), target.port()));
+            }
+            made.pipeline().addLast(new Leaves(this));
+        }
+
+        @Override
+        boolean wanted() {
+            return !done.isDone();
+        }
+
+        @Override
+        void tried(Channel channel) {
             var timeout =
                     loop.schedule(
                             () -> {
@@ -119,18 +137,11 @@ final class SocketWatch {
                             PATIENCE.toMillis(),
                             TimeUnit.MILLISECONDS);
             channel.closeFuture().addListener((ChannelFutureListener) _ -> timeout.cancel(false));
-            connecting.addListener(
-                    (ChannelFutureListener)
-                            how -> {
-                                if (how.isSuccess() || done.isDone()) {
-                                    return;
-                                }
-                                if (addresses.size() > 1) {
-                                    connect(addresses.subList(1, addresses.size()));
-                                } else {
-                                    failed(SocketLink.why(how.cause()));
-                                }
-                            });
+        }
+
+        @Override
+        void unreached(Throwable cause) {
+            failed(SocketLink.why(cause));
         }
 
         void connected() {
@@ -148,26 +159,7 @@ final class SocketWatch {
         }
     }
 
-    /** Says who it is where there is TLS, and leaves. Confined to its event loop. */
-    private static final class Handshake extends ChannelInitializer<Channel> {
-        private final Asked asked;
-
-        Handshake(Asked asked) {
-            this.asked = asked;
-        }
-
-        @Override
-        protected void initChannel(Channel made) {
-            SocketTarget target = asked.target;
-            if (target.secure()) {
-                made.pipeline()
-                        .addLast(target.tls().handler(made.alloc(), target.host(), target.port()));
-            }
-            made.pipeline().addLast(new Leaves(asked));
-        }
-    }
-
-    /** Confined to its event loop. */
+    /** Confined to its event loop: who has connected says no word more. */
     private static final class Leaves extends ChannelInboundHandlerAdapter {
         private final Asked asked;
 

@@ -4,6 +4,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.function.BooleanSupplier;
 
 /**
  * Thread-safe. The caller's sides of the calls under way, by gateway call id: where the line puts
@@ -23,6 +24,16 @@ public final class CallerSides {
 
     public Optional<CallerSide> of(UUID callId) {
         return Optional.ofNullable(sides.get(callId));
+    }
+
+    /**
+     * Whether the caller needs text whenever that is asked: a re-INVITE or an answer in the talk
+     * may change it.
+     *
+     * @param dialled how it was at the dialling, and stays once the caller is gone
+     */
+    BooleanSupplier needsText(UUID callId, CallerSide dialled) {
+        return () -> of(callId).orElse(dialled).has().needsText();
     }
 
     public int size() {

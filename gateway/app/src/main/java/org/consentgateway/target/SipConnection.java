@@ -43,7 +43,7 @@ final class SipConnection {
 
     SipConnection(MediaLeg leg) {
         this.leg = leg;
-        leg.unheard().thenAccept(_ -> ended.complete(new FarLeg.End.Lost()));
+        leg.unheard().thenAccept(_ -> lost());
     }
 
     /**
@@ -58,6 +58,11 @@ final class SipConnection {
                         told.run();
                     }
                 });
+    }
+
+    /** It is of no use to its caller any more. */
+    void lost() {
+        ended.complete(new FarLeg.End.Lost());
     }
 
     /** The dialog may report its end before {@code dial} has returned it. */

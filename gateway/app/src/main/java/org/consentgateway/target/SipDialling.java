@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.consentgateway.call.far.Dialled;
 import org.consentgateway.call.far.Ending;
@@ -13,6 +14,7 @@ import org.consentgateway.media.MediaFormat;
 import org.consentgateway.media.MediaLeg;
 import org.consentgateway.media.MediaPeer;
 import org.consentgateway.media.PortsExhaustedException;
+import org.consentgateway.media.TextLeg;
 import org.consentgateway.sip.dialog.IncomingCall;
 import org.consentgateway.sip.dialog.OutgoingCall;
 import org.consentgateway.sip.dialog.Referral;
@@ -44,7 +46,7 @@ final class SipDialling<E extends FarEnd> implements Failover.Attempt<E>, Outgoi
 
     private final CompletableFuture<Dialled<E>> result = new CompletableFuture<>();
     private final MediaLeg leg;
-    private final boolean needsText;
+    private final BooleanSupplier needsText;
     private final SipConnection connection;
     private final Function<SipConnection, E> end;
     private final Map<String, HumanTarget> humans;
@@ -52,12 +54,16 @@ final class SipDialling<E extends FarEnd> implements Failover.Attempt<E>, Outgoi
     private volatile boolean heard;
     private volatile boolean rang;
 
+    /** Null until text has been agreed. */
+    private volatile @Nullable TextLeg reads;
+
     /**
      * Our side of it.
      *
-     * @param needsText whether an answer without text is none
+     * @param needsText whether an answer without text is none; asked anew at each, on any thread,
+     *     since the caller may begin or end to need it in the talk
      */
-    record Ours(MediaLeg leg, boolean needsText) {}
+    record Ours(MediaLeg leg, BooleanSupplier needsText) {}
 
     private SipDialling(
             Ours ours, Function<SipConnection, E> end, Map<String, HumanTarget> humans) {
@@ -171,9 +177,12 @@ final class SipDialling<E extends FarEnd> implements Failover.Attempt<E>, Outgoi
 
     @Override
     public void agreed(AgreedMedia now) {
-        if (needsText && now.text() == null && !result.isDone()) {
-            give(Dialled.Why.REFUSED, NOT_ACCEPTABLE_HERE);
-            return;
+        if (now.text() == null && needsText.getAsBoolean()) {
+            if (!result.isDone()) {
+                give(Dialled.Why.REFUSED, NOT_ACCEPTABLE_HERE);
+                return;
+            }
+            connection.lost(); // who typed to it is alone now
         }
         AgreedMedia.AudioStream audio = now.audio();
         if (audio == null) {
@@ -188,12 +197,21 @@ final class SipDialling<E extends FarEnd> implements Failover.Attempt<E>, Outgoi
     }
 
     private void read(AgreedMedia.@Nullable TextStream text) {
+        TextLeg before = reads;
         if (text != null) {
-            try {
-                leg.text().connect(text.format(), text.peer());
-            } catch (PortsExhaustedException e) {
-                throw new IllegalStateException("text was offered without a port", e);
-            }
+            TextLeg now = before == null ? offered() : before;
+            reads = now;
+            now.connect(text.format(), text.peer());
+        } else if (before != null) {
+            before.disconnect();
+        }
+    }
+
+    private TextLeg offered() {
+        try {
+            return leg.text();
+        } catch (PortsExhaustedException e) {
+            throw new IllegalStateException("text was offered without a port", e);
         }
     }
 

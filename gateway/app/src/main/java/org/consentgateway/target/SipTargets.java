@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -36,6 +37,12 @@ import org.slf4j.LoggerFactory;
 /** Thread-safe. Assistants and humans that are reached by SIP: the calling half of a B2BUA. */
 public final class SipTargets implements Targets {
     private static final Logger LOG = LoggerFactory.getLogger(SipTargets.class);
+
+    /**
+     * By which numbers a call was forwarded. What else may go on (User-to-User) is for people: what
+     * one telephone system tells another there of the caller is not known here.
+     */
+    private static final List<String> FORWARDED_BY = List.of("History-Info", "Diversion");
 
     private final SipEndpoint sip;
     private final MediaEngine media;
@@ -159,7 +166,9 @@ public final class SipTargets implements Targets {
                         target.login(),
                         target.srtp(),
                         referrals.keySet());
-        var ours = new SipDialling.Ours(leg, answering.reads() && side.has().needsText());
+        BooleanSupplier needsText =
+                answering.reads() ? sides.needsText(facts.callId(), side) : () -> false;
+        var ours = new SipDialling.Ours(leg, needsText);
         return SipDialling.start(sip, target, dial, ours, answering.end(), referrals);
     }
 
@@ -240,6 +249,7 @@ public final class SipTargets implements Targets {
         private Supplier<Failover.Attempt<AssistantEnd>> at(
                 String uri, CallFacts facts, Introduction introduction) {
             var headers = new LinkedHashMap<>(passed(target, facts));
+            headers.keySet().retainAll(FORWARDED_BY);
             headers.putAll(introduction.headers());
             return () ->
                     SipTargets.this.dial(

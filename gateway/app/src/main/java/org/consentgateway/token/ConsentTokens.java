@@ -57,7 +57,7 @@ public final class ConsentTokens implements CallListener {
     private final Terms terms;
     private final InstantSource clock;
     private final RandomGenerator random;
-    private final ConcurrentMap<UUID, List<Place>> live = new ConcurrentHashMap<>();
+    private final ConcurrentMap<UUID, TokensOfCall> live = new ConcurrentHashMap<>();
     private final ConcurrentMap<String, Signed> signed = new ConcurrentHashMap<>();
     private final List<StatusList> lists = new CopyOnWriteArrayList<>();
 
@@ -96,13 +96,6 @@ public final class ConsentTokens implements CallListener {
         }
     }
 
-    /** Of one token. */
-    private record Place(StatusList list, int index) {
-        void becomes(TokenStatus status) {
-            list.set(index, status);
-        }
-    }
-
     private record Signed(String jwt, long version, Instant at) {}
 
     public ConsentTokens(TokenKeys keys, Terms terms, InstantSource clock, RandomGenerator random) {
@@ -128,8 +121,8 @@ public final class ConsentTokens implements CallListener {
         Instant now = clock.instant();
         Instant until = now.plus(terms.lifetime());
         StatusList list = list(now);
-        var place = new Place(list, list.give(until, random));
-        live.computeIfAbsent(stated.call(), _ -> new CopyOnWriteArrayList<>()).add(place);
+        var place = new TokensOfCall.Place(list, list.give(until, random));
+        live.computeIfAbsent(stated.call(), _ -> new TokensOfCall()).add(place);
         Map<String, Object> common = new LinkedHashMap<>();
         common.put("iss", terms.issuer());
         common.put("aud", assistant);
@@ -169,7 +162,8 @@ public final class ConsentTokens implements CallListener {
                 HexFormat.of().parseHex(sha256.substring(0, 2 * HASH_OCTETS)));
     }
 
-    private Map<String, Object> full(Map<String, Object> common, Stated stated, Place place) {
+    private Map<String, Object> full(
+            Map<String, Object> common, Stated stated, TokensOfCall.Place place) {
         NoticeRef text = stated.notice();
         Map<String, Object> notice = new LinkedHashMap<>();
         notice.put("id", text.id());
@@ -189,7 +183,7 @@ public final class ConsentTokens implements CallListener {
         return full;
     }
 
-    private Map<String, Object> status(Place place) {
+    private Map<String, Object> status(TokensOfCall.Place place) {
         Map<String, Object> list = new LinkedHashMap<>();
         list.put("idx", place.index());
         list.put("uri", uri(place.list().id()));
@@ -209,7 +203,7 @@ public final class ConsentTokens implements CallListener {
             case CallEvent.ConsentEnded ended -> ended(ended.facts().callId());
             case CallEvent.PurposeDecided(var facts, _, var state) -> {
                 if (state == CallEvent.PurposeState.ENDED) {
-                    ended(facts.callId()); // they say more than holds; another one follows
+                    outdated(facts.callId());
                 }
             }
             case CallEvent.Ended over -> over(over.outcome().trail().facts().callId());
@@ -217,19 +211,23 @@ public final class ConsentTokens implements CallListener {
         }
     }
 
-    /** The tokens of this call no longer hold: from now on nobody is told otherwise. */
-    void ended(UUID call) {
-        live.getOrDefault(call, List.of()).forEach(place -> place.becomes(TokenStatus.INVALID));
+    /** The consent of this call has ended: no token of it holds, and none that is issued now. */
+    private void ended(UUID call) {
+        live.computeIfAbsent(call, _ -> new TokensOfCall()).consentEnded();
+    }
+
+    /** The tokens that there are of this call no longer hold; one that is issued now does. */
+    void outdated(UUID call) {
+        TokensOfCall tokens = live.get(call);
+        if (tokens != null) {
+            tokens.outdated();
+        }
     }
 
     private void over(UUID call) {
-        List<Place> places = live.remove(call);
-        if (places != null) {
-            for (Place place : places) {
-                if (place.list().status(place.index()) == TokenStatus.VALID) {
-                    place.becomes(TokenStatus.OVER);
-                }
-            }
+        TokensOfCall tokens = live.remove(call);
+        if (tokens != null) {
+            tokens.callOver();
         }
     }
 

@@ -87,7 +87,7 @@ public final class TrialTokens {
 
     /** From now on no token of this call holds that there is. */
     public void end(UUID call) {
-        tokens.ended(call);
+        tokens.outdated(call);
     }
 
     /** Wrong in one way, and right in all others; empty where there is none. */

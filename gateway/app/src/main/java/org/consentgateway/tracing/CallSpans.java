@@ -161,7 +161,7 @@ final class CallSpans {
                     switch (call.outcome()) {
                         case CallOutcome.Assisted assisted -> joined.at().plus(assisted.talk());
                         default ->
-                                call.first(CallEvent.Cut.class::isInstance)
+                                call.first(CallSpans::endsTheTalk)
                                         .map(Moment::at)
                                         .orElse(call.ended());
                     };
@@ -197,6 +197,11 @@ final class CallSpans {
                     true;
             default -> false;
         };
+    }
+
+    /** A human may come behind it. */
+    private static boolean endsTheTalk(CallEvent event) {
+        return event instanceof CallEvent.AssistantGone || event instanceof CallEvent.Cut;
     }
 
     private static boolean grants(CallEvent event) {

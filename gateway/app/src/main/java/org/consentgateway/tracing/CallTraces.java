@@ -121,6 +121,7 @@ public final class CallTraces implements CallListener, AutoCloseable {
             case CallEvent.AssistantDialled dialled -> note(dialled.facts(), event);
             case CallEvent.GateRefused(CallFacts facts) -> note(facts, event);
             case CallEvent.Joined joined -> note(joined.facts(), event);
+            case CallEvent.AssistantGone(CallFacts facts) -> note(facts, event);
             case CallEvent.PurposeDecided decided -> note(decided.facts(), event);
             case CallEvent.ConsentEnded ended -> note(ended.facts(), event);
             case CallEvent.Cut cut -> note(cut.facts(), event);

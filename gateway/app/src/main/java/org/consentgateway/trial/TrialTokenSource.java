@@ -22,14 +22,27 @@ public record TrialTokenSource(@Nullable TrialTokens tokens, String assistant) {
      * @param consent of a call of its own
      */
     public record Wrong(String words, TrialConsent consent) {
-        /**
-         * @param talks whether it talks to a caller with it
-         */
-        public Observation seen(boolean talks) {
-            return talks
-                    ? Observation.wrong("It talks to a caller though " + words + ".")
-                    : Observation.right("It does not talk to a caller when " + words + ".");
+        public Observation seen(Reaction reaction) {
+            return switch (reaction) {
+                case TALKS -> Observation.wrong("It talks to a caller though " + words + ".");
+                case KEEPS_SILENT ->
+                        Observation.odd(
+                                ("It keeps the call and says nothing when %s: whether it believes"
+                                                + " that cannot be told.")
+                                        .formatted(words));
+                case REFUSES ->
+                        Observation.right("It does not talk to a caller when " + words + ".");
+            };
         }
+    }
+
+    /** What an assistant does in a call that nobody may believe. */
+    public enum Reaction {
+        TALKS,
+        /** For as long as a caller would wait for a greeting, and for an answer. */
+        KEEPS_SILENT,
+        /** Also after the answer, by hanging up without a word. */
+        REFUSES
     }
 
     /** One for each way in which a token can be wrong; none where there are no tokens. */

@@ -87,8 +87,10 @@ final class CallRoutes {
         @Nullable BasicAuthCredentials shown;
         try {
             shown = context.basicAuthCredentials();
-        } catch (BadRequestResponse | IllegalArgumentException notBasic) {
-            return false;
+        } catch (BadRequestResponse
+                | IllegalArgumentException
+                | IndexOutOfBoundsException notBasic) {
+            return false; // the last where there is no colon in it
         }
         return shown != null
                 && shown.getUsername().equals(account)

@@ -5,18 +5,21 @@ import io.javalin.config.JavalinConfig;
 import io.javalin.config.MultipartConfig;
 import io.javalin.config.RoutesConfig;
 import io.javalin.config.SizeUnit;
+import io.javalin.event.HandlerMetaInfo;
 import io.javalin.http.Context;
+import io.javalin.http.HandlerType;
 import io.javalin.http.HttpStatus;
 import io.javalin.http.UnsupportedMediaTypeResponse;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.channels.ClosedChannelException;
 import java.nio.charset.Charset;
-import java.util.Collections;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Consumer;
 import org.consentgateway.web.connection.ConnectionPlaces;
+import org.consentgateway.web.connection.ProxiedVisitor;
 import org.consentgateway.web.connection.SlowRequests;
-import org.consentgateway.web.connection.Visitor;
 import org.eclipse.jetty.io.EofException;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
@@ -25,8 +28,6 @@ import org.eclipse.jetty.server.ServerConnector;
 
 /** How every HTTP listener of ours is set up: bounded, saying little of itself. */
 public final class HttpListener {
-    private static final String FORWARDED = "X-Forwarded-For";
-
     /**
      * Connections that wait to be accepted: of one more than that the kernel drops the first
      * packet, and its client tries again after a second. Jetty's 50 are full behind a burst.
@@ -72,8 +73,12 @@ public final class HttpListener {
                 Javalin.create(config -> {
                     configure(config, limits);
                     config.jetty.addConnector((jetty, http) -> connector(jetty, http, at));
-                    config.contextResolver.ip = context -> visitor(context, behindProxy);
-                    routes.accept(config.routes);
+                    config.contextResolver.ip =
+                            behindProxy
+                                    ? new ProxiedVisitor(at.getHostString() + ":" + at.getPort())
+                                            ::of
+                                    : ProxiedVisitor::remote;
+                    answeringHead(config, routes);
                     config.routes.before(HttpListener::refuseUnreadable);
                     config.routes.exception(EofException.class, HttpListener::leave);
                     config.routes.exception(ClosedChannelException.class, HttpListener::leave);
@@ -85,6 +90,22 @@ public final class HttpListener {
             throw new IOException("HTTP cannot listen on " + at + ": is the port taken?", e);
         }
         return server;
+    }
+
+    /**
+     * Each GET is answered without its body to whoever asks by HEAD (RFC 9110 §9.3.2). Else Javalin
+     * answers 200 to anybody, and a monitor that asks so takes a node for well that is not.
+     */
+    private static void answeringHead(JavalinConfig config, Consumer<RoutesConfig> routes) {
+        List<HandlerMetaInfo> answering = new ArrayList<>();
+        config.events.handlerAdded(each -> {
+            if (each.getHttpMethod().equals(HandlerType.GET)) {
+                answering.add(each);
+            }
+        });
+        routes.accept(config.routes);
+        answering.forEach(each ->
+                config.routes.addHttpHandler(HandlerType.HEAD, each.getPath(), each.getHandler()));
     }
 
     private static ServerConnector connector(
@@ -119,16 +140,6 @@ public final class HttpListener {
                 return true;
             });
         });
-    }
-
-    private static String visitor(Context context, boolean behindProxy) {
-        // Some proxies add a line of their own, others to the one there is.
-        String added = String.join(",", Collections.list(context.req().getHeaders(FORWARDED)));
-        String address =
-                behindProxy && !added.isEmpty()
-                        ? added.substring(added.lastIndexOf(',') + 1).strip() // the proxy's word
-                        : context.req().getRemoteAddr().replaceAll("[\\[\\]]|%.*", "");
-        return Visitor.at(address);
     }
 
     /** Should a route ever take parts: no more than of any body, and none in a file. */

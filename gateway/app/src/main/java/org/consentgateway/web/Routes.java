@@ -34,6 +34,16 @@ final class Routes {
     /** RFC 9457. */
     private static final String PROBLEM_JSON = "application/problem+json; charset=utf-8";
 
+    /** Told to whoever asks for one that is not there. */
+    private static final List<String> PATHS =
+            List.of(
+                    "/",
+                    "/metrics",
+                    "/health/live",
+                    "/health/takes-calls",
+                    "/health/ready",
+                    "/peers");
+
     /** For pages without scripts, frames and anything from elsewhere. */
     private static final Map<String, String> SECURITY_HEADERS =
             Map.of(
@@ -51,6 +61,7 @@ final class Routes {
 
     private final Supplier<Status> status;
     private final BooleanSupplier stuck;
+    private final BooleanSupplier taking;
     private final Scrape scrape;
     private final Diagnosis diagnosis;
     private final ReloadRoute reload;
@@ -68,6 +79,7 @@ final class Routes {
         this.diagnosis = operators.diagnosis();
         this.status = operators.status();
         this.stuck = operators.stuck();
+        this.taking = operators.taking();
         this.scrape = operators.scrape();
         this.reload = new ReloadRoute(operators.reloading());
     }
@@ -78,6 +90,7 @@ final class Routes {
         routes.get("/status.css", Routes::style);
         routes.get("/metrics", this::metrics);
         routes.get("/health/live", this::live);
+        routes.get("/health/takes-calls", this::taken);
         routes.get("/health/ready", this::ready);
         routes.get("/peers", guard.before(context -> json(context, diagnosis.peers())));
         routes.post("/peers/{name}/probe", guard.beforeSending(this::probe));
@@ -155,6 +168,21 @@ final class Routes {
         json(context, Map.of("status", restart ? "stuck" : "live"));
     }
 
+    /**
+     * 503 where a call that comes is refused or not answered: while starting and draining, and
+     * where SIP is stuck. Without its store a node takes calls, and they reach a human: whoever
+     * takes it out of service then takes that from them.
+     */
+    private void taken(Context context) {
+        boolean taken = takesCalls();
+        context.status(taken ? HttpStatus.OK : HttpStatus.SERVICE_UNAVAILABLE);
+        json(context, Map.of("status", taken ? "takes calls" : "takes none"));
+    }
+
+    private boolean takesCalls() {
+        return taking.getAsBoolean() && !stuck.getAsBoolean();
+    }
+
     /** 200 where calls should be sent here, else 503, with the reasons either way. */
     private void ready(Context context) {
         Status now = status.get();
@@ -176,7 +204,7 @@ final class Routes {
         return told;
     }
 
-    static String word(Status.State state) {
+    static String word(Enum<?> state) {
         return state.name().toLowerCase(Locale.ROOT);
     }
 
@@ -201,7 +229,7 @@ final class Routes {
             body.put("detail", detail);
         }
         if (status == HttpStatus.NOT_FOUND) {
-            body.put("paths", List.of("/", "/metrics", "/health/live", "/health/ready", "/peers"));
+            body.put("paths", PATHS);
         }
         json(context.status(status), body);
         context.contentType(PROBLEM_JSON);

@@ -19,6 +19,11 @@ public record Status(
         int callLimit,
         Map<String, Long> decisionsToday,
         Instant countedSince) {
+    /** The part that takes calls. */
+    public static final String SIP = "sip";
+
+    /** The part without which nobody is asked. */
+    public static final String STORE = "store";
 
     /**
      * @param name such as "store", "speech de" or "sip"
@@ -31,15 +36,41 @@ public record Status(
         READY,
         /** Calls are taken, with less: keys only, for example. */
         LIMITED,
-        /** No calls are taken. */
+        /** No calls should be sent here: none are taken, or nobody can consent. */
         DOWN,
         /** None are taken, and only a restart mends it. */
+        STUCK
+    }
+
+    /** What becomes of a call that comes now. */
+    public enum CallsState {
+        READY,
+        LIMITED,
+        /** Taken; to some texts no consent is recorded. */
+        TEXTS,
+        /** Taken, and nobody is asked: all reach a human. */
+        HUMAN,
+        DOWN,
         STUCK
     }
 
     /** That of the worst part. */
     public State state() {
         return parts.stream().map(Part::state).max(Enum::compareTo).orElse(State.READY);
+    }
+
+    /** Where no calls should be sent they are taken all the same, as long as SIP takes them. */
+    public CallsState calls() {
+        if (isReady() || isDown(SIP)) {
+            return CallsState.valueOf(state().name());
+        }
+        return isDown(STORE) ? CallsState.HUMAN : CallsState.TEXTS;
+    }
+
+    private boolean isDown(String name) {
+        return parts.stream()
+                .anyMatch(part ->
+                        part.name().equals(name) && part.state().compareTo(State.DOWN) >= 0);
     }
 
     /** Whether calls should be sent here. */

@@ -57,7 +57,7 @@ final class StatusPage {
                         "{console}",
                         links.console().map(url -> link(url.toString(), "console")).orElse(""))
                 .replace("{state}", Routes.word(status.state()))
-                .replace("{headline}", words.of("headline.", Routes.word(status.state())))
+                .replace("{headline}", words.of("headline.", Routes.word(status.calls())))
                 .replace("{parts}", parts(status))
                 .replace("{active}", Integer.toString(status.activeCalls()))
                 .replace("{limit}", Integer.toString(status.callLimit()))

@@ -51,10 +51,13 @@ public final class Web implements AutoCloseable {
      * @param status asked for at every look
      * @param stuck whether only a restart helps; of nothing but that, and at once, since what asks
      *     kills a process that does not answer
+     * @param taking whether calls are let in; likewise, since what asks sends them elsewhere, or to
+     *     nobody
      */
     public record Operators(
             Supplier<Status> status,
             BooleanSupplier stuck,
+            BooleanSupplier taking,
             Scrape scrape,
             Diagnosis diagnosis,
             Reloading reloading) {}

@@ -99,7 +99,10 @@ public final class Delivery {
     /** Shows who asks: by a signature where there is a secret, by a token where there is one. */
     private WebRequest signed(Message message, WebRequest request, Endpoint endpoint) {
         String id = message.id().toString();
-        InstantSource by = message.attempts() % 2 == 0 ? clock : steady;
+        // Half of them begin with the other one: an endpoint that fails is asked with one after the
+        // other, and may get no second attempt of any.
+        long turn = message.attempts() + message.id().getLeastSignificantBits();
+        InstantSource by = turn % 2 == 0 ? clock : steady;
         long now = by.instant().getEpochSecond();
         List<byte[]> secrets = endpoint.format().secrets().get();
         Map<String, String> headers = new LinkedHashMap<>();
@@ -247,6 +250,7 @@ public final class Delivery {
                 clock.instant(),
                 type.urgent(),
                 body,
+                0,
                 0);
     }
 }

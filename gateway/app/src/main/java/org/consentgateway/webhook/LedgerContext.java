@@ -6,7 +6,9 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -18,7 +20,6 @@ import org.consentgateway.ledger.number.AboutEntries;
 import org.consentgateway.ledger.outbox.Message;
 import org.consentgateway.ledger.store.LedgerUnavailable;
 import org.consentgateway.ledger.store.LogReader;
-import org.jspecify.annotations.Nullable;
 
 /** Thread-safe. What the log knows of an event's person and consent. */
 public final class LedgerContext implements EventContext {
@@ -38,8 +39,12 @@ public final class LedgerContext implements EventContext {
     private static final Set<EntryType> ENDED_OR_REPLACED =
             Set.of(EntryType.WITHDRAWN, EntryType.EXPIRED, EntryType.GIVEN, EntryType.RENEWED);
 
-    /** The newest tie may be one whose content does not open. */
-    private static final int MOST_TIES = 10;
+    /**
+     * The newest tie may be one whose content does not open, and a switchboard is tied to
+     * thousands. A platform may keep an object per customer and purpose: then it is a request for
+     * each, one after the other, within a minute ({@link Delivery#MOST_TIME}).
+     */
+    static final int MOST_TIES = 25;
 
     private final LogReader reader;
 
@@ -50,24 +55,21 @@ public final class LedgerContext implements EventContext {
     @Override
     public ObjectNode of(Message message, ObjectNode data) throws LedgerUnavailable {
         ObjectNode context = JsonNodeFactory.instance.objectNode();
-        ObjectNode consent = payload(data, "consent_id");
+        Optional<Entry> consent = entry(data, "consent_id");
         // A request that was confirmed: what says so names nobody, the request does.
         String record = data.has("request_id") ? "request_id" : "record_id";
-        ObjectNode about = consent == null ? payload(data, record) : consent;
-        if (about != null) {
-            customer(about).ifPresent(text -> context.put("customer", text));
+        Optional<Entry> about = consent.isPresent() ? consent : entry(data, record);
+        List<Tie> ties = about.isPresent() ? ties(about.get()) : List.of();
+        if (!ties.isEmpty()) {
+            context.put("customer", ties.getFirst().customer());
         }
-        if (consent != null) {
+        if (consent.isPresent()) {
             boolean over = OVER.contains(message.type());
-            context.set(
-                    "consent",
-                    told(UUID.fromString(data.path("consent_id").asText()), consent, over));
+            context.set("consent", told(consent.get(), ties, over));
         }
-        String replaced = replaced(data);
-        ObjectNode before = payload(data, replaced);
-        if (before != null) {
-            context.set(
-                    "replaced", told(UUID.fromString(data.path(replaced).asText()), before, false));
+        Optional<Entry> before = entry(data, replaced(data));
+        if (before.isPresent()) {
+            context.set("replaced", told(before.get(), ties(before.get()), false));
         }
         return context;
     }
@@ -77,28 +79,57 @@ public final class LedgerContext implements EventContext {
         return data.has("supersedes") ? "supersedes" : "renews";
     }
 
-    /** What the company calls the person, the newest counts. */
-    private Optional<String> customer(ObjectNode payload) throws LedgerUnavailable {
-        String pseudonym = payload.at("/subject/pseudonym").asText();
-        if (pseudonym.isEmpty()) {
-            return Optional.empty();
+    /** What the company calls a person, and since when. */
+    private record Tie(String customer, Instant since) {
+        static Tie of(Entry entry) {
+            ObjectNode payload = entry.payload();
+            String text = payload == null ? "" : payload.at("/reference/text").asText();
+            return new Tie(text, entry.time());
         }
-        return reader.referencesOf(pseudonym, MOST_TIES).stream()
-                .map(Entry::payload)
-                .flatMap(tie -> Optional.ofNullable(tie).stream())
-                .map(tie -> tie.at("/reference/text").asText())
-                .filter(text -> !text.isEmpty())
-                .findFirst();
     }
 
     /**
+     * Of whom an entry is, the newest first, which counts. Who only claims a number need not be the
+     * customer who has it.
+     */
+    private List<Tie> ties(Entry about) throws LedgerUnavailable {
+        ObjectNode payload = about.payload();
+        if (payload == null || about.isOfClaimedNumber()) {
+            return List.of();
+        }
+        String pseudonym = payload.at("/subject/pseudonym").asText();
+        if (pseudonym.isEmpty()) {
+            return List.of();
+        }
+        return reader.referencesOf(pseudonym, MOST_TIES).stream()
+                .map(Tie::of)
+                .filter(tie -> !tie.customer.isEmpty())
+                .toList();
+    }
+
+    /** Whose a consent was since it is there: under any of these somebody may have it. */
+    private static Set<String> customers(List<Tie> ties, Instant since) {
+        Set<String> customers = new LinkedHashSet<>();
+        for (Tie tie : ties) {
+            customers.add(tie.customer);
+            if (!tie.since.isAfter(since)) {
+                break;
+            }
+        }
+        return customers;
+    }
+
+    /**
+     * @param ties of its caller
      * @param over whether the whole consent has ended: the end of a purpose before it may have been
      *     overtaken, and then only this tells of it
      */
-    private ObjectNode told(UUID id, ObjectNode payload, boolean over) throws LedgerUnavailable {
-        Set<String> ended = ended(id);
+    private ObjectNode told(Entry consent, List<Tie> ties, boolean over) throws LedgerUnavailable {
+        ObjectNode payload = Objects.requireNonNull(consent.payload());
+        Set<String> ended = ended(consent.id());
         ObjectNode told = JsonNodeFactory.instance.objectNode();
-        told.put("id", id.toString());
+        told.put("id", consent.id().toString());
+        customers(ties, consent.time()).forEach(told.putArray("customers")::add);
         told.put("level", payload.at("/decision/level").asText());
         JsonNode until = payload.at("/validity/until");
         ArrayNode all = told.putArray("purposes");
@@ -145,11 +176,12 @@ public final class LedgerContext implements EventContext {
         return false;
     }
 
-    private @Nullable ObjectNode payload(ObjectNode data, String field) throws LedgerUnavailable {
+    /** One whose content can be read. */
+    private Optional<Entry> entry(ObjectNode data, String field) throws LedgerUnavailable {
         String id = data.path(field).asText();
         return id.isEmpty()
-                ? null
-                : reader.entry(UUID.fromString(id)).map(Entry::payload).orElse(null);
+                ? Optional.empty()
+                : reader.entry(UUID.fromString(id)).filter(entry -> entry.payload() != null);
     }
 
     @Override
@@ -248,6 +280,7 @@ public final class LedgerContext implements EventContext {
                 time,
                 type.urgent(),
                 EventBody.of(type, entry).toString(),
+                0,
                 0);
     }
 }

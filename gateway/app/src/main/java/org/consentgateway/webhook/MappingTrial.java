@@ -56,11 +56,17 @@ public final class MappingTrial {
                         WHEN,
                         type.urgent(),
                         data.toString(),
+                        0,
                         0);
         ObjectNode context = example.deepCopy();
         context.remove("data");
         if (type != EventType.LEDGER_ALARM && type != EventType.CALL_ENDED) {
             context.put("customer", CUSTOMER);
+            for (String consent : List.of("consent", "replaced")) {
+                if (context.path(consent) instanceof ObjectNode told) {
+                    told.putArray("customers").add(CUSTOMER);
+                }
+            }
         }
         return mapping.requests(
                 MappingInput.of(type.text(), events.json(message), context), endpoint);

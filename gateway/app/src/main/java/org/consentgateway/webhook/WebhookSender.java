@@ -25,8 +25,9 @@ import org.slf4j.LoggerFactory;
  * Sends what waits in the outbox, with the senders of all other nodes. Its turns are confined to
  * one thread; its figures are thread-safe.
  *
- * <p>An endpoint that fails is left alone for a while and then asked with one message, until it
- * takes it: an outage costs a request now and then, and no message.
+ * <p>An endpoint that fails is left alone for a while and then asked with one message, another one
+ * each time, until it takes one: an outage costs a request now and then, and no message, and what
+ * it cannot take of one person holds back nobody else's.
  */
 public final class WebhookSender {
     private static final Logger LOG = LoggerFactory.getLogger(WebhookSender.class);
@@ -169,13 +170,14 @@ public final class WebhookSender {
         if (course.disabled || now.isBefore(course.pausedUntil)) {
             return;
         }
-        int atOnce = course.failures > 0 ? 1 : AT_ONCE;
+        boolean fails = course.failures > 0;
+        int atOnce = fails ? 1 : AT_ONCE;
+        String name = endpoint.name();
         if (course.sendingUrgent < atOnce) {
-            wanted.add(
-                    new EventOutbox.Wanted(endpoint.name(), true, atOnce - course.sendingUrgent));
+            wanted.add(new EventOutbox.Wanted(name, true, atOnce - course.sendingUrgent, fails));
         }
         if (course.sending < atOnce) {
-            wanted.add(new EventOutbox.Wanted(endpoint.name(), false, atOnce - course.sending));
+            wanted.add(new EventOutbox.Wanted(name, false, atOnce - course.sending, fails));
         }
     }
 
@@ -265,12 +267,12 @@ public final class WebhookSender {
     /** The message is to blame: others go on. */
     private Settled refused(Tried one, String why, long asked, Instant now) {
         totals.count(one.endpoint().name(), "refused");
-        int attempts = one.message().attempts() + 1;
-        if (attempts >= MOST_REFUSALS && !work.doubtful().getAsBoolean()) {
+        int refusals = one.message().refusals() + 1;
+        if (refusals >= MOST_REFUSALS && !work.doubtful().getAsBoolean()) {
             return givenUp(one, why);
         }
-        Duration pause = RetrySchedule.after(attempts, asked, work.random());
-        return new Settled.Again(one.message(), why, now.plus(pause));
+        Duration pause = RetrySchedule.after(refusals, asked, work.random());
+        return new Settled.TurnedDown(one.message(), why, now.plus(pause));
     }
 
     /** It stays in the outbox, and whoever holds data and was not told is a person's to tell. */
@@ -324,7 +326,11 @@ public final class WebhookSender {
             Instant later = now.plus(RetrySchedule.after(1, asked, work.random()));
             course.pausedUntil = later.isAfter(course.pausedUntil) ? later : course.pausedUntil;
         }
-        return new Settled.Again(one.message(), why, now);
+        // It may be the only one that fails: tried as often as the endpoint takes others, it would
+        // have all of them wait each time.
+        int attempts = one.message().attempts() + 1;
+        Duration pause = RetrySchedule.after(attempts, asked, work.random());
+        return new Settled.Again(one.message(), why, now.plus(pause));
     }
 
     /** Every few seconds: how much waits, who has no more room, and who was disabled elsewhere. */

@@ -78,4 +78,13 @@ class AnnouncementClientTest {
         answers("HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n");
         isGivenUp("it answers 403");
     }
+
+    /** The status, and not that its page is longer than any answer of a node. */
+    @Test
+    void whatAProxyRefusesWithAPageIsTold() {
+        answers(
+                "HTTP/1.1 502 Bad Gateway\r\nContent-Length: 1000\r\n\r\n"
+                        + "<p>no</p>\n".repeat(100));
+        isGivenUp("it answers 502");
+    }
 }

@@ -165,7 +165,7 @@ class ApiStrangersTest {
                         "/v1/subjects/crm-1",
                         key,
                         "{\"number\":\"" + TestApi.NUMBER + "\"}");
-        var run = ReportRun.byEvent(api.reports, api.ledger, clock, () -> {});
+        var run = ReportRun.byEvent(api.reports, api.settings, clock, () -> {});
         YearMonth month = YearMonth.from(clock.instant().atZone(ZoneOffset.UTC)).minusMonths(1);
         assertThat(run.run(month, _ -> {})).isZero();
         return api.ledger.reader().ofType(EntryType.REPORT_DUE, 1).getFirst().id().toString();

@@ -94,7 +94,9 @@ class ApiTest {
         String key = api.key();
         api.ahead = Duration.ofDays(400);
         String consent = "/v1/consents/" + grant.record();
-        assertThat(api.get(consent, key).body().path("state").asText()).isEqualTo("expired");
+        JsonNode told = api.get(consent, key).body();
+        assertThat(told.path("state").asText()).isEqualTo("expired");
+        assertThat(told.has("ended")).as("no record says so").isFalse();
         assertThat(api.post(consent + "/withdrawal", key, BY).status()).isEqualTo(201);
 
         JsonNode withdrawn = accesses(EntryType.WITHDRAWN).getFirst();
@@ -243,6 +245,8 @@ class ApiTest {
             Said said = api.post("/v1/consents/" + grant.record() + "/withdrawal", key, BY);
             assertThat(said.status()).as(said.body().toString()).isEqualTo(503);
             assertThat(said.header("Retry-After")).isEqualTo("5");
+            assertThat(said.body().path("detail").asText())
+                    .contains("nothing of the withdrawal is recorded: send it again");
             assertThat(cut).contains(EndOfConsent.How.WITHDRAWN);
         }
     }
@@ -374,6 +378,19 @@ class ApiTest {
                 .doesNotContain(grant.record().toString());
     }
 
+    /** Else a stranger would be given the records of whoever has the number. */
+    @Test
+    void aConsentOfWhoOnlyClaimsANumberTiesNobody() throws Exception {
+        String key = api.key();
+        UUID claimed = api.claimed(TestApi.NUMBER).record();
+        Said said =
+                api.send("PUT", "/v1/subjects/crm-1", key, "{\"consent_id\":\"" + claimed + "\"}");
+
+        assertThat(said.status()).isEqualTo(409);
+        assertThat(api.get("/v1/subjects/crm-1/consents", key).status()).isEqualTo(404);
+        assertThat(api.ledger.reader().ofType(EntryType.SUBJECT_REFERENCED, 10)).isEmpty();
+    }
+
     @Test
     void anErasureOfThePersonTakesTheTieAlong() throws Exception {
         api.given(TestApi.NUMBER);
@@ -396,9 +413,8 @@ class ApiTest {
         api.given(TestApi.NUMBER);
         String key = api.key();
         Said _ = api.send("PUT", "/v1/subjects/a", key, "{\"number\":\"+4930123456\"}");
-        String body = "{\"kind\":\"ERASURE\",\"channel\":\"EMAIL\",\"by\":\"Ada\"}";
-        Said opened = api.post("/v1/subjects/a/requests", key, body);
-        Said again = api.post("/v1/subjects/a/requests", key, body);
+        Said opened = api.asksForErasure("a", key);
+        Said again = api.asksForErasure("a", key);
 
         assertThat(opened.status()).as(opened.body().toString()).isEqualTo(201);
         assertThat(again.status()).isEqualTo(200);
@@ -601,7 +617,7 @@ class ApiTest {
                         api.send("PUT", "/v1/subjects/crm-1", key, "{\"number\":\"+4930123456\"}")
                                 .status())
                 .isEqualTo(204);
-        var run = ReportRun.byEvent(api.reports, api.ledger, () -> now, () -> {});
+        var run = ReportRun.byEvent(api.reports, api.settings, () -> now, () -> {});
         assertThat(run.run(YearMonth.from(now.atZone(ZoneOffset.UTC)).minusMonths(1), _ -> {}))
                 .isZero();
         UUID id = api.ledger.reader().ofType(EntryType.REPORT_DUE, 1).getFirst().id();

@@ -9,11 +9,13 @@ import com.nimbusds.jose.JWSHeader;
 import com.nimbusds.jwt.JWTClaimsSet;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -41,13 +43,22 @@ class ApiTokensTest {
     @TempDir private Path directory;
 
     private Instant now = Clock.systemUTC().instant();
+
+    /** By how much somebody has set the machine's clock. */
+    private Duration set = Duration.ZERO;
+
     private TestProvider provider;
     private TestApi api;
 
     @BeforeEach
     void start() throws Exception {
         provider = TestProvider.start();
-        api = new TestApi(directory, () -> now, 10_000, keys -> provider.beside(keys, () -> now));
+        api =
+                new TestApi(
+                        directory,
+                        () -> now,
+                        10_000,
+                        keys -> provider.beside(keys, () -> now.plus(set), () -> now));
     }
 
     @AfterEach
@@ -114,6 +125,43 @@ class ApiTokensTest {
         assertThat(asks(provider.token(now, READ))).as("what was right").isEqualTo(200);
     }
 
+    /** Else a stranger writes about anybody into what auditors read and no erasure finds. */
+    @Test
+    void noTokenThatIsRefusedLeavesWordsOfItsOwnInTheLog() throws Exception {
+        String words = "+4915112345678 Anna W.";
+        List<String> tokens =
+                List.of(
+                        forged("{\"alg\":\"RS256\",\"typ\":\"" + words + "\"}"),
+                        forged("{\"alg\":\"" + words + "\"}"),
+                        forged("{\"alg\":\"RS256\",\"kid\":\"" + words + "\"}"),
+                        forged("{\"alg\":\"RS256\",\"crit\":[\"" + words + "\"]}"),
+                        forged("{\"alg\":\"RS256\",\"cty\":\"" + words + "\"}"),
+                        forged(words),
+                        signed(words, claims -> claims.claim("tid", words)),
+                        signed(words, claims -> claims.issuer(words)),
+                        signed(words, claims -> claims.audience(words)));
+        for (String token : tokens) {
+            assertThat(asks(token)).as(token).isEqualTo(401);
+        }
+
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> recorded(EntryType.ACCESS_REFUSED).size() == tokens.size());
+        assertThat(recorded(EntryType.ACCESS_REFUSED))
+                .allSatisfy(each -> assertThat(each.toString()).doesNotContain("Anna", "49151"))
+                .extracting(each -> each.at("/access/reason").asText())
+                .contains("token: another type or algorithm, or no key of the provider fits");
+    }
+
+    private static String forged(String header) {
+        byte[] octets = header.getBytes(StandardCharsets.UTF_8);
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(octets) + ".e30.AA";
+    }
+
+    private String signed(String name, UnaryOperator<JWTClaimsSet.Builder> wrong) {
+        var claims = TestProvider.claims(provider.issuer(), now, READ).claim("name", name);
+        return TestProvider.signed(TestProvider.KEY, wrong.apply(claims).build());
+    }
+
     @Test
     void aTokenThatWasMangledIsRefusedAndNothingFails() throws Exception {
         Random random = new Random(20261128);
@@ -160,6 +208,44 @@ class ApiTokensTest {
         provider.published = List.of(TestProvider.OTHER);
         now = now.plus(Duration.ofMinutes(6));
         await().atMost(Duration.ofSeconds(20)).until(() -> asks(provider.token(now, READ)) == 401);
+    }
+
+    /** A minute after somebody set the clock it is right again. */
+    private void keysAreReadWhileTheClockIsAYearAhead() throws Exception {
+        set = Duration.ofDays(365);
+        assertThat(asks(provider.token(now, READ))).as("over by that clock").isEqualTo(401);
+        assertThat(provider.asked.get()).isOne();
+        set = Duration.ZERO;
+        now = now.plus(Duration.ofMinutes(1));
+        assertThat(asks(provider.token(now, READ))).isEqualTo(200);
+    }
+
+    @Test
+    void aKeyThatWasReadWhileTheClockWasAheadOpensNothingMinutesAfterItWasTakenBack()
+            throws Exception {
+        keysAreReadWhileTheClockIsAYearAhead();
+        provider.published = List.of(TestProvider.OTHER);
+        now = now.plus(Duration.ofMinutes(6));
+        await().atMost(Duration.ofSeconds(20)).until(() -> asks(provider.token(now, READ)) == 401);
+    }
+
+    @Test
+    void keysThatWereReadWhileTheClockWasAheadServeNoLongerThanAnHourWithoutTheProvider()
+            throws Exception {
+        keysAreReadWhileTheClockIsAYearAhead();
+        provider.discovery = _ -> "";
+        now = now.plus(Duration.ofMinutes(61));
+        assertThat(asks(provider.token(now, READ))).isEqualTo(503);
+    }
+
+    /** What goes on whatever is set stands still meanwhile: the clock alone knows. */
+    @Test
+    void aKeyThatWasTakenBackWhileTheMachineWasAsleepOpensNothing() throws Exception {
+        assertThat(asks(provider.token(now, READ))).isEqualTo(200);
+        provider.published = List.of(TestProvider.OTHER);
+        set = Duration.ofMinutes(6);
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> asks(provider.token(now.plus(set), READ)) == 401);
     }
 
     @Test

@@ -38,6 +38,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Consents from the web and from paper, over a real log. */
 @Timeout(60)
@@ -223,6 +224,18 @@ class ConsentImportTest {
         assertThat(api.get("/v1/consents/" + id + "/receipt", key).status()).isEqualTo(200);
     }
 
+    /** Who filled in a form need not be whose number that is. */
+    @ParameterizedTest
+    @ValueSource(strings = {"no", "code"})
+    void aFormTiesNobodyToTheNumberOnIt(String identified) throws Exception {
+        ObjectNode form = consent("A-1").put("identified", identified);
+        String id = take(false, form).body().at("/consents/0/consent_id").asText();
+        Said tied = api.send("PUT", "/v1/subjects/c-1", key, "{\"consent_id\":\"" + id + "\"}");
+
+        assertThat(tied.status()).isEqualTo(409);
+        assertThat(api.get("/v1/subjects/c-1/consents", key).status()).isEqualTo(404);
+    }
+
     /** Other systems are told of what is written: that this person agrees. */
     @Test
     void whoHasWithdrawnSinceIsNotSaidToAgree() throws Exception {
@@ -264,6 +277,8 @@ class ConsentImportTest {
         NOTHING(true, true),
         SAID_YES_SINCE(true, false),
         SAID_YES_BEFORE(true, true),
+        SOMEBODY_SAID_NO_SINCE(true, false),
+        SOMEBODY_SAID_NO_BEFORE(true, false),
         WITHDREW_WHAT_WAS_SAID_BEFORE(false, false),
         ENDED_A_PURPOSE(false, false),
         SAID_YES_TOO_LATE_TO_COUNT(true, false),
@@ -284,7 +299,9 @@ class ConsentImportTest {
         if (past != Past.NOTHING) {
             UUID consent = api.given(TestApi.NUMBER).record();
             if (past != Past.SAID_YES_SINCE && past != Past.SAID_YES_BEFORE) {
-                boolean before = past == Past.WITHDREW_BEFORE_IT_WAS_GIVEN;
+                boolean before =
+                        past == Past.WITHDREW_BEFORE_IT_WAS_GIVEN
+                                || past == Past.SOMEBODY_SAID_NO_BEFORE;
                 now = given.plus(Duration.ofDays(before ? -10 : 60));
                 ends(past, consent);
             }
@@ -301,6 +318,18 @@ class ConsentImportTest {
             return;
         }
         var call = api.call(TestApi.NUMBER);
+        if (past == Past.SOMEBODY_SAID_NO_SINCE || past == Past.SOMEBODY_SAID_NO_BEFORE) {
+            var _ =
+                    api.journal.write(
+                            new ConsentRecord.Refused(
+                                    api.journal.newId(),
+                                    now,
+                                    call,
+                                    TestApi.notice(),
+                                    List.of(),
+                                    consent));
+            return;
+        }
         boolean late = past == Past.SAID_YES_TOO_LATE_TO_COUNT;
         var _ =
                 api.journal.write(

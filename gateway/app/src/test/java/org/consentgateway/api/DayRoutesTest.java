@@ -6,9 +6,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
+import org.consentgateway.consent.ConsentRecord;
 import org.consentgateway.ledger.entry.Entry;
+import org.consentgateway.ledger.entry.EntryIds;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -66,6 +69,29 @@ class DayRoutesTest {
         assertThat(given(hours(), 23)).isEqualTo(2);
         now = now.plus(Duration.ofHours(1));
         assertThat(given(hours(), 23)).isOne();
+    }
+
+    /** Found in the product before: whoever relied on an earlier yes had agreed once more. */
+    @Test
+    void whoWasAskedNothingHasAnsweredNothing() throws Exception {
+        UUID consent = api.given(TestApi.NUMBER).record();
+        now = now.plus(Duration.ofHours(1));
+        var _ =
+                api.store.append(
+                        List.of(
+                                new ConsentRecord.Used(
+                                        EntryIds.next(now),
+                                        now,
+                                        api.call(TestApi.NUMBER),
+                                        consent,
+                                        now.plus(Duration.ofDays(365)))),
+                        Duration.ofSeconds(20));
+
+        JsonNode hours = hours();
+        assertThat(given(hours, 0)).isZero();
+        assertThat(given(hours, 1)).isOne();
+        JsonNode all = api.get("/v1/statistics?from=2026-11-28&to=2026-11-29", key).body();
+        assertThat(all.at("/types/Used").asInt()).as("it is in the log").isOne();
     }
 
     @Test

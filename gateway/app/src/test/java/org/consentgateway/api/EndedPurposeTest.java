@@ -84,6 +84,16 @@ class EndedPurposeTest {
         assertThat(ends(false)).isEqualTo(new OperatorWithdrawals.Result.OnNoDisk());
     }
 
+    /** A client that repeats by itself has to know when. */
+    @Test
+    void whatIsOnNoDiskIsToBeSentAgainSoon() {
+        ApiProblem told = ConsentRoutes.onNoDisk();
+
+        assertThat(told.status()).isEqualTo(503);
+        assertThat(told.headers()).containsEntry("Retry-After", "5");
+        assertThat(told).hasMessageEndingWith(": send it again until the answer is 2xx");
+    }
+
     /** It was given in no call, of which the end of a part could be recorded. */
     @Test
     void reportsToWhoAgreedElsewhereEndWithThatConsent() throws Exception {

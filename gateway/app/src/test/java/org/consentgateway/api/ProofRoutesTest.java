@@ -3,15 +3,22 @@ package org.consentgateway.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import org.consentgateway.api.TestApi.Said;
 import org.consentgateway.api.access.ApiScope;
+import org.consentgateway.ledger.Archiving;
 import org.consentgateway.ledger.entry.EntryType;
+import org.consentgateway.ledger.entry.NewEntry;
 import org.consentgateway.ledger.tiles.ProofCheck;
 import org.consentgateway.ledger.tree.VerifierKey;
 import org.junit.jupiter.api.AfterEach;
@@ -113,6 +120,48 @@ class ProofRoutesTest {
         assertThat(ProofCheck.of(proof, List.of(verifier), Map.of()).passed()).isTrue();
         assertThat(proof).endsWith(note.body().path("note").asText());
         assertThat(proof).doesNotContain("pseudonym");
+    }
+
+    /** Its row is gone, its place in the log is not; and what cannot be read is not "no entry". */
+    @Test
+    void anEntryThatWasArchivedIsStillProved() throws Exception {
+        UUID consent = api.given(TestApi.NUMBER).record();
+        VerifierKey verifier =
+                VerifierKey.parseLine(log().at("/keys/0/line").asText()).orElseThrow();
+        archive();
+        assertThat(api.ledger.reader().entry(consent)).as("its row").isEmpty();
+
+        String path = "/v1/proof/entries/" + consent;
+        Said said = api.get(path, key);
+
+        assertThat(said.status()).as(said.response().body()).isEqualTo(200);
+        String proof = said.body().path("tlog_proof").asText();
+        assertThat(ProofCheck.of(proof, List.of(verifier), Map.of()).passed()).isTrue();
+
+        Files.delete(directory.resolve("archive/node-1/tile/entries/000"));
+        Said lost = api.get(path, key);
+        assertThat(lost.status()).isEqualTo(409);
+        assertThat(lost.body().path("detail").asText()).contains("entries/000 is missing");
+    }
+
+    /** Whatever is erased, behind so many entries that their files are whole. */
+    private void archive() throws Exception {
+        List<NewEntry> others = new ArrayList<>();
+        for (int i = 0; i < 600; i++) {
+            others.add(entry(EntryType.ACCESSED));
+        }
+        var _ = api.ledger.append(others).toCompletableFuture().get();
+        var subject = api.ledger.pseudonyms().subject(TestApi.NUMBER);
+        var _ = api.ledger.erase(entry(EntryType.ERASED), subject, Set.of());
+        api.ledger.checkpoint();
+        var wanted = new Archiving.Wanted(Duration.ofDays(30), Archiving.Step.TAKE);
+        for (Instant at : List.of(now, now.plus(wanted.waiting()))) {
+            var _ = Archiving.run(api.settings, wanted, InstantSource.fixed(at), _ -> {});
+        }
+    }
+
+    private NewEntry entry(EntryType type) {
+        return NewEntry.of(type, null, null, TestApi.JSON.createObjectNode(), now);
     }
 
     @Test

@@ -1,6 +1,7 @@
 package org.consentgateway.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.time.Duration;
@@ -67,6 +68,25 @@ class RepeatedRequestsTest {
         int _ = asks("key other", "one", 10);
         assertThat(repeated.octets()).isLessThan(LARGE);
         assertThat(asks("key crm", "k4", 10)).isEqualTo(7);
+    }
+
+    /** By the type, since a 409 also says that a consent has ended otherwise. */
+    @Test
+    void whoAsksWhileTheFirstIsUnderWayIsToldSo() throws Exception {
+        var keyed = new RepeatedRequests.KeyedRequest("key crm", "one", now);
+        ApiAnswer _ =
+                repeated.once(
+                        keyed,
+                        new byte[32],
+                        () -> {
+                            assertThatThrownBy(() -> asks("key crm", "one", 10))
+                                    .isInstanceOfSatisfying(
+                                            ApiProblem.class,
+                                            problem ->
+                                                    assertThat(problem.json().path("type").asText())
+                                                            .endsWith(":problem:under-way"));
+                            return ApiAnswer.impersonal(JsonNodeFactory.instance.textNode(""));
+                        });
     }
 
     @Test

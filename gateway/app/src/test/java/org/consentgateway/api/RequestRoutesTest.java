@@ -116,6 +116,40 @@ class RequestRoutesTest {
         assertThat(again.body().path("request_id").asText()).isEqualTo(id);
     }
 
+    /** Art. 12(3) DSGVO: entered a day after a call in which the same was asked for. */
+    @Test
+    void aLetterThatCameBeforeWhatWaitsIsDueByItsOwnDay() throws Exception {
+        String called = open("ACCESS");
+        LocalDate came = LocalDate.ofInstant(now, ZoneOffset.UTC).minusDays(20);
+        String letter = letter("ACCESS", ",\"received\":\"" + came + "\"");
+
+        Said taken = api.post("/v1/requests", key, letter);
+
+        assertThat(taken.status()).as(taken.response().body()).isEqualTo(201);
+        Instant due = came.plusMonths(1).plusDays(1).atStartOfDay(ZoneOffset.UTC).toInstant();
+        JsonNode all = api.get("/v1/requests", key).body().path("requests");
+        assertThat(Instant.parse(all.at("/0/due").asText())).isEqualTo(due);
+        assertThat(all.at("/1/request_id").asText()).isEqualTo(called);
+        later(due);
+        all = api.get("/v1/requests", key).body().path("requests");
+        assertThat(all.at("/0/state").asText()).isEqualTo("overdue");
+        assertThat(api.post("/v1/requests", key, letter).body().path("request_id"))
+                .isEqualTo(taken.body().path("request_id"));
+    }
+
+    /** The person was told of it, and asks for the same once more. */
+    @Test
+    void whoAsksAgainWhileMoreTimeIsTakenHasOneRequest() throws Exception {
+        String id = open("ACCESS");
+        assertThat(decide(id, "extension", DECIDED).status()).isEqualTo(201);
+        later(now.plus(Period.ofDays(5)));
+
+        Said again = api.post("/v1/requests", key, letter("ACCESS", ""));
+
+        assertThat(again.status()).isEqualTo(200);
+        assertThat(again.body().path("request_id").asText()).isEqualTo(id);
+    }
+
     /** Art. 12(3) DSGVO: by two further months, once, and told within the first. */
     @Test
     void moreTimeIsTakenOnceAndBeforeTheFirstIsOver() throws Exception {

@@ -1,5 +1,7 @@
 package org.consentgateway.api;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
@@ -118,6 +120,7 @@ final class TestApi implements AutoCloseable {
 
     final LedgerSettings settings;
     final Ledger ledger;
+    final LedgerStore store;
     final ConsentJournal journal;
     final ApiRoutes routes;
     final ApiServer server;
@@ -146,10 +149,10 @@ final class TestApi implements AutoCloseable {
     TestApi(Path directory, InstantSource clock, int perSecond, UnaryOperator<ApiCredentials> with)
             throws Exception {
         this.clock = clock;
-        settings = TestLedger.in(directory);
+        settings = TestLedger.in(directory).withArchive(directory.resolve("archive"));
         ledger = Ledger.open(settings, clock);
         Supplier<UUID> ids = () -> EntryIds.next(clock.instant());
-        var store =
+        store =
                 new LedgerStore(
                         ledger,
                         new NoticeArchiving(ledger, clock, _ -> Optional.of(SPOKEN)),
@@ -170,7 +173,7 @@ final class TestApi implements AutoCloseable {
                 new OperatorRequests(
                         new LedgerRequests(ledger, "DE"),
                         ids,
-                        AnswerDeadline.of(Period.ofMonths(1), ZoneOffset.UTC));
+                        () -> AnswerDeadline.of(Period.ofMonths(1), ZoneOffset.UTC));
         var desk =
                 new ApiRoutes.Desk(
                         new OperatorWithdrawals(ledger.reader(), journal),
@@ -468,6 +471,10 @@ final class TestApi implements AutoCloseable {
     }
 
     CallFacts call(String number) {
+        return call(number, true);
+    }
+
+    private CallFacts call(String number, boolean asserted) {
         Subject caller = new LedgerPseudonyms(ledger.pseudonyms()).subject(number);
         return new CallFacts(
                 EntryIds.next(clock.instant()),
@@ -478,7 +485,7 @@ final class TestApi implements AutoCloseable {
                 caller,
                 true,
                 false,
-                true);
+                asserted);
     }
 
     static NoticeRef notice() {
@@ -522,6 +529,19 @@ final class TestApi implements AutoCloseable {
                                                 1,
                                                 "",
                                                 Duration.ofSeconds(1)))),
+                        null));
+    }
+
+    /** Somebody agreed, for this call, under a number that no trunk asserted. */
+    DurableGrant claimed(String number) throws Exception {
+        Instant now = clock.instant();
+        return journal.give(
+                new ConsentRecord.Given(
+                        EntryIds.next(now),
+                        now,
+                        call(number, false),
+                        notice(),
+                        new Grant(MERKEN, now, null, null, List.of()),
                         null));
     }
 
@@ -580,6 +600,25 @@ final class TestApi implements AutoCloseable {
 
     Said get(String path, String key, String... headers) throws Exception {
         return send("GET", path, key, "", headers);
+    }
+
+    /** That a customer is asked to be erased, which nobody has approved yet. */
+    Said asksForErasure(String reference, String key) throws Exception {
+        return post(
+                "/v1/subjects/" + reference + "/requests",
+                key,
+                "{\"kind\":\"ERASURE\",\"channel\":\"EMAIL\",\"by\":\"Ada\"}");
+    }
+
+    /** Asked for, and approved. */
+    void erase(String reference, String key) throws Exception {
+        String request = asksForErasure(reference, key).body().path("request_id").asText();
+        Said approved =
+                post(
+                        "/v1/requests/" + request + "/approval",
+                        key,
+                        "{\"by\":\"Ada\",\"ground\":\"called back, name and address fit\"}");
+        assertThat(approved.status()).as(approved.body().toString()).isEqualTo(201);
     }
 
     Said post(String path, String key, String body, String... headers) throws Exception {

@@ -128,11 +128,33 @@ final class TestProvider implements AutoCloseable {
         return beside(keys, terms, clock, PATIENCE);
     }
 
+    /**
+     * @param clock which a test sets
+     * @param running what goes on whatever is set
+     */
+    ApiCredentials beside(ApiCredentials keys, InstantSource clock, InstantSource running) {
+        var documents = new ProviderDocuments(terms.issuer(), Optional.empty(), PATIENCE);
+        return beside(keys, terms, clock, published(documents, clock, running));
+    }
+
     static ApiCredentials beside(
             ApiCredentials keys, OidcTerms terms, InstantSource clock, Duration patience) {
         var documents = new ProviderDocuments(terms.issuer(), Optional.empty(), patience);
-        return new KeysAndTokens(
-                keys, new OidcTokens(terms, new ProviderKeys(documents, clock, "API keys"), clock));
+        return beside(keys, terms, clock, published(documents, clock, clock));
+    }
+
+    private static ApiCredentials beside(
+            ApiCredentials keys, OidcTerms terms, InstantSource clock, ProviderKeys published) {
+        return new KeysAndTokens(keys, new OidcTokens(terms, published, clock));
+    }
+
+    private static ProviderKeys published(
+            ProviderDocuments documents, InstantSource clock, InstantSource running) {
+        return new ProviderKeys(
+                documents,
+                clock,
+                () -> Duration.between(Instant.EPOCH, running.instant()).toNanos(),
+                "API keys");
     }
 
     /** What is right of a token, for a test to spoil. */

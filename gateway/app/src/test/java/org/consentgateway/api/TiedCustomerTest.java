@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.UUID;
 import org.consentgateway.api.TestApi.Said;
 import org.consentgateway.ledger.Ledger;
+import org.consentgateway.ledger.entry.EntryType;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -62,21 +64,33 @@ class TiedCustomerTest {
 
     @Test
     void anErasureTakesWhatWasRecordedUnderTheEarlierKeyToo() throws Exception {
-        Said opened =
-                api.post(
-                        "/v1/subjects/crm-1/requests",
-                        key,
-                        "{\"kind\":\"ERASURE\",\"channel\":\"EMAIL\",\"by\":\"Ada\"}");
-        Said approved =
-                api.post(
-                        "/v1/requests/" + opened.body().path("request_id").asText() + "/approval",
-                        key,
-                        "{\"by\":\"Ada\",\"ground\":\"called back, name and address fit\"}");
-        assertThat(approved.status()).as(approved.body().toString()).isEqualTo(201);
+        api.erase("crm-1", key);
 
         for (UUID consent : new UUID[] {older, newer}) {
             assertThat(api.get("/v1/consents/" + consent, key).status()).isEqualTo(410);
         }
+    }
+
+    /** A tie is kept for three years from when it was last written. */
+    @Test
+    void whoIsTiedAgainAndAgainStaysTiedWithAllThatWasRecorded() throws Exception {
+        monthsPass(24);
+        tie("{\"consent_id\":\"" + newer + "\"}");
+        monthsPass(13);
+        assertThat(api.ledger.eraseOutdated()).as("of the first ties").isPresent();
+
+        Said export = api.get("/v1/subjects/crm-1/export", key);
+        assertThat(export.status()).isEqualTo(200);
+        assertThat(export.body().toString()).contains(older.toString(), newer.toString());
+        assertThat(api.ledger.reader().ofType(EntryType.SUBJECT_REFERENCED, 10))
+                .filteredOn(tie -> tie.payload() != null)
+                .hasSize(1);
+    }
+
+    /** By then the key for the API has ended. */
+    private void monthsPass(int months) throws Exception {
+        now = now.atZone(ZoneOffset.UTC).plusMonths(months).toInstant();
+        key = api.key();
     }
 
     /** The newest counts: the customer calls from elsewhere. */

@@ -17,6 +17,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.consentgateway.call.far.OpeningHours;
+import org.consentgateway.consent.journal.JournalUnavailable;
 import org.consentgateway.consent.request.CallBackResult;
 import org.consentgateway.consent.request.SubjectRequest;
 import org.consentgateway.media.MediaFormat;
@@ -26,6 +27,7 @@ import org.consentgateway.media.MediaPeer;
 import org.consentgateway.media.Playback;
 import org.consentgateway.media.audio.AudioClip;
 import org.consentgateway.media.codec.G711;
+import org.consentgateway.sip.dialog.IncomingCall;
 import org.consentgateway.sip.dialog.OutgoingCall;
 import org.consentgateway.sip.sdp.Srtp;
 import org.junit.jupiter.api.BeforeEach;
@@ -46,6 +48,9 @@ class CallBackCallTest {
     private final AtomicLong nanos = new AtomicLong(TimeUnit.HOURS.toNanos(1));
     private final BlockingQueue<Prompt> begun = new LinkedBlockingQueue<>();
     private final CompletableFuture<CallBackResult> written = new CompletableFuture<>();
+    private final BlockingQueue<String> parts = new LinkedBlockingQueue<>();
+    private final CompletableFuture<Void> over = new CompletableFuture<>();
+    private boolean storeAway;
     private MediaListener keys = new MediaListener() {};
     private CallBackCall call;
 
@@ -128,7 +133,10 @@ class CallBackCallTest {
         call =
                 new CallBackCall(
                         leg(),
-                        _ -> new CallBackPart(TEXT, List.of(sound)),
+                        part -> {
+                            parts.add(part);
+                            return new CallBackPart(TEXT, List.of(sound));
+                        },
                         Duration.ofSeconds(6),
                         nanos::get);
         var way =
@@ -155,8 +163,14 @@ class CallBackCallTest {
                                 here,
                                 result -> {
                                     written.complete(result);
+                                    if (storeAway) {
+                                        throw new JournalUnavailable("away", true);
+                                    }
                                     return result;
                                 });
+                        over.complete(null);
+                    } catch (JournalUnavailable e) {
+                        over.completeExceptionally(e);
                     } catch (Exception e) {
                         written.completeExceptionally(e);
                     }
@@ -242,6 +256,31 @@ class CallBackCallTest {
         presses('5', question, CLIP_MILLIS);
 
         assertThat(result()).isEqualTo(CallBackResult.OTHER_KEY);
+    }
+
+    /** Found in the product before: hung up on without a word. */
+    @Test
+    void whoseAnswerCannotBeWrittenIsTold() throws Exception {
+        storeAway = true;
+        presses('1', question(), PUT_MILLIS + 100);
+        assertThat(result()).isEqualTo(CallBackResult.CONFIRMED);
+        next().ends(Playback.End.COMPLETED);
+        next().ends(Playback.End.COMPLETED);
+
+        assertThat(over).failsWithin(Duration.ofSeconds(10));
+        assertThat(parts)
+                .containsExactly("privacy-opening", "confirm-erasure", "apology", "goodbye");
+    }
+
+    @Test
+    void whoHasHungUpIsToldNothing() throws Exception {
+        storeAway = true;
+        Prompt _ = question();
+        call.ended(IncomingCall.How.BYE);
+        assertThat(result()).isEqualTo(CallBackResult.HUNG_UP);
+
+        assertThat(over).failsWithin(Duration.ofSeconds(10));
+        assertThat(parts).containsExactly("privacy-opening", "confirm-erasure");
     }
 
     @Test

@@ -19,6 +19,7 @@ import org.consentgateway.consent.Notice;
 import org.consentgateway.consent.NoticeRef;
 import org.consentgateway.consent.PhoneNumber;
 import org.consentgateway.consent.Subject;
+import org.consentgateway.consent.journal.JournalUnavailable;
 import org.consentgateway.consent.request.CallBackResult;
 import org.consentgateway.consent.request.CallBackStore;
 import org.consentgateway.consent.request.SubjectRequest;
@@ -203,6 +204,78 @@ class CallBackRoundsTest {
         assertThat(called).hasSize(1);
     }
 
+    /** Found in the product before: closed as not confirmed, ten minutes later. */
+    @Test
+    void whatWasPressedIsWrittenWhenTheStoreIsThereAgain() throws Exception {
+        Opened request = asks(call(), NUMBER);
+        store.settlesNot = 3;
+        turnsLater();
+        isCalled(1);
+        await().atMost(Duration.ofSeconds(5)).until(() -> store.settlesNot < 3);
+        passes(CallBackRounds.ABANDONED.plusSeconds(1));
+        await().atMost(Duration.ofSeconds(5))
+                .ignoreExceptionsInstanceOf(JournalUnavailable.class)
+                .until(() -> {
+                    turn();
+                    return store.settled.containsKey(request.id());
+                });
+
+        assertThat(store.settled).containsEntry(request.id(), CallBackResult.CONFIRMED);
+        assertThat(called).hasSize(1);
+        assertThat(told).containsExactly(Map.entry(CallBackResult.CONFIRMED, 1));
+    }
+
+    /** Found in the product before: never called, and closed as interrupted ten minutes later. */
+    @Test
+    void whoIsToBeCalledIsCalledOnceWhereTheStoreTookItAndDidNotTell() throws Exception {
+        Opened request = asks(call(), NUMBER);
+        store.tellsNot = 1;
+        turnsLater();
+        turnsUntilSettled(request);
+
+        assertThat(store.settled).containsEntry(request.id(), CallBackResult.CONFIRMED);
+        assertThat(called).hasSize(1);
+    }
+
+    /** Found in the product before: nobody was called for an hour. */
+    @Test
+    void whomTheStoreDoesNotTakeUsesUpNothing() throws Exception {
+        Opened request = asks(call(), NUMBER);
+        store.takesNot = CallBackRounds.AN_HOUR + 1;
+        turnsLater();
+        turnsUntilSettled(request);
+
+        assertThat(store.settled).containsEntry(request.id(), CallBackResult.CONFIRMED);
+        assertThat(Duration.ofNanos(nanos)).isLessThan(Duration.ofHours(1));
+        assertThat(called).hasSize(1);
+    }
+
+    /** While the store is away it is not asked twice a second. */
+    @Test
+    void theStoreIsGivenTimeToComeBack() throws Exception {
+        asks(call(), NUMBER);
+        store.takesNot = 1000;
+        turnsLater();
+        await().atMost(Duration.ofSeconds(5)).until(() -> store.takesNot == 999);
+        await().during(Duration.ofMillis(200))
+                .atMost(Duration.ofSeconds(5))
+                .until(() -> {
+                    turn();
+                    return store.takesNot == 999;
+                });
+    }
+
+    /** A second in each turn, so that the calls beside them have their time. */
+    private void turnsUntilSettled(Opened request) {
+        await().atMost(Duration.ofSeconds(20))
+                .pollInterval(Duration.ofMillis(5))
+                .until(() -> {
+                    passes(Duration.ofSeconds(1));
+                    turn();
+                    return store.settled.containsKey(request.id());
+                });
+    }
+
     @Test
     void ofTwoNodesOneCalls() throws Exception {
         Opened request = asks(call(), NUMBER);
@@ -348,9 +421,13 @@ class CallBackRoundsTest {
         private final List<Opened> order = new CopyOnWriteArrayList<>();
         private final Map<UUID, CallBackDue> due = new ConcurrentHashMap<>();
         private final Map<UUID, Instant> placed = new ConcurrentHashMap<>();
+        private final Map<UUID, UUID> placedBy = new ConcurrentHashMap<>();
         private final Map<UUID, CallBackResult> settled = new ConcurrentHashMap<>();
         private boolean here = true;
         private int looks;
+        private volatile int settlesNot;
+        private volatile int takesNot;
+        private volatile int tellsNot;
 
         Opened ask(CallFacts call, String number, Instant at) {
             UUID id = UUID.randomUUID();
@@ -395,17 +472,37 @@ class CallBackRoundsTest {
             return at == null
                     ? null
                     : new CallBackPlaced(
-                            CallBackPlaced.idOf(request.id()), at, Asked.of(request), request.id());
+                            CallBackPlaced.idOf(request.id()),
+                            at,
+                            Asked.of(request),
+                            placedBy.getOrDefault(request.id(), request.id()));
         }
 
         @Override
-        public boolean place(Opened request, Instant at, Duration deadline) {
-            return placed.putIfAbsent(request.id(), at) == null;
+        public boolean place(Opened request, UUID by, Instant at, Duration deadline)
+                throws JournalUnavailable {
+            if (takesNot > 0) {
+                takesNot--;
+                throw new JournalUnavailable("away", true);
+            }
+            if (placed.putIfAbsent(request.id(), at) == null) {
+                placedBy.put(request.id(), by);
+            }
+            if (tellsNot > 0) {
+                tellsNot--;
+                throw new JournalUnavailable("taken, and nobody told so", true);
+            }
+            return by.equals(placedBy.get(request.id()));
         }
 
         @Override
         public CallBackResult settle(
-                Opened request, CallBackResult result, Instant at, Duration deadline) {
+                Opened request, CallBackResult result, Instant at, Duration deadline)
+                throws JournalUnavailable {
+            if (settlesNot > 0) {
+                settlesNot--;
+                throw new JournalUnavailable("away", true);
+            }
             CallBackResult before = settled.putIfAbsent(request.id(), result);
             return before == null ? result : before;
         }

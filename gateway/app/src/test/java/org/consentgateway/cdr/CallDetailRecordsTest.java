@@ -11,6 +11,8 @@ import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SchemaValidatorsConfig;
 import com.networknt.schema.SpecVersion;
 import java.io.IOException;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -18,6 +20,7 @@ import java.time.Instant;
 import java.time.Period;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
@@ -329,6 +332,25 @@ class CallDetailRecordsTest {
         assertThat(lines).hasSize(2);
         assertThat(lines.getFirst()).isEqualTo("{\"whole\":true}");
         assertThat(JSON.readTree(lines.getLast()).get("schema").asText()).isEqualTo("cdr/1");
+    }
+
+    /** Of a listing that breaks off the platform tells so, and not by an IOException. */
+    @Test
+    void aDiskThatFailsUncheckedDoesNotEndTheWriter() throws IOException {
+        FileSystem gone =
+                FileSystems.newFileSystem(folder.resolve("disk.zip"), Map.of("create", "true"));
+        Path there = gone.getPath("/cdr");
+        gone.close();
+        var settings =
+                new CallDetailRecords.Settings(
+                        there, "gw1", List.of(CdrFormat.JSON), 1_000_000, Period.ofDays(90), false);
+        try (CallDetailRecords records = open(settings)) {
+            for (long calls = 1; calls <= 3; calls++) {
+                wholeCall(facts()).forEach(records::told);
+                long all = calls;
+                await().until(() -> lost.get() == all);
+            }
+        }
     }
 
     @Test

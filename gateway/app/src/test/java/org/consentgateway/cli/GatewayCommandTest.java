@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.consentgateway.notice.BadNoticesException;
 import org.consentgateway.notice.NoticeProblem;
 import org.consentgateway.notice.NoticeReport;
 import org.consentgateway.settings.GatewayConfig;
@@ -129,6 +130,35 @@ class GatewayCommandTest {
                 .contains("2026-11.yaml:7: texts.opening: no recording")
                 .contains("the texts and recordings have one mistake; nothing would start");
         assertThat(out.toString()).isEmpty();
+    }
+
+    /** What a later day mends, or a clock that is set, is tried again by who starts programs. */
+    @Test
+    void aStartByAClockThatIsBehindIsTriedAgain() throws IOException {
+        NoticeProblem later = later("valid-from: 2026-11-30, or earlier");
+        NoticeProblem never = problem("texts.opening", "no recording");
+
+        assertThat(refused(List.of(later))).isEqualTo(ExitCode.FAILED);
+        assertThat(refused(List.of(later, never))).isEqualTo(ExitCode.WRONG_CONFIGURATION);
+        assertThat(err.toString()).contains("no text in it before 2026-12-01");
+    }
+
+    private int refused(List<NoticeProblem> wrong) throws IOException {
+        return line(
+                        (_, _) -> {
+                            throw new BadNoticesException(wrong);
+                        })
+                .execute("serve", "--config", right().toString());
+    }
+
+    private static NoticeProblem later(String example) {
+        return new NoticeProblem(
+                Path.of("notices/service/de/2026-11.yaml"),
+                7,
+                "valid-from",
+                "line service speaks de, and has no text in it before 2026-12-01",
+                example,
+                null);
     }
 
     @Test

@@ -52,7 +52,8 @@ final class SipBot implements AutoCloseable {
         IGNORES_HOLD,
         HANGS_UP,
         NEVER_ENDS,
-        ASKS
+        ASKS,
+        WAITS_TO_BE_SPOKEN_TO
     }
 
     private final Fault fault;
@@ -246,6 +247,7 @@ final class SipBot implements AutoCloseable {
         void echo() {
             Deque<byte[]> later = new ArrayDeque<>();
             byte[] buffer = new byte[1500];
+            int greeting = fault == Fault.WAITS_TO_BE_SPOKEN_TO ? 0 : GREETING_PACKETS;
             int sent = 0;
             try {
                 while (true) {
@@ -255,7 +257,7 @@ final class SipBot implements AutoCloseable {
                         continue; // RTCP, or a key
                     }
                     later.add(Arrays.copyOfRange(buffer, HEADER, packet.getLength()));
-                    byte[] sound = later.size() < GREETING_PACKETS ? TONE : silence();
+                    byte[] sound = later.size() < greeting ? TONE : silence();
                     if (later.size() > LATER_PACKETS) {
                         sound = later.remove();
                     }

@@ -23,9 +23,12 @@ import org.consentgateway.testkit.NpmProgram;
 import org.consentgateway.testkit.SocketServer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import picocli.CommandLine;
 
 /** What is said of bots that do something wrong, and of those on our page. */
+@Execution(ExecutionMode.CONCURRENT)
 class TryAssistantCommandTest {
     private static final Path PROJECT = Path.of(System.getProperty("project.root", ".."));
 

@@ -56,6 +56,8 @@ class TrySipAssistantTest {
     private static SipBot gullible;
     private static Future<Trial> checked;
     private static Future<Trial> taken;
+    private static SipBot waiting;
+    private static Future<Trial> takenInSilence;
     private static Softphone phone;
     private static Future<Trial> telephone;
 
@@ -74,6 +76,9 @@ class TrySipAssistantTest {
         String other = "http://127.0.0.1:" + FreePort.next();
         gullible = new SipBot(SipBot.Fault.NONE);
         taken = CALLERS.submit(() -> of(gullible.uri(), "--issuer", other));
+        String third = "http://127.0.0.1:" + FreePort.next();
+        waiting = new SipBot(SipBot.Fault.WAITS_TO_BE_SPOKEN_TO);
+        takenInSilence = CALLERS.submit(() -> of(waiting.uri(), "--issuer", third));
         Predicate<SipMessage> sample = sample(issuer);
         careful = new SipBot(SipBot.Fault.NONE, sample);
         checked = CALLERS.submit(() -> of(careful.uri(), "--issuer", issuer));
@@ -102,6 +107,7 @@ class TrySipAssistantTest {
         BOTS.values().forEach(SipBot::close);
         careful.close();
         gullible.close();
+        waiting.close();
         phone.close();
         CALLERS.close();
     }
@@ -215,6 +221,7 @@ class TrySipAssistantTest {
             case NEVER_ENDS ->
                     "! It does not answer the BYE: the record then says that it was not told.";
             case ASKS -> "+ It asks for \"recording\", and is told yes.";
+            case WAITS_TO_BE_SPOKEN_TO -> "- It says nothing for N s: a caller hears silence";
         };
     }
 
@@ -285,5 +292,12 @@ class TrySipAssistantTest {
                 .anyMatch(line -> line.contains("HS256"));
         assertThat(refused.lines()).containsAll(RIGHT);
         assertThat(refused.code()).isZero();
+    }
+
+    /** It says nothing until the caller does, be the token right or wrong. */
+    @Test
+    void whoBelievesAForgedTokenAndIsSilentAtFirstIsToldToo() throws Exception {
+        assertThat(takenInSilence.get().lines().subList(0, 9))
+                .allMatch(line -> line.startsWith("! It talks to a caller though "));
     }
 }

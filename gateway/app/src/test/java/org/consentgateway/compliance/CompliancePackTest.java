@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -15,10 +16,13 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.consentgateway.config.SettingsInForce;
+import org.consentgateway.notice.NoticeLibrary;
 import org.consentgateway.notice.NoticeReport;
 import org.consentgateway.settings.Cautions;
 import org.consentgateway.settings.GatewayConfig;
 import org.consentgateway.settings.PartSettings;
+import org.consentgateway.speech.voice.PromptLibrary;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -29,7 +33,19 @@ class CompliancePackTest {
     private static final Path REFERENCE = PROJECT.resolve("config/gateway.yaml");
     private static final LocalDate DAY = LocalDate.of(2026, 11, 28);
 
+    /** The shipped ones. */
+    private static NoticeLibrary texts;
+
     @TempDir private Path directory;
+
+    @BeforeAll
+    static void loadTexts() throws Exception {
+        var settings = new PartSettings(GatewayConfig.load(REFERENCE, PROJECT));
+        texts =
+                NoticeLibrary.load(
+                        settings.texts(DAY.atStartOfDay(ZoneOffset.UTC)),
+                        PromptLibrary.open(settings.voice()));
+    }
 
     /** The shipped configuration, with changes of its text that each have to fit once. */
     private PackSubject subject(String... changes) throws Exception {
@@ -44,7 +60,12 @@ class CompliancePackTest {
                 Stream.concat(Cautions.of(config).stream(), Cautions.untold(config).stream())
                         .toList();
         return new PackSubject(
-                config, NoticeReport.spoken(new PartSettings(config).texts(DAY)), cautions, DAY);
+                config,
+                NoticeReport.spoken(
+                        texts,
+                        new PartSettings(config).noticeUse(DAY.atStartOfDay(ZoneOffset.UTC))),
+                cautions,
+                DAY);
     }
 
     private static String document(PackSubject subject, String language, String name)

@@ -9,6 +9,8 @@ import org.consentgateway.config.SettingsInForce.One;
 import org.consentgateway.settings.GatewayConfig;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What people are shown of a configuration: where each thing stands, and no password. */
 class SettingsInForceTest {
@@ -67,6 +69,30 @@ class SettingsInForceTest {
         assertThat(named("store.url", all).value())
                 .startsWith("jdbc:postgresql://(secret)@db/ledger?(secret)");
         assertThat(named("messages.token", all).value()).isEqualTo("(secret)");
+    }
+
+    /** None of these ends it for a driver or a receiver. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"a,hidden-2", "a]hidden-2", "a\\\"hidden-2", "a;hidden-2", "a?hidden-2"})
+    void aPasswordIsHiddenWhateverStandsInIt(String password) throws Exception {
+        List<One> all =
+                of(
+                        """
+                        store: {url: "jdbc:postgresql://db/ledger?user=hidden-1&password=%1$s hidden-3"}
+                        messages: {url: "https://sms.example/send?key=%1$s"}
+                        lines:
+                          - name: one
+                            numbers: ["sip:a@b?c=%1$s", demo]
+                        """
+                                .formatted(password));
+
+        assertThat(all.toString()).doesNotContain("hidden-");
+        assertThat(named("store.url", all).value())
+                .isEqualTo("jdbc:postgresql://db/ledger?(secret)");
+        assertThat(named("lines[0].numbers", all).value())
+                .as("only what is secret")
+                .isEqualTo("[sip:a@b?(secret), demo]");
     }
 
     /** Every key that is shipped has a meaning, and none that is a secret has a value. */

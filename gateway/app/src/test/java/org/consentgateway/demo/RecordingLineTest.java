@@ -3,13 +3,14 @@ package org.consentgateway.demo;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -36,6 +37,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 class RecordingLineTest {
     private static final InetAddress HERE = InetAddress.ofLiteral("127.0.0.1");
     private static final AudioClip WORD = AudioClip.of(Tone.sine(1000, 600, 8000));
+    private static final Instant NOW = Instant.parse("2026-12-01T09:00:00Z");
     private static final Cidr LOOPBACK = Cidr.parse("127.0.0.0/8");
 
     @TempDir Path folder;
@@ -44,6 +46,9 @@ class RecordingLineTest {
     private StaffRecordings recordings;
     private RecordingLine line;
     private DemoCaller caller;
+
+    /** Whether the voice can say thanks. */
+    private CompletableFuture<Boolean> speaks = CompletableFuture.completedFuture(true);
 
     @BeforeEach
     void start() throws Exception {
@@ -56,7 +61,7 @@ class RecordingLineTest {
                                 Duration.ofMillis(100),
                                 Duration.ofSeconds(2),
                                 1));
-        recordings = new StaffRecordings(folder);
+        recordings = new StaffRecordings(folder, InstantSource.fixed(NOW), Duration.ofDays(30));
         line =
                 new RecordingLine(
                         new InetSocketAddress(HERE, 0),
@@ -71,7 +76,11 @@ class RecordingLineTest {
                                 List.of("ja", "nein")),
                         text -> {
                             said.add(text.replaceAll("[0-9 ]+$", ""));
-                            return AudioClip.of(Tone.sine(440, 200, 8000));
+                            if (text.equals("thanks") && !speaks.join()) {
+                                throw new IOException("the voice is gone");
+                            }
+                            int millis = text.equals("thanks") ? 2000 : 200;
+                            return AudioClip.of(Tone.sine(440, millis, 8000));
                         },
                         recordings);
         caller = DemoCaller.start(new InetSocketAddress(HERE, 0), media);
@@ -118,7 +127,9 @@ class RecordingLineTest {
         assertThat(said).containsExactly("opening", "code", "say ja", "say nein", "thanks");
         assertThat(rows()).hasSize(3);
         assertThat(rows().get(1))
-                .matches("staff-\\d{6}-1\\.wav\tde\tja\tstaff\\|\\d{6}\ttelephone");
+                .matches(
+                        "staff-\\d{6}-1\\.wav\tde\tja\tstaff\\|\\d{6}\ttelephone\t"
+                                + "2026-12-31T09:00:00Z");
         assertThat(Files.readString(folder.resolve("labels.tsv"))).doesNotContain("1701234567");
         Wav first = Wav.read(folder.resolve(rows().get(1).split("\t", -1)[0]));
         assertThat(first.samples()).hasSize(24_000);
@@ -160,19 +171,43 @@ class RecordingLineTest {
     }
 
     @Test
-    void whatIsTooOldGoes() throws Exception {
-        recordings.keep("staff|1", "de", "ja", new short[800]);
-        recordings.keep("staff|2", "de", "ja", new short[800]);
-        Path old = folder.resolve("staff-1-1.wav");
-        Files.setLastModifiedTime(old, FileTime.from(Instant.parse("2026-01-01T00:00:00Z")));
-        assertThat(recordings.deleteOlderThan(Instant.parse("2026-02-01T00:00:00Z"))).isEqualTo(1);
-        assertThat(files()).containsExactly("labels.tsv", "staff-2-1.wav");
-        assertThat(rows()).hasSize(2);
+    void theNineDeletesAllOfTheCallBehindTheLastWordToo() throws Exception {
+        var ended = new CompletableFuture<DemoCall.Outcome>();
+        DemoCall call = call(ended);
+        hears("opening");
+        call.press('1');
+        hears("thanks");
+        assertThat(rows()).hasSize(3);
+        call.press('9');
+        hears("deleted");
+        ended.get(10, TimeUnit.SECONDS);
+
+        assertThat(files()).containsExactly("labels.tsv");
+    }
+
+    @Test
+    void theNineDeletesAllOfACallThatFailsThen() throws Exception {
+        speaks = new CompletableFuture<>();
+        var ended = new CompletableFuture<DemoCall.Outcome>();
+        DemoCall call = call(ended);
+        hears("opening");
+        call.press('1');
+        hears("thanks");
+        call.press('9');
+        Thread.sleep(1000); // what tells that it has arrived is what fails
+        speaks.complete(false);
+        ended.get(10, TimeUnit.SECONDS);
+
+        assertThat(said).doesNotContain("deleted");
+        assertThat(files()).containsExactly("labels.tsv");
     }
 
     private List<String> files() throws Exception {
         try (Stream<Path> all = Files.list(folder)) {
-            return all.map(file -> file.getFileName().toString()).sorted().toList();
+            return all.map(file -> file.getFileName().toString())
+                    .filter(name -> !name.endsWith(".lock"))
+                    .sorted()
+                    .toList();
         }
     }
 

@@ -15,14 +15,17 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import org.consentgateway.call.CallTime;
 import org.consentgateway.call.far.BridgeEnd;
 import org.consentgateway.call.far.Withdrawals;
+import org.consentgateway.call.signal.CallEnded;
 import org.consentgateway.call.signal.ConsentWithdrawn;
 import org.consentgateway.consent.CallFacts;
 import org.consentgateway.consent.EndOfConsent;
 import org.consentgateway.consent.Method;
+import org.consentgateway.consent.Purpose;
 import org.consentgateway.line.text.TypedWords;
 import org.consentgateway.media.MediaBridge;
 import org.consentgateway.media.MediaFormat;
@@ -43,6 +46,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a withdrawal measures: from the caller's key or word to the last packet really sent. */
@@ -50,6 +54,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class BridgingTest {
     private static final Instant START = Instant.parse("2026-11-27T08:00:00Z");
     private static final Withdrawals WATCHING = new Withdrawals("*9", true, "de");
+    private static final BridgeEnd LESS_BY_KEY = new BridgeEnd.LessWanted(Method.KEY);
 
     private final Inbox inbox = new Inbox();
     private final KeyTrail keys = new KeyTrail();
@@ -63,10 +68,14 @@ class BridgingTest {
             new WithdrawalListener(hearing, keys, new TypedWords(lexicons()), inbox);
     private final CutMeasurement cutTimes = new CutMeasurement(time, cuts::add);
     private long nowMillis = 1000;
-    private boolean opened;
 
-    /** Whether something of the talk is kept. */
-    private boolean kept = true;
+    /** So much goes by behind a hang-up, told on another thread. */
+    private volatile long sinceMillis;
+
+    private boolean opened;
+    private volatile boolean closedBefore;
+
+    private List<Purpose> purposes = List.of(Purpose.ASSISTANT, Purpose.RECORDING);
 
     /** What happens once the gate is open. */
     private Runnable meanwhile = () -> {};
@@ -97,11 +106,11 @@ class BridgingTest {
     }
 
     private Instant clock() {
-        return START.plusMillis(nowMillis);
+        return START.plusMillis(nowMillis + sinceMillis);
     }
 
     private long nanos() {
-        return nanos(nowMillis);
+        return nanos(nowMillis + sinceMillis);
     }
 
     private static long nanos(long millis) {
@@ -116,7 +125,7 @@ class BridgingTest {
                     return new CuttableBridge(bridge, keptBack);
                 },
                 new Assistant(),
-                kept,
+                purposes,
                 null,
                 this::next);
     }
@@ -128,6 +137,9 @@ class BridgingTest {
         Happening happening = inbox.take(atMost);
         if (happening instanceof Happening.Withdrew withdrew) {
             throw cutTimes.withdrawn(withdrew);
+        }
+        if (happening instanceof Happening.Ended) {
+            throw new CallEnded(CallEnded.How.CALLER_HUNG_UP);
         }
         return happening;
     }
@@ -201,7 +213,7 @@ class BridgingTest {
         meanwhile =
                 () -> {
                     typed(line, 1000);
-                    keys.elsewhere(EndOfConsent.How.ERASED, nanos(9000));
+                    inbox.put(new Happening.Ended(IncomingCall.How.BYE));
                 };
 
         assertThat(converse()).isEqualTo(new BridgeEnd.LessWanted(Method.TEXT, true));
@@ -216,16 +228,116 @@ class BridgingTest {
                     typed("8", 4001);
                     typed("*", 5000);
                     typed("18", 5500);
+                    assertThat(withdrawals.takeLess()).isNull();
                     typed("8", 8000);
-                    keys.elsewhere(EndOfConsent.How.ERASED, nanos(9000));
+                    inbox.put(new Happening.Ended(IncomingCall.How.BYE));
                 };
 
         assertThat(converse()).isEqualTo(new BridgeEnd.LessWanted(Method.TEXT, true));
-        assertThat(inbox.take(0)).as("all lines").isInstanceOf(Happening.EndedElsewhere.class);
     }
 
     private void typed(String line, long beganMillis) {
+        keys.typed(line, nanos(beganMillis), nanos(9000));
         inbox.put(new Happening.LineTyped(line, nanos(beganMillis), nanos(9000), false));
+    }
+
+    private void presses(char key, long millis) {
+        keys.pressed(key, nanos(millis));
+        inbox.put(new Happening.KeyDown(key, nanos(millis)));
+    }
+
+    private void pressesStar8(long millis) {
+        presses('*', millis);
+        presses('8', millis + 200);
+    }
+
+    @Test
+    void theKeysThatEndOnePurposeArePressedOnceForEach() {
+        meanwhile =
+                () -> {
+                    pressesStar8(1000);
+                    pressesStar8(2000);
+                    inbox.put(new Happening.Ended(IncomingCall.How.BYE));
+                };
+        assertThat(converse()).isEqualTo(LESS_BY_KEY);
+        assertThat(converse()).as("pressed already").isEqualTo(LESS_BY_KEY);
+
+        opened = false;
+        assertThatExceptionOfType(CallEnded.class).isThrownBy(this::converse);
+        assertThat(opened).as("nothing more was wished").isTrue();
+    }
+
+    /** Whoever speaks to the caller takes that out of the inbox. */
+    private BridgeEnd conversesBehind(Runnable what) {
+        what.run();
+        takesAll();
+        inbox.put(new Happening.Ended(IncomingCall.How.BYE));
+        return converse();
+    }
+
+    private void takesAll() {
+        while (inbox.take(0) != null) {
+            // as a prompt does
+        }
+    }
+
+    @Test
+    void whoWantsLessWhileSpokenToOpensNoGate() {
+        withdrawals.watch(WATCHING);
+
+        assertThat(conversesBehind(() -> pressesStar8(1000))).isEqualTo(LESS_BY_KEY);
+        assertThat(opened).isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"*8, true", "nicht mehr mitschreiben, false"})
+    void whoTypesThatWhileSpokenToOpensNoGateEither(String line, boolean last) {
+        withdrawals.watch(WATCHING);
+
+        assertThat(conversesBehind(() -> typed(line, 1000)))
+                .isEqualTo(new BridgeEnd.LessWanted(Method.TEXT, last));
+        assertThat(opened).isFalse();
+    }
+
+    /** While what was agreed to is being recorded. */
+    @Test
+    void whoWantsLessBeforeSomebodyWatchesOpensNoGate() {
+        assertThat(conversesBehind(() -> pressesStar8(1000))).isEqualTo(LESS_BY_KEY);
+        assertThat(opened).isFalse();
+    }
+
+    @Test
+    void whereNothingButTheTalkHoldsTheGateOpensForWhoWantedLess() {
+        purposes = List.of(Purpose.ASSISTANT);
+        withdrawals.watch(WATCHING);
+
+        opensAndEndsWithTheCall(() -> pressesStar8(1000));
+    }
+
+    @Test
+    void whatWasPressedInAQuestionEndsNoPurpose() {
+        withdrawals.watch(WATCHING);
+
+        opensAndEndsWithTheCall(() -> {
+            pressesStar8(1000);
+            withdrawals.answered();
+        });
+    }
+
+    private void opensAndEndsWithTheCall(Runnable before) {
+        assertThatExceptionOfType(CallEnded.class).isThrownBy(() -> conversesBehind(before));
+        assertThat(opened).isTrue();
+    }
+
+    @Test
+    void behindAWithdrawalNothingIsLeftThatCouldEndAlone() {
+        withdrawals.watch(WATCHING);
+        pressesStar8(1000);
+        takesAll();
+        presses();
+
+        assertThat(withdrawn().method()).isEqualTo(Method.KEY);
+        assertThat(opened).isFalse();
     }
 
     /** The confirmation has told the caller that these words end it, at any time. */
@@ -242,6 +354,27 @@ class BridgingTest {
                 };
 
         assertThat(withdrawn().method()).isEqualTo(Method.SPEECH);
+    }
+
+    /** The gate closes, and a question is put. */
+    @Test
+    void aPhraseThatIsBeingSaidWhenTheAssistantAsksIsHeardInTheQuestion() {
+        List<Long> heard = new ArrayList<>();
+        meanwhile =
+                () -> {
+                    hearing.frame(new PcmFrame(new short[160], 3980, PcmFrame.Origin.RECEIVED));
+                    phrases.heard(new Heard.SpeechStarted(3980));
+                    phrases.hearing = frame -> heard.add(frame.mediaMillis());
+                    inbox.put(new Happening.AskedElsewhere(Purpose.TRANSCRIPT));
+                };
+        assertThat(converse()).isEqualTo(new BridgeEnd.Asked(Purpose.TRANSCRIPT));
+
+        try (var _ = withdrawals.alone()) {
+            assertThat(heard).containsExactly(3980L);
+            phrases.heard(
+                    new Heard.Words(SpokenMeaning.WITHDRAW, "Widerruf", 0.9, 700, 3980, false));
+        }
+        assertThat(inbox.take(0)).isInstanceOf(Happening.Withdrew.class);
     }
 
     @Test
@@ -294,7 +427,7 @@ class BridgingTest {
 
     @Test
     void whereNothingIsKeptOnlyTheWithdrawalIsListenedFor() {
-        kept = false;
+        purposes = List.of(Purpose.ASSISTANT, Purpose.MARKETING);
         meanwhile = () -> keys.elsewhere(EndOfConsent.How.ERASED, nanos(1000));
 
         assertThat(converse()).isInstanceOf(BridgeEnd.EndedElsewhere.class);
@@ -344,6 +477,117 @@ class BridgingTest {
         assertThat(withdrawn().cutAt()).isNotNull();
     }
 
+    /** The recogniser tells of words only a while after their end. */
+    private void saysAndHangsUp(Heard what) {
+        meanwhile =
+                () -> {
+                    nowMillis = 5000;
+                    hearing.frame(new PcmFrame(new short[160], 3980, PcmFrame.Origin.RECEIVED));
+                    phrases.heard(new Heard.SpeechStarted(1000));
+                    bridge.lastSentMillis = 5010;
+                    inbox.put(new Happening.Ended(IncomingCall.How.BYE));
+                    heardLater(what);
+                };
+    }
+
+    private void heardLater(Heard what) {
+        Executor later = CompletableFuture.delayedExecutor(300, TimeUnit.MILLISECONDS);
+        later.execute(() -> {
+            closedBefore = bridge.closed;
+            sinceMillis = 300;
+            bridge.lastSentMillis = 5310;
+            phrases.heard(what);
+        });
+    }
+
+    private static Heard.Words withdraws(long endMillis) {
+        return new Heard.Words(SpokenMeaning.WITHDRAW, "Widerruf", 0.9, 700, endMillis, false);
+    }
+
+    @Test
+    void whoHangsUpRightAfterSayingTheWordsThatWithdrawHasWithdrawn() {
+        saysAndHangsUp(withdraws(3600));
+
+        ConsentWithdrawn how = withdrawn();
+        assertThat(how.method()).isEqualTo(Method.SPEECH);
+        assertThat(how.at()).as("media 4000 was heard at 5000").isEqualTo(START.plusMillis(4600));
+        assertThat(how.cutAt()).as("by the hang-up").isEqualTo(START.plusMillis(5010));
+        assertThat(closedBefore).as("nobody hears or says anything meanwhile").isTrue();
+        assertThat(bridge.cuts).as("cut once, and not later again").isOne();
+    }
+
+    @Test
+    void soHasWhomARecogniserThatLagsHasNotHeardYet() {
+        phrases.behindMillis = 100;
+        meanwhile =
+                () -> {
+                    inbox.put(new Happening.Ended(IncomingCall.How.BYE));
+                    heardLater(withdraws(3600));
+                };
+
+        assertThat(withdrawn().method()).isEqualTo(Method.SPEECH);
+    }
+
+    @Test
+    void noWordIsLaterThanTheHangUp() {
+        saysAndHangsUp(withdraws(4100));
+
+        assertThat(withdrawn().at()).isEqualTo(START.plusMillis(5000));
+    }
+
+    @Test
+    void whoSaysSomethingElseAndHangsUpHasHungUpThen() {
+        saysAndHangsUp(new Heard.Nothing(Heard.Why.GARBAGE));
+
+        CallEnded how =
+                assertThatExceptionOfType(CallEnded.class).isThrownBy(this::converse).actual();
+        assertThat(how.how()).isEqualTo(CallEnded.How.CALLER_HUNG_UP);
+        assertThat(how.atOr(START)).isEqualTo(START.plusMillis(5000));
+    }
+
+    @Test
+    void whatARecogniserNeverTellsIsNotWaitedForForLong() {
+        saysAndHangsUp(new Heard.SpeechStarted(1000));
+        Runnable says = meanwhile;
+        meanwhile =
+                () -> {
+                    says.run();
+                    Executor later = CompletableFuture.delayedExecutor(600, TimeUnit.MILLISECONDS);
+                    later.execute(() -> sinceMillis = 1201);
+                };
+
+        assertThatExceptionOfType(CallEnded.class).isThrownBy(this::converse);
+    }
+
+    /** Who was not heard for seconds has said nothing just now. */
+    @Test
+    void whoseMediaIsLostIsNotWaitedFor() {
+        meanwhile =
+                () -> {
+                    phrases.heard(new Heard.SpeechStarted(1000));
+                    heardLater(withdraws(3600));
+                    throw new CallEnded(CallEnded.How.MEDIA_LOST);
+                };
+
+        assertThatExceptionOfType(CallEnded.class).isThrownBy(this::converse);
+    }
+
+    @Test
+    void whoSaysThemToAPersonAndHangsUpHasWithdrawn() {
+        List<ConsentWithdrawn> told = new ArrayList<>();
+        withdrawals.watch(WATCHING);
+        saysAndHangsUp(withdraws(3600));
+
+        assertThatExceptionOfType(CallEnded.class)
+                .isThrownBy(() ->
+                        bridging.talk(
+                                new CuttableBridge(bridge, keptBack),
+                                new Assistant(),
+                                told::add,
+                                this::next));
+        assertThat(told).hasSize(1);
+    }
+
     @Test
     void theGateStaysShutForWhomHasJustWithdrawn() {
         presses();
@@ -386,27 +630,16 @@ class BridgingTest {
     /** Nothing of that talk is kept: there is nothing that could end but the talk itself. */
     @Test
     void whoWantsLessWhileTalkingToAPersonGoesOnTalking() {
-        assertThat(
-                        whileTalkingToAPerson(() -> {
-                            keys.pressed('*', nanos(900));
-                            inbox.put(new Happening.KeyDown('*', nanos(900)));
-                            keys.pressed('8', nanos(1000));
-                            inbox.put(new Happening.KeyDown('8', nanos(1000)));
-                        }))
+        assertThat(whileTalkingToAPerson(() -> pressesStar8(900)))
                 .isEqualTo(new BridgeEnd.FarEndHungUp());
-        assertThat(whileTalkingToAPerson(() -> inbox.put(new Happening.LessSaid())))
+        assertThat(whileTalkingToAPerson(() -> typed("nicht mehr mitschreiben", 900)))
                 .isEqualTo(new BridgeEnd.FarEndHungUp());
-        assertThat(whileTalkingToAPerson(() -> types("nicht mehr mitschreiben")))
-                .isEqualTo(new BridgeEnd.FarEndHungUp());
-    }
-
-    private void types(String line) {
-        inbox.put(new Happening.LineTyped(line, nanos(900), nanos(1000), true));
+        assertThat(phrases.accepted).containsExactly(SpokenMeaning.WITHDRAW);
     }
 
     @Test
     void whoTypesThatNothingMayBeKeptEndsThatAlone() {
-        meanwhile = () -> types("nicht mehr mitschreiben");
+        meanwhile = () -> typed("nicht mehr mitschreiben", 900);
 
         assertThat(converse()).isEqualTo(new BridgeEnd.LessWanted(Method.TEXT));
     }
@@ -443,12 +676,15 @@ class BridgingTest {
 
     /** Tells a little later, on a thread of its own, when the last packet went. */
     private static final class Bridge implements MediaBridge {
-        private long lastSentMillis;
+        private volatile long lastSentMillis;
         private boolean cut;
+        private int cuts;
+        private volatile boolean closed;
 
         @Override
         public CompletionStage<Long> cutFirstToSecond() {
             cut = true;
+            cuts++;
             long last = nanos(lastSentMillis);
             return CompletableFuture.supplyAsync(() -> last);
         }
@@ -460,7 +696,9 @@ class BridgingTest {
         public void tapSecond(boolean open) {}
 
         @Override
-        public void close() {}
+        public void close() {
+            closed = true;
+        }
     }
 
     private static class Assistant implements FarLeg {

@@ -12,8 +12,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import org.consentgateway.call.spoken.Utterance;
+import org.consentgateway.consent.Method;
 import org.consentgateway.consent.Notice;
 import org.consentgateway.media.MediaPeer;
 import org.consentgateway.media.TextFormat;
@@ -43,12 +45,10 @@ class CallerTextTest {
                     "");
 
     private final Sent sent = new Sent();
+    private final Inbox inbox = new Inbox();
+    private final KeyTrail keys = new KeyTrail();
     private final CallerText text =
-            new CallerText(
-                    new VirtualLeg(_ -> {}, sent),
-                    UnaryOperator.identity(),
-                    new Inbox(),
-                    new KeyTrail());
+            new CallerText(new VirtualLeg(_ -> {}, sent), UnaryOperator.identity(), inbox, keys);
 
     private void shows(String part) {
         text.show(List.of(), Utterance.of(NOTICE, part));
@@ -70,6 +70,33 @@ class CallerTextTest {
         sent.all.getLast().complete(2000L);
         assertThat(text.readable(1500)).isFalse();
         assertThat(text.readable(2500)).isTrue();
+    }
+
+    /**
+     * Text comes in blocks of 300 ms (RFC 4103): the last key may come with the end of the line.
+     */
+    @Test
+    void whoTakesBackALineAndTypesTheKeysThatWithdrawHasWithdrawn() {
+        keys.watch(new WithdrawalWatch("*9", (_, _) -> false, inbox));
+        text.text("x", seconds(1));
+        text.look(seconds(3));
+        text.text("\b", seconds(4));
+        text.text("*", seconds(4));
+        text.text("9\r\n", seconds(4));
+
+        assertThat(told()).contains(new Happening.Withdrew(Method.TEXT, seconds(4), null));
+    }
+
+    private static long seconds(long count) {
+        return TimeUnit.SECONDS.toNanos(count);
+    }
+
+    private List<Happening> told() {
+        List<Happening> all = new ArrayList<>();
+        for (Happening next = inbox.take(0); next != null; next = inbox.take(0)) {
+            all.add(next);
+        }
+        return all;
     }
 
     /** Says when something has gone out where the test says so. */

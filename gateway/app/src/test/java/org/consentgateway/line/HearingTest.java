@@ -16,6 +16,8 @@ import org.consentgateway.speech.Heard;
 import org.consentgateway.speech.Listening;
 import org.consentgateway.speech.SpokenMeaning;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class HearingTest {
     private static final Heard NOTHING = new Heard.Nothing(Heard.Why.GARBAGE);
@@ -122,6 +124,122 @@ class HearingTest {
         assertThat(hearing.hasGap()).isFalse();
     }
 
+    private void speaks(long fromMillis, long toMillis) {
+        for (long at = fromMillis; at < toMillis; at += 20) {
+            hearing.frame(frame(at));
+        }
+    }
+
+    /** Of the one before, which is stopped in the middle of what the caller says. */
+    private void carriesOn(Hearing.Results to) {
+        hearing.start(
+                "de", Set.of(SpokenMeaning.WITHDRAW, SpokenMeaning.INFORMATION), (_, _) -> {});
+        speaks(0, 2000);
+        ear.heard(new Heard.SpeechStarted(2000));
+        speaks(2000, 3000);
+        hearing.stop();
+        ear.hearing =
+                frame -> {
+                    heard.add(frame.mediaMillis());
+                    if (frame.mediaMillis() == 2000) {
+                        ear.heard(new Heard.SpeechStarted(2000));
+                    }
+                };
+        speaks(3000, 3100);
+        hearing.start("de", Set.of(SpokenMeaning.WITHDRAW, SpokenMeaning.REFUSE), to);
+        speaks(3100, 3200);
+    }
+
+    @Test
+    void whatIsBeingSaidIsHeardByTheNextListeningFromItsBeginningOn() {
+        carriesOn((_, _) -> {});
+        assertThat(heard.getFirst()).as("softly begun").isBetween(1500L, 1700L);
+        assertThat(heard.getLast()).isEqualTo(3180);
+        assertThat(heard).as("without a gap").hasSize((int) (3200 - heard.getFirst()) / 20);
+        assertThat(hearing.hasGap()).isFalse();
+    }
+
+    @Test
+    void soItIsByTheOneBehindThat() {
+        carriesOn((_, _) -> {});
+        hearing.stop();
+        int before = heard.size();
+        listen((_, _) -> {});
+        assertThat(heard.get(before)).as("softly begun").isBetween(1500L, 1700L);
+        assertThat(heard.getLast()).isEqualTo(3180);
+    }
+
+    @Test
+    void whatWasKnownIsNotHeardOnceMore() {
+        listen((listening, _) -> assertThat(hearing.again(listening)).isTrue());
+        ear.heard(new Heard.SpeechStarted(0));
+        speaks(0, 1000);
+        ear.heard(NOTHING);
+        speaks(1000, 1200);
+        ear.heard(new Heard.SpeechStarted(1100));
+        ear.hearing = frame -> heard.add(frame.mediaMillis());
+        hearing.stop();
+        listen((_, _) -> {});
+        assertThat(heard.getFirst()).isEqualTo(1000);
+    }
+
+    /** What was said to an assistant is no answer to the question that is put then. */
+    @ParameterizedTest
+    @CsvSource({
+        "REFUSE, 3690, false",
+        "REFUSE, 3700, true",
+        "WITHDRAW, 2990, true",
+        "INFORMATION, 2990, false",
+        "INFORMATION, 3700, true",
+        "KEEP_NOTHING, 4190, false",
+        "KEEP_NOTHING, 4200, true"
+    })
+    void whatWasBegunThenCountsOnlyWhereItWasListenedForAndEndsSomething(
+            SpokenMeaning meaning, long endMillis, boolean counts) {
+        List<Heard> results = new ArrayList<>();
+        carriesOn((_, result) -> results.add(result));
+        var words = new Heard.Words(meaning, "", 0.9, 700, endMillis, false);
+        ear.heard(words);
+
+        assertThat(results.getLast()).isEqualTo(counts ? words : new Heard.Ceased());
+        assertThat(observed.getLast()).isEqualTo(results.getLast());
+    }
+
+    /** A sentence to the assistant is no try at the question that is put then. */
+    @Test
+    void whatWasBegunThenAndMeansNothingIsNoTry() {
+        List<Heard> results = new ArrayList<>();
+        carriesOn((_, result) -> results.add(result));
+        ear.heard(NOTHING);
+        assertThat(results.getLast()).isEqualTo(new Heard.Ceased());
+
+        ear.heard(new Heard.SpeechStarted(3100));
+        ear.heard(NOTHING);
+        assertThat(results.getLast()).isEqualTo(NOTHING);
+    }
+
+    /** By the model of another language it would be something else. */
+    @Test
+    void whatIsBeingSaidIsNotHeardInAnotherLanguage() {
+        carriesOn((_, _) -> {});
+        hearing.stop();
+        int before = heard.size();
+        hearing.start("en", Set.of(SpokenMeaning.REFUSE), (_, _) -> {});
+        assertThat(heard).hasSize(before);
+    }
+
+    @Test
+    void nothingOfWhatWasSaidStaysWhereNobodyListensOn() {
+        carriesOn((_, _) -> {});
+        hearing.stop();
+        int before = heard.size();
+        nanos.addAndGet(TimeUnit.MILLISECONDS.toNanos(501));
+        hearing.frame(frame(3700));
+        nanos.addAndGet(-TimeUnit.MILLISECONDS.toNanos(501));
+        listen((_, _) -> {});
+        assertThat(heard).as("by a clock that shows what is still there").hasSize(before);
+    }
+
     private void listensOn() {
         listen((number, result) -> {
             if (result instanceof Heard.Failed how) {
@@ -176,6 +294,16 @@ class HearingTest {
         assertThat(ear.questions).as("between two utterances").hasValue(0);
         assertThat(ear.talks).as("it is heard by that of the questions").hasValue(1);
         hearing.questionsOver();
+        assertThat(ear.questions).hasValue(1);
+    }
+
+    /** Such as where what was agreed to could not be recorded. */
+    @Test
+    void noPlaceIsGivenBackWhileItIsListenedBy() {
+        assertThat(hearing.hears("de")).isTrue();
+        listen((_, _) -> {});
+        hearing.questionsOver();
+        assertThat(ear.closed).isEqualTo(1);
         assertThat(ear.questions).hasValue(1);
     }
 

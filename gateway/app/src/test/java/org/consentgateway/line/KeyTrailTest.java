@@ -13,7 +13,7 @@ class KeyTrailTest {
 
     private final Inbox inbox = new Inbox();
     private final KeyTrail trail = new KeyTrail();
-    private final WithdrawalWatch watch = new WithdrawalWatch("*9", _ -> false, inbox);
+    private final WithdrawalWatch watch = new WithdrawalWatch("*9", (_, _) -> false, inbox);
 
     KeyTrailTest() {
         assertThat(watch.flows(() -> CUT_AT)).isTrue();

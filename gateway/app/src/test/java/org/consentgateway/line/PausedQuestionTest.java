@@ -3,6 +3,7 @@ package org.consentgateway.line;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.consentgateway.call.spoken.FirstQuestion;
 import org.consentgateway.consent.Purpose;
 import org.consentgateway.speech.Heard;
@@ -26,9 +27,14 @@ class PausedQuestionTest {
     private static ToldRecogniser television() {
         var television = new ToldRecogniser(true);
         var millis = new AtomicInteger();
+        var until = new AtomicLong(-1);
         television.opening = () -> millis.set(television.opened > LISTENINGS ? NOTHING_MILLIS : 0);
         television.hearing =
                 frame -> {
+                    if (until.getAndAccumulate(frame.mediaMillis(), Math::max)
+                            >= frame.mediaMillis()) {
+                        return; // handed over once more, by the listening before
+                    }
                     switch (millis.addAndGet(FRAME_MILLIS)) {
                         case STARTS_MILLIS ->
                                 television.heard(new Heard.SpeechStarted(frame.mediaMillis()));

@@ -31,6 +31,8 @@ final class ToldRecogniser implements Recogniser {
 
     final AtomicInteger talks = new AtomicInteger(1);
 
+    volatile int behindMillis;
+
     int opened;
     int wentOn;
     int closed;
@@ -105,6 +107,11 @@ final class ToldRecogniser implements Recogniser {
             @Override
             public List<HandedOver> unheard() {
                 return left;
+            }
+
+            @Override
+            public int behindMillis() {
+                return behindMillis;
             }
 
             @Override

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.LocalDate;
 import java.time.Period;
 import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -14,6 +16,7 @@ import org.consentgateway.call.spoken.Utterance;
 import org.consentgateway.consent.Notice;
 import org.consentgateway.consent.PhoneNumber;
 import org.consentgateway.line.text.TypedWords;
+import org.consentgateway.media.audio.AudioClip;
 import org.consentgateway.media.audio.Tone;
 import org.consentgateway.speech.words.Lexicons;
 import org.jspecify.annotations.Nullable;
@@ -45,13 +48,38 @@ class TypingTest {
     private final Inbox inbox = new Inbox();
     private final KeyTrail keys = new KeyTrail();
     private final TypedWords words = new TypedWords(Lexicons.none());
-    private final Queue<String> lines = new ArrayDeque<>();
+    private final Queue<Input> inputs = new ArrayDeque<>();
 
+    /** What is said or shown first. */
+    private List<AudioClip> prompt = List.of();
+
+    /**
+     * Something the caller does.
+     *
+     * @param line that a pause has ended; empty where one is begun or taken back
+     */
+    private record Input(long atMillis, String line) {
+        Happening at(long nanos) {
+            return line.isEmpty()
+                    ? new Happening.BeganToType()
+                    : new Happening.LineTyped(line, nanos, nanos, false);
+        }
+    }
+
+    private static Input types(long atMillis) {
+        return new Input(atMillis, "");
+    }
+
+    /** These lines at once. */
     private Typed typed(String... all) {
-        lines.addAll(List.of(all));
+        return typed(Arrays.stream(all).map(line -> new Input(0, line)).toArray(Input[]::new));
+    }
+
+    private Typed typed(Input... all) {
+        inputs.addAll(List.of(all));
         var callTime = time.ofCalls();
         var text = new CallerText(leg, UnaryOperator.identity(), inbox, keys);
-        var sounds = new Sounds(_ -> List.of(), Tone.ringBack());
+        var sounds = new Sounds(_ -> prompt, Tone.ringBack());
         var hearing = new Hearing(new ToldRecogniser(false), leg, callTime, _ -> {});
         var typing =
                 new Typing(
@@ -62,14 +90,20 @@ class TypingTest {
         return typing.type(Utterance.of(NOTICE), this::next);
     }
 
-    /** A line each, by their pauses; then nothing more, for as long as it is waited. */
+    /** In order of time; then nothing more, for as long as it is waited. */
     private @Nullable Happening next(long atMostNanos) {
-        String line = lines.poll();
-        if (line != null) {
-            return new Happening.LineTyped(line, time.getAsLong(), time.getAsLong(), false);
-        }
         long until = time.getAsLong() + atMostNanos;
         while (time.getAsLong() < until) {
+            Input input = inputs.peek();
+            if (input != null && input.atMillis() <= time.sinceStart()) {
+                inputs.remove();
+                return input.at(time.getAsLong());
+            }
+            Happening played = inbox.take(0);
+            if (played != null) {
+                return played;
+            }
+            var _ = leg.sent();
             time.step();
         }
         return null;
@@ -86,5 +120,27 @@ class TypingTest {
     @Test
     void wordsAreNoNumberAndEndIt() {
         assertThat(typed("keine", NUMBER.text())).isEqualTo(new Typed.NoNumber());
+    }
+
+    /** Twelve seconds to look for the number, from the last moment of that. */
+    @Test
+    void whoTakesBackAnOldAnswerHasTheWholeTimeForTheNumber() {
+        assertThat(typed(types(1000), new Input(2000, "\uFFFD"), new Input(13_800, NUMBER.text())))
+                .isEqualTo(new Typed.Whole(NUMBER, NUMBER));
+    }
+
+    @Test
+    void whoTakesBackAnOldAnswerHasTheTimeToReadWhatToDo() {
+        prompt = Collections.nCopies(4, Tone.ringBack());
+        long read = 4L * Tone.ringBack().millis();
+
+        assertThat(typed(types(1000), new Input(read + 11_800, NUMBER.text())))
+                .isEqualTo(new Typed.Whole(NUMBER, NUMBER));
+    }
+
+    @Test
+    void aNumberIsOverFiveSecondsBehindItsLastDigit() {
+        assertThat(typed(new Input(0, NUMBER.text()), new Input(5200, "8")))
+                .isEqualTo(new Typed.Whole(NUMBER, NUMBER));
     }
 }

@@ -46,6 +46,7 @@ import org.jspecify.annotations.Nullable;
  * window as on a real call.
  */
 final class VirtualCaller implements Caller {
+    static final long NEVER = -1;
     private static final long MOST_MILLIS = 240_000;
 
     private final VirtualTime time = new VirtualTime();
@@ -64,8 +65,9 @@ final class VirtualCaller implements Caller {
     private final Map<String, Integer> times = new HashMap<>();
     private final List<Cue> cues;
     private final List<Due> due = new ArrayList<>();
+    private final List<Later> later = new ArrayList<>();
     private final List<Begun> heard = new ArrayList<>();
-    private boolean connected;
+    private long connectedMillis = NEVER;
 
     /**
      * Something the caller does.
@@ -92,6 +94,8 @@ final class VirtualCaller implements Caller {
     record Begun(String part, long millis) {}
 
     private record Due(long millis, Cue cue) {}
+
+    private record Later(long millis, Runnable what) {}
 
     VirtualCaller(
             CallFacts facts,
@@ -152,9 +156,14 @@ final class VirtualCaller implements Caller {
         return heard;
     }
 
-    /** Whether an assistant heard this caller. */
-    boolean connected() {
-        return connected;
+    /** When an assistant began to hear this caller; {@link #NEVER} where none did. */
+    long connectedMillis() {
+        return connectedMillis;
+    }
+
+    /** Does this once so long has passed, while a verb waits. */
+    void later(long afterMillis, Runnable what) {
+        later.add(new Later(time.sinceStart() + afterMillis, what));
     }
 
     VirtualTime time() {
@@ -174,6 +183,14 @@ final class VirtualCaller implements Caller {
         return happening;
     }
 
+    /** So long nobody looks what has happened. */
+    void passes(long millis) {
+        long until = time.sinceStart() + millis;
+        while (time.sinceStart() < until) {
+            step();
+        }
+    }
+
     private void step() {
         if (time.sinceStart() > MOST_MILLIS) {
             throw new CallEnded(CallEnded.How.CALLER_HUNG_UP);
@@ -184,6 +201,12 @@ final class VirtualCaller implements Caller {
             if (each.millis() <= time.sinceStart()) {
                 due.remove(each);
                 does(each.cue());
+            }
+        }
+        for (Later each : List.copyOf(later)) {
+            if (each.millis() <= time.sinceStart()) {
+                later.remove(each);
+                each.what().run();
             }
         }
         PcmFrame frame = line.pass(sent);
@@ -265,7 +288,7 @@ final class VirtualCaller implements Caller {
 
     @Override
     public Reply rest(Reply.Meant yes, Next next, Expecting expecting, AnswerTiming timing) {
-        return questions.rest(yes, next, expecting, timing, this::next);
+        return questions.rest(yes, next, expecting, timing, ringBack::listen, this::next);
     }
 
     @Override
@@ -294,7 +317,7 @@ final class VirtualCaller implements Caller {
     @Override
     public BridgeEnd converse(
             AssistantEnd assistant, DurableGrant grant, @Nullable Reminder reminder) {
-        connected = true;
+        connectedMillis = time.sinceStart();
         throw new CallEnded(CallEnded.How.CALLER_HUNG_UP);
     }
 

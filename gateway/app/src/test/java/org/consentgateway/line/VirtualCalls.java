@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.LongConsumer;
 import org.consentgateway.call.CallServices;
 import org.consentgateway.call.ConsentCall;
 import org.consentgateway.call.Line;
@@ -66,13 +67,23 @@ import org.consentgateway.target.FarLeg;
 final class VirtualCalls implements AutoCloseable {
     private static final Path PROJECT = Path.of(System.getProperty("project.root"));
 
+    private static final int AT_ONCE = 0;
+    private static final int NEVER = -1;
+
     private final Recogniser recogniser;
     private final NoticeLibrary notices;
 
     /** Hears as shipped, whoever is asked now. */
     final InlineRecogniser shipped;
 
-    private VirtualCalls(InlineRecogniser shipped, Recogniser recogniser, NoticeLibrary notices) {
+    private final int givenTakesMillis;
+
+    private VirtualCalls(
+            InlineRecogniser shipped,
+            Recogniser recogniser,
+            NoticeLibrary notices,
+            int givenTakesMillis) {
+        this.givenTakesMillis = givenTakesMillis;
         this.shipped = shipped;
         this.recogniser = recogniser;
         this.notices = notices;
@@ -90,12 +101,12 @@ final class VirtualCalls implements AutoCloseable {
                         PROJECT.resolve("config/notices"), voice, NoticeUse.none(LocalDate.EPOCH));
         InlineRecogniser shipped = InlineRecogniser.shipped(PROJECT);
         return new VirtualCalls(
-                shipped, shipped, NoticeLibrary.load(sources, PromptLibrary.open(voice)));
+                shipped, shipped, NoticeLibrary.load(sources, PromptLibrary.open(voice)), 0);
     }
 
     /** The same, but heard by another recogniser. */
     VirtualCalls heardBy(Recogniser other) {
-        return new VirtualCalls(shipped, other, notices);
+        return new VirtualCalls(shipped, other, notices, givenTakesMillis);
     }
 
     /** The questions of the shipped ladder. */
@@ -140,10 +151,15 @@ final class VirtualCalls implements AutoCloseable {
     /**
      * What came of a call.
      *
-     * @param connected whether an assistant heard the caller
+     * @param connectedMillis when an assistant began to hear the caller
      */
     record Outcome(
-            List<ConsentRecord> records, List<VirtualCaller.Begun> heard, boolean connected) {
+            List<ConsentRecord> records, List<VirtualCaller.Begun> heard, long connectedMillis) {
+        /** Whether an assistant heard the caller. */
+        boolean connected() {
+            return connectedMillis != VirtualCaller.NEVER;
+        }
+
         boolean consent() {
             return records.stream().anyMatch(ConsentRecord.Given.class::isInstance);
         }
@@ -205,17 +221,28 @@ final class VirtualCalls implements AutoCloseable {
     }
 
     Outcome call(Line line, CallersLine.Trouble trouble, VirtualCaller.Cue... cues) {
-        return call(line, trouble, Everybody.ANSWERS, cues);
+        return call(line, trouble, AT_ONCE, cues);
     }
 
     /** The assistant's telephone rings, and rings. */
     Outcome ringing(Line line, VirtualCaller.Cue... cues) {
-        return call(line, CallersLine.Trouble.NONE, Everybody.ONLY_HUMANS_ANSWER, cues);
+        return call(line, CallersLine.Trouble.NONE, NEVER, cues);
+    }
+
+    /** It is answered so long after it was dialled. */
+    Outcome answeredAfter(int millis, Line line, VirtualCaller.Cue... cues) {
+        return call(line, CallersLine.Trouble.NONE, millis, cues);
+    }
+
+    /** Until a consent is on disk so much time passes. */
+    Outcome recordedIn(int millis, Line line, VirtualCaller.Cue... cues) {
+        return new VirtualCalls(shipped, recogniser, notices, millis)
+                .call(line, CallersLine.Trouble.NONE, cues);
     }
 
     private Outcome call(
-            Line line, CallersLine.Trouble trouble, Everybody dialled, VirtualCaller.Cue... cues) {
-        var store = new Memory();
+            Line line, CallersLine.Trouble trouble, int answers, VirtualCaller.Cue... cues) {
+        var store = new Memory(givenTakesMillis);
         var ids = new Random(line.hashCode());
         var journal =
                 new ConsentJournal(
@@ -244,6 +271,7 @@ final class VirtualCalls implements AutoCloseable {
                                         .toList(),
                         trouble,
                         List.of(cues));
+        store.waits = caller::passes;
         var services =
                 new CallServices(
                         journal,
@@ -251,12 +279,12 @@ final class VirtualCalls implements AutoCloseable {
                         new TaskDesk(store, _ -> null, Duration.ofSeconds(1), journal::newId),
                         LinkSender.NONE,
                         notices,
-                        dialled,
+                        new Everybody(answers, caller),
                         _ -> {},
                         caller.time().ofCalls(),
                         new Variants(new Random(2)));
         new ConsentCall(services, line, caller).run();
-        return new Outcome(store.records, caller.heard(), caller.connected());
+        return new Outcome(store.records, caller.heard(), caller.connectedMillis());
     }
 
     @Override
@@ -264,12 +292,21 @@ final class VirtualCalls implements AutoCloseable {
         recogniser.close();
     }
 
-    /** Durable at once. */
+    /** Durable at once, or a grant a while later. */
     private static final class Memory implements KnowsNobody, LateJournal, RequestStore, TaskStore {
         private final List<ConsentRecord> records = new ArrayList<>();
+        private final int givenTakesMillis;
+        private LongConsumer waits = _ -> {};
+
+        Memory(int givenTakesMillis) {
+            this.givenTakesMillis = givenTakesMillis;
+        }
 
         @Override
         public LogPosition append(List<ConsentRecord> added, Duration deadline) {
+            if (added.stream().anyMatch(ConsentRecord.Given.class::isInstance)) {
+                waits.accept(givenTakesMillis);
+            }
             records.addAll(added);
             return new LogPosition("test", records.size());
         }
@@ -316,14 +353,12 @@ final class VirtualCalls implements AutoCloseable {
     }
 
     /**
-     * Who is dialled answers at once.
+     * Who is dialled. Humans answer at once.
      *
-     * @param assistants whether they do
+     * @param answersAfter so many milliseconds assistants do, {@link #AT_ONCE} or {@link #NEVER}
+     * @param time of the call
      */
-    private record Everybody(boolean assistants) implements Targets {
-        static final Everybody ANSWERS = new Everybody(true);
-        static final Everybody ONLY_HUMANS_ANSWER = new Everybody(false);
-
+    private record Everybody(int answersAfter, VirtualCaller time) implements Targets {
         @Override
         public Assistant assistant(String name) {
             return new Assistant() {
@@ -335,9 +370,17 @@ final class VirtualCalls implements AutoCloseable {
                 @Override
                 public Dialling<AssistantEnd> dial(
                         DurableGrant grant, CallFacts facts, String language) {
-                    return assistants
-                            ? new Answered<>(new AnsweredAssistant(new VirtualLeg(_ -> {})))
-                            : new Rings<>();
+                    var end = new AnsweredAssistant(new VirtualLeg(_ -> {}));
+                    if (answersAfter == AT_ONCE) {
+                        return new Answered<>(end);
+                    }
+                    var rings = new Rings<AssistantEnd>();
+                    if (answersAfter != NEVER) {
+                        time.later(
+                                answersAfter,
+                                () -> rings.result().complete(new Dialled.Connected<>(end)));
+                    }
+                    return rings;
                 }
             };
         }

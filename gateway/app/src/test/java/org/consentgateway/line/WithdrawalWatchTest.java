@@ -25,7 +25,7 @@ class WithdrawalWatchTest {
     private final List<@Nullable Happening> toldAtCut = new ArrayList<>();
 
     private WithdrawalWatch whileAudioFlows() {
-        var watch = new WithdrawalWatch("*9", _ -> false, inbox);
+        var watch = new WithdrawalWatch("*9", (_, _) -> false, inbox);
         assertThat(
                         watch.flows(() -> {
                             toldAtCut.add(inbox.take(0));
@@ -123,6 +123,15 @@ class WithdrawalWatchTest {
         assertThat(inbox.take(0)).isEqualTo(new Happening.Withdrew(Method.TEXT, 3, CUT_AT));
     }
 
+    /** A line that was changed after its pause, or of which something was lost. */
+    @ParameterizedTest
+    @ValueSource(strings = {"*9\uFFFD", "* 9. \uFFFD"})
+    void typedKeysCountInALineThatBearsAMark(String line) {
+        whileAudioFlows().typed(line, 1, 3);
+
+        assertThat(inbox.take(0)).isEqualTo(new Happening.Withdrew(Method.TEXT, 3, CUT_AT));
+    }
+
     @Test
     void typedKeysCountALineEachAsSlowlyAsTheyArePressed() {
         WithdrawalWatch watch = whileAudioFlows();
@@ -137,7 +146,8 @@ class WithdrawalWatchTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"*", "9", "* 8", "*98", "19", "9*", "* 9 Uhr", "*9\uFFFD", "."})
+    @ValueSource(
+            strings = {"*", "9", "* 8", "*98", "19", "9*", "* 9 Uhr", "\uFFFD", "*8\uFFFD", "."})
     void otherLinesWithdrawNothing(String line) {
         WithdrawalWatch watch = whileAudioFlows();
         watch.typing(line, 1);
@@ -148,7 +158,7 @@ class WithdrawalWatchTest {
 
     @Test
     void whereNothingFlowsThereIsNothingToCut() {
-        var watch = new WithdrawalWatch("*9", _ -> false, inbox);
+        var watch = new WithdrawalWatch("*9", (_, _) -> false, inbox);
         watch.pressed('*', 1);
         watch.pressed('9', 2);
 
@@ -167,7 +177,7 @@ class WithdrawalWatchTest {
 
     @Test
     void whatWasWithdrawnJustBeforeTheGateDoesNotFlow() {
-        var watch = new WithdrawalWatch("*9", _ -> false, inbox);
+        var watch = new WithdrawalWatch("*9", (_, _) -> false, inbox);
         watch.pressed('*', 1);
         watch.pressed('9', 2);
 

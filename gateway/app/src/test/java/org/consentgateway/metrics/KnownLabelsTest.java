@@ -2,10 +2,17 @@ package org.consentgateway.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.consentgateway.call.CallEvent;
 import org.consentgateway.call.CallOutcome;
@@ -15,6 +22,7 @@ import org.consentgateway.consent.request.SubjectRequest;
 import org.consentgateway.consent.request.Task;
 import org.consentgateway.media.MediaDrop;
 import org.consentgateway.media.MediaTotals;
+import org.consentgateway.operation.Pages;
 import org.consentgateway.reporting.PartCounters;
 import org.consentgateway.sip.capture.Capture;
 import org.consentgateway.sip.counters.Rejection;
@@ -33,6 +41,13 @@ import org.junit.jupiter.api.Test;
  * for what comes from outside, and none of ours becomes "other".
  */
 class KnownLabelsTest {
+    private static final Path PROJECT =
+            Path.of(System.getProperty("project.root", "../..")).toAbsolutePath().normalize();
+
+    /** With the first of its labels. */
+    private static final Pattern SERIES =
+            Pattern.compile("(consent_[a-z_]+)\\{([a-z_]+=\"[^\"]*\")");
+
     private final Meters meters = new Meters();
     private final Totals totals = new Totals(meters);
     private final Gauges gauges = new Gauges(meters);
@@ -44,6 +59,38 @@ class KnownLabelsTest {
 
     @Test
     void whateverWeCountOurselvesHasItsName() {
+        assertThat(allThatHappens())
+                .contains("consent_sip_captured_total{result=\"dropped\"} 2.0")
+                .contains("consent_request_call_backs_total{result=\"answered-before\"} 0.0")
+                .contains("consent_metric_labels_folded_total 0.0")
+                .doesNotContain("=\"other\"");
+    }
+
+    /** Who looks for what is never counted under that name takes it for nought. */
+    @Test
+    void aSeriesThatAPageNamesIsOneThatIsCounted() throws IOException {
+        String counted = allThatHappens();
+        Set<String> wrong = new TreeSet<>();
+        int named = 0;
+        for (Path page : Pages.all()) {
+            Matcher found = SERIES.matcher(Files.readString(page));
+            while (found.find()) {
+                named++;
+                if (!isCounted(found.group(1), found.group(2), counted)) {
+                    wrong.add(PROJECT.relativize(page) + ": " + found.group());
+                }
+            }
+        }
+        assertThat(wrong).isEmpty();
+        assertThat(named).as("series were found at all").isGreaterThan(20);
+    }
+
+    private static boolean isCounted(String metric, String labelled, String counted) {
+        return counted.lines()
+                .anyMatch(line -> line.startsWith(metric + "{") && line.contains(labelled));
+    }
+
+    private String allThatHappens() {
         webhooks();
         var calls = new CallMeters(meters);
         new KnownSeries(meters).make(List.of(line()), List.of("carrier"));
@@ -65,12 +112,7 @@ class KnownLabelsTest {
         }
         CallOutcome.names().forEach(outcome -> meters.count(Meter.CALLS, "demo", outcome));
         gauges();
-
-        assertThat(meters.scrape("").text())
-                .contains("consent_sip_captured_total{result=\"dropped\"} 2.0")
-                .contains("consent_request_call_backs_total{result=\"answered-before\"} 0.0")
-                .contains("consent_metric_labels_folded_total 0.0")
-                .doesNotContain("=\"other\"");
+        return meters.scrape("").text();
     }
 
     private static KnownSeries.OfLine line() {

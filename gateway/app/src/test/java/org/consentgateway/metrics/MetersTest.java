@@ -83,6 +83,7 @@ class MetersTest {
                     "consent_reaffirmations_total",
                     "consent_request_call_backs_total",
                     "consent_requests_open",
+                    "consent_retention_lag_seconds",
                     "consent_rtp_jitter_seconds",
                     "consent_rtp_packets_dropped_total",
                     "consent_rtp_packets_lost_total",
@@ -384,6 +385,7 @@ class MetersTest {
         gauges.requests("access", true, () -> 1);
         gauges.checkpointAge(() -> 12.5);
         gauges.tiles(() -> 12.5);
+        gauges.retention(() -> 12.5);
         gauges.verification(() -> 1, () -> 0);
         gauges.texts(() -> 0);
         gauges.node(() -> true, () -> false);

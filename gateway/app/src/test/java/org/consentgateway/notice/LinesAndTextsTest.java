@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.LocalDate;
 import java.time.Period;
 import java.util.List;
 import java.util.stream.Stream;
@@ -225,6 +226,45 @@ class LinesAndTextsTest {
                                         + " (DSGVO Art. 9(2)(a))"));
     }
 
+    /** Found in the product before: its calls failed until that day, and nobody was told. */
+    @Test
+    void aLineSpeaksNoLanguageBeforeItsFirstText() throws Exception {
+        LocalDate today = EditedNotices.TODAY;
+        EditedNotices notices = spokenOn(today);
+        assertThat(notices.wrong()).isEmpty();
+
+        notices.with("de", "valid-from", today.plusDays(1).toString());
+        assertThat(notices.wrong())
+                .anyMatch(p ->
+                        p.contains(
+                                "valid-from: line service speaks de, and has no text in it before"
+                                        + " 2026-11-28 (for example: valid-from: 2026-11-27, or"
+                                        + " earlier)"));
+        assertThatThrownBy(notices::load).isInstanceOf(BadNoticesException.class);
+
+        notices.with("de", "valid-from", today.toString());
+        assertThat(notices.wrong()).as("in force").isEmpty();
+        notices.spokenFor(use(today.minusDays(1)));
+        assertThat(notices.wrong())
+                .as("where it is yesterday still")
+                .anyMatch(p -> p.contains("has no text in it before 2026-11-27"));
+    }
+
+    private EditedNotices spokenOn(LocalDate day) throws IOException {
+        return new EditedNotices(temp).spokenAt(330).spokenFor(use(day));
+    }
+
+    private static NoticeUse use(LocalDate thereIs) {
+        var line =
+                new NoticeUse.Speaking(
+                        "service",
+                        new NoticeUse.LineTexts("demo", List.of("de"), thereIs),
+                        "ladder",
+                        List.of(),
+                        false);
+        return new NoticeUse(List.of(line), true, EditedNotices.TODAY, DataUse.UNTOLD);
+    }
+
     private List<String> wrong(String dialog, Level level) throws IOException {
         return with(dialog, level).wrong();
     }
@@ -242,7 +282,11 @@ class LinesAndTextsTest {
 
     private static NoticeUse.Speaking speaking(String dialog, Level level) {
         return new NoticeUse.Speaking(
-                "service", "demo", List.of("de"), dialog, List.of(level), false);
+                "service",
+                new NoticeUse.LineTexts("demo", List.of("de"), EditedNotices.TODAY),
+                dialog,
+                List.of(level),
+                false);
     }
 
     private static Level level(String id, String validity, String... purposes) {

@@ -30,7 +30,11 @@ class SecondLayerTest {
         return new NoticeUse(
                 List.of(
                         new NoticeUse.Speaking(
-                                "service", "demo", List.of("de"), "ladder", List.of(level), false)),
+                                "service",
+                                new NoticeUse.LineTexts("demo", List.of("de"), EditedNotices.TODAY),
+                                "ladder",
+                                List.of(level),
+                                false)),
                 true,
                 LocalDate.of(2026, 11, 27),
                 new DataUse(
@@ -88,7 +92,11 @@ class SecondLayerTest {
                         true);
         var line =
                 new NoticeUse.Speaking(
-                        "l", "demo", List.of("de"), "ladder", List.of(talkOnly), false);
+                        "l",
+                        new NoticeUse.LineTexts("demo", List.of("de"), EditedNotices.TODAY),
+                        "ladder",
+                        List.of(talkOnly),
+                        false);
         var talk =
                 new EditedNotices(temp.resolve("talk"))
                         .spokenAt(330)

@@ -99,7 +99,7 @@ class CallBackRecordsTest {
 
     private void settles(CallBackResult result) throws Exception {
         CallBackStore.Waiting waiting = callBacks.waiting(PATIENCE).getFirst();
-        assertThat(callBacks.place(waiting.request(), now, PATIENCE)).isTrue();
+        assertThat(callBacks.place(waiting.request(), UUID.randomUUID(), now, PATIENCE)).isTrue();
         assertThat(callBacks.settle(waiting.request(), result, now, PATIENCE)).isEqualTo(result);
     }
 
@@ -151,8 +151,10 @@ class CallBackRecordsTest {
         assertThat(callBacks.waiting(PATIENCE).getFirst().here()).isTrue();
         assertThat(requests.callBacks("another").waiting(PATIENCE).getFirst().here()).isFalse();
 
-        assertThat(callBacks.place(request, now, PATIENCE)).isTrue();
-        assertThat(callBacks.place(request, now, PATIENCE)).isFalse();
+        UUID by = UUID.randomUUID();
+        assertThat(callBacks.place(request, by, now, PATIENCE)).isTrue();
+        assertThat(callBacks.place(request, UUID.randomUUID(), now, PATIENCE)).isFalse();
+        assertThat(callBacks.place(request, by, now, PATIENCE)).as("asked again").isTrue();
         assertThat(callBacks.waiting(PATIENCE).getFirst().placed()).isNotNull();
         callBacks.settle(request, CallBackResult.NO_KEY, now, PATIENCE);
         assertThat(callBacks.settle(request, CallBackResult.CONFIRMED, now, PATIENCE))
@@ -165,11 +167,11 @@ class CallBackRecordsTest {
     void whatWasRefusedIsNeitherCalledBackNorConfirmed() throws Exception {
         Opened before = asks(Kind.ACCESS);
         answers.refuse(before, ANSWER);
-        assertThat(callBacks.place(before, now, PATIENCE)).isFalse();
+        assertThat(callBacks.place(before, UUID.randomUUID(), now, PATIENCE)).isFalse();
         assertThat(log()).doesNotContain(EntryType.CALL_BACK_PLACED);
 
         Opened meanwhile = asks(Kind.ERASURE);
-        assertThat(callBacks.place(meanwhile, now, PATIENCE)).isTrue();
+        assertThat(callBacks.place(meanwhile, UUID.randomUUID(), now, PATIENCE)).isTrue();
         answers.refuse(meanwhile, ANSWER);
         assertThat(callBacks.settle(meanwhile, CallBackResult.CONFIRMED, now, PATIENCE))
                 .isEqualTo(CallBackResult.ANSWERED_BEFORE);
@@ -198,8 +200,9 @@ class CallBackRecordsTest {
                 new OperatorRequests(
                         requests,
                         () -> EntryIds.next(now),
-                        org.consentgateway.consent.request.AnswerDeadline.of(
-                                java.time.Period.ofMonths(1), java.time.ZoneId.of("UTC")));
+                        () ->
+                                org.consentgateway.consent.request.AnswerDeadline.of(
+                                        java.time.Period.ofMonths(1), java.time.ZoneId.of("UTC")));
         var subject = new PseudonymousSubject(List.of(caller.pseudonym()));
         OperatorRequests.Taken letter = taking.open("ERASURE", "LETTER", "A. B.", subject, now);
 

@@ -241,6 +241,31 @@ class CrowdedHistoryTest {
         assertThat(inForce(reading(CROWDED).history(life.subject, PATIENCE))).isEmpty();
     }
 
+    /** Which another one has come before that was given elsewhere. */
+    @Test
+    void whoSaidNoBesideAConsentThatIsNotReadSharesTheNumberAllTheSame() throws Exception {
+        open(TestLedger.in(directory, 1_000_000, Duration.ofDays(1)));
+        var life = new Life(0);
+        CallFacts call = call(life.subject);
+        ConsentRecord.Given spoken = life.given(call, TALK, true, null);
+        store.append(
+                List.of(
+                        spoken,
+                        new ConsentRecord.Refused(id(), now, call, NOTICE, List.of(), spoken.id())),
+                PATIENCE);
+        now = now.plus(Duration.ofDays(310));
+        life.now = now;
+        for (int i = 0; i < 4; i++) {
+            store.append(List.of(life.imported(TALK)), PATIENCE);
+        }
+
+        assertThat(status(store.history(life.subject, "demo", PATIENCE).reliable()))
+                .isInstanceOf(ConsentStatus.Shared.class);
+        History some = reading(LITTLE).history(life.subject, "demo", PATIENCE);
+        assertThat(some.found()).extracting(ConsentRecord::id).doesNotContain(spoken.id());
+        assertThat(isUsable(status(some.reliable()))).isFalse();
+    }
+
     /** With as many entries as a call centre has after some weeks. */
     @Test
     @Nightly("writes 12,000 entries; the law above has the same with small bounds in each run")
@@ -283,7 +308,7 @@ class CrowdedHistoryTest {
     }
 
     private ConsentStatus status(List<ConsentRecord> history) {
-        return VALIDITY.statusAt(now, history, CURRENT);
+        return VALIDITY.statusAt(now, now, history, CURRENT);
     }
 
     private static boolean isUsable(ConsentStatus status) {

@@ -74,7 +74,38 @@ class LateFileDamageTest {
         assertThat(LateFile.open(file).isDamaged()).as("after a restart").isTrue();
         assertThat(Files.readAllLines(damaged)).as("once").containsExactly(changed);
         Files.delete(damaged);
+        late.look();
         assertThat(late.damage()).as("without a restart").isEmpty();
+    }
+
+    /** A file system that hangs keeps whoever asks it, and callers ring meanwhile. */
+    @Test
+    void whetherItIsDamagedIsAnsweredWithoutTheDisk() throws Exception {
+        write(lines().subList(2, 3));
+        LateFile late = LateFile.open(file);
+        Files.delete(damaged);
+        assertThat(late.isDamaged()).as("as it was looked at last").isTrue();
+        late.look();
+        assertThat(late.isDamaged()).isFalse();
+
+        Files.createFile(damaged);
+        assertThat(late.isDamaged()).isFalse();
+        late.look();
+        assertThat(late.isDamaged()).isTrue();
+    }
+
+    /** Such as a share that answers with an error: a link to itself is one. */
+    @Test
+    void whatCannotBeLookedAtIsNotSeenTo() throws Exception {
+        Path folder = Files.createDirectory(file.resolveSibling("share"));
+        LateFile late = LateFile.open(folder.resolve("late.jsonl"));
+        late.look();
+        assertThat(late.isDamaged()).isFalse();
+
+        Files.move(folder, file.resolveSibling("gone"));
+        Files.createSymbolicLink(folder, folder);
+        late.look();
+        assertThat(late.isDamaged()).isTrue();
     }
 
     @Test
@@ -137,6 +168,22 @@ class LateFileDamageTest {
         assertThat(LateFile.open(file).kept()).hasSize(4);
     }
 
+    /** With whoever said it: tried again each time that the store has taken what there was. */
+    @Test
+    void whatTheStoreHasLeavesTheFileAsSoonAsThatCanBeWrittenAnew() throws Exception {
+        LateFile late = LateFile.open(file);
+        Path inTheWay = Files.createDirectory(directory.resolve("late.jsonl.new"));
+        Path inIt = Files.createFile(inTheWay.resolve("file"));
+        late.forget(records);
+        assertThat(late.kept()).isEmpty();
+        assertThat(lines()).hasSize(3);
+        Files.delete(inIt);
+
+        late.forget(List.of());
+
+        assertThat(lines()).isEmpty();
+    }
+
     /** A withdrawal may be among what is damaged. */
     @Test
     void whileItIsDamagedNobodyIsKnownAgain() throws Exception {
@@ -159,6 +206,7 @@ class LateFileDamageTest {
             assertThat(history.reliable()).isEmpty();
             assertThat(history.found()).as("to be withdrawn").hasSize(1);
             Files.delete(damaged);
+            late.look();
             assertThat(store.history(LateRecordsTest.CALLER, "demo", LateRecordsTest.PATIENCE))
                     .isEqualTo(History.of(history.found()));
         }

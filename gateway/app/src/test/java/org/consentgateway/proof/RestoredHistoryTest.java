@@ -64,22 +64,47 @@ class RestoredHistoryTest {
     @Test
     void aConsentFromElsewhereLeavesNoneBehindThatWasGivenBefore() {
         ConsentRecord.Given before = given(null);
-        var elsewhere =
-                new ConsentRecord.Imported(
-                        id(),
-                        NOW.plusSeconds(9),
-                        CALLER,
-                        NOTICE,
-                        TestLedger.grantedForAYear(NOW.plusSeconds(1)),
-                        new ConsentRecord.Provenance(
-                                ConsentRecord.Provenance.Source.WEB,
-                                "newsletter 3",
-                                "N-4711",
-                                ConsentRecord.Provenance.Identified.CODE,
-                                true,
-                                "Ada Meier"));
+        ConsentRecord.Imported elsewhere = elsewhere(NOW.plusSeconds(1));
         assertThat(relied(List.of(before, elsewhere), Set.of(elsewhere.id()))).isEmpty();
         assertThat(relied(List.of(before, elsewhere), Set.of())).hasSize(2);
+    }
+
+    /** Whether what is left out still holds, which the no goes by, cannot be told without it. */
+    @Test
+    void aFormIsNotReliedOnWhereANoWasSaidBesideAnOlderConsent() {
+        ConsentRecord.Given older = given(null);
+        var refused =
+                new ConsentRecord.Refused(id(), NOW, older.call(), NOTICE, List.of(), older.id());
+        ConsentRecord.Imported form = elsewhere(NOW.plusSeconds(1));
+        List<ConsentRecord> history = List.of(older, refused, form);
+
+        assertThat(relied(history, Set.of(older.id()))).containsExactly(refused);
+        assertThat(relied(history, Set.of())).as("nothing is older").isEqualTo(history);
+        assertThat(relied(List.of(older, form), Set.of(older.id())))
+                .as("nobody said no")
+                .containsExactly(form);
+
+        ConsentRecord.Given before = given(null);
+        ConsentRecord.Given since = TestLedger.given(CALLER, NOTICE, NOW.plusSeconds(2), null);
+        assertThat(relied(List.of(older, refused, before, form, since), Set.of(older.id())))
+                .as("what was said in a call since counts, and nothing that the form replaced")
+                .containsExactly(refused, since);
+    }
+
+    private static ConsentRecord.Imported elsewhere(Instant from) {
+        return new ConsentRecord.Imported(
+                id(),
+                from.plusSeconds(8),
+                CALLER,
+                NOTICE,
+                TestLedger.grantedForAYear(from),
+                new ConsentRecord.Provenance(
+                        ConsentRecord.Provenance.Source.WEB,
+                        "newsletter 3",
+                        "N-4711",
+                        ConsentRecord.Provenance.Identified.CODE,
+                        true,
+                        "Ada Meier"));
     }
 
     private static List<ConsentRecord> relied(List<ConsentRecord> history, Set<UUID> older) {

@@ -242,6 +242,7 @@ class SwitchboardTest {
     }
 
     @Test
+    @Nightly("20 s of the processor; anotherSystemIsHandedAllOfItInParts is in each run")
     void theAnswerToAnAccessHasEveryEntry() throws Exception {
         told(SOME);
     }

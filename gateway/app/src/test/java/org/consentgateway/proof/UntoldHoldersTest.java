@@ -54,6 +54,7 @@ class UntoldHoldersTest {
     private final class Run implements AutoCloseable {
         private final Ledger ledger;
         private final LedgerStore store;
+        private final ConsentJournal journal;
         private final UntoldHolders untold;
 
         Run(String node) throws Exception {
@@ -65,7 +66,7 @@ class UntoldHoldersTest {
                             Retention.USUAL,
                             Processing.ofStore("DE"));
             var late = LateFile.open(directory.resolve(node + ".jsonl"));
-            var journal = new ConsentJournal(store, late, PATIENCE, () -> EntryIds.next(now));
+            journal = new ConsentJournal(store, late, PATIENCE, () -> EntryIds.next(now));
             untold = new UntoldHolders(store, journal, () -> EntryIds.next(now));
         }
 
@@ -82,36 +83,9 @@ class UntoldHoldersTest {
          */
         void isWithdrawnFrom(List<String> talks, List<String> told) throws Exception {
             UUID grant = EntryIds.next(now);
-            CallFacts first = call();
-            var records = new ArrayList<ConsentRecord>();
-            records.add(
-                    new ConsentRecord.Given(
-                            grant,
-                            now,
-                            first,
-                            TestLedger.heard(SPOKEN),
-                            TestLedger.grantedForAYear(now),
-                            null));
             Map<String, CallFacts> last = new HashMap<>();
-            for (String assistant : talks) {
-                CallFacts call = call();
-                last.put(assistant, call);
-                records.add(
-                        new ConsentRecord.AssistantOpened(
-                                EntryIds.next(now), now, call, grant, assistant));
-            }
-            records.add(
-                    new ConsentRecord.Withdrawn(
-                            EntryIds.next(now),
-                            now,
-                            null,
-                            CALLER,
-                            "demo",
-                            grant,
-                            ConsentRecord.Withdrawn.Reason.OPERATOR,
-                            Method.NONE,
-                            now,
-                            null));
+            List<ConsentRecord> records = used(grant, talks, last);
+            records.add(withdrawal(grant));
             var end = new EndOfConsent(grant, EndOfConsent.How.WITHDRAWN, now);
             for (String assistant : told) {
                 records.add(
@@ -125,6 +99,45 @@ class UntoldHoldersTest {
                                 "INFO"));
             }
             store.append(records, PATIENCE);
+        }
+
+        /**
+         * Given, and used in these talks.
+         *
+         * @param last gets the last call with each
+         */
+        List<ConsentRecord> used(UUID grant, List<String> talks, Map<String, CallFacts> last) {
+            var records = new ArrayList<ConsentRecord>();
+            records.add(
+                    new ConsentRecord.Given(
+                            grant,
+                            now,
+                            call(),
+                            TestLedger.heard(SPOKEN),
+                            TestLedger.grantedForAYear(now),
+                            null));
+            for (String assistant : talks) {
+                CallFacts call = call();
+                last.put(assistant, call);
+                records.add(
+                        new ConsentRecord.AssistantOpened(
+                                EntryIds.next(now), now, call, grant, assistant));
+            }
+            return records;
+        }
+
+        ConsentRecord.Withdrawn withdrawal(UUID grant) {
+            return new ConsentRecord.Withdrawn(
+                    EntryIds.next(now),
+                    now,
+                    null,
+                    CALLER,
+                    "demo",
+                    grant,
+                    ConsentRecord.Withdrawn.Reason.OPERATOR,
+                    Method.NONE,
+                    now,
+                    null);
         }
 
         private CallFacts call() {
@@ -226,6 +239,21 @@ class UntoldHoldersTest {
                                         + " (SELECT MIN(idx) FROM ledger_entry WHERE type = ?)")) {
             change.setString(1, type);
             return change.executeUpdate();
+        }
+    }
+
+    /** The store took nothing for a while, and said all the same what it has. */
+    @Test
+    void aWithdrawalThatWaitedForTheStoreIsFoundOnceItIsThere() throws Exception {
+        try (Run run = new Run("node-1")) {
+            UUID grant = EntryIds.next(now);
+            run.store.append(run.used(grant, List.of("y"), new HashMap<>()), PATIENCE);
+            assertThat(run.journal.writeLater(run.withdrawal(grant)).durable()).isTrue();
+            assertThat(run.writes(10)).isZero();
+            assertThat(run.journal.writeKept()).isZero();
+
+            assertThat(run.writes(10)).isEqualTo(1);
+            assertThat(run.untold()).containsExactly("y");
         }
     }
 

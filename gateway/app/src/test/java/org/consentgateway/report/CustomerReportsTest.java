@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.HashSet;
@@ -164,6 +165,59 @@ class CustomerReportsTest {
         replaced.putObject("validity").put("until", "2027-10-12T09:00:00Z");
         UUID _ = customers.about(EntryType.GIVEN, number, third, replaced);
         assertThat(customers.dry()).as("replaced by one without").isEmpty();
+    }
+
+    private UUID agreesForOneCall(String... purposes) throws Exception {
+        ObjectNode oneCall = JsonNodeFactory.instance.objectNode();
+        oneCall.putObject("notice").put("id", "demo");
+        List.of(purposes).forEach(oneCall.putObject("decision").putArray("purposes")::add);
+        return customers.about(EntryType.GIVEN, Customers.NUMBER, new UUID(0, 0), oneCall);
+    }
+
+    private void withdraws(UUID consent, String notice, String reason, boolean asserted)
+            throws Exception {
+        ObjectNode end = JsonNodeFactory.instance.objectNode();
+        end.putObject("notice").put("id", notice);
+        end.putObject("subject").put("asserted", asserted);
+        end.putObject("withdrawal").put("reason", reason).put("at", customers.now.toString());
+        UUID _ = customers.about(EntryType.WITHDRAWN, Customers.NUMBER, consent, end);
+    }
+
+    /** The store may not have said, in the call that withdrew, that there was more. */
+    @Test
+    void whoWithdrewAnotherConsentSinceIsNotTold() throws Exception {
+        customers.tie("crm-1", Customers.NUMBER);
+        UUID _ = customers.agrees(Customers.NUMBER, "de", "assistant", "report");
+        UUID other = agreesForOneCall("assistant");
+        UUID recording = agreesForOneCall("recording");
+        assertThat(customers.dry()).hasSize(1);
+
+        withdraws(other, "demo", "GRANT_CAME_LATE", true);
+        withdraws(other, "demo", "CALLER", false);
+        withdraws(other, "another", "CALLER", true);
+        withdraws(recording, "demo", "CALLER", true);
+        assertThat(customers.dry()).as("nothing of it ends this one").hasSize(1);
+        withdraws(other, "demo", "CALLER", true);
+        assertThat(customers.dry()).isEmpty();
+
+        customers.now = customers.now.plusSeconds(60);
+        UUID _ = customers.agrees(Customers.NUMBER, "de", "assistant", "report");
+        assertThat(customers.dry()).as("agreed to since").hasSize(1);
+    }
+
+    /** A call that began under the earlier one may go on. */
+    @Test
+    void whoEndsThePurposeInAConsentThatWasReplacedIsNotTold() throws Exception {
+        customers.tie("crm-1", Customers.NUMBER);
+        UUID first = customers.agrees(Customers.NUMBER, "de", "assistant", "report");
+        ObjectNode again = JsonNodeFactory.instance.objectNode();
+        again.putObject("decision").putArray("purposes").add("assistant").add("report");
+        again.putObject("validity").put("until", "2027-10-12T09:00:00Z");
+        UUID _ = customers.about(EntryType.RENEWED, Customers.NUMBER, first, again);
+        assertThat(customers.dry()).hasSize(1);
+
+        UUID _ = customers.ends(Customers.NUMBER, first, "report");
+        assertThat(customers.dry()).isEmpty();
     }
 
     @Test

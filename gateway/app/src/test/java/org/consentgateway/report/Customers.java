@@ -5,6 +5,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -168,7 +170,7 @@ final class Customers implements AutoCloseable {
         String csv = Addresses.HEADER + "\n" + String.join("\n", addresses) + "\n";
         return ReportRun.byMail(
                 reports(),
-                ledger,
+                settings,
                 () -> now,
                 new ReportRun.Mail(server, Addresses.read(new java.io.StringReader(csv))),
                 () -> {});
@@ -187,6 +189,15 @@ final class Customers implements AutoCloseable {
 
     List<Entry> entries(EntryType type) throws Exception {
         return ledger.reader().ofType(type, 1000);
+    }
+
+    /** At once, or not at all. */
+    void anotherCommandWrites() {
+        try {
+            Ledger.openBeside(settings, () -> now, Duration.ZERO).close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** All that stands in the log, as it stands there. */

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.consentgateway.ledger.Ledger;
 import org.consentgateway.ledger.entry.Entry;
 import org.consentgateway.ledger.entry.EntryType;
@@ -41,15 +42,87 @@ class ReportsByEventTest {
     }
 
     private String state() throws Exception {
-        List<Row> rows =
-                customers.rows(
-                        ReportRun.byEvent(
-                                customers.reports(),
-                                customers.ledger,
-                                () -> customers.now,
-                                () -> {}));
+        List<Row> rows = rows(() -> {});
         assertThat(rows).hasSize(1);
         return rows.getFirst().state();
+    }
+
+    private List<Row> rows(Runnable pace) throws Exception {
+        return customers.rows(
+                ReportRun.byEvent(
+                        customers.reports(), customers.settings, () -> customers.now, pace));
+    }
+
+    /** A run takes hours, and a key that has leaked is revoked by a command. */
+    @Test
+    void whileItWaitsForTheNextOneOtherCommandsWrite() throws Exception {
+        customers.tie("crm-2", OTHER);
+        UUID _ = customers.agrees(OTHER, "de", "assistant", "report");
+        var turns = new AtomicInteger();
+        assertThat(
+                        rows(() -> {
+                            customers.anotherCommandWrites();
+                            int _ = turns.incrementAndGet();
+                        }))
+                .hasSize(2);
+        assertThat(turns).hasValue(2);
+    }
+
+    /** What is done in the pause before the first, whose turn it is. */
+    private List<Row> rowsWith(Meanwhile meanwhile) throws Exception {
+        return rows(() -> {
+            try {
+                meanwhile.happens();
+            } catch (Exception e) {
+                throw new IllegalStateException(e);
+            }
+        });
+    }
+
+    private interface Meanwhile {
+        void happens() throws Exception;
+    }
+
+    @Test
+    void whoseConsentEndsWhileItWaitsIsNotTold() throws Exception {
+        customers.tie("crm-2", OTHER);
+        UUID _ = customers.agreesUntil("2026-11-01T08:30:00Z", OTHER, "de", "assistant", "report");
+        assertThat(customers.dry()).hasSize(2);
+
+        assertThat(rowsWith(() -> customers.now = customers.now.plus(Duration.ofHours(1))))
+                .extracting(Row::reference)
+                .containsExactly("crm-1");
+    }
+
+    @Test
+    void whoseTieChangesWhileItWaitsIsToldByTheNewOne() throws Exception {
+        customers.tie("crm-2", OTHER);
+        customers.tie("crm-3", "+43123456");
+        UUID _ = customers.agrees(OTHER, "de", "assistant", "report");
+        UUID _ = customers.agrees("+43123456", "de", "assistant", "report");
+        assertThat(customers.dry()).extracting(Row::state).containsOnly("due").hasSize(3);
+
+        List<Row> rows =
+                rowsWith(() -> {
+                    customers.tie("crm-2", "+33123456");
+                    customers.tie("crm-9", "+43123456");
+                });
+        assertThat(rows).extracting(Row::reference).containsExactly("crm-1", "crm-3");
+        assertThat(rows.getLast().state())
+                .isEqualTo("left out: several customers are tied to this caller");
+    }
+
+    @Test
+    void whoWereTiedBeforeAndAfterKeysWereRotatedAreBothLeftOut() throws Exception {
+        String _ = Ledger.rotateKeys(customers.settings, customers.now);
+        customers.close();
+        customers = new Customers(directory, Customers.announcing(directory));
+        customers.tie("crm-2", Customers.NUMBER);
+
+        assertThat(rows(() -> {}))
+                .extracting(Row::state)
+                .containsOnly("left out: several customers are tied to this caller")
+                .hasSize(2);
     }
 
     @Test
@@ -63,7 +136,7 @@ class ReportsByEventTest {
                         .ledger
                         .outbox()
                         .claim(
-                                List.of(new EventOutbox.Wanted("crm", false, 10)),
+                                List.of(new EventOutbox.Wanted("crm", false, 10, false)),
                                 "test",
                                 customers.now.plusSeconds(1),
                                 Duration.ofMinutes(1));
@@ -72,6 +145,24 @@ class ReportsByEventTest {
                 .isEqualTo(
                         "{\"record_id\":\"%s\",\"report_id\":\"%s\",\"month\":\"2026-10\"}"
                                 .formatted(due.id(), due.id()));
+    }
+
+    private CustomerReports.Asked fetched() throws Exception {
+        UUID report = customers.entries(EntryType.REPORT_DUE).getFirst().id();
+        return customers.reports().ask(report, customers.now);
+    }
+
+    /** The company may fetch it long after the run, which leaves such callers out. */
+    @Test
+    void whoHasANumberWithAnotherCustomerByTheTimeItIsFetchedIsSentNone() throws Exception {
+        assertThat(state()).isEqualTo("told to the company's system");
+        assertThat(fetched()).isInstanceOf(CustomerReports.Asked.Found.class);
+
+        customers.tie("crm-2", Customers.NUMBER);
+        assertThat(fetched()).isInstanceOf(CustomerReports.Asked.Ended.class);
+
+        customers.tie("crm-2", OTHER);
+        assertThat(fetched()).as("corrected").isInstanceOf(CustomerReports.Asked.Found.class);
     }
 
     private List<UUID> behindTheReport() throws Exception {

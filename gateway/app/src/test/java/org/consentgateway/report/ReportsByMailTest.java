@@ -111,12 +111,14 @@ class ReportsByMailTest {
     @Test
     void whatARunThatDiedHadBegunIsNotSentAgain() throws Exception {
         customers.monthIsOver();
-        var log = new ReportLog(customers.ledger, () -> customers.now);
+        var log =
+                new ReportLog(
+                        customers.settings, customers.ledger.pseudonyms(), () -> customers.now);
         customers
                 .reports()
                 .forEach(
                         customers.terms().newest(customers.now),
-                        customers.now,
+                        () -> customers.now,
                         candidate -> {
                             var due = (Candidate.Due) candidate;
                             assertThat(log.begin(log.id(due), due, ReportWay.MAIL)).isTrue();
@@ -163,6 +165,16 @@ class ReportsByMailTest {
         }
         assertThat(state(customers.byMail(port(), TO))).contains("begun before");
         assertThat(mail.getReceivedMessages()).isEmpty();
+    }
+
+    /** It may take as long as it likes. */
+    @Test
+    void whileItIsSpokenToOtherCommandsWrite() throws Exception {
+        try (var server = new ScriptedMailServer("250 right", false)) {
+            server.beforeItTakes = customers::anotherCommandWrites;
+            assertThat(state(customers.byMail(server.port(), TO))).isEqualTo("sent");
+        }
+        customers.anotherCommandWrites();
     }
 
     @Test

@@ -3,6 +3,7 @@ package org.consentgateway.report;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -16,6 +17,9 @@ final class ScriptedMailServer implements AutoCloseable {
     private final String toRecipient;
     private final boolean hangsUp;
     final List<String> said = new CopyOnWriteArrayList<>();
+
+    /** Done before it takes a letter; what fails in it hangs up. */
+    volatile Runnable beforeItTakes = () -> {};
 
     /**
      * @param toRecipient its answer to each RCPT
@@ -36,7 +40,7 @@ final class ScriptedMailServer implements AutoCloseable {
         while (!server.isClosed()) {
             try (Socket socket = server.accept()) {
                 serve(socket);
-            } catch (IOException e) {
+            } catch (IOException | UncheckedIOException e) {
                 // the client has gone, or the test is over
             }
         }
@@ -58,6 +62,7 @@ final class ScriptedMailServer implements AutoCloseable {
                     return;
                 }
                 if (!letter) {
+                    beforeItTakes.run();
                     say(out, "250 taken");
                 }
             } else if (line.startsWith("RCPT")) {

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.consentgateway.metrics.Gauges;
 import org.consentgateway.metrics.Meters;
 import org.consentgateway.settings.GatewayConfig;
@@ -26,6 +28,8 @@ class PeerGaugesTest {
     private static final String SECOND = "tk-4940123456";
 
     @TempDir private Path folder;
+
+    private final List<String[]> reloaded = new ArrayList<>();
 
     private GatewayConfig with(String... trunks) throws Exception {
         StringBuilder added = new StringBuilder("trunks:\n");
@@ -66,6 +70,41 @@ class PeerGaugesTest {
             assertThat(meters.scrape("").text())
                     .doesNotContain(FIRST)
                     .contains("consent_trunk_up{trunk=\"" + SECOND + "\"} 0.0");
+        }
+    }
+
+    /** The configuration names them, and no call does: there may be as many as an operator has. */
+    @Test
+    void eachOfManyIsMissedAlsoBehindReloads() throws Exception {
+        for (int reload = 0; reload < 2; reload++) {
+            String[] names = new String[100];
+            for (int i = 0; i < names.length; i++) {
+                names[i] = "carrier-" + reload + "-" + i;
+            }
+            reloaded.add(names);
+        }
+        var health =
+                new TargetHealth(() ->
+                        reloaded.stream()
+                                .flatMap(Stream::of)
+                                .map(name ->
+                                        state(name, name.endsWith("9") ? Health.DOWN : Health.UP))
+                                .toList());
+        try (Meters meters = new Meters()) {
+            var peers = new PeerGauges(new Gauges(meters), health, _ -> 1);
+            for (String[] names : reloaded) {
+                peers.show(with(names));
+            }
+            List<String> shown =
+                    meters.scrape("")
+                            .text()
+                            .lines()
+                            .filter(line -> line.startsWith("consent_trunk_up{trunk=\"carrier"))
+                            .toList();
+            assertThat(shown)
+                    .hasSize(100)
+                    .contains("consent_trunk_up{trunk=\"carrier-1-98\"} 1.0")
+                    .contains("consent_trunk_up{trunk=\"carrier-1-99\"} 0.0");
         }
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -24,7 +25,9 @@ class VariantTrialTest {
 
     private static VariantTrial trial() throws Exception {
         GatewayConfig config = GatewayConfig.load(PROJECT.resolve("config/gateway.yaml"), PROJECT);
-        return new VariantTrial(() -> new PartSettings(config).texts(TODAY), () -> config);
+        return new VariantTrial(
+                () -> new PartSettings(config).texts(TODAY.atStartOfDay(ZoneOffset.UTC)),
+                () -> config);
     }
 
     private static VariantReview.Wish wish(Map<String, String> texts, VariantReview.Trial trial) {

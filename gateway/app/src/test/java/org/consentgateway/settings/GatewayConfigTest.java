@@ -39,7 +39,7 @@ class GatewayConfigTest {
             Path.of(System.getProperty("project.root", ".."), "config", "gateway.yaml");
 
     /** The least that starts; line numbers below count from its first line. */
-    private static final String SMALLEST =
+    static final String SMALLEST =
             """
             trunks:
               - name: carrier
@@ -428,6 +428,28 @@ class GatewayConfigTest {
     }
 
     @Test
+    void twoUsersOfOneRegistrarMayBeTwoTrunks() throws Exception {
+        assertThat(registeredTwice("user: v").trunks()).hasSize(2);
+    }
+
+    /** As with two ways to call over it, of which one shows the caller's number. */
+    @Test
+    void oneUserMayBeTwoTrunksOfWhichOneRegisters() throws Exception {
+        assertThat(registeredTwice("user: u, caller-id: caller, register: false").trunks())
+                .hasSize(2);
+    }
+
+    /** With a second trunk of the same registration, but for these keys in place of its user. */
+    private GatewayConfig registeredTwice(String keys) throws Exception {
+        String first = registered(SMALLEST, "domain: a.example, user: u, password: p");
+        String second =
+                first.substring(first.indexOf("  - name: carrier"), first.indexOf("assistants:"))
+                        .replace("carrier", "other")
+                        .replace("user: u", keys);
+        return load(first.replace("assistants:", second + "assistants:"));
+    }
+
+    @Test
     void aPasswordIsNeverPrinted() throws Exception {
         Files.writeString(home.resolve("trunk.password"), "from-a-file\nnot this line\n");
         for (String password : List.of("password: in-the-open", "password-file: trunk.password")) {
@@ -773,7 +795,7 @@ class GatewayConfigTest {
                                 + " password-file | password-file:"
                                 + " /etc/consent-gateway/trunk.password",
                         "4 trunks[0].registration.password-file must be a file whose first line is"
-                                + " the password: HOME/no | password-file:"
+                                + " the secret: HOME/no | password-file:"
                                 + " /etc/consent-gateway/trunk.password"),
                 wrong(
                         "a registrar with a scheme",
@@ -990,6 +1012,32 @@ class GatewayConfigTest {
                                 + " \"Firma Beispiel\" | who it is; \"demo: {agents: true}\""
                                 + " marks a demonstration"),
                 wrong(
+                        "a network of two trunks",
+                        yaml ->
+                                yaml.replace(
+                                        "assistants:\n",
+                                        """
+                                          - name: other
+                                            sources: [203.0.113.7/24]
+                                        assistants:
+                                        """),
+                        "5 trunks[1].sources[0] belongs to trunk carrier already"),
+                wrong(
+                        "a registration of two trunks",
+                        yaml ->
+                                registered(yaml, "domain: a.de, user: u, password: p")
+                                        .replace(
+                                                "assistants:\n",
+                                                """
+                                                  - name: other
+                                                    sources: []
+                                                    registration: {domain: A.de, user: u, password: p}
+                                                assistants:
+                                                """),
+                        "7 trunks[1].registration.register has this user registered a second time,"
+                                + " as trunk carrier does; calls are made over the account without"
+                                + " it, too | register: false"),
+                wrong(
                         "a password file of the example",
                         yaml -> registered(yaml, "domain: a.de, user: u, password-file: example"),
                         "4 trunks[0].registration.password-file still holds the password of the"
@@ -1037,12 +1085,12 @@ class GatewayConfigTest {
                 wrong(
                         "an alias",
                         yaml -> "node: &n {id: a}\ndrain: *n\n" + yaml,
-                        "1 has an anchor (&n); leave it out",
+                        "1 has an anchor (&…); leave it out, or put the value in quotes",
                         "2 drain uses an alias (*name); write the value out"),
                 wrong(
                         "an anchor on a value that nobody refers to",
                         yaml -> yaml + "node: {id: &a berlin}\n",
-                        "22 has an anchor (&a); leave it out"),
+                        "22 has an anchor (&…); leave it out, or put the value in quotes"),
                 wrong(
                         "a language without texts",
                         yaml -> yaml + "    languages: [de, fr]\n",

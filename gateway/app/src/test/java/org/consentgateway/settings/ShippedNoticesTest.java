@@ -6,7 +6,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.Period;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
 import org.consentgateway.notice.NoticeReport;
+import org.consentgateway.notice.NoticeUse;
 import org.consentgateway.notice.TextSources;
 import org.consentgateway.speech.voice.PromptLibrary;
 import org.junit.jupiter.api.Test;
@@ -26,15 +29,41 @@ class ShippedNoticesTest {
 
     @TempDir Path folder;
 
+    private PartSettings settings(String yaml) throws Exception {
+        Path file = Files.writeString(folder.resolve("gateway.yaml"), yaml);
+        return new PartSettings(GatewayConfig.load(file, PROJECT));
+    }
+
+    /** Texts begin at midnight where the line is, and not where the machine is. */
+    @Test
+    void theDayOfALineIsThatOfItsZone() throws Exception {
+        String usa =
+                "lines:\n  - {name: usa, numbers: [usa], notice: us, languages: [en], levels:"
+                        + " [basis], assistant: assistant, humans: [human], zone:"
+                        + " America/New_York}\n";
+        String shipped = Files.readString(PROJECT.resolve("config/gateway.yaml"));
+        NoticeUse use =
+                settings(shipped.replace("lines:\n", usa))
+                        .noticeUse(ZonedDateTime.parse("2026-11-27T23:30:00Z"));
+
+        assertThat(use.today()).isEqualTo("2026-11-27");
+        assertThat(use.lines())
+                .filteredOn(line -> line.name().equals("usa"))
+                .extracting(line -> line.texts().today())
+                .containsExactly(LocalDate.of(2026, 11, 27));
+        assertThat(use.lines())
+                .filteredOn(line -> !line.name().equals("usa"))
+                .extracting(line -> line.texts().today())
+                .as("Berlin")
+                .containsOnly(LocalDate.of(2026, 11, 28));
+    }
+
     @Test
     void eachCountrysTextIsRightWithTheShippedProcessing() throws Exception {
         String shipped = Files.readString(PROJECT.resolve("config/gateway.yaml"));
-        Path file =
-                Files.writeString(
-                        folder.resolve("gateway.yaml"), shipped.replace("lines:\n", LINES));
         TextSources texts =
-                new PartSettings(GatewayConfig.load(file, PROJECT))
-                        .texts(LocalDate.of(2026, 11, 27));
+                settings(shipped.replace("lines:\n", LINES))
+                        .texts(LocalDate.of(2026, 11, 27).atStartOfDay(ZoneOffset.UTC));
 
         NoticeReport report = NoticeReport.of(texts, PromptLibrary.open(texts.voice()));
 

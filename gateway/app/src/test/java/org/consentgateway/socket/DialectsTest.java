@@ -236,6 +236,23 @@ class DialectsTest {
         assertThat(last()).as("the first one waits no more").isEqualTo("asks for transcript");
     }
 
+    /** Another system may ask meanwhile; its answer is news to the model. */
+    @Test
+    void aModelsCallIsAnsweredByWhatTheCallerSaidToThatPurpose() throws Exception {
+        var both = List.of(new Purpose("transcript"), new Purpose("recording"));
+        AssistantTalk talk =
+                opened(new Realtime(new ModelSettings("", "", "Greet.", 8000, both, "")));
+        talk.text(text(called("c1", "{\\\"purpose\\\":\\\"recording\\\"}")));
+        for (PurposeReport ofTranscript : List.of(GRANTED, REFUSED)) {
+            talk.purpose(ofTranscript);
+            assertThat(last()).contains("\"role\":\"system\"", "the purpose \\\"transcript\\\"");
+        }
+        talk.purpose(new PurposeReport("declined", "recording", "refused", Optional.empty()));
+        assertThat(wire.sent().get(wire.sent().size() - 2))
+                .contains("\"call_id\":\"c1\"", "\\\"recording\\\" (refused)");
+        assertThat(last()).isEqualTo("{\"type\":\"response.create\"}");
+    }
+
     /** The caller is asked for nothing that the operator has left out, whatever the line offers. */
     @Test
     void aModelIsAnsweredAtOnceForWhatItMayNotHaveAsked() throws Exception {
@@ -602,7 +619,33 @@ class DialectsTest {
         assertThat(wire.sent())
                 .endsWith(
                         "{\"type\":\"session.input_audio.mute\"}", "{\"type\":\"session.close\"}");
-        talk.text(text("{\"type\":\"session.closed\",\"reason\":\"expired\"}"));
+        talk.text(closed("close_requested"));
+        assertThat(last()).isEqualTo("hangs up");
+    }
+
+    private static ByteBuf closed(String reason) {
+        return text(
+                "{\"type\":\"session.closed\",\"event_id\":\"e\",\"reason\":\"%s\",\"session\":{\"id\":\"s\"}}"
+                        .formatted(reason));
+    }
+
+    /** Its caller has not been helped, and is to get a human. */
+    @Test
+    void aGptLiveSessionThatNobodyHasEndedIsLost() throws Exception {
+        for (String reason : List.of("expired", "content", "connection_lost")) {
+            AssistantTalk talk = opened(new GptLive(MODEL));
+            talk.text(text("{\"type\":\"session.started\",\"session\":{\"id\":\"s\"}}"));
+            assertThatThrownBy(() -> talk.text(closed(reason)))
+                    .isInstanceOf(IOException.class)
+                    .hasMessage("the model's session has ended: " + reason);
+        }
+        AssistantTalk talk = opened(new GptLive(MODEL));
+        assertThatThrownBy(() -> talk.text(text("{\"type\":\"session.closed\"}")))
+                .hasMessage("the model's session has ended");
+        assertThatThrownBy(() -> talk.text(closed("Frau Meier")))
+                .hasMessage("the model's session has ended");
+        assertThat(wire.sent()).doesNotContain("hangs up");
+        talk.text(closed("remote_hangup"));
         assertThat(last()).isEqualTo("hangs up");
     }
 }

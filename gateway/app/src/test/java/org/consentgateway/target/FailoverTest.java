@@ -8,7 +8,6 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -19,8 +18,6 @@ import org.consentgateway.call.far.Dialled.Why;
 import org.consentgateway.call.far.Dialling;
 import org.consentgateway.call.far.Ending;
 import org.consentgateway.call.far.HumanEnd;
-import org.consentgateway.call.far.OpeningHours;
-import org.consentgateway.sip.sdp.Srtp;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -173,22 +170,12 @@ class FailoverTest {
     @Test
     void placesAreTriedByOrderAndWithinOneByWeight() {
         SipTarget target =
-                new SipTarget(
+                TestTargets.of(
                         "a",
-                        List.of(
-                                new SipTarget.At("sip:late", 2, 1),
-                                new SipTarget.At("sip:often", 1, 9),
-                                new SipTarget.At("sip:seldom", 1, 1)),
                         LONG,
-                        "",
-                        Optional.empty(),
-                        Srtp.OFF,
-                        false,
-                        new CallerShown.Never(),
-                        false,
-                        Transfer.BRIDGE,
-                        false,
-                        OpeningHours.ALWAYS);
+                        new SipTarget.At("sip:late", 2, 1),
+                        new SipTarget.At("sip:often", 1, 9),
+                        new SipTarget.At("sip:seldom", 1, 1));
         Map<String, Integer> first = new HashMap<>();
         Random random = new Random(17);
         for (int i = 0; i < 1000; i++) {

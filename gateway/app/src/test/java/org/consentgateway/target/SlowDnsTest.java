@@ -8,13 +8,12 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import org.consentgateway.call.far.Dialled;
-import org.consentgateway.call.far.OpeningHours;
 import org.consentgateway.media.MediaLeg;
 import org.consentgateway.media.codec.G711;
 import org.consentgateway.sip.dialog.OutgoingCall;
@@ -22,7 +21,6 @@ import org.consentgateway.sip.dns.Dns;
 import org.consentgateway.sip.dns.Transport;
 import org.consentgateway.sip.endpoint.CallHandler;
 import org.consentgateway.sip.endpoint.SipEndpoint;
-import org.consentgateway.sip.sdp.Srtp;
 import org.consentgateway.sip.transport.ClockAndDns;
 import org.consentgateway.sip.transport.SipSettings;
 import org.consentgateway.testkit.SipDialog;
@@ -58,7 +56,8 @@ class SlowDnsTest {
         }
 
         @Override
-        public List<InetAddress> addresses(String host) throws Unavailable {
+        public List<InetAddress> addresses(String host, Predicate<InetAddress> reachable)
+                throws Unavailable {
             try {
                 if (answers.await(20, TimeUnit.SECONDS)) {
                     return List.of(InetAddress.getLoopbackAddress());
@@ -94,20 +93,7 @@ class SlowDnsTest {
 
     private SipDialling<SipHumanEnd> dial() {
         String uri = "sip:team@human.example:" + target.port;
-        var human =
-                new SipTarget(
-                        "human",
-                        List.of(new SipTarget.At(uri, 0, 1)),
-                        Duration.ofSeconds(20),
-                        "",
-                        Optional.empty(),
-                        Srtp.OFF,
-                        false,
-                        new CallerShown.Never(),
-                        false,
-                        Transfer.BRIDGE,
-                        false,
-                        OpeningHours.ALWAYS);
+        var human = TestTargets.of("human", Duration.ofSeconds(20), new SipTarget.At(uri, 0, 1));
         MediaLeg leg =
                 (MediaLeg)
                         Proxy.newProxyInstance(
@@ -121,7 +107,7 @@ class SlowDnsTest {
                 endpoint,
                 human,
                 OutgoingCall.Dial.straight(uri, "+4930123456", Map.of(), HERE, G711.PCMA),
-                new SipDialling.Ours(leg, false),
+                new SipDialling.Ours(leg, () -> false),
                 SipHumanEnd::new,
                 Map.of());
     }

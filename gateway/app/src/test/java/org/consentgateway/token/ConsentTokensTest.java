@@ -158,6 +158,36 @@ class ConsentTokensTest {
         assertThat(status(token)).isEqualTo("invalid");
     }
 
+    /** The talk may still be on its way to a purpose less, or an assistant is being dialled. */
+    @Test
+    void noTokenThatIsIssuedBehindTheEndOfItsConsentHolds() throws Exception {
+        DurableGrant here = grant();
+        DurableGrant elsewhere = grant();
+        tokens.told(new CallEvent.Withdrawn(Grants.facts(here.call()), "komfort", Method.KEY));
+        ConsentToken _ = tokens.issue(elsewhere, "a", Optional.empty());
+        tokens.told(
+                new CallEvent.ConsentEnded(
+                        Grants.facts(elsewhere.call()), EndOfConsent.How.WITHDRAWN));
+
+        assertThat(status(tokens.issue(here, "a", Optional.empty()))).isEqualTo("invalid");
+        assertThat(status(tokens.issue(elsewhere, "a", Optional.empty()))).isEqualTo("invalid");
+        assertThat(status(tokens.issue(grant(), "a", Optional.empty()))).isEqualTo("valid");
+    }
+
+    @Test
+    void theTokenBehindTheEndOfOnePurposeHoldsAndThoseBeforeItDoNot() throws Exception {
+        DurableGrant grant = grant();
+        ConsentToken before = tokens.issue(grant, "a", Optional.empty());
+        tokens.told(
+                new CallEvent.PurposeDecided(
+                        Grants.facts(grant.call()),
+                        Purpose.TRANSCRIPT,
+                        CallEvent.PurposeState.ENDED));
+
+        assertThat(status(before)).isEqualTo("invalid");
+        assertThat(status(tokens.issue(grant, "a", Optional.empty()))).isEqualTo("valid");
+    }
+
     @Test
     void placesAreGivenByChanceAndOnlyOnce() throws Exception {
         Set<Integer> places = new HashSet<>();

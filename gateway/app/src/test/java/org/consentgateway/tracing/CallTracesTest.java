@@ -133,6 +133,38 @@ class CallTracesTest {
         }
     }
 
+    /** The assistant was lost, and the caller withdrew while talking to a person. */
+    @Test
+    void theBridgeEndsWithTheAssistantAlsoWhereAHumanComesBehindIt() throws IOException {
+        CallFacts facts = facts(NOON.plusSeconds(2));
+        var trail =
+                new Trail(
+                        facts,
+                        "de",
+                        "2026-11",
+                        "a",
+                        Duration.ofSeconds(1_340),
+                        CallEnded.How.CALLER_HUNG_UP);
+        var withdrew = new CallOutcome.Withdrew(trail, "basis", CallOutcome.Path.HUMAN);
+        try (Collector collector = Collector.start()) {
+            try (CallTraces traces = open(collector.endpoint())) {
+                now = NOON.plusSeconds(20);
+                traces.told(
+                        new CallEvent.Joined(
+                                facts, NOTICE, CallEvent.Whom.ASSISTANT, Duration.ofSeconds(18)));
+                now = NOON.plusSeconds(140);
+                traces.told(new CallEvent.AssistantGone(facts));
+                now = NOON.plusSeconds(1_340);
+                traces.told(new CallEvent.Ended(withdrew, MediaQuality.NONE));
+            }
+
+            assertThat(collector.spansOf(facts.callId().toString()))
+                    .filteredOn(span -> span.getName().equals("bridge"))
+                    .extracting(CallTracesTest::length)
+                    .containsExactly(Duration.ofMinutes(2));
+        }
+    }
+
     @Test
     void nothingOfACallIsBeforeItAlsoWhereItsEndWasToldLate() throws IOException {
         CallFacts facts = facts(NOON.plusSeconds(2));

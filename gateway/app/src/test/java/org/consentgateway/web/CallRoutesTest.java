@@ -69,14 +69,21 @@ class CallRoutesTest {
     }
 
     private HttpResponse<String> says(String twiml) throws Exception {
-        String login = Base64.getEncoder().encodeToString("AC1:secret".getBytes(UTF_8));
+        return says("Basic " + base64("AC1:secret"), twiml);
+    }
+
+    private static String base64(String login) {
+        return Base64.getEncoder().encodeToString(login.getBytes(UTF_8));
+    }
+
+    private HttpResponse<String> says(String authorization, String twiml) throws Exception {
         return CLIENT.send(
                 HttpRequest.newBuilder(
                                 URI.create(
                                         "http://127.0.0.1:%d/2010-04-01/Accounts/AC1/Calls/CA1.json"
                                                 .formatted(server.port())))
                         .timeout(Duration.ofSeconds(10))
-                        .header("Authorization", "Basic " + login)
+                        .header("Authorization", authorization)
                         .header("Content-Type", "application/x-www-form-urlencoded")
                         .POST(
                                 HttpRequest.BodyPublishers.ofString(
@@ -99,6 +106,28 @@ class CallRoutesTest {
     void whatTheirClientsWriteIsRead(String twiml, String read) throws Exception {
         assertThat(says(twiml).statusCode()).isEqualTo(200);
         assertThat(asked).containsExactly(read);
+    }
+
+    static List<String> noLogin() {
+        return List.of(
+                "Basic " + base64("abc"), // no colon in it: RFC 7617, section 2
+                "Basic " + base64(""),
+                "Basic " + base64(":"),
+                "Basic !",
+                "Basic",
+                "Bearer abc",
+                "abc");
+    }
+
+    /** Found in the product before: 500 and a mistake in the log, for any stranger. */
+    @ParameterizedTest
+    @MethodSource("noLogin")
+    void whatIsNoLoginIsRefused(String authorization) throws Exception {
+        HttpResponse<String> answer = says(authorization, "<Hangup/>");
+
+        assertThat(answer.statusCode()).isEqualTo(401);
+        assertThat(answer.headers().firstValue("WWW-Authenticate")).isPresent();
+        assertThat(asked).isEmpty();
     }
 
     @Test

@@ -73,6 +73,7 @@ class HeldListenersTest {
                         new Web.Operators(
                                 () -> status,
                                 () -> false,
+                                () -> true,
                                 _ -> new Scraped("text/plain", "calls 3\n"),
                                 new NothingKnown(),
                                 () -> Reloading.Outcome.refused("broken")),

@@ -19,6 +19,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -26,6 +28,7 @@ import org.slf4j.LoggerFactory;
  * time.
  */
 @Timeout(60)
+@Execution(ExecutionMode.CONCURRENT)
 class SlowRequestsTest {
     private static final int HEAD_SECONDS = 2;
     private static final int EACH_MILLIS = 100;

@@ -43,6 +43,7 @@ import org.junit.jupiter.api.io.TempDir;
 class WebTest {
     private static final AtomicReference<Status> STATUS = new AtomicReference<>();
     private static final AtomicBoolean STUCK = new AtomicBoolean();
+    private static final AtomicBoolean TAKING = new AtomicBoolean(true);
     private static final AtomicReference<Reloading.Outcome> OUTCOME =
             new AtomicReference<>(Reloading.Outcome.refused("broken"));
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
@@ -60,6 +61,7 @@ class WebTest {
                         new Web.Operators(
                                 WebTest::status,
                                 STUCK::get,
+                                TAKING::get,
                                 accepted ->
                                         new Scraped(
                                                 "text/plain; version=0.0.4",
@@ -205,6 +207,7 @@ class WebTest {
                         new Web.Operators(
                                 WebTest::status,
                                 STUCK::get,
+                                TAKING::get,
                                 _ -> new Scraped("text/plain", ""),
                                 DIAGNOSIS,
                                 WebTest::reloaded),
@@ -283,7 +286,51 @@ class WebTest {
 
         assertThat(get("/health/ready").statusCode()).isEqualTo(503);
         assertThat(get("/health/live").statusCode()).isEqualTo(200);
-        assertThat(get("/").body()).contains("No calls are taken").contains("disk full");
+        assertThat(get("/health/takes-calls").statusCode()).as("by a human").isEqualTo(200);
+        assertThat(get("/").body())
+                .contains("Calls are taken, without consent: all reach a human")
+                .doesNotContain("No calls are taken")
+                .contains("disk full");
+    }
+
+    /** All else is asked as ever. */
+    @Test
+    void whereSomeTextsMayNotBeSpokenNotAllReachAHuman() throws Exception {
+        Part texts = new Part("texts", State.DOWN, "de 3 was spoken otherwise");
+        STATUS.set(status(new Part("sip", State.READY, "takes calls"), texts));
+        assertThat(get("/").body())
+                .contains("Calls are taken; to some texts no consent is recorded")
+                .doesNotContain("all reach a human");
+
+        STATUS.set(status(texts, new Part("store", State.DOWN, "disk full")));
+        assertThat(get("/").body()).contains("all reach a human");
+        STATUS.set(status(texts, new Part("sip", State.DOWN, "starting")));
+        assertThat(get("/").body()).contains("No calls are taken");
+    }
+
+    /**
+     * Not even what hangs with a disk: whoever asks sends callers to nobody if it does not come.
+     */
+    @Test
+    void whetherCallsAreTakenIsAnsweredWithoutAskingTheParts() throws Exception {
+        STATUS.set(null);
+
+        assertThat(get("/health/takes-calls").body()).isEqualTo("{\"status\":\"takes calls\"}");
+    }
+
+    @Test
+    void aNodeThatStartsOrDrainsTakesNoCalls() throws Exception {
+        STATUS.set(status(new Part("sip", State.DOWN, "draining: running calls end")));
+        TAKING.set(false);
+        try {
+            assertThat(get("/health/takes-calls").statusCode()).isEqualTo(503);
+            assertThat(get("/health/live").statusCode()).isEqualTo(200);
+            assertThat(get("/").body())
+                    .contains("No calls are taken")
+                    .doesNotContain("without consent");
+        } finally {
+            TAKING.set(true);
+        }
     }
 
     @Test
@@ -293,10 +340,42 @@ class WebTest {
         try {
             assertThat(get("/health/ready").statusCode()).isEqualTo(503);
             assertThat(get("/health/live").statusCode()).isEqualTo(503);
+            assertThat(get("/health/takes-calls").statusCode()).isEqualTo(503);
             assertThat(get("/health/live").body()).contains("\"status\":\"stuck\"");
             assertThat(get("/").body()).contains("No calls are taken: restart");
         } finally {
             STUCK.set(false);
+        }
+    }
+
+    /** As monitors and load balancers ask: a node that takes no calls must not look well. */
+    @Test
+    void whoAsksByHeadIsToldTheSameWithoutABody() throws Exception {
+        assertHeadSaysWhatGetSays(200, "/health/takes-calls", "/health/live", "/metrics", "/");
+        STATUS.set(status(new Part("sip", State.STUCK, "one keeps the parser")));
+        STUCK.set(true);
+        TAKING.set(false);
+        try {
+            assertHeadSaysWhatGetSays(503, "/health/takes-calls", "/health/live", "/health/ready");
+        } finally {
+            STUCK.set(false);
+            TAKING.set(true);
+        }
+        assertHeadSaysWhatGetSays(404, "/s/none/1", "/calls/none/trace", "/nothing");
+        assertThat(send(request("/reload").method("HEAD", NO_BODY)).statusCode()).isEqualTo(405);
+    }
+
+    private static final HttpRequest.BodyPublisher NO_BODY = HttpRequest.BodyPublishers.noBody();
+
+    private static void assertHeadSaysWhatGetSays(int status, String... paths) throws Exception {
+        for (String path : paths) {
+            HttpResponse<String> got = get(path);
+            HttpResponse<String> head = send(request(path).method("HEAD", NO_BODY));
+            assertThat(got.statusCode()).as(path).isEqualTo(status);
+            assertThat(head.statusCode()).as("HEAD " + path).isEqualTo(status);
+            assertThat(head.headers().firstValue("Content-Type"))
+                    .isEqualTo(got.headers().firstValue("Content-Type"));
+            assertThat(head.body()).isEmpty();
         }
     }
 
@@ -448,6 +527,7 @@ class WebTest {
                                 new Web.Operators(
                                         WebTest::status,
                                         STUCK::get,
+                                        TAKING::get,
                                         _ -> new Scraped("text/plain", ""),
                                         DIAGNOSIS,
                                         WebTest::reloaded),

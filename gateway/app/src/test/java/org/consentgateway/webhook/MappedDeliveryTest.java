@@ -120,11 +120,16 @@ class MappedDeliveryTest {
             now = now.plusMillis(1);
         }
 
-        /** What {@code PUT /v1/subjects/K-4711} leaves in the log. */
         void tied() {
+            tied("K-4711");
+        }
+
+        /** What {@code PUT /v1/subjects/REFERENCE} leaves in the log. */
+        void tied(String reference) {
             NewEntry tie = entry(EntryType.SUBJECT_REFERENCED, new UUID(0, 7));
-            tie.payload().putObject("reference").put("text", "K-4711");
+            tie.payload().putObject("reference").put("text", reference);
             var _ = ledger.append(tie).toCompletableFuture().join();
+            now = now.plusMillis(1);
         }
 
         /** For which nothing has ended yet. */
@@ -212,7 +217,7 @@ class MappedDeliveryTest {
         }
     }
 
-    /** What a platform keeps of one consent to two purposes, each time. */
+    /** What a platform keeps of one consent to two purposes, each time, and of its end. */
     private static Map<String, String> kept(Platform.Kind kind, UUID consent, boolean in) {
         return switch (kind) {
             case SALESFORCE ->
@@ -229,11 +234,17 @@ class MappedDeliveryTest {
                             "K-4711 102",
                             in ? "534120001" : "534120002");
             case FIDES ->
-                    Map.of(
-                            "K-4711 001",
-                            in ? "opt_in" : "opt_out",
-                            "K-4711 002",
-                            in ? "opt_in" : "opt_out");
+                    in
+                            ? Map.of("K-4711 001", "opt_in", "K-4711 002", "opt_in")
+                            : Map.of(
+                                    "K-4711 001",
+                                    "opt_out",
+                                    "K-4711 002",
+                                    "opt_out",
+                                    consent + " 001",
+                                    "opt_out",
+                                    consent + " 002",
+                                    "opt_out");
         };
     }
 
@@ -244,7 +255,9 @@ class MappedDeliveryTest {
                             .formatted(before, consent);
             case HUBSPOT -> "{%s=replaced, %s=in_force}".formatted(before, consent);
             case DYNAMICS -> "{K-4711 101=534120001, K-4711 102=534120002}";
-            case FIDES -> "{K-4711 001=opt_in, K-4711 002=opt_out}";
+            case FIDES ->
+                    "{%1$s 001=opt_out, %1$s 002=opt_out, K-4711 001=opt_in, K-4711 002=opt_out}"
+                            .formatted(before);
         };
     }
 
@@ -350,7 +363,8 @@ class MappedDeliveryTest {
             case SALESFORCE -> "{%1$s-assistant=OptIn, %1$s-transcript=OptOut}".formatted(consent);
             case HUBSPOT -> "{%s=in_force}".formatted(consent);
             case DYNAMICS -> "{K-4711 101=534120001, K-4711 102=534120002}";
-            case FIDES -> "{K-4711 001=opt_in, K-4711 002=opt_out}";
+            case FIDES ->
+                    "{%s 002=opt_out, K-4711 001=opt_in, K-4711 002=opt_out}".formatted(consent);
         };
     }
 
@@ -420,7 +434,7 @@ class MappedDeliveryTest {
                 told.ledger
                         .outbox()
                         .claim(
-                                List.of(new EventOutbox.Wanted("crm", false, 1)),
+                                List.of(new EventOutbox.Wanted("crm", false, 1, false)),
                                 "gw0",
                                 now,
                                 WebhookSender.LEASE)
@@ -430,7 +444,7 @@ class MappedDeliveryTest {
         assertThat(told.platform.states()).isEqualTo(kept(kind, consent, false));
         assertThat(told.lookedBefore().of(inHand, told.endpoint))
                 .isInstanceOf(Poster.Response.HttpStatus.class);
-        assertThat(told.platform.states()).isEqualTo(kept(kind, consent, true));
+        assertThat(told.platform.states()).containsAllEntriesOf(kept(kind, consent, true));
 
         now = now.plus(WebhookSender.LEASE);
         told.turns(3);
@@ -438,6 +452,84 @@ class MappedDeliveryTest {
         assertThat(told.platform.wrong()).isEmpty();
         assertThat(told.platform.states()).isEqualTo(kept(kind, consent, false));
         assertThat(told.standing().waiting()).isZero();
+    }
+
+    /** Only then does anybody know whose it is: the platform knows the consent by its id. */
+    @Test
+    void whoIsTiedBehindAConsentIsOptedOutUnderItsIdAsWell() throws Exception {
+        Told told = new Told(Platform.Kind.FIDES);
+        UUID first = told.write(EntryType.GIVEN, NOTHING, "assistant", "transcript", "marketing");
+        told.turns(3);
+        assertThat(told.platform.states())
+                .containsOnlyKeys(first + " 001", first + " 002", first + " 004");
+        assertThat(told.platform.states().values()).containsOnly("opt_in");
+        UUID next = told.write(EntryType.RENEWED, first, "assistant", "transcript");
+        told.turns(3);
+        assertThat(optedIn(told)).containsExactlyInAnyOrder(next + " 001", next + " 002");
+
+        told.tied();
+        told.ends(next, "transcript", "ENDED");
+        told.turns(3);
+        assertThat(optedIn(told)).containsExactly(next + " 001");
+        UUID _ = told.write(EntryType.WITHDRAWN, next);
+        told.turns(3);
+
+        assertThat(told.platform.wrong()).isEmpty();
+        assertThat(optedIn(told)).isEmpty();
+        assertThat(told.platform.states()).containsKeys("K-4711 001", "K-4711 002");
+        assertThat(confirmed).containsExactly("consent.withdrawn 200");
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"DYNAMICS", "FIDES"})
+    void whoWasCalledOtherwiseIsOptedOutUnderThatNameAsWell(Platform.Kind kind) throws Exception {
+        Told told = new Told(kind);
+        told.tied("C-1");
+        UUID first = told.write(EntryType.GIVEN, NOTHING, "assistant", "transcript");
+        told.turns(3);
+        assertThat(optedIn(told)).hasSize(2).allMatch(key -> key.startsWith("C-1 "));
+        told.tied("C-2");
+        UUID next = told.write(EntryType.RENEWED, first, "assistant", "transcript");
+        told.turns(3);
+        assertThat(optedIn(told)).hasSize(2).allMatch(key -> key.startsWith("C-2 "));
+
+        told.tied("C-3");
+        told.ends(next, "transcript", "ENDED");
+        told.turns(3);
+        assertThat(optedIn(told)).hasSize(1);
+        UUID _ = told.write(EntryType.WITHDRAWN, next);
+        told.turns(3);
+
+        assertThat(told.platform.wrong()).isEmpty();
+        assertThat(optedIn(told)).isEmpty();
+        assertThat(told.platform.states().keySet())
+                .anyMatch(key -> key.startsWith("C-3 "))
+                .anyMatch(key -> key.startsWith("C-2 "));
+    }
+
+    /** The number was somebody else's then. */
+    @ParameterizedTest
+    @EnumSource(names = {"DYNAMICS", "FIDES"})
+    void whoWasCalledSoBeforeTheConsentAloneIsToldNothing(Platform.Kind kind) throws Exception {
+        Told told = new Told(kind);
+        told.tied("C-1");
+        told.tied("C-2");
+        UUID consent = told.write(EntryType.GIVEN, NOTHING, "assistant", "transcript");
+        UUID _ = told.write(EntryType.WITHDRAWN, consent);
+        told.turns(5);
+
+        assertThat(told.platform.wrong()).isEmpty();
+        assertThat(told.platform.states().keySet())
+                .anyMatch(key -> key.startsWith("C-2 "))
+                .noneMatch(key -> key.startsWith("C-1 "));
+    }
+
+    /** Of what the platform keeps. */
+    private static List<String> optedIn(Told told) {
+        return told.platform.states().entrySet().stream()
+                .filter(state -> IN.contains(state.getValue()))
+                .map(Map.Entry::getKey)
+                .toList();
     }
 
     @ParameterizedTest
@@ -632,6 +724,7 @@ class MappedDeliveryTest {
                         now,
                         true,
                         "{\"record_id\":\"r\",\"consent_id\":\"c\"}",
+                        0,
                         0);
         Endpoint endpoint =
                 endpoint(URI.create("https://platform.example"), Mapping.of("astray", text));
@@ -678,7 +771,8 @@ class MappedDeliveryTest {
                 now,
                 type.urgent(),
                 "{\"record_id\":\"r\",\"consent_id\":\"c\"}",
-                attempts);
+                attempts,
+                0);
     }
 
     private Endpoint slow() throws Exception {

@@ -166,6 +166,14 @@ class WebhookSenderTest {
         }
     }
 
+    /** A turn in each. */
+    private void minutes(Node node, int times) throws Exception {
+        for (int i = 0; i < times; i++) {
+            now = now.plusSeconds(60);
+            node.turn();
+        }
+    }
+
     @Test
     void anEventArrivesSignedWithItsPlaceInTheLog() throws Exception {
         Node node = new Node("gw1", 100);
@@ -221,8 +229,8 @@ class WebhookSenderTest {
         assertThat(inVain).as("about one in ten minutes, of each lane").isBetween(300, 1_300);
         assertThat(receiver.taken()).isEmpty();
 
-        node.turn(); // settles what was tried last
         receiver.answers(204);
+        node.turn(); // settles what was tried last, and may try another
         now = now.plusSeconds(1_000);
         turns(node, 400);
         turns(node, 400);
@@ -382,10 +390,7 @@ class WebhookSenderTest {
         node.write(given("bert"));
         turns(node, 3);
         assertThat(receiver.taken()).as("Bert's").hasSize(1);
-        for (int i = 0; i < 200; i++) {
-            now = now.plusSeconds(60);
-            node.turn();
-        }
+        minutes(node, 200);
 
         assertThat(receiver.taken()).as("and Anna's next").hasSize(2);
         assertThat(receiver.came()).hasSize(WebhookSender.MOST_REFUSALS + 2);
@@ -395,6 +400,45 @@ class WebhookSenderTest {
         assertThat(node.ledger.outbox().replay("crm", START)).isEqualTo(3);
         turns(node, 3);
         assertThat(receiver.once()).hasSize(3);
+    }
+
+    /** Such as 404 for a person whom the receiver does not know, once and again. */
+    @Test
+    void whatFailsForTwoPersonsAloneHoldsBackNobodyElse() throws Exception {
+        Node node = new Node("gw1", 100);
+        NewEntry anna = entry(EntryType.WITHDRAWN, "anna", UUID.randomUUID());
+        NewEntry bert = entry(EntryType.WITHDRAWN, "bert", UUID.randomUUID());
+        Set<String> unknown = Set.of(anna.id().toString(), bert.id().toString());
+        receiver.answers(got -> new Response.HttpStatus(unknown.contains(got.id()) ? 404 : 204, 0));
+        node.write(anna);
+        node.write(bert);
+        turns(node, 2);
+        NewEntry carl = entry(EntryType.WITHDRAWN, "carl", UUID.randomUUID());
+        node.write(carl);
+        minutes(node, 200);
+
+        assertThat(receiver.taken()).extracting(Got::id).containsExactly(carl.id().toString());
+        assertThat(confirmed).containsExactly(carl.id() + " 204");
+        assertThat(node.standing().waiting()).isEqualTo(2);
+    }
+
+    /** Else the endpoint would be left alone behind each message that it takes. */
+    @Test
+    void whatFailsForOnePersonAloneIsTriedAsSeldomAsAnOutage() throws Exception {
+        Node node = new Node("gw1", 1_000);
+        NewEntry anna = entry(EntryType.WITHDRAWN, "anna", UUID.randomUUID());
+        String unknown = anna.id().toString();
+        receiver.answers(got -> new Response.HttpStatus(got.id().equals(unknown) ? 404 : 204, 0));
+        node.write(anna);
+        for (int i = 0; i < 120; i++) {
+            node.write(entry(EntryType.WITHDRAWN, "caller-" + i, UUID.randomUUID()));
+            minutes(node, 1);
+        }
+
+        assertThat(receiver.taken()).hasSizeGreaterThan(110);
+        assertThat(receiver.came().stream().filter(got -> got.id().equals(unknown)))
+                .as("in two hours: four times, then every ten minutes or less")
+                .hasSizeBetween(10, 17);
     }
 
     @Test
@@ -420,10 +464,7 @@ class WebhookSenderTest {
         node.write(withdrawn);
         receiver.answers(400);
         recording = false;
-        for (int i = 0; i < 100; i++) {
-            now = now.plusSeconds(60);
-            node.turn();
-        }
+        minutes(node, 100);
         assertThat(refused).isEmpty();
         assertThat(node.standing().waiting()).isEqualTo(1);
 
@@ -432,6 +473,30 @@ class WebhookSenderTest {
         turns(node, 2);
         assertThat(refused).containsExactly(withdrawn.id());
         assertThat(node.standing().givenUp()).isEqualTo(1);
+    }
+
+    /** Ten times in about an hour, also where its secret was not there yet behind an outage. */
+    @Test
+    void whoWasAwayMayRefuseAMessageAsOftenAsAnyOther() throws Exception {
+        Node node = new Node("gw1", 100);
+        node.write(entry(EntryType.WITHDRAWN, "anna", UUID.randomUUID()));
+        receiver.answers(503);
+        minutes(node, 120);
+        receiver.answers(204);
+        receiver.answersNext(new Response.HttpStatus(400, 0));
+        minutes(node, 30);
+        assertThat(refused).isEmpty();
+        assertThat(confirmed).hasSize(1);
+
+        NewEntry other = entry(EntryType.WITHDRAWN, "anna", UUID.randomUUID());
+        node.write(other);
+        receiver.answers(503);
+        minutes(node, 120);
+        receiver.answers(400);
+        minutes(node, 40);
+        assertThat(refused).isEmpty();
+        minutes(node, 60);
+        assertThat(refused).containsExactly(other.id());
     }
 
     @Test

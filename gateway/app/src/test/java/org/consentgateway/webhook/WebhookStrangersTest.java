@@ -157,6 +157,7 @@ class WebhookStrangersTest {
                 Instant.parse("2026-11-27T12:00:00.123Z"),
                 false,
                 body,
+                0,
                 0);
     }
 

@@ -159,6 +159,33 @@ class CallerHiddenCallsTest {
                 .contains("\"from_number\":\"+491710000832\"");
     }
 
+    private static Caller forwarded(Caller caller) {
+        return caller.withHeaders(
+                "Diversion: <sip:+4930999@127.0.0.1>\r\nUser-to-User: 00aa;encoding=hex\r\n");
+    }
+
+    /** What a telephone system tells another of its caller (RFC 7433) is for people's alone. */
+    @Story
+    void anAssistantIsShownByWhichNumbersACallCameAndNoUserData() throws Exception {
+        agrees(BY_SIP, "+491710000833", CallerHiddenCallsTest::forwarded);
+        assertThat(octets(BY_SIP, "+491710000833"))
+                .contains("Diversion: <sip:+4930999@127.0.0.1>")
+                .doesNotContainIgnoringCase("User-to-User", "00aa;");
+
+        String refuses = "+491710000834";
+        try (Caller caller = forwarded(gateway.caller(BY_SIP, refuses))) {
+            caller.calls();
+            while (!gateway.story(refuses).contains("Refused")) {
+                caller.presses('2');
+                TimeUnit.MILLISECONDS.sleep(700);
+            }
+            TestWait.until(() -> !gateway.human().calls("From", refuses).isEmpty());
+            caller.hangsUp();
+        }
+        assertThat(gateway.human().calls("From", refuses).getFirst().header("User-to-User"))
+                .isEqualTo("00aa;encoding=hex");
+    }
+
     @Story
     void byPrivacyOverSip() throws Exception {
         isHidden(

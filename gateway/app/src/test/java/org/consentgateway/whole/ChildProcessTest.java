@@ -25,6 +25,7 @@ import org.consentgateway.testkit.SipDialog;
 import org.consentgateway.testkit.SipMessage;
 import org.consentgateway.testkit.SipPeer;
 import org.consentgateway.testkit.Telephone;
+import org.consentgateway.testkit.timing.Nightly;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -94,6 +95,7 @@ class ChildProcessTest {
     }
 
     @Test
+    @Nightly("25 s of processes that are killed; KillTest is in each run")
     void whoeverReachedTheAssistantBeforeAKillHasARecordAfterIt() throws Exception {
         try (TestGateway gateway =
                 new TestGateway(folder, TestGateway.Wishes.USUAL.withSipPort(FreePort.next()))) {

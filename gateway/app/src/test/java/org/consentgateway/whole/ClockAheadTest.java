@@ -20,6 +20,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.consentgateway.ledger.entry.Entry;
 import org.consentgateway.ledger.entry.EntryType;
 import org.consentgateway.ledger.number.AboutEntries;
+import org.consentgateway.testkit.timing.Nightly;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -29,6 +30,7 @@ class ClockAheadTest {
     @TempDir private Path folder;
 
     @Story
+    @Nightly("35 s of one gateway that waits; ClockJumpsTest is in each run, as is RetentionTest")
     void nothingThatStaysGoesByIt() throws Exception {
         String yes = "+491710000778";
         String withdraws = "+491710000779";

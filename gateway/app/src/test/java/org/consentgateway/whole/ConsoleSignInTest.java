@@ -312,7 +312,8 @@ class ConsoleSignInTest {
         assertThat(said.statusCode()).isEqualTo(400);
         assertThat(said.body()).contains("begun in another browser").doesNotContain("evil.example");
         assertThat(other.cookies()).doesNotContainKey("session");
-        assertThat(one.get("/sign-in/callback?code=x&state=" + state).statusCode()).isEqualTo(400);
+        // It is not used up by the other: the provider is asked, and knows no such code.
+        assertThat(one.get("/sign-in/callback?code=x&state=" + state).statusCode()).isEqualTo(401);
         for (String site : List.of("cross-site", "same-site")) {
             HttpResponse<String> led =
                     one.send(one.request("/sign-in/provider").header("Sec-Fetch-Site", site));

@@ -345,6 +345,29 @@ class ConsoleTest {
         }
     }
 
+    /** There is no body, so nothing would notice that whoever asked has gone. */
+    @Test
+    @Timeout(30)
+    void whoAsksForWhatIsKeptUpToDateByHeadIsNotToldForEver() throws Exception {
+        var visitor = ConsoleVisitor.signedIn(gateway, "head", ConsoleRole.VIEWER);
+        String session = visitor.cookies().get("session");
+        String head = "%s /%s HTTP/1.1\r\nHost: %s\r\nCookie: session=%s\r\n%s\r\n";
+        String host = visitor.base().getAuthority();
+        try (var socket = new Socket(InetAddress.getLoopbackAddress(), visitor.base().getPort())) {
+            socket.setSoTimeout(10_000);
+            String both =
+                    head.formatted("HEAD", "today/live", host, session, "")
+                            + head.formatted("GET", "", host, session, "Connection: close\r\n");
+            socket.getOutputStream().write(both.getBytes(StandardCharsets.US_ASCII));
+            String said =
+                    new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            assertThat(said)
+                    .startsWith("HTTP/1.1 200")
+                    .containsIgnoringCase("Content-Type: text/event-stream;charset=utf-8")
+                    .contains("<h1>");
+        }
+    }
+
     @Test
     void whoIsRemovedIsOutAtOnce() throws Exception {
         var visitor = ConsoleVisitor.signedIn(gateway, "removed", ConsoleRole.ADMIN);
@@ -364,6 +387,26 @@ class ConsoleTest {
 
         visitor.cookies().put("session", session);
         assertThat(visitor.get("/").statusCode()).isEqualTo(303);
+    }
+
+    /**
+     * A browser that follows a link of another site sends no cookie of ours, and would take an
+     * answer that deletes it.
+     */
+    @Test
+    void whoFollowsALinkFromElsewhereStaysSignedIn() throws Exception {
+        var visitor = ConsoleVisitor.signedIn(gateway, "linked", ConsoleRole.VIEWER);
+        HttpResponse<String> led = new ConsoleVisitor(gateway).get("/");
+        assertThat(led.statusCode()).isEqualTo(303);
+        assertThat(led.headers().allValues("Set-Cookie")).isEmpty();
+        assertThat(visitor.get("/").statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void aCookieThatOpensNothingIsTaken() throws Exception {
+        var visitor = new ConsoleVisitor(gateway);
+        visitor.cookies().put("session", "of-a-process-before");
+        assertThat(line(visitor.get("/"), "Set-Cookie")).contains("session=;", "1970");
     }
 
     @Test

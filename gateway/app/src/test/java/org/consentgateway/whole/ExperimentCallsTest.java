@@ -13,6 +13,7 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import org.consentgateway.ledger.entry.Entry;
 import org.consentgateway.ledger.entry.EntryType;
+import org.consentgateway.testkit.timing.Nightly;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -25,6 +26,7 @@ class ExperimentCallsTest {
     @TempDir Path folder;
 
     @Story
+    @Nightly("18 s of calls one after the other; AssignmentTest is in each run")
     void callersHearDifferentTextsEachTheSameAgainAndNobodyIsAskedAnewForAVariant()
             throws Exception {
         try (TestGateway gateway = TestGateway.start(folder, TestGateway.Wishes.USUAL)) {

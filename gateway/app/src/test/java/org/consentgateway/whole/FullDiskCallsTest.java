@@ -99,10 +99,7 @@ class FullDiskCallsTest {
                             line.getLevel() == Level.ERROR
                                     && line.getFormattedMessage()
                                             .matches("the ledger is down.*full.*"));
-            TestCaller.calls(gateway, TestGateway.ONE_LEVEL, "+491740000902")
-                    .hears("apology")
-                    .hears("human")
-                    .hangsUp();
+            leadsToAHuman(gateway, "+491740000902");
 
             Files.delete(filler);
             TestWait.until(() -> ready(gateway) == HttpURLConnection.HTTP_OK);
@@ -121,6 +118,36 @@ class FullDiskCallsTest {
                     .isEqualTo(count(gateway, "+491740000901", EntryType.WITHDRAWN));
             assertThat(gateway.verify().findings()).isEmpty();
         }
+    }
+
+    /** Records wait on it, since the store is away. */
+    @Test
+    @Nightly("a gateway of its own, twice; LateFileStartTest is in each run")
+    void aNodeThatIsStartedOnItLeadsCallersToAHuman() throws Exception {
+        try (TestGateway gateway =
+                TestGateway.start(
+                        folder,
+                        TestGateway.Wishes.USUAL.withStore(
+                                "jdbc:postgresql://127.0.0.1:1/none", "1s"))) {
+            leadsToAHuman(gateway, "+491740000904");
+            Path late = data.resolve("late-records.jsonl");
+            TestWait.until(() -> Files.size(late) > 0);
+            gateway.stop();
+            Path _ = Objects.requireNonNull(small).fill();
+
+            gateway.restart();
+
+            assertThat(gateway.http("/health/ready")).contains("0 MB free for ");
+            leadsToAHuman(gateway, "+491740000905");
+            assertThat(late).isNotEmptyFile();
+        }
+    }
+
+    private static void leadsToAHuman(TestGateway gateway, String number) throws Exception {
+        TestCaller.calls(gateway, TestGateway.ONE_LEVEL, number)
+                .hears("apology")
+                .hears("human")
+                .hangsUp();
     }
 
     private static long count(TestGateway gateway, String number, EntryType type) throws Exception {

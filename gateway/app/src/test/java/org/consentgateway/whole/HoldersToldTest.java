@@ -245,7 +245,9 @@ class HoldersToldTest {
         StringWriter err = new StringWriter();
         command.setOut(new PrintWriter(new StringWriter()));
         command.setErr(new PrintWriter(err));
-        assertThat(command.execute("erase", number, "--yes")).as(err.toString()).isZero();
+        assertThat(command.execute("erase", number, "--yes", "--who", "A. Holm"))
+                .as(err.toString())
+                .isZero();
     }
 
     private static StoredRequests desk() {

@@ -13,6 +13,7 @@ import java.util.function.UnaryOperator;
 import org.consentgateway.ledger.entry.EntryType;
 import org.consentgateway.testkit.FreePort;
 import org.consentgateway.testkit.RtpPorts;
+import org.consentgateway.testkit.timing.Nightly;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -147,6 +148,7 @@ class OtherNodesTest {
     }
 
     @Test
+    @Nightly("20 s of two gateways; AnnouncedEndingsTest has it without calls in each run")
     void withoutAnyStoreACallElsewhereIsCutAllTheSame() throws Exception {
         remembers();
         TestCaller talkingThere = talksAgain(other);
@@ -164,6 +166,7 @@ class OtherNodesTest {
 
     /** It may have taken a withdrawal before it was cut off. */
     @Test
+    @Nightly("23 s of two gateways; AnnouncedEndingsTest has it without calls in each run")
     void whileANodeIsNotHeardOfNobodyIsKnownAgain() throws Exception {
         remembers();
         calls(other).hears("opening-known").hangsUp();
@@ -178,6 +181,7 @@ class OtherNodesTest {
 
     /** Of the consent that is not relied on meanwhile as well as of the one of that call. */
     @Test
+    @Nightly("27 s of two gateways; EndingAllTest has it without calls in each run")
     void aWithdrawalWhileANodeIsNotHeardOfEndsAllThatIsStored() throws Exception {
         remembers();
         one.stop();

@@ -3,6 +3,8 @@ package org.consentgateway.whole;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.net.DatagramSocket;
+import java.net.InetAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,6 +14,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.consentgateway.testkit.Caller;
+import org.consentgateway.testkit.RtpPorts;
 import org.consentgateway.testkit.SipMessage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -27,6 +30,7 @@ class OverloadTest {
     private static final int TOO_MANY = 9 * ROOM;
 
     @TempDir static Path folder;
+    @TempDir static Path portless;
 
     private static String number(int call) {
         return "+4917400005%02d".formatted(call);
@@ -74,6 +78,39 @@ class OverloadTest {
             assertThat(counted(gateway, answers.formatted(200))).isEqualTo(ROOM + 1);
             assertThat(counted(gateway, "consent_calls_rejected_total{reason=\"full\"}"))
                     .isEqualTo(TOO_MANY);
+        }
+    }
+
+    /** As where the ports of a machine are taken by others, or its file descriptors are used up. */
+    @Test
+    void whoIsToldToComeAgainForWantOfAPortIsCountedSoThatSomebodyHearsOfIt() throws Exception {
+        List<DatagramSocket> others = new ArrayList<>();
+        InetAddress here = InetAddress.getByName("127.0.0.1");
+        for (int port = RtpPorts.GATEWAY; port <= RtpPorts.GATEWAY + 3; port++) {
+            others.add(new DatagramSocket(port, here));
+        }
+        try (TestGateway gateway =
+                TestGateway.start(
+                        portless,
+                        TestGateway.Wishes.USUAL,
+                        yaml ->
+                                yaml.replace("calls: 100,", "calls: 1,")
+                                        .replaceAll(
+                                                "ports: \\{first: \\d+, last: \\d+}",
+                                                "ports: {first: %d, last: %d}"
+                                                        .formatted(
+                                                                RtpPorts.GATEWAY,
+                                                                RtpPorts.GATEWAY + 3)))) {
+            assertThat(refused(gateway, number(98)).text()).contains("\r\nRetry-After: 1\r\n");
+            String counted = "consent_calls_rejected_total{reason=\"no_port\"}";
+            await().atMost(TestCaller.PATIENCE).until(() -> counted(gateway, counted) == 1);
+            assertThat(
+                            counted(
+                                    gateway,
+                                    "consent_trunk_rejected_total{reason=\"no_port\",trunk=\"local\"}"))
+                    .isEqualTo(1);
+        } finally {
+            others.forEach(DatagramSocket::close);
         }
     }
 

@@ -5,13 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.ArrayList;
@@ -459,21 +462,28 @@ class ReloadTest {
         }
     }
 
-    @Test
-    void counselReadsWhatIsInForce() throws Exception {
+    private static final String FOR_COUNSEL = "/v1/compliance?language=en";
+
+    private TestGateway withDocuments() throws Exception {
         String templates =
                 "compliance: {directory: \"%s/config/compliance\"}\n"
                         .formatted(ShortPrompts.PROJECT);
-        try (TestGateway gateway =
-                TestGateway.start(
-                        folder,
-                        TestGateway.Wishes.USUAL,
-                        yaml -> ApiClient.LISTEN + templates + yaml)) {
-            ApiClient api = ApiClient.of(gateway);
-            String asked = "/v1/compliance?language=en";
-            await("the key is known")
-                    .until(() -> api.send("GET", asked, "").statusCode() != HTTP_UNAUTHORIZED);
-            assertThat(api.get(asked).toString()).doesNotContain("7 years");
+        return TestGateway.start(
+                folder, TestGateway.Wishes.USUAL, yaml -> ApiClient.LISTEN + templates + yaml);
+    }
+
+    private static ApiClient counsel(TestGateway gateway) throws Exception {
+        ApiClient api = ApiClient.of(gateway);
+        await("the key is known")
+                .until(() -> api.send("GET", FOR_COUNSEL, "").statusCode() != HTTP_UNAUTHORIZED);
+        return api;
+    }
+
+    @Test
+    void counselReadsWhatIsInForce() throws Exception {
+        try (TestGateway gateway = withDocuments()) {
+            ApiClient api = counsel(gateway);
+            assertThat(api.get(FOR_COUNSEL).toString()).doesNotContain("7 years");
 
             JsonNode done =
                     gateway.reloadWith(
@@ -484,8 +494,60 @@ class ReloadTest {
                             """);
 
             assertThat(texts(done.path("changed"))).containsExactly("levels kept (new)");
-            assertThat(api.get(asked).toString()).contains("7 years");
+            assertThat(api.get(FOR_COUNSEL).toString()).contains("7 years");
         }
+    }
+
+    /** Found in the product before: the files were read anew for each look. */
+    @Test
+    void counselReadsNothingOfTextsThatNobodyHears() throws Exception {
+        try (TestGateway gateway = withDocuments()) {
+            ApiClient api = counsel(gateway);
+            JsonNode heard = api.get(FOR_COUNSEL);
+            assertThat(heard.toString()).contains("Northwind");
+            Path text = gateway.prompts().notices().resolve("demo/en/2026-11.yaml");
+            String edited = Files.readString(text).replace("Northwind", "Other Company");
+
+            Files.writeString(text, edited);
+            assertThat(gateway.reload().path("refusal").asText()).isNotEmpty();
+            assertThat(api.get(FOR_COUNSEL)).as("refused").isEqualTo(heard);
+            Files.writeString(text, edited.substring(0, edited.indexOf("controller:") + 20));
+            assertThat(api.get(FOR_COUNSEL)).as("half saved").isEqualTo(heard);
+        }
+    }
+
+    private static JsonNode takesDown(ApiClient api, String number) throws Exception {
+        String letter =
+                "{\"number\":\"%s\",\"kind\":\"ACCESS\",\"channel\":\"LETTER\",\"by\":\"Ada\"}";
+        HttpResponse<String> said = api.send("POST", "/v1/requests", letter.formatted(number));
+        assertThat(said.statusCode()).as(said.body()).isEqualTo(201);
+        return new ObjectMapper().readTree(said.body());
+    }
+
+    /** Found in the product before: a law of a reload gave its time after the next start. */
+    @Test
+    void aRequestIsDueByTheLawsOfTheTextsThatCallersHear() throws Exception {
+        try (TestGateway gateway =
+                TestGateway.start(
+                        folder, TestGateway.Wishes.USUAL, yaml -> ApiClient.LISTEN + yaml)) {
+            ApiClient api = ApiClient.of(gateway);
+            Instant month = due(takesDown(api, "+491740001201"));
+            Path law = gateway.prompts().notices().resolve("profiles/de-2026-08.yaml");
+            Files.writeString(
+                    law,
+                    Files.readString(law).replace("answer-within: P1M", "answer-within: P10D"));
+
+            assertThat(due(takesDown(api, "+491740001202")))
+                    .as("only saved")
+                    .isAfterOrEqualTo(month);
+            assertThat(gateway.reload().path("refusal").asText()).isEmpty();
+            assertThat(due(takesDown(api, "+491740001203")))
+                    .isBetween(month.minus(Duration.ofDays(22)), month.minus(Duration.ofDays(17)));
+        }
+    }
+
+    private static Instant due(JsonNode taken) {
+        return Instant.parse(taken.path("due").asText());
     }
 
     @Test

@@ -50,7 +50,8 @@ class SocketAssistantsTest {
                     MediaStreamBot.DIES,
                     MediaStreamBot.NEVER_READS,
                     MediaStreamBot.FLOODS,
-                    MediaStreamBot.BABBLES);
+                    MediaStreamBot.BABBLES,
+                    MediaStreamBot.FAILS_AT_THE_END);
 
     private static final String NOBODY_THERE = "/nobody-there";
 
@@ -238,6 +239,24 @@ class SocketAssistantsTest {
                 "Withdrawn KEY",
                 "AssistantCut WITHDRAWN",
                 "HolderNotified WITHDRAWN CLOSE");
+    }
+
+    /** It may hold what it was told to delete: that is no confirmation, whatever it sends. */
+    @Story
+    void aBotThatFailsOnTheEndOfTheConsentHasNotConfirmedIt() throws Exception {
+        String number = "+491710000207";
+        TestCaller caller = agrees(MediaStreamBot.FAILS_AT_THE_END, number).hears("bot");
+        SocketPeer bot = botOf(number);
+        caller.presses("*9").hears("withdrawn").hears("human").hangsUp();
+        TestWait.until(bot::isOver);
+        gateway.tells(
+                number,
+                "Served opening",
+                "Given basis",
+                "AssistantOpened",
+                "Withdrawn KEY",
+                "AssistantCut WITHDRAWN",
+                "HolderNotified WITHDRAWN");
     }
 
     private static void toldTheConsent(SocketPeer bot, String number) throws Exception {

@@ -159,6 +159,26 @@ class StepUpCallsTest {
         caller.hangsUp();
     }
 
+    /** The key counts at any moment, also while the gateway speaks. */
+    @Story
+    void whatIsEndedWhileItIsConfirmedBeginsNot() throws Exception {
+        String number = "+491710000906";
+        TestCaller caller = TestCaller.agrees(gateway, BY_API, number).hears("assistant");
+        var assistant = new BySip(gateway.assistantOf(number, 0));
+        assistant.hearsTheCaller();
+        assistant.asksFor("transcript");
+        caller.hears("question-keys.transcript").presses("1");
+        caller.hearsBeginningOf("confirm-keys.komfort").presses("*8");
+
+        assertThat(assistant.told(2).path("event").asText()).isEqualTo("granted");
+        JsonNode ended = assistant.told(3);
+        assertThat(ended.path("event").asText()).isEqualTo("ended");
+        assertThat(ended.path("purposes").asText()).isEqualTo("assistant");
+        assistant.hearsTheCaller();
+        caller.hangsUp();
+        AskingAssistant.moreAndLessIsRecorded(gateway, number);
+    }
+
     @Story
     void aNoIsFinalAndTheTalkGoesOnAsItWas() throws Exception {
         String number = "+491710000902";

@@ -16,6 +16,7 @@ import org.consentgateway.testkit.Npm;
 import org.consentgateway.testkit.NpmProgram;
 import org.consentgateway.testkit.RealtimeModel;
 import org.consentgateway.testkit.SocketServer;
+import org.consentgateway.testkit.timing.Nightly;
 import org.consentgateway.testkit.timing.Stalls;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Whole calls with assistants made of the programs that their builders use. */
 @Timeout(value = 120, unit = TimeUnit.SECONDS)
+@Nightly("30 s of the vendors' programs; DialectsTest speaks as they do in each run")
 class StrangersOnSocketsTest {
     private static final String TWILIO = "+4930123470";
 

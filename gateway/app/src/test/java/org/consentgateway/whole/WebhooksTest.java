@@ -160,7 +160,9 @@ class WebhooksTest {
         CommandLine command = SubjectCommand.with(() -> announcing(), () -> desk());
         var err = new StringWriter();
         command.setErr(new PrintWriter(err)).setOut(new PrintWriter(new StringWriter()));
-        assertThat(command.execute("erase", number, "--yes")).as(err.toString()).isZero();
+        assertThat(command.execute("erase", number, "--yes", "--who", "A. Holm"))
+                .as(err.toString())
+                .isZero();
     }
 
     /** As the command line has it, which reads the same configuration. */

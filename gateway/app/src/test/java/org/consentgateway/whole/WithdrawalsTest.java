@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
@@ -22,6 +23,7 @@ import org.consentgateway.testkit.AnsweredCall;
 import org.consentgateway.testkit.Callee;
 import org.consentgateway.testkit.Caller;
 import org.consentgateway.testkit.timing.Stalls;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -109,8 +111,10 @@ class WithdrawalsTest {
                 TALKS,
                 false,
                 caller -> {
-                    assistantOf(talks(caller)).hangUp();
-                    caller.says(AudioClip.of(new short[160])); // says no more
+                    AnsweredCall assistant = assistantOf(talks(caller));
+                    // Says no more: beside somebody who speaks a question is lowered.
+                    caller.says(AudioClip.of(new short[160]));
+                    assistant.hangUp();
                     return caller.hearsBeginningOf("satisfaction");
                 }),
         ON_THE_WAY_TO_A_PERSON(
@@ -193,6 +197,39 @@ class WithdrawalsTest {
         withdraws(moment, "SPEECH", caller -> caller.says(phrase()));
     }
 
+    /** By a telephone that sends not one packet more: the words are known only after its BYE. */
+    @Test
+    void byPhraseAndHangingUpAtOnce() throws Exception {
+        AudioClip phrase = withoutEnd(phrase());
+        Asked asked =
+                Stalls.measured(
+                        STALL,
+                        () ->
+                                asks(
+                                        Moment.TALK,
+                                        "SPEECH",
+                                        caller -> {
+                                            caller.says(phrase);
+                                            Thread.sleep(phrase.millis());
+                                            return caller.hangsUp();
+                                        }),
+                        it -> it.isWithdrawn("SPEECH"));
+
+        assertThat(gateway.story(asked.caller.number))
+                .containsOnlyOnce("Withdrawn SPEECH")
+                .contains("AssistantCut WITHDRAWN");
+    }
+
+    /** Up to its last loud sample. */
+    private static AudioClip withoutEnd(AudioClip clip) {
+        short[] all = clip.linear();
+        int end = all.length;
+        while (Math.abs(all[end - 1]) < 1000) {
+            end--;
+        }
+        return AudioClip.of(Arrays.copyOf(all, end));
+    }
+
     /** Who asked, and when. */
     private record Asked(TestCaller caller, long atNanos) {
         boolean isWithdrawn(String method) throws Exception {
@@ -207,7 +244,9 @@ class WithdrawalsTest {
         try {
             await().atMost(SOON).until(() -> asked.isWithdrawn(method));
         } catch (ConditionTimeoutException never) {
-            caller.hangsUp();
+            if (!caller.over()) {
+                caller.hangsUp();
+            }
         }
         return asked;
     }

@@ -55,7 +55,7 @@ final class Asking {
         this.status = standing == null ? new ConsentStatus.None() : standing.status();
         this.found = standing == null ? status : standing.found();
         this.mayRemember = standing != null && standing.complete();
-        this.mayChangeLanguage = mayChangeLanguage && call.line().languages().size() > 1;
+        this.mayChangeLanguage = mayChangeLanguage && call.hasOtherLanguages();
         this.question = new Question(stage, call.line().questions().repeats());
     }
 

@@ -126,6 +126,9 @@ public sealed interface CallEvent {
         HUMAN
     }
 
+    /** The talk with an assistant is over, whatever the caller does then. */
+    record AssistantGone(CallFacts facts) implements CallEvent {}
+
     /** What became of one purpose in the middle of a talk. */
     record PurposeDecided(CallFacts facts, Purpose purpose, PurposeState state)
             implements CallEvent {}
@@ -139,7 +142,10 @@ public sealed interface CallEvent {
         ENDED
     }
 
-    /** The consent that this call goes on under has ended outside it; told on any thread. */
+    /**
+     * The consent that this call goes on under has ended outside it; told on any thread, but never
+     * behind the {@link Ended} of the call.
+     */
     record ConsentEnded(CallFacts facts, EndOfConsent.How how) implements CallEvent {}
 
     /**

@@ -74,7 +74,8 @@ final class CallInProgress {
     /** Languages that the caller has heard, or heard offered. */
     private final Set<String> offered = new HashSet<>();
 
-    private volatile boolean consentHasEnded;
+    /** How the consent has ended outside this call, where it has. */
+    private volatile EndOfConsent.@Nullable How consentEnded;
 
     /** Whether the caller was asked already how it was. */
     private boolean askedBack;
@@ -228,19 +229,30 @@ final class CallInProgress {
      * Speaks what the caller's side asks for where the line has it, or the line's first language.
      */
     void speakFirstLanguage() {
+        List<String> languages = languages();
         speak(
                 caller.languages().stream()
-                        .filter(line.languages()::contains)
+                        .filter(languages::contains)
                         .findFirst()
-                        .orElse(line.languages().getFirst()));
+                        .orElseGet(languages::getFirst));
     }
 
     void speakNextLanguage() {
         speak(nextLanguage());
     }
 
+    /** Whether "*" leads to another language than the one spoken now. */
+    boolean hasOtherLanguages() {
+        return languages().size() > 1;
+    }
+
+    /** Those of the line that have a text in force: one whose first is dated later has none yet. */
+    private List<String> languages() {
+        return line.languages().stream().filter(language -> !inForce(language).isEmpty()).toList();
+    }
+
     private String nextLanguage() {
-        List<String> languages = line.languages();
+        List<String> languages = languages();
         int next = languages.indexOf(notice().language()) + 1;
         return languages.get(next % languages.size());
     }
@@ -259,7 +271,7 @@ final class CallInProgress {
      * Offers the languages that one star or two lead to, each in its own words and once per call.
      */
     List<Utterance> languageOffers() {
-        List<String> languages = line.languages();
+        List<String> languages = languages();
         int spoken = languages.indexOf(notice().language());
         var offers = new ArrayList<Utterance>();
         for (int stars = 1; stars <= OFFERS.size(); stars++) {
@@ -479,14 +491,17 @@ final class CallInProgress {
 
     /** As {@link Caller#consentEnded}. */
     void consentEnded(EndOfConsent.How how) {
-        consentHasEnded = true;
+        consentEnded = how;
         caller.consentEnded(how);
         services.listener().told(new CallEvent.ConsentEnded(caller.facts(), how));
     }
 
-    /** Whether that was said. */
-    boolean consentHasEnded() {
-        return consentHasEnded;
+    /**
+     * How the consent has ended outside the call, as it was said last; null where it has not. A
+     * question, a prompt and the dialling of a person go on all the same.
+     */
+    EndOfConsent.@Nullable How endOfConsent() {
+        return consentEnded;
     }
 
     /**
@@ -563,7 +578,16 @@ final class CallInProgress {
      */
     Durability note(ConsentRecord... records) {
         long from = nanos();
-        Durability where = journal().writeNowOrLater(records);
+        return noted(journal().writeNowOrLater(records), from, records);
+    }
+
+    /** The same where the store has just not answered: this call waits for it no second time. */
+    void noteLater(ConsentRecord record) {
+        long from = nanos();
+        Durability _ = noted(journal().writeLater(record), from, record);
+    }
+
+    private Durability noted(Durability where, long from, ConsentRecord... records) {
         storeTakes = where == Durability.STORED;
         heldInMemory |= !where.durable() && endsAny(records);
         tell(new CallEvent.Committed(facts, where == Durability.STORED, since(from)));

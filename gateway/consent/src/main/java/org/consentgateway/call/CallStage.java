@@ -1,5 +1,6 @@
 package org.consentgateway.call;
 
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Supplier;
@@ -187,6 +188,11 @@ final class CallStage {
 
         CallEnded.How how() {
             return ended.how();
+        }
+
+        /** As {@link CallEnded#atOr}. */
+        Instant atOr(Instant now) {
+            return ended.atOr(now);
         }
 
         /** As {@link CallEnded#said}. */

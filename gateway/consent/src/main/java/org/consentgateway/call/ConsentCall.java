@@ -57,9 +57,24 @@ public final class ConsentCall {
 
     private CallOutcome tellAndHeedAWithdrawal() {
         try {
-            return tell();
+            CallOutcome told = tell();
+            heedToTheEnd(told);
+            return told;
         } catch (ConsentWithdrawn e) {
             return withdrew(e);
+        }
+    }
+
+    /**
+     * What came up while the end of the story was recorded, which may take seconds: no verb comes
+     * any more that would tell of a withdrawal. Who hangs up, and our shutdown, change nothing: it
+     * was the whole story.
+     */
+    private void heedToTheEnd(CallOutcome told) {
+        try {
+            call.stage(() -> told).heed();
+        } catch (CallDrained e) {
+            heedToTheEnd(told); // what came behind that
         }
     }
 

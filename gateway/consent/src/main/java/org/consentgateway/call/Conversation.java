@@ -58,7 +58,7 @@ final class Conversation {
         CallStage before =
                 call.stage(() -> new CallOutcome.LeftBeforeAssistant(call.trail(), level()));
         before.heed();
-        if (call.consentHasEnded()) {
+        if (call.endOfConsent() != null) {
             return withdrew();
         }
         long granted = call.nanos();
@@ -132,11 +132,13 @@ final class Conversation {
             } finally {
                 grant = talk.grant();
                 grants = talk.grants();
+                call.tell(new CallEvent.AssistantGone(call.facts()));
             }
         } catch (JournalUnavailable e) {
             // Whatever the caller wished, the assistant hears nothing more.
+            Duration talked = call.since(from);
             ending.failed();
-            return new ToHuman(call).connect(_ -> assisted(call.since(from)), Parts.APOLOGY);
+            return new ToHuman(call).connect(_ -> assisted(talked), Parts.APOLOGY);
         } catch (ConsentWithdrawn e) {
             List<ConsentRecord> withdrawals = call.withdrawn(e);
             ending.consentEnded(EndOfConsent.How.WITHDRAWN, e.at(), withdrawals);
@@ -144,8 +146,11 @@ final class Conversation {
         } catch (CallDrained e) {
             ending.drained();
             throw e;
+        } catch (CallStage.CallerGone e) {
+            ending.callerHungUp(e.atOr(call.now()));
+            throw e;
         } catch (RuntimeException e) {
-            ending.callerHungUp();
+            ending.callerHungUp(call.now());
             throw e;
         }
         Duration talked = call.since(from);
@@ -166,7 +171,7 @@ final class Conversation {
             }
             case BridgeEnd.Referred(HumanTarget human) -> {
                 ending.handedOver();
-                yield handedOver(connection, ending, human, talked);
+                yield handedOver(ending, human, talked);
             }
             case BridgeEnd.EndedElsewhere(EndOfConsent.How how) -> {
                 ending.consentEnded(how, call.now(), List.of());
@@ -176,15 +181,14 @@ final class Conversation {
     }
 
     /** The assistant hears nothing any more, and is told how it went. */
-    private CallOutcome handedOver(
-            AssistantEnd assistant, EndOfTalk ending, HumanTarget human, Duration talked) {
+    private CallOutcome handedOver(EndOfTalk ending, HumanTarget human, Duration talked) {
         try {
-            return new ToHuman(call).connect(human, assistant::referred, _ -> assisted(talked));
+            return new ToHuman(call).connect(human, ending::referred, _ -> assisted(talked));
         } catch (ConsentWithdrawn e) {
             ending.withdrawnSince(e.at(), call.withdrawn(e));
             throw e;
         } finally {
-            assistant.hangUp(Ending.NORMAL); // where the caller has left meanwhile
+            ending.waitsNoMore();
         }
     }
 

@@ -8,6 +8,7 @@ import org.consentgateway.consent.Evidence;
 import org.consentgateway.consent.Grant;
 import org.consentgateway.consent.Level;
 import org.consentgateway.consent.Method;
+import org.consentgateway.consent.Subject;
 import org.consentgateway.consent.Unclear;
 import org.consentgateway.consent.journal.DurableGrant;
 import org.consentgateway.consent.journal.JournalUnavailable;
@@ -104,20 +105,33 @@ final class DecisionRecorder {
     }
 
     /**
-     * A refusal needs no proof to be obeyed: the story goes on though the store may be down.
+     * A refusal needs no proof to be obeyed: the story goes on though the store may be down. What
+     * it is said to is looked up again just before: it may have been agreed to in another call
+     * while we spoke, or the store could not say what there is when this one began.
      *
-     * @param standing what the store knows of this caller; null where it knows nothing
+     * @param before what the store knew of this caller then; null where it knew nothing
      */
-    void refuse(Asking.Asked.Decided asked, @Nullable Standing standing) {
+    void refuse(Asking.Asked.Decided asked, @Nullable Standing before) {
         tell(asked, asked.method());
-        call.note(
-                new ConsentRecord.Refused(
-                        call.newId(),
-                        call.now(),
-                        call.facts(),
-                        call.noticeRef(),
-                        asked.evidence(),
-                        standing == null ? null : inForce(standing.found())));
+        @Nullable Subject subject = call.facts().knownSubject();
+        @Nullable Standing now;
+        try {
+            now = subject == null ? null : call.standingNow(subject);
+        } catch (JournalUnavailable e) {
+            call.noteLater(refused(asked, before));
+            return;
+        }
+        call.note(refused(asked, now));
+    }
+
+    private ConsentRecord.Refused refused(Asking.Asked.Decided asked, @Nullable Standing standing) {
+        return new ConsentRecord.Refused(
+                call.newId(),
+                call.now(),
+                call.facts(),
+                call.noticeRef(),
+                asked.evidence(),
+                standing == null ? null : inForce(standing.found()));
     }
 
     void leaveUnanswered(Unclear reason, Asking.Asked.Decided asked) {

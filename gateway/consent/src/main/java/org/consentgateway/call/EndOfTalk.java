@@ -21,6 +21,7 @@ import org.consentgateway.consent.journal.ConsentJournal;
 import org.consentgateway.consent.journal.Durability;
 import org.consentgateway.consent.journal.DurableGrant;
 import org.consentgateway.consent.journal.TimeOrderedIds;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Confined to the call's virtual thread. Ends the talk with an assistant: first it is gone, then
@@ -31,6 +32,12 @@ final class EndOfTalk {
     private final Supplier<List<DurableGrant>> grants;
     private final String assistant;
     private final AssistantEnd connection;
+
+    /** It has handed over, and is to be told how that went. */
+    private boolean waits;
+
+    /** That the consent has ended, which it hears once. */
+    private boolean toldOfEnd;
 
     /**
      * @param grants under which it goes on, the newest last: more than one where the caller agreed
@@ -48,47 +55,56 @@ final class EndOfTalk {
         this.connection = connection;
     }
 
-    /** The assistant is still there, and the caller has hung up. */
-    void callerHungUp() {
-        Instant now = call.now();
+    /** The assistant is still there, and the caller has hung up, since when it heard nothing. */
+    void callerHungUp(Instant at) {
         List<EndOfConsent> expired = new ArrayList<>();
         for (DurableGrant grant : grants.get()) {
             Instant until = grant.until();
-            if (until != null && !now.isBefore(until)) {
+            if (until != null && !at.isBefore(until)) {
                 // It held to the end of the call that it began in.
                 expired.add(new EndOfConsent(grant.record(), EndOfConsent.How.EXPIRED, until));
             }
         }
-        if (expired.isEmpty()) {
-            hangUp(Ending.NORMAL, Cut.CALLER_HUNG_UP);
+        if (expired.isEmpty() || call.endOfConsent() != null) {
+            hangUp(Ending.NORMAL, Cut.CALLER_HUNG_UP, at);
         } else {
-            tell(call.facts(), expired, cut(call.facts(), Cut.CALLER_HUNG_UP));
+            tell(call.facts(), expired, cut(call.facts(), Cut.CALLER_HUNG_UP, at));
         }
     }
 
     /** The assistant is still there, and we shut down. */
     void drained() {
-        hangUp(Ending.DRAINED, Cut.DRAINED);
+        hangUp(Ending.DRAINED, Cut.DRAINED, call.now());
     }
 
-    private void hangUp(Ending why, Cut cut) {
+    /**
+     * Where the consent has ended outside the call while something was asked or said, nobody has
+     * seen that yet, and that is what ends the talk.
+     */
+    private void hangUp(Ending why, Cut cut, Instant at) {
+        EndOfConsent.@Nullable How how = call.endOfConsent();
+        if (how != null) {
+            consentEnded(how, call.now(), List.of());
+            return;
+        }
         connection.hangUp(why);
-        note(cut(call.facts(), cut));
+        note(cut(call.facts(), cut, at));
     }
 
     /** The assistant is still there, and the caller wants a person. */
     void humanWanted() {
-        hangUp(Ending.NORMAL, Cut.HUMAN_WANTED);
+        hangUp(Ending.NORMAL, Cut.HUMAN_WANTED, call.now());
     }
 
     /** More was agreed to, and that cannot be recorded: nobody goes on as if nothing had been. */
     void failed() {
-        hangUp(Ending.FAILURE, Cut.STORE_DOWN);
+        hangUp(Ending.FAILURE, Cut.STORE_DOWN, call.now());
     }
 
     /** The assistant is gone already. */
     void gone(Cut cut) {
-        hangUp(Ending.NORMAL, cut);
+        connection.hangUp(Ending.NORMAL);
+        note(cut(call.facts(), cut));
     }
 
     /**
@@ -142,11 +158,43 @@ final class EndOfTalk {
     }
 
     /**
-     * The caller withdraws after the assistant has handed over, and while it still waits to be told
-     * how that went: nothing flows to it any more.
+     * The caller withdraws after the assistant has handed over: nothing flows to it any more. It is
+     * told where it still waits to be told how that went; where it is gone, it is recorded that it
+     * was not, unless it had been told of an end outside the call before.
      */
     void withdrawnSince(Instant at, List<ConsentRecord> records) {
-        tell(call.facts(), ends(EndOfConsent.How.WITHDRAWN, at), records);
+        waits = false;
+        if (toldOfEnd) {
+            note(records);
+        } else {
+            tell(call.facts(), ends(EndOfConsent.How.WITHDRAWN, at), records);
+        }
+    }
+
+    /** It is told how the hand-over went, unless the consent has ended meanwhile. */
+    void referred(boolean reached) {
+        if (!toldOfAnEndSince()) {
+            connection.referred(reached);
+        }
+        waits = false;
+    }
+
+    /** Where the caller has left before it was told how the hand-over went. */
+    void waitsNoMore() {
+        if (!waits || !toldOfAnEndSince()) {
+            connection.hangUp(Ending.NORMAL);
+        }
+        waits = false;
+    }
+
+    /** As {@link #withdrawnSince}, where the consent has ended outside the call. */
+    private boolean toldOfAnEndSince() {
+        EndOfConsent.@Nullable How how = call.endOfConsent();
+        if (how == null) {
+            return false;
+        }
+        tell(facts(call, how), ends(how, call.now()), List.of());
+        return true;
     }
 
     private List<EndOfConsent> ends(EndOfConsent.How how, Instant at) {
@@ -161,6 +209,7 @@ final class EndOfTalk {
      * @param ends the newest last
      */
     private void tell(CallFacts facts, List<EndOfConsent> ends, List<ConsentRecord> records) {
+        toldOfEnd = true;
         CompletionStage<Notified> told = connection.consentEnded(ends.getLast());
         note(records);
         var holder = new Holder(call.services(), facts, assistant);
@@ -169,7 +218,9 @@ final class EndOfTalk {
     }
 
     private void note(List<ConsentRecord> records) {
-        call.note(records.toArray(ConsentRecord[]::new));
+        if (!records.isEmpty()) {
+            Durability _ = call.note(records.toArray(ConsentRecord[]::new));
+        }
     }
 
     /** Who was given data, and what it made of being told that consents have ended (Art. 19). */
@@ -207,18 +258,23 @@ final class EndOfTalk {
 
     /** The audio is cut, whoever hangs up later. */
     void handedOver() {
+        waits = true;
         note(cut(call.facts(), Cut.HANDED_OVER));
     }
 
     /** Of each consent under which it went on. */
     private List<ConsentRecord> cut(CallFacts facts, Cut why) {
+        return cut(facts, why, call.now());
+    }
+
+    private List<ConsentRecord> cut(CallFacts facts, Cut why, Instant at) {
         return grants.get().stream()
-                .<ConsentRecord>map(grant -> cut(facts, grant.record(), why))
+                .<ConsentRecord>map(grant -> cut(facts, grant.record(), why, at))
                 .toList();
     }
 
-    private ConsentRecord cut(CallFacts facts, UUID held, Cut why) {
+    private static ConsentRecord cut(CallFacts facts, UUID held, Cut why, Instant at) {
         UUID id = TimeOrderedIds.ofPair(facts.callId(), held);
-        return new ConsentRecord.AssistantCut(id, call.now(), facts, held, why);
+        return new ConsentRecord.AssistantCut(id, at, facts, held, why);
     }
 }

@@ -44,7 +44,7 @@ final class Opening {
     Opening(CallStage stage, Line.Dialog dialog, boolean mayChangeLanguage) {
         this.stage = stage;
         this.call = stage.call();
-        boolean others = mayChangeLanguage && call.line().languages().size() > 1;
+        boolean others = mayChangeLanguage && call.hasOtherLanguages();
         Expecting questions =
                 switch (dialog) {
                     case LADDER -> KeyMeanings.ofYesOrNo(others);

@@ -143,7 +143,7 @@ final class PrivacyDialog {
         var allKeys = new HashMap<>(keys);
         var allWords = EnumSet.copyOf(words);
         allWords.add(Meaning.REPEAT);
-        if (call.line().languages().size() > 1) {
+        if (call.hasOtherLanguages()) {
             allKeys.put('*', Meaning.OTHER_LANGUAGE);
             allWords.add(Meaning.OTHER_LANGUAGE);
         }

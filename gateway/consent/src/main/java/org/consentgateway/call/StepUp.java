@@ -17,6 +17,7 @@ import org.consentgateway.call.spoken.Reminder;
 import org.consentgateway.call.spoken.Wording;
 import org.consentgateway.consent.ConsentRecord;
 import org.consentgateway.consent.ConsentRecord.PurposeDecided.Outcome;
+import org.consentgateway.consent.EndOfConsent;
 import org.consentgateway.consent.Evidence;
 import org.consentgateway.consent.Level;
 import org.consentgateway.consent.Method;
@@ -126,12 +127,18 @@ final class StepUp implements AutoCloseable {
             switch (pause) {
                 case BridgeEnd.Asked(Purpose purpose) -> {
                     if (asked(purpose) == Meaning.HUMAN) {
-                        return new BridgeEnd.HumanWanted();
+                        return humanWanted();
                     }
                 }
                 case BridgeEnd.LessWanted(Method method, boolean last) -> less(method, last);
             }
         }
+    }
+
+    /** Whose consent has ended outside the call meanwhile gets to a person as well. */
+    private BridgeEnd humanWanted() {
+        EndOfConsent.@Nullable How how = call.endOfConsent();
+        return how == null ? new BridgeEnd.HumanWanted() : new BridgeEnd.EndedElsewhere(how);
     }
 
     // ------------------------------------------------------------------ one more
@@ -183,7 +190,7 @@ final class StepUp implements AutoCloseable {
     }
 
     private void agreed(Purpose purpose) throws JournalUnavailable {
-        if (call.consentHasEnded()) {
+        if (call.endOfConsent() != null) {
             return; // while it was asked: nothing is added to what is over
         }
         var all = new LinkedHashSet<>(grant.purposes());
@@ -209,12 +216,12 @@ final class StepUp implements AutoCloseable {
         call.inForce().add(grant.record(), call.notice().id(), level);
         uses.add(call.journal().inUse().begin(grant, call::consentEnded));
         tell(purpose, CallEvent.PurposeState.GRANTED);
-        if (call.consentHasEnded()) {
+        if (call.endOfConsent() != null) {
             // While it was recorded: the gate stays shut, and the assistant hears of the end.
             return;
         }
         talking.say(call.confirmation(level));
-        if (call.consentHasEnded()) {
+        if (call.endOfConsent() != null) {
             return; // while it was confirmed: nobody gets a token of it
         }
         assistant.told(new PurposeNews.Granted(purpose, grant));

@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.SequencedSet;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Whether a consent of an earlier call still holds, and why not. Immutable. */
@@ -39,12 +40,15 @@ public final class ConsentValidity {
      * is what was replaced ever in force again where the clocks of two nodes differ. What held for
      * one call only is no part of it, and a no ends nothing.
      *
+     * @param now what has not ended by then marks a number as shared
+     * @param latest what has ended by then is not used: not before {@code now}
      * @param history oldest first, as the log has it
      * @param current the notice in force
      */
-    public ConsentStatus statusAt(Instant now, List<ConsentRecord> history, Notice current) {
-        return deciding(history)
-                .map(newest -> of(newest.consent(), newest.since(), now, history, current))
+    public ConsentStatus statusAt(
+            Instant now, Instant latest, List<ConsentRecord> history, Notice current) {
+        return deciding(history, now)
+                .map(newest -> of(newest, latest, history, current))
                 .orElseGet(ConsentStatus.None::new);
     }
 
@@ -53,22 +57,22 @@ public final class ConsentValidity {
      * ended it, and nobody said no while it held. What the line asks for by then, in which words
      * and at what time, decides besides.
      */
-    public static boolean isReliedOn(UUID consent, List<ConsentRecord> history) {
-        return deciding(history)
+    public static boolean isReliedOn(UUID consent, List<ConsentRecord> history, Instant now) {
+        return deciding(history, now)
                 .filter(newest -> newest.consent().record().equals(consent))
                 .filter(newest -> ended(consent, newest.consent().grant(), history).isEmpty())
-                .filter(newest -> newest.since().stream().noneMatch(no -> concerns(no, consent)))
+                .filter(newest -> !newest.shared())
                 .isPresent();
     }
 
     /**
      * The consent for later calls that counts, if any does.
      *
-     * @param since what was refused while it may have held
+     * @param shared whether somebody said no on this number while it may have held
      */
-    private record Deciding(Remembered consent, List<ConsentRecord.Refused> since) {}
+    private record Deciding(Remembered consent, boolean shared) {}
 
-    private static Optional<Deciding> deciding(List<ConsentRecord> history) {
+    private static Optional<Deciding> deciding(List<ConsentRecord> history, Instant now) {
         Set<UUID> replaced = replaced(history);
         @Nullable Remembered newest = null;
         var refusals = new ArrayList<ConsentRecord.Refused>();
@@ -83,9 +87,12 @@ public final class ConsentValidity {
         }
         @Nullable Remembered elsewhere = elsewhere(history, replaced, newest);
         if (elsewhere != null) {
-            return Optional.of(new Deciding(elsewhere, refusals(history)));
+            return Optional.of(
+                    new Deciding(elsewhere, isMarked(elsewhere, history, replaced, now)));
         }
-        return newest == null ? Optional.empty() : Optional.of(new Deciding(newest, refusals));
+        return newest == null
+                ? Optional.empty()
+                : Optional.of(new Deciding(newest, isRefused(newest.record(), refusals)));
     }
 
     /** What a call gave for later calls; null where it is no such thing. */
@@ -164,12 +171,41 @@ public final class ConsentValidity {
                         });
     }
 
-    private static List<ConsentRecord.Refused> refusals(List<ConsentRecord> history) {
+    /**
+     * Whether somebody said no beside a consent that was given elsewhere. The no names what was
+     * remembered then, which need not be this one: it came here later. What it says of the number
+     * holds since this one was given, and as long as what it names does.
+     */
+    private static boolean isMarked(
+            Remembered elsewhere, List<ConsentRecord> history, Set<UUID> replaced, Instant now) {
         return history.stream()
                 .filter(ConsentRecord.Refused.class::isInstance)
                 .map(ConsentRecord.Refused.class::cast)
-                .filter(no -> no.inForce() != null)
-                .toList();
+                .filter(no -> no.call().knownSubject() != null)
+                .anyMatch(no -> {
+                    @Nullable UUID beside = no.inForce();
+                    return beside != null
+                            && (!no.at().isBefore(elsewhere.grant().from())
+                                    || holds(beside, history, replaced, now));
+                });
+    }
+
+    /** Whether a consent for later calls was not replaced, and has neither ended nor run out. */
+    private static boolean holds(
+            UUID consent, List<ConsentRecord> history, Set<UUID> replaced, Instant now) {
+        return !replaced.contains(consent)
+                && history.stream()
+                        .filter(entry -> entry.id().equals(consent))
+                        .flatMap(entry -> Stream.ofNullable(remembered(entry, replaced)))
+                        .map(Remembered::grant)
+                        .filter(grant -> grant.until() != null && now.isBefore(grant.until()))
+                        .anyMatch(grant -> ended(consent, grant, history).isEmpty());
+    }
+
+    private static @Nullable Remembered remembered(ConsentRecord entry, Set<UUID> replaced) {
+        return entry instanceof ConsentRecord.Imported one
+                ? new Remembered(one.id(), one.notice(), one.grant())
+                : given(entry, replaced);
     }
 
     /** Consents for later calls in whose place another one came. */
@@ -198,24 +234,20 @@ public final class ConsentValidity {
     private record Remembered(UUID record, NoticeRef notice, Grant grant) {}
 
     private ConsentStatus of(
-            Remembered consent,
-            List<ConsentRecord.Refused> since,
-            Instant now,
-            List<ConsentRecord> history,
-            Notice current) {
+            Deciding deciding, Instant now, List<ConsentRecord> history, Notice current) {
+        Remembered consent = deciding.consent();
         return ended(consent.record(), consent.grant(), history)
                 .orElseGet(() -> {
                     ConsentStatus status = of(consent, now, current);
-                    return since.stream().anyMatch(no -> concerns(no, consent.record()))
-                            ? shared(status, consent.grant())
-                            : status;
+                    return deciding.shared() ? shared(status, consent.grant()) : status;
                 });
     }
 
     /** Which consent somebody did not go on with; entries of earlier versions do not say. */
-    private static boolean concerns(ConsentRecord.Refused no, UUID grant) {
-        return no.call().knownSubject() != null
-                && (no.inForce() == null || no.inForce().equals(grant));
+    private static boolean isRefused(UUID given, List<ConsentRecord.Refused> since) {
+        return since.stream()
+                .filter(no -> no.call().knownSubject() != null)
+                .anyMatch(no -> no.inForce() == null || no.inForce().equals(given));
     }
 
     /** Also where it would be asked for anew: a new text does not make one person of two. */

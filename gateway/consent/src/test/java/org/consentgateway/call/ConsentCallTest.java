@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.consentgateway.call.ScriptedCaller.Answering.*;
 import static org.consentgateway.call.TestWorld.*;
 
+import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
@@ -66,6 +67,16 @@ class ConsentCallTest {
                 .containsExactly("Served", "Given", "AssistantOpened", "AssistantCut");
         assertThat(given(tape).grant().level()).isEqualTo(BASIS);
         assertThat(tape.outcome()).isInstanceOf(CallOutcome.Assisted.class);
+    }
+
+    /** Which may surface a moment later. */
+    @Test
+    void theAssistantIsCutWhenTheCallerHangsUp() {
+        Tape tape = world.call(SHORT_LADDER, KEY_1, Talking.HANGS_UP_TALKING);
+
+        var opened = (ConsentRecord.AssistantOpened) tape.committed().get(2);
+        var cut = (ConsentRecord.AssistantCut) tape.committed().get(3);
+        assertThat(Duration.between(opened.at(), cut.at())).isLessThan(ScriptedCaller.LAST_WORDS);
     }
 
     @Test

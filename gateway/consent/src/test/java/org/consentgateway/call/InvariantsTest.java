@@ -17,6 +17,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -24,6 +25,7 @@ import org.consentgateway.call.ScriptedCaller.Answering;
 import org.consentgateway.call.ScriptedCaller.Resting;
 import org.consentgateway.call.Tape.Happening;
 import org.consentgateway.call.far.PurposeNews;
+import org.consentgateway.call.spoken.Utterance;
 import org.consentgateway.consent.ConsentRecord;
 import org.consentgateway.consent.ConsentRecord.PurposeDecided.Outcome;
 import org.consentgateway.consent.Evidence;
@@ -104,6 +106,11 @@ class InvariantsTest {
                     ScriptedCaller.Hearing.PRESSES_2_MEANWHILE,
                     ScriptedCaller.Hearing.PRESSES_0_MEANWHILE,
                     ScriptedCaller.Hearing.SAYS_NO_MEANWHILE);
+
+    /** Agrees to what is asked first, and to more in the talk. */
+    private static final Enum<?>[] MORE = {
+        Answering.KEY_1, ScriptedCaller.Talking.IS_ASKED_FOR_MORE, Answering.KEY_1
+    };
 
     /** An assistant asks for more three times, and nobody answers that. */
     private static final Enum<?>[] URGED = {
@@ -1265,6 +1272,13 @@ class InvariantsTest {
         }
         make(line, kind, Script.of(URGED), FaultyStore.Plan.HEALTHY, SIP);
         make(line, kind, Script.of(URGED), FaultyStore.Plan.HEALTHY, SOCKET);
+        make(
+                line,
+                kind,
+                Script.of(MORE),
+                FaultyStore.Plan.HEALTHY,
+                SOCKET,
+                world -> world.endsWhileSaid = InvariantsTest::isConfirmation);
         for (RecordingTargets.Kind assistants : RecordingTargets.Kind.values()) {
             for (Class<? extends Enum<?>> wait : LATE_WAITS) {
                 Choices.forEach(
@@ -1278,6 +1292,10 @@ class InvariantsTest {
                                         assistants));
             }
         }
+    }
+
+    private static boolean isConfirmation(Utterance said) {
+        return said.parts().stream().anyMatch(part -> part.startsWith("confirm."));
     }
 
     private static void enumerate(Line line, String kind) {
@@ -1335,12 +1353,23 @@ class InvariantsTest {
             Script script,
             FaultyStore.Plan plan,
             RecordingTargets.Kind assistants) {
+        return make(line, kind, script, plan, assistants, _ -> {});
+    }
+
+    private static int make(
+            Line line,
+            String kind,
+            Script script,
+            FaultyStore.Plan plan,
+            RecordingTargets.Kind assistants,
+            Consumer<TestWorld> then) {
         if (BROKEN.containsKey(ONLY)) {
             return 0;
         }
         var world = new TestWorld();
         world.assistants = assistants;
         KINDS.getOrDefault(kind, (_, _) -> {}).accept(world, line);
+        then.accept(world);
         List<ConsentRecord> before = world.store.log();
         Tape tape = world.call(line, world.knownCaller(), script, plan);
         calls++;

@@ -29,6 +29,7 @@ import org.consentgateway.consent.ValidityPeriod;
 import org.consentgateway.consent.journal.Durability;
 import org.consentgateway.consent.journal.Expiries;
 import org.consentgateway.consent.journal.JournalUnavailable;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -190,6 +191,7 @@ class KnownCallerTest {
                         Script.of(KEY_2),
                         new FaultyStore.Plan(FaultyStore.Fault.DIES, 2));
         assertThat(types(no.kept())).containsExactly("Refused");
+        assertThat(world.store.operations()).as("nobody waits for it twice").isEqualTo(3);
 
         world.store.follow(FaultyStore.Plan.HEALTHY, new Tape());
         assertThat(world.call(REMEMBERING, KEY_1).parts())
@@ -205,6 +207,43 @@ class KnownCallerTest {
         world.store.put(refusedWhile(first));
 
         assertThat(world.standing().status()).isInstanceOf(ConsentStatus.Valid.class);
+    }
+
+    /** What the call was told at its beginning need not be what there is when the no is said. */
+    @Test
+    void aNoIsSaidToWhatIsRememberedThoughTheStoreWasDownWhenTheCallBegan() {
+        ConsentRecord.Given given = remembered();
+        var failsOnce = new FaultyStore.Plan(FaultyStore.Fault.FAILS, 0);
+        Tape no = world.call(REMEMBERING, world.knownCaller(), Script.of(KEY_2), failsOnce);
+
+        assertThat(saidTo(no)).isEqualTo(given.id());
+        assertThat(world.standing().status()).isInstanceOf(ConsentStatus.Shared.class);
+    }
+
+    @Test
+    void aNoIsSaidToWhatWasAgreedToInAnotherCallMeanwhile() {
+        var other = new TestWorld(VirtualTime.START.minusSeconds(60));
+        ConsentRecord.Given given = given(other.call(REMEMBERING, KEY_1, KEY_1));
+        world.store.onceServed(() -> world.store.put(given));
+        Tape no = world.call(REMEMBERING, KEY_2);
+
+        assertThat(saidTo(no)).isEqualTo(given.id());
+        assertThat(world.standing().status()).isInstanceOf(ConsentStatus.Shared.class);
+    }
+
+    @Test
+    void aNoIsSaidToWhatWasRenewedInAnotherCallMeanwhile() {
+        ConsentRecord.Given given = remembered();
+        ConsentRecord.Renewed renewed = renewed(given);
+        world.store.onceServed(() -> world.store.put(renewed));
+        Tape no = world.call(REMEMBERING, KEY_2);
+
+        assertThat(saidTo(no)).isEqualTo(renewed.id());
+        assertThat(world.standing().status()).isInstanceOf(ConsentStatus.Shared.class);
+    }
+
+    private static @Nullable UUID saidTo(Tape no) {
+        return ((ConsentRecord.Refused) no.committed().getLast()).inForce();
     }
 
     private ConsentRecord.Refused refusedWhile(ConsentRecord.Given inForce) {
@@ -519,21 +558,7 @@ class KnownCallerTest {
 
     /** While the next call goes on somebody with the same number agrees again, in another one. */
     private ConsentRecord.Renewed renewsMeanwhile(ConsentRecord.Given given) {
-        Instant now = world.time.instant();
-        Grant grant = given.grant();
-        var renewed =
-                new ConsentRecord.Renewed(
-                        world.ids.get(),
-                        now,
-                        world.knownCaller(),
-                        given.notice(),
-                        new Grant(
-                                grant.level(),
-                                now,
-                                now.plus(Duration.ofDays(365)),
-                                now.plus(Duration.ofDays(335)),
-                                grant.evidence()),
-                        given.id());
+        ConsentRecord.Renewed renewed = renewed(given);
         world.alsoTold =
                 event -> {
                     if (told.stream().noneMatch(CallEvent.Joined.class::isInstance)
@@ -543,6 +568,23 @@ class KnownCallerTest {
                     told.add(event);
                 };
         return renewed;
+    }
+
+    private ConsentRecord.Renewed renewed(ConsentRecord.Given given) {
+        Instant now = world.time.instant();
+        Grant grant = given.grant();
+        return new ConsentRecord.Renewed(
+                world.ids.get(),
+                now,
+                world.knownCaller(),
+                given.notice(),
+                new Grant(
+                        grant.level(),
+                        now,
+                        now.plus(Duration.ofDays(365)),
+                        now.plus(Duration.ofDays(335)),
+                        grant.evidence()),
+                given.id());
     }
 
     private void renews(ConsentRecord.Renewed renewed) {
@@ -616,6 +658,51 @@ class KnownCallerTest {
         assertThat(tape.all(Tape.Happening.Satisfied.class)).isEmpty();
         assertThat(world.call(REMEMBERING, KEY_2).parts())
                 .startsWith("opening", "question.assistant");
+    }
+
+    /** No verb is under way any more, and none comes. */
+    @Test
+    void theWithdrawalKeysWorkWhileTheEndOfTheTalkIsRecorded() {
+        ConsentRecord.Given given = remembered();
+        world.whileTheCutIsWritten(ScriptedCaller::withdrawsBetweenVerbs);
+        Tape tape = world.call(REMEMBERING, KEY_1);
+
+        assertThat(ended(tape)).containsExactly(given.id());
+        assertThat(tape.parts()).endsWith("withdrawn", "to-human");
+        assertThat(tape.outcome()).isInstanceOf(CallOutcome.Withdrew.class);
+        world.alsoTold = _ -> {};
+        assertThat(world.call(REMEMBERING, KEY_2).parts())
+                .startsWith("opening", "question.assistant");
+    }
+
+    @Test
+    void theyWorkThoughTheGatewayShutsDownInThatInstant() {
+        ConsentRecord.Given given = remembered();
+        world.whileTheCutIsWritten(caller -> {
+            caller.isDrainedBetweenVerbs();
+            caller.withdrawsBetweenVerbs();
+        });
+
+        assertThat(ended(world.call(REMEMBERING, KEY_1))).containsExactly(given.id());
+    }
+
+    @Test
+    void aShutdownWhileTheEndOfTheTalkIsRecordedChangesNothing() {
+        world.whileTheCutIsWritten(ScriptedCaller::isDrainedBetweenVerbs);
+        Tape tape = world.call(REMEMBERING, KEY_1, KEY_1);
+
+        assertThat(tape.outcome()).isInstanceOf(CallOutcome.Assisted.class);
+        assertThat(tape.parts()).doesNotContain("goodbye");
+    }
+
+    @Test
+    void whoHangsUpWhileTheEndOfTheTalkIsRecordedHasTalked() {
+        world.whileTheCutIsWritten(ScriptedCaller::hangsUpBetweenVerbs);
+        Tape tape = world.call(REMEMBERING, KEY_1, KEY_1);
+
+        assertThat(tape.outcome()).isInstanceOf(CallOutcome.Assisted.class);
+        assertThat(types(tape.committed()))
+                .containsExactly("Served", "Given", "AssistantOpened", "AssistantCut");
     }
 
     @Test

@@ -174,6 +174,35 @@ class OpeningTest {
                 .isEqualTo("de");
     }
 
+    /** Found in the product before: every call of the line failed. */
+    @Test
+    void aLanguageThatHasNoTextYetIsNeitherOfferedNorReached() {
+        world.notices.offerLanguages();
+        world.notices.later("en");
+        Tape tape =
+                world.call(
+                        TestWorld.in(SHORT_LADDER, "de", "en", "tr"),
+                        PRESSES_STAR_MEANWHILE,
+                        HEARS,
+                        KEY_1);
+
+        assertThat(tape.all(Tape.Happening.Spoken.class))
+                .extracting(Tape.Happening.Spoken::language)
+                .startsWith("tr", "de", "tr")
+                .doesNotContain("en");
+        assertThat(ConsentCallTest.given(tape).notice().language()).isEqualTo("tr");
+    }
+
+    @Test
+    void whereTheFirstLanguageHasNoTextYetTheNextIsSpoken() {
+        world.notices.later("de");
+        world.languages = List.of("de");
+        Tape tape = world.call(SHORT_LADDER, HEARS, KEY_STAR, KEY_1);
+
+        assertThat(tape.parts()).startsWith("opening", "question.assistant", "repeat-1.assistant");
+        assertThat(ConsentCallTest.given(tape).notice().language()).isEqualTo("en");
+    }
+
     @Test
     void theOtherLanguageIsOfferedFirstInItsOwnWordsAndOnce() {
         world.notices.offerLanguages();

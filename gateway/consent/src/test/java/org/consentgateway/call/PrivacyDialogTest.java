@@ -523,6 +523,18 @@ class PrivacyDialogTest {
     }
 
     @Test
+    void starLeadsToNoLanguageThatHasNoTextYet() {
+        world.notices.later("en");
+        Tape tape = world.call(PRIVACY, KEY_STAR, KEY_0);
+
+        assertThat(tape.all(Tape.Happening.Spoken.class))
+                .extracting(Tape.Happening.Spoken::language)
+                .doesNotContain("en");
+        assertThat(tape.parts()).doesNotContain("apology");
+        assertThat(tape.has(Tape.Happening.TalkedToHuman.class)).isTrue();
+    }
+
+    @Test
     void everyKeyCountsFromTheFirstWordOn() {
         world.call(REMEMBERING_MENU, KEY_1, KEY_1);
         Tape tape = world.call(PRIVACY, KEY_1_IMPATIENTLY, HANGS_UP_ANSWERING);

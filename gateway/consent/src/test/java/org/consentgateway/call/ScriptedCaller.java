@@ -12,6 +12,7 @@ import java.util.UUID;
 import java.util.function.BiFunction;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.consentgateway.call.answer.Announced;
 import org.consentgateway.call.answer.AnswerTiming;
@@ -62,6 +63,10 @@ final class ScriptedCaller implements Caller {
 
     private static final Duration FRAME = Duration.ofMillis(20);
     private static final int FRAMES = 5;
+
+    /** More than a talk takes: who hangs up is heard to the end. */
+    static final Duration LAST_WORDS = Duration.ofMillis(300);
+
     private static final long SAMPLES = 32_000;
 
     private final VirtualTime time;
@@ -76,12 +81,16 @@ final class ScriptedCaller implements Caller {
     /** Hung up right after withdrawing: the next verb finds out. */
     private boolean gone;
 
+    /** Drained while no verb was under way; only {@link #heed} surfaces that. */
+    private boolean drained;
+
     /** Withdrawn while no verb was under way. */
     private @Nullable ConsentWithdrawn pending;
 
     private boolean hungUp;
     private List<String> languages = List.of();
     private Supplier<Purpose> wantedMore = () -> Purpose.RECORDING;
+    private Predicate<Utterance> endsWhileSaid = _ -> false;
     private Withdrawals watching = Withdrawals.NONE;
     private EndOfConsent.@Nullable How consentEnded;
 
@@ -123,6 +132,12 @@ final class ScriptedCaller implements Caller {
     /** By an assistant that wants more. */
     ScriptedCaller askedFor(Supplier<Purpose> more) {
         wantedMore = more;
+        return this;
+    }
+
+    /** Whose consent is withdrawn elsewhere while such things are said. */
+    ScriptedCaller endingWhileSaid(Predicate<Utterance> ends) {
+        endsWhileSaid = ends;
         return this;
     }
 
@@ -472,6 +487,9 @@ final class ScriptedCaller implements Caller {
         Hearing hearing = choose(Hearing.PROTECTED);
         time.pass(hearing == Hearing.HANGS_UP ? SPOKEN.dividedBy(2) : SPOKEN);
         Said said = said(hearing);
+        if (endsWhileSaid.test(utterance)) {
+            EndOfConsent.How _ = withdrawsElsewhere();
+        }
         spoken(utterance, said);
         if (hearing == Hearing.WITHDRAWS_MEANWHILE) {
             withdraws(Method.KEY);
@@ -683,20 +701,37 @@ final class ScriptedCaller implements Caller {
     void recorded() {
         switch (choose(Recording.class)) {
             case IS_RECORDED -> {}
-            case WITHDRAWS_RECORDING -> {
-                tape.add(new Tape.Happening.TriesToWithdraw());
-                pending = withdrawn(Method.KEY, null);
-            }
+            case WITHDRAWS_RECORDING -> withdrawsBetweenVerbs();
             case WITHDRAWS_ELSEWHERE_RECORDING -> {
                 elsewhere.run();
                 tape.add(new Tape.Happening.ConsentEnded());
             }
-            case HANGS_UP_RECORDING -> gone = true;
+            case HANGS_UP_RECORDING -> hangsUpBetweenVerbs();
         }
+    }
+
+    /** By key, while no verb is under way. */
+    void withdrawsBetweenVerbs() {
+        tape.add(new Tape.Happening.TriesToWithdraw());
+        pending = withdrawn(Method.KEY, null);
+    }
+
+    /** While no verb is under way. */
+    void hangsUpBetweenVerbs() {
+        gone = true;
+    }
+
+    /** While no verb is under way. */
+    void isDrainedBetweenVerbs() {
+        drained = true;
     }
 
     @Override
     public void heed() {
+        if (drained) {
+            drained = false;
+            throw drained();
+        }
         if (gone) {
             throw hangsUp();
         }
@@ -807,7 +842,7 @@ final class ScriptedCaller implements Caller {
         return switch (talking) {
             case FAR_END_HANGS_UP -> new BridgeEnd.FarEndHungUp();
             case LOSES_FAR_END -> new BridgeEnd.Lost();
-            case HANGS_UP_TALKING -> throw hangsUp();
+            case HANGS_UP_TALKING -> throw hangsUpTalking();
             case IS_DRAINED_TALKING -> throw drained();
             case PRESSES_STAR_9, PRESSES_STAR_9_AND_HANGS_UP, SAYS_WITHDRAW ->
                     withdrawsTalking(talking);
@@ -817,6 +852,13 @@ final class ScriptedCaller implements Caller {
             case ENDS_ONE_PURPOSE -> new BridgeEnd.LessWanted(Method.TEXT, true); // its keys, typed
             case SAYS_KEEP_NOTHING -> new BridgeEnd.LessWanted(Method.SPEECH);
         };
+    }
+
+    /** It surfaces when the last words have been heard. */
+    private CallEnded hangsUpTalking() {
+        CallEnded ended = hangsUp().at(time.instant());
+        time.pass(LAST_WORDS);
+        return ended;
     }
 
     private EndOfConsent.How withdrawsElsewhere() {

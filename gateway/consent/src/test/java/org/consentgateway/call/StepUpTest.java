@@ -289,6 +289,47 @@ class StepUpTest {
         }
     }
 
+    @Test
+    void whatIsTalkedWithAHumanBehindAnEndThatIsOnNoDiskIsNotTheAssistants() {
+        var joined = new ArrayList<Long>();
+        var ended = new ArrayList<Long>();
+        world.alsoTold =
+                event -> {
+                    switch (event) {
+                        case CallEvent.Joined _ -> joined.add(world.time.getAsLong());
+                        case CallEvent.Ended _ -> ended.add(world.time.getAsLong());
+                        default -> {}
+                    }
+                };
+        Tape tape = endsAPurposeInAnOutage(true, Talking.ENDS_ONE_PURPOSE);
+
+        assertThat(tape.has(Tape.Happening.TalkedToHuman.class)).isTrue();
+        Duration human = Duration.ofSeconds(30); // as ScriptedCaller has it
+        Duration together = Duration.ofNanos(ended.getFirst() - joined.getFirst());
+        assertThat(((CallOutcome.Assisted) tape.outcome()).talk())
+                .isPositive()
+                .isLessThanOrEqualTo(together.minus(human));
+    }
+
+    @Test
+    void thatTheTalkIsOverIsToldOnceHoweverItEnds() {
+        for (Talking end : Talking.values()) {
+            var story = new StepUpTest();
+            var told = new ArrayList<CallEvent>();
+            story.world.alsoTold =
+                    event -> {
+                        if (event instanceof CallEvent.AssistantGone
+                                || event instanceof CallEvent.Ended) {
+                            told.add(event);
+                        }
+                    };
+            Tape _ = story.afterThreeYeses(end, Talking.FAR_END_HANGS_UP);
+
+            assertThat(told).as(end.name()).hasSize(2);
+            assertThat(told.getFirst()).isInstanceOf(CallEvent.AssistantGone.class);
+        }
+    }
+
     /** Its record is in memory alone, and so is all that this call has withdrawn. */
     @Test
     void whoWithdrawsBehindAPurposeWhoseEndIsOnNoDiskHearsNotThatAllIsDone() {
@@ -360,6 +401,59 @@ class StepUpTest {
                         "HolderNotified");
     }
 
+    /** On another telephone, by an operator, or by an erasure; whatever the caller does then. */
+    @Test
+    void anAssistantIsToldOfAnEndElsewhereThatCameWhileMoreWasAskedFor() {
+        for (EndOfConsent.How how : List.of(EndOfConsent.How.WITHDRAWN, EndOfConsent.How.ERASED)) {
+            for (Answering then :
+                    List.of(
+                            Answering.HANGS_UP_ANSWERING,
+                            Answering.IS_DRAINED_ANSWERING,
+                            Answering.KEY_0,
+                            Answering.KEY_1)) {
+                var story = new StepUpTest();
+                Tape tape = story.endsElsewhereWhileAskedForMore(how, then);
+
+                assertThat(tape.all(Tape.Happening.ToldOfEnd.class))
+                        .as("%s, %s", how, then)
+                        .containsExactly(new Tape.Happening.ToldOfEnd(how));
+                assertThat(about(tape, AssistantCut.class, AssistantCut::why))
+                        .containsExactly(ConsentRecord.Cut.valueOf(how.name()));
+                assertThat(about(tape, HolderNotified.class, told -> told.end().how()))
+                        .containsExactly(how);
+            }
+        }
+    }
+
+    private Tape endsElsewhereWhileAskedForMore(EndOfConsent.How how, Answering then) {
+        world.wantedMore =
+                () -> {
+                    world.endElsewhere(how);
+                    return Purpose.RECORDING;
+                };
+        return afterTheFirstYes(then, Talking.FAR_END_HANGS_UP);
+    }
+
+    /** The first confirmation is heard while it rings, this one before the talk goes on. */
+    @Test
+    void whatEndsElsewhereWhileItIsConfirmedIsToldToNoAssistantAsGranted() {
+        world.endsWhileSaid = said -> said.parts().contains("confirm.basis");
+        Tape tape = afterTheFirstYes(Answering.KEY_1, Talking.FAR_END_HANGS_UP);
+
+        assertThat(told(tape)).containsExactly("Asking recording");
+        assertThat(tape.all(Tape.Happening.ToldOfEnd.class))
+                .containsExactly(new Tape.Happening.ToldOfEnd(EndOfConsent.How.WITHDRAWN));
+    }
+
+    @Test
+    void whoAsksForAHumanBehindAnEndElsewhereHearsOfItAndGetsOne() {
+        Tape tape = endsElsewhereWhileAskedForMore(EndOfConsent.How.WITHDRAWN, Answering.KEY_0);
+
+        assertThat(tape.parts()).contains("withdrawn");
+        assertThat(tape.has(Tape.Happening.TalkedToHuman.class)).isTrue();
+        assertThat(tape.outcome()).isInstanceOf(CallOutcome.Withdrew.class);
+    }
+
     /** Is known, agrees again to what is remembered, and to one thing more in the talk. */
     private Tape knownAndAskedForMore(Enum<?>... then) {
         world.call(REMEMBERING_ALL, Answering.KEY_1, Answering.KEY_2, Answering.KEY_1);
@@ -376,10 +470,10 @@ class StepUpTest {
         return world.call(REMEMBERING_ALL, all.toArray(Enum<?>[]::new));
     }
 
-    /** The ids of the consents that the records of this kind are about. */
-    private static <R extends ConsentRecord> List<UUID> about(
-            Tape tape, Class<R> kind, Function<R, UUID> grant) {
-        return tape.written().stream().filter(kind::isInstance).map(kind::cast).map(grant).toList();
+    /** What the records of this kind are about, such as the ids of their consents. */
+    private static <R extends ConsentRecord, T> List<T> about(
+            Tape tape, Class<R> kind, Function<R, T> what) {
+        return tape.written().stream().filter(kind::isInstance).map(kind::cast).map(what).toList();
     }
 
     @Test
@@ -431,6 +525,31 @@ class StepUpTest {
         assertThat(about(tape, AssistantCut.class, AssistantCut::grant)).hasSize(2);
         assertThat(about(tape, HolderNotified.class, told -> told.end().grant()))
                 .containsExactly(remembered);
+    }
+
+    /** What is left of it has ended by more than its time. */
+    @Test
+    void anEndElsewhereOutranksWhatHasEndedByItsTime() {
+        world.alsoTold =
+                event -> {
+                    if (event instanceof CallEvent.PurposeDecided) {
+                        world.time.pass(Duration.ofDays(366));
+                    }
+                };
+        var wanted = List.of(Purpose.RECORDING, Purpose.TRANSCRIPT).iterator();
+        world.wantedMore =
+                () -> {
+                    Purpose next = wanted.next();
+                    if (!wanted.hasNext()) {
+                        world.endElsewhere(EndOfConsent.How.WITHDRAWN);
+                    }
+                    return next;
+                };
+        Tape tape = knownAndAskedForMore(Talking.IS_ASKED_FOR_MORE, Answering.HANGS_UP_ANSWERING);
+
+        assertThat(asked(tape)).contains(List.of("question.transcript"));
+        assertThat(about(tape, AssistantCut.class, AssistantCut::why))
+                .containsExactly(ConsentRecord.Cut.WITHDRAWN, ConsentRecord.Cut.WITHDRAWN);
     }
 
     @Test

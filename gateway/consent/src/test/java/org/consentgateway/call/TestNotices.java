@@ -4,8 +4,10 @@ import java.time.LocalDate;
 import java.time.Period;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.consentgateway.consent.Notice;
@@ -22,6 +24,7 @@ final class TestNotices implements Notices {
 
     private final List<String> versions = new ArrayList<>(List.of("2026-01"));
     private final List<String> material = new ArrayList<>(List.of("2026-01"));
+    private final Set<String> later = new HashSet<>();
     private int variants = 1;
     private Map<String, String> texts = TEXTS;
     private Period answerWithin = Period.ofMonths(1);
@@ -45,6 +48,11 @@ final class TestNotices implements Notices {
         OFFERS.forEach(part -> texts.put(part, part));
     }
 
+    /** No text in this language is in force yet. */
+    void later(String language) {
+        later.add(language);
+    }
+
     void useVariants(int count) {
         variants = count;
     }
@@ -52,7 +60,7 @@ final class TestNotices implements Notices {
     @Override
     public List<Notice> inForce(String lineage, String language, LocalDate day) {
         var notices = new ArrayList<Notice>();
-        for (int i = 0; i < variants; i++) {
+        for (int i = 0; i < variants && !later.contains(language); i++) {
             notices.add(notice(language, versions.getLast(), "" + (char) ('a' + i), i + 1));
         }
         return notices;

@@ -13,12 +13,16 @@ import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.consentgateway.call.answer.AnswerTiming;
+import org.consentgateway.call.spoken.Utterance;
 import org.consentgateway.call.spoken.Variants;
 import org.consentgateway.consent.CallFacts;
 import org.consentgateway.consent.ConsentRecord;
 import org.consentgateway.consent.ConsentValidity;
+import org.consentgateway.consent.EndOfConsent;
 import org.consentgateway.consent.Level;
 import org.consentgateway.consent.Method;
 import org.consentgateway.consent.Notice;
@@ -29,6 +33,7 @@ import org.consentgateway.consent.Unclear;
 import org.consentgateway.consent.ValidityPeriod;
 import org.consentgateway.consent.journal.ConsentJournal;
 import org.consentgateway.consent.journal.Durability;
+import org.consentgateway.consent.journal.GrantsInUse;
 import org.consentgateway.consent.journal.JournalUnavailable;
 import org.consentgateway.consent.journal.Standing;
 import org.consentgateway.consent.journal.TimeOrderedIds;
@@ -131,6 +136,9 @@ final class TestWorld {
 
     /** What an assistant asks for, each time that it does. */
     Supplier<Purpose> wantedMore = () -> Purpose.RECORDING;
+
+    /** While such things are said to the caller, the consent is withdrawn elsewhere. */
+    Predicate<Utterance> endsWhileSaid = _ -> false;
 
     int openLegs;
     private @Nullable ScriptedCaller calling;
@@ -283,7 +291,8 @@ final class TestWorld {
                                 elsewhere,
                                 targets.colleague(colleague))
                         .asking(languages)
-                        .askedFor(wantedMore);
+                        .askedFor(wantedMore)
+                        .endingWhileSaid(endsWhileSaid);
         calling = caller;
         new ConsentCall(world, line, caller).run();
         openLegs = targets.openLegs();
@@ -329,6 +338,21 @@ final class TestWorld {
         Durability _ = journal.writeNowOrLater(withdrawn(grant));
     }
 
+    /** Ends the consents that are in use outside their calls. */
+    void endElsewhere(EndOfConsent.How how) {
+        if (how == EndOfConsent.How.WITHDRAWN) {
+            withdrawElsewhere();
+            return;
+        }
+        try {
+            journal.inUse()
+                    .look(grants ->
+                            new GrantsInUse.Endings.Found(List.of(), Set.copyOf(grants), Set.of()));
+        } catch (JournalUnavailable e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     /** In another call. */
     ConsentRecord.Withdrawn withdrawn(UUID grant) {
         return new ConsentRecord.Withdrawn(
@@ -342,6 +366,17 @@ final class TestWorld {
                 Method.KEY,
                 time.instant(),
                 null);
+    }
+
+    /** What the caller does while the store writes the end of the talk. */
+    void whileTheCutIsWritten(Consumer<ScriptedCaller> does) {
+        alsoTold =
+                event -> {
+                    if (event instanceof CallEvent.Committed
+                            && store.log().getLast() instanceof ConsentRecord.AssistantCut) {
+                        does.accept(Objects.requireNonNull(calling));
+                    }
+                };
     }
 
     private static Optional<UUID> grantOf(ConsentRecord record) {

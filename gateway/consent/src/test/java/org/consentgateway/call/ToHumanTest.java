@@ -7,6 +7,8 @@ import static org.consentgateway.call.TestWorld.*;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.consentgateway.consent.ConsentRecord;
+import org.consentgateway.consent.EndOfConsent;
 import org.junit.jupiter.api.Test;
 
 /** A no is served: by the first who is there and answers. */
@@ -63,11 +65,11 @@ class ToHumanTest {
                 .isEqualTo(CallOutcome.Path.GOODBYE);
     }
 
-    private Tape handedOverTo(String colleague, String line, RecordingTargets.Reached... reached) {
+    private Tape handedOverTo(String colleague, String line, Enum<?>... then) {
         world.colleague = colleague;
         List<Enum<?>> events =
                 new ArrayList<>(List.of(KEY_1, PICKS_UP, ScriptedCaller.Talking.IS_HANDED_OVER));
-        events.addAll(List.of(reached));
+        events.addAll(List.of(then));
         return world.call(humans(line), events.toArray(Enum<?>[]::new));
     }
 
@@ -112,6 +114,102 @@ class ToHumanTest {
         assertThat(dialled(tape)).containsExactly("assistant");
         assertThat(told(tape)).containsExactly(false);
         assertThat(tape.parts()).endsWith("goodbye").doesNotContain("to-human");
+    }
+
+    /** It waits to be told how that went, and hears first that nothing holds any more. */
+    @Test
+    void anAssistantThatHasHandedOverIsToldOfAnEndElsewhere() {
+        for (EndOfConsent.How how : List.of(EndOfConsent.How.WITHDRAWN, EndOfConsent.How.ERASED)) {
+            for (ScriptedCaller.Waiting then :
+                    List.of(
+                            ScriptedCaller.Waiting.WAITS,
+                            ScriptedCaller.Waiting.HANGS_UP_WAITING,
+                            ScriptedCaller.Waiting.IS_DRAINED_WAITING)) {
+                var story = new ToHumanTest();
+                story.whenHandedOver(() -> story.world.endElsewhere(how));
+                Tape tape = story.handedOverTo("front", "back", PICKS_UP, then);
+
+                assertThat(told(tape)).as("%s, %s", how, then).isEmpty();
+                assertThat(tape.all(Tape.Happening.ToldOfEnd.class))
+                        .containsExactly(new Tape.Happening.ToldOfEnd(how));
+                assertThat(tape.written().getLast())
+                        .isInstanceOf(ConsentRecord.HolderNotified.class);
+                assertThat(tape.has(Tape.Happening.TalkedToHuman.class))
+                        .isEqualTo(then == ScriptedCaller.Waiting.WAITS);
+            }
+        }
+    }
+
+    private void whenHandedOver(Runnable what) {
+        world.alsoTold =
+                event -> {
+                    if (event instanceof CallEvent.Committed
+                            && world.store.log().getLast() instanceof ConsentRecord.AssistantCut) {
+                        what.run();
+                    }
+                };
+    }
+
+    /** Found in the product before: a second note stood behind the first, as not delivered. */
+    @Test
+    void anAssistantThatWasToldOfAnEndElsewhereIsToldOfNoWithdrawalBehindIt() {
+        whenHandedOver(() -> world.endElsewhere(EndOfConsent.How.WITHDRAWN));
+        Tape tape =
+                handedOverTo(
+                        "front",
+                        "back",
+                        IS_BUSY,
+                        ScriptedCaller.Waiting.WAITS,
+                        PICKS_UP,
+                        ScriptedCaller.Waiting.WITHDRAWS_WAITING);
+
+        assertThat(dialled(tape)).startsWith("assistant", "front", "back");
+        assertThat(tape.has(Tape.Happening.TriesToWithdraw.class)).isTrue();
+        assertThat(tape.written())
+                .filteredOn(ConsentRecord.HolderNotified.class::isInstance)
+                .hasSize(1);
+    }
+
+    /** Nobody has told it, and the receipt says so. */
+    @Test
+    void aWithdrawalBehindTheEndOfAHandOverIsRecordedAsNotDelivered() {
+        world.assistants = RecordingTargets.Kind.SOCKET;
+        Tape tape =
+                handedOverTo(
+                        "front",
+                        "back",
+                        IS_BUSY,
+                        ScriptedCaller.Waiting.WAITS,
+                        PICKS_UP,
+                        ScriptedCaller.Waiting.WITHDRAWS_WAITING);
+
+        assertThat(tape.written())
+                .filteredOn(ConsentRecord.HolderNotified.class::isInstance)
+                .singleElement()
+                .extracting(record -> ((ConsentRecord.HolderNotified) record).delivered())
+                .isEqualTo(false);
+    }
+
+    /** It is gone by then. */
+    @Test
+    void anAssistantThatWasToldHowItsHandOverWentHearsOfNoEndBehindIt() {
+        world.alsoTold =
+                event -> {
+                    if (event instanceof CallEvent.TaskOpened) {
+                        world.endElsewhere(EndOfConsent.How.WITHDRAWN);
+                    }
+                };
+        Tape tape =
+                world.call(
+                        CALLING_BACK,
+                        KEY_1,
+                        PICKS_UP,
+                        ScriptedCaller.Talking.IS_HANDED_OVER,
+                        IS_BUSY);
+
+        assertThat(tape.parts()).endsWith("call-back-noted");
+        assertThat(told(tape)).containsExactly(false);
+        assertThat(tape.has(Tape.Happening.ToldOfEnd.class)).isFalse();
     }
 
     @Test

@@ -91,7 +91,12 @@ class ConsentValidityTest {
     }
 
     private ConsentStatus at(String now) {
-        return validity(BASIS, KOMFORT).statusAt(Instant.parse(now), history, notice("1"));
+        return at(now, validity(BASIS, KOMFORT));
+    }
+
+    private ConsentStatus at(String now, ConsentValidity validity) {
+        Instant time = Instant.parse(now);
+        return validity.statusAt(time, time, history, notice("1"));
     }
 
     private void withdraw(UUID grant, Instant at) {
@@ -132,14 +137,18 @@ class ConsentValidityTest {
                 : new ConsentRecord.Given(id, at, call(true), notice, grant, replaces);
     }
 
-    private static ConsentRecord refusal(@Nullable UUID supersedes, boolean asserted) {
+    private static ConsentRecord refusal(@Nullable UUID inForce, boolean asserted) {
+        return refusal(inForce, asserted, "2026-11-24T14:00:00Z");
+    }
+
+    private static ConsentRecord refusal(@Nullable UUID inForce, boolean asserted, String at) {
         return new ConsentRecord.Refused(
                 UUID.randomUUID(),
-                Instant.parse("2026-11-24T14:00:00Z"),
+                Instant.parse(at),
                 call(asserted),
                 NoticeRef.of(notice("1")),
                 List.of(),
-                supersedes);
+                inForce);
     }
 
     @Test
@@ -273,12 +282,7 @@ class ConsentValidityTest {
         assertThat(rules(BASIS, voll).rememberable(voll)).contains(BASIS);
         give(voll, "2026-11-24T12:00:00Z");
 
-        assertThat(
-                        validity(BASIS, voll)
-                                .statusAt(
-                                        Instant.parse("2026-11-25T12:00:00Z"),
-                                        history,
-                                        notice("1")))
+        assertThat(at("2026-11-25T12:00:00Z", validity(BASIS, voll)))
                 .isInstanceOfSatisfying(
                         ConsentStatus.Valid.class, v -> assertThat(v.level()).isEqualTo(BASIS));
     }
@@ -299,9 +303,9 @@ class ConsentValidityTest {
         UUID id = give(BASIS, "2026-11-24T12:00:00Z");
         Instant now = Instant.parse("2026-11-25T12:00:00Z");
 
-        assertThat(validity(BASIS, KOMFORT).statusAt(now, history, notice("2")))
+        assertThat(validity(BASIS, KOMFORT).statusAt(now, now, history, notice("2")))
                 .isInstanceOf(ConsentStatus.Valid.class);
-        assertThat(validity(BASIS, KOMFORT).statusAt(now, history, notice("3")))
+        assertThat(validity(BASIS, KOMFORT).statusAt(now, now, history, notice("3")))
                 .isEqualTo(new ConsentStatus.TextChanged(id, BASIS));
     }
 
@@ -310,12 +314,7 @@ class ConsentValidityTest {
         UUID id = give(BASIS, "2026-11-24T12:00:00Z");
         Level wider = level("basis", "P12M", Purpose.ASSISTANT, Purpose.TRANSCRIPT);
 
-        assertThat(
-                        validity(wider)
-                                .statusAt(
-                                        Instant.parse("2026-11-25T12:00:00Z"),
-                                        history,
-                                        notice("1")))
+        assertThat(at("2026-11-25T12:00:00Z", validity(wider)))
                 .isEqualTo(
                         new ConsentStatus.PurposeAdded(
                                 id,
@@ -327,9 +326,7 @@ class ConsentValidityTest {
     void aLevelThatLostAPurposeIsHonouredWithWhatIsLeft() {
         give(KOMFORT, "2026-11-24T12:00:00Z");
         Level narrower = level("komfort", "P12M", Purpose.ASSISTANT);
-        ConsentStatus status =
-                validity(narrower)
-                        .statusAt(Instant.parse("2026-11-25T12:00:00Z"), history, notice("1"));
+        ConsentStatus status = at("2026-11-25T12:00:00Z", validity(narrower));
 
         assertThat(status)
                 .isInstanceOfSatisfying(
@@ -342,12 +339,12 @@ class ConsentValidityTest {
         give(KOMFORT, "2026-11-24T12:00:00Z");
         Instant now = Instant.parse("2026-11-25T12:00:00Z");
 
-        assertThat(validity(BASIS).statusAt(now, history, notice("1")))
+        assertThat(validity(BASIS).statusAt(now, now, history, notice("1")))
                 .isInstanceOfSatisfying(
                         ConsentStatus.Valid.class, v -> assertThat(v.level()).isEqualTo(BASIS));
         assertThat(
                         validity(level("other", "P12M", new Purpose("other")))
-                                .statusAt(now, history, notice("1")))
+                                .statusAt(now, now, history, notice("1")))
                 .isEqualTo(new ConsentStatus.None());
     }
 
@@ -509,5 +506,72 @@ class ConsentValidityTest {
         assertThat(at("2026-11-25T00:00:00Z"))
                 .as("nor does it stand against the end of another purpose")
                 .isInstanceOf(ConsentStatus.Withdrawn.class);
+    }
+
+    private UUID form(String at) {
+        return imported(at, ConsentRecord.Provenance.Identified.CODE, true);
+    }
+
+    /** It was said beside what was remembered then, and is of the number. */
+    @Test
+    void aFormTakesNoMarkOffANumberThatSomebodySaidNoOn() {
+        UUID spoken = give(BASIS, "2026-02-01T00:00:00Z");
+        history.add(refusal(spoken, true, "2026-07-01T00:00:00Z"));
+        UUID form = form("2026-03-01T00:00:00Z");
+
+        assertThat(at("2026-11-25T00:00:00Z"))
+                .as("said after the form was filled in")
+                .isInstanceOfSatisfying(
+                        ConsentStatus.Shared.class,
+                        shared -> assertThat(shared.grant()).isEqualTo(form));
+        assertThat(at("2027-02-15T00:00:00Z"))
+                .as("also when what was remembered then has run out")
+                .isInstanceOf(ConsentStatus.Shared.class);
+    }
+
+    @Test
+    void aNewFormTakesNoMarkOffWhileTheConsentHoldsThatSomebodySaidNoBeside() {
+        UUID spoken = give(BASIS, "2026-02-01T00:00:00Z");
+        history.add(refusal(spoken, true, "2026-02-02T00:00:00Z"));
+        form("2026-03-01T00:00:00Z");
+        assertThat(at("2026-11-25T00:00:00Z")).isInstanceOf(ConsentStatus.Shared.class);
+
+        history.clear();
+        UUID first = form("2026-03-01T00:00:00Z");
+        history.add(refusal(first, true, "2026-04-01T00:00:00Z"));
+        UUID second = form("2026-05-01T00:00:00Z");
+
+        assertThat(at("2026-11-25T00:00:00Z"))
+                .isInstanceOfSatisfying(
+                        ConsentStatus.Shared.class,
+                        shared -> assertThat(shared.grant()).isEqualTo(second));
+        assertThat(
+                        ConsentValidity.isReliedOn(
+                                second, history, Instant.parse("2026-11-25T00:00:00Z")))
+                .isFalse();
+        assertThat(at("2027-03-02T00:00:00Z"))
+                .as("it has run out")
+                .isInstanceOf(ConsentStatus.Valid.class);
+    }
+
+    @Test
+    void aNoSaysNothingOfAFormFromAfterTheEndOfWhatItWasSaidBeside() {
+        UUID spoken = give(BASIS, "2026-01-01T00:00:00Z");
+        history.add(refusal(spoken, true, "2026-02-01T00:00:00Z"));
+        withdraw(spoken, Instant.parse("2026-02-02T00:00:00Z"));
+        form("2026-03-01T00:00:00Z");
+        assertThat(at("2026-11-25T00:00:00Z")).isInstanceOf(ConsentStatus.Valid.class);
+        UUID replaced = form("2026-02-02T12:00:00Z");
+        history.add(refusal(replaced, true, "2026-02-03T00:00:00Z"));
+        Instant later = Instant.parse("2026-02-04T00:00:00Z");
+        history.add(consent(UUID.randomUUID(), later, replaced, false));
+        assertThat(at("2026-11-25T00:00:00Z"))
+                .as("another one came in its place")
+                .isInstanceOf(ConsentStatus.Valid.class);
+
+        history.add(refusal(spoken, false, "2026-07-01T00:00:00Z"));
+        assertThat(at("2026-11-25T00:00:00Z"))
+                .as("of who only claims the number")
+                .isInstanceOf(ConsentStatus.Valid.class);
     }
 }

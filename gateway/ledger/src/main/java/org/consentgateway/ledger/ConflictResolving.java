@@ -35,7 +35,7 @@ public final class ConflictResolving {
     }
 
     /**
-     * May be called beside a running gateway, which goes on at once.
+     * May be called beside a running gateway, which goes on as soon as it has looked.
      *
      * @return what is resolved by it; empty where nothing stood
      * @throws IOException where it cannot be written: then nothing is resolved

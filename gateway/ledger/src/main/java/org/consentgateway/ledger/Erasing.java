@@ -30,6 +30,7 @@ import org.consentgateway.ledger.store.Rows;
 import org.consentgateway.ledger.store.Vendor;
 import org.consentgateway.ledger.tree.VerifierKey;
 import org.consentgateway.ledger.watch.CheckedErasure;
+import org.consentgateway.ledger.watch.OlderTies;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,6 +42,12 @@ final class Erasing {
 
     /** So that nobody waits for the store while a commit of thousands goes on. */
     static final int MAX_AT_ONCE = 4_000;
+
+    /**
+     * Entries whose time is over, looked at in one question, which has to be answered in the time
+     * of a look-up; and so few that no plan reads a table from end to end for them.
+     */
+    private static final int LOOKED_AT = 1_000;
 
     /** Entries that a law keeps, looked up by one statement. */
     private static final int KEPT_AT_ONCE = 500;
@@ -63,18 +70,21 @@ final class Erasing {
     private final DestroyedKeys keys;
     private final Supplier<Collection<VerifierKey>> signers;
     private final CheckedErasure checked;
+    private final OlderTies ties;
 
     /**
      * What decides on an erasure.
      *
      * @param signers of any log
      * @param checked by what was written
+     * @param ties of customers that go with a newer one
      */
     record Deciding(
             InstantSource clock,
             DestroyedKeys keys,
             Supplier<Collection<VerifierKey>> signers,
-            CheckedErasure checked) {}
+            CheckedErasure checked,
+            OlderTies ties) {}
 
     Erasing(
             LedgerSettings settings,
@@ -90,6 +100,7 @@ final class Erasing {
         this.keys = deciding.keys;
         this.signers = deciding.signers;
         this.checked = deciding.checked;
+        this.ties = deciding.ties;
     }
 
     /** {@link Ledger#erase}. */
@@ -126,10 +137,17 @@ final class Erasing {
             this.kept = Set.copyOf(kept);
         }
 
-        /** Which of them are this caller's by what was written, and go. */
+        /**
+         * Which of them are this caller's by what was written, and go; with what goes with them.
+         */
         int look(Connection connection) throws SQLException {
             List<LogWriter.Place> found = places.found(connection);
-            going.addAll(checked.ofSubject(connection, found, subject));
+            List<LogWriter.Place> theirs = checked.ofSubject(connection, found, subject);
+            // First: where it is cut short, they are found again by the newer one alone.
+            ties.of(connection, subject, theirs).stream()
+                    .filter(places::wasThere)
+                    .forEach(going::add);
+            going.addAll(theirs);
             List<UUID> ids = List.copyOf(kept);
             for (int from = 0; from < ids.size(); from += KEPT_AT_ONCE) {
                 List<UUID> some = ids.subList(from, Math.min(ids.size(), from + KEPT_AT_ONCE));
@@ -175,42 +193,147 @@ final class Erasing {
      * Whose time is over, and what keeps them all the same: a later use of a consent; what they
      * refer to, so that an end of a consent never goes before the consent; and, for what was
      * played, the consent that was given then. A no to a remembered consent stays only as long as
-     * that consent is in force, to tell that the number is shared.
+     * that consent is in force, to tell that the number is shared. Each is looked up by its index
+     * for each entry, also by a server without statistics: an offset and a sum leave it no other
+     * way, such as all consents there are for the sake of some entries.
      */
     private static final String OUTDATED =
-            "f.delete_ms <= ? AND NOT EXISTS (SELECT 1 FROM ledger_lookup u WHERE u.refers ="
-                    + " e.entry_id AND u.type IN ('Used', 'Reaffirmed') AND u.delete_ms > ?)"
+            "f.delete_ms + 0 <= ? AND NOT EXISTS (SELECT 1 FROM ledger_lookup u WHERE u.refers ="
+                    + " e.entry_id AND u.type IN ('Used', 'Reaffirmed') AND u.delete_ms + 0 > ?"
+                    + " LIMIT 1 OFFSET 0)"
                     + " AND NOT EXISTS (SELECT 1 FROM ledger_entry t JOIN ledger_lookup k"
                     + " ON k.log = t.log AND k.idx = t.idx WHERE t.entry_id = f.refers"
                     + " AND (f.type <> 'Refused' OR (k.until_ms > ? AND NOT EXISTS (SELECT 1"
                     + " FROM ledger_lookup w WHERE w.refers = f.refers"
-                    + " AND w.type IN ('Withdrawn', 'Given', 'Renewed')))))"
+                    + " AND w.type IN ('Withdrawn', 'Given', 'Renewed')))) LIMIT 1 OFFSET 0)"
                     + " AND NOT (f.type = 'Served' AND EXISTS (SELECT 1 FROM ledger_lookup g"
                     + " WHERE g.call_id = f.call_id AND g.type IN ('Given', 'Renewed',"
-                    + " 'Reaffirmed', 'Used')))";
+                    + " 'Reaffirmed', 'Used') LIMIT 1 OFFSET 0))";
 
     /** {@link Ledger#eraseOutdated}. */
     Optional<Ledger.Erasure> outdated() throws LedgerUnavailable {
         int _ = again();
-        Optional<Ledger.Erasure> first = Optional.empty();
-        int entries = 0;
-        Set<LogWriter.Place> kept = new HashSet<>();
-        // Each round lets go what the round before has kept.
-        for (List<LogWriter.Place> due = due(kept); !due.isEmpty(); due = due(kept)) {
+        // Each pass lets go what the pass before has kept.
+        var retention = new RetentionRun();
+        while (retention.pass()) {}
+        // Also for a command whose own scrubbing was in others' way.
+        scrubQuietly();
+        return retention.erasure();
+    }
+
+    /**
+     * Confined to one thread. What is over by its own time is looked at in windows: most of it may
+     * be kept by a consent for years, and no question may take longer the more of that there is.
+     * Found, and opened, beside the writer, which nobody may keep waiting. What was written does
+     * not change, so that the writer need not open it again.
+     */
+    private final class RetentionRun {
+        /** Of all passes: else, what becomes over during one has another follow, for ever. */
+        private final Instant now = clock.instant();
+
+        private final List<LogWriter.Place> due = new ArrayList<>();
+
+        /** What is not outdated, whatever its look-up row says. */
+        private final Set<LogWriter.Place> kept = new HashSet<>();
+
+        /** Whether the last pass has left some that it did not look at. */
+        private boolean brokenOff;
+
+        private Optional<Ledger.Erasure> first = Optional.empty();
+        private int entries;
+
+        /**
+         * From the first window on: what ends a consent may stand long before it.
+         *
+         * @return whether anything went
+         */
+        boolean pass() throws LedgerUnavailable {
+            int before = entries;
+            List<Over> window = next(Over.NONE, now);
+            // So many that are kept are no accident: the rest waits until somebody has looked.
+            while (!window.isEmpty() && kept.size() < MAX_AT_ONCE) {
+                look(window.stream().map(Over::place).toList());
+                if (due.size() > MAX_AT_ONCE - LOOKED_AT) {
+                    eraseDue();
+                }
+                window = next(window.getLast(), now);
+            }
+            eraseDue();
+            brokenOff = !window.isEmpty();
+            return entries > before;
+        }
+
+        private void look(List<LogWriter.Place> window) throws LedgerUnavailable {
+            due.addAll(reader.ask(connection -> over(connection, window)));
+        }
+
+        private List<LogWriter.Place> over(Connection connection, List<LogWriter.Place> window)
+                throws SQLException {
+            List<LogWriter.Place> found = still(connection, window, now);
+            found.removeAll(kept);
+            if (found.isEmpty()) {
+                return found;
+            }
+            List<LogWriter.Place> over = checked.outdated(connection, found, now);
+            found.removeAll(Set.copyOf(over));
+            // Once more: another node may have erased some since they were found.
+            kept.addAll(still(connection, found, now));
+            return over;
+        }
+
+        private void eraseDue() throws LedgerUnavailable {
+            if (due.isEmpty()) {
+                return;
+            }
             ObjectNode payload = JsonNodeFactory.instance.objectNode();
             payload.put("reason", "retention");
             NewEntry entry = NewEntry.of(EntryType.ERASED, null, null, payload, clock.instant());
-            List<LogWriter.Place> places = due;
-            Ledger.Erasure done = writing.erase(entry, connection -> still(connection, places));
+            List<LogWriter.Place> places = List.copyOf(due);
+            Ledger.Erasure done =
+                    writing.erase(entry, connection -> still(connection, places, now));
+            due.clear();
             entries += done.entries();
-            first = Optional.of(new Ledger.Erasure(first.orElse(done).erased(), entries));
-            if (done.entries() == 0) {
-                break;
-            }
+            first = Optional.of(first.orElse(done));
         }
-        // Also for a command whose own scrubbing was in others' way.
-        scrubQuietly();
-        return first;
+
+        Optional<Ledger.Erasure> erasure() {
+            if (brokenOff) {
+                throw new IllegalStateException(
+                        kept.size()
+                                + " entries are over by their look-up rows and not by what was"
+                                + " written; what comes behind them is not looked at");
+            }
+            return first.map(erasure -> new Ledger.Erasure(erasure.erased(), entries));
+        }
+    }
+
+    /** Whose own time is over, in the order in which they are looked at. */
+    private record Over(long deleteMillis, LogWriter.Place place) {
+        /** Before all of them. */
+        static final Over NONE = new Over(Long.MIN_VALUE, new LogWriter.Place(-1, "", -1));
+    }
+
+    private List<Over> next(Over after, Instant now) throws LedgerUnavailable {
+        return reader.ask(connection ->
+                Rows.list(
+                        connection,
+                        // The first condition finds the place in the index.
+                        "SELECT f.delete_ms, f.log, l.origin, f.idx FROM ledger_lookup f"
+                                + " JOIN ledger_log l ON l.id = f.log"
+                                + " WHERE f.delete_ms >= ? AND f.delete_ms <= ?"
+                                + " AND (f.delete_ms, f.log, f.idx) > (?, ?, ?)"
+                                + " ORDER BY f.delete_ms, f.log, f.idx LIMIT "
+                                + LOOKED_AT,
+                        row ->
+                                new Over(
+                                        row.getLong(1),
+                                        new LogWriter.Place(
+                                                row.getInt(2), row.getString(3), row.getLong(4))),
+                        after.deleteMillis,
+                        now.toEpochMilli(),
+                        after.deleteMillis,
+                        after.place.log(),
+                        after.place.index()));
     }
 
     /**
@@ -240,43 +363,13 @@ final class Erasing {
         return revived.size();
     }
 
-    /**
-     * Found, and opened, beside the writer, which nobody may keep waiting. What was written does
-     * not change, so that the writer need not open it again.
-     *
-     * @param kept what is not outdated, whatever its look-up row says; what is found is added
-     */
-    private List<LogWriter.Place> due(Set<LogWriter.Place> kept) throws LedgerUnavailable {
-        Instant now = clock.instant();
+    /** Those that are outdated, and that nothing was written for meanwhile. */
+    private static List<LogWriter.Place> still(
+            Connection connection, List<LogWriter.Place> places, Instant now) throws SQLException {
         long millis = now.toEpochMilli();
-        List<LogWriter.Place> due = List.of();
-        // So many that are kept are no accident: the rest waits until somebody has looked.
-        while (due.isEmpty() && kept.size() < MAX_AT_ONCE) {
-            int most = MAX_AT_ONCE + kept.size();
-            List<LogWriter.Place> found =
-                    reader.ask(connection ->
-                            places(connection, OUTDATED + " LIMIT ?", millis, millis, millis, most)
-                                    .stream()
-                                    .filter(place -> !kept.contains(place))
-                                    .limit(MAX_AT_ONCE)
-                                    .toList());
-            if (found.isEmpty()) {
-                break;
-            }
-            due = reader.ask(connection -> checked.outdated(connection, found, now));
-            kept.addAll(found);
-            due.forEach(kept::remove);
-        }
-        return due;
-    }
-
-    /** Those that nothing was written for meanwhile. */
-    private List<LogWriter.Place> still(Connection connection, List<LogWriter.Place> places)
-            throws SQLException {
-        long now = clock.instant().toEpochMilli();
         List<LogWriter.Place> still = new ArrayList<>();
         for (List<LogWriter.Place> part : LogWriter.Place.inParts(places)) {
-            List<Object> arguments = new ArrayList<>(List.of(now, now, now));
+            List<Object> arguments = new ArrayList<>(List.of(millis, millis, millis));
             arguments.add(part.getFirst().log());
             part.forEach(place -> arguments.add(place.index()));
             still.addAll(

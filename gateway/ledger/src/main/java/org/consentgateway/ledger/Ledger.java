@@ -81,6 +81,7 @@ import org.consentgateway.ledger.tree.VerifierKey;
 import org.consentgateway.ledger.watch.BackgroundVerification;
 import org.consentgateway.ledger.watch.CheckedErasure;
 import org.consentgateway.ledger.watch.CheckedHistory;
+import org.consentgateway.ledger.watch.OlderTies;
 import org.consentgateway.ledger.watch.TamperAlarm;
 import org.consentgateway.ledger.witness.WitnessConflict;
 import org.consentgateway.ledger.witness.WitnessConflicts;
@@ -173,15 +174,26 @@ public final class Ledger implements AutoCloseable {
 
     /**
      * For a command beside a running gateway, which has its log for itself: writes to a log of its
-     * own in the same store.
+     * own in the same store, that one command has at a time.
      *
      * @throws IOException also where another command has been at it for too long
      */
     public static Ledger openBeside(LedgerSettings settings, InstantSource clock)
             throws IOException {
+        return openBeside(settings, clock, PATIENCE);
+    }
+
+    /**
+     * The same.
+     *
+     * @param turn how long is waited for other commands
+     */
+    public static Ledger openBeside(LedgerSettings settings, InstantSource clock, Duration turn)
+            throws IOException {
         LedgerSettings beside = settings.withNode(settings.node() + BESIDE).withPatience(PATIENCE);
+        long turns = turn.dividedBy(TURN);
         try {
-            for (int waited = 0; waited < TURNS; waited++) {
+            for (long waited = 0; waited < turns; waited++) {
                 try {
                     return once(beside, clock);
                 } catch (LedgerClaimed e) {
@@ -189,7 +201,11 @@ public final class Ledger implements AutoCloseable {
                 }
             }
             return once(beside, clock);
-        } catch (LedgerClaimed | LedgerTorn e) {
+        } catch (LedgerClaimed e) {
+            throw new IOException(
+                    "another command of this node writes to the store: try again when it has ended",
+                    e);
+        } catch (LedgerTorn e) {
             throw new IOException(e.getMessage(), e);
         }
     }
@@ -198,8 +214,6 @@ public final class Ledger implements AutoCloseable {
 
     /** A server drops a claim a moment after its connection has ended. */
     private static final int SERVER_TRIES = 30;
-
-    private static final int TURNS = (int) PATIENCE.dividedBy(TURN);
 
     /** Over a store of the tests, which may fail, hang and lie. */
     static Ledger open(
@@ -301,7 +315,12 @@ public final class Ledger implements AutoCloseable {
                 source,
                 reader,
                 this::eraseAndSaySo,
-                new Erasing.Deciding(clock, destroyed, () -> keys.verifiers(), checked));
+                new Erasing.Deciding(
+                        clock,
+                        destroyed,
+                        () -> keys.verifiers(),
+                        checked,
+                        new OlderTies(reader, pseudonyms, checked)));
     }
 
     /**
@@ -434,6 +453,11 @@ public final class Ledger implements AutoCloseable {
         }
     }
 
+    /** Looks whether a person has resolved what a witness has said; waits for the disk. */
+    public void lookForResolution() {
+        conflicts.look();
+    }
+
     /**
      * What an erasure did.
      *
@@ -480,6 +504,8 @@ public final class Ledger implements AutoCloseable {
      * unless a Used entry that refers to them has moved it (§ 7a Abs. 2 UWG).
      *
      * @return empty where there was nothing to do
+     * @throws IllegalStateException where what was found to be changed in the store has kept it
+     *     from looking at all of it
      */
     public Optional<Erasure> eraseOutdated() throws LedgerUnavailable {
         return erasing.outdated();
@@ -940,6 +966,14 @@ public final class Ledger implements AutoCloseable {
             }
 
             @Override
+            public long signed() throws SQLException {
+                try (Connection connection = pool.getConnection()) {
+                    Log log = Log.ofNode(connection, settings.node()).orElseThrow();
+                    return StoredCheckpoints.newestSize(connection, log);
+                }
+            }
+
+            @Override
             public List<VerifierKey> keys() {
                 return keys.verifiers();
             }
@@ -1000,6 +1034,7 @@ public final class Ledger implements AutoCloseable {
         // A server that does not answer any more is found out before that, not after.
         config.setValidationTimeout(millis / 2);
         config.setInitializationFailTimeout(-1);
+        Vendor.of(settings).endingStopped().ifPresent(config::setConnectionInitSql);
         return new HikariDataSource(config);
     }
 

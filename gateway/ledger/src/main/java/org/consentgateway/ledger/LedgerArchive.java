@@ -146,7 +146,8 @@ public final class LedgerArchive {
      * Where no checkpoint covers the entry yet, one is signed for the receipt with the log's key,
      * if it lies here.
      *
-     * @throws IOException where there is no such entry or it cannot be proved
+     * @throws Receipt.NoSuchEntry where there is no such entry
+     * @throws IOException where it cannot be read or proved
      */
     public Receipt receipt(UUID id) throws IOException {
         return receipt(id, null);

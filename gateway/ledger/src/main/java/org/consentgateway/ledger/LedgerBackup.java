@@ -165,29 +165,71 @@ public final class LedgerBackup {
         Path parent = Optional.ofNullable(target.getParent()).orElse(Path.of("/"));
         DurableFile.directory(parent, "rwx------");
         try (Claims _ = Claims.of(settings, target)) {
-            Optional<Path> aside = aside(target, now);
             Path arriving = parent.resolve(target.getFileName() + ".restoring");
-            Files.copy(database, arriving, StandardCopyOption.REPLACE_EXISTING);
-            DurableFile.keepToOwner(arriving);
-            Files.move(arriving, target, StandardCopyOption.ATOMIC_MOVE);
+            arrive(database, arriving);
+            Optional<Path> aside = replace(target, arriving, now);
             DurableFile.force(parent);
             return new Restored(manifest.path("taken_at").asText(), aside);
         }
     }
 
-    /** With its write-ahead log, which may hold what the file does not. */
-    private static Optional<Path> aside(Path database, Instant now) throws IOException {
-        if (!Files.exists(database)) {
-            return Optional.empty();
+    /** Whole, and on the disk, before anything is done to the store that is there. */
+    private static void arrive(Path database, Path arriving) throws IOException {
+        try {
+            Files.copy(database, arriving, StandardCopyOption.REPLACE_EXISTING);
+            DurableFile.keepToOwner(arriving);
+        } catch (IOException e) {
+            try {
+                Files.deleteIfExists(arriving); // a full disk has its room again
+            } catch (IOException stays) {
+                e.addSuppressed(stays);
+            }
+            throw new IOException(
+                    "the backup cannot be copied to "
+                            + arriving
+                            + ", and the store stays as it is: "
+                            + e.getMessage(),
+                    e);
         }
+    }
+
+    /**
+     * @return where the store went that was there
+     */
+    private static Optional<Path> replace(Path database, Path arriving, Instant now)
+            throws IOException {
         Path aside = Path.of(database + ".before-restore-" + STAMP.format(now));
+        try {
+            boolean moved = isMoved(database, aside);
+            Files.move(arriving, database, StandardCopyOption.ATOMIC_MOVE);
+            return moved ? Optional.of(aside) : Optional.empty();
+        } catch (IOException e) {
+            throw new IOException(
+                    "not restored, restore again: the store before is "
+                            + (Files.exists(database) ? database : aside)
+                            + " ("
+                            + e.getMessage()
+                            + ")",
+                    e);
+        }
+    }
+
+    /**
+     * With its write-ahead log, which may hold what the file does not. What a restore that was
+     * killed has left of one goes as well: SQLite would read it as that of the backup.
+     *
+     * @return whether there was any
+     */
+    private static boolean isMoved(Path database, Path aside) throws IOException {
+        boolean moved = false;
         for (String part : List.of("", "-wal", "-shm")) {
             Path file = Path.of(database + part);
             if (Files.exists(file)) {
                 Files.move(file, Path.of(aside + part), StandardCopyOption.ATOMIC_MOVE);
+                moved = true;
             }
         }
-        return Optional.of(aside);
+        return moved;
     }
 
     /** The locks of all that write to a database, until closed. */

@@ -265,13 +265,17 @@ public final class Resuming {
         Checkpoint end = new Checkpoint(origin, size, root);
         Checkpoint known = known(origin).orElse(null);
         boolean contradicted = !WitnessConflicts.of(settings.keys(), log).unresolved().isEmpty();
+        // Older than the backup, as the keys beside which it lay: it says nothing of what came
+        // after.
+        boolean stale = why == Why.RESTORED && known != null && known.size() < end.size();
         boolean missing =
                 contradicted
+                        || stale
                         || (known == null
                                 ? hasCheckpoint(connection, log)
                                 : known.size() > end.size());
-        if (contradicted && known != null && known.size() <= end.size()) {
-            known = null; // others stand in its place by now: nobody knows which
+        if ((contradicted || stale) && known != null && known.size() <= end.size()) {
+            known = null; // of a contradicted one others stand in its place: nobody knows which
         }
         boolean renamed = !origin.equals(settings.withNode(log).logOrigin());
         if (isContinued(connection, origin) || (!missing && !renamed)) {

@@ -96,6 +96,11 @@ final class SubjectPlaces {
         return new LogWriter.Place(row.log, origins.getOrDefault(row.log, ""), row.index);
     }
 
+    /** Whether it stood in its log at the moment. */
+    boolean wasThere(LogWriter.Place place) {
+        return place.index() < size(place.log());
+    }
+
     private long size(int log) {
         return until.getOrDefault(origins.getOrDefault(log, ""), 0L);
     }

@@ -203,7 +203,12 @@ class ArchivingTest {
             assertThat(receipt(settings, ids.get(1)).json().path("payload").isNull()).isTrue();
             assertThat(receipt(settings, ids.get(7)).json().path("payload").isNull()).isFalse();
             assertThatThrownBy(() -> receipt(settings, UUID.randomUUID()))
+                    .isInstanceOf(Receipt.NoSuchEntry.class)
                     .hasMessageContaining("no entry");
+            assertThatThrownBy(() -> receipt(settings.withArchive(null), ids.get(1)))
+                    .as("it may be where nobody looks")
+                    .isNotInstanceOf(Receipt.NoSuchEntry.class)
+                    .hasMessageContaining("store.archive");
             wait(ledger);
             assertThat(ledger.alarm().newest()).isEmpty();
 

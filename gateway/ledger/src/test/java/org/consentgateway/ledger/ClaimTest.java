@@ -2,10 +2,13 @@ package org.consentgateway.ledger;
 
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
+import java.time.InstantSource;
 import javax.sql.DataSource;
 import org.consentgateway.ledger.store.LedgerClaimed;
 import org.consentgateway.ledger.store.LedgerSettings;
@@ -38,6 +41,20 @@ class ClaimTest {
             claim.release();
 
             vendor.claim(settings, second).release();
+        }
+    }
+
+    /** Of a node id that is taken the operator of a command knows nothing. */
+    @ParameterizedTest
+    @EnumSource(TestStore.class)
+    void whoWaitedForAnotherCommandIsToldOfACommand(TestStore store) throws Exception {
+        LedgerSettings settings = store.settings(directory);
+        InstantSource clock = InstantSource.fixed(Records.START);
+        try (Ledger _ = Ledger.openBeside(settings, clock)) {
+            assertThatThrownBy(() -> Ledger.openBeside(settings, clock, Duration.ZERO))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("another command")
+                    .hasMessageContaining("try again when it has ended");
         }
     }
 }

@@ -133,6 +133,30 @@ class CrowdedNumberTest {
         }
     }
 
+    /**
+     * A consent from elsewhere ended what was given before it, and names nothing of that: it is
+     * left out together with that.
+     */
+    @ParameterizedTest
+    @EnumSource(TestStore.class)
+    void norOneThatAConsentFromElsewhereHadReplaced(TestStore store) throws Exception {
+        LedgerSettings settings = store.settings(directory);
+        try (Ledger ledger = open(settings)) {
+            NewEntry before = Records.given("call-1", "anna");
+            NewEntry elsewhere = fromElsewhere("2026-11-24T09:00:00.001Z");
+            NewEntry after = Records.given("call-2", "anna");
+            after.payload().put("refers_to", elsewhere.id().toString());
+            from(after, "2026-11-24T09:00:00.002Z");
+            Records.append(ledger, List.of(before, elsewhere, after));
+            Records.append(ledger, about(after, EntryType.WITHDRAWN, "call-3"));
+
+            change(settings, "DELETE FROM ledger_lookup WHERE type = 'Withdrawn'");
+
+            assertThat(reliable(crowded(ledger))).isEmpty();
+            assertThat(ledger.alarm().found()).isPositive();
+        }
+    }
+
     /** Its row alone says no more what it is about: what was written does. */
     @ParameterizedTest
     @EnumSource(TestStore.class)
@@ -308,6 +332,17 @@ class CrowdedNumberTest {
         ObjectNode payload = Records.base("hotline", "booking");
         payload.put("refers_to", consent.id().toString());
         return NewEntry.of(type, call, "anna", payload, now);
+    }
+
+    private NewEntry fromElsewhere(String from) {
+        ObjectNode payload = Records.given("elsewhere", "anna").payload();
+        NewEntry entry = NewEntry.of(EntryType.IMPORTED, null, "anna", payload, now);
+        from(entry, from);
+        return entry;
+    }
+
+    private static void from(NewEntry consent, String time) {
+        ((ObjectNode) consent.payload().get("validity")).put("from", time);
     }
 
     private NewEntry forOneCall(String call) {

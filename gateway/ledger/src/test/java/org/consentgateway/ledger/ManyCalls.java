@@ -129,7 +129,7 @@ final class ManyCalls {
                         + " CASE WHEN k = 1 AND call % 10 >= 6 THEN ms + "
                         + 365 * DAY
                         + " END,"
-                        + " ms + CASE WHEN "
+                        + " ms + CASE WHEN k = 0 OR "
                         + NO
                         + " THEN "
                         + 30 * DAY

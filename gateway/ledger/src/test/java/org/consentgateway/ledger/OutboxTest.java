@@ -54,7 +54,8 @@ class OutboxTest {
 
     private List<Message> claim(Ledger ledger, String holder, boolean urgent, int most)
             throws LedgerUnavailable {
-        return ledger.outbox().claim(List.of(new Wanted("crm", urgent, most)), holder, now, LEASE);
+        return ledger.outbox()
+                .claim(List.of(new Wanted("crm", urgent, most, false)), holder, now, LEASE);
     }
 
     private static NewEntry withdrawn(String call, String subject) {
@@ -226,6 +227,26 @@ class OutboxTest {
             assertThat(claim(ledger, "c", false, 10).getFirst().attempts())
                     .as("nothing was under way")
                     .isEqualTo(3);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(TestStore.class)
+    void refusalsAreCountedApartFromAttemptsUntilItIsReplayed(TestStore store) throws Exception {
+        try (Ledger ledger = open(store.settings(directory))) {
+            Records.append(ledger, Records.given("call-1", "anna"));
+            Message first = claim(ledger, "a", false, 10).getFirst();
+            ledger.outbox().settle(List.of(new Settled.Again(first, "503", now)), "a", now);
+            Message second = claim(ledger, "a", false, 10).getFirst();
+            assertThat(second.refusals()).isZero();
+            ledger.outbox().settle(List.of(new Settled.TurnedDown(second, "400", now)), "a", now);
+
+            Message third = claim(ledger, "a", false, 10).getFirst();
+            assertThat(third.attempts()).isEqualTo(2);
+            assertThat(third.refusals()).isEqualTo(1);
+            ledger.outbox().settle(List.of(new Settled.GivenUp(third, "400")), "a", now);
+            int _ = ledger.outbox().replay("crm", now);
+            assertThat(claim(ledger, "a", false, 10).getFirst().refusals()).isZero();
         }
     }
 

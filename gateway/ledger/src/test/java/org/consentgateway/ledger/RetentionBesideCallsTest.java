@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -76,6 +79,34 @@ class RetentionBesideCallsTest {
 
             assertThat(endings(one, given.id())).as("the withdrawal").hasValue(1);
             assertThat(one.alarm().found() + two.alarm().found()).isZero();
+        }
+    }
+
+    /** Autovacuum that keeps transaction ids from running out gives way to nobody. */
+    @Test
+    @Timeout(value = 1, unit = TimeUnit.MINUTES)
+    void aTableThatIsBeingVacuumedHasNoErasureWait() throws Exception {
+        LedgerSettings settings = TestStore.POSTGRESQL.settings(directory);
+        try (Ledger ledger = Ledger.open(settings, CLOCK);
+                Connection other = DriverManager.getConnection(settings.url());
+                Statement sql = other.createStatement()) {
+            Records.append(ledger, withDeletion(Records.served("call-1", "anna"), OVER));
+            other.setAutoCommit(false);
+            sql.execute("LOCK TABLE ledger_payload IN SHARE UPDATE EXCLUSIVE MODE");
+            var erasure = new FutureTask<>(ledger::eraseOutdated);
+            Thread.ofVirtual().start(erasure);
+            assertThat(erasure.get(15, TimeUnit.SECONDS).orElseThrow().entries()).isOne();
+        }
+    }
+
+    @Test
+    void aServerThatDoesNotAnswerTheVacuumIsNotWaitedForForEver() throws Exception {
+        LedgerSettings settings = TestStore.POSTGRESQL.settings(directory);
+        Vendor vendor = Vendor.of(settings);
+        try (Connection connection = vendor.open(settings, false).getConnection()) {
+            vendor.scrub(connection, false);
+            assertThat(connection.getNetworkTimeout())
+                    .isBetween(1, (int) Duration.ofHours(1).toMillis());
         }
     }
 

@@ -260,6 +260,7 @@ class RollbackTest {
             List<WitnessConflict> resolved =
                     ConflictResolving.resolve(settings, "E. Muster", "the disk was changed", CLOCK);
             assertThat(resolved).isNotEmpty().allMatch(one -> one.theirs() == 9);
+            ledger.lookForResolution();
             assertThatCode(ledger::requireNoConflict)
                     .as("the gateway that runs goes on")
                     .doesNotThrowAnyException();

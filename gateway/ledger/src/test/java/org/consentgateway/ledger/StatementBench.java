@@ -361,7 +361,7 @@ final class StatementBench {
         ask(() -> {
             List<Message> some =
                     outbox.claim(
-                            List.of(new EventOutbox.Wanted(CRM, false, 4)),
+                            List.of(new EventOutbox.Wanted(CRM, false, 4, false)),
                             "node-1",
                             now,
                             Duration.ofMinutes(1));

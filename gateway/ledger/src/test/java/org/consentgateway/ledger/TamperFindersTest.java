@@ -41,6 +41,7 @@ import org.consentgateway.ledger.witness.WitnessMemory;
 import org.consentgateway.ledger.witness.WitnessServer;
 import org.consentgateway.ledger.witness.WitnessedLogs;
 import org.consentgateway.ledger.witness.Witnesses;
+import org.consentgateway.testkit.timing.Nightly;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -48,6 +49,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Who finds what, each on a copy of one installation: all that finders are, nobody told what was
  * done. TAMPERING.md has the same table, and what nobody finds.
  */
+@Nightly("15 s for a table of the pages; TamperMatrixTest and WitnessTest are in each run")
 class TamperFindersTest {
     private static final Path PAGE =
             Path.of(System.getProperty("project.root", "../.."), "gateway/ledger/TAMPERING.md");
@@ -232,6 +234,15 @@ class TamperFindersTest {
                 @Override
                 public List<byte[]> consistency(long from, long to) throws SQLException {
                     return Log.proofs(connection, 1).consistency(from, to);
+                }
+
+                @Override
+                public long signed() throws SQLException {
+                    return Rows.first(
+                                    connection,
+                                    "SELECT COALESCE(MAX(size), 0) FROM ledger_checkpoint",
+                                    row -> row.getLong(1))
+                            .orElseThrow();
                 }
 
                 @Override

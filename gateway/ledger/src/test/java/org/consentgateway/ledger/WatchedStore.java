@@ -6,14 +6,21 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.Statement;
 import java.util.function.BiConsumer;
+import java.util.function.Predicate;
 import javax.sql.DataSource;
 
 /**
- * Thread-safe. A real store of which the writer's operations are told before they are done.
+ * Thread-safe. A real store of which some threads' operations are told before they are done.
  *
+ * @param whose of which threads
  * @param told the method, and the SQL where it is given one
  */
-record WatchedStore(DataSource real, BiConsumer<String, String> told) {
+record WatchedStore(DataSource real, Predicate<Thread> whose, BiConsumer<String, String> told) {
+    /** The writer's operations. */
+    WatchedStore(DataSource real, BiConsumer<String, String> told) {
+        this(real, thread -> thread.getName().equals("ledger-writer"), told);
+    }
+
     DataSource source() {
         return wrap(DataSource.class, real);
     }
@@ -24,7 +31,7 @@ record WatchedStore(DataSource real, BiConsumer<String, String> told) {
                         type.getClassLoader(),
                         new Class<?>[] {type},
                         (proxy, method, arguments) -> {
-                            if (Thread.currentThread().getName().equals("ledger-writer")) {
+                            if (whose.test(Thread.currentThread())) {
                                 told.accept(method.getName(), sql(arguments));
                             }
                             return wrapped(invoke(target, method, arguments));

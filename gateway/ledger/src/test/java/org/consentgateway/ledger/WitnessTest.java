@@ -17,6 +17,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import org.consentgateway.ledger.store.LedgerSettings;
 import org.consentgateway.ledger.store.Publisher;
@@ -88,9 +89,13 @@ class WitnessTest {
         exchange.getResponseBody().write(bytes);
     }
 
+    private URI prefix(String path) {
+        return URI.create("http://127.0.0.1:" + server.getAddress().getPort() + path);
+    }
+
     private LedgerSettings settings() {
-        URI prefix = URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/w1");
-        TrustPolicy.Witness witness = new TrustPolicy.Witness("auditor", key.witness(), prefix);
+        TrustPolicy.Witness witness =
+                new TrustPolicy.Witness("auditor", key.witness(), prefix("/w1"));
         return TestSettings.withWitnesses(
                 TestStore.SQLITE.settings(directory), TrustPolicy.of(List.of(witness), 1));
     }
@@ -170,29 +175,13 @@ class WitnessTest {
     @Test
     void whatIsNotCosignedYetIsAskedForOnceMoreAtTheEnd() throws Exception {
         SigningKey own = SigningKey.create("consent-gateway.local/log/node-1");
-        String note =
-                SignedNote.sign(
-                        new Checkpoint(own.verifier().name(), 0, Merkle.EMPTY).text(),
-                        List.of(own));
         Queue<String> cosigned = new ConcurrentLinkedQueue<>();
-        var witnesses =
-                new Witnesses(
+        Witnesses witnesses =
+                asking(
                         settings().checkpoints().policy(),
-                        own.verifier().name(),
-                        new Witnesses.Proving() {
-                            @Override
-                            public List<byte[]> consistency(long from, long to) {
-                                return List.of();
-                            }
-
-                            @Override
-                            public List<VerifierKey> keys() {
-                                return List.of(own.verifier());
-                            }
-                        },
+                        own,
                         WitnessConflicts.of(directory, "node-1"),
-                        (checkpoint, line) -> cosigned.add(line),
-                        CLOCK);
+                        cosigned);
         Thread ending = Thread.ofPlatform().unstarted(witnesses::close);
         answering =
                 (exchange, _) -> {
@@ -201,10 +190,165 @@ class WitnessTest {
                     await().until(() -> ending.getState() == Thread.State.TIMED_WAITING);
                     reply(exchange, 503, "");
                 };
-        witnesses.see(new Publisher.Signed(0, note));
+        witnesses.see(empty(own));
         await().untilAsserted(
                         () -> assertThat(ending.getState()).isEqualTo(Thread.State.TERMINATED));
         assertThat(cosigned).hasSize(1);
+    }
+
+    /**
+     * One that refuses at once is asked a third time before another one, which has seen more than
+     * this log has, answers for the first time.
+     */
+    @Test
+    void theFirstAnswerOfEachIsAwaitedHoweverOftenAnotherOneFails() throws Exception {
+        var refused = new CountDownLatch(3);
+        answering =
+                (exchange, _) -> {
+                    refused.countDown();
+                    reply(exchange, 403, "");
+                };
+        server.createContext(
+                "/w2/add-checkpoint",
+                exchange -> {
+                    try (exchange) {
+                        byte[] _ = exchange.getRequestBody().readAllBytes();
+                        await().until(() -> refused.getCount() == 0);
+                        reply(exchange, 409, "7\n");
+                    }
+                });
+        CosigningKey other = CosigningKey.create("witness.example/w2");
+        TrustPolicy both =
+                TrustPolicy.of(
+                        List.of(
+                                new TrustPolicy.Witness("refuses", key.witness(), prefix("/w1")),
+                                new TrustPolicy.Witness("slow", other.witness(), prefix("/w2"))),
+                        1);
+        SigningKey own = SigningKey.create("consent-gateway.local/log/node-1");
+        WitnessConflicts conflicts = WitnessConflicts.of(directory, "node-1");
+        try (Witnesses witnesses = asking(both, own, conflicts, new ConcurrentLinkedQueue<>())) {
+            witnesses.see(empty(own));
+            witnesses.awaitFirst(Duration.ofSeconds(6));
+            assertThat(conflicts.standing()).isPresent();
+        }
+    }
+
+    /** Where nobody asks for consents or health meanwhile, too. */
+    @Test
+    void whatAWitnessHasSaidIsWrittenAsSoonAsTheDiskTakesIt() throws Exception {
+        answering = (exchange, _) -> reply(exchange, 409, "7\n");
+        Path inTheWay = directory.resolve("conflict-node-1.json.tmp/file");
+        Files.createDirectories(inTheWay);
+        SigningKey own = SigningKey.create("consent-gateway.local/log/node-1");
+        TrustPolicy one = settings().checkpoints().policy();
+        WitnessConflicts conflicts = WitnessConflicts.of(directory, "node-1");
+        try (Witnesses witnesses = asking(one, own, conflicts, new ConcurrentLinkedQueue<>())) {
+            witnesses.see(empty(own));
+            witnesses.awaitFirst(Duration.ofSeconds(6));
+            assertThat(conflicts.unresolved()).hasSize(1);
+            assertThat(directory.resolve("conflict-node-1.json")).doesNotExist();
+
+            Files.delete(inTheWay);
+
+            await().untilAsserted(() ->
+                    assertThat(WitnessConflicts.of(directory, "node-1").unresolved()).hasSize(1));
+        }
+    }
+
+    private static Publisher.Signed empty(SigningKey of) {
+        var checkpoint = new Checkpoint(of.verifier().name(), 0, Merkle.EMPTY);
+        return new Publisher.Signed(0, SignedNote.sign(checkpoint.text(), List.of(of)));
+    }
+
+    /** On behalf of an empty log. */
+    private static Witnesses asking(
+            TrustPolicy policy,
+            SigningKey own,
+            WitnessConflicts conflicts,
+            Queue<String> cosigned) {
+        var proving =
+                new Witnesses.Proving() {
+                    @Override
+                    public List<byte[]> consistency(long from, long to) {
+                        return List.of();
+                    }
+
+                    @Override
+                    public long signed() {
+                        return 0;
+                    }
+
+                    @Override
+                    public List<VerifierKey> keys() {
+                        return List.of(own.verifier());
+                    }
+                };
+        String origin = own.verifier().name();
+        return new Witnesses(
+                policy, origin, proving, conflicts, (_, line) -> cosigned.add(line), CLOCK);
+    }
+
+    /**
+     * A question of three entries, which is answered when the witness has seen six.
+     *
+     * @param seen counted down when it has
+     */
+    private Answering late(CountDownLatch asked, CountDownLatch seen, CountDownLatch sixth) {
+        return (exchange, checkpoint) -> {
+            long size = Checkpoint.parse(checkpoint).orElseThrow().size();
+            if (size == 3 && asked.getCount() > 0) {
+                asked.countDown();
+                seen.await();
+                reply(exchange, 409, "6\n");
+                return;
+            }
+            if (size == 6) {
+                sixth.countDown();
+            }
+            cosigns(exchange, checkpoint);
+        };
+    }
+
+    /** Checkpoints are public: anybody hands in the next one while we ask for this one. */
+    @Test
+    void whoHandsInOurNextCheckpointBeforeUsMakesNoConflict() throws Exception {
+        var asked = new CountDownLatch(1);
+        var seen = new CountDownLatch(1);
+        var sixth = new CountDownLatch(1);
+        answering = late(asked, seen, sixth);
+        try (Ledger ledger = Ledger.open(settings(), CLOCK)) {
+            LedgerTest.fill(ledger, 3);
+            ledger.checkpoint();
+            asked.await();
+            LedgerTest.fill(ledger, 3);
+            ledger.checkpoint();
+            seen.countDown();
+            await().until(() -> sixth.getCount() == 0); // asked when the answer before is settled
+            assertThat(ledger.health().witnesses().conflict()).isNull();
+            ledger.requireNoConflict();
+            await().until(() -> !ledger.health().witnessFailing());
+        }
+    }
+
+    /** The second writes while the first one waits for its witness. */
+    @Test
+    void twoCommandsOneAfterTheOtherMakeNoConflict() throws Exception {
+        var asked = new CountDownLatch(1);
+        var seen = new CountDownLatch(1);
+        answering = late(asked, seen, new CountDownLatch(1));
+        LedgerSettings settings = settings();
+        Ledger first = Ledger.openBeside(settings, CLOCK);
+        LedgerTest.fill(first, 3);
+        Thread ending = Thread.ofPlatform().start(first::close);
+        asked.await();
+        try (Ledger second = Ledger.openBeside(settings, CLOCK)) {
+            LedgerTest.fill(second, 3);
+            second.checkpoint();
+            seen.countDown();
+            ending.join();
+        }
+        assertThat(WitnessConflicts.of(settings.keys(), "node-1" + Ledger.BESIDE).unresolved())
+                .isEmpty();
     }
 
     @Test

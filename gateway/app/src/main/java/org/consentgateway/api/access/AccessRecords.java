@@ -9,6 +9,7 @@ import java.util.Collection;
 import java.util.UUID;
 import org.consentgateway.ledger.Ledger;
 import org.consentgateway.ledger.entry.EntryType;
+import org.consentgateway.ledger.entry.NewEntry;
 import org.consentgateway.ledger.store.LedgerUnavailable;
 import org.consentgateway.proof.access.AccessEntry;
 import org.slf4j.Logger;
@@ -33,6 +34,7 @@ public final class AccessRecords {
     private final Ledger ledger;
     private final InstantSource clock;
     private final Duration deadline;
+    private final HeldAccesses held;
     private Instant minute = Instant.EPOCH;
     private int refusals;
     private long unrecorded;
@@ -44,6 +46,7 @@ public final class AccessRecords {
         this.ledger = ledger;
         this.clock = clock;
         this.deadline = deadline;
+        this.held = new HeldAccesses(ledger);
     }
 
     /**
@@ -55,14 +58,43 @@ public final class AccessRecords {
      */
     public void accessed(ApiPrincipal who, String action, String person, Collection<UUID> shown)
             throws LedgerUnavailable {
+        ledger.append(access(who, action, person, shown), deadline);
+        held.offerAgain();
+    }
+
+    /**
+     * The same of what is done and has to be told though the store takes nothing now: returns at
+     * once, and the record waits in memory until the store takes it.
+     *
+     * @param changed consents
+     */
+    public void changed(ApiPrincipal who, String action, String person, Collection<UUID> changed) {
+        held.write(access(who, action, person, changed));
+    }
+
+    /**
+     * Offers the store what waits: to be called from time to time, since nobody may ask for
+     * anything behind an outage. Returns at once.
+     */
+    public void offerAgain() {
+        held.offerAgain();
+    }
+
+    /** To be called when this process ends: says in the log how many records are lost with it. */
+    public void end() {
+        held.end();
+    }
+
+    private NewEntry access(
+            ApiPrincipal who, String action, String person, Collection<UUID> consents) {
         ObjectNode access = AccessEntry.access(who.name(), action);
         if (!person.isEmpty()) {
             access.put("person", person);
         }
-        access.put("found", shown.size());
+        access.put("found", consents.size());
         ArrayNode named = access.putArray("consents");
-        shown.stream().limit(MOST_NAMED).forEach(id -> named.add(id.toString()));
-        ledger.append(AccessEntry.of(EntryType.ACCESSED, access, clock.instant()), deadline);
+        consents.stream().limit(MOST_NAMED).forEach(id -> named.add(id.toString()));
+        return AccessEntry.of(EntryType.ACCESSED, access, clock.instant());
     }
 
     /**

@@ -95,20 +95,20 @@ public final class ApiKeyRegister {
 
     /**
      * The oldest first. Where a revocation does not open, or is among what a restored store has
-     * lost, it may be that of any older key: none of those is good any more.
+     * lost, it may be that of any older key: none of those is good any more. One that opens says
+     * itself which key it is of, and counts whatever its time: it may stand in another log, whose
+     * clock was behind.
      */
     static List<ApiKey> all(LogReader reader) throws LedgerUnavailable {
         Gap gap = reader.ask(Gap::of);
         List<ApiKey> keys = new ArrayList<>();
-        Map<UUID, Instant> revoked = new HashMap<>();
+        List<Entry> entries = reader.accessKeys(MOST);
+        Map<UUID, Instant> revoked = revoked(entries);
         @Nullable Instant unreadable = null;
-        for (Entry entry : reader.accessKeys(MOST)) { // newest first: ends before beginnings
-            ObjectNode payload = entry.payload();
+        for (Entry entry : entries) { // the newest first
             if (entry.type() == EntryType.KEY_REVOKED) {
-                if (payload == null) {
+                if (entry.payload() == null) {
                     unreadable = entry.time();
-                } else {
-                    revoked.put(UUID.fromString(payload.path("refers_to").asText()), entry.time());
                 }
             } else {
                 @Nullable Instant lost = gap.follows(entry) ? gap.completeSince() : unreadable;
@@ -119,5 +119,17 @@ public final class ApiKeyRegister {
             }
         }
         return List.copyOf(keys.reversed());
+    }
+
+    /** By the entries that issued them, when. */
+    private static Map<UUID, Instant> revoked(List<Entry> entries) {
+        Map<UUID, Instant> revoked = new HashMap<>();
+        for (Entry entry : entries) {
+            ObjectNode payload = entry.payload();
+            if (entry.type() == EntryType.KEY_REVOKED && payload != null) {
+                revoked.put(UUID.fromString(payload.path("refers_to").asText()), entry.time());
+            }
+        }
+        return revoked;
     }
 }

@@ -18,6 +18,7 @@ import org.consentgateway.ledger.Ledger;
 import org.consentgateway.ledger.LedgerArchive;
 import org.consentgateway.ledger.LogOverview;
 import org.consentgateway.ledger.entry.Header;
+import org.consentgateway.ledger.proof.Receipt;
 import org.consentgateway.ledger.store.LedgerHealth;
 import org.consentgateway.ledger.store.LedgerUnavailable;
 import org.consentgateway.ledger.tiles.TlogProof;
@@ -105,22 +106,23 @@ public final class ProofRoutes {
                 ApiProblem.Kind.NOT_FOUND, "no log of this node has a checkpoint: see /v1/proof");
     }
 
-    /** What proves that an entry is in its log; nothing in it is personal. */
+    /**
+     * What proves that an entry is in its log, also of one that was archived; nothing in it is
+     * personal.
+     */
     private ApiAnswer entry(ApiRequest request) throws LedgerUnavailable {
         UUID id = request.id("id");
-        if (ledger.reader().entry(id).isEmpty()) {
-            throw ApiProblem.of(ApiProblem.Kind.NOT_FOUND, "no entry has this id");
-        }
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         json.put("entry_id", id.toString());
         LedgerArchive opened = ApiArchive.ask(archive::open);
         try {
             json.put("tlog_proof", TlogProof.of(opened.receipt(id)).text());
+        } catch (Receipt.NoSuchEntry e) {
+            throw ApiProblem.of(ApiProblem.Kind.NOT_FOUND, "no entry has this id");
         } catch (IOException e) {
             throw ApiProblem.of(
                     ApiProblem.Kind.CONFLICT,
-                    "no proof of this entry can be made now: of some types there is none, and"
-                            + " others wait for the next checkpoint");
+                    "no proof of this entry can be made now: " + e.getMessage());
         }
         return ApiAnswer.impersonal(json);
     }

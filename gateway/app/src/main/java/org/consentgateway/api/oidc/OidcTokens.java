@@ -82,8 +82,7 @@ public final class OidcTokens implements ApiCredentials {
         } catch (ParseException e) {
             return new Shown.Refused("", "no token");
         } catch (BadJOSEException e) {
-            // Of claims it tells what stands there only where the provider signed it.
-            return new Shown.Refused("", "token: " + text(String.valueOf(e.getMessage())));
+            return new Shown.Refused("", "token: " + text(TokenProblem.words(e)));
         } catch (KeySourceException e) {
             return new Shown.Unverified("the identity provider does not answer");
         } catch (JOSEException e) {

@@ -13,6 +13,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,31 +42,44 @@ public final class ProviderKeys implements JWKSource<SecurityContext> {
 
     private final ProviderDocuments documents;
     private final InstantSource clock;
+    private final LongSupplier nanos;
     private final String meanwhile;
     private final AtomicBoolean reading = new AtomicBoolean();
     private volatile @Nullable Published last;
-    private Instant asked = Instant.EPOCH;
+    private @Nullable Moment asked;
     private boolean failing;
 
-    private record Published(JWKSet keys, Instant at) {
-        boolean olderThan(Duration age, Instant now) {
-            return !now.isBefore(at.plus(age));
+    /**
+     * By the clock, which somebody may set ahead and back again, and by {@code nanoTime}, which
+     * stands still while the machine is asleep: it is as long ago as the one or the other says.
+     */
+    private record Moment(Instant time, long nanos) {
+        boolean isAgo(Duration age, Moment now) {
+            return now.nanos - nanos >= age.toNanos() || !now.time.isBefore(time.plus(age));
         }
     }
 
+    private record Published(JWKSet keys, Moment at) {}
+
     /**
+     * @param nanos as {@link System#nanoTime}
      * @param meanwhile what counts while they cannot be read, for the log
      */
-    public ProviderKeys(ProviderDocuments documents, InstantSource clock, String meanwhile) {
+    public ProviderKeys(
+            ProviderDocuments documents,
+            InstantSource clock,
+            LongSupplier nanos,
+            String meanwhile) {
         this.documents = documents;
         this.clock = clock;
+        this.nanos = nanos;
         this.meanwhile = meanwhile;
     }
 
     @Override
     public List<JWK> get(JWKSelector wanted, @Nullable SecurityContext context)
             throws KeySourceException {
-        Instant now = clock.instant();
+        Moment now = now();
         Published known = known(now);
         List<JWK> found = wanted.select(known.keys());
         if (!found.isEmpty()) {
@@ -75,21 +89,25 @@ public final class ProviderKeys implements JWKSource<SecurityContext> {
         return anew == null ? List.of() : wanted.select(anew.keys());
     }
 
-    private Published known(Instant now) throws KeySourceException {
+    private Moment now() {
+        return new Moment(clock.instant(), nanos.getAsLong());
+    }
+
+    private Published known(Moment now) throws KeySourceException {
         Published known = last;
-        if (known == null || known.olderThan(IN_AN_OUTAGE, now)) {
+        if (known == null || known.at().isAgo(IN_AN_OUTAGE, now)) {
             known = anew(known, now);
             if (known == null) {
                 throw new KeySourceException("they were read a moment ago");
             }
-        } else if (known.olderThan(FRESH, now)) {
+        } else if (known.at().isAgo(FRESH, now)) {
             readBeside(now);
         }
         return known;
     }
 
     /** Whoever asks is not kept waiting by it. */
-    private void readBeside(Instant now) {
+    private void readBeside(Moment now) {
         if (!reading.compareAndSet(false, true)) {
             return;
         }
@@ -108,7 +126,7 @@ public final class ProviderKeys implements JWKSource<SecurityContext> {
 
     /** So that whoever starts the gateway reads in its log whether tokens can be checked. */
     public void readFirst() {
-        readBeside(clock.instant());
+        readBeside(now());
     }
 
     /**
@@ -117,12 +135,12 @@ public final class ProviderKeys implements JWKSource<SecurityContext> {
      * @param before what was of no use
      * @return null where that was too short a while ago
      */
-    private synchronized @Nullable Published anew(@Nullable Published before, Instant now)
+    private synchronized @Nullable Published anew(@Nullable Published before, Moment now)
             throws KeySourceException {
         if (!Objects.equals(last, before)) {
             return last;
         }
-        if (now.isBefore(asked.plus(BETWEEN_TWO)) && !now.isBefore(asked)) {
+        if (asked != null && !asked.isAgo(BETWEEN_TWO, now)) {
             if (failing) {
                 throw new KeySourceException("they could not be read a moment ago");
             }

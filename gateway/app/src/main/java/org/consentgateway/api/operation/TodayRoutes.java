@@ -35,7 +35,9 @@ public final class TodayRoutes {
         Status now = status.get();
         CallsToday.Look look = seen.calls().look();
         ObjectNode json = JsonNodeFactory.instance.objectNode();
-        json.put("node", now.node()).put("state", lower(now.state()));
+        json.put("node", now.node())
+                .put("state", lower(now.state()))
+                .put("calls_state", lower(now.calls()));
         ArrayNode parts = json.putArray("parts");
         for (Status.Part each : now.parts()) {
             parts.addObject()

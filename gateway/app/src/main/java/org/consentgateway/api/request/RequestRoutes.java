@@ -172,11 +172,15 @@ public final class RequestRoutes {
     private StoredRequests.Handed handed(UUID id, StoredRequests.Part part, ApiRequest request)
             throws LedgerUnavailable {
         try {
-            return ApiArchive.ask(() -> answering.handed(id, part, request.at()))
-                    .orElseThrow(() ->
-                            ApiProblem.of(
-                                    ApiProblem.Kind.NOT_FOUND,
-                                    "no request for access that was not refused has this id"));
+            return switch (ApiArchive.ask(() -> answering.handed(id, part, request.at()))) {
+                case OperatorAnswers.Handing.Over(StoredRequests.Handed handed) -> handed;
+                case OperatorAnswers.Handing.Refused(String why) ->
+                        throw ApiProblem.of(ApiProblem.Kind.CONFLICT, why);
+                case OperatorAnswers.Handing.Nothing() ->
+                        throw ApiProblem.of(
+                                ApiProblem.Kind.NOT_FOUND,
+                                "no request for access that was not refused has this id");
+            };
         } catch (IllegalArgumentException e) {
             throw ApiRequest.wrongCursor();
         }

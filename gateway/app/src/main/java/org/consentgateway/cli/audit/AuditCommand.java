@@ -7,9 +7,11 @@ import java.nio.file.NoSuchFileException;
 import java.time.Instant;
 import java.util.UUID;
 import java.util.concurrent.Callable;
+import org.consentgateway.cli.ExitCode;
 import org.consentgateway.ledger.proof.CheckResult;
 import org.consentgateway.ledger.store.LedgerUnavailable;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
@@ -35,14 +37,15 @@ public abstract class AuditCommand implements Callable<Integer> {
 
     @Override
     public final Integer call() {
+        CommandLine line = spec().commandLine();
         try {
-            return run(spec().commandLine().getOut());
+            return ExitCode.ofPrinted(run(line.getOut()), line, UNREADABLE);
         } catch (NoSuchFileException e) {
             return unreadable("there is no file " + e.getFile());
         } catch (IOException | LedgerUnavailable e) {
             return unreadable(String.valueOf(e.getMessage()));
         } finally {
-            spec().commandLine().getOut().flush();
+            line.getOut().flush();
         }
     }
 

@@ -33,7 +33,7 @@ import picocli.CommandLine.Parameters;
 
 /**
  * {@code ledger list|show|retention|verify|proof|tiles|backup}: reads only, so it may run beside
- * the gateway, as {@code ledger archive} may; {@code ledger restore|resume} may not.
+ * the gateway, as {@code ledger archive|migrate} may; {@code ledger restore|resume} may not.
  */
 @Command(
         name = "ledger",

@@ -94,7 +94,7 @@ final class ListCommand extends AuditCommand {
                     wanted(false),
                     entries -> {
                         print(out, archive, entries);
-                        return !out.checkError(); // whoever reads has enough
+                        return !out.checkError(); // the rest would be read for nobody
                     });
         } else {
             print(out, archive, newest(archive));

@@ -16,20 +16,26 @@ import org.consentgateway.ledger.Resuming;
 import org.consentgateway.ledger.proof.Verification;
 import org.consentgateway.ledger.store.LedgerSettings;
 import org.consentgateway.ledger.store.LedgerUnavailable;
+import org.consentgateway.ledger.store.Schema;
 import picocli.CommandLine;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code ledger backup|restore|resume}: a copy of the store, putting it back, and going on. */
+/**
+ * {@code ledger backup|restore|resume|migrate}: a copy of the store, putting it back, going on, and
+ * the tables of this version.
+ */
 final class StoreCommands {
     private StoreCommands() {}
 
     static void addTo(CommandLine ledger, Supplier<LedgerSettings> settings) {
         ledger.addSubcommand(new Backup(settings))
                 .addSubcommand(new Restore(settings))
-                .addSubcommand(new Resume(settings));
+                .addSubcommand(new Resume(settings))
+                .addSubcommand(new Migrate(settings));
     }
 
     @Command(
@@ -87,7 +93,36 @@ final class StoreCommands {
                     LedgerBackup.restore(configured.get(), directory, now());
             out.println("restored as of " + restored.takenAt());
             restored.aside().ifPresent(file -> out.println("the store before is " + file));
-            out.println("go on with: scripts/gateway ledger resume --after-restore");
+            out.println(
+                    "go on with: scripts/gateway ledger resume --after-restore --checkpoint FILE,"
+                            + " the newest one that is kept elsewhere");
+            return OK;
+        }
+    }
+
+    @Command(
+            name = "migrate",
+            mixinStandardHelpOptions = true,
+            description = {
+                "Make the store's tables, or bring them to this version, beside running gateways:"
+                        + " on PostgreSQL as",
+                "their owner (--url), where gateways write as a role that may not, and before the"
+                        + " first one of this",
+                "version is started; then config/postgresql/roles.sql. A gateway that owns its"
+                        + " tables does it by itself."
+            })
+    static final class Migrate extends AuditCommand {
+        private final Supplier<LedgerSettings> configured;
+        @Mixin private final LedgerCommand.Place place = new LedgerCommand.Place();
+
+        Migrate(Supplier<LedgerSettings> configured) {
+            this.configured = configured;
+        }
+
+        @Override
+        protected int run(PrintWriter out) throws IOException {
+            out.println(
+                    "the store's tables are of version " + Schema.migrate(place.of(configured)));
             return OK;
         }
     }
@@ -101,7 +136,9 @@ final class StoreCommands {
                 "since checkpoints of more are signed; a new log names it, and what is missing."
                         + " Consents from before",
                 "are not relied on any more, since their withdrawal may be missing: callers are"
-                        + " asked again."
+                        + " asked again. Where no",
+                "checkpoint goes as far as the store, nobody knows how many are missing, and it"
+                        + " ends as well."
             })
     static final class Resume extends AuditCommand {
         private final Supplier<LedgerSettings> configured;

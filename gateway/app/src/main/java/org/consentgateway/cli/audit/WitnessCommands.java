@@ -61,7 +61,7 @@ final class WitnessCommands {
                 "Ask for consents again although a witness contradicts this log: you have looked"
                         + " (ledger verify), and",
                 "know why. It is written into the log, with your name. A gateway that runs goes on"
-                        + " at once.",
+                        + " within seconds.",
                 "Where an old backup was restored, this is the wrong way: ledger resume"
                         + " --after-restore."
             })

@@ -15,6 +15,7 @@ import org.consentgateway.cli.EndSignal;
 import org.consentgateway.cli.ExitCode;
 import org.consentgateway.config.ConfigFile;
 import org.consentgateway.config.HostPort;
+import org.consentgateway.config.WrongConfiguration;
 import org.consentgateway.demo.RecordingLine;
 import org.consentgateway.demo.RecordingScript;
 import org.consentgateway.demo.StaffRecordings;
@@ -27,6 +28,7 @@ import org.consentgateway.speech.voice.FreeTtsVoice;
 import org.consentgateway.speech.voice.Voice;
 import org.consentgateway.speech.words.Languages;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -41,7 +43,9 @@ import picocli.CommandLine.Spec;
                     + " words,",
             "labelled for scripts/evaluate-speech. Key 9 deletes all of a call; so does --delete"
                     + " with",
-            "the code that the caller was told; what is older than --keep goes by itself."
+            "the code that the caller was told. Each goes when the days are over that its caller"
+                    + " was told:",
+            "at the start of this command, while it runs, and by --delete-old, daily from cron."
         })
 public final class RecordWordsCommand implements Callable<Integer> {
     private static final int FIRST_PORT = 28_000;
@@ -76,11 +80,19 @@ public final class RecordWordsCommand implements Callable<Integer> {
     @Option(names = "--word", paramLabel = "WORD", split = ",", description = "Other words.")
     private List<String> words = List.of();
 
-    @Option(names = "--keep", paramLabel = "DAYS", description = "1 to 365 (30).")
+    @Option(
+            names = "--keep",
+            paramLabel = "DAYS",
+            description =
+                    "1 to 365 (30), as callers are told from now on; for earlier ones counts what"
+                            + " they were told.")
     private int keep = 30;
 
     @Option(names = "--delete", paramLabel = "CODE", description = "Deletes what this caller said.")
     private @Nullable String delete;
+
+    @Option(names = "--delete-old", description = "Deletes all whose days are over, and ends.")
+    private boolean deleteOld;
 
     public RecordWordsCommand(InstantSource clock) {
         this.clock = clock;
@@ -88,30 +100,63 @@ public final class RecordWordsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        Path languages = ConfigFile.home().resolve("config/languages");
-        List<ScriptFile> scripts = ScriptFile.all(languages.resolve("recording-line"));
-        ScriptFile script =
-                scripts.stream()
-                        .filter(each -> each.language().equals(language))
-                        .findFirst()
-                        .orElse(null);
-        if (script == null || keep < 1 || keep > 365) {
-            throw new ParameterException(
-                    Objects.requireNonNull(spec).commandLine(),
-                    "--language takes "
-                            + String.join(", ", scripts.stream().map(ScriptFile::language).toList())
-                            + "; --keep takes 1 to 365 days");
+        CommandLine line = Objects.requireNonNull(spec).commandLine();
+        if (keep < 1 || keep > 365) {
+            throw new ParameterException(line, "--keep takes 1 to 365 days");
         }
-        PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
-        var recordings = new StaffRecordings(into);
+        boolean onlyDeletes = delete != null || deleteOld;
+        if (onlyDeletes && !StaffRecordings.areIn(into)) {
+            throw new ParameterException(
+                    line, "--into " + into + " holds no recordings: no labels.tsv");
+        }
+        PrintWriter out = line.getOut();
+        var recordings = new StaffRecordings(into, clock, Duration.ofDays(keep));
         if (delete != null) {
             int gone = recordings.delete("staff|" + delete);
             out.println(gone + " recordings of " + delete + " deleted.");
             return gone > 0 ? ExitCode.DONE : ExitCode.FAILED;
         }
-        recordings.deleteOlderThan(clock.instant().minus(Duration.ofDays(keep)));
-        serve(recordings, script.script(keep, words), LanguageFiles.read(languages), out);
+        int old = recordings.deleteOld();
+        if (deleteOld) {
+            out.println(old + " recordings deleted, " + recordings.size() + " are left.");
+            return ExitCode.DONE;
+        }
+        try {
+            Path languages = ConfigFile.home().resolve("config/languages");
+            RecordingScript script = script(languages.resolve("recording-line"), line);
+            serve(recordings, script, LanguageFiles.read(languages), out);
+        } finally {
+            remind(recordings.size(), out);
+        }
         return ExitCode.DONE;
+    }
+
+    private RecordingScript script(Path folder, CommandLine line) throws WrongConfiguration {
+        List<ScriptFile> all = ScriptFile.all(folder);
+        return all.stream()
+                .filter(each -> each.language().equals(language))
+                .findFirst()
+                .orElseThrow(() ->
+                        new ParameterException(
+                                line,
+                                "--language takes "
+                                        + String.join(
+                                                ", ",
+                                                all.stream().map(ScriptFile::language).toList())))
+                .script(keep, words);
+    }
+
+    /** Nobody else deletes what callers were told would be deleted. */
+    private void remind(int left, PrintWriter out) {
+        if (left > 0) {
+            out.println(
+                    left
+                            + " recordings are left, and nothing deletes them once this has ended:"
+                            + " have cron run scripts/gateway record-words --into "
+                            + into.toAbsolutePath().normalize()
+                            + " --delete-old each day.");
+            out.flush();
+        }
     }
 
     private void serve(
@@ -157,7 +202,7 @@ public final class RecordWordsCommand implements Callable<Integer> {
 
     private void deleteOld(StaffRecordings recordings, PrintWriter out) {
         try {
-            recordings.deleteOlderThan(clock.instant().minus(Duration.ofDays(keep)));
+            int _ = recordings.deleteOld();
         } catch (IOException e) {
             out.println("What is too old could not be deleted: " + e.getMessage());
             out.flush();

@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import org.consentgateway.cli.StoreCommand;
-import org.consentgateway.ledger.Ledger;
 import org.consentgateway.ledger.LedgerArchive;
 import org.consentgateway.ledger.store.LedgerSettings;
 import org.consentgateway.ledger.store.LedgerUnavailable;
@@ -100,10 +99,7 @@ public final class CustomersCommand extends StoreCommand {
         YearMonth wanted = ReportsCommand.month(month, clock.instant());
         Configured settings = configured.get();
         if (dryRun) {
-            LedgerArchive archive = LedgerArchive.open(settings.ledger());
-            var reports =
-                    new CustomerReports(archive.reader(), archive.pseudonyms(), settings.terms());
-            print(out, ReportRun.dry(reports, clock), wanted);
+            print(out, ReportRun.dry(reports(settings), clock), wanted);
             return 0;
         }
         YearMonth newest = settings.terms().newest(clock.instant());
@@ -128,24 +124,21 @@ public final class CustomersCommand extends StoreCommand {
                             + " a report twice; there are "
                             + settings.told());
         }
-        try (Ledger ledger = Ledger.openBeside(settings.ledger(), clock)) {
-            print(
-                    out,
-                    ReportRun.byEvent(reports(ledger, settings), ledger, clock, pace(settings)),
-                    wanted);
-        }
+        print(
+                out,
+                ReportRun.byEvent(reports(settings), settings.ledger(), clock, pace(settings)),
+                wanted);
     }
 
     private void byMail(Configured settings, PrintWriter out, YearMonth wanted)
             throws IOException, LedgerUnavailable {
         Addresses to = addresses();
-        try (Ledger ledger = Ledger.openBeside(settings.ledger(), clock);
-                MailServer server = new MailServer(settings.mail().at())) {
+        try (MailServer server = new MailServer(settings.mail().at())) {
             print(
                     out,
                     ReportRun.byMail(
-                            reports(ledger, settings),
-                            ledger,
+                            reports(settings),
+                            settings.ledger(),
                             clock,
                             new ReportRun.Mail(server, to),
                             pace(settings)),
@@ -153,8 +146,10 @@ public final class CustomersCommand extends StoreCommand {
         }
     }
 
-    private static CustomerReports reports(Ledger ledger, Configured settings) {
-        return new CustomerReports(ledger.reader(), ledger.pseudonyms(), settings.terms());
+    /** Read without a claim: other commands write meanwhile. */
+    private static CustomerReports reports(Configured settings) throws IOException {
+        LedgerArchive archive = LedgerArchive.open(settings.ledger());
+        return new CustomerReports(archive.reader(), archive.pseudonyms(), settings.terms());
     }
 
     private static Runnable pace(Configured settings) {

@@ -324,7 +324,8 @@ public final class RequestsCommand extends CommandGroup {
                 names = "--number",
                 paramLabel = "TELEPHONE",
                 description =
-                        "Only if it came from this telephone number; finds records under all keys.")
+                        "Only if it came from this telephone number; finds records under all keys."
+                                + " Needed where keys were rotated since it came.")
         private @Nullable String number;
 
         @Option(names = "--to", paramLabel = "DIR", description = "Where the export goes (access).")
@@ -361,6 +362,12 @@ public final class RequestsCommand extends CommandGroup {
                 return finish(found, out);
             }
             Opened request = unanswered(found);
+            if (found.awaitsCallBack()) {
+                throw new IOException(
+                        "request "
+                                + request.reference()
+                                + " waits for the call back that confirms it");
+            }
             Subject subject = subject(request);
             return switch (request.kind()) {
                 case ACCESS -> access(request, answer, subject, out);
@@ -376,6 +383,12 @@ public final class RequestsCommand extends CommandGroup {
             if (code && desk.get().page().isEmpty()) {
                 throw new IOException(
                         "--code: there is no page to fetch receipts from; set receipts.listen");
+            }
+            if (code && desk.get().isRenamed(request)) {
+                throw new IOException(
+                        "--code: the page shows no receipt of what came since the pseudonym keys"
+                                + " were rotated. Send what is written to "
+                                + to);
             }
             StoredRequests.Export export =
                     desk.get()
@@ -425,9 +438,18 @@ public final class RequestsCommand extends CommandGroup {
         }
 
         private Subject subject(Opened request) throws IOException {
-            return number == null
-                    ? request.subject()
-                    : desk.get().subject(request, WrittenNumber.e164(number));
+            if (number != null) {
+                return desk.get().subject(request, WrittenNumber.e164(number));
+            }
+            if (desk.get().isRenamed(request)) {
+                throw new IOException(
+                        "request "
+                                + request.reference()
+                                + ": "
+                                + StoredRequests.RENAMED
+                                + ": say --number");
+            }
+            return request.subject();
         }
     }
 

@@ -33,6 +33,24 @@ final class Responsible {
         }
     }
 
+    /** Who looks, or decides. */
+    static String person(String who) throws IOException {
+        return needed(who, "--who needs your name");
+    }
+
+    /** Why it is done. */
+    static String reason(String ground) throws IOException {
+        return needed(ground, "--ground needs words");
+    }
+
+    private static String needed(String text, String otherwise) throws IOException {
+        String said = namesNobody(text);
+        if (said.isEmpty()) {
+            throw new IOException(otherwise);
+        }
+        return said;
+    }
+
     /** It outlives the erasure of the one it is about. */
     static String namesNobody(String text) throws IOException {
         if (!NamesNobody.isTrueOf(text)) {

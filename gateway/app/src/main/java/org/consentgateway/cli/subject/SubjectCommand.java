@@ -69,9 +69,10 @@ public final class SubjectCommand extends CommandGroup {
 
         @Option(
                 names = "--who",
+                required = true,
                 paramLabel = "NAME",
-                description = "Who looks; default: the user of this machine. It is recorded.")
-        private String who = System.getProperty("user.name", "unknown");
+                description = "Who looks: your name. It is recorded.")
+        private String who = "";
 
         Export(Supplier<StoredRequests> desk) {
             this.desk = desk;
@@ -79,7 +80,7 @@ public final class SubjectCommand extends CommandGroup {
 
         @Override
         protected int run(PrintWriter out) throws IOException, LedgerUnavailable {
-            String by = Responsible.namesNobody(who);
+            String by = Responsible.person(who);
             StoredRequests requests = desk.get();
             Subject subject = requests.subject(WrittenNumber.e164(number));
             SubjectExport export = requests.shown(subject, by, null);
@@ -118,9 +119,10 @@ public final class SubjectCommand extends CommandGroup {
 
         @Option(
                 names = "--who",
+                required = true,
                 paramLabel = "NAME",
-                description = "Who decides; default: the user of this machine. It is recorded.")
-        private String who = System.getProperty("user.name", "unknown");
+                description = "Who decides: your name. It is recorded.")
+        private String who = "";
 
         @Option(names = "--ground", paramLabel = "TEXT", description = "Why. It is recorded.")
         private String ground = "erased without a request";
@@ -138,7 +140,8 @@ public final class SubjectCommand extends CommandGroup {
         @Override
         protected int run(PrintWriter out) throws IOException, LedgerUnavailable {
             LedgerSettings settings = configured.get();
-            String why = Responsible.namesNobody(ground);
+            String decides = Responsible.person(who);
+            String why = Responsible.reason(ground);
             String e164 = WrittenNumber.e164(number);
             if (!yes) {
                 int entries = desk.get().count(desk.get().subject(e164));
@@ -148,13 +151,13 @@ public final class SubjectCommand extends CommandGroup {
                                 : entries
                                         + " entries would lose their payload for good: add --yes");
             }
-            RequestAnswers.Erasure done = desk.get().erase(e164, who, why);
+            RequestAnswers.Erasure done = desk.get().erase(e164, decides, why);
+            RequestsCommand.tell(done, out); // it is done, whatever comes of the files
             if (vacuum) {
                 try (Ledger ledger = Ledger.openBeside(settings, Clock.systemUTC())) {
                     ledger.scrub(true);
                 }
             }
-            RequestsCommand.tell(done, out);
             return OK;
         }
     }

@@ -1,5 +1,7 @@
 package org.consentgateway.console.oidc;
 
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -46,9 +48,25 @@ final class PendingSignIns {
         byState.put(state, pending);
     }
 
-    /** Once, whoever asks; empty where there is none, or it is too late. */
-    synchronized Optional<Pending> take(String state, Instant now) {
-        return Optional.ofNullable(byState.remove(state))
-                .filter(each -> now.isBefore(each.begun().plus(LONGEST)));
+    /**
+     * Once, by the browser that was sent there: no other one uses it up. Empty where there is none,
+     * or it is too late.
+     */
+    synchronized Optional<Pending> take(String state, String browser, Instant now) {
+        Pending one = byState.get(state);
+        if (one == null || !MessageDigest.isEqual(octets(browser), octets(one.browser()))) {
+            return Optional.empty();
+        }
+        byState.remove(state);
+        return Optional.of(one).filter(each -> now.isBefore(each.begun().plus(LONGEST)));
+    }
+
+    /** Whether it waits, for whichever browser. */
+    synchronized boolean isThere(String state) {
+        return byState.containsKey(state);
+    }
+
+    private static byte[] octets(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
     }
 }

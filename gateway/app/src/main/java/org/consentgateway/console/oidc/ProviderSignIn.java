@@ -7,7 +7,6 @@ import com.nimbusds.jwt.JWTClaimsSet;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.text.ParseException;
 import java.time.InstantSource;
@@ -17,9 +16,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 import org.consentgateway.api.oidc.ClaimWords;
 import org.consentgateway.api.oidc.ProviderDocuments;
 import org.consentgateway.api.oidc.ProviderKeys;
+import org.consentgateway.api.oidc.TokenProblem;
 import org.consentgateway.console.account.ConsoleAccount;
 import org.consentgateway.console.account.ConsoleRole;
 import org.consentgateway.console.account.ConsoleUser;
@@ -59,7 +60,14 @@ public final class ProviderSignIn {
     private final PendingSignIns pending = new PendingSignIns();
     private final SecureRandom random = new SecureRandom();
 
-    public ProviderSignIn(SignInTerms terms, ProviderDocuments documents, InstantSource clock) {
+    /**
+     * @param nanos as {@link System#nanoTime}
+     */
+    public ProviderSignIn(
+            SignInTerms terms,
+            ProviderDocuments documents,
+            InstantSource clock,
+            LongSupplier nanos) {
         this.terms = terms;
         this.clock = clock;
         this.provider = new KnownProvider(documents, clock);
@@ -67,7 +75,7 @@ public final class ProviderSignIn {
         this.tokens =
                 new IdTokens(
                         terms,
-                        new ProviderKeys(documents, clock, "accounts of the gateway"),
+                        new ProviderKeys(documents, clock, nanos, "accounts of the gateway"),
                         clock);
     }
 
@@ -148,19 +156,20 @@ public final class ProviderSignIn {
      * @param browser what its cookie says
      */
     public Result finish(Returned returned, String browser) {
-        Optional<PendingSignIns.Pending> taken = pending.take(returned.state(), clock.instant());
+        Optional<PendingSignIns.Pending> taken =
+                pending.take(returned.state(), browser, clock.instant());
         if (taken.isEmpty()) {
-            return new Result.Unknown("state is unknown, used or too old");
+            return new Result.Unknown(
+                    pending.isThere(returned.state())
+                            ? "state of another browser"
+                            : "state is unknown, used or too old");
         }
         PendingSignIns.Pending one = taken.get();
-        if (!MessageDigest.isEqual(octets(browser), octets(one.browser()))) {
-            return new Result.Unknown("state of another browser");
-        }
         if (isOfAnother(returned.issuer(), one.provider())) {
             return new Result.Refused("answer of another issuer");
         }
         if (!returned.error().isEmpty() || returned.code().isEmpty()) {
-            return new Result.Refused("provider: " + shortened(returned.error()));
+            return new Result.Refused("provider: " + ProviderError.of(returned.error(), "no code"));
         }
         return exchanged(returned.code(), one);
     }
@@ -180,7 +189,7 @@ public final class ProviderSignIn {
         } catch (ParseException e) {
             return new Result.Refused("ID token: cannot be read");
         } catch (BadJOSEException e) {
-            return new Result.Refused("ID token: " + shortened(String.valueOf(e.getMessage())));
+            return new Result.Refused("ID token: " + shortened(TokenProblem.words(e)));
         } catch (IOException | KeySourceException e) {
             return new Result.Down();
         } catch (JOSEException e) {
@@ -231,12 +240,8 @@ public final class ProviderSignIn {
         return Base64.getUrlEncoder().withoutPadding().encodeToString(octets);
     }
 
-    private static byte[] octets(String text) {
-        return text.getBytes(StandardCharsets.UTF_8);
-    }
-
     /** On one line of our log. */
-    static String shortened(String any) {
+    private static String shortened(String any) {
         String one = any.replaceAll("\\p{Cntrl}", " ");
         return one.length() > LONGEST_TEXT ? one.substring(0, LONGEST_TEXT) : one;
     }

@@ -57,8 +57,8 @@ final class TokenExchange {
         }
         JsonNode token = answer.body().path("id_token");
         if (answer.status() != OK || !token.isTextual()) {
-            String error = answer.body().path("error").asText("no ID token");
-            throw new CodeRefused("token endpoint: " + ProviderSignIn.shortened(error));
+            String error = answer.body().path("error").asText("");
+            throw new CodeRefused("token endpoint: " + ProviderError.of(error, "no ID token"));
         }
         return token.asText();
     }

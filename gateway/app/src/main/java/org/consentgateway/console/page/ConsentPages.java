@@ -26,6 +26,13 @@ import org.consentgateway.ledger.keys.Pseudonyms;
  */
 public final class ConsentPages implements ConsolePages {
     private static final String PATH = ConsoleSection.CONSENTS.path();
+
+    /** Something of the person could not be read, and may not have ended. */
+    private static final String LEFT = "left";
+
+    /** The store takes the record later. */
+    private static final String LATE = "late";
+
     private static final Pattern ID = Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
     private static final Pattern REFERENCE = Pattern.compile("[A-Za-z0-9._:@-]{1,64}");
 
@@ -70,7 +77,8 @@ public final class ConsentPages implements ConsolePages {
 
     private static void one(Visit visit) {
         JsonNode consent = visit.api().get(visit.session(), "/v1/consents/" + id(visit));
-        show(visit, ConsentsView.one(consent, visit));
+        boolean left = visit.context().queryParam(LEFT) != null;
+        show(visit, ConsentsView.one(consent, visit, left));
     }
 
     /** What names no consent leads nowhere, and never further than to one. */
@@ -120,14 +128,46 @@ public final class ConsentPages implements ConsolePages {
         String id = known(visit.form("consent"));
         ObjectNode body =
                 JsonNodeFactory.instance.objectNode().put("by", visit.session().user().person());
-        JsonNode said =
-                visit.api()
-                        .change(
-                                visit.session(),
-                                "/v1/consents/" + id + "/withdrawal",
-                                body,
-                                visit.form("once"));
-        visit.context().redirect(PATH + "/" + id + cautions(said), HttpStatus.SEE_OTHER);
+        JsonNode said;
+        try {
+            said =
+                    visit.api()
+                            .change(
+                                    visit.session(),
+                                    "/v1/consents/" + id + "/withdrawal",
+                                    body,
+                                    visit.form("once"));
+        } catch (ApiRefused refused) {
+            if (!isUncertain(refused)) {
+                throw refused;
+            }
+            visit.context().status(refused.status());
+            show(visit, WithdrawalView.again(visit, id));
+            return;
+        }
+        tell(visit, id, cautions(said));
+    }
+
+    /**
+     * Whether it may be recorded or not. A browser shows the answer to what was sent last: the one
+     * to the same form before is lost, so this one has to bear the form again.
+     */
+    static boolean isUncertain(ApiRefused refused) {
+        return refused.status() == HttpStatus.SERVICE_UNAVAILABLE.getCode() || refused.isUnderWay();
+    }
+
+    /** Where the record waits the log may be gone: then nothing is read to say so. */
+    private static void tell(Visit visit, String id, List<String> cautions) {
+        if (cautions.contains(LATE)) {
+            show(visit, WithdrawalView.kept(visit, id, cautions));
+        } else {
+            String caution = cautions.isEmpty() ? "" : "?" + LEFT + "=yes";
+            visit.context().redirect(PATH + "/" + id + caution, HttpStatus.SEE_OTHER);
+        }
+    }
+
+    private static void show(Visit visit, WithdrawalView view) {
+        visit.show(ConsoleSection.CONSENTS, "withdrawal", view);
     }
 
     /**
@@ -135,14 +175,14 @@ public final class ConsentPages implements ConsolePages {
      *
      * @param said of a withdrawal by the API
      */
-    static String cautions(JsonNode said) {
+    static List<String> cautions(JsonNode said) {
         List<String> all = new ArrayList<>();
         if (!said.path("all_ended").asBoolean(true)) {
-            all.add("left=yes");
+            all.add(LEFT);
         }
         if (!said.path("recorded").asBoolean(true)) {
-            all.add("late=yes");
+            all.add(LATE);
         }
-        return all.isEmpty() ? "" : "?" + String.join("&", all);
+        return List.copyOf(all);
     }
 }

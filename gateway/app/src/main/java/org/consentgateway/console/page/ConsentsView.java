@@ -5,7 +5,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
-import java.util.stream.Stream;
 import org.consentgateway.api.access.ApiScope;
 import org.consentgateway.console.PageWords;
 import org.consentgateway.console.Visit;
@@ -16,7 +15,7 @@ import org.consentgateway.console.Visit;
  * @param token of the forms in it
  * @param mayReadReports whether the role of whoever looks reads monthly reports to customers
  * @param problem what is wrong with what was entered; empty: nothing
- * @param cautions what is to be known of a withdrawal just now, and what to do
+ * @param caution what is to be known of a withdrawal just now, and what to do; empty: nothing
  * @param asked whether there was a question
  * @param more that there are others than these; empty where there are none
  */
@@ -26,7 +25,7 @@ public record ConsentsView(
         boolean mayWithdraw,
         boolean mayReadReports,
         String problem,
-        List<String> cautions,
+        String caution,
         boolean asked,
         String more,
         List<Consent> consents) {
@@ -45,9 +44,11 @@ public record ConsentsView(
 
     /**
      * @param id as the API has it, such as "in_force"
-     * @param endable whether it can be withdrawn: also where its call is over, for what was kept
+     * @param endable whether it can be withdrawn: also where its call is over, for what was kept,
+     *     and where it has ended by the clock alone
+     * @param caution what is to be known before anybody is told of it; empty: nothing
      */
-    public record State(String id, String name, boolean endable) {}
+    public record State(String id, String name, boolean endable, String caution) {}
 
     /** Where, in which words and where it is proved. */
     public record Place(String line, String notice, String valid, String proof) {}
@@ -58,23 +59,19 @@ public record ConsentsView(
     public record Event(String at, String what, String detail, boolean end) {}
 
     static ConsentsView nothingAsked(Visit visit) {
-        return of(visit, "", false, "", List.of());
+        return of(visit, "", "", false, "", List.of());
     }
 
     static ConsentsView wrong(Visit visit) {
-        return of(visit, visit.words().of("consents.wrong"), false, "", List.of());
+        return of(visit, visit.words().of("consents.wrong"), "", false, "", List.of());
     }
 
-    static ConsentsView one(JsonNode consent, Visit visit) {
-        return of(visit, "", true, "", List.of(consent(consent, visit.words())));
-    }
-
-    /** Those that the redirect behind a withdrawal names. */
-    private static List<String> cautions(Visit visit) {
-        return Stream.of("left", "late")
-                .filter(each -> visit.context().queryParam(each) != null)
-                .map(each -> visit.words().of("consents." + each))
-                .toList();
+    /**
+     * @param left whether it was withdrawn just now, and something of the person may not have ended
+     */
+    static ConsentsView one(JsonNode consent, Visit visit, boolean left) {
+        String caution = left ? visit.words().of("consents.left") : "";
+        return of(visit, "", caution, true, "", List.of(consent(consent, visit.words())));
     }
 
     /**
@@ -92,11 +89,16 @@ public record ConsentsView(
                                     inForce ? "consents.more" : "consents.more-in-force",
                                     answer.path("consents_in_all").asInt());
         }
-        return of(visit, "", true, more, List.copyOf(all));
+        return of(visit, "", "", true, more, List.copyOf(all));
     }
 
     private static ConsentsView of(
-            Visit visit, String problem, boolean asked, String more, List<Consent> consents) {
+            Visit visit,
+            String problem,
+            String caution,
+            boolean asked,
+            String more,
+            List<Consent> consents) {
         var scopes = visit.session().user().role().scopes();
         return new ConsentsView(
                 visit.session().formToken(),
@@ -104,7 +106,7 @@ public record ConsentsView(
                 scopes.contains(ApiScope.CONSENTS_WITHDRAW),
                 scopes.contains(ApiScope.REPORTS_READ),
                 problem,
-                cautions(visit),
+                caution,
                 asked,
                 more,
                 consents);
@@ -113,14 +115,10 @@ public record ConsentsView(
     static Consent consent(JsonNode json, PageWords words) {
         List<String> purposes = new ArrayList<>();
         json.path("purposes").forEach(each -> purposes.add(words.named("purpose", each.asText())));
-        String state = json.path("state").asText();
         return new Consent(
                 json.path("consent_id").asText(),
                 json.path("level").asText(),
-                new State(
-                        state,
-                        words.named("consent-state", state),
-                        state.equals("in_force") || state.equals("over_with_call")),
+                state(json, words),
                 List.copyOf(purposes),
                 new Place(
                         json.path("line").asText(),
@@ -136,6 +134,20 @@ public record ConsentsView(
                                         json.at("/place/index").asText())),
                 history(json, words),
                 UUID.randomUUID().toString());
+    }
+
+    /**
+     * Where no record says that it has ended, the clock may be wrong: then it holds again as soon
+     * as that is set right, and a withdrawal must not be lost to it.
+     */
+    private static State state(JsonNode json, PageWords words) {
+        String state = json.path("state").asText();
+        boolean byClockAlone = state.equals("expired") && !json.has("ended");
+        return new State(
+                state,
+                words.named("consent-state", state),
+                byClockAlone || state.equals("in_force") || state.equals("over_with_call"),
+                byClockAlone ? words.of("consents.by-clock-alone") : "");
     }
 
     private static String valid(JsonNode json, PageWords words) {

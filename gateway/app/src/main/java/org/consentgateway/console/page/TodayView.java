@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * Immutable. What the page Today shows, in words and figures.
  *
  * @param day it is
- * @param state "ready", "limited" or "down"
+ * @param state what becomes of calls: a word of {@code calls_state}
  * @param alarms parts that are not as they should be
  */
 public record TodayView(
@@ -75,7 +75,7 @@ public record TodayView(
         return new TodayView(
                 words.day(now),
                 today.path("node").asText(),
-                today.path("state").asText(),
+                today.path("calls_state").asText(),
                 parts.stream().filter(each -> !each.state().equals("ready")).toList(),
                 List.copyOf(parts),
                 new Load(calls, most, most == 0 ? 0 : Math.min(100, 100 * calls / most)),

@@ -24,6 +24,15 @@ public final class OperatorAnswers {
     /** Of those that were answered; older ones the command line shows. */
     private static final int MOST_ANSWERED = 200;
 
+    /** What finds all of a caller whom a request names under earlier keys alone. */
+    private static final String BY_NUMBER =
+            StoredRequests.RENAMED
+                    + ": approve it by scripts/gateway subject requests approve, with --number";
+
+    /** The same of what was approved. */
+    private static final String EXPORTED =
+            StoredRequests.RENAMED + ": write it by scripts/gateway subject export";
+
     private final StoredRequests requests;
 
     public OperatorAnswers(StoredRequests requests) {
@@ -44,6 +53,19 @@ public final class OperatorAnswers {
         record NotNow(String why) implements Result {}
 
         record Unknown() implements Result {}
+    }
+
+    /** What is handed over to whoever asked for access. */
+    public sealed interface Handing {
+        record Over(StoredRequests.Handed handed) implements Handing {}
+
+        /**
+         * @param why in a sentence
+         */
+        record Refused(String why) implements Handing {}
+
+        /** There is no such request, or it was refused, or it is for erasure. */
+        record Nothing() implements Handing {}
     }
 
     /**
@@ -129,13 +151,20 @@ public final class OperatorAnswers {
      */
     public Result approve(Given given, @Nullable String proofLaw) throws IOException {
         Found found = find(given.request()).orElse(null);
-        if (found != null && found.unfinished()) {
-            return finish(found);
-        }
         if (found != null && found.awaitsCallBack()) {
             return new Result.NotNow("it waits for the call back that confirms it");
         }
+        if (found != null && found.waits() && isRenamed(found)) {
+            return new Result.NotNow(BY_NUMBER);
+        }
+        if (found != null && found.unfinished()) {
+            return finish(found);
+        }
         return onOpen(given, request -> approve(request, given.answer(), proofLaw));
+    }
+
+    private boolean isRenamed(Found found) throws IOException {
+        return found.opened() != null && requests.isRenamed(found.opened());
     }
 
     private Result approve(Opened request, Answer answer, @Nullable String proofLaw)
@@ -164,25 +193,29 @@ public final class OperatorAnswers {
 
     /**
      * What is handed over to whoever asked for access, also once more after it was approved: then
-     * what was recorded until the approval, since somebody else may have the number by now.
+     * what was recorded until the approval, since somebody else may have the number by now. Not
+     * where the keys were rotated since it was asked for: it may have been approved on the command
+     * line, for more than is found here.
      *
-     * @return none where there is no such request, or it was refused
      * @throws IllegalArgumentException as {@link StoredRequests#handed} says
      */
-    public Optional<StoredRequests.Handed> handed(
-            UUID request, StoredRequests.Part part, Instant now) throws IOException {
+    public Handing handed(UUID request, StoredRequests.Part part, Instant now) throws IOException {
         Found found = find(request).orElse(null);
         if (found == null || found.opened() == null) {
-            return Optional.empty();
+            return new Handing.Nothing();
         }
         boolean wanted =
                 !found.awaitsCallBack()
                         && found.opened().kind() == Kind.ACCESS
                         && (found.answered() == null || found.answered() instanceof Approved);
+        if (!wanted) {
+            return new Handing.Nothing();
+        }
+        if (isRenamed(found)) {
+            return new Handing.Refused(found.waits() ? BY_NUMBER : EXPORTED);
+        }
         Instant until = found.answered() == null ? now : found.answered().at();
-        return wanted
-                ? Optional.of(requests.handed(found.opened().subject(), until, now, part))
-                : Optional.empty();
+        return new Handing.Over(requests.handed(found.opened().subject(), until, now, part));
     }
 
     private interface ToAnswer {

@@ -98,6 +98,6 @@ final class CallerHistories {
         }
         var all = new ArrayList<>(known.reliable());
         all.addAll(added.getOrDefault(Whose.of(one), List.of()));
-        return ConsentValidity.isReliedOn(id, all);
+        return ConsentValidity.isReliedOn(id, all, one.at());
     }
 }

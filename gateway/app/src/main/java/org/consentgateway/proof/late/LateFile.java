@@ -52,11 +52,17 @@ public final class LateFile implements LateJournal {
     /** Number of the newest line. */
     private long lines;
 
-    /** Whether it has lines that the store has taken. */
+    /** Whether it has lines that the store has taken, or that are not as they would be written. */
     private boolean longer;
+
+    /** What could not be read and is in no other file yet. */
+    private volatile List<String> unreadable = List.of();
 
     /** Whether the disk took nothing the last time. */
     private boolean failing;
+
+    /** Whether the damaged lines were there when that was looked at last. */
+    private volatile boolean damageSeen;
 
     /**
      * @param json of the record, since the file is written anew whenever the store has taken some
@@ -69,15 +75,22 @@ public final class LateFile implements LateJournal {
     }
 
     /**
+     * On a full disk as well: what waits there is safe, and callers reach a human meanwhile.
+     *
      * @param file need not exist; its directory is made
      */
     public static LateFile open(Path file) throws IOException {
         var late = new LateFile(file.toAbsolutePath());
         make(late.directory());
-        if (Files.exists(late.file)) {
-            late.read();
+        boolean asWritten = Files.exists(late.file) && late.read();
+        boolean damaged = !late.unreadable.isEmpty();
+        if (!asWritten) {
+            late.shorten();
         }
-        late.rewrite();
+        late.look();
+        if (damaged) {
+            LOG.error("{}", late.state());
+        }
         return late;
     }
 
@@ -96,7 +109,11 @@ public final class LateFile implements LateJournal {
         force(above);
     }
 
-    private void read() throws IOException {
+    /**
+     * @return whether it is as it would be written anew
+     */
+    private boolean read() throws IOException {
+        boolean asWritten = true;
         List<String> bad = new ArrayList<>();
         String text = Files.readString(file, StandardCharsets.ISO_8859_1);
         int at = 0;
@@ -119,29 +136,64 @@ public final class LateFile implements LateJournal {
                                 + "\"}");
             }
             lines = Math.max(lines, line.number());
+            asWritten &= line.number() == kept.size() + 1;
             add(line.record());
         }
-        if (!bad.isEmpty()) {
-            putAside(bad);
-            LOG.error("{}", state());
-        }
+        settle(at);
+        unreadable = List.copyOf(bad);
+        return asWritten && bad.isEmpty();
     }
 
-    private void putAside(List<String> bad) throws IOException {
-        if (!Files.exists(damaged)) {
-            Files.createFile(damaged, ownerOnly());
-        }
-        String lines = String.join("\n", bad) + "\n";
-        try (var channel = FileChannel.open(damaged, StandardOpenOption.APPEND)) {
-            write(channel, lines.getBytes(StandardCharsets.ISO_8859_1));
-            channel.force(true);
+    /**
+     * Takes off half a line, and has the rest on the disk, where a process that was killed may not
+     * have brought it: needs no room.
+     *
+     * @param end of the last whole line
+     */
+    private void settle(long end) throws IOException {
+        try (var channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            channel.truncate(end).force(true);
         }
         force(directory());
     }
 
-    /** Whether something of it could not be read, and nobody has seen to that yet. */
+    private void putAside() throws IOException {
+        if (unreadable.isEmpty()) {
+            return;
+        }
+        if (!Files.exists(damaged)) {
+            Files.createFile(damaged, ownerOnly());
+        }
+        String lines = String.join("\n", unreadable) + "\n";
+        try (var channel = FileChannel.open(damaged, StandardOpenOption.WRITE)) {
+            long end = channel.size();
+            try {
+                channel.position(end);
+                write(channel, lines.getBytes(StandardCharsets.ISO_8859_1));
+                channel.force(true);
+            } catch (IOException e) {
+                channel.truncate(end);
+                throw e;
+            }
+        }
+        force(directory());
+        unreadable = List.of();
+    }
+
+    /**
+     * Looks whether the damaged lines are still there; waits for the disk. What cannot be looked at
+     * has not been seen to: a disk that hung may answer with an error.
+     */
+    public void look() {
+        damageSeen = !unreadable.isEmpty() || !Files.notExists(damaged);
+    }
+
+    /**
+     * Whether something of it could not be read, and nobody had seen to that when it was last
+     * {@link #look looked at}. Asked while callers ring, who wait for no disk.
+     */
     public boolean isDamaged() {
-        return Files.exists(damaged);
+        return damageSeen;
     }
 
     /** What is damaged and what is to be done, in words, while it is. */
@@ -150,6 +202,14 @@ public final class LateFile implements LateJournal {
     }
 
     private String state() {
+        if (!unreadable.isEmpty()) {
+            return "late records that could not be read stay in "
+                    + file
+                    + ", for they cannot be put into "
+                    + damaged
+                    + ": a withdrawal may be among them, so callers are asked in full; make room"
+                    + " on that disk, and leave both files there";
+        }
         return "late records that could not be read are in "
                 + damaged
                 + ": a withdrawal may be among them, so callers are asked in full until that file"
@@ -195,9 +255,6 @@ public final class LateFile implements LateJournal {
 
     @Override
     public synchronized List<ConsentRecord> kept() {
-        if (longer) {
-            shorten();
-        }
         return kept.values().stream().map(Kept::record).toList();
     }
 
@@ -248,10 +305,9 @@ public final class LateFile implements LateJournal {
                 places.merge(LateKind.of(record), -1, Integer::sum);
             }
         }
-        if (!any) {
-            return;
+        if (any || longer) {
+            shorten();
         }
-        shorten();
     }
 
     private void shorten() {
@@ -260,29 +316,40 @@ public final class LateFile implements LateJournal {
         } catch (IOException e) {
             // The lines stay; handing the records in again later changes nothing.
             if (!longer) {
-                LOG.warn("The file of late records cannot be shortened: {}", e.toString());
+                LOG.warn("{} cannot be written anew, and is later: {}", file, e.toString());
             }
             longer = true;
         }
     }
 
+    /** What is put aside goes with it: it would be put aside again as long as it stays here. */
     private void rewrite() throws IOException {
         Path fresh = file.resolveSibling(file.getFileName() + ".new");
         Files.deleteIfExists(fresh);
         Files.createFile(fresh, ownerOnly());
-        long number = 0;
+        try {
+            writeKept(fresh);
+            putAside();
+            Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            Files.deleteIfExists(fresh); // it would keep the last room of a full disk
+            throw e;
+        }
+        lines = kept.size();
+        longer = false;
+        // Else a machine that loses power has the file of before, without what follows now.
+        force(directory());
+    }
+
+    private void writeKept(Path fresh) throws IOException {
         try (var channel = FileChannel.open(fresh, StandardOpenOption.WRITE)) {
+            long number = 0;
             for (Kept one : kept.values()) {
                 number++;
                 write(channel, LateLine.text(number, one.json()));
             }
             channel.force(true);
         }
-        Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
-        lines = number;
-        longer = false;
-        // Else a machine that loses power has the file of before, without what follows now.
-        force(directory());
     }
 
     /** What is named in it: a file may be on the disk, and its name not. */

@@ -27,7 +27,7 @@ public final class EndingAnnouncer {
     private final String node;
     private final Way way;
 
-    /** Of those that wait. */
+    /** Of those that wait, by the process that answers there. */
     private final Set<UUID> told = new HashSet<>();
 
     private final LongSupplier nanos;
@@ -82,11 +82,13 @@ public final class EndingAnnouncer {
     private void tellWhatWaits() {
         List<ConsentRecord> left = left();
         if (left.isEmpty() && nanos.getAsLong() - lastHeard >= OtherNodes.WORD.toNanos()) {
-            boolean _ = tells(List.of());
+            boolean _ = tells(List.of(), mark);
         }
         while (!left.isEmpty()) {
             List<ConsentRecord> batch = left.subList(0, Math.min(BATCH, left.size()));
-            if (!tells(batch)) {
+            // A sign of life is the last of them alone: who has heard it has all of them.
+            boolean last = batch.size() == left.size();
+            if (!tells(batch, last ? mark : OtherNodes.Mark.NONE)) {
                 return;
             }
             batch.forEach(each -> told.add(each.id()));
@@ -103,8 +105,8 @@ public final class EndingAnnouncer {
         return left;
     }
 
-    private boolean tells(List<ConsentRecord> batch) {
-        byte[] message = endings.message(batch, mark);
+    private boolean tells(List<ConsentRecord> batch, OtherNodes.Mark borne) {
+        byte[] message = endings.message(batch, borne);
         try {
             AnnouncedEndings.Acknowledgement answer =
                     endings.acknowledged(node, message, way.send(message))
@@ -114,6 +116,9 @@ public final class EndingAnnouncer {
                 LOG.info("the node at {} can be told again of withdrawals", node);
             }
             failing = false;
+            if (!answer.mark().life().equals(mark.life())) {
+                told.clear(); // begun anew: what was in its memory alone is gone
+            }
             mark = answer.mark();
             // Where it was no sign, another word goes at the next turn, with what this answer gave.
             if (answer.heard()) {

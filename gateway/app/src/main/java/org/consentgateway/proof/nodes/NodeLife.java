@@ -2,7 +2,6 @@ package org.consentgateway.proof.nodes;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -118,11 +117,11 @@ public final class NodeLife {
         return now;
     }
 
-    private List<UUID> lost(Set<UUID> here) {
+    /** To be done once more where the store does not say which. */
+    private List<UUID> lost(Set<UUID> here) throws LedgerUnavailable {
         heldSince = NEVER;
+        List<UUID> gone = List.copyOf(nodes.ended(here));
         life = null; // another one from the next beat on
-        var gone = new ArrayList<UUID>(here);
-        gone.retainAll(written.keySet());
         endedElsewhere.addAll(gone);
         written.clear();
         return gone;

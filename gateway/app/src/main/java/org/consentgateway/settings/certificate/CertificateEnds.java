@@ -45,6 +45,7 @@ public final class CertificateEnds {
                 .endpoints()
                 .forEach(one -> ends.believed("webhooks.endpoints.roots", one.roots()));
         ends.believed("api.oidc.roots", config.api().oidc().roots());
+        ends.believed("console.oidc.roots", config.console().oidc().roots());
         ends.believed("reports.mail.roots", config.reports().mail().roots());
         return List.copyOf(ends.all);
     }

@@ -1,8 +1,6 @@
 package org.consentgateway.settings.oidc;
 
-import java.io.IOException;
 import java.net.URI;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.HashMap;
@@ -15,7 +13,7 @@ import org.consentgateway.api.oidc.OidcTerms;
 import org.consentgateway.api.oidc.ProviderDocuments;
 import org.consentgateway.config.Complaints;
 import org.consentgateway.config.Spelling;
-import org.consentgateway.connect.ClientTls;
+import org.consentgateway.settings.credential.CredentialRules;
 
 /** Which tokens the API takes, and what must hold between the keys that say so. */
 public final class OidcSettings {
@@ -81,7 +79,7 @@ public final class OidcSettings {
                     "audience: https://consent.example.com/api");
         }
         oidc.scopes().forEach((word, ours) -> scopes(word, ours, complaints));
-        roots(AT, oidc.roots(), complaints);
+        new CredentialRules(complaints).roots(AT, oidc.roots());
     }
 
     /**
@@ -124,20 +122,6 @@ public final class OidcSettings {
                                         String.join(", ", ApiScope.texts())),
                         word + ": \"consents:read records:read\"");
             }
-        }
-    }
-
-    static void roots(String at, List<Path> roots, Complaints complaints) {
-        if (roots.isEmpty()) {
-            return;
-        }
-        try {
-            var _ = ClientTls.of(roots, Optional.empty(), Optional.empty());
-        } catch (IOException e) {
-            complaints.about(
-                    at + "roots",
-                    "must be PEM files with certificates: " + e.getMessage(),
-                    "roots: [/etc/consent-gateway/company-root.pem]");
         }
     }
 }

@@ -1,24 +1,24 @@
 package org.consentgateway.settings.oidc;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.consentgateway.config.Complaints;
 import org.consentgateway.config.Secret;
 import org.consentgateway.config.Spelling;
 import org.consentgateway.console.account.ConsoleRole;
 import org.consentgateway.console.oidc.SignInTerms;
+import org.consentgateway.settings.credential.CredentialRules;
+import org.consentgateway.settings.credential.GivenSecret;
 
 /** By whose accounts people sign in to the console, and what must hold between the keys of it. */
 public final class SignInSettings {
     private static final String AT = "console.oidc.";
+
+    private static final String SECRET_FILE =
+            "client-secret-file: /etc/consent-gateway/console-oidc.secret";
 
     private SignInSettings() {}
 
@@ -58,15 +58,8 @@ public final class SignInSettings {
     private static Optional<String> secret(SignInConfig oidc) {
         return oidc.clientSecret()
                 .map(Secret::text)
-                .or(() -> oidc.clientSecretFile().flatMap(SignInSettings::firstLine));
-    }
-
-    private static Optional<String> firstLine(Path file) {
-        try (Stream<String> lines = Files.lines(file)) {
-            return lines.findFirst().map(String::strip).filter(line -> !line.isEmpty());
-        } catch (IOException | UncheckedIOException unreadable) {
-            return Optional.empty();
-        }
+                .or(() ->
+                        oidc.clientSecretFile().flatMap(GivenSecret::firstLine).map(String::strip));
     }
 
     /**
@@ -91,7 +84,7 @@ public final class SignInSettings {
                     "listen: 127.0.0.1:8083");
         }
         OidcSettings.issuer(AT, oidc.issuer().get(), complaints);
-        OidcSettings.roots(AT, oidc.roots(), complaints);
+        new CredentialRules(complaints).roots(AT, oidc.roots());
         if (console.isEmpty()) {
             complaints.about(
                     "console.url",
@@ -116,21 +109,18 @@ public final class SignInSettings {
                     "is missing: as the gateway is registered with the provider",
                     "client-id: consent-gateway");
         }
-        if (oidc.clientSecret().isPresent() && oidc.clientSecretFile().isPresent()) {
+        new CredentialRules(complaints)
+                .once(
+                        AT,
+                        "client-secret",
+                        oidc.clientSecret(),
+                        oidc.clientSecretFile(),
+                        SECRET_FILE);
+        if (oidc.clientSecret().isEmpty() && oidc.clientSecretFile().isEmpty()) {
             complaints.about(
                     AT + "client-secret",
-                    "is given twice; keep either client-secret or client-secret-file",
-                    "");
-        } else if (secret(oidc).isEmpty()) {
-            complaints.about(
-                    AT
-                            + (oidc.clientSecretFile().isPresent()
-                                    ? "client-secret-file"
-                                    : "client-secret"),
-                    oidc.clientSecretFile()
-                            .map(file -> "must be a file whose first line is the secret: " + file)
-                            .orElse("is missing: by it the provider knows that it is we who ask"),
-                    "client-secret-file: /etc/consent-gateway/console-oidc.secret");
+                    "is missing: by it the provider knows that it is we who ask",
+                    SECRET_FILE);
         }
     }
 

@@ -13,6 +13,7 @@ import org.consentgateway.report.LetterWriter;
 import org.consentgateway.report.MailServer;
 import org.consentgateway.report.MailServer.Security;
 import org.consentgateway.report.ReportWay;
+import org.consentgateway.settings.credential.CredentialRules;
 
 /** How customers get their reports, and what must hold of it. */
 public final class ReportSettings {
@@ -75,6 +76,9 @@ public final class ReportSettings {
                     "must be the address that customers can answer to",
                     "from: \"Firma Beispiel <datenschutz@example.com>\"");
         }
+        var credentials = new CredentialRules(complaints);
+        credentials.once("reports.mail.", "password", mail.password(), mail.passwordFile());
+        credentials.roots("reports.mail.", mail.roots());
         if (mail.security() == Security.NONE
                 && mail.host().filter(host -> !HERE.contains(host)).isPresent()) {
             complaints.about(

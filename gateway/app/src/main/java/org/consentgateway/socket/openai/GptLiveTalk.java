@@ -28,6 +28,7 @@ import org.consentgateway.target.PurposeReport;
  */
 final class GptLiveTalk implements AssistantTalk {
     private static final String SOUND = "session.output_audio.delta";
+    private static final String ENDED = "the model's session has ended";
 
     private final ModelSettings settings;
     private final Wire wire;
@@ -151,7 +152,7 @@ final class GptLiveTalk implements AssistantTalk {
             case "session.started" -> begin();
             case SOUND -> wire.play(model.said(event.sound()));
             case "response.event" -> ofBackend(message.readerIndex(start));
-            case "session.closed" -> wire.hangUp();
+            case "session.closed" -> closed(event);
             case "error" -> failed(event);
             default -> {
                 // transcripts and the like
@@ -172,6 +173,16 @@ final class GptLiveTalk implements AssistantTalk {
         if (!ready) {
             ready = true;
             wire.answered();
+        }
+    }
+
+    /** What nobody has ended is no hang-up: the caller has not been helped. */
+    private void closed(ModelEvent event) throws IOException {
+        switch (event.reason) {
+            case "close_requested", "remote_hangup" -> wire.hangUp();
+            case "expired", "content", "connection_lost" ->
+                    throw new IOException(ENDED + ": " + event.reason);
+            default -> throw new IOException(ENDED);
         }
     }
 

@@ -20,6 +20,9 @@ final class ModelEvent implements JsonText.Fields {
     /** Of an error. */
     String code = "";
 
+    /** Why a session has ended. */
+    String reason = "";
+
     int content;
 
     /** Of an item that is a call of a function; else empty. */
@@ -97,6 +100,7 @@ final class ModelEvent implements JsonText.Fields {
             case "type" -> type = at.getText();
             case "response_id" -> response = at.getText();
             case "item_id" -> item = at.getText();
+            case "reason" -> reason = at.getText();
             case "content_index" -> content = at.getValueAsInt();
             case "delta" -> {
                 if (type.equals(soundType)) {

@@ -20,6 +20,9 @@ final class StepUpCalls {
     /** The one that waits for its answer; empty where none does. */
     private String waiting = "";
 
+    /** For what that one asks. */
+    private String wanted = "";
+
     /** Sends the answer, after which the model goes on. */
     interface Replying {
         void answer(String call, String words);
@@ -44,6 +47,7 @@ final class StepUpCalls {
             answer(event.functionCall, PurposeReport.notOffered(purpose));
         } else if (waiting.isEmpty()) {
             waiting = event.functionCall;
+            wanted = purpose;
             wire.asks(purpose);
         } else {
             answer(event.functionCall, PurposeReport.pending(purpose));
@@ -55,11 +59,14 @@ final class StepUpCalls {
     }
 
     /**
+     * What the caller has said to another purpose, for which another system had them asked, answers
+     * no call.
+     *
      * @return whether this was the answer to a call; else the model has to be told by other means
      */
     boolean answers(PurposeReport report) {
         boolean answer = report.state().equals("granted") || report.state().equals("declined");
-        if (!answer || waiting.isEmpty()) {
+        if (!answer || waiting.isEmpty() || !report.purpose().equals(wanted)) {
             return false;
         }
         String call = waiting;

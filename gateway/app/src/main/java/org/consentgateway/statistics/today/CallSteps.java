@@ -106,6 +106,7 @@ public final class CallSteps implements CallListener {
                     CallEvent.Helped _,
                     CallEvent.OpeningUnheard _,
                     CallEvent.AssistantDialled _,
+                    CallEvent.AssistantGone _,
                     CallEvent.WithdrawalFailed _,
                     CallEvent.GateRefused _ -> {
                 // told at the question, of no call, after it, not to be linked to it, or counted

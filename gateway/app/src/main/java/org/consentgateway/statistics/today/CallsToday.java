@@ -18,8 +18,8 @@ import org.consentgateway.call.CallListener;
 import org.consentgateway.consent.Decision;
 
 /**
- * Thread-safe. How far callers came since midnight, or since the start where that was later, and
- * what they answered in the last hour, minute by minute. Names nobody.
+ * Thread-safe. How far those came who have called since midnight, or since the start where that was
+ * later, and what callers answered in the last hour, minute by minute. Names nobody.
  */
 public final class CallsToday implements CallListener {
     /** That are shown. */
@@ -151,6 +151,8 @@ public final class CallsToday implements CallListener {
     private void turnThePage() {
         if (day.isOver()) {
             funnel.clear();
+            // Who came before is of the day before, however far they come in this one.
+            underWay.values().forEach(seen -> seen.addAll(EnumSet.allOf(FunnelStage.class)));
             human = 0;
             helped = 0;
             toldWhether = 0;

@@ -92,9 +92,10 @@ public final class DecisionHours {
         return EntryType.of(type).flatMap(DecisionHours::kind);
     }
 
+    /** A consent that was used is none: nobody was asked, as {@link CallsToday} has it. */
     private static Optional<AnswerCounts.Kind> kind(EntryType type) {
         return switch (type) {
-            case GIVEN, RENEWED, REAFFIRMED, USED -> Optional.of(AnswerCounts.Kind.GIVEN);
+            case GIVEN, RENEWED, REAFFIRMED -> Optional.of(AnswerCounts.Kind.GIVEN);
             case REFUSED -> Optional.of(AnswerCounts.Kind.REFUSED);
             case UNANSWERED -> Optional.of(AnswerCounts.Kind.UNANSWERED);
             case WITHDRAWN -> Optional.of(AnswerCounts.Kind.WITHDRAWN);

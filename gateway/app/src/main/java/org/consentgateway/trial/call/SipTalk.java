@@ -59,8 +59,8 @@ final class SipTalk {
     /** RTP begins with the answer, be it silence. */
     private static final Duration FIRST_PACKET = Duration.ofSeconds(5);
 
-    private static final Duration GREETING = Duration.ofSeconds(10);
-    private static final Duration ANSWER = Duration.ofSeconds(12);
+    static final Duration GREETING = Duration.ofSeconds(10);
+    static final Duration ANSWER = Duration.ofSeconds(12);
     private static final Duration AFTER_NEWS = Duration.ofSeconds(1);
     private static final Duration QUESTION = Duration.ofSeconds(4);
 

@@ -12,6 +12,7 @@ import java.util.function.LongSupplier;
 import org.consentgateway.media.MediaEngine;
 import org.consentgateway.media.MediaLeg;
 import org.consentgateway.media.MediaSettings;
+import org.consentgateway.media.Playback;
 import org.consentgateway.media.PortsExhaustedException;
 import org.consentgateway.media.audio.AudioClip;
 import org.consentgateway.media.codec.Codec;
@@ -28,6 +29,7 @@ import org.consentgateway.sip.transport.SipSettings;
 import org.consentgateway.trial.Observation;
 import org.consentgateway.trial.TrialConsent;
 import org.consentgateway.trial.TrialTokenSource;
+import org.consentgateway.trial.TrialTokenSource.Reaction;
 
 /**
  * Confined to the thread that runs it. Calls to somebody's SIP assistant as the gateway makes them,
@@ -36,9 +38,6 @@ import org.consentgateway.trial.TrialTokenSource;
  */
 public final class SipTrial implements AutoCloseable {
     private static final Duration MEDIA_LOST = Duration.ofSeconds(5);
-
-    /** Whoever does not believe a token may answer, and hang up without a word. */
-    private static final Duration WITHOUT_A_WORD = Duration.ofSeconds(3);
 
     static final String LINE = "+4930123456";
 
@@ -120,7 +119,7 @@ public final class SipTrial implements AutoCloseable {
     public List<Observation> run() throws InterruptedException, PortsExhaustedException {
         List<Observation> findings = new ArrayList<>();
         for (TrialTokenSource.Wrong each : tokens.wrong()) {
-            findings.add(each.seen(talksTo(each.consent())));
+            findings.add(each.seen(reactionTo(each.consent())));
         }
         Placed placed = place(tokens.right());
         try {
@@ -150,22 +149,35 @@ public final class SipTrial implements AutoCloseable {
         return new Placed(call, sip.dial(dial, call), leg, consent);
     }
 
-    /** Who takes such a call, and speaks in it. */
-    private boolean talksTo(TrialConsent wrong)
+    private Reaction reactionTo(TrialConsent wrong)
             throws InterruptedException, PortsExhaustedException {
         Placed placed = place(wrong);
         TrialCall call = placed.call();
         try {
             boolean _ = call.until(call::isSettled, whom.ring());
-            boolean talks =
-                    call.isAnswered()
-                            && call.until(() -> call.sounds() || call.isOver(), WITHOUT_A_WORD)
-                            && call.sounds();
+            Reaction reaction = call.isAnswered() ? listen(placed) : Reaction.REFUSES;
             placed.dialog().hangUp(IncomingCall.Ending.NORMAL);
-            return talks;
+            return reaction;
         } finally {
             placed.leg().close();
         }
+    }
+
+    /** As patient as in the right call: it may greet late, or wait until it is spoken to. */
+    private Reaction listen(Placed placed) throws InterruptedException {
+        TrialCall call = placed.call();
+        if (!reacts(call, SipTalk.GREETING)) {
+            Playback _ = placed.leg().play(List.of(speech), false);
+            boolean _ = reacts(call, Duration.ofMillis(speech.millis()).plus(SipTalk.ANSWER));
+        }
+        if (call.sounds()) {
+            return Reaction.TALKS;
+        }
+        return call.isOver() ? Reaction.REFUSES : Reaction.KEEPS_SILENT;
+    }
+
+    private static boolean reacts(TrialCall call, Duration patience) throws InterruptedException {
+        return call.until(() -> call.sounds() || call.isOver(), patience);
     }
 
     @Override

@@ -82,6 +82,24 @@ class LostRevocationsTest {
         }
     }
 
+    /** Which has another log, and whose clock is an hour behind that of where it was issued. */
+    @Test
+    void aRevocationOnAnotherNodeCountsWhateverItsTime() throws Exception {
+        LedgerSettings settings = TestLedger.in(directory);
+        InstantSource ahead = InstantSource.fixed(NOW.plus(Duration.ofHours(1)));
+        try (Ledger one = Ledger.open(settings, ahead);
+                Ledger other = Ledger.open(settings.withNode("node-2"), CLOCK)) {
+            ApiKeyRegister.Issued key = issued(one, ahead);
+            ApiKeyRegister.Issued kept = issued(one, ahead);
+            assertThat(opens(other, key)).isTrue();
+            new ApiKeyRegister(other, CLOCK).revoke(key.key(), "Bob");
+
+            assertThat(opens(one, key)).isFalse();
+            assertThat(opens(other, key)).isFalse();
+            assertThat(opens(other, kept)).isTrue();
+        }
+    }
+
     private static void change(LedgerSettings settings, String sql) throws Exception {
         try (Connection connection = DriverManager.getConnection(settings.url());
                 Statement statement = connection.createStatement()) {

@@ -50,6 +50,7 @@ class LedgerCommandsTest {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Instant NOW = Instant.parse("2026-11-24T09:00:00Z");
     private static final String NUMBER = "+4930123456";
+    private static final String WHO = "Ada Meier";
 
     @TempDir private Path directory;
 
@@ -125,6 +126,44 @@ class LedgerCommandsTest {
         assertThat(run("ledger", "list", "--call", "call-1").out()).contains(given.toString());
         assertThat(run("ledger", "list", "--call", "call-2").out())
                 .doesNotContain(given.toString());
+    }
+
+    @Test
+    void theTablesAreBroughtToThisVersionBesideARunningGateway() {
+        Outcome here = run("ledger", "migrate");
+        assertThat(here.code()).as(here.err()).isZero();
+        assertThat(here.out()).startsWith("the store's tables are of version ");
+        String elsewhere = "jdbc:sqlite:" + directory.resolve("new.db");
+        assertThat(run("ledger", "migrate", "--url", elsewhere)).isEqualTo(here);
+        assertThat(directory.resolve("new.db")).isNotEmptyFile();
+    }
+
+    /** 1 would say that somebody has changed the log. */
+    @Test
+    void anOldProgramThatMeetsNewerTablesLeavesThemAndSaysNothingOfTheLog() throws Exception {
+        String elsewhere = "jdbc:sqlite:" + directory.resolve("newer.db");
+        assertThat(run("ledger", "migrate", "--url", elsewhere).code()).isZero();
+        try (Connection connection = DriverManager.getConnection(elsewhere);
+                Statement statement = connection.createStatement()) {
+            statement.execute(
+                    "INSERT INTO ledger_schema (installed_rank, version, description, type,"
+                            + " script, installed_by, execution_time, success)"
+                            + " VALUES (99, '99', 'later', 'SQL', 'V99', 'x', 1, 1)");
+        }
+        Outcome old = run("ledger", "migrate", "--url", elsewhere);
+        assertThat(old.code()).as(old.err()).isEqualTo(AuditCommand.UNREADABLE);
+        assertThat(old.err()).contains("of version 99").hasLineCount(1);
+    }
+
+    /** The first step of an upgrade of one machine (config/operation/upgrade.md). */
+    @Test
+    void theStoreIsBackedUpBesideARunningGateway() throws Exception {
+        Path copy = directory.resolve("before-2.0");
+        Outcome backup = run("ledger", "backup", copy.toString());
+        assertThat(backup.code()).as(backup.out() + backup.err()).isZero();
+        assertThat(backup.out()).contains("backed up to " + copy);
+        assertThat(copy.resolve("ledger.db")).isNotEmptyFile();
+        append(EntryType.ASSISTANT_OPENED, referring().put("assistant", "desk"));
     }
 
     @Test
@@ -233,7 +272,7 @@ class LedgerCommandsTest {
                 .contains("\"seventeen\" is no entry id, such as")
                 .hasLineCount(1);
         assertThat(run("ledger", "show", new UUID(1, 2).toString()).err()).startsWith("no entry");
-        assertThat(run("subject", "export", "12345").err())
+        assertThat(run("subject", "export", "12345", "--who", WHO).err())
                 .startsWith("not a number of E.164, such as +4930123456")
                 .hasLineCount(1);
     }
@@ -396,7 +435,16 @@ class LedgerCommandsTest {
     @Test
     void aSubjectIsExportedAndErasedBesideTheGateway() throws Exception {
         Path to = directory.resolve("export");
-        assertThat(run("subject", "export", "0049 30 123456", "--to", to.toString()).out())
+        assertThat(
+                        run(
+                                        "subject",
+                                        "export",
+                                        "0049 30 123456",
+                                        "--to",
+                                        to.toString(),
+                                        "--who",
+                                        WHO)
+                                .out())
                 .contains("1 entries and 1 receipts written");
         assertThat(Files.readString(to.resolve("export.html"))).contains("Sie haben eingewilligt");
         assertThat(JSON.readTree(Files.readString(to.resolve("export.json"))).path("entries"))
@@ -413,14 +461,17 @@ class LedgerCommandsTest {
                     .isEqualTo(PosixFilePermissions.fromString("rw-------"));
         }
 
-        Outcome asked = run("subject", "erase", NUMBER);
+        Outcome asked = run("subject", "erase", NUMBER, "--who", WHO);
         assertThat(asked.code()).isEqualTo(2);
         assertThat(asked.err()).contains("1 entries would lose their payload", "--yes");
-        Outcome erased = run("subject", "erase", NUMBER, "--yes", "--vacuum");
+        Outcome erased = run("subject", "erase", NUMBER, "--yes", "--vacuum", "--who", WHO);
         assertThat(erased.code()).as(erased.err()).isZero();
         assertThat(erased.out()).contains("1 entries erased");
 
-        assertThat(JSON.readTree(run("subject", "export", NUMBER).out()).path("entries")).isEmpty();
+        assertThat(
+                        JSON.readTree(run("subject", "export", NUMBER, "--who", WHO).out())
+                                .path("entries"))
+                .isEmpty();
         assertThat(run("ledger", "list").out()).contains("(erased)", "Erased");
         Outcome verify = run("ledger", "verify");
         assertThat(verify.code()).as(verify.out()).isZero();
@@ -429,15 +480,15 @@ class LedgerCommandsTest {
     /** As it stands in letters: another caller's number would be erased, and nobody told. */
     @Test
     void aNumberWithItsTrunkPrefixIsTheCallers() throws Exception {
-        assertThat(JSON.readTree(run("subject", "export", "0049 (0)30 123456").out()))
+        assertThat(JSON.readTree(run("subject", "export", "0049 (0)30 123456", "--who", WHO).out()))
                 .asString()
                 .contains(given.toString());
-        Outcome unread = run("subject", "erase", "+49 (030) 123456", "--yes");
+        Outcome unread = run("subject", "erase", "+49 (030) 123456", "--yes", "--who", WHO);
         assertThat(unread.code()).isEqualTo(2);
         assertThat(unread.err()).contains("not a number of E.164, such as +4930123456");
         assertThat(ledger.reader().entry(given).orElseThrow().payload()).isNotNull();
 
-        Outcome erased = run("subject", "erase", "+49 (0)30 123456", "--yes");
+        Outcome erased = run("subject", "erase", "+49 (0)30 123456", "--yes", "--who", WHO);
         assertThat(erased.out()).contains("1 entries erased").doesNotContain("nothing was found");
         assertThat(ledger.reader().entry(given).orElseThrow().payload()).isNull();
     }
@@ -445,15 +496,32 @@ class LedgerCommandsTest {
     @Test
     void whereNothingWasFoundThatIsSaid() throws Exception {
         String unknown = "+4930999";
-        Outcome exported = run("subject", "export", unknown);
+        Outcome exported = run("subject", "export", unknown, "--who", WHO);
         assertThat(JSON.readTree(exported.out()).path("entries")).isEmpty();
         assertThat(exported.err()).contains("nothing was found under this number");
-        assertThat(run("subject", "erase", unknown).err())
+        assertThat(run("subject", "erase", unknown, "--who", WHO).err())
                 .contains("nothing was found under this number")
                 .doesNotContain("--yes");
-        assertThat(run("subject", "erase", unknown, "--yes").out())
+        assertThat(run("subject", "erase", unknown, "--yes", "--who", WHO).out())
                 .contains("0 entries erased", "nothing was found under this number");
-        assertThat(run("subject", "export", NUMBER).err()).isEmpty();
+        assertThat(run("subject", "export", NUMBER, "--who", WHO).err()).isEmpty();
+    }
+
+    /** On PostgreSQL as well, where a table is in use: it is not to be erased once more. */
+    @Test
+    void whatWasErasedIsToldThoughTheFilesCannotBeRewritten() throws Exception {
+        try (Connection reader = DriverManager.getConnection(settings.url());
+                Statement statement = reader.createStatement()) {
+            reader.setAutoCommit(false);
+            statement.executeQuery("SELECT COUNT(*) FROM ledger_payload").close();
+
+            Outcome erased = run("subject", "erase", NUMBER, "--yes", "--vacuum", "--who", WHO);
+
+            assertThat(erased.code()).isEqualTo(2);
+            assertThat(erased.err()).isNotBlank();
+            assertThat(erased.out()).contains("1 entries erased");
+            assertThat(run("ledger", "list").out()).contains("(erased)", "Erased");
+        }
     }
 
     /** Who looks is recorded before anything is shown; and nothing of it leads to the caller. */
@@ -461,7 +529,7 @@ class LedgerCommandsTest {
     void thatACallerIsShownIsRecordedAndLeadsBackToNobody() throws Exception {
         Outcome printed = run("subject", "export", NUMBER, "--who", "Ada Meier");
         assertThat(printed.code()).as(printed.err()).isZero();
-        assertThat(run("subject", "export", "+4930999").code()).isZero();
+        assertThat(run("subject", "export", "+4930999", "--who", WHO).code()).isZero();
         List<Entry> looks = ledger.reader().ofType(EntryType.ACCESSED, 10);
         assertThat(looks).hasSize(2);
         assertThat(String.valueOf(looks.getLast().payload()))
@@ -469,7 +537,7 @@ class LedgerCommandsTest {
                 .contains("\"found\":1");
         assertThat(String.valueOf(looks.getFirst().payload())).contains("\"found\":0");
 
-        assertThat(run("subject", "erase", NUMBER, "--yes").code()).isZero();
+        assertThat(run("subject", "erase", NUMBER, "--yes", "--who", WHO).code()).isZero();
         String pseudonym = ledger.pseudonyms().subject(NUMBER).current();
         for (Entry look : ledger.reader().ofType(EntryType.ACCESSED, 10)) {
             assertThat(String.valueOf(look.payload()))
@@ -484,7 +552,7 @@ class LedgerCommandsTest {
                 .contains("looks like a telephone number");
         ledger.close();
         Files.move(settings.keys(), settings.keys().resolveSibling("away"));
-        Outcome untold = run("subject", "export", NUMBER);
+        Outcome untold = run("subject", "export", NUMBER, "--who", WHO);
         assertThat(untold.code()).as("without a record nothing is shown").isEqualTo(2);
         assertThat(untold.out()).isEmpty();
         Files.move(settings.keys().resolveSibling("away"), settings.keys());
@@ -527,7 +595,7 @@ class LedgerCommandsTest {
         assertThat(rotated.out().lines().toList())
                 .hasSize(2)
                 .allMatch(line -> line.startsWith("consent-gateway.local/log/node-1+"));
-        assertThat(run("subject", "export", NUMBER).out()).contains(given.toString());
+        assertThat(run("subject", "export", NUMBER, "--who", WHO).out()).contains(given.toString());
         assertThat(run("ledger", "verify").code()).isZero();
     }
 

@@ -297,6 +297,33 @@ class RequestsCommandTest {
         verifies();
     }
 
+    /** Whoever holds the number has not pressed the key yet: it may be a stranger who asks. */
+    @Test
+    void nothingIsWrittenOutBeforeACallBackHasConfirmedTheRequest() throws Exception {
+        agrees("assistant");
+        Instant now = clock.instant();
+        var request =
+                new SubjectRequest.Opened(
+                        EntryIds.next(now),
+                        now,
+                        SubjectRequest.Kind.ACCESS,
+                        SubjectRequest.Channel.PRIVACY_LINE,
+                        call(),
+                        "",
+                        caller,
+                        now.plus(DAYS),
+                        SubjectRequest.Confirmation.AWAITED);
+        new LedgerRequests(ledger, "DE").open(request, PATIENCE);
+        Path to = directory.resolve("answer");
+
+        Outcome refused = answer("approve", request.reference().digits(), "--to", to.toString());
+
+        assertThat(refused.code()).isNotZero();
+        assertThat(refused.err()).contains("waits for the call back");
+        assertThat(to).doesNotExist();
+        assertThat(ledger.reader().ofType(EntryType.ACCESSED, 10)).isEmpty();
+    }
+
     @Test
     void anApprovedErasureErasesAllThatNoLawDemands() throws Exception {
         UUID given = agrees("assistant");
@@ -312,6 +339,33 @@ class RequestsCommandTest {
         assertThat(shown).contains("state       approved", "by A. Beispiel", "called back");
         assertThat(archive.reader().latest(100).toString()).doesNotContain(caller.pseudonym());
         verifies();
+    }
+
+    /** Only the number leads from the name under one key to that under the next. */
+    @Test
+    void whatWasAskedBeforeTheKeysWereRotatedIsApprovedByTheNumberAlone() throws Exception {
+        agrees("assistant");
+        String access = asks(SubjectRequest.Kind.ACCESS);
+        String erasure = asks(SubjectRequest.Kind.ERASURE);
+        String _ = Ledger.rotateKeys(settings, clock.instant());
+        ledger.close();
+        aGatewayRuns();
+        UUID since = agrees("assistant");
+
+        Path to = directory.resolve("answer");
+        assertThat(answer("approve", access, "--to", to.toString()).err()).contains("say --number");
+        assertThat(answer("approve", erasure).err()).contains("say --number");
+        String[] withCode = {"--number", NUMBER, "--to", to.toString(), "--code"};
+        assertThat(answer("approve", access, withCode).err()).contains("no receipt of what came");
+        assertThat(to).doesNotExist();
+        assertThat(types()).filteredOn(EntryType.GIVEN::equals).hasSize(2);
+
+        Outcome approved = answer("approve", access, "--number", NUMBER, "--to", to.toString());
+        assertThat(approved.code()).as(approved.err()).isZero();
+        assertThat(Files.readString(to.resolve("export.json"))).contains(since.toString());
+        Outcome erased = answer("approve", erasure, "--number", NUMBER);
+        assertThat(erased.code()).as(erased.err()).isZero();
+        assertThat(types()).isEmpty();
     }
 
     @Test

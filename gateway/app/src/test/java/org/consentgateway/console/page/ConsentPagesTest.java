@@ -3,6 +3,7 @@ package org.consentgateway.console.page;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import org.consentgateway.console.ApiRefused;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -15,12 +16,27 @@ class ConsentPagesTest {
             delimiter = '|',
             value = {
                 "{\"recorded\": true} | ''",
-                "{\"recorded\": true, \"all_ended\": false} | ?left=yes",
-                "{\"recorded\": false} | ?late=yes",
-                "{\"recorded\": false, \"all_ended\": false} | ?left=yes&late=yes"
+                "{\"recorded\": true, \"all_ended\": false} | left",
+                "{\"recorded\": false} | late",
+                "{\"recorded\": false, \"all_ended\": false} | 'left,late'"
             })
     void whatIsNotCertainOfAWithdrawalIsToldBehindIt(String said, String cautions)
             throws Exception {
-        assertThat(ConsentPages.cautions(JSON.readTree(said))).isEqualTo(cautions);
+        assertThat(String.join(",", ConsentPages.cautions(JSON.readTree(said))))
+                .isEqualTo(cautions);
+    }
+
+    /** To withdraw again what has ended otherwise would be answered the same for ever. */
+    @ParameterizedTest
+    @CsvSource({
+        "503, unavailable, true",
+        "409, under-way, true",
+        "409, conflict, false",
+        "404, not-found, false"
+    })
+    void onlyWhatMayBeRecordedOrNotIsSentAgain(int status, String kind, boolean again) {
+        var refused = new ApiRefused(status, "urn:consentgateway:problem:" + kind, "");
+
+        assertThat(ConsentPages.isUncertain(refused)).isEqualTo(again);
     }
 }

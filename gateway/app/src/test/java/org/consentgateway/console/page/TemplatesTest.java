@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
@@ -48,7 +49,7 @@ class TemplatesTest {
         JsonNode today =
                 json(
                         """
-                        {"node": "EVIL", "state": "EVIL", "since": "2026-11-28T00:00:00Z",
+                        {"node": "EVIL", "state": "EVIL", "calls_state": "EVIL", "since": "2026-11-28T00:00:00Z",
                          "parts": [{"name": "EVIL", "state": "EVIL", "detail": "EVIL"}],
                          "calls": {"now": 1, "most": 2}, "human": 0, "helped": {"yes": 0, "of": 0},
                          "funnel": [{"stage": "EVIL", "calls": 3}],
@@ -75,6 +76,25 @@ class TemplatesTest {
                         .contains("state." + id, "part." + id);
             }
         }
+    }
+
+    /** Of those who were only asked nobody knows whether they were. */
+    @Test
+    void whoWasHelpedIsToldOfThoseWhoAnsweredThat() throws Exception {
+        JsonNode today =
+                json("{\"since\": \"2026-11-28T00:00:00Z\", \"helped\": {\"yes\": 3, \"of\": 4}}");
+        Map<String, String> said = new TreeMap<>();
+        for (String language : PageWords.LANGUAGES) {
+            PageWords words = PageWords.in(language);
+            TodayView view = TodayView.of(today, MissingNode.getInstance(), words, Instant.EPOCH);
+            said.put(language, view.funnel().helped());
+        }
+
+        assertThat(said)
+                .containsEntry(
+                        "de", "Geholfen wurde 3 von 4, die auf die Frage danach geantwortet haben.")
+                .containsEntry(
+                        "en", "3 of 4 who answered the question whether they were helped say yes.");
     }
 
     /** It is needed most when the log cannot be reached. */
@@ -172,7 +192,7 @@ class TemplatesTest {
                         true,
                         true,
                         EVIL,
-                        List.of(EVIL),
+                        EVIL,
                         true,
                         EVIL,
                         List.of(ConsentsView.consent(consent, words)));

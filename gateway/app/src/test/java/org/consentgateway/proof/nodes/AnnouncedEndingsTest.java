@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.consentgateway.consent.CallFacts;
 import org.consentgateway.consent.ConsentRecord;
@@ -61,13 +62,17 @@ class AnnouncedEndingsTest {
         final Path late;
 
         Node(String name, Pseudonyms keys) throws IOException {
-            late = directory.resolve(name + ++lives + ".jsonl");
+            this(name, keys, directory.resolve(name + ++lives + ".jsonl"));
+        }
+
+        Node(String name, Pseudonyms keys, Path late) throws IOException {
+            this.late = late;
             others = new OtherNodes(1, nanos::get, (end, _) -> end.size() <= stored);
             journal =
                     new ConsentJournal(
                             KnowsNobody.AWAY,
                             LateFile.open(late),
-                            Duration.ofSeconds(1),
+                            Duration.ofSeconds(10),
                             () -> EntryIds.next(NOW));
             endings =
                     new AnnouncedEndings(
@@ -191,6 +196,29 @@ class AnnouncedEndingsTest {
         assertThat(other.endings.take(changed)).isEmpty();
         assertThat(other.journal.endingsKept()).isEmpty();
         assertThat(other.others.silent()).isEqualTo(1);
+    }
+
+    /** What is said in several messages is no sign of life before the last. */
+    @Test
+    void whoHasMoreToTellThanAMessageHoldsIsHeardOfWhenAllOfItIsThere() throws Exception {
+        Node one = new Node("one", KEYS);
+        Node other = new Node("other", KEYS);
+        asksWhoIsThere(other, one);
+        Durability _ =
+                one.journal.writeNowOrLater(
+                        Stream.generate(AnnouncedEndingsTest::withdrawal)
+                                .limit(250)
+                                .toArray(ConsentRecord[]::new));
+        List<Integer> silent = new ArrayList<>();
+        EndingAnnouncer.Way way =
+                message -> {
+                    byte[] answer = taken(other, message);
+                    silent.add(other.others.silent());
+                    return answer;
+                };
+        announcer(one, new ArrayList<>(), way).turn();
+        assertThat(other.journal.endingsKept()).hasSize(250);
+        assertThat(silent).containsExactly(1, 1, 0);
     }
 
     /** Nothing but what ends a consent: nobody is let in by what another node says. */
@@ -335,6 +363,37 @@ class AnnouncedEndingsTest {
         again.turn();
         again.turn();
         assertThat(restarted.others.silent()).as("a new word").isZero();
+    }
+
+    /** Its disk was full, so it had the withdrawal in memory alone. */
+    @Test
+    void aNodeThatBeginsAnewIsToldOfAWithdrawalAgainBeforeAnythingElseIsHeard() throws Exception {
+        Node one = new Node("one", KEYS);
+        ConsentRecord.Withdrawn said = withdrawal();
+        Durability _ = one.journal.writeNowOrLater(said);
+        Path full = directory.resolve("full.jsonl");
+        Node before = new Node("other", KEYS, full);
+        Files.delete(full);
+        Files.createDirectory(full);
+        var there = new AtomicReference<>(before);
+        EndingAnnouncer announcer =
+                announcer(one, new ArrayList<>(), message -> taken(there.get(), message));
+        announcer.turn();
+        announcer.turn();
+        assertThat(before.journal.endingsKept()).containsExactly(said);
+        assertThat(announcer.untold()).isZero();
+
+        Node other = new Node("other", KEYS);
+        asksWhoIsThere(other, one);
+        there.set(other);
+        pass(OtherNodes.WORD);
+        announcer.turn();
+        assertThat(other.others.silent()).as("it knows of nothing yet").isEqualTo(1);
+        announcer.turn();
+
+        assertThat(other.journal.endingsKept()).containsExactly(said);
+        assertThat(other.others.silent()).isZero();
+        assertThat(announcer.untold()).isZero();
     }
 
     /** It may name less of a log than what the store has lost since. */

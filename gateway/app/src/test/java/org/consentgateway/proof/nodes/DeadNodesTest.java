@@ -7,6 +7,7 @@ import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
@@ -22,6 +23,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 import org.consentgateway.consent.CallFacts;
 import org.consentgateway.consent.ConsentRecord;
 import org.consentgateway.consent.Grant;
@@ -39,8 +41,11 @@ import org.consentgateway.ledger.entry.EntryIds;
 import org.consentgateway.ledger.entry.EntryType;
 import org.consentgateway.ledger.entry.NewEntry;
 import org.consentgateway.ledger.nodes.LostCall;
+import org.consentgateway.ledger.nodes.Nodes;
 import org.consentgateway.ledger.nodes.SeenNode;
 import org.consentgateway.ledger.store.LedgerSettings;
+import org.consentgateway.ledger.store.LedgerUnavailable;
+import org.consentgateway.ledger.store.Vendor;
 import org.consentgateway.proof.LedgerStore;
 import org.consentgateway.proof.NoticeArchiving;
 import org.consentgateway.proof.Processing;
@@ -119,6 +124,13 @@ class DeadNodesTest {
         Set<String> registered = Set.of();
 
         Node(String name, String url) throws Exception {
+            this(name, url, Ledger::nodes);
+        }
+
+        /**
+         * @param told what it says that it lives by
+         */
+        Node(String name, String url, Function<Ledger, Nodes> told) throws Exception {
             Path keys = directory.resolve("keys-" + name);
             if (!nodes.isEmpty()) {
                 Files.createDirectories(keys);
@@ -144,7 +156,7 @@ class DeadNodesTest {
                             new NoticeArchiving(ledger, CLOCK, _ -> Optional.of(SPOKEN)),
                             new Retention(KEPT, KEPT, KEPT, Period.ofYears(3)),
                             new Processing("DE", "", Map.of(), List.of(), Map.of()));
-            life = new NodeLife(ledger.nodes(), name, nanos::get);
+            life = new NodeLife(told.apply(ledger), name, nanos::get);
             journal =
                     new ConsentJournal(
                             new LeasedStore(
@@ -365,6 +377,67 @@ class DeadNodesTest {
         }
         assertThat(LedgerArchive.open(other.settings).verify(List.of(), _ -> {}).findings())
                 .isEmpty();
+    }
+
+    /** The network goes away behind a commit, or before a whole beat. */
+    private final class CutOff implements Nodes.Transactions {
+        private boolean losesAnswers;
+        private boolean reachesNothing;
+
+        @Override
+        public <T> T write(Nodes.Work<T> work) throws LedgerUnavailable {
+            if (reachesNothing) {
+                throw away();
+            }
+            try (Connection connection = server.getDatabase("postgres", database).getConnection()) {
+                connection.setAutoCommit(false);
+                T result = work.run(connection);
+                connection.commit();
+                if (losesAnswers) {
+                    throw away();
+                }
+                return result;
+            } catch (SQLException e) {
+                throw new LedgerUnavailable(LedgerUnavailable.Reason.STORE_DOWN, "fails", e);
+            }
+        }
+
+        private static LedgerUnavailable away() {
+            return new LedgerUnavailable(LedgerUnavailable.Reason.STORE_DOWN, "does not answer");
+        }
+    }
+
+    @Test
+    void ofWhatWasToldToAStoreThatDidNotAnswerWhatWasEndedThereEnds() throws Exception {
+        var network = new CutOff();
+        Node cutOff =
+                new Node(
+                        "node-1",
+                        server.getJdbcUrl("postgres", database),
+                        _ -> new Nodes(network, Vendor.POSTGRESQL));
+        Node other = node("node-2");
+        cutOff.watch.turn();
+        other.watch.turn();
+        ConsentRecord.Given given = cutOff.talk();
+        network.losesAnswers = true;
+        assertThatExceptionOfType(LedgerUnavailable.class).isThrownBy(cutOff.watch::turn);
+        network.losesAnswers = false;
+        network.reachesNothing = true;
+        cutOff.calls.add(call()); // to a human, say: of that one the store learns nothing
+        assertThatExceptionOfType(LedgerUnavailable.class).isThrownBy(cutOff.watch::turn);
+
+        leaseRunsOut("node-1", other);
+        assertThat(other.entries(EntryType.ASSISTANT_CUT))
+                .extracting(each -> told(each, "/refers_to"))
+                .containsExactly(given.id().toString());
+        network.reachesNothing = false;
+        cutOff.watch.turn();
+        assertThat(cutOff.asked).containsExactly(given.call().callId());
+
+        cutOff.watch.turn();
+        assertThat(cutOff.asked).as("asked once").hasSize(1);
+        assertThat(cutOff.life.holds()).as("a new life, with the other call").isTrue();
+        assertThat(other.entries(EntryType.CALL_LOST)).hasSize(1);
     }
 
     @Test

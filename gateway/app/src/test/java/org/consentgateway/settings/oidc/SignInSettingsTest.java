@@ -95,7 +95,8 @@ class SignInSettingsTest {
     }
 
     @Test
-    void whatDoesNotFitTogetherIsNamed() {
+    void whatDoesNotFitTogetherIsNamed() throws Exception {
+        Files.writeString(home.resolve("secret"), "s\n");
         assertThat(wrong("client-id: a"))
                 .startsWith("console.oidc.issuer is missing: without it nobody signs in");
         assertThat(wrong(WHOLE, false, CONSOLE)).contains("the console does not listen");
@@ -111,7 +112,7 @@ class SignInSettingsTest {
                 .startsWith("console.oidc.client-secret is missing");
         assertThat(wrong(CLIENT + ", client-secret-file: nothing, roles: {staff: viewer}"))
                 .startsWith("console.oidc.client-secret-file must be a file whose first line");
-        assertThat(wrong(WHOLE + ", client-secret-file: nothing"))
+        assertThat(wrong(WHOLE + ", client-secret-file: secret"))
                 .startsWith("console.oidc.client-secret is given twice");
         assertThat(wrong(CLIENT + ", client-secret: s"))
                 .isEqualTo("console.oidc.roles is missing: who has no role of ours is not let in");

@@ -92,6 +92,29 @@ class CallsTodayTest {
                 .noneMatch(each -> each.of(AnswerCounts.Kind.WITHDRAWN) > 0);
     }
 
+    /** Found in the product before: one was answered and four agreed, 400 percent. */
+    @Test
+    void whoCameBeforeMidnightIsOfTheDayBefore() {
+        CallFacts call = call();
+        now = Instant.parse("2026-11-28T23:59:50Z");
+        tell(new CallEvent.FirstAudio(call, Duration.ZERO));
+        CallFacts ringing = call();
+        now = Instant.parse("2026-11-29T00:00:05Z");
+        tell(new CallEvent.Used(call, "basis"));
+        tell(new CallEvent.Joined(call, notice(), CallEvent.Whom.ASSISTANT, Duration.ZERO));
+
+        assertThat(today.look().funnel().values()).containsOnly(0L);
+        tell(new CallEvent.FirstAudio(ringing, Duration.ZERO));
+        tell(new CallEvent.Used(ringing, "basis"));
+        assertThat(today.look().funnel())
+                .isEqualTo(
+                        Map.of(
+                                FunnelStage.ANSWERED, 1L,
+                                FunnelStage.ASKED, 1L,
+                                FunnelStage.AGREED, 1L,
+                                FunnelStage.ASSISTED, 0L));
+    }
+
     @Test
     void theLastCallsAreKeptAndNoMore() {
         for (int i = 0; i < CallSteps.MOST_ENDED + 1; i++) {

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
 import org.consentgateway.bench.load.LoopbackPorts;
 import org.consentgateway.notice.NoticeReport;
 import org.consentgateway.settings.GatewayConfig;
@@ -48,7 +48,7 @@ class GatewayProcessTest {
                         GatewayConfig.load(
                                 GatewayProcess.configured(directory, HOME, setup), HOME));
         return NoticeReport.of(
-                        settings.texts(LocalDate.now(ZoneOffset.UTC)),
+                        settings.texts(ZonedDateTime.now(ZoneOffset.UTC)),
                         PromptLibrary.open(settings.voice()))
                 .errors();
     }

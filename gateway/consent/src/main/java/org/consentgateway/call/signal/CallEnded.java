@@ -1,5 +1,6 @@
 package org.consentgateway.call.signal;
 
+import java.time.Instant;
 import org.consentgateway.call.answer.Said;
 import org.consentgateway.consent.Unclear;
 import org.jspecify.annotations.Nullable;
@@ -10,6 +11,7 @@ public final class CallEnded extends RuntimeException {
 
     private final How how;
     private final transient @Nullable Said said;
+    private final transient @Nullable Instant at;
 
     /** How it ended. */
     public enum How {
@@ -31,9 +33,28 @@ public final class CallEnded extends RuntimeException {
      *     where nothing was said
      */
     public CallEnded(How how, @Nullable Said said) {
+        this(how, said, null);
+    }
+
+    private CallEnded(How how, @Nullable Said said, @Nullable Instant at) {
         super(how.name(), null, false, false);
         this.how = how;
         this.said = said;
+        this.at = at;
+    }
+
+    /** The same, where it surfaces later than it was. */
+    public CallEnded at(Instant then) {
+        return new CallEnded(how, said, then);
+    }
+
+    /**
+     * When it was.
+     *
+     * @param now where it has just been
+     */
+    public Instant atOr(Instant now) {
+        return at == null ? now : at;
     }
 
     public @Nullable Said said() {

@@ -39,13 +39,14 @@ public final class ConsentJournal {
     private final GrantsInUse inUse = new GrantsInUse();
 
     /**
-     * @param deadline how long a call waits for a commit before it goes on without consent
+     * @param deadline how long a call waits for a commit before it goes on without consent, and as
+     *     long again for the disk that keeps what was not committed
      * @param ids mints UUIDv7
      */
     public ConsentJournal(
             JournalStore store, LateJournal late, Duration deadline, Supplier<UUID> ids) {
         this.store = store;
-        this.kept = new KeptRecords(late);
+        this.kept = new KeptRecords(late, deadline);
         this.keptWriter = new KeptWriter(kept, this::write);
         this.deadline = deadline;
         this.ids = ids;
@@ -156,7 +157,7 @@ public final class ConsentJournal {
     /**
      * Where the consents of this caller stand, by what is on disk.
      *
-     * @param now what has not ended by then can be withdrawn
+     * @param now what has not ended by then can be withdrawn, and marks a number as shared
      * @param latest what has ended by then is not used: not before {@code now}
      */
     public Standing standing(
@@ -166,8 +167,8 @@ public final class ConsentJournal {
         KeptEndings ends = kept.endingsOf(subject);
         History history = store.history(subject, current.id(), deadline).and(ends.all());
         return new Standing(
-                validity.statusAt(latest, history.reliable(), current),
-                validity.statusAt(latest, history.found(), current),
+                validity.statusAt(now, latest, history.reliable(), current),
+                validity.statusAt(now, latest, history.found(), current),
                 ConsentInForce.lasting(history.found(), now),
                 history.complete(),
                 subject);
@@ -279,6 +280,17 @@ public final class ConsentJournal {
         } catch (JournalUnavailable e) {
             return kept.keepEach(List.of(records));
         }
+    }
+
+    /**
+     * Keeps the record on this machine until the store takes it, without waiting for it now: it has
+     * just not answered.
+     *
+     * @return where it is
+     */
+    public Durability writeLater(ConsentRecord record) {
+        inUse.end(record);
+        return kept.keep(List.of(record));
     }
 
     /**

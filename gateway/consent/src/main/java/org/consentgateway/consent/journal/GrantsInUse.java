@@ -8,7 +8,6 @@ import java.util.SequencedSet;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.consentgateway.consent.CallFacts;
@@ -36,30 +35,38 @@ public final class GrantsInUse {
     public final class Use implements AutoCloseable {
         private final DurableGrant grant;
         private final Consumer<EndOfConsent.How> ended;
-        private final AtomicBoolean told = new AtomicBoolean();
+
+        /** Told, or closed. */
+        private boolean over;
 
         private Use(DurableGrant grant, Consumer<EndOfConsent.How> ended) {
             this.grant = grant;
             this.ended = ended;
         }
 
-        /** Tells it once; where that fails, whoever finds the end next tells it again. */
-        private void end(EndOfConsent.How how) {
-            if (!told.compareAndSet(false, true)) {
+        /**
+         * Tells it once; where that fails, whoever finds the end next tells it again. Whoever found
+         * this before it was closed tells it nothing: its call may be over.
+         */
+        private synchronized void end(EndOfConsent.How how) {
+            if (over) {
                 return;
             }
+            over = true; // what comes of telling it may find the same end
             boolean done = false;
             try {
                 ended.accept(how);
                 done = true;
             } finally {
-                told.set(done);
+                over = done;
             }
         }
 
+        /** Returns when nobody is telling it anything any more. */
         @Override
-        public void close() {
+        public synchronized void close() {
             uses.remove(this);
+            over = true;
         }
     }
 
@@ -77,8 +84,8 @@ public final class GrantsInUse {
     }
 
     /**
-     * @param ended told once, on any thread, when the consent ends elsewhere, or has just ended;
-     *     must return at once
+     * @param ended told once, on any thread, when the consent ends elsewhere, or has just ended,
+     *     and never behind the end of the use; must return at once
      */
     public Use begin(DurableGrant grant, Consumer<EndOfConsent.How> ended) {
         Use use = new Use(grant, ended);

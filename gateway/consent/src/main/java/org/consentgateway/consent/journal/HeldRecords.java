@@ -92,28 +92,33 @@ final class HeldRecords {
 
     /**
      * Hands on what there is, as long as it is taken: many at a time, for each is synchronised to
-     * the disk.
+     * the disk. Meanwhile others hold and see what is here: the disk may hang.
      *
      * @param disk takes all of what it is given, or says no
      */
-    synchronized void handOn(Predicate<List<ConsentRecord>> disk) {
+    void handOn(Predicate<List<ConsentRecord>> disk) {
         for (OfOneKind places : held.values()) {
             int most = ConsentJournal.LATE_BATCH;
-            while (!places.groups.isEmpty() && most > 0) {
-                List<ConsentRecord> some = first(places.groups, most);
+            List<ConsentRecord> some = first(places, most);
+            while (!some.isEmpty() && most > 0) {
                 if (disk.test(some)) {
-                    places.remove(some);
+                    remove(places, some);
                 } else {
                     most = most > 1 ? 1 : 0; // there may be a place for one
                 }
+                some = first(places, most);
             }
         }
     }
 
-    /** At least one group. */
-    private static List<ConsentRecord> first(Deque<List<ConsentRecord>> groups, int most) {
+    private synchronized void remove(OfOneKind places, List<ConsentRecord> gone) {
+        places.remove(gone);
+    }
+
+    /** At least one group, where there is one. */
+    private synchronized List<ConsentRecord> first(OfOneKind places, int most) {
         List<ConsentRecord> some = new ArrayList<>();
-        for (List<ConsentRecord> group : groups) {
+        for (List<ConsentRecord> group : places.groups) {
             if (!some.isEmpty() && some.size() + group.size() > most) {
                 break;
             }

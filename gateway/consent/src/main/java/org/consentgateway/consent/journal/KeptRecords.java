@@ -1,5 +1,6 @@
 package org.consentgateway.consent.journal;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -14,12 +15,15 @@ import org.consentgateway.consent.Subject;
  * not take it either.
  */
 final class KeptRecords {
-    private final LateJournal late;
+    private final DiskRecords disk;
     private final HeldRecords held = new HeldRecords();
     private final LongAdder lost = new LongAdder();
 
-    KeptRecords(LateJournal late) {
-        this.late = late;
+    /**
+     * @param patience how long a call waits for the disk
+     */
+    KeptRecords(LateJournal late, Duration patience) {
+        this.disk = new DiskRecords(late, patience);
     }
 
     /**
@@ -29,7 +33,7 @@ final class KeptRecords {
      * @return KEPT or HELD; HELD as well where they are lost, which is counted
      */
     Durability keep(List<ConsentRecord> together) {
-        if (late.keep(together)) {
+        if (disk.keep(together)) {
             return Durability.KEPT;
         }
         if (!held.hold(together)) {
@@ -44,7 +48,7 @@ final class KeptRecords {
      * @return where all of them are at least
      */
     Durability keepEach(List<ConsentRecord> records) {
-        if (records.size() > 1 && late.keep(records)) {
+        if (records.size() > 1 && disk.keep(records)) {
             return Durability.KEPT;
         }
         Durability least = Durability.KEPT;
@@ -59,7 +63,7 @@ final class KeptRecords {
     /** All that waits, each kind oldest first. */
     List<ConsentRecord> forTheStore() {
         // What is in memory alone would be lost with the process: the disk may take it by now.
-        held.handOn(late::keep);
+        held.handOn(disk::keep);
         return all();
     }
 
@@ -74,21 +78,21 @@ final class KeptRecords {
     private List<ConsentRecord> all() {
         // Memory is looked at first: what is handed on to the disk meanwhile is not missed.
         List<ConsentRecord> inMemory = held.all();
-        var all = new ArrayList<>(late.kept());
+        var all = new ArrayList<>(disk.kept());
         all.addAll(inMemory);
         return all;
     }
 
     /** The store has them now. */
     void forget(Collection<ConsentRecord> written) {
-        late.forget(written);
+        disk.forget(written);
         held.forget(written);
     }
 
     /** A withdrawal counts from when it is said, also that of one purpose, and so does a no. */
     KeptEndings endingsOf(Subject subject) {
         List<ConsentRecord> inMemory = held.all();
-        return new KeptEndings(endingsOf(subject, late.kept()), endingsOf(subject, inMemory));
+        return new KeptEndings(endingsOf(subject, disk.kept()), endingsOf(subject, inMemory));
     }
 
     private static List<ConsentRecord> endingsOf(Subject subject, List<ConsentRecord> records) {

@@ -7,7 +7,8 @@ import org.consentgateway.consent.ConsentRecord;
 /**
  * Thread-safe. A small local file beside the store for what must not be lost while the store is
  * down: withdrawals above all. Bounded by its implementation, with places of its own for each
- * {@link LateKind}.
+ * {@link LateKind}. Whatever is asked of it may take as long as its disk does: {@link DiskRecords}
+ * asks it beside the calls.
  */
 public interface LateJournal {
 
@@ -23,6 +24,10 @@ public interface LateJournal {
     /** All that is kept, oldest first. */
     List<ConsentRecord> kept();
 
-    /** The store has them now. */
+    /**
+     * The store has them now.
+     *
+     * @param written may be none: what could not be taken off the disk before is tried again
+     */
     void forget(Collection<ConsentRecord> written);
 }

@@ -11,8 +11,10 @@ import org.consentgateway.consent.ConsentRecord;
 
 /**
  * What calls rely on of a caller's records where entries are missing since a restore: on no consent
- * that is older, since its end may be missing, nor on one in whose place such a one came. What ends
- * a consent or says no counts, whenever it was written.
+ * that is older, since its end may be missing, nor on one in whose place such a one came; and on
+ * none from elsewhere, nor what that came in the place of, where somebody said no beside one that
+ * is left out: whether the number is shared goes by that one. What ends a consent or says no
+ * counts, whenever it was written.
  */
 public final class RestoredHistory {
     private final List<ConsentRecord> records;
@@ -31,11 +33,18 @@ public final class RestoredHistory {
         List<ConsentRecord> older =
                 records.stream().filter(RestoredHistory::isConsent).filter(isOlder).toList();
         Set<UUID> dropped = withWhatTheyReplaced(older);
-        Instant elsewhere = newestFromElsewhere(older);
+        boolean marked = records.stream().anyMatch(record -> saysNoBeside(record, dropped));
+        Instant elsewhere = newestFromElsewhere(marked ? records : older);
         return records.stream()
                 .filter(record -> !dropped.contains(record.id()))
                 .filter(record -> since(record).isAfter(elsewhere))
                 .toList();
+    }
+
+    private static boolean saysNoBeside(ConsentRecord record, Set<UUID> consents) {
+        return record instanceof ConsentRecord.Refused no
+                && no.inForce() != null
+                && consents.contains(no.inForce());
     }
 
     /** And what that had replaced, in whatever order clocks have written them. */

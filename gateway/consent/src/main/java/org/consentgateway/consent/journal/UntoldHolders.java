@@ -2,6 +2,7 @@ package org.consentgateway.consent.journal;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -69,6 +70,8 @@ public final class UntoldHolders {
     public int write(Instant now) throws JournalUnavailable {
         Instant until = now.minus(TOLD_BY_THEN);
         Instant after = seen.equals(Instant.MIN) ? now.minus(LOOKED_BACK) : seen;
+        // Before the store: what it takes meanwhile may be missed by this run, and not by the next.
+        Instant whole = earliestKept(until);
         int written = 0;
         @Nullable JournalUnavailable unknown = null;
         @Nullable UUID behind = null;
@@ -89,8 +92,20 @@ public final class UntoldHolders {
         if (unknown != null) {
             throw unknown;
         }
-        seen = until.minus(TOLD_BY_THEN); // nodes' clocks differ a little
+        seen = whole.minus(TOLD_BY_THEN); // nodes' clocks differ a little
         return written;
+    }
+
+    /**
+     * A withdrawal that waits for the store stands in it by when it was said, not by when it came.
+     */
+    private Instant earliestKept(Instant until) {
+        return journal.endingsKept().stream()
+                .filter(ConsentRecord.Withdrawn.class::isInstance)
+                .map(ConsentRecord::at)
+                .filter(until::isAfter)
+                .min(Comparator.naturalOrder())
+                .orElse(until);
     }
 
     private int write(

@@ -3,6 +3,7 @@ package org.consentgateway.consent.request;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.UUID;
 import org.consentgateway.consent.journal.JournalUnavailable;
 import org.jspecify.annotations.Nullable;
 
@@ -26,12 +27,14 @@ public interface CallBackStore {
     List<Waiting> waiting(Duration deadline) throws JournalUnavailable;
 
     /**
-     * Writes that the number is called now; durable on return.
+     * Writes that the number is called now; durable on return. Where it could not be told whether
+     * that was written, the same may be asked again.
      *
+     * @param by who calls: one id for all attempts at one call
      * @return whether it is the first who says so that calls, of a request that is open: false, and
      *     nobody may call
      */
-    boolean place(SubjectRequest.Opened request, Instant now, Duration deadline)
+    boolean place(SubjectRequest.Opened request, UUID by, Instant now, Duration deadline)
             throws JournalUnavailable;
 
     /**

@@ -46,7 +46,8 @@ public final class RequestDesk {
 
     /**
      * Opens a request, durable on return. Who asks again before it is answered is told of the one
-     * there is: a caller cannot fill the company's desk.
+     * there is: a caller cannot fill the company's desk. One that waits for a call back may be a
+     * stranger's, and is closed where nobody confirms it: no other is bound to it.
      *
      * @param due as {@link AnswerDeadline#due} says
      */
@@ -55,7 +56,7 @@ public final class RequestDesk {
             throws JournalUnavailable {
         Optional<SubjectRequest.Opened> before =
                 store.unanswered(subject, deadline).stream()
-                        .filter(request -> request.kind() == kind)
+                        .filter(request -> request.kind() == kind && !request.awaitsCallBack())
                         .findFirst();
         if (before.isPresent()) {
             return before.get();

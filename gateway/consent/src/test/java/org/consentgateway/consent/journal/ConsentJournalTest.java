@@ -53,7 +53,7 @@ class ConsentJournalTest {
 
     private final Store store = new Store();
     private final ConsentJournal journal =
-            new ConsentJournal(store, new FullDisk(), Duration.ofSeconds(1), UUID::randomUUID);
+            new ConsentJournal(store, new FullDisk(), Duration.ofSeconds(10), UUID::randomUUID);
 
     /** Remembers what it was given while it is up. */
     private static final class Store implements JournalStore, Expiries.Ended {
@@ -159,7 +159,7 @@ class ConsentJournalTest {
 
         @Override
         public void forget(Collection<ConsentRecord> written) {
-            kept.removeAll(written);
+            kept.removeAll(Set.copyOf(written));
         }
     }
 
@@ -213,6 +213,12 @@ class ConsentJournalTest {
     }
 
     private Standing standing(Subject subject, ConsentValidity validity) throws JournalUnavailable {
+        return standing(subject, validity, NOW, NOW);
+    }
+
+    private Standing standing(
+            Subject subject, ConsentValidity validity, Instant now, Instant latest)
+            throws JournalUnavailable {
         var current =
                 new Notice(
                         "demo",
@@ -228,7 +234,7 @@ class ConsentJournalTest {
                         java.util.Map.of(),
                         "",
                         "");
-        return journal.standing(subject, validity, current, NOW, NOW);
+        return journal.standing(subject, validity, current, now, latest);
     }
 
     private static final Notices NEVER_CHANGED =
@@ -456,10 +462,47 @@ class ConsentJournalTest {
                 List.of());
     }
 
+    /** A clock that may be wrong has less relied on, and never more. */
+    @Test
+    void aNumberStaysSharedWhereWhatANoWasSaidBesideMayHaveRunOut() throws Exception {
+        ConsentRecord.Given given = given(CALLER);
+        var refused =
+                new ConsentRecord.Refused(
+                        UUID.randomUUID(), NOW, given.call(), notice(), List.of(), given.id());
+        Instant from = NOW.plus(Duration.ofDays(10));
+        Instant until = from.plus(Duration.ofDays(365));
+        var form =
+                new ConsentRecord.Imported(
+                        UUID.randomUUID(),
+                        from,
+                        CALLER,
+                        notice(),
+                        new Grant(BASIS, from, until, until, List.of()),
+                        new ConsentRecord.Provenance(
+                                ConsentRecord.Provenance.Source.WEB,
+                                "form",
+                                "A-1",
+                                ConsentRecord.Provenance.Identified.CODE,
+                                true,
+                                "Ada"));
+        LogPosition _ = journal.write(given, refused, form);
+        Instant latest = NOW.plus(Duration.ofDays(370));
+
+        Standing inDoubt = standing(CALLER, validity(BASIS), from, latest);
+        assertThat(inDoubt.status()).isInstanceOf(ConsentStatus.Shared.class);
+        assertThat(inDoubt.found()).isInstanceOf(ConsentStatus.Shared.class);
+        assertThat(standing(CALLER, validity(BASIS), latest, latest).holds(form.id()))
+                .as("it has run out")
+                .isTrue();
+        assertThat(standing(CALLER, validity(BASIS), from, until).status())
+                .as("the form itself may have run out")
+                .isInstanceOf(ConsentStatus.Expired.class);
+    }
+
     @Test
     void whatIsInMemoryGoesToTheDiskAsSoonAsThatTakesItAndAWithdrawalFirst() {
         var disk = new FullDisk();
-        var waiting = new ConsentJournal(store, disk, Duration.ofSeconds(1), UUID::randomUUID);
+        var waiting = new ConsentJournal(store, disk, Duration.ofSeconds(10), UUID::randomUUID);
         store.down = true;
         ConsentRecord.Withdrawn end = withdrawn(CALLER);
         assertThat(waiting.writeNowOrLater(hungUp(), hungUp(), end)).isEqualTo(Durability.HELD);

@@ -439,7 +439,7 @@ class EndingAllTest {
 
         @Override
         public void forget(Collection<ConsentRecord> written) {
-            kept.removeAll(written);
+            kept.removeAll(Set.copyOf(written));
         }
     }
 }

@@ -3,11 +3,14 @@ package org.consentgateway.consent.journal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.time.Period;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.consentgateway.consent.CallFacts;
@@ -121,6 +124,58 @@ class GrantsInUseTest {
         }
         try (var _ = use()) {
             assertThat(told).hasValue(2);
+        }
+    }
+
+    /** Whoever watches calls knows nothing of them any more once they have ended. */
+    @Test
+    void aCallThatIsOverIsToldNothingThoughItWasFoundBefore() {
+        var open = new ArrayList<GrantsInUse.Use>();
+        for (int i = 0; i < 2; i++) {
+            open.add(
+                    inUse.begin(
+                            grant,
+                            _ -> {
+                                told.incrementAndGet();
+                                open.forEach(GrantsInUse.Use::close);
+                            }));
+        }
+        inUse.withdrawn(grant.record());
+        assertThat(told).hasValue(1);
+    }
+
+    @Test
+    void aCallIsNotOverWhileItIsBeingTold() throws Exception {
+        var begun = new CountDownLatch(1);
+        var goOn = new CountDownLatch(1);
+        GrantsInUse.Use use =
+                inUse.begin(
+                        grant,
+                        _ -> {
+                            begun.countDown();
+                            await(goOn);
+                            told.incrementAndGet();
+                        });
+        Thread telling = Thread.ofVirtual().start(() -> inUse.withdrawn(grant.record()));
+        begun.await();
+        Thread closing =
+                Thread.ofVirtual()
+                        .start(() -> {
+                            use.close();
+                            ended = told.get() == 1 ? EndOfConsent.How.WITHDRAWN : null;
+                        });
+        assertThat(closing.join(Duration.ofMillis(100))).isFalse();
+        goOn.countDown();
+        closing.join();
+        assertThat(ended).isEqualTo(EndOfConsent.How.WITHDRAWN);
+        telling.join();
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
         }
     }
 

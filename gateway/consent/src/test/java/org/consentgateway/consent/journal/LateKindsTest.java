@@ -34,18 +34,15 @@ class LateKindsTest {
     private final Store store = new Store();
     private final Disk disk = new Disk();
     private final ConsentJournal journal =
-            new ConsentJournal(store, disk, Duration.ofSeconds(1), UUID::randomUUID);
+            new ConsentJournal(store, disk, Duration.ofSeconds(10), UUID::randomUUID);
 
     /** Takes what it is given while it is up. */
-    private static final class Store implements JournalStore {
+    private static final class Store implements EverybodyIsNew {
         private final List<ConsentRecord> log = new ArrayList<>();
         private final Set<UUID> refuses = new HashSet<>();
         private boolean down;
         private boolean handedOver;
         private int asked;
-
-        @Override
-        public void requireTrusted() {}
 
         @Override
         public LogPosition append(List<ConsentRecord> records, Duration deadline)
@@ -59,26 +56,6 @@ class LateKindsTest {
             }
             log.addAll(records);
             return new LogPosition("test", log.size() - 1);
-        }
-
-        @Override
-        public History history(Subject subject, String lineage, Duration deadline) {
-            return History.of(List.of());
-        }
-
-        @Override
-        public History history(Subject subject, Duration deadline) {
-            return History.of(List.of());
-        }
-
-        @Override
-        public List<UUID> inForce(Subject subject, Duration deadline) {
-            return List.of();
-        }
-
-        @Override
-        public History history(Subject subject, List<UUID> consents, Duration deadline) {
-            return History.of(List.of());
         }
     }
 
@@ -104,7 +81,7 @@ class LateKindsTest {
         @Override
         public void forget(Collection<ConsentRecord> written) {
             forgotten++;
-            kept.removeAll(written);
+            kept.removeAll(Set.copyOf(written));
         }
     }
 

@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -25,7 +26,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Callers who ask at the same time for what needs a call back, while the store hangs. */
+/** Callers who ask for what needs a call back, while the store hangs or beside others. */
 @Timeout(60)
 class RequestDeskTest {
     private static final Instant NOW = Instant.parse("2026-12-01T09:00:00Z");
@@ -44,13 +45,16 @@ class RequestDeskTest {
         calls.close();
     }
 
+    private static CallFacts call(Subject subject) {
+        return new CallFacts(
+                UUID.randomUUID(), "h", "local", "demo", NOW, subject, true, false, true);
+    }
+
     private Future<RequestDesk.Taken> asks(RequestDesk desk, String pseudonym) {
         Subject subject = new Subject(pseudonym);
-        var call =
-                new CallFacts(
-                        UUID.randomUUID(), "h", "local", "demo", NOW, subject, true, false, true);
         var asking =
-                new RequestDesk.Requester(call, subject, NOTICE, new PhoneNumber("+491701234567"));
+                new RequestDesk.Requester(
+                        call(subject), subject, NOTICE, new PhoneNumber("+491701234567"));
         return calls.submit(() -> desk.openToConfirm(SubjectRequest.Kind.ACCESS, asking, TIMES));
     }
 
@@ -92,19 +96,46 @@ class RequestDeskTest {
         assertThat(first.get()).isInstanceOf(RequestDesk.Taken.ToConfirm.class);
     }
 
+    /** Who asked on the line that calls back may have been a stranger. */
+    @Test
+    void whatNeedsNoCallBackIsNotBoundToWhatWaitsForOne() throws Exception {
+        store.answers.countDown();
+        RequestDesk desk = desk(Duration.ofMinutes(1));
+        assertThat(asks(desk, "a").get()).isInstanceOf(RequestDesk.Taken.ToConfirm.class);
+        SubjectRequest.Opened waiting = store.opened.getFirst();
+
+        SubjectRequest.Opened ours = asksWithoutCallBack(desk, "a");
+        assertThat(store.opened).containsExactly(waiting, ours);
+        assertThat(ours.confirmation()).isEqualTo(SubjectRequest.Confirmation.NOT_NEEDED);
+        assertThat(asksWithoutCallBack(desk, "a")).as("asked again").isEqualTo(ours);
+        assertThat(store.opened).hasSize(2);
+    }
+
+    private static SubjectRequest.Opened asksWithoutCallBack(RequestDesk desk, String pseudonym)
+            throws JournalUnavailable {
+        Subject subject = new Subject(pseudonym);
+        return desk.open(
+                SubjectRequest.Kind.ACCESS, call(subject), subject, TIMES.now(), TIMES.due());
+    }
+
     /** Says nothing until it is let. */
     private static final class HangingStore implements RequestStore {
         private final Semaphore asked = new Semaphore(0);
         private final CountDownLatch answers = new CountDownLatch(1);
+        private final List<SubjectRequest.Opened> opened = new CopyOnWriteArrayList<>();
 
         @Override
-        public void open(SubjectRequest.Opened request, Duration deadline) {}
+        public void open(SubjectRequest.Opened request, Duration deadline) {
+            opened.add(request);
+        }
 
         @Override
         public void open(
                 SubjectRequest.Opened request,
                 SubjectRequest.CallBackDue callBack,
-                Duration deadline) {}
+                Duration deadline) {
+            opened.add(request);
+        }
 
         @Override
         public int callBacksSince(Subject subject, Instant since, Duration deadline) {
@@ -120,7 +151,7 @@ class RequestDeskTest {
             } catch (InterruptedException e) {
                 throw new JournalUnavailable("interrupted", false);
             }
-            return List.of();
+            return opened.stream().filter(one -> subject.finds(one.subject())).toList();
         }
     }
 }

@@ -39,6 +39,19 @@ public final class EntrySearch {
     }
 
     /**
+     * Whether entries of this store stand in an archive: of an id that has no row, its files alone
+     * tell whether there is an entry.
+     */
+    public static boolean isWanted(Connection connection) throws SQLException {
+        return Tables.has(connection, "ledger_leaves")
+                && Rows.first(
+                                connection,
+                                "SELECT idx FROM ledger_leaves LIMIT 1",
+                                row -> row.getLong(1))
+                        .isPresent();
+    }
+
+    /**
      * @return empty where no log has it, or it was written days after its id was made
      * @throws IOException where a file that may have it is lost, or is not what was archived
      */

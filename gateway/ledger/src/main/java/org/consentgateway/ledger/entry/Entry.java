@@ -1,6 +1,7 @@
 package org.consentgateway.ledger.entry;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
@@ -26,6 +27,20 @@ public record Entry(
         return new Entry(log, index, id, type, time, leafHash, null);
     }
 
+    /**
+     * From when a consent holds: one from elsewhere was given before it came here.
+     *
+     * @return the beginning of 1970 where its payload says what is no time
+     */
+    public Instant from() {
+        try {
+            String from = payload == null ? "" : payload.at("/validity/from").asText();
+            return from.isEmpty() ? time : Instant.parse(from);
+        } catch (DateTimeException e) {
+            return Instant.EPOCH;
+        }
+    }
+
     /** The purpose that this ended by itself, while the rest of its consent went on. */
     public Optional<String> endedPurpose() {
         return payload != null
@@ -33,6 +48,14 @@ public record Entry(
                         && payload.at("/decision/outcome").asText().equals("ENDED")
                 ? Optional.of(payload.at("/decision/purpose").asText())
                 : Optional.empty();
+    }
+
+    /**
+     * Whether it was made in a call whose number no trunk asserted: whoever that was need not be
+     * the person who has the number. What was made in no call was claimed by nobody on a telephone.
+     */
+    public boolean isOfClaimedNumber() {
+        return payload != null && !payload.at("/subject/asserted").asBoolean(true);
     }
 
     /** The payload is personal. */

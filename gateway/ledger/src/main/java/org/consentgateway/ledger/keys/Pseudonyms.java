@@ -2,6 +2,7 @@ package org.consentgateway.ledger.keys;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -66,6 +67,11 @@ public final class Pseudonyms {
         return keys.keys().reversed().stream().map(key -> code(key, text)).toList();
     }
 
+    /** Whether whoever has written this code under a text had one of these keys. */
+    public boolean isCode(byte[] code, String text) {
+        return codes(text).stream().anyMatch(ours -> MessageDigest.isEqual(ours, code));
+    }
+
     /** The first of them. */
     public byte[] code(String text) {
         return code(keys.current(), text);
@@ -84,6 +90,11 @@ public final class Pseudonyms {
 
     public void replace(SecretKeys others) {
         keys = others;
+    }
+
+    /** Whether this one is under the current key. */
+    public boolean isCurrent(String pseudonym) {
+        return pseudonym.startsWith(keys.current().id() + ".");
     }
 
     /** The key's id goes first, so that a rotation can be told from another caller. */

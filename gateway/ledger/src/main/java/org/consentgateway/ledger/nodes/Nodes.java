@@ -6,11 +6,13 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import org.consentgateway.ledger.entry.EntryType;
 import org.consentgateway.ledger.store.LedgerUnavailable;
 import org.consentgateway.ledger.store.Rows;
 import org.consentgateway.ledger.store.Vendor;
@@ -208,6 +210,40 @@ public final class Nodes {
                                         row.getString(5),
                                         Instant.ofEpochMilli(row.getLong(6))),
                         AT_ONCE));
+    }
+
+    /**
+     * Which of these calls of a node that was marked lost are ended in the record: their end is
+     * written, or will be, since the store knew of them. What the node itself knows says less, as
+     * the answer to its beat may have been lost; and of a call that was answered when no beat got
+     * through any more nobody writes the end.
+     */
+    public Set<UUID> ended(Collection<UUID> calls) throws LedgerUnavailable {
+        if (calls.isEmpty()) {
+            return Set.of();
+        }
+        String among = " IN (" + Rows.places(calls.size()) + ")";
+        Object[] twice =
+                Collections.nCopies(2, calls).stream()
+                        .flatMap(Collection::stream)
+                        .map(UUID::toString)
+                        .toArray();
+        // One statement: a row goes once the end is written, so one of both is seen.
+        return transactions.write(connection ->
+                Set.copyOf(
+                        Rows.list(
+                                connection,
+                                "SELECT r.call_id FROM ledger_running r JOIN ledger_node n"
+                                        + " ON n.node = r.node AND n.life = r.life"
+                                        + " WHERE n.lost = 1 AND r.call_id"
+                                        + among
+                                        + " UNION SELECT call_id FROM ledger_lookup"
+                                        + " WHERE type = '"
+                                        + EntryType.CALL_LOST.text()
+                                        + "' AND call_id"
+                                        + among,
+                                row -> UUID.fromString(row.getString(1)),
+                                twice)));
     }
 
     /**

@@ -3,7 +3,6 @@ package org.consentgateway.ledger.number;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -38,7 +37,7 @@ public final class DecidingEntries {
     private static final Duration LONGEST_TALK = Duration.ofHours(12);
 
     /** By which the clocks of nodes differ at most. */
-    private static final Duration CLOCKS = Duration.ofHours(1);
+    static final Duration CLOCKS = Duration.ofHours(1);
 
     private static final int AT_ONCE = 200;
 
@@ -507,6 +506,9 @@ public final class DecidingEntries {
                 deciding.stream().filter(one -> one.type() == EntryType.IMPORTED).toList();
         if (!elsewhere.isEmpty()) { // which any purpose ends that was ended since
             Set<UUID> _ = since("PurposeDecided", null, elsewhere);
+            if (!complete) { // what is not read may be what somebody on this number said no to
+                uncertain.addAll(ids);
+            }
         }
     }
 
@@ -539,8 +541,7 @@ public final class DecidingEntries {
      */
     private Set<UUID> since(String type, @Nullable String notice, List<Entry> given)
             throws SQLException {
-        Instant first =
-                given.stream().map(DecidingEntries::from).min(Instant::compareTo).orElseThrow();
+        Instant first = given.stream().map(Entry::from).min(Instant::compareTo).orElseThrow();
         Set<UUID> of = new LinkedHashSet<>();
         for (String name : names) {
             List<LogReader.Claimed> rows =
@@ -560,22 +561,11 @@ public final class DecidingEntries {
             if (rows.size() > most.ends()) { // of those that are older than these it is not known
                 Instant known = rows.getLast().entry().time().plus(CLOCKS);
                 given.stream()
-                        .filter(one -> from(one).isBefore(known))
+                        .filter(one -> one.from().isBefore(known))
                         .forEach(one -> uncertain.add(one.id()));
             }
         }
         return of;
-    }
-
-    /** A consent from elsewhere was given before it came here. */
-    private static Instant from(Entry consent) {
-        ObjectNode payload = consent.payload();
-        try {
-            String from = payload == null ? "" : payload.at("/validity/from").asText();
-            return from.isEmpty() ? consent.time() : Instant.parse(from);
-        } catch (DateTimeException e) {
-            return Instant.EPOCH;
-        }
     }
 
     private static Optional<UUID> refers(Entry entry) {

@@ -33,6 +33,9 @@ public final class EventOutbox {
 
     private static final int MOST_RESULT = 60;
 
+    /** Of so many that could be sent the one that has been due longest is chosen. */
+    private static final int LOOKED_AT = 100;
+
     /**
      * Nothing is due later than that, nor leased for longer: what says so was written while some
      * node's clock was ahead, and would wait until all clocks have caught up.
@@ -76,11 +79,13 @@ public final class EventOutbox {
      *
      * @param urgent of which lane
      * @param most at once
+     * @param longestDueFirst what was never tried, and then what has been due longest, after the
+     *     pause behind its own last try, before what is older
      */
-    public record Wanted(String recipient, boolean urgent, int most) {}
+    public record Wanted(String recipient, boolean urgent, int most, boolean longestDueFirst) {}
 
     /**
-     * Takes what may be sent now, oldest first.
+     * Takes what may be sent now, oldest first where nothing else is wanted.
      *
      * @param holder who takes it
      * @param lease how long nobody else may
@@ -112,7 +117,7 @@ public final class EventOutbox {
             Connection connection, Wanted one, String holder, Instant now, Instant until)
             throws SQLException {
         List<Message> claimed = new ArrayList<>();
-        for (long position : heads(connection, one, now, claiming, one.most())) {
+        for (long position : chosen(connection, one, now, claiming)) {
             int taken =
                     Rows.change(
                             connection,
@@ -138,14 +143,28 @@ public final class EventOutbox {
         return claimed;
     }
 
+    private record Head(long position, long due) {}
+
+    private static List<Long> chosen(
+            Connection connection, Wanted one, Instant now, String claiming) throws SQLException {
+        int looked = one.longestDueFirst() ? Math.max(LOOKED_AT, one.most()) : one.most();
+        return heads(connection, one, now, claiming, looked).stream()
+                .sorted(
+                        Comparator.comparingLong(
+                                one.longestDueFirst() ? Head::due : Head::position))
+                .limit(one.most())
+                .map(Head::position)
+                .toList();
+    }
+
     /** The first of each person or call that waits, where it is due and nobody has it. */
-    private static List<Long> heads(
+    private static List<Head> heads(
             Connection connection, Wanted one, Instant now, String claiming, int most)
             throws SQLException {
         return Rows.list(
                 connection,
-                "SELECT o.position FROM ledger_outbox o WHERE o.recipient = ? AND o.urgent = ?"
-                        + " AND o.state = 0 AND "
+                "SELECT o.position, o.due_ms FROM ledger_outbox o WHERE o.recipient = ? AND"
+                        + " o.urgent = ? AND o.state = 0 AND "
                         + DUE
                         + " AND "
                         + FREE
@@ -154,7 +173,7 @@ public final class EventOutbox {
                         + " AND b.urgent = o.urgent AND b.state = 0 AND b.position < o.position)"
                         + " ORDER BY o.position LIMIT ?"
                         + claiming,
-                row -> row.getLong(1),
+                row -> new Head(row.getLong(1), row.getLong(2)),
                 one.recipient(),
                 one.urgent() ? 1 : 0,
                 now.toEpochMilli(),
@@ -166,7 +185,7 @@ public final class EventOutbox {
 
     private static final String MESSAGE =
             "SELECT o.position, o.message_id, o.recipient, o.type, l.origin, o.idx, o.time_ms,"
-                    + " o.urgent, o.body, o.attempts FROM ledger_outbox o"
+                    + " o.urgent, o.body, o.attempts, COALESCE(o.refusals, 0) FROM ledger_outbox o"
                     + " LEFT JOIN ledger_log l ON l.id = o.log";
 
     private static Message message(ResultSet row) throws SQLException {
@@ -180,7 +199,8 @@ public final class EventOutbox {
                 Instant.ofEpochMilli(row.getLong(7)),
                 row.getInt(8) == 1,
                 row.getString(9),
-                row.getInt(10));
+                row.getInt(10),
+                row.getInt(11));
     }
 
     /** Says what became of messages that this holder had claimed. */
@@ -205,18 +225,15 @@ public final class EventOutbox {
             // Also where the lease was over and somebody else sends it again: it has arrived.
             case Settled.Delivered _ -> end(connection, position, DELIVERED, result, now);
             case Settled.GivenUp _ -> end(connection, position, GIVEN_UP, result, now);
-            case Settled.Again again -> {
-                int _ =
-                        Rows.change(
-                                connection,
-                                "UPDATE ledger_outbox SET attempts = attempts + 1, due_ms = ?,"
-                                        + " result = ?, leased_ms = 0 WHERE position = ?"
-                                        + " AND state = 0 AND holder = ?",
-                                again.due().toEpochMilli(),
-                                result,
-                                position,
-                                holder);
-            }
+            case Settled.Again again -> putOff(connection, again, again.due(), result, "", holder);
+            case Settled.TurnedDown refused ->
+                    putOff(
+                            connection,
+                            refused,
+                            refused.due(),
+                            result,
+                            ", refusals = COALESCE(refusals, 0) + 1",
+                            holder);
             case Settled.Released _ -> {
                 int _ =
                         Rows.change(
@@ -227,6 +244,30 @@ public final class EventOutbox {
                                 holder);
             }
         }
+    }
+
+    /**
+     * @param more what else is counted
+     */
+    private static void putOff(
+            Connection connection,
+            Settled one,
+            Instant due,
+            String result,
+            String more,
+            String holder)
+            throws SQLException {
+        int _ =
+                Rows.change(
+                        connection,
+                        "UPDATE ledger_outbox SET attempts = attempts + 1"
+                                + more
+                                + ", due_ms = ?, result = ?, leased_ms = 0 WHERE position = ?"
+                                + " AND state = 0 AND holder = ?",
+                        due.toEpochMilli(),
+                        result,
+                        one.message().position(),
+                        holder);
     }
 
     private static void end(
@@ -394,9 +435,9 @@ public final class EventOutbox {
         return transactions.write(connection ->
                 Rows.change(
                         connection,
-                        "UPDATE ledger_outbox SET state = 0, attempts = 0, due_ms = 0,"
-                                + " leased_ms = 0, settled_ms = NULL WHERE recipient = ?"
-                                + " AND state <> 0 AND time_ms >= ?",
+                        "UPDATE ledger_outbox SET state = 0, attempts = 0, refusals = 0, due_ms ="
+                            + " 0, leased_ms = 0, settled_ms = NULL WHERE recipient = ? AND state"
+                            + " <> 0 AND time_ms >= ?",
                         recipient,
                         since.toEpochMilli()));
     }

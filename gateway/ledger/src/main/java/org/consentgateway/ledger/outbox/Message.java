@@ -12,6 +12,7 @@ import java.util.UUID;
  * @param time of what it tells
  * @param body as handed in
  * @param attempts so far, with those of which nobody knows what came
+ * @param refusals those of them in which the recipient found fault with the message
  */
 public record Message(
         long position,
@@ -22,7 +23,8 @@ public record Message(
         Instant time,
         boolean urgent,
         String body,
-        int attempts) {
+        int attempts,
+        int refusals) {
 
     /**
      * @param log origin of the log; empty where no entry is behind it

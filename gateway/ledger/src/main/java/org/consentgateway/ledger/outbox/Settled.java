@@ -14,6 +14,9 @@ public sealed interface Settled {
     /** To be tried again, not before then. */
     record Again(Message message, String result, Instant due) implements Settled {}
 
+    /** The same where the recipient found fault with the message itself. */
+    record TurnedDown(Message message, String result, Instant due) implements Settled {}
+
     /** The recipient will never take it; it stays to be looked at, and what follows it goes on. */
     record GivenUp(Message message, String result) implements Settled {}
 

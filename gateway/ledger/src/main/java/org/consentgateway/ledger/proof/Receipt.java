@@ -111,6 +111,15 @@ public record Receipt(ObjectNode json) {
                     EntryType.REFUSED.text(),
                     EntryType.UNANSWERED.text());
 
+    /** No log has an entry of this id; what cannot be read or proved is another exception. */
+    public static final class NoSuchEntry extends IOException {
+        private static final long serialVersionUID = 1;
+
+        NoSuchEntry(UUID id) {
+            super("no entry " + id);
+        }
+    }
+
     /** Whose signature stands under a receipt, and where entries are that have no row. */
     public interface Signing {
         /** Empty where there is no archive. */

@@ -318,9 +318,20 @@ final class ReceiptMaking {
                             .orElseThrow(() -> new IOException("no log " + row.get().log));
             return new EntrySearch.Found(log, row.get().entry);
         }
-        Optional<EntrySearch.Found> archived =
-                archive == null ? Optional.empty() : new EntrySearch(connection, archive).of(id);
-        return archived.orElseThrow(() -> new IOException("no entry " + id));
+        return archived(id).orElseThrow(() -> new Receipt.NoSuchEntry(id));
+    }
+
+    private Optional<EntrySearch.Found> archived(UUID id) throws SQLException, IOException {
+        if (archive != null) {
+            return new EntrySearch(connection, archive).of(id);
+        }
+        if (EntrySearch.isWanted(connection)) {
+            throw new IOException(
+                    "the store has no row of entry "
+                            + id
+                            + ", and the archive that may have it is not here: store.archive");
+        }
+        return Optional.empty();
     }
 
     /** An entry and its place under a checkpoint. */

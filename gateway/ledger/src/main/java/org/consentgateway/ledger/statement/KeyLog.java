@@ -1,6 +1,5 @@
 package org.consentgateway.ledger.statement;
 
-import java.security.MessageDigest;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -78,9 +77,7 @@ public record KeyLog(String origin, List<OpenStatement> said) {
     public boolean isOfNodeWith(Pseudonyms pseudonyms) {
         return said.stream()
                 .filter(KeyLog::isFirst)
-                .anyMatch(one ->
-                        pseudonyms.codes(one.payload()).stream()
-                                .anyMatch(code -> MessageDigest.isEqual(code, one.salt())));
+                .anyMatch(one -> pseudonyms.isCode(one.salt(), one.payload()));
     }
 
     /** The key that signs by what was said last; empty where nothing was said yet. */

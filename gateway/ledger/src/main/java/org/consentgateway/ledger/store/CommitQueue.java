@@ -4,12 +4,12 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
 import org.consentgateway.ledger.entry.CommittedEntry;
 import org.consentgateway.ledger.entry.Prepared;
 import org.consentgateway.ledger.store.PendingWork.AnsweredJob;
@@ -30,6 +30,9 @@ public final class CommitQueue implements Runnable {
 
     private static final Duration FIRST_BACK_OFF = Duration.ofMillis(100);
     private static final Duration LAST_BACK_OFF = Duration.ofSeconds(5);
+
+    /** Each call may bring one. */
+    private static final Duration REFUSAL_TOLD_EVERY = Duration.ofMinutes(1);
 
     /** How long the loop sleeps at most before it looks at checkpoints and at being closed. */
     private static final Duration IDLE = Duration.ofMillis(100);
@@ -74,6 +77,9 @@ public final class CommitQueue implements Runnable {
     private volatile long checkpointSize;
     private volatile @Nullable Instant checkpointAt;
     private @Nullable Instant newsSince;
+
+    /** Until when the next refusal is not told. */
+    private @Nullable Instant refusalTold;
 
     /** What callers were told is written; another server has to have it as well. */
     private volatile LogWriter.@Nullable End confirmed;
@@ -254,29 +260,56 @@ public final class CommitQueue implements Runnable {
     private void afterFailure(
             LogWriter failed, List<Append> batch, List<Prepared> entries, SQLException why)
             throws SQLException {
-        LogWriter fresh;
-        Map<UUID, CommittedEntry> there = new HashMap<>();
+        LogWriter fresh = failed;
+        Map<UUID, CommittedEntry> there = Map.of();
         try {
             if (Rows.isDuplicate(why)) {
-                fresh = failed;
-            } else {
+                there = existing(failed, entries);
+            }
+            if (there.isEmpty()) {
                 failed.close();
                 writer = null;
                 fresh = reopen();
+                there = existing(fresh, entries);
             }
-            fresh.existing(entries.stream().map(Prepared::id).toList())
-                    .forEach(committed -> there.put(committed.entryId(), committed));
         } catch (SQLException | RuntimeException | Error e) {
             batch.forEach(append -> refuse(append, LedgerUnavailable.Reason.STORE_DOWN, why));
             throw e instanceof SQLException sql ? sql : new SQLException(e);
         }
-        List<Append> again = batch.stream().filter(append -> !append.answeredBy(there)).toList();
+        Map<UUID, CommittedEntry> found = there;
+        List<Append> again = batch.stream().filter(append -> !append.answeredBy(found)).toList();
         if (why instanceof RetiredKeys.Used
                 || (Rows.isDuplicate(why) && again.size() < batch.size())) {
             commit(fresh, again);
         } else {
+            tellRefused(again, why);
             again.forEach(append -> refuse(append, LedgerUnavailable.Reason.STORE_DOWN, why));
         }
+    }
+
+    private static Map<UUID, CommittedEntry> existing(LogWriter writer, List<Prepared> entries)
+            throws SQLException {
+        return writer.existing(entries.stream().map(Prepared::id).toList()).stream()
+                .collect(Collectors.toMap(CommittedEntry::entryId, committed -> committed));
+    }
+
+    /**
+     * A store that takes others counts as up: why it did not take these is told here alone. Where
+     * the connection was lost, as at each failover, it has refused nothing.
+     */
+    private void tellRefused(List<Append> refused, SQLException why) {
+        if (refused.isEmpty() || Rows.isConnectionLost(why)) {
+            return;
+        }
+        Instant now = clock.instant();
+        if (refusalTold != null && now.isBefore(refusalTold)) {
+            return;
+        }
+        refusalTold = now.plus(REFUSAL_TOLD_EVERY);
+        LOG.error(
+                "the store refused {} entries, and takes others: {}",
+                refused.stream().mapToInt(append -> append.entries().size()).sum(),
+                why.getMessage());
     }
 
     private <T> void perform(LogWriter now, AnsweredJob<T> task) throws SQLException {
@@ -368,7 +401,7 @@ public final class CommitQueue implements Runnable {
         boolean news = detail.isEmpty() || !detail.equals(String.valueOf(why.getMessage()));
         detail = String.valueOf(why.getMessage());
         if (broken != null || news) {
-            LOG.error("the ledger is down: {}", detail);
+            LOG.error("the ledger is down, and tried again: {}", detail);
         }
         if (backOff.isZero()) {
             since = clock.instant();

@@ -1,11 +1,15 @@
 package org.consentgateway.ledger.store;
 
+import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
+import java.time.Instant;
+import java.util.UUID;
 import java.util.function.Function;
+import org.consentgateway.ledger.entry.EntryType;
 import org.consentgateway.ledger.entry.Facts;
 import org.consentgateway.ledger.entry.Header;
 import org.consentgateway.ledger.entry.Outgoing;
@@ -19,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class EntryInserts {
     private static final int TRIES = 100;
+
+    private static final SecureRandom RANDOM = new SecureRandom();
 
     private final PreparedStatement entry;
     private final PreparedStatement payload;
@@ -136,6 +142,26 @@ public final class EntryInserts {
         outgoing.setLong(13, 0);
         outgoing.addBatch();
         messages++;
+    }
+
+    /**
+     * Sends an entry as large as any, for whoever rolls it back. A server whose tablespace is full,
+     * or whose role may not insert, still changes a row in its place.
+     *
+     * @param index at which the next entry comes
+     */
+    void sendTrial(long index) throws SQLException {
+        UUID id = UUID.randomUUID();
+        String fact = id.toString();
+        byte[] hash = Header.noLeaf();
+        Header header = new Header("trial", index, id, EntryType.GIVEN, Instant.EPOCH, hash, hash);
+        Facts facts = new Facts(fact, fact, fact, fact, fact, fact, 0L, 0L);
+        byte[] sealed = new byte[Vendor.TRIAL];
+        RANDOM.nextBytes(sealed); // else the server compresses it into a row
+        add(header, hash, facts, new Sealer.Sealed("trial", sealed), null);
+        addTile(0, index, hash); // no tile is of that level
+        addOutgoing(header, facts, new Outgoing("trial", "trial", false, ""));
+        send();
     }
 
     void addTile(int level, long index, byte[] hash) throws SQLException {

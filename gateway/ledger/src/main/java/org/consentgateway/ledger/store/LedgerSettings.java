@@ -127,6 +127,17 @@ public record LedgerSettings(
         return new LedgerSettings(url, keys, node, origin, there, limits, announcing, archive);
     }
 
+    /** Of a log whose checkpoints wait until it is opened with its witnesses. */
+    public LedgerSettings withoutWitnesses() {
+        Checkpoints unseen =
+                new Checkpoints(
+                        checkpoints.entries(),
+                        checkpoints.every(),
+                        checkpoints.exports(),
+                        TrustPolicy.NONE);
+        return new LedgerSettings(url, keys, node, origin, unseen, limits, announcing, archive);
+    }
+
     /** Of a command that waits longer for the store than a call may. */
     public LedgerSettings withPatience(Duration commitTimeout) {
         Limits patient = new Limits(limits.batch(), limits.queue(), commitTimeout);

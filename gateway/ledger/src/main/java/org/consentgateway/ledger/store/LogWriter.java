@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -31,6 +32,7 @@ import org.consentgateway.ledger.entry.Outgoing;
 import org.consentgateway.ledger.entry.Prepared;
 import org.consentgateway.ledger.keys.EndingCode;
 import org.consentgateway.ledger.keys.KeyFiles;
+import org.consentgateway.ledger.keys.LogNames;
 import org.consentgateway.ledger.keys.Pseudonyms;
 import org.consentgateway.ledger.keys.Sealer;
 import org.consentgateway.ledger.tree.Checkpoint;
@@ -55,6 +57,9 @@ public final class LogWriter implements AutoCloseable {
 
     /** More nodes than that do not start in a store for the first time in one moment. */
     private static final int NEW_AT_ONCE = 20;
+
+    /** Behind the name of a node: the log of its commands. */
+    private static final String COMMANDS = ".cli";
 
     private final Connection connection;
     private final Vendor.Claim claim;
@@ -123,6 +128,7 @@ public final class LogWriter implements AutoCloseable {
             Frontier frontier = LogTail.check(connection, log);
             NewestCheckpoint checkpoint = NewestCheckpoint.check(connection, log, settings);
             requireReadable(connection, settings, sealer);
+            requireSamePseudonyms(connection, settings, pseudonyms);
             LogWriter writer =
                     new LogWriter(
                             new Claimed(connection, claim, log, frontier, checkpoint),
@@ -131,6 +137,7 @@ public final class LogWriter implements AutoCloseable {
                             pseudonyms,
                             salts);
             connection.commit();
+            writer.tryOut();
             vendor.prove(connection, log.id());
             vendor.tellWhatMayBeLost(settings, connection);
             connection.commit();
@@ -138,6 +145,15 @@ public final class LogWriter implements AutoCloseable {
         } catch (SQLException | RuntimeException e) {
             release(connection, claim);
             throw e;
+        }
+    }
+
+    /** Whether the tables of entries take one. */
+    private void tryOut() throws SQLException {
+        try {
+            inserts.sendTrial(log.size());
+        } finally {
+            rollback();
         }
     }
 
@@ -160,9 +176,70 @@ public final class LogWriter implements AutoCloseable {
                                 + key.get()
                                 + ", which is not in "
                                 + settings.keys()
-                                + ": copy payload.keys from the node that has it, or restore it"
-                                + " from its backup");
+                                + ": copy payload.keys and pseudonym.keys from the node that has"
+                                + " it, or restore them from their backup");
             }
+        }
+    }
+
+    /**
+     * Under other pseudonym keys each caller is somebody else here: a withdrawal would end no
+     * consent of another node, and an erasure would find nothing. What each log says of its first
+     * signing key bears a code under a pseudonym key. One of them must be ours, not all: keys are
+     * rotated, and whoever has the database alone may add a row.
+     */
+    private static void requireSamePseudonyms(
+            Connection connection, LedgerSettings settings, Pseudonyms pseudonyms)
+            throws SQLException {
+        List<Begun> logs =
+                Rows.list(
+                        connection,
+                        "SELECT COALESCE(l.node, ?), k.salt, k.payload FROM ledger_key k"
+                                + " LEFT JOIN ledger_log l ON l.id = k.log WHERE k.idx < 0",
+                        row ->
+                                new Begun(
+                                        nodeOf(row.getString(1)),
+                                        pseudonyms.isCode(row.getBytes(2), row.getString(3))),
+                        settings.node()); // where there is no such log, it is no other node's
+        Path file = settings.keys().resolve("pseudonym.keys");
+        if (!logs.isEmpty() && logs.stream().noneMatch(Begun::ours)) {
+            throw new LedgerTorn(
+                    "no log of this store was begun under a key of "
+                            + file
+                            + ", so that no caller would be found: copy payload.keys and"
+                            + " pseudonym.keys from the node that wrote it, or restore them from"
+                            + " their backup, and start this node again");
+        }
+        tellIfApart(logs, nodeOf(settings.node()), file);
+    }
+
+    /**
+     * What a log says of its first signing key.
+     *
+     * @param ours whether under one of our pseudonym keys
+     */
+    private record Begun(String node, boolean ours) {}
+
+    /** All that a node writes, by commands as well, is under its keys. */
+    private static String nodeOf(String log) {
+        String writer = LogNames.node(log);
+        return writer.endsWith(COMMANDS)
+                ? writer.substring(0, writer.length() - COMMANDS.length())
+                : writer;
+    }
+
+    /** Written already, by us or by the others, where nothing refused it. */
+    private static void tellIfApart(List<Begun> logs, String here, Path file) {
+        List<Begun> others = logs.stream().filter(each -> !each.node().equals(here)).toList();
+        if (!others.isEmpty() && others.stream().noneMatch(Begun::ours)) {
+            LOG.error(
+                    "no log of another node ({}) was begun under a key of {}: of one caller, what"
+                            + " those nodes have written is not found here, nor there what this one"
+                            + " has, by withdrawals and erasures either. Keep a copy of the file,"
+                            + " give all nodes the same payload.keys and pseudonym.keys, and start"
+                            + " them again",
+                    others.stream().map(Begun::node).distinct().collect(Collectors.joining(", ")),
+                    file);
         }
     }
 
@@ -275,7 +352,7 @@ public final class LogWriter implements AutoCloseable {
             insertOpen(
                     table, log.size(), step.salts.getFirst(), new String(entry.payload(), UTF_8));
         } catch (SQLException e) {
-            step.rollback();
+            rollback();
             throw e;
         }
         List<CommittedEntry> _ = step.commit();
@@ -517,6 +594,15 @@ public final class LogWriter implements AutoCloseable {
         }
     }
 
+    private void rollback() {
+        try {
+            inserts.clear();
+            connection.rollback();
+        } catch (SQLException e) {
+            // The first failure is the one to tell.
+        }
+    }
+
     private record Tile(int level, long index, byte[] hash) {}
 
     /** One transaction in the making. */
@@ -625,15 +711,6 @@ public final class LogWriter implements AutoCloseable {
                                 now));
             }
             return committed;
-        }
-
-        private void rollback() {
-            try {
-                inserts.clear();
-                connection.rollback();
-            } catch (SQLException e) {
-                // The first failure is the one to tell.
-            }
         }
     }
 }

@@ -91,10 +91,22 @@ public final class Rows {
         }
     }
 
-    /** Integrity constraint (SQLSTATE class 23), which SQLite tells as error 19. */
+    /**
+     * Integrity constraint (SQLSTATE class 23), which SQLite tells as error 19. What is there
+     * already is refused by one; so is whatever else breaks one.
+     */
     static boolean isDuplicate(SQLException e) {
         String state = e.getSQLState();
         return (state != null && state.startsWith("23")) || (e.getErrorCode() & 0xff) == 19;
+    }
+
+    /**
+     * The connection broke, or the server ended it (SQLSTATE classes 08 and 57P): nobody has said
+     * what became of the statement.
+     */
+    static boolean isConnectionLost(SQLException e) {
+        String state = e.getSQLState();
+        return state != null && (state.startsWith("08") || state.startsWith("57P"));
     }
 
     /** {@code ?, ?, ?} */

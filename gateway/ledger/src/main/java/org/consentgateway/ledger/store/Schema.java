@@ -1,5 +1,6 @@
 package org.consentgateway.ledger.store;
 
+import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -7,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import javax.sql.DataSource;
 import org.consentgateway.ledger.migration.IndexBuilds;
+import org.consentgateway.ledger.tree.LedgerTorn;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 
@@ -19,10 +21,29 @@ public final class Schema {
 
     private static final String FAILED = "SELECT version FROM " + TABLE + " WHERE NOT success";
 
-    /** SQLSTATE of PostgreSQL. */
+    /** SQLSTATE of PostgreSQL, as the next. */
     private static final String LOCK_TIMEOUT = "55P03";
 
+    private static final String NOT_ALLOWED = "42501";
+
     private Schema() {}
+
+    /**
+     * Beside gateways that may not do it themselves, as the owner of the tables; once, for a person
+     * who reads what failed.
+     *
+     * @return the version that they have now
+     */
+    public static String migrate(LedgerSettings settings) throws IOException {
+        try {
+            migrate(settings, Vendor.of(settings).open(settings, false));
+        } catch (LedgerTorn e) {
+            throw new IOException(e.getMessage(), e);
+        } catch (SQLException e) {
+            throw new IOException("run it again once this is mended: " + e.getMessage(), e);
+        }
+        return NEWEST;
+    }
 
     public static void migrate(LedgerSettings settings, DataSource source) throws SQLException {
         if (newest(source).equals(Optional.of(NEWEST))) {
@@ -106,14 +127,20 @@ public final class Schema {
         }
     }
 
-    /** The server does not say whom a build waited for. */
+    /** The server says neither whom a build waited for nor what to do where it is not allowed. */
     private static String why(FlywayException failed) {
         String said = String.valueOf(failed.getMessage());
         for (Throwable cause = failed; cause != null; cause = cause.getCause()) {
             if (cause instanceof SQLException sql && LOCK_TIMEOUT.equals(sql.getSQLState())) {
                 return "others keep a lock, or a transaction that began before an index is built"
                         + " (ledger verify, pg_dump, VACUUM; SELECT * FROM pg_stat_activity ORDER"
-                        + " BY xact_start): tried again until they have ended. "
+                        + " BY xact_start), and have to end first. "
+                        + said;
+            }
+            if (cause instanceof SQLException sql && NOT_ALLOWED.equals(sql.getSQLState())) {
+                return "only their owner may: scripts/gateway ledger migrate --url"
+                        + " 'jdbc:postgresql://…&user=consent_owner' of this version, then"
+                        + " config/postgresql/roles.sql. "
                         + said;
             }
         }

@@ -19,12 +19,12 @@ import javax.sql.DataSource;
 import org.consentgateway.ledger.keys.DurableFile;
 import org.consentgateway.ledger.server.PoolerCheck;
 import org.consentgateway.ledger.server.ServerAddresses;
+import org.consentgateway.ledger.server.SqliteSource;
 import org.consentgateway.ledger.server.StandbyCheck;
 import org.consentgateway.ledger.server.WalTransfer;
 import org.consentgateway.ledger.tree.Digests;
 import org.postgresql.ds.PGSimpleDataSource;
 import org.sqlite.SQLiteConfig;
-import org.sqlite.SQLiteDataSource;
 
 /** Where SQLite and PostgreSQL differ. */
 public enum Vendor {
@@ -88,9 +88,7 @@ public enum Vendor {
             // The driver would ask for the last rowid after each statement; nobody wants to know
             // it.
             config.setGetGeneratedKeys(false);
-            SQLiteDataSource source = new SQLiteDataSource(config);
-            source.setUrl(settings.url());
-            return source;
+            return new SqliteSource(config, settings.url());
         }
 
         @Override
@@ -254,6 +252,8 @@ public enum Vendor {
             // says nothing: finding the primary is over when all of them were asked.
             source.setLoginTimeout(seconds * (ServerAddresses.count(settings.url()) + 1));
             source.setOptions(OPTIONS);
+            // What failed is logged and shown: without the values of the row that it was about.
+            source.setLogServerErrorDetail(false);
             source.setApplicationName("consent-gateway " + settings.node());
             return source;
         }
@@ -338,9 +338,19 @@ public enum Vendor {
             }
         }
 
+        // A node that stops between two statements would keep its rows for as long as it stands:
+        // others could not mark it lost, and each try would leave a session behind that waits.
+        @Override
+        public Optional<String> endingStopped() {
+            return Optional.of("SET idle_in_transaction_session_timeout TO " + STOPPED.toMillis());
+        }
+
+        // Whoever erases must not wait for hours for another VACUUM (autovacuum that keeps
+        // transaction ids from running out gives way to nobody), nor for a server that is gone.
         @Override
         public void scrub(Connection connection, boolean whole) throws SQLException {
-            connection.setNetworkTimeout(Runnable::run, 0);
+            connection.setNetworkTimeout(Runnable::run, whole ? 0 : (int) SCRUBBED.toMillis());
+            waitForLocks(connection, TABLE_LOCK);
             try (Statement statement = connection.createStatement()) {
                 String how = whole ? "VACUUM (FULL) " : "VACUUM ";
                 statement.execute(how + "ledger_payload");
@@ -353,14 +363,20 @@ public enum Vendor {
     /** Compiling a plan, and starting workers for it, takes longer than any question of a call. */
     private static final String OPTIONS = "-c jit=off -c max_parallel_workers_per_gather=0";
 
-    /** For the lock on a table that a migration changes: whoever comes later waits behind it. */
+    /** Nothing is done here for so long in the midst of a transaction: less than a node's lease. */
+    private static final Duration STOPPED = Duration.ofSeconds(10);
+
+    /** How long scrubbing without rewriting may take: the next one comes then, and goes on. */
+    private static final Duration SCRUBBED = Duration.ofHours(1);
+
+    /** For a lock on a whole table: whoever comes later waits behind it. */
     static final Duration TABLE_LOCK = Duration.ofSeconds(3);
 
     /** How long readers and scrubbing wait in SQLite; a writer waits its own commit timeout. */
     private static final int BUSY_MILLIS = 2000;
 
-    /** Octets that have to find room before a file counts as one that can be written. */
-    private static final int TRIAL = 65_536;
+    /** Octets that have to find room before a store counts as one that can be written. */
+    static final int TRIAL = 65_536;
 
     /** Held as long as this process may write the log of its node. */
     public interface Claim {
@@ -412,7 +428,10 @@ public enum Vendor {
         return source;
     }
 
-    /** From now on, of a migration; SQLite has one writer. */
+    /**
+     * From now on, of this session, which nobody uses afterwards: that of a migration, or of
+     * scrubbing. SQLite has one writer.
+     */
     void waitForLocks(Connection connection, Duration most) throws SQLException {}
 
     /** Behind a selection of rows of the outbox that nobody else shall take meanwhile. */
@@ -470,6 +489,11 @@ public enum Vendor {
     public void snapshot(Connection connection) throws SQLException {
         connection.setTransactionIsolation(isolation);
         connection.setAutoCommit(false);
+    }
+
+    /** What has the server end a session that stops in the midst of a transaction, in SQL. */
+    public Optional<String> endingStopped() {
+        return Optional.empty();
     }
 
     /**

@@ -1,6 +1,7 @@
 package org.consentgateway.ledger.watch;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -63,7 +64,7 @@ public final class CheckedHistory {
      *
      * @param all that was found
      * @param reliable without the consents of which an ending is missing, or may be; and then
-     *     without those that were given elsewhere, which any withdrawal ends
+     *     without those that were given elsewhere, which any withdrawal ends, and those before them
      * @param complete false where there may be more to be ended than was found
      */
     public record Found(List<Entry> all, List<Entry> reliable, boolean complete) {
@@ -135,10 +136,17 @@ public final class CheckedHistory {
         return Found.of(again, without(doubtful, again));
     }
 
+    /** What a consent from elsewhere came in the place of is left out with it: it names none. */
     private static List<Entry> without(Set<UUID> doubtful, Decisive found) {
+        Instant elsewhere =
+                found.entries().stream()
+                        .filter(entry -> entry.type() == EntryType.IMPORTED)
+                        .map(Entry::from)
+                        .max(Instant::compareTo)
+                        .orElse(Instant.MIN);
         return found.entries().stream()
-                .filter(entry ->
-                        !doubtful.contains(entry.id()) && entry.type() != EntryType.IMPORTED)
+                .filter(entry -> !doubtful.contains(entry.id()))
+                .filter(entry -> !entry.type().isConsent() || entry.from().isAfter(elsewhere))
                 .toList();
     }
 

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.HashSet;
 import java.util.List;
@@ -62,6 +63,7 @@ final class Cosigner {
             Optional<SignedNote> note = SignedNote.parse(body.substring(gap + 2));
             Optional<Checkpoint> checkpoint = note.flatMap(one -> Checkpoint.parse(one.text()));
             if (checkpoint.isEmpty()
+                    || lines.isEmpty()
                     || lines.size() > MAX_PROOF + 1
                     || !lines.getFirst().matches("old (0|[1-9][0-9]{0,17})")) {
                 return Optional.empty();
@@ -122,7 +124,9 @@ final class Cosigner {
         }
         if (!Consistency.holds(
                 seen.size(), checkpoint.size(), seen.root(), checkpoint.root(), request.proof)) {
-            accuse(request, by, seen);
+            if (mayContradict(checkpoint, seen)) {
+                accuse(request, by, seen);
+            }
             return Answer.refused(422, "it does not continue what was seen of this log");
         }
         String note = withSignaturesOf(request.note, by);
@@ -136,6 +140,17 @@ final class Cosigner {
         return new Answer(200, "text/plain; charset=utf-8", line);
     }
 
+    /**
+     * Whether the log may be at fault, and not who handed this in: what was seen is shown to
+     * everybody, and with any proof beside it, it says nothing against its log. A larger tree whose
+     * proof is wrong cannot be told from one that continues another history.
+     */
+    private static boolean mayContradict(Checkpoint checkpoint, Checkpoint seen) {
+        return checkpoint.size() == seen.size()
+                ? !Arrays.equals(checkpoint.root(), seen.root())
+                : seen.size() > 0;
+    }
+
     private void accuse(Request request, List<VerifierKey> by, Checkpoint seen) {
         Checkpoint checkpoint = request.checkpoint;
         LOG.error(
@@ -146,7 +161,9 @@ final class Cosigner {
                 seen.size());
         try {
             String root = Digests.hex(checkpoint.root()).substring(0, 16);
-            memory.accuse(withSignaturesOf(request.note, by), checkpoint, root);
+            if (!memory.accuse(withSignaturesOf(request.note, by), checkpoint, root)) {
+                LOG.error("that is not kept: evidence/ is full; take away what is in it");
+            }
         } catch (IOException e) {
             LOG.error("that cannot be kept: {}", e.toString());
         }

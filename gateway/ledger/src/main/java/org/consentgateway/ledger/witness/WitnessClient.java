@@ -43,17 +43,6 @@ final class WitnessClient implements AutoCloseable {
     private static final int CONFLICT = 409;
     private static final int INCONSISTENT = 422;
 
-    /** The log that is witnessed. */
-    interface WitnessedLog {
-        String origin();
-
-        /** From one size to another. */
-        List<byte[]> consistency(long from, long to) throws SQLException;
-
-        /** Its keys. */
-        List<VerifierKey> keys() throws IOException;
-    }
-
     /** What came of asking. */
     sealed interface Outcome {
         /**
@@ -68,7 +57,8 @@ final class WitnessClient implements AutoCloseable {
 
     private final TrustPolicy.Witness witness;
     private final String prefix;
-    private final WitnessedLog log;
+    private final String origin;
+    private final Witnesses.Proving log;
     private final InstantSource clock;
     private final HttpClient http =
             HttpClient.newBuilder()
@@ -79,10 +69,19 @@ final class WitnessClient implements AutoCloseable {
     /** Size of the newest checkpoint the witness has of us; it corrects us where we err. */
     private long known;
 
-    WitnessClient(TrustPolicy.Witness witness, URI url, WitnessedLog log, InstantSource clock) {
+    /**
+     * @param origin of the log that is witnessed
+     */
+    WitnessClient(
+            TrustPolicy.Witness witness,
+            URI url,
+            String origin,
+            Witnesses.Proving log,
+            InstantSource clock) {
         String text = url.toString();
         this.witness = witness;
         this.prefix = text.endsWith("/") ? text : text + "/";
+        this.origin = origin;
         this.log = log;
         this.clock = clock;
     }
@@ -104,7 +103,7 @@ final class WitnessClient implements AutoCloseable {
                             return new Outcome.Failed("it answers 409 without a size");
                         }
                         if (theirs > checkpoint.size()) {
-                            return contradicted(theirs, checkpoint);
+                            return ahead(theirs, checkpoint);
                         }
                         known = theirs;
                     }
@@ -139,6 +138,18 @@ final class WitnessClient implements AutoCloseable {
                         + ": it is another one, or has another key now");
     }
 
+    /**
+     * Only more than the store has is missing here. What it has signed since may come to the
+     * witness before this one, which was late: by the next command of this node, or by anybody, for
+     * checkpoints are public. That it continues this one is proved when it is asked for itself.
+     */
+    private Outcome ahead(long theirs, Publisher.Signed checkpoint)
+            throws SQLException, InterruptedException {
+        return theirs > log.signed()
+                ? contradicted(theirs, checkpoint)
+                : new Outcome.Failed("it has seen a newer checkpoint of this log already");
+    }
+
     private Outcome inconsistent(Publisher.Signed checkpoint) throws InterruptedException {
         long theirs = known;
         if (theirs == 0) {
@@ -153,7 +164,7 @@ final class WitnessClient implements AutoCloseable {
         return new Outcome.Contradicted(
                 new WitnessConflict(
                         clock.instant(),
-                        log.origin(),
+                        origin,
                         witness.key().name() + "+" + witness.key().hash(),
                         theirs,
                         checkpoint.size(),
@@ -163,7 +174,7 @@ final class WitnessClient implements AutoCloseable {
 
     /** The checkpoint that the witness has, where it shows one that our own keys have signed. */
     private @Nullable String proof(long theirs) throws InterruptedException {
-        String hash = Digests.hex(Digests.of(log.origin().getBytes(StandardCharsets.UTF_8)));
+        String hash = Digests.hex(Digests.of(origin.getBytes(StandardCharsets.UTF_8)));
         try {
             HttpResponse<String> answer =
                     send(request(prefix + hash + "/checkpoint").GET().build());
@@ -171,11 +182,11 @@ final class WitnessClient implements AutoCloseable {
                 return null;
             }
             List<VerifierKey> ours =
-                    log.keys().stream().filter(key -> key.name().equals(log.origin())).toList();
+                    log.keys().stream().filter(key -> key.name().equals(origin)).toList();
             return SignedNote.parse(answer.body())
                     .filter(note -> note.verify(ours) instanceof SignedNote.Verdict.Verified)
                     .flatMap(note -> Checkpoint.parse(note.text()))
-                    .filter(one -> one.origin().equals(log.origin()) && one.size() >= theirs)
+                    .filter(one -> one.origin().equals(origin) && one.size() >= theirs)
                     .map(_ -> answer.body())
                     .orElse(null);
         } catch (IOException e) {
@@ -185,8 +196,8 @@ final class WitnessClient implements AutoCloseable {
 
     private String refusal(int status) {
         return switch (status) {
-            case 403 -> "it does not know the key of " + log.origin() + ": give it the new one";
-            case 404 -> "it does not know the log " + log.origin() + ": give it its key";
+            case 403 -> "it does not know the key of " + origin + ": give it the new one";
+            case 404 -> "it does not know the log " + origin + ": give it its key";
             default -> "it answers " + status;
         };
     }

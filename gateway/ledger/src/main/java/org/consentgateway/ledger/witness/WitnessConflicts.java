@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.DateTimeException;
@@ -15,7 +16,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.consentgateway.ledger.keys.DurableFile;
 import org.jspecify.annotations.Nullable;
 
@@ -30,7 +33,14 @@ public final class WitnessConflicts {
     private static final JsonMapper JSON = new JsonMapper();
 
     private final Path file;
-    private List<WitnessConflict> known = List.of();
+
+    /** Asked without the monitor, under which a disk is waited for. */
+    private volatile List<WitnessConflict> known = List.of();
+
+    /** What of that is not in the file: it could not be written. */
+    private List<WitnessConflict> unwritten = List.of();
+
+    /** Time of the file when it was read or written; null where there was none. */
     private @Nullable FileTime read;
 
     private WitnessConflicts(Path file) {
@@ -39,7 +49,8 @@ public final class WitnessConflicts {
 
     /**
      * @param log name of the log, such as "node-1"
-     * @throws IOException where the file is there and cannot be read: it may tell of a conflict
+     * @throws IOException where the file cannot be read, or it cannot be told whether it is there:
+     *     it may tell of a conflict
      */
     public static WitnessConflicts of(Path keys, String log) throws IOException {
         var conflicts = new WitnessConflicts(keys.resolve(PREFIX + log + SUFFIX));
@@ -65,45 +76,76 @@ public final class WitnessConflicts {
     }
 
     private synchronized void read() throws IOException {
-        if (!Files.exists(file)) {
-            known = List.of();
-            read = null;
-            return;
-        }
-        FileTime time = Files.getLastModifiedTime(file);
+        FileTime time = time();
         List<WitnessConflict> found = new ArrayList<>();
-        try {
-            for (JsonNode one : JSON.readTree(Files.readAllBytes(file))) {
-                found.add(conflict(one));
+        if (time != null) {
+            try {
+                for (JsonNode one : JSON.readTree(Files.readAllBytes(file))) {
+                    found.add(conflict(one));
+                }
+            } catch (IOException | DateTimeException e) {
+                throw new IOException(file + " cannot be read: restore it, or remove it", e);
             }
-        } catch (IOException | DateTimeException e) {
-            throw new IOException(file + " cannot be read: restore it, or remove it", e);
         }
+        unwritten.stream().filter(one -> found.stream().noneMatch(one::isSame)).forEach(found::add);
         known = List.copyOf(found);
         read = time;
     }
 
-    /** What has not been resolved; looks at the file again while there is something. */
-    public synchronized Optional<WitnessConflict> standing() {
-        if (first().isEmpty()) {
-            return Optional.empty();
-        }
+    /** Null where there is no such file. */
+    private @Nullable FileTime time() throws IOException {
         try {
-            if (!Files.exists(file) || !Files.getLastModifiedTime(file).equals(read)) {
-                read();
-            }
-        } catch (IOException e) {
-            // Then what was known stands.
+            return Files.getLastModifiedTime(file);
+        } catch (NoSuchFileException e) {
+            return null;
         }
-        return first();
     }
 
-    private Optional<WitnessConflict> first() {
+    /**
+     * What nobody had resolved when that was {@link #look looked at} last. Asked by calls and by
+     * the writer of the log, who wait for no disk.
+     */
+    public Optional<WitnessConflict> standing() {
         return unresolved().stream().findFirst();
     }
 
-    /** All that stand. */
-    public synchronized List<WitnessConflict> unresolved() {
+    /** While something stands, looks whether a person has resolved it; waits for the disk. */
+    public synchronized void look() {
+        if (standing().isEmpty()) {
+            return;
+        }
+        try {
+            readAgain();
+        } catch (IOException e) {
+            // Then what was known stands.
+        }
+    }
+
+    private void readAgain() throws IOException {
+        if (!Objects.equals(time(), read)) {
+            read();
+        }
+    }
+
+    /**
+     * Writes what could not be written before, beside what the file tells by now.
+     *
+     * @return whether all is in the file
+     */
+    synchronized boolean writeAgain() {
+        try {
+            readAgain();
+            if (!unwritten.isEmpty()) {
+                write();
+            }
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /** All that stand; waits for no disk. */
+    public List<WitnessConflict> unresolved() {
         return known.stream().filter(one -> one.resolved() == null).toList();
     }
 
@@ -114,11 +156,15 @@ public final class WitnessConflicts {
         if (known.stream().anyMatch(conflict::isSame)) {
             return false;
         }
-        List<WitnessConflict> all = new ArrayList<>(known);
-        all.add(conflict);
-        known = List.copyOf(all); // it counts, also where the disk is full
+        known = with(known, conflict); // it counts, also where the disk is full
+        unwritten = with(unwritten, conflict);
+        readAgain(); // else it would undo what a person has resolved since the last look
         write();
         return true;
+    }
+
+    private static List<WitnessConflict> with(List<WitnessConflict> some, WitnessConflict one) {
+        return Stream.concat(some.stream(), Stream.of(one)).toList();
     }
 
     /**
@@ -139,7 +185,8 @@ public final class WitnessConflicts {
         ArrayNode all = JSON.createArrayNode();
         known.forEach(one -> all.add(json(one)));
         DurableFile.publish(file, JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(all));
-        read = Files.getLastModifiedTime(file);
+        read = time();
+        unwritten = List.of();
     }
 
     static ObjectNode json(WitnessConflict conflict) {

@@ -26,7 +26,8 @@ import org.consentgateway.ledger.tree.SignedNote;
  * <pre>
  * witness.key    0600  its private key, made at the first start
  * seen.json      0600  by origin of each log, the newest checkpoint that it has cosigned
- * evidence/            checkpoints, rightly signed, that contradict one that it has cosigned
+ * evidence/            checkpoints, rightly signed, that were not shown to continue one that it
+ *                      has cosigned
  * lock                 held while it runs
  * </pre>
  */
@@ -174,17 +175,26 @@ public final class WitnessMemory implements AutoCloseable {
         return JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(json);
     }
 
-    /** What shows that a log has signed two histories. */
-    void accuse(String note, Checkpoint checkpoint, String root) throws IOException {
+    /**
+     * What shows that a log has signed two histories, or may show it.
+     *
+     * @return whether it is there now; false where so much is there that nothing more is kept
+     */
+    boolean accuse(String note, Checkpoint checkpoint, String root) throws IOException {
         Path evidence = directory.resolve("evidence");
         DurableFile.directory(evidence, "rwx------");
+        String name = String.format("%012d-%s.checkpoint", checkpoint.size(), root);
+        Path file = evidence.resolve(name);
+        if (Files.exists(file)) {
+            return true;
+        }
         try (var files = Files.list(evidence)) {
-            if (files.count() < MAX_EVIDENCE) {
-                String name = String.format("%012d-%s.checkpoint", checkpoint.size(), root);
-                DurableFile.keepPrivate(
-                        evidence.resolve(name), note.getBytes(StandardCharsets.UTF_8));
+            if (files.count() >= MAX_EVIDENCE) {
+                return false;
             }
         }
+        DurableFile.keepPrivate(file, note.getBytes(StandardCharsets.UTF_8));
+        return true;
     }
 
     @Override

@@ -44,6 +44,10 @@ public final class Witnesses implements AutoCloseable {
         /** From one size to another. */
         List<byte[]> consistency(long from, long to) throws SQLException;
 
+        /** How many entries the newest checkpoint covers that the store has by now. */
+        long signed() throws SQLException;
+
+        /** Of the log. */
         List<VerifierKey> keys() throws IOException;
     }
 
@@ -69,26 +73,12 @@ public final class Witnesses implements AutoCloseable {
         this.cosigned = cosigned;
         for (TrustPolicy.Witness one : policy.witnesses()) {
             if (one.url() != null) {
-                var log = new ProvedLog(origin, proving);
-                all.add(
-                        new AskedWitness(
-                                one.name(), new WitnessClient(one, one.url(), log, clock)));
+                var client = new WitnessClient(one, one.url(), origin, proving, clock);
+                all.add(new AskedWitness(one.name(), client));
             }
         }
         this.asked = new CountDownLatch(all.size());
         all.forEach(one -> one.thread.start());
-    }
-
-    private record ProvedLog(String origin, Proving proving) implements WitnessClient.WitnessedLog {
-        @Override
-        public List<byte[]> consistency(long from, long to) throws SQLException {
-            return proving.consistency(from, to);
-        }
-
-        @Override
-        public List<VerifierKey> keys() throws IOException {
-            return proving.keys();
-        }
     }
 
     /** The newest checkpoint: the one before need not be cosigned any more. */
@@ -149,6 +139,11 @@ public final class Witnesses implements AutoCloseable {
         private volatile String failing = "";
         private Publisher.@Nullable Signed due;
         private boolean ending;
+        private boolean hasAnswered;
+
+        /** False where what it has said could not be written: tried again, by no call. */
+        private boolean kept = true;
+
         private Duration backOff = FIRST_BACK_OFF;
 
         AskedWitness(String name, WitnessClient client) {
@@ -161,9 +156,12 @@ public final class Witnesses implements AutoCloseable {
             try {
                 while (!ending) {
                     await();
+                    if (!kept) {
+                        keepAgain();
+                    }
                     if (due != null) {
                         settle(due, client.ask(due));
-                        asked.countDown();
+                        answered();
                     }
                 }
             } catch (InterruptedException e) {
@@ -172,13 +170,21 @@ public final class Witnesses implements AutoCloseable {
                 failing = "asking it failed: " + e;
                 LOG.error("witness {} is not asked any more", name, e);
             } finally {
+                answered();
+            }
+        }
+
+        /** Once for each witness: who fails at once and is asked again counts for no other. */
+        private void answered() {
+            if (!hasAnswered) {
+                hasAnswered = true;
                 asked.countDown();
             }
         }
 
         private void await() throws InterruptedException {
             Publisher.Signed next =
-                    due == null
+                    due == null && kept
                             ? inbox.take()
                             : inbox.poll(backOff.toMillis(), TimeUnit.MILLISECONDS);
             while (next != null) {
@@ -232,8 +238,14 @@ public final class Witnesses implements AutoCloseable {
                             conflict.words());
                 }
             } catch (IOException e) {
+                kept = false;
                 LOG.error("{}; that cannot be kept: {}", conflict.words(), e.toString());
             }
+        }
+
+        private void keepAgain() {
+            kept = conflicts.writeAgain();
+            backOff = kept ? FIRST_BACK_OFF : min(backOff.multipliedBy(2), LAST_BACK_OFF);
         }
     }
 

@@ -3,6 +3,10 @@ package org.consentgateway.ledger.witness;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -25,6 +29,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
 /** What a C2SP tlog-witness signs, and above all what it does not. */
 class CosignerTest {
@@ -89,6 +94,10 @@ class CosignerTest {
     @AfterEach
     void stop() throws Exception {
         memory.close();
+    }
+
+    private String note(Tree of, long size) throws Exception {
+        return SignedNote.sign(of.at(size).text(), List.of(key));
     }
 
     private Cosigner.Answer add(long old, Tree of, long size, SigningKey... by) throws Exception {
@@ -201,6 +210,7 @@ class CosignerTest {
                         "",
                         "old 0",
                         "old 0\n\n",
+                        "\n\n" + note,
                         "old 00\n\n" + note,
                         "old -1\n\n" + note,
                         "new 0\n\n" + note,
@@ -220,6 +230,54 @@ class CosignerTest {
                                 .status())
                 .isEqualTo(422);
         assertThat(add(0, tree, 0).status()).as("an empty log").isEqualTo(200);
+    }
+
+    /** Whoever can read the newest checkpoint here can hand it in again, with any proof. */
+    @Test
+    void aWrongProofOfWhatWasSeenShowsNothingAgainstTheLog() throws Exception {
+        String hash = Base64.getEncoder().encodeToString(new byte[32]) + "\n";
+        assertThat(cosigner.add("old 0\n" + hash + "\n" + note(tree, 9)).status())
+                .as("all continues nothing")
+                .isEqualTo(422);
+        assertThat(add(0, tree, 23).status()).isEqualTo(200);
+        assertThat(cosigner.add("old 23\n" + hash + "\n" + note(tree, 23)).status()).isEqualTo(422);
+
+        assertThat(directory.resolve("w/evidence")).doesNotExist();
+
+        assertThat(cosigner.add("old 23\n" + hash + "\n" + note(fork, 23)).status())
+                .as("another tree of that size is evidence, whatever the proof")
+                .isEqualTo(422);
+        assertThat(directory.resolve("w/evidence")).isNotEmptyDirectory();
+    }
+
+    @Test
+    void evidenceThatFindsNoRoomIsSaid() throws Exception {
+        var said = new ListAppender<ILoggingEvent>();
+        said.start();
+        var log = (Logger) LoggerFactory.getLogger(Cosigner.class);
+        assertThat(add(0, tree, 23).status()).isEqualTo(200);
+        log.addAppender(said);
+        try {
+            for (int i = 0; i < 100; i++) {
+                assertThat(add(23, new Tree("c" + i), 23).status()).isEqualTo(422);
+            }
+            assertThat(add(23, new Tree("c0"), 23).status()).as("is there").isEqualTo(422);
+            assertThat(said.list).noneMatch(CosignerTest::tellsOfNoRoom);
+
+            assertThat(add(23, fork, 23).status()).isEqualTo(422);
+
+            assertThat(said.list).anyMatch(CosignerTest::tellsOfNoRoom);
+        } finally {
+            log.detachAppender(said);
+        }
+        try (var files = Files.list(directory.resolve("w/evidence"))) {
+            assertThat(files).hasSize(100);
+        }
+    }
+
+    private static boolean tellsOfNoRoom(ILoggingEvent line) {
+        return line.getLevel() == Level.ERROR
+                && line.getFormattedMessage().contains("evidence/ is full");
     }
 
     @Test

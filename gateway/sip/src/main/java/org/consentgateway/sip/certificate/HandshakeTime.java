@@ -8,12 +8,17 @@ import java.util.function.LongSupplier;
  * connection's own reads know when they have to end, a question to a third party does not.
  */
 public final class HandshakeTime {
-    private static final ScopedValue<LongSupplier> LEFT = ScopedValue.newInstance();
+    private static final ScopedValue<Limit> LIMIT = ScopedValue.newInstance();
 
     /** Milliseconds, where nobody has said. */
     private static final long USUAL = 5_000;
 
     private HandshakeTime() {}
+
+    /**
+     * @param all milliseconds, when it began
+     */
+    private record Limit(long all, LongSupplier left) {}
 
     /** A handshake, to its end. */
     @FunctionalInterface
@@ -28,7 +33,7 @@ public final class HandshakeTime {
      */
     public static void within(LongSupplier left, Handshake handshake) throws IOException {
         boolean _ =
-                ScopedValue.where(LEFT, left)
+                ScopedValue.where(LIMIT, new Limit(left.getAsLong(), left))
                         .call(() -> {
                             handshake.shake();
                             return true;
@@ -37,6 +42,11 @@ public final class HandshakeTime {
 
     /** Milliseconds; zero or less where it is over. */
     static long left() {
-        return LEFT.isBound() ? LEFT.get().getAsLong() : USUAL;
+        return LIMIT.isBound() ? LIMIT.get().left().getAsLong() : USUAL;
+    }
+
+    /** Milliseconds that it has from its beginning. */
+    static long all() {
+        return LIMIT.isBound() ? LIMIT.get().all() : USUAL;
     }
 }

@@ -55,6 +55,8 @@ public enum Rejection {
     LINE_FULL,
     /** The machine is at its end. */
     LOAD,
+    /** No port of this machine is left for its sound. */
+    NO_PORT,
     /** Large INVITEs while as much is kept of large messages as may be. */
     LARGE_CALLS,
     /** Given up while its ACK was still to come, for others who want its place. */

@@ -1,5 +1,6 @@
 package org.consentgateway.sip.dialog;
 
+import gov.nist.javax.sip.message.SIPRequest;
 import java.util.concurrent.Future;
 import javax.sip.ServerTransaction;
 import javax.sip.message.Request;
@@ -74,7 +75,7 @@ final class Answering {
         if (unacked != null) {
             unacked.stop();
         }
-        Unacked waiting = new Unacked(Dialog.cseq(request), response, open.at(), weOffered, first);
+        Unacked waiting = new Unacked(request, response, open.at(), weOffered, first);
         unacked = waiting;
         outbox.send(transaction, response);
         outbox.atOnceIfLiteral(open);
@@ -86,7 +87,7 @@ final class Answering {
         stack.tally.retransmission();
         Unacked waiting = unacked;
         if (waiting != null) {
-            outbox.sendAgain(waiting.at, waiting.response);
+            waiting.sendAgain();
         }
     }
 
@@ -146,6 +147,7 @@ final class Answering {
     /** A 2xx until its ACK comes. Guarded by the leg's lock. */
     private final class Unacked {
         private final long cseq;
+        private final @Nullable Object cameBy;
         private final Response response;
         private final LocalAddress at;
         private final boolean offered;
@@ -155,8 +157,14 @@ final class Answering {
         private boolean quiet;
         private @Nullable Future<?> next;
 
-        Unacked(long cseq, Response response, LocalAddress at, boolean offered, boolean first) {
-            this.cseq = cseq;
+        Unacked(
+                Request request,
+                Response response,
+                LocalAddress at,
+                boolean offered,
+                boolean first) {
+            this.cseq = Dialog.cseq(request);
+            this.cameBy = ((SIPRequest) request).getMessageChannel();
             this.response = response;
             this.at = at;
             this.offered = offered;
@@ -183,12 +191,16 @@ final class Answering {
             if (!quiet) {
                 // Also over a connection: between us and the caller there may be hops without.
                 stack.tally.retransmission();
-                outbox.sendAgain(at, response);
+                sendAgain();
             }
             // T2 is 8*T1 (4 s).
             interval = Math.min(interval * 2, 8 * stack.t1());
             interval = Math.min(interval, stack.patience() - waited);
             schedule();
+        }
+
+        void sendAgain() {
+            outbox.sendAgain(at, response, cameBy);
         }
 
         void stop() {

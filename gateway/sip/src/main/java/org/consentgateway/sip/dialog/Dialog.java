@@ -384,14 +384,14 @@ public final class Dialog {
         if (there == null || from.transport() != at.transport() || !stack.network.isOpen(there)) {
             return false;
         }
-        String name = there.getAddress().getHostAddress();
-        stack.toward(request, new ServerAddress(at.transport(), there, name));
+        stack.toward(request, ServerAddress.caller(at.transport(), there));
         return true;
     }
 
     /**
      * Over TLS, whoever was dialled by name is met by that name for as long as the call lasts, also
-     * where its Contact bears another address: else neither SNI nor certificate would fit.
+     * where its Contact bears another address, or another name of the same place: else neither SNI
+     * nor certificate would fit.
      */
     private void keepName(Request request, LocalAddress from) {
         ServerAddress before = way.dialled();
@@ -399,8 +399,11 @@ public final class Dialog {
         if (before == null
                 || before.transport() != Transport.TLS
                 || from.transport() != Transport.TLS
-                || address == null
                 || !(next() instanceof SipURI uri)) {
+            return;
+        }
+        if (address == null) {
+            Stack.towardKnown(request, before);
             return;
         }
         int port = uri.getPort() > 0 ? uri.getPort() : Transport.TLS.usualPort();

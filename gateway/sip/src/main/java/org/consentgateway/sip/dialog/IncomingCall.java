@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
+import org.consentgateway.sip.counters.Rejection;
 import org.consentgateway.sip.sdp.AgreedMedia;
 import org.consentgateway.sip.sdp.LocalMedia;
 import org.consentgateway.sip.trunk.CallerIdentity;
@@ -47,6 +48,9 @@ public interface IncomingCall {
 
     /** A final refusal. */
     void reject(int status, String reason, Map<String, String> headers);
+
+    /** The same, counted and logged as what is turned away before it comes so far. */
+    void reject(Rejection why, int status, String reason, Map<String, String> headers);
 
     /** BYE (or a final refusal while unanswered, or nothing after the end). May be called twice. */
     void hangUp(Ending why);

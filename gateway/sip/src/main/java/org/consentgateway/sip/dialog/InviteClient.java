@@ -5,8 +5,10 @@ import gov.nist.javax.sip.message.SIPRequest;
 import java.net.InetAddress;
 import java.text.ParseException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
@@ -93,6 +95,9 @@ public final class InviteClient extends Leg implements OutgoingCall {
     private @Nullable String offer;
     private String ackBranch = "";
 
+    /** As whom each server was told to see us, with keys of its own, until one has answered. */
+    private final Map<ServerAddress, LocalDescription> described = new HashMap<>();
+
     /** Tags of those whose 2xx was answered. */
     private final Set<String> forks = new HashSet<>();
 
@@ -173,6 +178,7 @@ public final class InviteClient extends Leg implements OutgoingCall {
             }
             target = uri;
             routes = route;
+            expect(found);
             dialogs.add(callId, localTag, this);
             attempts.start(found);
         });
@@ -209,13 +215,12 @@ public final class InviteClient extends Leg implements OutgoingCall {
             InetAddress address = server.address().getAddress();
             password = null;
             peer = address;
-            peers.expect(address);
             LocalDescription description =
                     new LocalDescription(
                             dial.local().seen(own -> stack.locals.seen(own, at)),
                             ThreadLocalRandom.current().nextLong(1L << 40),
                             dial.srtp());
-            session.describe(description);
+            described.put(server, description);
             offer =
                     description.offer(
                             OfferedSound.of(dial.preferred(), dial.opus()),
@@ -304,6 +309,7 @@ public final class InviteClient extends Leg implements OutgoingCall {
     private void end(int status) {
         state.over();
         session.over();
+        described.clear();
         Events told = lastTold();
         int seconds = attempts.retryAfterSeconds();
         state.tell(() -> told.refused(status, seconds));
@@ -437,8 +443,15 @@ public final class InviteClient extends Leg implements OutgoingCall {
         }
     }
 
+    /** Any of them may go on with the call, whichever it goes to (RFC 3263). */
+    @Override
+    void expect(List<ServerAddress> servers) {
+        servers.forEach(server -> peers.expect(server.address().getAddress()));
+    }
+
     private void answered(
             InviteAttempts.Attempt attempt, Response ok, InetAddress source, Dialog open) {
+        turnTo(attempt.to());
         count(ok.getStatusCode());
         peers.expect(source);
         InetAddress next = open.nextAddress();
@@ -464,6 +477,19 @@ public final class InviteClient extends Leg implements OutgoingCall {
             requests.bye(NO_MEDIA);
             end(NOT_ACCEPTABLE_HERE);
         }
+    }
+
+    /**
+     * Who has answered may have been given up for another meanwhile: it is where media goes, and it
+     * was told keys that nobody else was.
+     */
+    private void turnTo(ServerAddress server) {
+        peer = server.address().getAddress();
+        LocalDescription shown = described.get(server);
+        if (shown != null) {
+            session.describe(shown);
+        }
+        described.clear();
     }
 
     @Override

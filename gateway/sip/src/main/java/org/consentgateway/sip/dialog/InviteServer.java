@@ -34,6 +34,7 @@ import org.jspecify.annotations.Nullable;
 public final class InviteServer extends Leg implements IncomingCall, UnacknowledgedCalls.Call {
     private final InetAddress source;
     private final Trunk trunk;
+    private final KnownSources sources;
     private final String called;
     private final CallerIdentity caller;
     private final CallHeaders headers;
@@ -112,6 +113,7 @@ public final class InviteServer extends Leg implements IncomingCall, Unacknowled
                         null));
         this.source = invitation.source();
         this.trunk = invitation.trunk();
+        this.sources = sources;
         this.called = invitation.called();
         this.unanswered = new Open(invitation.invite(), invitation.transaction(), offer);
         this.caller = Identity.caller(invitation.invite(), trunk, source);
@@ -161,7 +163,7 @@ public final class InviteServer extends Leg implements IncomingCall, Unacknowled
 
     @Override
     public boolean isPeer(InetAddress from) {
-        return from.equals(source) || trunk.sends(from);
+        return from.equals(source) || sources.sends(trunk, from);
     }
 
     /** 100 at once. */
@@ -288,6 +290,12 @@ public final class InviteServer extends Leg implements IncomingCall, Unacknowled
     @Override
     public void reject(int status, String reason, Map<String, String> more) {
         state.act(() -> refuse(status, reason, more, How.BY_US));
+    }
+
+    @Override
+    public void reject(Rejection why, int status, String reason, Map<String, String> more) {
+        stack.tally.rejected(why, trunk);
+        reject(status, reason, more);
     }
 
     private void refuse(int status, String reason, Map<String, String> more, How how) {

@@ -2,6 +2,7 @@ package org.consentgateway.sip.dialog;
 
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
@@ -11,6 +12,7 @@ import javax.sip.message.Request;
 import javax.sip.message.Response;
 import org.consentgateway.sip.auth.Credentials;
 import org.consentgateway.sip.counters.Rejection;
+import org.consentgateway.sip.dns.ServerAddress;
 import org.consentgateway.sip.message.HeaderText;
 import org.consentgateway.sip.message.InfoDigit;
 import org.consentgateway.sip.sdp.AgreedMedia;
@@ -66,12 +68,7 @@ public abstract class Leg {
         LegTerms terms = side.terms();
         state = new LegState(stack.threads);
         peers = new PeerAddresses(sources);
-        outbox =
-                new Outbox(
-                        stack,
-                        state,
-                        peers,
-                        () -> state.act(() -> over(IncomingCall.How.TRANSPORT_FAILED)));
+        outbox = new Outbox(stack, state, this::expect, () -> state.act(this::lost));
         responses = new Responses(stack, state, outbox, terms, localTag);
         requests = new Requests(writer, state, outbox, terms, side.credentials());
         answering = new Answering(stack, state, outbox, this::noAck);
@@ -140,6 +137,11 @@ public abstract class Leg {
 
     public boolean isPeer(InetAddress source) {
         return state.holds(() -> peers.has(source));
+    }
+
+    /** A request of ours goes to the first of these servers, which all have its name. */
+    void expect(List<ServerAddress> servers) {
+        peers.expect(servers.getFirst().address().getAddress());
     }
 
     /** Whether a request with this From tag belongs to the dialog (RFC 3261 §12.2.2). */
@@ -356,16 +358,26 @@ public abstract class Leg {
      * @param user of the BYE; told that it failed where there is none
      */
     final void end(IncomingCall.Ending why, TransactionUser user) {
+        sendBye(why, user);
+        if (state.isEarly()) {
+            hangUpEarly(why);
+        } else if (state.isAnswered()) {
+            over(IncomingCall.How.BY_US);
+        }
+    }
+
+    /** Our 2xx, which goes out again all the same: whoever has it then hears of the end. */
+    private void lost() {
+        sendBye(IncomingCall.Ending.FAILURE, TransactionUser.WHATEVER);
+        over(IncomingCall.How.TRANSPORT_FAILED);
+    }
+
+    /** To an answered call; where the ACK is still to come, the BYE follows it (RFC 3261 §15). */
+    private void sendBye(IncomingCall.Ending why, TransactionUser user) {
         if (state.isAnswered() && !answering.delays(why)) {
             requests.bye(why, user);
         } else {
             user.failed(false);
-        }
-        if (state.isEarly()) {
-            hangUpEarly(why);
-        } else if (state.isAnswered()) {
-            // RFC 3261 §15: where the ACK is still to come, the BYE follows it.
-            over(IncomingCall.How.BY_US);
         }
     }
 

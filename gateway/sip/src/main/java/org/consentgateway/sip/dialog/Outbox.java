@@ -1,6 +1,8 @@
 package org.consentgateway.sip.dialog;
 
 import gov.nist.javax.sip.message.SIPMessage;
+import java.util.List;
+import java.util.function.Consumer;
 import javax.sip.InvalidArgumentException;
 import javax.sip.ServerTransaction;
 import javax.sip.SipException;
@@ -11,22 +13,23 @@ import org.consentgateway.sip.dns.Transport;
 import org.consentgateway.sip.transport.LocalAddress;
 import org.consentgateway.sip.transport.Stack;
 import org.consentgateway.sip.transport.TransactionUser;
-import org.consentgateway.sip.trunk.PeerAddresses;
+import org.jspecify.annotations.Nullable;
 
 /** What a leg sends: in order, and only after its lock is released. Guarded by its leg's lock. */
 final class Outbox {
     private final Stack stack;
     private final LegState state;
-    private final PeerAddresses peers;
+    private final Consumer<List<ServerAddress>> expected;
     private final Runnable lost;
 
     /**
-     * @param lost told, without the lock, that a 2xx could not be sent
+     * @param expected told under the lock where a request goes: to the first of these
+     * @param lost told, without the lock, that a 2xx to an INVITE could not be sent
      */
-    Outbox(Stack stack, LegState state, PeerAddresses peers, Runnable lost) {
+    Outbox(Stack stack, LegState state, Consumer<List<ServerAddress>> expected, Runnable lost) {
         this.stack = stack;
         this.state = state;
-        this.peers = peers;
+        this.expected = expected;
         this.lost = lost;
     }
 
@@ -51,7 +54,7 @@ final class Outbox {
                 transaction.sendResponse(response);
             } catch (SipException | InvalidArgumentException | RuntimeException notSent) {
                 // The stack throws any of them, also for a Via that leads nowhere.
-                failed(response.getStatusCode());
+                failed(response);
             }
         });
     }
@@ -59,23 +62,29 @@ final class Outbox {
     /**
      * Without a transaction: 2xx again, whose transaction ends with the first (RFC 3261 §13.3). Who
      * has closed its connection since may have the first, and make another for its ACK.
+     *
+     * @param cameBy what its request came by
      */
-    void sendAgain(LocalAddress at, Response response) {
+    void sendAgain(LocalAddress at, Response response, @Nullable Object cameBy) {
         state.send(() -> {
             try {
                 stack.trace.saw((SIPMessage) response, true);
-                at.provider().sendResponse(response);
+                Stack.respond(at.provider(), response, cameBy);
             } catch (SipException | RuntimeException notSent) {
                 if (at.transport() == Transport.UDP) {
-                    failed(response.getStatusCode());
+                    failed(response);
                 }
             }
         });
     }
 
-    private void failed(int status) {
-        // A lost refusal harms nobody; a lost 2xx leaves the caller without us.
-        if (status / 100 == 2) {
+    /**
+     * A lost 2xx to an INVITE leaves the caller without us. Any other answer is as one that was
+     * lost on the way: whoever asked may ask again.
+     */
+    private void failed(Response response) {
+        boolean toInvite = ((SIPMessage) response).getCSeq().getMethod().equals(Request.INVITE);
+        if (toInvite && response.getStatusCode() / 100 == 2) {
             lost.run();
         }
     }
@@ -142,20 +151,17 @@ final class Outbox {
     }
 
     /**
-     * Where a request goes, its answers come from, and the peer's requests may come from, too.
+     * Where a request goes, its answers come from.
      *
      * @return false if nobody knows
      */
     private boolean expectAt(LocalAddress at, Request request) {
-        ServerAddress next = stack.find(at, request);
-        if (next == null) {
-            return false;
-        }
+        List<ServerAddress> servers = stack.findAll(at, request);
         state.act(() -> {
-            if (!state.isOver()) {
-                peers.expect(next.address().getAddress());
+            if (!state.isOver() && !servers.isEmpty()) {
+                expected.accept(servers);
             }
         });
-        return true;
+        return !servers.isEmpty();
     }
 }

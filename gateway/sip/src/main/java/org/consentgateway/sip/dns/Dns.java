@@ -3,6 +3,7 @@ package org.consentgateway.sip.dns;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.util.List;
+import java.util.function.Predicate;
 
 /** The DNS as RFC 3263 asks it: records as they are, where there are none, none. Thread-safe. */
 public interface Dns {
@@ -17,8 +18,14 @@ public interface Dns {
 
     List<Srv> srv(String name) throws Unavailable;
 
-    /** IPv6 and IPv4 addresses of a host; a literal is its own. */
-    List<InetAddress> addresses(String host) throws Unavailable;
+    /**
+     * IPv6 and IPv4 addresses of a host; a literal is its own.
+     *
+     * @param reachable which of them are of use: where none but others are told, a family that is
+     *     not told is waited for
+     * @throws Unavailable where no family is told, or only others are and one is not
+     */
+    List<InetAddress> addresses(String host, Predicate<InetAddress> reachable) throws Unavailable;
 
     /** Nobody could say: neither yes nor no. */
     final class Unavailable extends IOException {

@@ -9,6 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Predicate;
 import org.consentgateway.sip.message.SipText;
 import org.jspecify.annotations.Nullable;
 import org.xbill.DNS.AAAARecord;
@@ -110,7 +111,8 @@ public final class DnsLookups implements Dns {
     }
 
     @Override
-    public List<InetAddress> addresses(String host) throws Unavailable {
+    public List<InetAddress> addresses(String host, Predicate<InetAddress> reachable)
+            throws Unavailable {
         InetAddress literal = SipText.address(host);
         if (literal != null) {
             return List.of(literal);
@@ -119,7 +121,7 @@ public final class DnsLookups implements Dns {
         Name name = host.contains(".") ? absolute(host) : name(host, null);
         CompletableFuture<LookupResult> six = ask(name, Type.AAAA);
         CompletableFuture<LookupResult> four = ask(name, Type.A);
-        awaitEither(six, four);
+        awaitEither(six, four, reachable);
         List<InetAddress> addresses = new ArrayList<>();
         Unavailable failed = null;
         for (var family : List.of(six, four)) {
@@ -131,25 +133,31 @@ public final class DnsLookups implements Dns {
                 failed = unavailable;
             }
         }
-        if (addresses.isEmpty() && failed != null) {
+        if (failed != null && addresses.stream().noneMatch(reachable)) {
             throw failed;
         }
         return addresses;
     }
 
     /**
-     * Until both are answered, or one is and the other is late: name servers and firewalls there
-     * are that drop what asks for IPv6.
+     * Until both are answered, or one is by an address that can be reached and the other is late:
+     * name servers and firewalls there are that drop what asks for IPv6.
      */
     private static void awaitEither(
-            CompletableFuture<LookupResult> six, CompletableFuture<LookupResult> four)
+            CompletableFuture<LookupResult> six,
+            CompletableFuture<LookupResult> four,
+            Predicate<InetAddress> reachable)
             throws Unavailable {
         var one = new CompletableFuture<Void>();
         for (var family : List.of(six, four)) {
             var _ =
-                    family.thenRun(() -> {
-                        long late = OTHER_FAMILY.toMillis();
-                        var _ = one.completeOnTimeout(null, late, TimeUnit.MILLISECONDS);
+                    family.thenAccept(told -> {
+                        if (told.getRecords().stream()
+                                .map(DnsLookups::address)
+                                .anyMatch(reachable)) {
+                            long late = OTHER_FAMILY.toMillis();
+                            var _ = one.completeOnTimeout(null, late, TimeUnit.MILLISECONDS);
+                        }
                     });
         }
         try {

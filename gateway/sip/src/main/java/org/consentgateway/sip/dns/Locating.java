@@ -226,7 +226,8 @@ public final class Locating {
             Set<ServerAddress> found, Transport transport, String host, int port, String name)
             throws Dns.Unavailable {
         if (found.size() < MAX_SERVERS && reach.reaches(transport)) {
-            for (InetAddress address : dns.addresses(host)) {
+            for (InetAddress address :
+                    dns.addresses(host, each -> reach.reaches(transport, each))) {
                 add(found, transport, address, port, name);
             }
         }

@@ -8,6 +8,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.consentgateway.sip.dialog.DialogTable;
 import org.consentgateway.sip.dialog.Leg;
 import org.consentgateway.sip.registration.Registered;
@@ -33,7 +34,7 @@ final class Accounts implements AutoCloseable {
     private final DialogTable dialogs;
     private volatile List<Registering> inUse = List.of();
 
-    /** Guarded by this. Registered still, and used no more. */
+    /** Guarded by this. Registered still, and used no more; in the order in which they left. */
     private final List<Registering> leaving = new ArrayList<>();
 
     /** Of those in use, those that are kept registered by this node. */
@@ -115,8 +116,22 @@ final class Accounts implements AutoCloseable {
         stack.later(0, () -> sweep(stack, one, theirs));
     }
 
-    /** Names of the trunks that would register elsewhere by these, or no more. */
-    Set<String> elsewhere(List<Account> next) {
+    /**
+     * Comes before {@link #use}. Trunks that register elsewhere by these, or no more, have done
+     * with the registrar they had: its servers are theirs no longer, although it may still be asked
+     * until their calls have ended.
+     *
+     * @return names of these trunks
+     */
+    synchronized Set<String> leaveRegistrars(List<Account> next) {
+        Set<String> elsewhere = elsewhere(next);
+        Stream.concat(inUse.stream(), leaving.stream())
+                .filter(one -> elsewhere.contains(one.account().trunk()))
+                .forEach(Registering::learnNoMore);
+        return elsewhere;
+    }
+
+    private Set<String> elsewhere(List<Account> next) {
         return inUse().stream()
                 .filter(before ->
                         next.stream()
@@ -141,9 +156,8 @@ final class Accounts implements AutoCloseable {
         }
         inUse = List.copyOf(now);
         for (Registering one : before) {
-            registering.remove(one);
-            if (next.stream().anyMatch(account -> isSameBinding(account, one.account()))) {
-                one.stop(); // to take it back would take back the new one as well
+            if (!registering.remove(one) || isOneOf(next.stream(), one)) {
+                one.stop();
             } else {
                 leave(stack, one);
             }
@@ -153,6 +167,14 @@ final class Accounts implements AutoCloseable {
 
     private static boolean isAtTheSame(Account one, Account other) {
         return one.domain().equals(other.domain()) && one.proxy().equals(other.proxy());
+    }
+
+    /**
+     * Whether one of these has its binding at the registrar (RFC 3261 §10.3): to take it back would
+     * take back theirs as well.
+     */
+    private static boolean isOneOf(Stream<Account> these, Registering one) {
+        return these.anyMatch(account -> isSameBinding(account, one.account()));
     }
 
     private static boolean isSameBinding(Account one, Account other) {
@@ -168,7 +190,15 @@ final class Accounts implements AutoCloseable {
             return;
         }
         synchronized (this) {
-            if (!leaving.remove(one)) {
+            int place = leaving.indexOf(one);
+            if (place < 0) {
+                return;
+            }
+            Registering _ = leaving.remove(place);
+            // Put back meanwhile; or put back and taken away once more, with calls of its own.
+            var later = Stream.concat(registering.stream(), leaving.stream().skip(place));
+            if (isOneOf(later.map(Registering::account), one)) {
+                one.stop();
                 return;
             }
         }

@@ -1,7 +1,6 @@
 package org.consentgateway.sip.endpoint;
 
 import java.util.List;
-import java.util.Locale;
 import java.util.function.BooleanSupplier;
 import javax.sip.header.MaxForwardsHeader;
 import javax.sip.message.Request;
@@ -120,7 +119,7 @@ final class NewCallChecks {
     }
 
     static boolean isEmergency(String requestUri) {
-        return requestUri.toLowerCase(Locale.ROOT).startsWith(EMERGENCY);
+        return requestUri.regionMatches(true, 0, EMERGENCY, 0, EMERGENCY.length());
     }
 
     static boolean mayBeALine(String called) {

@@ -95,7 +95,7 @@ record Received(Stack stack, RequestEvent event, SIPRequest request) {
             return false;
         }
         stack.trace.saw((SIPMessage) response, true);
-        provider().sendResponse(response);
+        Stack.respond(provider(), response, request.getMessageChannel());
         return true;
     }
 
@@ -128,7 +128,7 @@ record Received(Stack stack, RequestEvent event, SIPRequest request) {
         if (!NoLonger.than(request, (SIPResponse) response)) {
             return false;
         }
-        provider().sendResponse(response);
+        Stack.respond(provider(), response, request.getMessageChannel());
         return true;
     }
 

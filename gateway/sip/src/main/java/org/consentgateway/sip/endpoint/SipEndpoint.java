@@ -37,7 +37,6 @@ import org.consentgateway.sip.transport.SipSettings;
 import org.consentgateway.sip.transport.SipStep;
 import org.consentgateway.sip.transport.SipTrace;
 import org.consentgateway.sip.transport.Stack;
-import org.consentgateway.sip.trunk.Identity;
 import org.consentgateway.sip.trunk.KnownSources;
 import org.consentgateway.sip.trunk.Trunk;
 import org.jspecify.annotations.Nullable;
@@ -111,6 +110,7 @@ public final class SipEndpoint implements AutoCloseable {
                 new UnacknowledgedCalls(settings.limits().unacknowledged(), nanos);
         AtomicReference<@Nullable Stack> running = new AtomicReference<>();
         Accounts accounts = new Accounts(sources, dialogs, here);
+        AddressedTrunk addressed = new AddressedTrunk(sources, accounts, handler);
         Screen screen =
                 new Screen(
                         new Screen.Rates(
@@ -120,18 +120,14 @@ public final class SipEndpoint implements AutoCloseable {
                         tally,
                         sources,
                         new TrafficOfCalls(
-                                handler, accounts, draining, unacknowledged, dialogs, running),
+                                handler, addressed, draining, unacknowledged, dialogs, running),
                         nanos);
         NewCallChecks checks =
                 new NewCallChecks(
                         dialogs, handler, draining::get, settings.minSessionExpires().toSeconds());
         UasCore.Rules rules =
                 new UasCore.Rules(
-                        checks,
-                        new Challenging(nanos),
-                        accounts::userOf,
-                        draining::get,
-                        unacknowledged);
+                        checks, new Challenging(nanos), addressed, draining::get, unacknowledged);
         UasCore uas = new UasCore(dialogs, sources, tally, screen, handler, rules);
         MessageListener listener = new MessageListener(dialogs, tally, uas);
         ScreenedNetwork network = new ScreenedNetwork(settings, sources, tally, screen, nanos);
@@ -139,7 +135,7 @@ public final class SipEndpoint implements AutoCloseable {
                 settings.capture().isPresent()
                         ? CaptureAgent.start(settings.capture().get(), machine.clock())
                         : Capture.NONE;
-        SipTrace trace = new SipTrace(machine.clock(), sources, tally, capture);
+        SipTrace trace = new SipTrace(machine.clock(), addressed::of, tally, capture);
         Stack stack;
         try {
             stack = new Stack(settings, network, machine, trace, tally, listener);
@@ -177,7 +173,7 @@ public final class SipEndpoint implements AutoCloseable {
                                 next.limits().invitesPerSource(),
                                 next.limits().requestsPerSource()));
         thresholds.unacknowledged().limit(next.limits().unacknowledged());
-        sources.change(next.trunks(), accounts.elsewhere(next.accounts()));
+        sources.change(next.trunks(), accounts.leaveRegistrars(next.accounts()));
         accounts.use(stack, next.accounts());
         stack.later(stack.patience(), this::sweep);
     }
@@ -192,18 +188,20 @@ public final class SipEndpoint implements AutoCloseable {
     /** What the screen asks of the calls there are. Thread-safe. */
     private record TrafficOfCalls(
             CallHandler handler,
-            Accounts accounts,
+            AddressedTrunk addressed,
             AtomicBoolean draining,
             UnacknowledgedCalls unacknowledged,
             DialogTable dialogs,
             AtomicReference<@Nullable Stack> running)
             implements Screen.Traffic {
         @Override
+        public Trunk addressed(List<Trunk> all, String requestUri) {
+            return addressed.of(all, requestUri);
+        }
+
+        @Override
         public boolean serves(Trunk trunk, String requestUri) {
-            String called = Identity.called(requestUri, trunk, accounts.userOf(trunk));
-            return called.isEmpty()
-                    || NewCallChecks.isEmergency(requestUri)
-                    || (NewCallChecks.mayBeALine(called) && handler.serves(trunk.name(), called));
+            return addressed.serves(trunk, requestUri);
         }
 
         @Override

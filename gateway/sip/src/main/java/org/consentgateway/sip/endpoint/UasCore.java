@@ -4,7 +4,6 @@ import gov.nist.javax.sip.message.SIPRequest;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.BooleanSupplier;
-import java.util.function.Function;
 import javax.sip.ServerTransaction;
 import javax.sip.SipException;
 import javax.sip.message.Request;
@@ -54,14 +53,14 @@ final class UasCore {
      *
      * @param checks for new calls
      * @param challenging for trunks that have to show a password
-     * @param accounts the user part by which a trunk may address us now; empty: none
+     * @param addressed which trunk a request is of
      * @param draining whether no new calls are taken any more
      * @param unacknowledged calls of which nobody knows yet whether somebody is there
      */
     record Rules(
             NewCallChecks checks,
             Challenging challenging,
-            Function<Trunk, String> accounts,
+            AddressedTrunk addressed,
             BooleanSupplier draining,
             UnacknowledgedCalls unacknowledged) {}
 
@@ -82,7 +81,7 @@ final class UasCore {
 
     void received(Received received) throws SipException {
         SIPRequest request = received.request();
-        Trunk trunk = sources.trunk(received.source());
+        Trunk trunk = trunk(received);
         if (trunk != null) {
             sources.heard(trunk, received.stack().machine.clock().instant());
         }
@@ -100,6 +99,11 @@ final class UasCore {
         } else {
             tally.rejected(Rejection.NOT_A_TRUNK);
         }
+    }
+
+    private @Nullable Trunk trunk(Received received) {
+        String requestUri = String.valueOf(received.request().getRequestURI());
+        return rules.addressed().of(received.source(), requestUri);
     }
 
     private void inDialog(Received received, String toTag, @Nullable Trunk trunk)
@@ -200,12 +204,15 @@ final class UasCore {
                         received.request(),
                         received.source(),
                         trunk,
-                        rules.accounts().apply(trunk),
+                        rules.addressed().account(trunk),
                         MediaDestinations.ofCaller(received.stack().own, received.source(), trunk));
         Refusal refusal = rules.checks().of(arrival);
         if (refusal == null && screen.isStray(received.identity())) {
             // The screen has read its number otherwise, and counted it as no call.
             refusal = NewCallChecks.refusal(handler.door(trunk.name(), received.isProven()));
+            if (refusal == null) {
+                screen.isCall(received.identity(), received.isProven());
+            }
         }
         if (refusal == null) {
             take(received, arrival);
@@ -351,7 +358,7 @@ final class UasCore {
     private void refuse(Received received, Refusal.Answer answer) throws SipException {
         SIPRequest request = received.request();
         boolean call = received.method().equals(Request.INVITE) && request.getToTag() == null;
-        tally.rejected(answer.why(), call ? sources.trunk(received.source()) : null);
+        tally.rejected(answer.why(), call ? trunk(received) : null);
         Writer writer = new Writer(received.stack());
         Response response =
                 answer.reason().isEmpty()
@@ -376,7 +383,7 @@ final class UasCore {
      * of what is turned away but that it was, so that a repetition gets the same (RFC 3261 §8.2.7).
      */
     private void shed(Received received, Rejection why, int retryAfterSeconds) throws SipException {
-        tally.rejected(why, sources.trunk(received.source()));
+        tally.rejected(why, trunk(received));
         Writer writer = new Writer(received.stack());
         InviteIdentity identity = received.identity();
         screen.shed(identity, retryAfterSeconds);

@@ -2,7 +2,7 @@ package org.consentgateway.sip.message;
 
 import java.net.Inet6Address;
 import java.net.InetAddress;
-import java.net.UnknownHostException;
+import java.util.HexFormat;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
@@ -29,20 +29,23 @@ public final class SipText {
         return address instanceof Inet6Address ? "[" + bare + "]" : bare;
     }
 
-    /** An address literal of either family, without brackets, else null; never asks the DNS. */
+    /**
+     * An address literal of either family, without brackets or zone, else null. Never asks the DNS:
+     * this is read on the thread that reads all datagrams, and what is no name to us, such as one
+     * that begins with a digit of another script, may be one to {@link InetAddress#getByName}.
+     */
     public static @Nullable InetAddress address(String text) {
         boolean digitsOrColons = !text.isEmpty();
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
-            digitsOrColons &= Character.digit(c, 16) >= 0 || c == '.' || c == ':';
+            digitsOrColons &= HexFormat.isHexDigit(c) || c == '.' || c == ':';
         }
         if (!digitsOrColons || (text.indexOf(':') < 0 && !fourDecimalNumbers(text))) {
             return null;
         }
         try {
-            // A literal: never asks the DNS.
-            return InetAddress.getByName(text);
-        } catch (UnknownHostException notAnAddress) {
+            return InetAddress.ofLiteral(text);
+        } catch (IllegalArgumentException notAnAddress) {
             return null;
         }
     }

@@ -75,6 +75,7 @@ public final class Registering {
     private long expires;
     private boolean registered;
     private boolean closing;
+    private boolean learning = true;
     private int status;
     private int failures;
     private @Nullable ServerAddress server;
@@ -143,12 +144,12 @@ public final class Registering {
             failed(400);
             return;
         }
-        if (!found.isEmpty()) {
-            sources.learn(
-                    account.trunk(),
-                    found.stream().map(each -> each.address().getAddress()).toList());
-        }
         synchronized (this) {
+            if (learning && !found.isEmpty()) {
+                sources.learn(
+                        account.trunk(),
+                        found.stream().map(each -> each.address().getAddress()).toList());
+            }
             untried.clear();
             untried.addAll(found);
             ServerAddress now = server;
@@ -169,6 +170,14 @@ public final class Registering {
         String transport =
                 account.transport().map(told -> ";transport=" + told.parameter()).orElse("");
         return "sip:" + host + transport;
+    }
+
+    /**
+     * From now on the registrar's servers are found only to ask them: its trunk registers
+     * elsewhere, or no more, and they are no sources of the one that has its name now.
+     */
+    public synchronized void learnNoMore() {
+        learning = false;
     }
 
     /** Asks no more, and leaves the registration to whoever asks for the same one. */

@@ -5,6 +5,7 @@ import java.net.Socket;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.IntSupplier;
@@ -15,14 +16,22 @@ import org.consentgateway.source.ConnectionSource;
  * they cost whoever opens them nothing, so they have a share of the places only. For one more the
  * oldest of those that have come least far is given up, and not the new one turned away: a peer in
  * good faith speaks at once. A quarter is kept for each stage, so that neither silent connections
- * cut off handshakes, nor half handshakes those that have just come.
+ * cut off handshakes, nor half handshakes those that have just come. Where there are too many in
+ * all, that is one of the source that has most; but not of a source that has a few, else whoever
+ * has one in each of many networks would have each of two be given up that an honest peer opens.
  */
 public final class NewConnections {
+    /** Of those that a source may have, this part is a few. */
+    private static final int FEW = 4;
+
     private final IntSupplier perSource;
     private final IntSupplier inAll;
 
-    /** By {@link ConnectionSource}. Never empty. */
-    private final Map<String, NewOfSource> bySource = new HashMap<>();
+    /** By {@link ConnectionSource}. Never empty; who came first is first. */
+    private final Map<String, NewOfSource> bySource = new LinkedHashMap<>();
+
+    /** Of all sources. */
+    private final NewOfSource all = new NewOfSource("");
 
     /**
      * Where each has its place. By the connection itself: a peer may have several at one address
@@ -65,13 +74,16 @@ public final class NewConnections {
         String source = source(peer);
         NewOfSource own = bySource.computeIfAbsent(source, NewOfSource::new);
         own.add(connection);
+        all.add(connection);
         places.put(connection, own);
         List<Socket> given = new ArrayList<>();
         while (own.size() > perSource.getAsInt()) {
             given.add(giveUp(own));
         }
         while (places.size() > inAll.getAsInt()) {
-            given.add(giveUp(greediest()));
+            NewOfSource most = greediest();
+            boolean few = most.size() <= Math.max(1, perSource.getAsInt() / FEW);
+            given.add(giveUp(few ? all : most));
         }
         return given;
     }
@@ -81,6 +93,7 @@ public final class NewConnections {
         NewOfSource those = places.get(connection);
         if (those != null) {
             those.reached(connection, stage);
+            all.reached(connection, stage);
         }
     }
 
@@ -89,21 +102,17 @@ public final class NewConnections {
         NewOfSource those = places.remove(connection);
         if (those != null) {
             those.remove(connection);
-            forgetIfEmpty(those);
+            all.remove(connection);
+            if (those.size() == 0) {
+                bySource.remove(those.source);
+            }
         }
     }
 
     private Socket giveUp(NewOfSource those) {
         Socket given = those.giveUp();
-        places.remove(given);
-        forgetIfEmpty(those);
+        remove(given);
         return given;
-    }
-
-    private void forgetIfEmpty(NewOfSource those) {
-        if (those.size() == 0) {
-            bySource.remove(those.source);
-        }
     }
 
     private NewOfSource greediest() {

@@ -9,7 +9,8 @@ import java.util.Set;
 import org.consentgateway.sip.screen.NewConnections.Stage;
 
 /**
- * The new connections of one source, by how far they have come. Guarded by {@link NewConnections}.
+ * The new connections of one source, or of all, by how far they have come. Guarded by {@link
+ * NewConnections}.
  */
 final class NewOfSource {
     /** Of all of them, this part is kept for each stage. */

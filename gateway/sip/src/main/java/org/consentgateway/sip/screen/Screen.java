@@ -2,12 +2,14 @@ package org.consentgateway.sip.screen;
 
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.LongSupplier;
 import org.consentgateway.sip.counters.LiveCounters;
 import org.consentgateway.sip.counters.Rejection;
 import org.consentgateway.sip.message.SipText;
 import org.consentgateway.sip.trunk.KnownSources;
 import org.consentgateway.sip.trunk.Trunk;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Looks at every message of a known source before the parser does, which is dear, and takes any
@@ -23,6 +25,12 @@ public final class Screen {
      * some 3,000 calls a minute leave them behind.
      */
     public static final int MAX_TRANSACTIONS = 20_000;
+
+    /**
+     * Of those, what datagrams may take by being large: their senders may be forged, and what comes
+     * over connections has the rest.
+     */
+    static final int MOST_OF_DATAGRAMS = MAX_TRANSACTIONS / 4 * 3;
 
     /** With so many, nothing is taken of calls either but an ACK, and a BYE for each. */
     private static final int MOST_TRANSACTIONS = 25_000;
@@ -44,8 +52,11 @@ public final class Screen {
     /** A sender above its rate need not be sent away for long. */
     private static final int RATE_RETRY_SECONDS = 1;
 
-    /** Of an INVITE that was let in as one to a number that is not ours. */
-    private static final int STRAY = 1;
+    /**
+     * Of an INVITE that was let in as a call; of one to a number that is not ours, as how many
+     * usual ones it counts.
+     */
+    private static final int CALL = 0;
 
     private final LiveCounters tally;
     private final KnownSources sources;
@@ -56,6 +67,7 @@ public final class Screen {
     private final Recent refused;
     private final Allowances allowances;
     private final RecentWeight beyondUsual;
+    private final RecentWeight beyondUsualOfProven;
 
     /** What is to be done with a message. */
     public sealed interface Verdict {
@@ -77,6 +89,14 @@ public final class Screen {
 
     /** What there is of calls. Thread-safe. */
     public interface Traffic {
+        /**
+         * Of which trunk a request is.
+         *
+         * @param all that may send from its address; one or more
+         * @param requestUri as it came
+         */
+        Trunk addressed(List<Trunk> all, String requestUri);
+
         /**
          * Whether the number that a Request-URI names is one that is answered by us.
          *
@@ -147,6 +167,7 @@ public final class Screen {
         this.refused = new Recent(lifetime);
         this.allowances = new Allowances(lifetime, nanos.getAsLong());
         this.beyondUsual = new RecentWeight(lifetime, nanos.getAsLong());
+        this.beyondUsualOfProven = new RecentWeight(lifetime, nanos.getAsLong());
     }
 
     /** Other rates from now on: each source starts anew. */
@@ -163,7 +184,7 @@ public final class Screen {
      */
     public Verdict look(MessageHead head, int end, InetSocketAddress source, String protocol) {
         boolean stream = !protocol.equals("UDP"); // where lengths count
-        SourceRates.Sender sender = sender(source, stream);
+        SourceRates.Sender sender = sender(head, source, stream);
         Trunk trunk = sender.trunk();
         if (trunk != null && !trunk.comesBy(protocol) && !isOfCall(head)) {
             return dropped(Rejection.OTHER_TRANSPORT);
@@ -215,7 +236,7 @@ public final class Screen {
 
     /** A message of a stream that passes here, and that the parser will not read. */
     public Verdict unreadable(MessageHead head, InetSocketAddress source) {
-        return malformed(head, sender(source, true), "Malformed Header Field", false);
+        return malformed(head, sender(head, source, true), "Malformed Header Field", false);
     }
 
     /**
@@ -245,8 +266,10 @@ public final class Screen {
         return head.isResponse() || (tag != null && callId != null && calls.has(callId, tag));
     }
 
-    private SourceRates.Sender sender(InetSocketAddress source, boolean proven) {
-        return new SourceRates.Sender(source, sources.trunk(source.getAddress()), proven);
+    private SourceRates.Sender sender(MessageHead head, InetSocketAddress source, boolean proven) {
+        List<Trunk> all = sources.trunks(source.getAddress());
+        Trunk trunk = all.isEmpty() ? null : calls.addressed(all, head.requestUri());
+        return new SourceRates.Sender(source, trunk, proven);
     }
 
     private Verdict dropped(Rejection why) {
@@ -261,28 +284,39 @@ public final class Screen {
         long now = nanos.getAsLong();
         int weight = weight(head, pass);
         if (tag == null || callId == null || !calls.has(callId, tag)) {
-            if (fits(weight, now) && isOfInvite(head)) {
-                beyondUsual.add(weight - 1, now);
+            InviteIdentity invite = fits(weight, sender, now) ? invite(head) : null;
+            if (invite != null) {
+                if (!isStray(invite)) {
+                    keep(weight, sender.proven(), now);
+                }
                 return pass;
             }
             return mayCome(head, sender) ? pass : Verdict.DROP;
         }
         boolean ofCall =
                 allowances.ofCall(callId, tag, weight, now)
-                        && (kept(now) < MOST_TRANSACTIONS
+                        && (calls.transactions() + beyondUsual.sum(now) < MOST_TRANSACTIONS
                                 || head.method().equals("ACK")
                                 || (head.method().equals("BYE")
                                         && allowances.ends(callId, tag, weight, now)));
-        if (!ofCall && !isOfInvite(head) && !mayCome(sender, weight)) {
+        if (!ofCall && invite(head) == null && !mayCome(sender, weight)) {
             return Verdict.DROP;
         }
-        beyondUsual.add(weight - 1, now);
+        keep(weight, sender.proven(), now);
         return pass;
     }
 
     /** Whether what is large about it may be kept with that of others. */
-    private boolean fits(int weight, long now) {
-        return weight == 1 || beyondUsual.sum(now) + weight <= MAX_TRANSACTIONS;
+    private boolean fits(int weight, SourceRates.Sender sender, long now) {
+        int most = sender.proven() ? MAX_TRANSACTIONS : MOST_OF_DATAGRAMS;
+        return weight == 1 || beyondUsual.sum(now) + weight <= most;
+    }
+
+    private void keep(int weight, boolean proven, long now) {
+        beyondUsual.add(weight - 1, now);
+        if (proven) {
+            beyondUsualOfProven.add(weight - 1, now);
+        }
     }
 
     /** As how many usual requests of a call it counts, by what its transaction keeps of it. */
@@ -291,25 +325,20 @@ public final class Screen {
         return 1 + octets / USUAL_OCTETS + head.separators() / USUAL_SEPARATORS;
     }
 
-    /** Transactions, those of large requests as what they keep. */
-    private long kept(long now) {
-        return calls.transactions() + beyondUsual.sum(now);
-    }
-
-    /** A CANCEL, or the ACK to a refusal, of an INVITE that was let in. */
-    private boolean isOfInvite(MessageHead head) {
+    /** That of a CANCEL, or of the ACK to a refusal, if it was let in; else null. */
+    private @Nullable InviteIdentity invite(MessageHead head) {
         boolean may = head.method().equals("CANCEL") || head.method().equals("ACK");
         InviteIdentity identity = may ? InviteIdentity.of(head) : null;
         long now = nanos.getAsLong();
         if (identity == null
                 || passed.number(identity.key(), now) == Recent.NO
                 || !allowances.repeats(identity.key(), now)) {
-            return false;
+            return null;
         }
         if (head.method().equals("CANCEL")) {
             calls.cancelled(identity.key());
         }
-        return true;
+        return identity;
     }
 
     /** Counts a message of which nothing speaks for its being wanted; whether it may come in. */
@@ -322,7 +351,9 @@ public final class Screen {
             identity = InviteIdentity.of(head);
         }
         return isRoom(
-                slow || (identity != null && counting.options(sender, identity.key(), now)), now);
+                slow || (identity != null && counting.options(sender, identity.key(), now)),
+                sender,
+                now);
     }
 
     /**
@@ -332,15 +363,17 @@ public final class Screen {
      */
     private boolean mayCome(SourceRates.Sender sender, int weight) {
         long now = nanos.getAsLong();
-        return isRoom(rates.other(sender, weight, now), now);
+        return isRoom(rates.other(sender, weight, now), sender, now);
     }
 
-    private boolean isRoom(boolean slow, long now) {
+    /** What datagrams have kept takes nothing from connections. */
+    private boolean isRoom(boolean slow, SourceRates.Sender sender, long now) {
         if (!slow) {
             tally.rejected(Rejection.REQUEST_RATE);
             return false;
         }
-        if (kept(now) >= MAX_TRANSACTIONS) {
+        RecentWeight large = sender.proven() ? beyondUsualOfProven : beyondUsual;
+        if (calls.transactions() + large.sum(now) >= MAX_TRANSACTIONS) {
             tally.rejected(Rejection.TRANSACTIONS);
             return false;
         }
@@ -374,12 +407,11 @@ public final class Screen {
             return shed(head, sender, identity, Rejection.SOURCE_RATE, RATE_RETRY_SECONDS);
         }
         int weight = weight(head, pass);
-        if (!fits(weight, now)) {
+        if (!fits(weight, sender, now)) {
             return shed(head, sender, identity, Rejection.LARGE_CALLS, RATE_RETRY_SECONDS);
         }
         if (!serves) {
-            passed.add(identity.key(), STRAY, now);
-            beyondUsual.add(weight - 1, now);
+            passed.add(identity.key(), weight, now); // nothing of it is kept
             return pass; // for those behind the parser to say
         }
         return switch (calls.door(trunk.name(), sender.proven())) {
@@ -393,8 +425,8 @@ public final class Screen {
             case CallAdmission.Draining draining ->
                     shed(head, sender, identity, Rejection.DRAINING, 0);
             case CallAdmission.Accepted accepted -> {
-                passed.add(identity.key(), 0, now);
-                beyondUsual.add(weight - 1, now);
+                passed.add(identity.key(), CALL, now);
+                keep(weight, sender.proven(), now);
                 yield pass;
             }
             case CallAdmission.UnknownLine unknown -> pass;
@@ -404,7 +436,18 @@ public final class Screen {
 
     /** Whether it came in as an INVITE to a number that is not ours, which counts as no call. */
     public boolean isStray(InviteIdentity identity) {
-        return passed.number(identity.key(), nanos.getAsLong()) == STRAY;
+        return passed.number(identity.key(), nanos.getAsLong()) > CALL;
+    }
+
+    /**
+     * One that came in as such is a call all the same: what it keeps counts from now on.
+     *
+     * @param proven whether it came over a connection
+     */
+    public void isCall(InviteIdentity stray, boolean proven) {
+        long now = nanos.getAsLong();
+        keep(passed.number(stray.key(), now), proven, now);
+        passed.add(stray.key(), CALL, now);
     }
 
     private Verdict shed(
@@ -478,6 +521,11 @@ public final class Screen {
     /** A message too long for the parser; in a stream, what follows it can still be found. */
     public Verdict tooLong(MessageHead head, InetSocketAddress source, boolean lost) {
         return refuse(
-                head, sender(source, true), 513, "Message Too Large", Rejection.TOO_LONG, lost);
+                head,
+                sender(head, source, true),
+                513,
+                "Message Too Large",
+                Rejection.TOO_LONG,
+                lost);
     }
 }

@@ -55,6 +55,13 @@ final class CountedParser implements MessageParser {
     /** Where a party stands with its tag. */
     private static final Pattern PARTY = Pattern.compile("(?i)(?:from|to)\\s*+:");
 
+    /**
+     * Fields that we have no use for, and whose parser writes each that is malformed to standard
+     * error with a stack trace, as often as somebody sends one.
+     */
+    private static final Set<String> WRITTEN_OUT =
+            Set.of("p-asserted-service", "p-preferred-service");
+
     private static final Pattern PORT = Pattern.compile("[0-9]{1,5}");
 
     static final int UNREADABLE = -1;
@@ -219,6 +226,10 @@ final class CountedParser implements MessageParser {
         protected void processHeader(
                 String header, SIPMessage message, ParseExceptionListener listener, byte[] raw)
                 throws ParseException {
+            if (isWrittenOut(header)) {
+                message.addUnparsed(header);
+                return;
+            }
             if (escapesItsEnd(header)) {
                 listener.handleException(malformed(), message, Via.class, header, null);
                 return;
@@ -260,6 +271,11 @@ final class CountedParser implements MessageParser {
             String name = Lexer.getHeaderName(header);
             String full = name == null ? null : IN_FULL.get(name.toLowerCase(Locale.ROOT));
             return full == null ? header : full + header.substring(header.indexOf(':'));
+        }
+
+        private static boolean isWrittenOut(String header) {
+            String name = Lexer.getHeaderName(header);
+            return name != null && WRITTEN_OUT.contains(name.toLowerCase(Locale.ROOT));
         }
 
         private static ParseException malformed() {

@@ -5,12 +5,16 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
 import org.consentgateway.sip.transport.channel.StalledWrites;
 import org.jspecify.annotations.Nullable;
 
 /** A connection of ours that knows what has become of it: also below TLS. Thread-safe. */
 public final class HeardSocket extends ScreenedSocket {
     private final Life life;
+
+    /** Of its certificate; by TCP nothing is looked at. */
+    private volatile Predicate<String> names = _ -> true;
 
     HeardSocket(StreamScreen streams, StalledWrites writes) {
         this(streams, writes, new Life());
@@ -19,6 +23,16 @@ public final class HeardSocket extends ScreenedSocket {
     private HeardSocket(StreamScreen streams, StalledWrites writes, Life life) {
         super((socket, in) -> streams.over(socket, new Followed(in, life)), writes);
         this.life = life;
+    }
+
+    /** The handshake has ended, with a certificate that bears these. */
+    void proven(Predicate<String> byCertificate) {
+        names = byCertificate;
+    }
+
+    /** Whether it may stand for a server of this name. */
+    boolean bears(String name) {
+        return names.test(name);
     }
 
     /** Octets received so far. */

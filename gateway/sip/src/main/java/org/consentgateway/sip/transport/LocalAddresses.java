@@ -11,6 +11,9 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
 import javax.sip.SipProvider;
 import org.consentgateway.sip.dns.Locating;
 import org.consentgateway.sip.dns.Transport;
@@ -22,15 +25,35 @@ public final class LocalAddresses implements Locating.Reach {
     /** Peers whose route is remembered. */
     private static final int MAX_FACING = 1024;
 
+    /** A lease, a prefix or a tunnel may be another one after so long. */
+    private static final long FRESH_NANOS = TimeUnit.SECONDS.toNanos(10);
+
     private final Optional<String> advertised;
+    private final LongSupplier nanos;
+    private final Function<InetAddress, Optional<InetAddress>> routes;
     private final List<LocalAddress> locals = new CopyOnWriteArrayList<>();
-    private final ConcurrentMap<InetAddress, String> facing = new ConcurrentHashMap<>();
+    private final ConcurrentMap<InetAddress, Facing> facing = new ConcurrentHashMap<>();
+
+    /** The address that packets to a peer left from at a time. */
+    private record Facing(String host, long at) {}
 
     /**
      * @param advertised as {@link SipSettings#advertised}
      */
-    LocalAddresses(Optional<String> advertised) {
+    LocalAddresses(Optional<String> advertised, LongSupplier nanos) {
+        this(advertised, nanos, LocalAddresses::routeTo);
+    }
+
+    /**
+     * @param routes the address that packets to a peer leave from; none without a route
+     */
+    LocalAddresses(
+            Optional<String> advertised,
+            LongSupplier nanos,
+            Function<InetAddress, Optional<InetAddress>> routes) {
         this.advertised = advertised;
+        this.nanos = nanos;
+        this.routes = routes;
     }
 
     /** We are there from now on. */
@@ -118,26 +141,40 @@ public final class LocalAddresses implements Locating.Reach {
         if (!local.host().isEmpty()) {
             return local;
         }
-        if (facing.size() >= MAX_FACING) {
-            facing.clear();
-        }
-        String host = facing.computeIfAbsent(peer, LocalAddresses::routeTo);
         return new LocalAddress(
                 local.provider(),
                 local.bound(),
                 local.transport(),
-                host,
+                hostFacing(peer),
                 local.port(),
                 local.accepts());
     }
 
-    private static String routeTo(InetAddress peer) {
+    private String hostFacing(InetAddress peer) {
+        long now = nanos.getAsLong();
+        Facing known = facing.get(peer);
+        if (known != null && now - known.at < FRESH_NANOS) {
+            return known.host;
+        }
+        Optional<String> host = routes.apply(peer).map(SipText::literal);
+        if (host.isEmpty()) {
+            // Nothing goes there just now, and there may be a route again with the next request.
+            return known == null ? SipText.literal(InetAddress.getLoopbackAddress()) : known.host;
+        }
+        if (facing.size() >= MAX_FACING) {
+            facing.clear();
+        }
+        facing.put(peer, new Facing(host.get(), now));
+        return host.get();
+    }
+
+    private static Optional<InetAddress> routeTo(InetAddress peer) {
         try (DatagramSocket probe = new DatagramSocket()) {
             // Connecting sends nothing: it asks the kernel for the route.
             probe.connect(new InetSocketAddress(peer, 9));
-            return SipText.literal(probe.getLocalAddress());
+            return Optional.of(probe.getLocalAddress());
         } catch (IOException noRoute) {
-            return SipText.literal(InetAddress.getLoopbackAddress());
+            return Optional.empty();
         }
     }
 

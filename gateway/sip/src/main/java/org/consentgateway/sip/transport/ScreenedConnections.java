@@ -114,6 +114,11 @@ final class ScreenedConnections extends ServerSocket {
                 tally.rejected(unwanted);
                 return false;
             }
+            return hasRoom(source);
+        }
+
+        /** Whether one more from or to this source may be there; it is then counted. */
+        boolean hasRoom(InetAddress source) {
             if (!enter(source)) {
                 tally.rejected(Rejection.TOO_MANY_CONNECTIONS);
                 return false;

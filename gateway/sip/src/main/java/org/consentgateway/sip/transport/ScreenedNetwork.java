@@ -19,13 +19,16 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLServerSocket;
 import javax.net.ssl.SSLSocket;
+import org.consentgateway.sip.certificate.BorneNames;
 import org.consentgateway.sip.certificate.Tls;
 import org.consentgateway.sip.counters.LiveCounters;
 import org.consentgateway.sip.counters.Rejection;
+import org.consentgateway.sip.dns.ServerAddress;
 import org.consentgateway.sip.dns.Transport;
 import org.consentgateway.sip.message.SipText;
 import org.consentgateway.sip.screen.NewConnections;
 import org.consentgateway.sip.screen.Screen;
+import org.consentgateway.sip.transport.channel.KeptSockets;
 import org.consentgateway.sip.transport.channel.StalledWrites;
 import org.consentgateway.sip.trunk.KnownSources;
 import org.jspecify.annotations.Nullable;
@@ -166,19 +169,19 @@ public final class ScreenedNetwork implements NetworkLayer {
 
     @Override
     public Socket createSocket(InetAddress address, int port) throws IOException {
-        return connect(address, port, new InetSocketAddress(0), this::made);
+        return connect(address, port, new InetSocketAddress(0), ofOurs());
     }
 
     @Override
     public Socket createSocket(InetAddress address, int port, InetAddress local)
             throws IOException {
-        return connect(address, port, new InetSocketAddress(local, 0), this::made);
+        return connect(address, port, new InetSocketAddress(local, 0), ofOurs());
     }
 
     @Override
     public Socket createSocket(InetAddress address, int port, InetAddress local, int localPort)
             throws IOException {
-        return connect(address, port, new InetSocketAddress(local, localPort), this::made);
+        return connect(address, port, new InetSocketAddress(local, localPort), ofOurs());
     }
 
     private InputStream accepted(Socket socket, InputStream in) {
@@ -214,6 +217,15 @@ public final class ScreenedNetwork implements NetworkLayer {
         return new ScreenedStream(socket, in, rules, null);
     }
 
+    /** Of one for an answer: its peer may keep it as one that it has made itself. */
+    private InputStream answered(Socket socket, InputStream in) {
+        return new ScreenedStream(socket, in, rules, () -> {});
+    }
+
+    private StreamScreen ofOurs() {
+        return KeptSockets.isAnswering() ? this::answered : this::made;
+    }
+
     private ServerSocket connections(
             int port, int backlog, InetAddress address, Transport transport) throws IOException {
         ServerSocket bound = boundConnections.remove(new InetSocketAddress(address, port));
@@ -230,11 +242,11 @@ public final class ScreenedNetwork implements NetworkLayer {
                 .anyMatch(each -> each.transport() == transport && each.accepts());
     }
 
-    private Socket connect(
+    private HeardSocket connect(
             InetAddress address, int port, InetSocketAddress local, StreamScreen streams)
             throws IOException {
         InetSocketAddress server = new InetSocketAddress(address, port);
-        HeardSocket socket = new HeardSocket(streams, writes);
+        HeardSocket socket = counted(address, new HeardSocket(streams, writes));
         try {
             socket.setTcpNoDelay(true);
             socket.setTrafficClass(settings.trafficClass());
@@ -251,6 +263,21 @@ public final class ScreenedNetwork implements NetworkLayer {
         }
     }
 
+    /**
+     * One for an answer has a place among those of its peer: whoever asks and closes, with another
+     * port in its Via each time, has us make one for each answer (RFC 3261 §18.2.2).
+     */
+    private HeardSocket counted(InetAddress peer, HeardSocket socket) throws IOException {
+        if (KeptSockets.isAnswering()) {
+            if (!open.hasRoom(peer)) {
+                socket.close();
+                throw new IOException("no place for a connection to answer by");
+            }
+            var _ = socket.ended().thenRun(() -> open.leave(peer));
+        }
+        return socket;
+    }
+
     /** Whether a connection to or from exactly there is open, whoever made it. */
     public boolean isOpen(InetSocketAddress peer) {
         return connection(peer) != null || open.holds(peer);
@@ -260,6 +287,24 @@ public final class ScreenedNetwork implements NetworkLayer {
     public @Nullable HeardSocket connection(InetSocketAddress server) {
         HeardSocket socket = connections.get(server);
         return socket == null || socket.isClosed() ? null : socket;
+    }
+
+    /**
+     * Whether a request may go to a server by that name: by our connection to it, if one is open,
+     * since the stack knows connections by address and port alone. One that bears no name but the
+     * address, as a Contact of a border controller does, goes to whoever is proven to be there.
+     */
+    boolean isProven(ServerAddress server) {
+        HeardSocket there = connection(server.address());
+        return there == null
+                || server.isCaller()
+                || SipText.address(server.name()) != null
+                || there.bears(server.name());
+    }
+
+    /** Whether we have connected to there, as far as is remembered. */
+    boolean hasConnected(InetSocketAddress server) {
+        return connections.containsKey(server);
     }
 
     /**
@@ -300,7 +345,7 @@ public final class ScreenedNetwork implements NetworkLayer {
         return secure(connect(address, port, new InetSocketAddress(local, 0), this::timed));
     }
 
-    private SSLSocket secure(Socket plain) throws IOException {
+    private SSLSocket secure(HeardSocket plain) throws IOException {
         InetSocketAddress server = new InetSocketAddress(plain.getInetAddress(), plain.getPort());
         String name = names.getOrDefault(server, server.getAddress().getHostAddress());
         SSLSocket socket =
@@ -312,7 +357,16 @@ public final class ScreenedNetwork implements NetworkLayer {
         parameters.setEndpointIdentificationAlgorithm("HTTPS");
         parameters.setProtocols(versions);
         socket.setSSLParameters(parameters);
-        return new ScreenedTlsSocket(socket, this::made, handshake(plain, socket, () -> {}), false);
+        TimedHandshake handshake =
+                handshake(plain, socket, () -> plain.proven(each -> isBorne(socket, name, each)));
+        return new ScreenedTlsSocket(socket, ofOurs(), handshake, false);
+    }
+
+    /**
+     * @param proven what the runtime has looked at in the handshake
+     */
+    private static boolean isBorne(SSLSocket tls, String proven, String name) {
+        return name.equalsIgnoreCase(proven) || BorneNames.bears(tls.getSession(), name);
     }
 
     /** The runtime's own choice: the stack's is of another age. */

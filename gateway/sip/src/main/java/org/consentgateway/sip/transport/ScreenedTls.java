@@ -10,7 +10,8 @@ import javax.net.ssl.SSLSocket;
 
 /**
  * TLS over connections that have passed the screen: a stranger is closed before the first octet of
- * a handshake. Confined to the stack's accepting thread, but for {@link #close}.
+ * a handshake. Confined to the stack's accepting thread, but for {@link #close} and what it tells
+ * of itself.
  */
 final class ScreenedTls extends SSLServerSocket {
     private final ServerSocket screened;
@@ -68,6 +69,16 @@ final class ScreenedTls extends SSLServerSocket {
     @Override
     public void close() throws IOException {
         screened.close();
+    }
+
+    @Override
+    public boolean isClosed() {
+        return screened.isClosed();
+    }
+
+    @Override
+    public int getLocalPort() {
+        return screened.getLocalPort();
     }
 
     @Override

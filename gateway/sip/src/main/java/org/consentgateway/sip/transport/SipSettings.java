@@ -75,10 +75,10 @@ public record SipSettings(
 
     /**
      * @param invitesPerSource new calls of one address in a second, and at once; more get 503
-     * @param tcpConnections accepted ones held at a time
+     * @param tcpConnections accepted ones, and those made for an answer, held at a time
      * @param tcpConnectionsPerSource of one address
      * @param handshake a TLS handshake takes at most so long in all, whoever connects
-     * @param tcpIdle an accepted connection that says nothing for so long is closed
+     * @param tcpIdle one of these that says nothing for so long is closed
      * @param requestsPerSource other requests that belong to no call, and malformed messages, of
      *     one address in a second, and at once; more get no answer
      * @param unacknowledged calls of one trunk at once whose ACK is still to come

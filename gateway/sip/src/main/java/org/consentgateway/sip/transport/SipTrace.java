@@ -25,7 +25,6 @@ import org.consentgateway.sip.dns.ServerAddress;
 import org.consentgateway.sip.message.HeaderText;
 import org.consentgateway.sip.message.Methods;
 import org.consentgateway.sip.message.SipText;
-import org.consentgateway.sip.trunk.KnownSources;
 import org.consentgateway.sip.trunk.Trunk;
 import org.jspecify.annotations.Nullable;
 
@@ -45,20 +44,29 @@ public final class SipTrace {
     private static final String CALL_ID = "X-Gateway-Call-Id";
 
     private static final Pattern CAUSE = Pattern.compile("cause\\s*=\\s*(\\d{1,3})");
-    private static final Pattern PORT = Pattern.compile(":\\d+$");
 
     private final InstantSource clock;
-    private final KnownSources sources;
+    private final Trunks trunks;
     private final LiveCounters tally;
     private final Capture capture;
     private final Map<String, TracedDialog> dialogs = new LinkedHashMap<>();
+
+    /** Which trunk a request is of. Thread-safe. */
+    public interface Trunks {
+        /**
+         * Null: of none.
+         *
+         * @param requestUri as it came
+         */
+        @Nullable Trunk of(InetAddress source, String requestUri);
+    }
 
     /** One dialog. Guarded by the trace. */
     private static final class TracedDialog {
         private @Nullable UUID call;
 
-        /** Whether it began with an INVITE to us, which has not been answered yet. */
-        private boolean asked;
+        /** Whose INVITE it began with, until that is answered; null: no trunk's. */
+        private @Nullable Trunk asked;
 
         private final List<SipStep> steps = new ArrayList<>();
     }
@@ -66,10 +74,9 @@ public final class SipTrace {
     /**
      * @param capture is shown every message as well
      */
-    public SipTrace(
-            InstantSource clock, KnownSources sources, LiveCounters tally, Capture capture) {
+    public SipTrace(InstantSource clock, Trunks trunks, LiveCounters tally, Capture capture) {
         this.clock = clock;
-        this.sources = sources;
+        this.trunks = trunks;
         this.tally = tally;
         this.capture = capture;
     }
@@ -85,8 +92,9 @@ public final class SipTrace {
             capture.saw(message, sent, peer, null); // of no call
             return;
         }
+        Trunk asking = sent ? null : asking(message);
+        Trunk answered = null;
         UUID call;
-        boolean answered;
         synchronized (this) {
             TracedDialog dialog =
                     dialogs.computeIfAbsent(
@@ -101,16 +109,18 @@ public final class SipTrace {
             if (sent && message instanceof Request) {
                 belongs(dialog, HeaderText.first(message, CALL_ID));
             }
-            if (!sent && isFirstInvite(message)) {
-                dialog.asked = true;
+            if (asking != null) {
+                dialog.asked = asking;
             }
-            answered = dialog.asked && sent && isFinalToInvite(message, method);
-            dialog.asked &= !answered;
+            if (sent && isFinalToInvite(message, method)) {
+                answered = dialog.asked;
+                dialog.asked = null;
+            }
             call = dialog.call;
         }
         capture.saw(message, sent, peer, call);
-        if (answered) {
-            answered(message, peer);
+        if (answered != null && message instanceof Response response) {
+            tally.answered(answered.name(), response.getStatusCode(), true);
         }
     }
 
@@ -125,10 +135,15 @@ public final class SipTrace {
         dialogs.computeIfAbsent(sipCallId, _ -> new TracedDialog()).call = call;
     }
 
-    private static boolean isFirstInvite(SIPMessage message) {
-        return message instanceof Request request
-                && request.getMethod().equals(Request.INVITE)
-                && message.getToTag() == null;
+    /** Whose first INVITE of a dialog it is; null: it is none, or no trunk's. */
+    private @Nullable Trunk asking(SIPMessage message) {
+        InetAddress source = message.getRemoteAddress();
+        return source != null
+                        && message instanceof Request request
+                        && request.getMethod().equals(Request.INVITE)
+                        && message.getToTag() == null
+                ? trunks.of(source, String.valueOf(request.getRequestURI()))
+                : null;
     }
 
     /** But for what the caller goes on after: with a password, or a longer session (422). */
@@ -138,14 +153,6 @@ public final class SipTrace {
                 && response.getStatusCode() >= 200
                 && response.getStatusCode() != 422
                 && TrunkCounters.counts(response.getStatusCode());
-    }
-
-    private void answered(SIPMessage message, String peer) {
-        InetAddress address = SipText.address(host(peer));
-        Trunk trunk = address == null ? null : sources.trunk(address);
-        if (trunk != null && message instanceof Response response) {
-            tally.answered(trunk.name(), response.getStatusCode(), true);
-        }
     }
 
     /** What became of copies for a collector. */
@@ -227,12 +234,5 @@ public final class SipTrace {
 
     private static String bracketed(String host) {
         return host.indexOf(':') >= 0 && !host.startsWith("[") ? "[" + host + "]" : host;
-    }
-
-    private static String host(String peer) {
-        String host = PORT.matcher(peer).replaceFirst("");
-        return host.startsWith("[") && host.endsWith("]")
-                ? host.substring(1, host.length() - 1)
-                : host;
     }
 }

@@ -11,8 +11,10 @@ import gov.nist.javax.sip.header.Via;
 import gov.nist.javax.sip.message.MessageFactoryImpl;
 import gov.nist.javax.sip.message.SIPMessage;
 import gov.nist.javax.sip.message.SIPRequest;
+import gov.nist.javax.sip.message.SIPResponse;
 import gov.nist.javax.sip.stack.DefaultRouter;
 import gov.nist.javax.sip.stack.MessageChannel;
+import gov.nist.javax.sip.stack.MessageProcessor;
 import gov.nist.javax.sip.stack.SIPClientTransaction;
 import gov.nist.javax.sip.stack.SIPServerTransaction;
 import gov.nist.javax.sip.stack.SIPTransaction;
@@ -20,7 +22,9 @@ import gov.nist.javax.sip.stack.ServerRequestInterface;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.EventObject;
 import java.util.List;
 import java.util.Locale;
@@ -135,7 +139,7 @@ public final class Stack implements AutoCloseable {
         this.machine = machine;
         this.alarm = machine.alarms().get();
         this.backoff = new Backoff(machine.nanos());
-        this.locals = new LocalAddresses(settings.advertised());
+        this.locals = new LocalAddresses(settings.advertised(), machine.nanos());
         this.own =
                 new OwnAddresses(
                         settings.ownPorts(),
@@ -299,7 +303,7 @@ public final class Stack implements AutoCloseable {
      */
     public void send(LocalAddress at, Request request, TransactionUser user) {
         try {
-            ServerAddress _ = find(at, request);
+            expectProven(find(at, request));
             ClientTransaction transaction = at.provider().getNewClientTransaction(request);
             transaction.setApplicationData(user);
             transaction.setRetransmitTimer((int) t1());
@@ -317,6 +321,13 @@ public final class Stack implements AutoCloseable {
         } catch (SipException | RuntimeException notSent) {
             // The stack throws either for a target it cannot reach.
             user.failed(false);
+        }
+    }
+
+    /** A connection that is open was proven for another name: as if nobody were reached. */
+    private void expectProven(@Nullable ServerAddress to) throws SipException {
+        if (to != null && to.transport() == Transport.TLS && !network.isProven(to)) {
+            throw new SipException("its certificate does not bear the name that is called");
         }
     }
 
@@ -348,9 +359,25 @@ public final class Stack implements AutoCloseable {
      * transaction there is already.
      */
     public void sendAlone(LocalAddress at, Request request) throws SipException {
-        ServerAddress _ = find(at, request);
+        expectProven(find(at, request));
         trace.saw((SIPMessage) request, true);
         at.provider().sendRequest(request);
+    }
+
+    /**
+     * A response without a transaction.
+     *
+     * @param cameBy what its request came by (RFC 3261 §18.2.2)
+     */
+    public static void respond(SipProvider at, Response response, @Nullable Object cameBy)
+            throws SipException {
+        try {
+            if (!OwnConnections.takes((SIPResponse) response, cameBy)) {
+                at.sendResponse(response);
+            }
+        } catch (IOException notSent) {
+            throw new SipException("not sent", notSent);
+        }
     }
 
     /** An empty line twice (RFC 5626 §4.4.1). */
@@ -363,8 +390,23 @@ public final class Stack implements AutoCloseable {
     /** Has a request go to this server, whatever its Request-URI and routes say. */
     public void toward(Request request, ServerAddress server) {
         ((SIPRequest) request).setApplicationData(server);
-        if (server.transport() == Transport.TLS) {
+        if (server.transport() == Transport.TLS && !server.isCaller()) {
             network.named(server.address(), server.name());
+        }
+    }
+
+    /**
+     * Has a request whose next hop the DNS knows go by this server's name, if it leads to the same
+     * place as that: whose certificate is known there.
+     */
+    public static void towardKnown(Request request, ServerAddress server) {
+        ((SIPRequest) request).setApplicationData(new Known(server));
+    }
+
+    /** A server that a request may turn out to go to. */
+    private record Known(ServerAddress server) {
+        ServerAddress named(ServerAddress found) {
+            return found.place().equals(server.place()) ? server : found;
         }
     }
 
@@ -374,29 +416,42 @@ public final class Stack implements AutoCloseable {
      * @return where it goes; null if nobody knows
      */
     public @Nullable ServerAddress find(LocalAddress at, Request request) {
-        return find(at, request, _ -> true);
+        return first(findAll(at, request));
     }
 
-    /** The same where one of its servers has failed already. */
+    /** That one, and behind it the other servers of its name; none if nobody knows. */
+    public List<ServerAddress> findAll(LocalAddress at, Request request) {
+        return findAll(at, request, _ -> true);
+    }
+
+    /** As {@link #find} where one of its servers has failed already. */
     public @Nullable ServerAddress findOther(
             LocalAddress at, Request request, ServerAddress failed) {
-        return find(at, request, server -> !server.place().equals(failed.place()));
+        return first(findAll(at, request, server -> !server.place().equals(failed.place())));
     }
 
-    private @Nullable ServerAddress find(
+    private static @Nullable ServerAddress first(List<ServerAddress> found) {
+        return found.isEmpty() ? null : found.getFirst();
+    }
+
+    private List<ServerAddress> findAll(
             LocalAddress at, Request request, Predicate<ServerAddress> wanted) {
-        if (((SIPRequest) request).getApplicationData() instanceof ServerAddress chosen) {
-            return wanted.test(chosen) ? chosen : null;
+        Object told = ((SIPRequest) request).getApplicationData();
+        if (told instanceof ServerAddress chosen) {
+            return wanted.test(chosen) ? List.of(chosen) : List.of();
         }
-        if (next(request) instanceof SipURI uri) {
-            for (ServerAddress server : locator.locate(uri, at.transport())) {
-                if (wanted.test(server)) {
-                    toward(request, server);
-                    return server;
-                }
+        if (!(next(request) instanceof SipURI uri)) {
+            return List.of();
+        }
+        List<ServerAddress> found = new ArrayList<>(locator.locate(uri, at.transport()));
+        found.removeIf(wanted.negate());
+        if (!found.isEmpty()) {
+            if (told instanceof Known known) {
+                found.set(0, known.named(found.getFirst()));
             }
+            toward(request, found.getFirst());
         }
-        return null;
+        return found;
     }
 
     /** Whether a request goes out by UDP without anybody being asked where to. */
@@ -447,6 +502,7 @@ public final class Stack implements AutoCloseable {
 
     /** The stack over our sockets. Thread-safe. */
     private static final class ScreenedStack extends SipStackImpl {
+        private final ScreenedNetwork network;
         private boolean connections;
 
         ScreenedStack(SipSettings settings, ScreenedNetwork network)
@@ -456,6 +512,7 @@ public final class Stack implements AutoCloseable {
             setMessageProcessorFactory(new OwnConnections());
             ioHandler = new KeptSockets(this);
             networkLayer = network;
+            this.network = network;
             setRouter(new ChosenServers(this));
         }
 
@@ -531,6 +588,41 @@ public final class Stack implements AutoCloseable {
         @Override
         public SIPServerTransaction createServerTransaction(MessageChannel channel) {
             return new OwnServerTransaction(this, channel);
+        }
+
+        @Override
+        public MessageChannel createMessageChannel(
+                SIPRequest request, MessageProcessor by, Hop next) throws IOException {
+            MessageChannel caller = caller(by, next);
+            return caller != null ? caller : super.createMessageChannel(request, by, next);
+        }
+
+        @Override
+        public MessageChannel createRawMessageChannel(String local, int port, Hop next)
+                throws UnknownHostException {
+            for (MessageProcessor by : getMessageProcessors()) {
+                boolean ours =
+                        by.getPort() == port && by.getIpAddress().getHostAddress().equals(local);
+                MessageChannel caller = ours ? caller(by, next) : null;
+                if (caller != null) {
+                    return caller;
+                }
+            }
+            return super.createRawMessageChannel(local, port, next);
+        }
+
+        /**
+         * Whoever has called us by TLS is met over the connection that it has made; but not where
+         * we have connected to that address and port ourselves: who comes from there need not be
+         * the server whose certificate we have seen.
+         */
+        private @Nullable MessageChannel caller(MessageProcessor by, Hop next) {
+            return next instanceof ServerAddress to
+                            && to.isCaller()
+                            && to.transport() == Transport.TLS
+                            && !network.hasConnected(to.address())
+                    ? OwnConnections.accepted(by, to.address())
+                    : null;
         }
 
         /** By its key; the stack asks each transaction that it keeps, of which there are some. */

@@ -1,17 +1,35 @@
 package org.consentgateway.sip.trunk;
 
 import java.net.InetAddress;
+import java.net.UnknownHostException;
 import org.consentgateway.sip.message.SipText;
 
 /**
- * A network of IPv4 or IPv6 addresses (RFC 4632). Immutable.
+ * A network of IPv4 or IPv6 addresses (RFC 4632), equal by whichever of its addresses it was named.
+ * Immutable.
  *
+ * @param network its first address
  * @param prefix leading bits that count, 0 to 32 or 128
  */
 public record Cidr(InetAddress network, int prefix) {
     public Cidr {
         if (prefix < 0 || prefix > network.getAddress().length * 8) {
             throw new IllegalArgumentException("prefix length " + prefix);
+        }
+        network = first(network, prefix);
+    }
+
+    /** Without the bits that do not count. */
+    private static InetAddress first(InetAddress address, int prefix) {
+        byte[] octets = address.getAddress();
+        for (int i = 0; i < octets.length; i++) {
+            int counting = Math.clamp(prefix - 8L * i, 0, 8);
+            octets[i] &= (byte) (0xFF00 >> counting);
+        }
+        try {
+            return InetAddress.getByAddress(octets);
+        } catch (UnknownHostException never) {
+            throw new IllegalStateException(never); // As many octets as an address has.
         }
     }
 

@@ -99,29 +99,20 @@ public final class Identity {
                 }
             }
         }
-        return called(user, trunk);
+        return number(user, trunk);
     }
 
-    private static String called(String user, Trunk trunk) {
+    /** What a trunk means by the user part of a Request-URI: E.164 where it is a number. */
+    public static String number(String user, Trunk trunk) {
         String number = trunk.numbering().normalise(user);
         return number.isEmpty() ? user : number;
-    }
-
-    /**
-     * The same of a Request-URI as it came, before the parser has seen it.
-     *
-     * @return empty: the account is addressed, so another header says it
-     */
-    public static String called(String requestUri, Trunk trunk, String account) {
-        String user = user(requestUri);
-        return !account.isEmpty() && user.equals(account) ? "" : called(user, trunk);
     }
 
     /**
      * The user part of a name-addr, addr-spec, or tel URI, without parameters and percent-decoded;
      * empty if there is none.
      */
-    static String user(String address) {
-        return PartyAddress.of(address).user();
+    public static String user(String address) {
+        return PartyAddress.userOf(address);
     }
 }

@@ -2,6 +2,7 @@ package org.consentgateway.sip.trunk;
 
 import java.net.InetAddress;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -19,11 +20,14 @@ import org.jspecify.annotations.Nullable;
  * is met with silence before a byte of theirs is parsed.
  */
 public final class KnownSources {
-    /** Addresses of registrars remembered. */
+    /** Addresses of a trunk's registrar remembered. */
     private static final int MAX_REGISTRARS = 1000;
 
     private volatile List<Trunk> trunks;
-    private final ConcurrentMap<InetAddress, Trunk> registrars = new ConcurrentHashMap<>();
+
+    /** By the name of the trunk: of two accounts at one provider each has all of its servers. */
+    private final ConcurrentMap<String, Set<InetAddress>> registrars = new ConcurrentHashMap<>();
+
     private final ConcurrentMap<String, Instant> heard = new ConcurrentHashMap<>();
     private final ConcurrentMap<InetAddress, Integer> called = new ConcurrentHashMap<>();
     private final Set<Leaving> leaving = ConcurrentHashMap.newKeySet();
@@ -56,11 +60,16 @@ public final class KnownSources {
         if (called.containsKey(source) || isLeaving(source)) {
             return Recognition.KNOWN;
         }
-        Trunk trunk = trunk(source);
-        if (trunk == null) {
+        List<Trunk> all = trunks(source);
+        if (all.isEmpty()) {
             return Recognition.STRANGER;
         }
-        return trunk.comesBy(by) ? Recognition.KNOWN : Recognition.BY_ANOTHER_TRANSPORT;
+        for (Trunk trunk : all) {
+            if (trunk.comesBy(by)) {
+                return Recognition.KNOWN;
+            }
+        }
+        return Recognition.BY_ANOTHER_TRANSPORT;
     }
 
     /** Whether it belongs to a trunk that is gone and has calls, or had some a moment ago. */
@@ -73,13 +82,47 @@ public final class KnownSources {
         return false;
     }
 
+    /** Whether messages of this trunk may come from there; also of one that is gone. */
+    public boolean sends(Trunk trunk, InetAddress source) {
+        return trunks(source).contains(trunk)
+                || leaving.stream().anyMatch(one -> one.trunk().equals(trunk) && one.sends(source));
+    }
+
+    /** The first of those that have this address; null if none has it. */
     public @Nullable Trunk trunk(InetAddress source) {
+        List<Trunk> all = trunks(source);
+        return all.isEmpty() ? null : all.getFirst();
+    }
+
+    /**
+     * The trunk that names the narrowest network around this address, and behind it those whose
+     * registrar it is, in the order of the settings. Of several, a request says by whom it
+     * addresses of which it is.
+     */
+    public List<Trunk> trunks(InetAddress source) {
+        List<Trunk> all = List.of();
+        Trunk narrowest = null;
+        int most = -1;
         for (Trunk trunk : trunks) {
-            if (trunk.sends(source)) {
-                return trunk;
+            int prefix = trunk.prefixAround(source);
+            if (prefix > most) {
+                narrowest = trunk;
+                most = prefix;
+            }
+            if (registrars.getOrDefault(trunk.name(), Set.of()).contains(source)) {
+                all = all.isEmpty() ? new ArrayList<>() : all;
+                all.add(trunk);
             }
         }
-        return registrars.get(source);
+        if (narrowest == null) {
+            return all;
+        }
+        if (all.isEmpty()) {
+            return List.of(narrowest);
+        }
+        all.remove(narrowest);
+        all.addFirst(narrowest);
+        return all;
     }
 
     /** By name, also one that is leaving; null if there is none. */
@@ -110,21 +153,14 @@ public final class KnownSources {
         for (Trunk before : trunks) {
             boolean moved = elsewhere.contains(before.name());
             if (moved || !before.equals(named.get(before.name()))) {
-                Set<InetAddress> learnt = new HashSet<>();
-                registrars.forEach((address, trunk) -> {
-                    if (trunk.equals(before)) {
-                        learnt.add(address);
-                    }
-                });
-                leaving.add(new Leaving(before, Set.copyOf(learnt)));
+                leaving.add(new Leaving(before, registrars.getOrDefault(before.name(), Set.of())));
             }
             if (moved) {
-                registrars.values().removeIf(before::equals);
+                var _ = registrars.remove(before.name());
             }
         }
         trunks = List.copyOf(next);
-        registrars.replaceAll((_, trunk) -> named.getOrDefault(trunk.name(), trunk));
-        registrars.values().removeIf(trunk -> !named.containsKey(trunk.name()));
+        var _ = registrars.keySet().retainAll(named.keySet());
     }
 
     /**
@@ -139,16 +175,18 @@ public final class KnownSources {
     }
 
     /**
-     * The servers of the registrar belong to that trunk from now on. Those it had before stay as
-     * long as no other trunk has them: calls may still come from there for a while.
+     * The servers of the registrar belong to that trunk from now on, and to others that have them
+     * as well. Those it had before stay: calls may still come from there for a while.
      */
-    public void learn(String trunkName, List<InetAddress> addresses) {
+    public synchronized void learn(String trunkName, List<InetAddress> addresses) {
         for (Trunk trunk : trunks) {
             if (trunk.name().equals(trunkName)) {
-                if (registrars.size() > MAX_REGISTRARS) {
-                    registrars.values().removeIf(trunk::equals);
+                Set<InetAddress> servers = new HashSet<>(addresses);
+                Set<InetAddress> before = registrars.getOrDefault(trunkName, Set.of());
+                if (before.size() <= MAX_REGISTRARS) {
+                    servers.addAll(before);
                 }
-                addresses.forEach(address -> registrars.put(address, trunk));
+                registrars.put(trunkName, Set.copyOf(servers));
             }
         }
     }

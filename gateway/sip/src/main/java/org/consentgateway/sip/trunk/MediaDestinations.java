@@ -61,6 +61,9 @@ public final class MediaDestinations implements MediaPermission {
         if (isNobodys(host)) {
             return new Verdict.Forbidden("media address of nobody in particular");
         }
+        if (!own.reaches(host)) {
+            return new Verdict.Forbidden("media address of a kind that we have no media at");
+        }
         boolean fromHere = own.isHere(signalling);
         if (own.isHere(host) && !fromHere) {
             return new Verdict.Forbidden("media address of this machine");

@@ -1,5 +1,6 @@
 package org.consentgateway.sip.trunk;
 
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.InterfaceAddress;
@@ -33,11 +34,17 @@ public final class OwnAddresses {
      *
      * @param address may be the wildcard: all of this machine's
      * @param listening whether we listen at this one now
+     * @param media whether they are those of media, from which it is sent as well
      */
-    public record Ports(InetAddress address, IntPredicate listening) {
+    public record Ports(InetAddress address, IntPredicate listening, boolean media) {
+        /** Those of media, of which each is open for as long as its call. */
+        public static Ports media(InetAddress address, IntPredicate listening) {
+            return new Ports(address, listening, true);
+        }
+
         /** One that we listen at all the time. */
         public static Ports one(InetSocketAddress at) {
-            return new Ports(at.getAddress(), port -> port == at.getPort());
+            return new Ports(at.getAddress(), port -> port == at.getPort(), false);
         }
     }
 
@@ -71,6 +78,21 @@ public final class OwnAddresses {
     /** Whether it is that of everybody on a network of this machine. */
     boolean isBroadcast(InetAddress address) {
         return interfaces().broadcasts.contains(address);
+    }
+
+    /**
+     * Whether media can be sent from us to addresses of this kind. A socket of all IPv6 addresses
+     * sends to IPv4 as well.
+     */
+    boolean reaches(InetAddress address) {
+        for (Ports ports : others) {
+            boolean both =
+                    ports.address instanceof Inet6Address && ports.address.isAnyLocalAddress();
+            if (ports.media && !both && ports.address.getClass() != address.getClass()) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Whether we ourselves listen there. */

@@ -34,9 +34,9 @@ record PartyAddress(String user, String host, List<Parameter> parameters) {
         }
         String rest = uri.substring(colon + 1);
         List<Parameter> all = new ArrayList<>(parameters(behindUri(header)));
-        if (uri.substring(0, colon).equalsIgnoreCase("tel")) {
+        if (isTel(uri, colon)) {
             all.addAll(parameters(rest));
-            return new PartyAddress(decoded(before(rest, ';')), "", all);
+            return new PartyAddress(userOf(header), "", all);
         }
         int at = rest.indexOf('@');
         if (at < 0) {
@@ -46,8 +46,23 @@ record PartyAddress(String user, String host, List<Parameter> parameters) {
         String behind = before(rest.substring(at + 1), '?');
         all.addAll(parameters(userinfo));
         all.addAll(parameters(behind));
-        return new PartyAddress(
-                decoded(before(before(userinfo, ':'), ';')), host(before(behind, ';')), all);
+        return new PartyAddress(userOf(header), host(before(behind, ';')), all);
+    }
+
+    /** The user alone, without an object for each parameter, of which there may be thousands. */
+    static String userOf(String header) {
+        String uri = uri(header);
+        int colon = uri.indexOf(':');
+        String rest = uri.substring(colon + 1);
+        if (isTel(uri, colon)) {
+            return decoded(before(rest, ';'));
+        }
+        int at = colon < 0 ? -1 : rest.indexOf('@');
+        return at < 0 ? "" : decoded(before(before(rest.substring(0, at), ':'), ';'));
+    }
+
+    private static boolean isTel(String uri, int colon) {
+        return colon >= 0 && uri.substring(0, colon).equalsIgnoreCase("tel");
     }
 
     /** Each that is there of this name: one who writes it twice may mean either. */

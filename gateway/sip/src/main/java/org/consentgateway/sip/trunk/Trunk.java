@@ -68,11 +68,17 @@ public record Trunk(
     }
 
     public boolean sends(InetAddress source) {
+        return prefixAround(source) >= 0;
+    }
+
+    /** Leading bits that count of the narrowest of its networks around this address; -1: none. */
+    int prefixAround(InetAddress source) {
+        int most = -1;
         for (Cidr network : sources) {
-            if (network.contains(source)) {
-                return true;
+            if (network.prefix() > most && network.contains(source)) {
+                most = network.prefix();
             }
         }
-        return false;
+        return most;
     }
 }

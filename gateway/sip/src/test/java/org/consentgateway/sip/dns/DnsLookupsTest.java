@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Predicate;
 import org.consentgateway.testkit.DnsServer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -19,6 +21,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(30)
 class DnsLookupsTest {
+    private static final Predicate<InetAddress> ANY = _ -> true;
+    private static final Predicate<InetAddress> FOUR = address -> address instanceof Inet4Address;
+
     private DnsServer server;
     private Dns dns;
 
@@ -43,7 +48,7 @@ class DnsLookupsTest {
                 .containsExactly(new Dns.Naptr(10, 10, "s", "SIP+D2T", "_sip._tcp.provider.test"));
         assertThat(dns.srv("_sip._tcp.provider.test"))
                 .containsExactly(new Dns.Srv(1, 10, 5062, "a.provider.test"));
-        assertThat(dns.addresses("a.provider.test"))
+        assertThat(dns.addresses("a.provider.test", ANY))
                 .containsExactlyInAnyOrder(
                         InetAddress.ofLiteral("192.0.2.1"), InetAddress.ofLiteral("2001:db8::1"));
     }
@@ -53,7 +58,7 @@ class DnsLookupsTest {
         server.address("a.provider.test", "192.0.2.1");
         assertThat(dns.srv("_sip._tcp.nobody.test")).isEmpty();
         assertThat(dns.srv("a.provider.test")).isEmpty();
-        assertThat(dns.addresses("nobody.test")).isEmpty();
+        assertThat(dns.addresses("nobody.test", ANY)).isEmpty();
     }
 
     @Test
@@ -108,30 +113,54 @@ class DnsLookupsTest {
     void anAddressIsNotWaitedForBehindOneOfTheOtherFamily() throws Exception {
         server.address("a.provider.test", "192.0.2.1").fails("AAAA", "");
         long before = System.nanoTime();
-        assertThat(dns.addresses("a.provider.test"))
+        assertThat(dns.addresses("a.provider.test", ANY))
                 .containsExactly(InetAddress.ofLiteral("192.0.2.1"));
         // A question that gets no answer takes two seconds.
         assertThat(Duration.ofNanos(System.nanoTime() - before))
                 .isLessThan(Duration.ofMillis(1500));
     }
 
+    /** Else where it is slow, whoever has an address of the other family has no server. */
+    @Test
+    void behindAnAddressThatCannotBeReachedTheOtherFamilyIsWaitedFor() throws Exception {
+        server.address("a.provider.test", "192.0.2.1").address("a.provider.test", "2001:db8::1");
+        server.delays("A", Duration.ofMillis(500));
+        assertThat(dns.addresses("a.provider.test", FOUR))
+                .contains(InetAddress.ofLiteral("192.0.2.1"));
+    }
+
+    @Test
+    void anAddressThatCannotBeReachedIsNotTheAnswerForTheFamilyThatIsUntold() {
+        server.address("a.provider.test", "2001:db8::1").fails("A", "");
+        assertThatThrownBy(() -> dns.addresses("a.provider.test", FOUR))
+                .isInstanceOf(Dns.Unavailable.class);
+    }
+
+    @Test
+    void whoHasNoAddressThatCanBeReachedHasNone() throws Exception {
+        server.address("a.provider.test", "2001:db8::1");
+        assertThat(dns.addresses("a.provider.test", FOUR))
+                .containsExactly(InetAddress.ofLiteral("2001:db8::1"));
+    }
+
     @Test
     void whatOfBothFamiliesIsUntoldIsNotNone() {
         server.fails("AAAA", "");
         server.fails("A", "SERVFAIL");
-        assertThatThrownBy(() -> dns.addresses("a.provider.test"))
+        assertThatThrownBy(() -> dns.addresses("a.provider.test", ANY))
                 .isInstanceOf(Dns.Unavailable.class);
     }
 
     @Test
     void theHostsFileCounts() throws Exception {
-        assertThat(dns.addresses("localhost")).contains(InetAddress.ofLiteral("127.0.0.1"));
+        assertThat(dns.addresses("localhost", ANY)).contains(InetAddress.ofLiteral("127.0.0.1"));
         assertThat(server.asked).noneMatch(question -> question.equals("A localhost"));
     }
 
     @Test
     void anAddressIsItsOwn() throws Exception {
-        assertThat(dns.addresses("192.0.2.1")).containsExactly(InetAddress.ofLiteral("192.0.2.1"));
+        assertThat(dns.addresses("192.0.2.1", ANY))
+                .containsExactly(InetAddress.ofLiteral("192.0.2.1"));
         assertThat(server.asked).isEmpty();
     }
 }

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import org.consentgateway.sip.dns.Dns.Naptr;
 import org.consentgateway.sip.dns.Dns.Srv;
 import org.consentgateway.sip.dns.Locating.Wanted;
@@ -52,7 +53,8 @@ class LocatingTest {
         }
 
         @Override
-        public List<InetAddress> addresses(String host) throws Unavailable {
+        public List<InetAddress> addresses(String host, Predicate<InetAddress> reachable)
+                throws Unavailable {
             InetAddress literal = SipText.address(host);
             return literal != null ? List.of(literal) : of(addresses, host);
         }

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import org.consentgateway.sip.message.SipText;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -43,7 +44,8 @@ class LocatorTest {
                 }
 
                 @Override
-                public List<InetAddress> addresses(String host) throws Unavailable {
+                public List<InetAddress> addresses(String host, Predicate<InetAddress> reachable)
+                        throws Unavailable {
                     InetAddress literal = SipText.address(host);
                     return of(List.of(literal == null ? InetAddress.ofLiteral(address) : literal));
                 }

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import org.consentgateway.sip.auth.DigestAlgorithm;
@@ -83,16 +84,7 @@ class ChangedSettingsTest {
             old.send(running.bye());
             running.expect(200, running.cseq + " BYE");
 
-            await("it is a stranger")
-                    .until(() -> {
-                        SipDialog unheard = new SipDialog(old);
-                        old.send(unheard.invite(SipDialog.OFFER));
-                        SipMessage answer = old.receive(300);
-                        if (answer != null) {
-                            old.send(unheard.ackRefusal(answer));
-                        }
-                        return answer == null;
-                    });
+            await("it is a stranger").until(() -> isSilentTo(old));
         }
     }
 
@@ -112,13 +104,13 @@ class ChangedSettingsTest {
         }
     }
 
-    private static Account with(Account account, String user, String password) {
+    private static Account with(Account account, String proxy, String password) {
         return new Account(
                 account.trunk(),
                 account.domain(),
-                account.proxy(),
+                Optional.of(proxy),
                 account.transport(),
-                user,
+                account.user(),
                 account.login(),
                 password,
                 Set.of(DigestAlgorithm.MD5),
@@ -127,94 +119,199 @@ class ChangedSettingsTest {
                 false);
     }
 
+    /** An endpoint with one account, at a registrar that everybody else calls from as well. */
+    private final class AtRegistrar implements AutoCloseable {
+        final SipPeer registrar =
+                SipPeer.udp(
+                        "127.0.0.1", new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 9));
+        final Account account = Bench.account(Transport.UDP, registrar.port);
+        final SipEndpoint endpoint;
+        private final Bench.Setup setup = setup(Bench.provider());
+
+        AtRegistrar(Predicate<String> isToRegister) throws Exception {
+            gateway.answerAll(heard);
+            setup.accounts = List.of(account);
+            endpoint =
+                    SipEndpoint.start(
+                            setup.settings(),
+                            gateway,
+                            ClockAndDns.real(System::nanoTime),
+                            isToRegister);
+            registrar.to(endpoint.listening().getFirst());
+        }
+
+        void accounts(Account... next) throws Exception {
+            setup.accounts = List.of(next);
+            change(endpoint, setup.settings());
+        }
+
+        void grants() throws IOException {
+            grants(600);
+            await().until(this::isRegistered);
+        }
+
+        void grants(int seconds) throws IOException {
+            SipMessage asked = registrar.expectRequest("REGISTER");
+            assertThat(asked.header("Expires")).isEqualTo("600");
+            registrar.send(
+                    asked.response(
+                            "200 OK",
+                            "r1",
+                            "Contact: %s;expires=%d\r\n"
+                                    .formatted(asked.header("Contact"), seconds),
+                            ""));
+        }
+
+        boolean isRegistered() {
+            return endpoint.registrations().getFirst().registered();
+        }
+
+        void isTakenBack() throws IOException {
+            assertThat(registrar.expectRequest("REGISTER").header("Expires")).isEqualTo("0");
+        }
+
+        SipDialog calls() throws IOException {
+            SipDialog running = new SipDialog(registrar);
+            running.calling(account.user());
+            running.connect();
+            return running;
+        }
+
+        void ends(SipDialog running) throws IOException {
+            registrar.send(running.bye());
+            running.expect(200, running.cseq + " BYE");
+        }
+
+        @Override
+        public void close() throws IOException {
+            endpoint.close();
+            registrar.close();
+        }
+    }
+
     @Test
     void whoIsTheSameIsNotRegisteredAgainAndWhoIsGoneIsTakenBackAfterItsCalls() throws Exception {
-        gateway.answerAll(heard);
-        try (SipPeer registrar =
-                SipPeer.udp(
-                        "127.0.0.1",
-                        new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 9))) {
-            Bench.Setup setup = setup(Bench.provider());
-            Account first = Bench.account(Transport.UDP, registrar.port);
-            setup.accounts = List.of(first);
-            try (SipEndpoint endpoint =
-                    SipEndpoint.start(setup.settings(), gateway, System::nanoTime)) {
-                registrar.to(endpoint.listening().getFirst());
-                grant(registrar, registrar.expectRequest("REGISTER"));
-                await().until(() -> endpoint.registrations().getFirst().registered());
+        try (var at = new AtRegistrar(_ -> true)) {
+            at.grants();
 
-                change(endpoint, setup.settings());
-                assertThat(registrar.hearsNothing(500)).isTrue();
-                assertThat(endpoint.registrations().getFirst().registered()).isTrue();
+            at.accounts(at.account);
+            assertThat(at.registrar.hearsNothing(500)).isTrue();
+            assertThat(at.isRegistered()).isTrue();
 
-                // Another password: asked for anew, and not taken back.
-                setup.accounts = List.of(with(first, first.user(), "other"));
-                change(endpoint, setup.settings());
-                SipMessage again = registrar.expectRequest("REGISTER");
-                assertThat(again.header("Expires")).isEqualTo("600");
-                grant(registrar, again);
-                await().until(() -> endpoint.registrations().getFirst().registered());
+            // Another password: asked for anew, and not taken back.
+            at.accounts(with(at.account, at.account.proxy().orElseThrow(), "other"));
+            at.grants();
 
-                SipDialog running = new SipDialog(registrar);
-                running.calling(first.user());
-                running.connect();
-                setup.accounts = List.of();
-                change(endpoint, setup.settings());
-                assertThat(endpoint.registrations()).isEmpty();
-                assertThat(registrar.hearsNothing(1500)).isTrue();
-                registrar.send(running.bye());
-                running.expect(200, running.cseq + " BYE");
-                SipMessage back = registrar.expectRequest("REGISTER");
-                assertThat(back.header("Expires")).isEqualTo("0");
-            }
+            SipDialog running = at.calls();
+            at.accounts();
+            assertThat(at.endpoint.registrations()).isEmpty();
+            assertThat(at.registrar.hearsNothing(1500)).isTrue();
+            at.ends(running);
+            at.isTakenBack();
         }
+    }
+
+    /** Both have one Contact, and a registrar knows one by it (RFC 3261 §10.3). */
+    @Test
+    void whoIsPutBackWhileACallIsUpStaysRegisteredBehindItsEnd() throws Exception {
+        try (var at = new AtRegistrar(_ -> true)) {
+            at.grants();
+            SipDialog running = at.calls();
+            at.accounts();
+            at.accounts(at.account);
+            at.grants();
+
+            at.ends(running);
+            assertThat(at.registrar.hearsNothing(2500)).as("nothing is taken back").isTrue();
+            assertThat(at.isRegistered()).isTrue();
+        }
+    }
+
+    /** The second has the calls of the first and one more, which came by its registration. */
+    @Test
+    void whoIsPutBackAndTakenAwayAgainIsRegisteredUntilItsOwnCallsHaveEnded() throws Exception {
+        try (var at = new AtRegistrar(_ -> true)) {
+            at.grants();
+            SipDialog first = at.calls();
+            at.accounts();
+            at.accounts(at.account);
+            at.grants();
+            SipDialog second = at.calls();
+            at.accounts();
+
+            at.ends(first);
+            assertThat(at.registrar.hearsNothing(2500)).as("the other is up").isTrue();
+            at.ends(second);
+            at.isTakenBack();
+        }
+    }
+
+    /** What another node was to register had no binding of this one any more. */
+    @Test
+    void whoIsGivenUpAndTakenAwayBesideACallIsTakenBackBehindIt() throws Exception {
+        try (var at = new AtRegistrar(_ -> true)) {
+            at.grants();
+            SipDialog running = at.calls();
+            at.endpoint.registerHere(Set.of());
+            at.accounts();
+            at.ends(running);
+            at.isTakenBack();
+        }
+    }
+
+    /** Until its calls have ended it is asked again, and what it takes is not asked of the new. */
+    @Test
+    void theRegistrarThatATrunkHasLeftIsAskedForItsCallsAndIsASourceOfItNoMore() throws Exception {
+        try (var at = new AtRegistrar(_ -> true);
+                SipPeer elsewhere = SipPeer.udp("127.0.0.2", at.endpoint.listening().getFirst())) {
+            at.grants(2);
+            SipDialog running = at.calls();
+            at.accounts(with(at.account, "127.0.0.2:" + elsewhere.port, "secret"));
+            elsewhere.expectRequest("REGISTER");
+            at.grants(600);
+
+            SipDialog another = new SipDialog(at.registrar);
+            another.calling(at.account.user());
+            at.registrar.send(another.invite(SipDialog.OFFER));
+            at.registrar.send(another.ackRefusal(another.expectFinal()));
+            Bench.rejects(at.endpoint, Rejection.TRUNK_GONE, 1);
+            at.ends(running);
+            at.isTakenBack();
+            await("it is a stranger").until(() -> isSilentTo(at.registrar));
+        }
+    }
+
+    private static boolean isSilentTo(SipPeer caller) throws IOException {
+        SipDialog unheard = new SipDialog(caller);
+        caller.send(unheard.invite(SipDialog.OFFER));
+        SipMessage answer = caller.receive(300);
+        if (answer != null) {
+            caller.send(unheard.ackRefusal(answer));
+        }
+        return answer == null;
     }
 
     @Test
     void anAccountThatNodesShareIsRegisteredByTheOneThatIsToAndTakenBackWhenAnotherIs()
             throws Exception {
-        try (SipPeer registrar =
-                SipPeer.udp(
-                        "127.0.0.1",
-                        new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 9))) {
-            Bench.Setup setup = setup(Bench.provider());
-            Account account = Bench.account(Transport.UDP, registrar.port);
-            setup.accounts = List.of(account);
-            try (SipEndpoint endpoint =
-                    SipEndpoint.start(
-                            setup.settings(),
-                            gateway,
-                            ClockAndDns.real(System::nanoTime),
-                            _ -> false)) {
-                registrar.to(endpoint.listening().getFirst());
-                assertThat(registrar.hearsNothing(500)).as("left to another").isTrue();
-                assertThat(endpoint.registrations()).isEmpty();
-                assertThat(endpoint.toRegister()).containsExactly(account.trunk());
+        try (var at = new AtRegistrar(_ -> false)) {
+            Set<String> trunk = Set.of(at.account.trunk());
+            assertThat(at.registrar.hearsNothing(500)).as("left to another").isTrue();
+            assertThat(at.endpoint.registrations()).isEmpty();
+            assertThat(at.endpoint.toRegister()).containsExactlyElementsOf(trunk);
 
-                endpoint.registerHere(Set.of(account.trunk()));
-                endpoint.registerHere(Set.of(account.trunk())); // as it is said each second
-                grant(registrar, registrar.expectRequest("REGISTER"));
-                await().until(() -> endpoint.registrations().getFirst().registered());
-                assertThat(registrar.hearsNothing(300)).as("once").isTrue();
+            at.endpoint.registerHere(trunk);
+            at.endpoint.registerHere(trunk); // as it is said each second
+            at.grants();
+            assertThat(at.registrar.hearsNothing(300)).as("once").isTrue();
 
-                endpoint.registerHere(Set.of());
-                SipMessage back = registrar.expectRequest("REGISTER");
-                assertThat(back.header("Expires")).isEqualTo("0");
-                assertThat(endpoint.registrations()).isEmpty();
+            at.endpoint.registerHere(Set.of());
+            at.isTakenBack();
+            assertThat(at.endpoint.registrations()).isEmpty();
 
-                endpoint.registerHere(Set.of(account.trunk()));
-                assertThat(registrar.expectRequest("REGISTER").header("Expires")).isEqualTo("600");
-            }
+            at.endpoint.registerHere(trunk);
+            assertThat(at.registrar.expectRequest("REGISTER").header("Expires")).isEqualTo("600");
         }
-    }
-
-    private static void grant(SipPeer registrar, SipMessage register) throws IOException {
-        registrar.send(
-                register.response(
-                        "200 OK",
-                        "r1",
-                        "Contact: " + register.header("Contact") + ";expires=600\r\n",
-                        ""));
     }
 
     @Test

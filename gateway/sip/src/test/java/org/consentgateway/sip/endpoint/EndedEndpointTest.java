@@ -10,17 +10,25 @@ import java.lang.ref.ReferenceQueue;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.consentgateway.sip.certificate.Tls;
 import org.consentgateway.sip.dns.Transport;
 import org.consentgateway.sip.transport.SipSettings;
+import org.consentgateway.testkit.Certificates;
 import org.consentgateway.testkit.FreePort;
+import org.consentgateway.testkit.SipDialog;
+import org.consentgateway.testkit.SipPeer;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 /**
  * What an endpoint that has ended leaves behind in its process: some megabytes each, if anything.
@@ -29,12 +37,31 @@ import org.junit.jupiter.api.Timeout;
 class EndedEndpointTest {
     private static final int MANY = 20;
 
+    @SuppressWarnings("NullAway.Init") // before all
+    private static Certificates certificates;
+
+    @BeforeAll
+    static void certificates(@TempDir Path folder) throws Exception {
+        certificates = Certificates.in(folder);
+    }
+
     private static void startsAndEnds(Switchboard gateway) throws Exception {
         Bench.Setup setup = new Bench.Setup();
         setup.listen =
-                List.of(Bench.at(Transport.UDP, "127.0.0.1"), Bench.at(Transport.TCP, "127.0.0.1"));
+                Stream.of(Transport.UDP, Transport.TCP, Transport.TLS)
+                        .map(each -> Bench.at(each, "127.0.0.1"))
+                        .toList();
         setup.trunks = List.of(Bench.trunk("loopback", "127.0.0.0/8"));
-        SipEndpoint.start(setup.settings(), gateway, System::nanoTime).close();
+        setup.tls =
+                Optional.of(
+                        Peers.tls(certificates, Certificates.GATEWAY, Tls.ClientCertificate.OFF));
+        try (SipEndpoint endpoint = SipEndpoint.start(setup.settings(), gateway, System::nanoTime);
+                SipPeer peer = SipPeer.udp("127.0.0.1", endpoint.listening().getFirst())) {
+            // One whose threads have yet to begin ends otherwise than one that has been there.
+            var asking = new SipDialog(peer);
+            peer.send(asking.request("OPTIONS", 1, "z9hG4bK-1", "", ""));
+            peer.expect(200);
+        }
     }
 
     /** A thread keeps all that it can reach. */

@@ -7,6 +7,7 @@ import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Predicate;
 import org.consentgateway.sip.dialog.IncomingCall;
 import org.consentgateway.sip.dialog.OutgoingCall;
 import org.consentgateway.sip.dns.Dns;
@@ -53,12 +54,13 @@ class HostilePeersTest {
 
         @Override
         public List<Srv> srv(String name) throws Unavailable {
-            addresses(name);
+            addresses(name, _ -> true);
             return List.of();
         }
 
         @Override
-        public List<InetAddress> addresses(String host) throws Unavailable {
+        public List<InetAddress> addresses(String host, Predicate<InetAddress> reachable)
+                throws Unavailable {
             try {
                 until.await();
             } catch (InterruptedException interrupted) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
@@ -113,6 +114,56 @@ class SilentResponderTest {
                 SipPeer peer = SipPeer.tls(connect(endpoint))) {
             peer.send(new SipDialog(peer).request("OPTIONS", 1, "z9hG4bK-silent", "", ""));
             peer.expect(200);
+        }
+    }
+
+    /**
+     * Whoever holds back its certificate leaves the responder no time, and would be let in as if
+     * nobody could be asked, be it revoked or not.
+     */
+    @Test
+    void whoeverShowsItsCertificateLateIsNotLetInWithoutIt() throws Exception {
+        try (ServerSocket responder = silent();
+                SipEndpoint endpoint = start(responder, true);
+                ServerSocket before = silent()) {
+            Thread holding =
+                    Thread.startVirtualThread(
+                            () -> holdsBackASecondFlight(before, endpoint.listening().getFirst()));
+            try (Socket peer =
+                    certificates
+                            .context(Certificates.OTHER)
+                            .getSocketFactory()
+                            .createSocket("127.0.0.1", before.getLocalPort())) {
+                peer.setSoTimeout(20_000);
+                assertThat(isOver(peer)).isTrue();
+            }
+            Bench.rejects(endpoint, Rejection.HANDSHAKE, 1);
+            holding.join();
+        }
+    }
+
+    /** Of the client that connects there, until less than half of the limit is left. */
+    private static void holdsBackASecondFlight(ServerSocket at, InetSocketAddress gateway) {
+        try (Socket client = at.accept();
+                Socket on = new Socket(gateway.getAddress(), gateway.getPort())) {
+            Thread back = Thread.startVirtualThread(() -> passOn(on, client));
+            byte[] hello = new byte[16_384];
+            int octets = client.getInputStream().read(hello);
+            on.getOutputStream().write(hello, 0, octets);
+            Thread.sleep(HANDSHAKE.multipliedBy(3).dividedBy(5));
+            passOn(client, on);
+            back.join();
+        } catch (IOException | InterruptedException over) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static void passOn(Socket from, Socket to) {
+        try {
+            from.getInputStream().transferTo(to.getOutputStream());
+            to.shutdownOutput();
+        } catch (IOException over) {
+            // By either side.
         }
     }
 }

@@ -3,10 +3,13 @@ package org.consentgateway.sip.endpoint;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
@@ -15,6 +18,7 @@ import java.util.concurrent.TimeUnit;
 import org.consentgateway.media.MediaFormat;
 import org.consentgateway.media.MediaPeer;
 import org.consentgateway.media.codec.G711;
+import org.consentgateway.media.srtp.SrtpKey;
 import org.consentgateway.media.srtp.SrtpKeys;
 import org.consentgateway.sip.counters.Rejection;
 import org.consentgateway.sip.dialog.IncomingCall;
@@ -22,6 +26,7 @@ import org.consentgateway.sip.dialog.OutgoingCall;
 import org.consentgateway.sip.sdp.LocalMedia;
 import org.consentgateway.sip.sdp.Srtp;
 import org.consentgateway.sip.trunk.Trunk;
+import org.consentgateway.testkit.DnsServer;
 import org.consentgateway.testkit.SipDialog;
 import org.consentgateway.testkit.SipMessage;
 import org.consentgateway.testkit.SipPeer;
@@ -32,6 +37,10 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class SrtpCallTest {
     private static final String KEY = "PS1uQCVeeCFCanVmcjkpPywjNWhcYD0mXXtxaVBR";
+
+    /** By which the suite is offered that {@link #SECURE} bears, the third of ours. */
+    private static final int TAG = 3;
+
     private static final String SECURE =
             SipDialog.OFFER.replace("RTP/AVP", "RTP/SAVP")
                     + "a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:"
@@ -107,13 +116,13 @@ class SrtpCallTest {
         }
     }
 
-    /** Keeps the keys of a call of either kind. Thread-safe. */
-    private static final class KeysHeard implements IncomingCall.Events, OutgoingCall.Events {
-        final BlockingQueue<Optional<SrtpKeys>> all = new LinkedBlockingQueue<>();
+    /** Keeps whom a call of either kind has agreed with. Thread-safe. */
+    private static final class PartiesHeard implements IncomingCall.Events, OutgoingCall.Events {
+        final BlockingQueue<Optional<MediaPeer>> all = new LinkedBlockingQueue<>();
 
         @Override
         public void media(MediaFormat format, MediaPeer peer) {
-            all.add(Optional.ofNullable(peer.keys()));
+            all.add(Optional.of(peer));
         }
 
         @Override
@@ -124,39 +133,84 @@ class SrtpCallTest {
         @Override
         public void ended(IncomingCall.How how) {}
 
-        SrtpKeys next() throws InterruptedException {
-            Optional<SrtpKeys> next = all.poll(10, TimeUnit.SECONDS);
-            return (next == null ? Optional.<SrtpKeys>empty() : next).orElseThrow();
+        MediaPeer next() throws InterruptedException {
+            Optional<MediaPeer> next = all.poll(10, TimeUnit.SECONDS);
+            return (next == null ? Optional.<MediaPeer>empty() : next).orElseThrow();
+        }
+
+        SrtpKeys nextKeys() throws InterruptedException {
+            return Objects.requireNonNull(next().keys());
         }
     }
 
     @Test
     void bothSidesOfADialledCallHaveEachOthersKey() throws Exception {
-        KeysHeard here = new KeysHeard();
-        KeysHeard there = new KeysHeard();
+        PartiesHeard here = new PartiesHeard();
+        PartiesHeard there = new PartiesHeard();
         Switchboard called = new Switchboard();
         called.answerAll(there);
         try (SipEndpoint calls = endpoint(Srtp.OFF, CallHandler.none());
                 SipEndpoint answers = endpoint(Srtp.REQUIRED, called)) {
             InetSocketAddress at = answers.listening().getFirst();
-            calls.dial(
-                    new OutgoingCall.Dial(
-                            "sip:+4930777@127.0.0.1:" + at.getPort(),
-                            "+4930123456",
-                            Map.of(),
-                            LocalMedia.ofAudio(Switchboard.MEDIA),
-                            G711.PCMA,
-                            false,
-                            "",
-                            "",
-                            Optional.empty(),
-                            Srtp.REQUIRED,
-                            Set.of()),
-                    here);
-            SrtpKeys ours = here.next();
-            SrtpKeys theirs = there.next();
+            calls.dial(encrypted("sip:+4930777@127.0.0.1:" + at.getPort()), here);
+            SrtpKeys ours = here.nextKeys();
+            SrtpKeys theirs = there.nextKeys();
             assertThat(ours.sending()).isEqualTo(theirs.receiving());
             assertThat(ours.receiving()).isEqualTo(theirs.sending());
         }
+    }
+
+    /** Each server is offered keys of its own, and the one that was silent may answer first. */
+    @Test
+    void whoAnswersLateIsSentByTheKeyOfItsOwnInvite() throws Exception {
+        PartiesHeard heard = new PartiesHeard();
+        try (DnsServer dns = new DnsServer();
+                SipEndpoint calls =
+                        SipEndpoint.start(
+                                Bench.settings(Duration.ofSeconds(90), "192.0.2.1/32"),
+                                CallHandler.none(),
+                                Peers.machine(dns));
+                SipPeer first = peer(calls);
+                SipPeer second = SipPeer.udp("127.0.0.2", calls.listening().getFirst())) {
+            dns.srv("_sip._udp.provider.test", 1, first.port, "a.provider.test")
+                    .srv("_sip._udp.provider.test", 2, second.port, "b.provider.test")
+                    .address("a.provider.test", "127.0.0.1")
+                    .address("b.provider.test", "127.0.0.2");
+            calls.dial(encrypted("sip:team@provider.test;transport=udp"), heard);
+            SipMessage early = first.expectRequest("INVITE");
+            SipMessage later = second.expectRequest("INVITE");
+            assertThat(key(later)).isNotEqualTo(key(early));
+            String contact = "Contact: <sip:b@127.0.0.1:" + first.port + ">\r\n";
+            String answer = SECURE.replace("a=crypto:1", "a=crypto:" + TAG);
+            first.send(early.response("200 OK", "t", contact, answer));
+            first.expectRequest("ACK");
+            MediaPeer met = heard.next();
+            SrtpKey sending = Objects.requireNonNull(met.keys()).sending();
+            assertThat(Base64.getEncoder().encodeToString(sending.keyAndSalt()))
+                    .isEqualTo(key(early));
+            assertThat(met.otherSources().contains(InetAddress.ofLiteral("127.0.0.1")))
+                    .as("its own address, and not that of the other")
+                    .isTrue();
+        }
+    }
+
+    /** Of the suite that {@link #SECURE} answers with. */
+    private static String key(SipMessage invite) {
+        return invite.find("a=crypto:" + TAG + " AES_CM_128_HMAC_SHA1_80 inline:(\\S+)");
+    }
+
+    private static OutgoingCall.Dial encrypted(String uri) {
+        return new OutgoingCall.Dial(
+                uri,
+                "+4930123456",
+                Map.of(),
+                LocalMedia.ofAudio(Switchboard.MEDIA),
+                G711.PCMA,
+                false,
+                "",
+                "",
+                Optional.empty(),
+                Srtp.REQUIRED,
+                Set.of());
     }
 }

@@ -45,7 +45,11 @@ class TlsDialogTest {
     private final DnsServer dns;
 
     TlsDialogTest() throws IOException {
-        dns = new DnsServer().address(NAME, "127.0.0.1");
+        dns =
+                new DnsServer()
+                        .address(NAME, "127.0.0.1")
+                        .address(SECOND, "127.0.0.1")
+                        .address(ANOTHER, "127.0.0.1");
     }
 
     @AfterEach
@@ -60,6 +64,12 @@ class TlsDialogTest {
 
     /** The name of the provider's certificate. Java sends no name without a dot. */
     private static final String NAME = "edge.companyflex.de";
+
+    /** In it as well. */
+    private static final String SECOND = "551234567890.primary.companyflex.de";
+
+    /** Not in it, and told to be at the same address. */
+    private static final String ANOTHER = "assistant.example";
 
     private static Tls tls() {
         return Peers.tls(certificates, Certificates.PROVIDER, Tls.ClientCertificate.OFF);
@@ -190,6 +200,128 @@ class TlsDialogTest {
             assertThat(heard.next()).isEqualTo("refused 503");
             connection.close();
         }
+    }
+
+    private OutgoingCall dial(SipEndpoint from, String name, SSLServerSocket server) {
+        return from.dial(
+                OutgoingCall.Dial.straight(
+                        "sip:team@" + name + ":" + server.getLocalPort() + ";transport=tls",
+                        "+4930123456",
+                        Map.of(),
+                        Switchboard.MEDIA,
+                        G711.PCMA),
+                heard);
+    }
+
+    /** RFC 5922: whoever tells us that name's address tells whose server gets its calls. */
+    @Test
+    void aConnectionIsNotUsedForANameThatItsCertificateDoesNotBear() throws Exception {
+        try (SSLServerSocket server = server("127.0.0.1");
+                SipEndpoint endpoint = endpoint(CallHandler.none())) {
+            dial(endpoint, NAME, server);
+            try (SSLSocket socket = (SSLSocket) server.accept()) {
+                SipPeer peer = SipPeer.tls(socket);
+                peer.expectRequest("INVITE");
+                dial(endpoint, ANOTHER, server);
+                assertThat(heard.next()).isEqualTo("refused 503");
+                assertThat(peer.hearsNothing(300)).isTrue();
+                dial(endpoint, NAME, server);
+                peer.expectRequest("INVITE");
+            }
+        }
+    }
+
+    @Test
+    void aConnectionIsUsedForEachNameOfItsCertificate() throws Exception {
+        try (SSLServerSocket server = server("127.0.0.1");
+                SipEndpoint endpoint = endpoint(CallHandler.none())) {
+            dial(endpoint, NAME, server);
+            try (SSLSocket socket = (SSLSocket) server.accept()) {
+                SipPeer peer = SipPeer.tls(socket);
+                peer.expectRequest("INVITE");
+                dial(endpoint, SECOND, server);
+                peer.expectRequest("INVITE");
+            }
+        }
+    }
+
+    /** As that of a border controller, which has closed the connection that it called by. */
+    @Test
+    void aContactThatIsAnAddressIsMetOverTheConnectionThatIsThere() throws Exception {
+        Switchboard gateway = new Switchboard();
+        gateway.answerAll(heard);
+        try (SSLServerSocket server = server("127.0.0.1");
+                SipEndpoint endpoint = endpoint(gateway)) {
+            dial(endpoint, NAME, server);
+            try (SSLSocket socket = (SSLSocket) server.accept()) {
+                SipPeer dialled = SipPeer.tls(socket);
+                dialled.expectRequest("INVITE");
+                // Its name is the last that was called there, and not that of the certificate.
+                dial(endpoint, ANOTHER, server);
+                assertThat(heard.next()).isEqualTo("refused 503");
+                callAndClose(endpoint, server.getLocalPort());
+                gateway.nextCall().hangUp(IncomingCall.Ending.NORMAL);
+                assertThat(dialled.expectRequest("BYE").startLine()).contains("phone@127.0.0.1");
+            }
+        }
+    }
+
+    /**
+     * @param port of the caller's Contact
+     */
+    private void callAndClose(SipEndpoint endpoint, int port) throws IOException {
+        int ours = endpoint.listening().getFirst().getPort();
+        try (SSLSocket calling =
+                (SSLSocket)
+                        tls().context()
+                                .getSocketFactory()
+                                .createSocket(InetAddress.ofLiteral("127.0.0.1"), ours)) {
+            SipPeer peer = SipPeer.tls(calling);
+            SipDialog phone = new SipDialog(peer);
+            String contact = "<sip:phone@127.0.0.1:" + port + ";transport=tls>";
+            peer.send(
+                    phone.invite(SipDialog.OFFER)
+                            .replaceFirst("Contact: [^\r]*", "Contact: " + contact));
+            phone.toTag = peer.expect(200).toTag();
+            peer.send(phone.ack(""));
+        }
+    }
+
+    /** Its Contact has become another name, which leads to the same place. */
+    @Test
+    void theNameThatWasDialledIsKeptWhereTheContactIsAnotherName() throws Exception {
+        try (SSLServerSocket server = server("127.0.0.1");
+                SipEndpoint endpoint = endpoint(CallHandler.none())) {
+            OutgoingCall call = dial(endpoint, NAME, server);
+            try (SSLSocket socket = (SSLSocket) server.accept()) {
+                SipPeer peer = SipPeer.tls(socket);
+                SipMessage invite = peer.expectRequest("INVITE");
+                String first = contact(NAME, server);
+                peer.send(invite.response("200 OK", "t", first, SipDialog.OFFER));
+                peer.expectRequest("ACK");
+                assertThat(heard.next()).startsWith("media PCMA");
+                String later = contact(ANOTHER, server);
+                peer.send(update(invite, later));
+                peer.expect(200);
+                call.hangUp(IncomingCall.Ending.NORMAL);
+                assertThat(peer.expectRequest("BYE").startLine()).contains(ANOTHER);
+            }
+        }
+    }
+
+    /** From whom it has called. */
+    private static String update(SipMessage invite, String contact) {
+        return ("UPDATE " + SipMessage.address(invite.header("Contact")) + " SIP/2.0\r\n")
+                + "Via: SIP/2.0/TLS 127.0.0.1:5061;branch=z9hG4bK-update\r\n"
+                + "Max-Forwards: 70\r\n"
+                + ("From: " + invite.header("To") + ";tag=t\r\n")
+                + ("To: " + invite.header("From") + "\r\n")
+                + ("Call-ID: " + invite.header("Call-ID") + "\r\n")
+                + ("CSeq: 1 UPDATE\r\n" + contact + SipMessage.end("", ""));
+    }
+
+    private static String contact(String name, SSLServerSocket server) {
+        return "Contact: <sip:b@" + name + ":" + server.getLocalPort() + ";transport=tls>\r\n";
     }
 
     /** A second call to the same server needs no second handshake. */

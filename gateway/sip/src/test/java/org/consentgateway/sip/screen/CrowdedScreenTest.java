@@ -27,12 +27,14 @@ class CrowdedScreenTest {
     private static final String LARGE = "Accept: a/b" + ",a/b".repeat(400) + "\r\n";
 
     /** So many of those fit in, since each counts for nine more than a usual one. */
-    private static final int FIT = 1 + (Screen.MAX_TRANSACTIONS - 10) / 9;
+    private static final int FIT = 1 + (Screen.MOST_OF_DATAGRAMS - 10) / 9;
 
     private static final InetSocketAddress NOBODY_WE_KNOW =
             new InetSocketAddress(InetAddress.ofLiteral("198.51.100.1"), 5060);
 
     private int transactions;
+    private boolean serves = true;
+    private String by = "UDP";
     private final LiveCounters counters = new LiveCounters(() -> 0);
     private Screen screen = screen(1);
 
@@ -57,8 +59,13 @@ class CrowdedScreenTest {
 
     private final class Calls implements Screen.Traffic {
         @Override
+        public Trunk addressed(List<Trunk> all, String requestUri) {
+            return all.getFirst();
+        }
+
+        @Override
         public boolean serves(Trunk trunk, String requestUri) {
-            return true;
+            return serves;
         }
 
         @Override
@@ -94,24 +101,31 @@ class CrowdedScreenTest {
 
     private boolean passes(
             InetSocketAddress source, String method, String call, int number, String more) {
+        byte[] text = request(method, call, number, more);
+        MessageHead head = head(text);
+        return screen.look(head, text.length, source, by) instanceof Screen.Verdict.Pass;
+    }
+
+    private static MessageHead head(byte[] text) {
+        return Objects.requireNonNull(MessageHead.of(text, 0, text.length));
+    }
+
+    private byte[] request(String method, String call, int number, String more) {
         String to = call.isEmpty() ? "" : ";tag=ours";
-        byte[] text =
-                (method
-                                + " sip:x@gw SIP/2.0\r\n"
-                                + "Via: SIP/2.0/UDP 192.0.2.1;branch=z9hG4bK"
-                                + number
-                                + "\r\nFrom: <sip:a@h>;tag=a\r\nTo: <sip:b@h>"
-                                + to
-                                + "\r\nCall-ID: "
-                                + (call.isEmpty() ? "new" + number : call)
-                                + "\r\nCSeq: 1 "
-                                + method
-                                + "\r\n"
-                                + more
-                                + "Content-Length: 0\r\n\r\n")
-                        .getBytes(StandardCharsets.US_ASCII);
-        MessageHead head = Objects.requireNonNull(MessageHead.of(text, 0, text.length));
-        return screen.look(head, text.length, source, "UDP") instanceof Screen.Verdict.Pass;
+        return (method
+                        + " sip:x@gw SIP/2.0\r\n"
+                        + ("Via: SIP/2.0/" + by + " 192.0.2.1;branch=z9hG4bK" + by)
+                        + number
+                        + "\r\nFrom: <sip:a@h>;tag=a\r\nTo: <sip:b@h>"
+                        + to
+                        + "\r\nCall-ID: "
+                        + (call.isEmpty() ? "new" + number : call)
+                        + "\r\nCSeq: 1 "
+                        + method
+                        + "\r\n"
+                        + more
+                        + "Content-Length: 0\r\n\r\n")
+                .getBytes(StandardCharsets.US_ASCII);
     }
 
     private int passed(String method, String call, int times, String more) {
@@ -169,5 +183,71 @@ class CrowdedScreenTest {
         assertThat(passed("INVITE", "", 4_000, "")).isEqualTo(4_000);
         // One more as its source may send one of whatever it likes.
         assertThat(passed("CANCEL", "", 4_000, LARGE)).isBetween(FIT, FIT + 1);
+    }
+
+    /** They are answered without a transaction, the INVITEs by 404 and their CANCELs by 481. */
+    @Test
+    void ofInvitesToNobodyAndTheirCancelsNothingCountsAsKept() {
+        screen = screen(MANY);
+        serves = false;
+        for (int stray = 20_000; stray < 20_500; stray++) {
+            assertThat(passes("INVITE", "", stray, LARGE)).isTrue();
+            assertThat(cancels(stray, 8)).isEqualTo(8);
+        }
+        serves = true;
+        assertThat(passes("OPTIONS", "", 10_001, "")).isTrue();
+        assertThat(passed("INVITE", "", 4_000, LARGE)).isEqualTo(FIT);
+    }
+
+    private int cancels(int invite, int times) {
+        int passed = 0;
+        for (int i = 0; i < times; i++) {
+            passed += passes("CANCEL", "", invite, LARGE) ? 1 : 0;
+        }
+        return passed;
+    }
+
+    /** Behind the parser its number may be read otherwise, and be that of a line. */
+    @Test
+    void whatIsTakenAsACallAllTheSameCountsAsOne() {
+        screen = screen(MANY);
+        serves = false;
+        for (int stray = 0; stray < FIT; stray++) {
+            assertThat(passes("INVITE", "", stray, LARGE)).isTrue();
+            screen.isCall(
+                    Objects.requireNonNull(
+                            InviteIdentity.of(head(request("INVITE", "", stray, LARGE)))),
+                    false);
+        }
+        assertThat(passes("INVITE", "", FIT, LARGE)).isFalse();
+    }
+
+    /** Their senders may be forged. */
+    @Test
+    void whatDatagramsHaveKeptLeavesAQuarterToConnections() {
+        screen = screen(MANY);
+        assertThat(passed("INVITE", "", 4_000, LARGE)).isEqualTo(FIT);
+        transactions = Screen.MAX_TRANSACTIONS - Screen.MOST_OF_DATAGRAMS + 10;
+        assertThat(passes("OPTIONS", "", 10_001, "")).isFalse();
+
+        by = "TLS";
+        assertThat(passes("OPTIONS", "", 10_002, "")).isTrue();
+        int left = (Screen.MAX_TRANSACTIONS - Screen.MOST_OF_DATAGRAMS) / 9;
+        assertThat(passed("INVITE", "", 4_000, LARGE)).isBetween(left, left + 1);
+        assertThat(passes("OPTIONS", "", 10_003, "")).isTrue();
+        transactions = Screen.MAX_TRANSACTIONS;
+        assertThat(passes("OPTIONS", "", 10_004, "")).isFalse();
+    }
+
+    /** However many come: all of the room is no more than it was. */
+    @Test
+    void whatConnectionsHaveKeptIsTakenFromDatagrams() {
+        by = "TLS";
+        int most = 1 + (Screen.MAX_TRANSACTIONS - 10) / 9;
+        assertThat(passed("INVITE", "", 4_000, LARGE)).isEqualTo(most);
+        transactions = 10;
+        assertThat(passes("OPTIONS", "", 10_001, "")).isFalse();
+        by = "UDP";
+        assertThat(passes("INVITE", "", 10_002, LARGE)).isFalse();
     }
 }

@@ -82,6 +82,63 @@ class NewConnectionsTest {
         }
     }
 
+    // ------------------------------------------------------------------ of many sources
+
+    private static final int PLACES = 48;
+    private static final int EACH = 24;
+
+    private final NewConnections crowded = new NewConnections(() -> EACH, () -> PLACES);
+
+    /** From a network of its own each, as who has a /48 can. */
+    private List<Socket> addsOneFromEach(int from, int networks) {
+        List<Socket> given = new ArrayList<>();
+        for (int i = from; i < from + networks; i++) {
+            given.addAll(
+                    crowded.add(
+                            at("2001:db8:0:" + Integer.toHexString(i) + "::1", 1), new Socket()));
+        }
+        return given;
+    }
+
+    @Test
+    void whoHasJustComeIsNotTheOneToGoThoughEachSourceHasOne() {
+        assertThat(addsOneFromEach(1, PLACES)).isEmpty();
+        for (int i = 1; i <= 100; i++) {
+            Socket other = new Socket();
+            assertThat(crowded.add(at("192.0.2." + i, 1), other)).hasSize(1).doesNotContain(other);
+        }
+    }
+
+    /** Though nobody else has as many. */
+    @Test
+    void whoHasComeFurtherOrLaterStaysAndWithAFewConnections() {
+        assertThat(addsOneFromEach(1, PLACES - EACH / 4)).isEmpty();
+        List<Socket> others = new ArrayList<>();
+        for (int i = 1; i <= EACH / 4; i++) {
+            Socket other = new Socket();
+            others.add(other);
+            assertThat(crowded.add(at("192.0.2.1", i), other)).isEmpty();
+        }
+        Socket secured = others.getFirst();
+        crowded.reached(secured, NewConnections.Stage.SECURED);
+        assertThat(addsOneFromEach(100, PLACES - EACH / 4)).doesNotContainAnyElementsOf(others);
+        assertThat(addsOneFromEach(200, 4 * PLACES)).doesNotContain(secured);
+    }
+
+    @Test
+    void whoHasMoreThanAFewGivesWayFirst() {
+        assertThat(addsOneFromEach(1, PLACES - EACH)).isEmpty();
+        List<Socket> many = new ArrayList<>();
+        for (int i = 1; i <= EACH; i++) {
+            Socket each = new Socket();
+            many.add(each);
+            assertThat(crowded.add(at("192.0.2.1", i), each)).isEmpty();
+        }
+        assertThat(addsOneFromEach(100, EACH - EACH / 4))
+                .containsExactlyElementsOf(many.subList(0, EACH - EACH / 4));
+        assertThat(addsOneFromEach(200, 1)).hasSize(1).doesNotContainAnyElementsOf(many);
+    }
+
     // ------------------------------------------------------------------ how far they have come
 
     private static final InetSocketAddress OTHER = at("2001:db8::1", 99);

@@ -55,6 +55,11 @@ final class SipMessageDoor implements Door {
     /** Takes every call, knows none, and waits for all responses. Immutable. */
     private record Open() implements Screen.Traffic {
         @Override
+        public Trunk addressed(List<Trunk> all, String requestUri) {
+            return all.getFirst();
+        }
+
+        @Override
         public boolean serves(Trunk trunk, String requestUri) {
             return true;
         }

@@ -14,7 +14,7 @@ class MediaDestinationsTest {
     private static final OwnAddresses OWN =
             new OwnAddresses(
                     List.of(
-                            new OwnAddresses.Ports(
+                            OwnAddresses.Ports.media(
                                     at("0.0.0.0"), port -> port >= 20_000 && port < 20_004),
                             OwnAddresses.Ports.one(new InetSocketAddress(at("127.0.0.1"), 8080))),
                     () -> List.of(new InetSocketAddress(at("0.0.0.0"), 5060)),
@@ -117,6 +117,35 @@ class MediaDestinationsTest {
         assertThat(OwnAddresses.everybody(at("192.0.2.0"), 31)).isEmpty();
         assertThat(OwnAddresses.everybody(at("192.0.2.9"), 32)).isEmpty();
         assertThat(OwnAddresses.everybody(at("2001:db8::1"), 64)).isEmpty();
+    }
+
+    private static Verdict toFrom(String media, String host) {
+        var own =
+                new OwnAddresses(
+                        List.of(
+                                OwnAddresses.Ports.one(new InetSocketAddress(at("::1"), 8080)),
+                                OwnAddresses.Ports.one(
+                                        new InetSocketAddress(at("127.0.0.1"), 8080)),
+                                OwnAddresses.Ports.media(at(media), _ -> false)),
+                        List::of,
+                        Set.of(),
+                        () -> 0);
+        return MediaDestinations.ofCalled(own, CARRIER, List.of())
+                .to(new InetSocketAddress(at(host), 30_000));
+    }
+
+    /** The last four octets of such an address would be the address of somebody else. */
+    @Test
+    void nothingGoesToAnAddressOfAKindThatWeHaveNoMediaAt() {
+        for (String media : List.of("192.0.2.1", "0.0.0.0")) {
+            assertThat(toFrom(media, "2001:db8::c633:6407")).isInstanceOf(Verdict.Forbidden.class);
+            assertThat(toFrom(media, "64:ff9b::7f00:1")).isInstanceOf(Verdict.Forbidden.class);
+            assertThat(toFrom(media, "198.51.100.7")).isEqualTo(PROVEN);
+        }
+        assertThat(toFrom("2001:db8::1", "198.51.100.7")).isInstanceOf(Verdict.Forbidden.class);
+        assertThat(toFrom("2001:db8::1", "2001:db8::2")).isEqualTo(PROVEN);
+        assertThat(toFrom("::", "198.51.100.7")).isEqualTo(PROVEN);
+        assertThat(toFrom("::", "2001:db8::2")).isEqualTo(PROVEN);
     }
 
     @Test

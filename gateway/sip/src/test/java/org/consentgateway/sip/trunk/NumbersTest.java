@@ -76,6 +76,16 @@ class NumbersTest {
     }
 
     @Test
+    void aNetworkIsTheSameByWhicheverOfItsAddressesItIsNamed() {
+        assertThat(Cidr.parse("203.0.113.1/24")).isEqualTo(Cidr.parse("203.0.113.0/24"));
+        assertThat(Cidr.parse("203.0.113.200/26")).hasToString("203.0.113.192/26");
+        assertThat(Cidr.parse("203.0.113.1/32")).isNotEqualTo(Cidr.parse("203.0.113.0/32"));
+        assertThat(Cidr.parse("192.0.2.1/0")).hasToString("0.0.0.0/0");
+        assertThat(Cidr.parse("2001:db8:8fff::1/33")).isEqualTo(Cidr.parse("2001:db8:8000::/33"));
+        assertThat(Cidr.parse("::1/128").contains(InetAddress.ofLiteral("::1"))).isTrue();
+    }
+
+    @Test
     void aNetworkThatIsNoneSaysWhatIsRight() {
         for (String wrong :
                 new String[] {"example.com", "10.0.0.0/33", "10.0.0", "10.0.0.0/x", "::1/129"}) {

@@ -7,9 +7,9 @@ import gov.nist.javax.sip.stack.SIPTransactionStack;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
-import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,7 +26,8 @@ final class ReadConnection {
     private static final int NO_TIMEOUT = -1;
 
     /** Those that a thread reads now, each until it has ended. */
-    private static final ConcurrentMap<Socket, CountDownLatch> NOW = new ConcurrentHashMap<>();
+    private static final ConcurrentMap<Socket, CompletableFuture<Void>> NOW =
+            new ConcurrentHashMap<>();
 
     private ReadConnection() {}
 
@@ -37,16 +38,23 @@ final class ReadConnection {
     }
 
     /**
-     * Reads a connection and closes it, or waits until another thread has. The stack has one
-     * connection to an address and port: a channel that had none, or another one, goes on over that
-     * which another channel is read from, and begins to read as well. Of two that read the octets
-     * of one message each would have a part of them.
+     * Reads a connection and closes it, where no other thread does. The stack has one connection to
+     * an address and port: a channel that had none, or another one, goes on over that which another
+     * channel is read from, and begins to read as well. Of two that read the octets of one message
+     * each would have a part of them; and no thread waits for the other's end, since who asks again
+     * and again, and closes each time, has each of its answers begin another.
+     *
+     * @param kept whether anybody finds the channel by its address and port; if not, it ends with
+     *     the answer it is for
+     * @param ended of the channel, told behind the end, on whichever thread has read
      */
-    static void once(Socket connection, Reading reading) {
-        var ours = new CountDownLatch(1);
-        CountDownLatch another = NOW.putIfAbsent(connection, ours);
+    static void once(Socket connection, Reading reading, boolean kept, Runnable ended) {
+        var ours = new CompletableFuture<Void>();
+        CompletableFuture<Void> another = NOW.putIfAbsent(connection, ours);
         if (another != null) {
-            await(another);
+            if (kept) {
+                var _ = another.thenRun(ended);
+            }
             return;
         }
         try (connection) {
@@ -55,15 +63,11 @@ final class ReadConnection {
             // By whichever side: it is closed here in any case.
         } finally {
             NOW.remove(connection);
-            ours.countDown();
-        }
-    }
-
-    private static void await(CountDownLatch end) {
-        try {
-            end.await();
-        } catch (InterruptedException stopping) {
-            Thread.currentThread().interrupt();
+            try {
+                ended.run();
+            } finally {
+                ours.complete(null);
+            }
         }
     }
 

@@ -37,8 +37,9 @@ final class TcpChannel extends TCPMessageChannel implements UnansweredRequests.F
         }
         ReadConnection.once(
                 connection,
-                () -> ReadConnection.toItsEnd(connection.getInputStream(), this, sipStack));
-        ended(connection);
+                () -> ReadConnection.toItsEnd(connection.getInputStream(), this, sipStack),
+                ((TcpProcessor) messageProcessor).keeps(this),
+                () -> ended(connection));
     }
 
     @Override
@@ -71,19 +72,22 @@ final class TcpChannel extends TCPMessageChannel implements UnansweredRequests.F
 
     @Override
     protected synchronized void sendMessage(byte[] message, boolean isClient) throws IOException {
-        send(() -> super.sendMessage(message, isClient));
+        send(isClient, () -> super.sendMessage(message, isClient));
     }
 
     @Override
     public synchronized void sendMessage(
             byte[] message, InetAddress receiver, int port, boolean retry) throws IOException {
-        send(() -> super.sendMessage(message, receiver, port, retry));
+        send(retry, () -> super.sendMessage(message, receiver, port, retry));
     }
 
-    private void send(KeptSockets.OneMessage message) throws IOException {
+    /**
+     * @param isClient whether it is a request
+     */
+    private void send(boolean isClient, KeptSockets.OneMessage message) throws IOException {
         String before = key;
         try {
-            if (!KeptSockets.take(message)) {
+            if (!KeptSockets.take(KeptSockets.Way.byTcp(isClient), message)) {
                 mySock.close();
                 throw new IOException("a new connection takes nothing");
             }

@@ -58,6 +58,13 @@ final class TcpProcessor extends TCPMessageProcessor {
         return createMessageChannel(target.getInetAddress(), target.getPort());
     }
 
+    /** Whether it is found by its address and port; another over the same socket equals it. */
+    @SuppressWarnings("ReferenceEquality")
+    boolean keeps(ConnectionOrientedMessageChannel channel) {
+        String key = channel.getKey();
+        return messageChannels.get(key) == channel || incomingMessageChannels.get(key) == channel;
+    }
+
     /** Of one that could not be opened, or has ended, nothing is kept. */
     void forget(ConnectionOrientedMessageChannel ended) {
         boolean _ = messageChannels.remove(ended.getKey(), ended);

@@ -36,8 +36,9 @@ final class TlsChannel extends TLSMessageChannel implements UnansweredRequests.F
                 () -> {
                     shake(connection);
                     ReadConnection.toItsEnd(connection.getInputStream(), this, sipStack);
-                });
-        ended(connection);
+                },
+                ((TlsProcessor) messageProcessor).keeps(this),
+                () -> ended(connection));
     }
 
     /** On the thread that reads, since a peer may keep it waiting; ours are shaken before. */
@@ -78,25 +79,34 @@ final class TlsChannel extends TLSMessageChannel implements UnansweredRequests.F
 
     @Override
     protected synchronized void sendMessage(byte[] message, boolean isClient) throws IOException {
-        send(() -> super.sendMessage(message, isClient));
+        send(isClient, () -> super.sendMessage(message, isClient));
     }
 
     @Override
     public synchronized void sendMessage(
             byte[] message, InetAddress receiver, int port, boolean retry) throws IOException {
-        send(() -> super.sendMessage(message, receiver, port, retry));
+        send(retry, () -> super.sendMessage(message, receiver, port, retry));
     }
 
-    private void send(KeptSockets.OneMessage message) throws IOException {
+    /**
+     * @param isClient whether it is a request
+     */
+    private void send(boolean isClient, KeptSockets.OneMessage message) throws IOException {
         String before = key;
         try {
-            if (!KeptSockets.take(message)) {
+            if (!KeptSockets.take(way(isClient), message)) {
                 mySock.close();
                 throw new IOException("a new connection takes nothing");
             }
         } finally {
             sent(before);
         }
+    }
+
+    private KeptSockets.Way way(boolean isClient) {
+        return mySock instanceof SSLSocket tls && !tls.getUseClientMode()
+                ? KeptSockets.Way.back(peerAddress, peerPort, isClient)
+                : KeptSockets.Way.byTls(isClient);
     }
 
     /**

@@ -1,0 +1,107 @@
+package org.consentgateway.cli.subject;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.consentgateway.ledger.Ledger;
+import org.consentgateway.ledger.entry.EntryType;
+import org.consentgateway.ledger.entry.NewEntry;
+import org.consentgateway.ledger.store.LedgerSettings;
+import org.consentgateway.proof.TestLedger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Who is shown a caller's data, or erases it, stands in the log: a person, and not the account that
+ * an installed gateway's commands run under, whoever has typed them.
+ */
+class SubjectCommandTest {
+    private static final Instant NOW = Instant.parse("2026-11-24T09:00:00Z");
+    private static final String NUMBER = "+4930123456";
+
+    @TempDir private Path directory;
+
+    private LedgerSettings settings;
+    private Ledger ledger;
+    private UUID given;
+
+    record Outcome(int code, String out, String err) {}
+
+    @BeforeEach
+    void aGatewayRunsAndHasOneConsent() throws Exception {
+        settings = TestLedger.in(directory.resolve("data"));
+        ledger = Ledger.open(settings, InstantSource.fixed(NOW));
+        ObjectNode payload = JsonNodeFactory.instance.objectNode();
+        payload.putObject("call").put("line", "hotline");
+        String pseudonym = ledger.pseudonyms().subject(NUMBER).current();
+        given =
+                ledger.append(NewEntry.of(EntryType.GIVEN, "call-1", pseudonym, payload, NOW))
+                        .toCompletableFuture()
+                        .join()
+                        .entryId();
+    }
+
+    @AfterEach
+    void theGatewayStops() {
+        ledger.close();
+    }
+
+    private Outcome run(List<String> who, String... arguments) {
+        var out = new StringWriter();
+        var err = new StringWriter();
+        List<String> all = new ArrayList<>(List.of(arguments));
+        all.addAll(who);
+        int code =
+                SubjectCommand.with(
+                                () -> settings,
+                                () -> TestLedger.requests(settings, InstantSource.fixed(NOW)))
+                        .setOut(new PrintWriter(out))
+                        .setErr(new PrintWriter(err))
+                        .execute(all.toArray(String[]::new));
+        return new Outcome(code, out.toString(), err.toString());
+    }
+
+    @Test
+    void nobodyIsShownAnythingOrErasesBeforeItIsKnownWhoDoes() throws Exception {
+        for (List<String> nobody :
+                List.of(
+                        List.<String>of(),
+                        List.of("--who", ""),
+                        List.of("--who", " "),
+                        List.of("--who", "for +49 30 123456"))) {
+            Outcome shown = run(nobody, "export", NUMBER);
+            assertThat(shown.code()).as("export %s", nobody).isEqualTo(2);
+            assertThat(shown.out()).isEmpty();
+            assertThat(run(nobody, "erase", NUMBER, "--yes").code())
+                    .as("erase %s", nobody)
+                    .isEqualTo(2);
+        }
+        assertThat(ledger.reader().ofType(EntryType.ACCESSED, 10)).isEmpty();
+        assertThat(ledger.reader().ofType(EntryType.REQUEST_APPROVED, 10)).isEmpty();
+        assertThat(ledger.reader().entry(given).orElseThrow().payload()).isNotNull();
+    }
+
+    @Test
+    void theLogNamesWhoLookedAndWhoErased() throws Exception {
+        assertThat(run(List.of("--who", "Ada Meier"), "export", NUMBER).code()).isZero();
+        assertThat(run(List.of("--who", "Ben Roth"), "erase", NUMBER, "--yes").code()).isZero();
+
+        assertThat(ledger.reader().ofType(EntryType.ACCESSED, 10))
+                .singleElement()
+                .satisfies(look -> assertThat(look.payload()).asString().contains("Ada Meier"));
+        assertThat(ledger.reader().ofType(EntryType.REQUEST_APPROVED, 10))
+                .singleElement()
+                .satisfies(erased -> assertThat(erased.payload()).asString().contains("Ben Roth"));
+    }
+}
