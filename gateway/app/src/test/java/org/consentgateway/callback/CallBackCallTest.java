@@ -16,6 +16,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.consentgateway.call.far.OpeningHours;
 import org.consentgateway.consent.journal.JournalUnavailable;
 import org.consentgateway.consent.request.CallBackResult;
@@ -56,7 +57,17 @@ class CallBackCallTest {
 
     /** What is played to whoever is called, as far as the test says. */
     private final class Prompt implements Playback {
-        private final CompletableFuture<Played> ended = new CompletableFuture<>();
+        /** Begun for the test when the call waits for its end: what is done then comes in order. */
+        private final CompletableFuture<Played> ended =
+                new CompletableFuture<>() {
+                    @Override
+                    public CompletableFuture<Void> thenAccept(Consumer<? super Played> action) {
+                        CompletableFuture<Void> waits = super.thenAccept(action);
+                        begun.add(Prompt.this);
+                        return waits;
+                    }
+                };
+
         private final long startNanos = nanos.get();
         private final long samples;
 
@@ -114,9 +125,7 @@ class CallBackCallTest {
 
     @SuppressWarnings("unchecked")
     private Playback play(Object clips) {
-        Prompt prompt = new Prompt((List<AudioClip>) clips);
-        begun.add(prompt);
-        return prompt;
+        return new Prompt((List<AudioClip>) clips);
     }
 
     private static OutgoingCall dialled() {

@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Random;
 import java.util.UUID;
 import org.consentgateway.ledger.Ledger;
-import org.consentgateway.ledger.entry.EntryIds;
 import org.consentgateway.ledger.entry.EntryType;
 import org.consentgateway.ledger.entry.NewEntry;
 import org.consentgateway.proof.TestLedger;
@@ -35,6 +34,11 @@ class WebhookClockTest {
     private static final Duration TOLERANCE = Duration.ofMinutes(5);
 
     @TempDir private Path directory;
+
+    /**
+     * By a message's id it is signed by the one clock first or by the other: the same each time.
+     */
+    private final Random ids = new Random(1);
 
     private Duration gone = Duration.ZERO;
     private Duration set = Duration.ZERO;
@@ -82,7 +86,7 @@ class WebhookClockTest {
         payload.put("refers_to", UUID.randomUUID().toString());
         var entry =
                 new NewEntry(
-                        EntryIds.next(START.plus(gone)),
+                        new UUID(ids.nextLong(), ids.nextLong()),
                         EntryType.WITHDRAWN,
                         UUID.randomUUID().toString(),
                         caller,
