@@ -306,8 +306,8 @@ class WallsTest {
             return new Door(
                     what,
                     access ->
-                            access.getTargetOwner().isAssignableTo(owner)
-                                    && access.getTarget().getName().equals(member),
+                            access.getTarget().getName().equals(member)
+                                    && access.getTargetOwner().isAssignableTo(owner),
                     List.of(by));
         }
 

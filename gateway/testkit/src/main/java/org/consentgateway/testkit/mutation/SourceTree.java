@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +21,7 @@ final class SourceTree {
     private final List<Module> modules;
     private final Map<Path, Source> product = new LinkedHashMap<>();
     private final Map<Path, Module> tests = new LinkedHashMap<>();
+    private final Map<String, List<Path>> testsByName = new HashMap<>();
 
     /** A directory with a pom.xml and sources. */
     record Module(Path directory) {
@@ -83,6 +85,9 @@ final class SourceTree {
             }
             for (Path file : java(module.directory.resolve("src/test/java"))) {
                 tree.tests.put(file, module);
+                tree.testsByName
+                        .computeIfAbsent(file.getFileName().toString(), _ -> new ArrayList<>())
+                        .add(file);
             }
         }
         return tree;
@@ -159,10 +164,7 @@ final class SourceTree {
     }
 
     private Located locate(Mutation mutation, NamedTest law) throws Stale {
-        List<Path> files =
-                tests.keySet().stream()
-                        .filter(file -> file.endsWith(law.type() + ".java"))
-                        .toList();
+        List<Path> files = testsByName.getOrDefault(law.type() + ".java", List.of());
         if (files.size() != 1) {
             throw new Stale(mutation, "there are " + files.size() + " tests called " + law.type());
         }
