@@ -10,11 +10,11 @@ import java.time.Instant;
 import java.util.Objects;
 import java.util.UUID;
 import org.consentgateway.api.TestApi.Said;
-import org.consentgateway.ledger.Ledger;
 import org.consentgateway.ledger.entry.Entry;
 import org.consentgateway.ledger.entry.EntryIds;
 import org.consentgateway.ledger.entry.EntryType;
 import org.consentgateway.ledger.entry.NewEntry;
+import org.consentgateway.ledger.rotation.KeyRotation;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -62,7 +62,7 @@ class RequestBeforeRotationTest {
     }
 
     private void keysAreRotatedAndTheNumberAgreesAnew() throws Exception {
-        String _ = Ledger.rotateKeys(api.settings, now);
+        String _ = KeyRotation.rotate(api.settings, now);
         api.close();
         now = now.plusSeconds(1);
         api = new TestApi(directory, () -> now, 1000);

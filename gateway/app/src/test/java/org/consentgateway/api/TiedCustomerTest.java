@@ -8,8 +8,8 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.UUID;
 import org.consentgateway.api.TestApi.Said;
-import org.consentgateway.ledger.Ledger;
 import org.consentgateway.ledger.entry.EntryType;
+import org.consentgateway.ledger.rotation.KeyRotation;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -34,7 +34,7 @@ class TiedCustomerTest {
     void tieByNumberThenByConsent() throws Exception {
         api = new TestApi(directory, () -> now, 1000);
         older = api.given(TestApi.NUMBER).record();
-        String _ = Ledger.rotateKeys(api.settings, now);
+        String _ = KeyRotation.rotate(api.settings, now);
         api.close();
         now = now.plusSeconds(1);
         api = new TestApi(directory, () -> now, 1000);

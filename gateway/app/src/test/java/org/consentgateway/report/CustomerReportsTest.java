@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
-import org.consentgateway.ledger.Ledger;
 import org.consentgateway.ledger.entry.EntryType;
+import org.consentgateway.ledger.rotation.KeyRotation;
 import org.consentgateway.report.ReportRun.Row;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -277,7 +277,7 @@ class CustomerReportsTest {
             assertThat(only(customers.byMail(server.port(), "crm-1,a@kunde.example")).state())
                     .contains("nobody knows whether it arrived");
         }
-        String _ = Ledger.rotateKeys(customers.settings, customers.now);
+        String _ = KeyRotation.rotate(customers.settings, customers.now);
         customers.close();
         customers = new Customers(directory, null);
         customers.tie("crm-1", Customers.NUMBER);

@@ -7,11 +7,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.consentgateway.ledger.Ledger;
 import org.consentgateway.ledger.entry.Entry;
 import org.consentgateway.ledger.entry.EntryType;
 import org.consentgateway.ledger.outbox.EventOutbox;
 import org.consentgateway.ledger.outbox.Message;
+import org.consentgateway.ledger.rotation.KeyRotation;
 import org.consentgateway.report.ReportRun.Row;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -114,7 +114,7 @@ class ReportsByEventTest {
 
     @Test
     void whoWereTiedBeforeAndAfterKeysWereRotatedAreBothLeftOut() throws Exception {
-        String _ = Ledger.rotateKeys(customers.settings, customers.now);
+        String _ = KeyRotation.rotate(customers.settings, customers.now);
         customers.close();
         customers = new Customers(directory, Customers.announcing(directory));
         customers.tie("crm-2", Customers.NUMBER);
@@ -182,7 +182,7 @@ class ReportsByEventTest {
 
     @Test
     void whatWasAgreedToUnderAnEarlierKeyEndsWithThemToo() throws Exception {
-        String _ = Ledger.rotateKeys(customers.settings, customers.now);
+        String _ = KeyRotation.rotate(customers.settings, customers.now);
         customers.close();
         customers = new Customers(directory, Customers.announcing(directory));
         customers.tie("crm-1", Customers.NUMBER);

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.consentgateway.ledger.entry.EntryType;
 import org.consentgateway.ledger.entry.NewEntry;
+import org.consentgateway.ledger.keys.LogNames;
 import org.consentgateway.ledger.store.LedgerSettings;
 import org.consentgateway.ledger.store.LedgerUnavailable;
 import org.consentgateway.ledger.witness.WitnessConflict;
@@ -73,7 +74,8 @@ public final class ConflictResolving {
     }
 
     private static List<WitnessConflicts> all(LedgerSettings configured) throws IOException {
-        LedgerSettings beside = configured.withNode(configured.node() + Ledger.BESIDE).newestLog();
+        LedgerSettings beside =
+                configured.withNode(LogNames.ofCommands(configured.node())).newestLog();
         return List.of(
                 WitnessConflicts.of(configured.keys(), configured.newestLog().node()),
                 WitnessConflicts.of(configured.keys(), beside.node()));

@@ -25,9 +25,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.LongConsumer;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.consentgateway.ledger.archive.ArchivedNotice;
 import org.consentgateway.ledger.archive.KnownNotice;
@@ -41,43 +39,36 @@ import org.consentgateway.ledger.entry.EntryType;
 import org.consentgateway.ledger.entry.NewEntry;
 import org.consentgateway.ledger.entry.Prepared;
 import org.consentgateway.ledger.entry.PseudonymousSubject;
-import org.consentgateway.ledger.keys.KeyFiles;
-import org.consentgateway.ledger.keys.PayloadKeyFile;
+import org.consentgateway.ledger.keys.LogNames;
 import org.consentgateway.ledger.keys.Pseudonyms;
 import org.consentgateway.ledger.keys.Sealer;
 import org.consentgateway.ledger.nodes.LogEnd;
 import org.consentgateway.ledger.nodes.Nodes;
 import org.consentgateway.ledger.outbox.EventOutbox;
+import org.consentgateway.ledger.rotation.RequiredKeys;
 import org.consentgateway.ledger.server.ServerAddresses;
 import org.consentgateway.ledger.server.StandbyWatch;
 import org.consentgateway.ledger.server.WalTransfer;
+import org.consentgateway.ledger.signing.Checkpointing;
+import org.consentgateway.ledger.signing.Cosignatures;
+import org.consentgateway.ledger.signing.NodeKeys;
+import org.consentgateway.ledger.signing.StoredProofs;
 import org.consentgateway.ledger.statement.Archivals;
-import org.consentgateway.ledger.statement.KeyLog;
-import org.consentgateway.ledger.statement.KeyStatements;
 import org.consentgateway.ledger.statement.Successors;
 import org.consentgateway.ledger.store.CommitQueue;
-import org.consentgateway.ledger.store.Exports;
 import org.consentgateway.ledger.store.LedgerClaimed;
 import org.consentgateway.ledger.store.LedgerHealth;
 import org.consentgateway.ledger.store.LedgerSettings;
 import org.consentgateway.ledger.store.LedgerUnavailable;
-import org.consentgateway.ledger.store.Log;
 import org.consentgateway.ledger.store.LogReader;
 import org.consentgateway.ledger.store.LogWriter;
 import org.consentgateway.ledger.store.Publisher;
-import org.consentgateway.ledger.store.RetiredKeys;
-import org.consentgateway.ledger.store.Rows;
 import org.consentgateway.ledger.store.Schema;
-import org.consentgateway.ledger.store.StoredCheckpoints;
-import org.consentgateway.ledger.store.Tables;
 import org.consentgateway.ledger.store.Vendor;
 import org.consentgateway.ledger.tally.Tallies;
 import org.consentgateway.ledger.tree.ArchivalStatement;
 import org.consentgateway.ledger.tree.Checkpoint;
 import org.consentgateway.ledger.tree.LedgerTorn;
-import org.consentgateway.ledger.tree.Merkle;
-import org.consentgateway.ledger.tree.SignedNote;
-import org.consentgateway.ledger.tree.VerifierKey;
 import org.consentgateway.ledger.watch.BackgroundVerification;
 import org.consentgateway.ledger.watch.CheckedErasure;
 import org.consentgateway.ledger.watch.CheckedHistory;
@@ -99,7 +90,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class Ledger implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Ledger.class);
-    static final String BESIDE = ".cli";
 
     /** A person waits, beside a gateway that may write without a break. */
     private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -114,8 +104,8 @@ public final class Ledger implements AutoCloseable {
 
     private final LedgerSettings settings;
     private final HikariDataSource pool;
-    private final Sealer sealer;
-    private final Pseudonyms pseudonyms;
+    private final NodeKeys keys;
+    private final Checkpointing checkpointing;
     private final LogReader reader;
     private final TamperAlarm alarm;
     private final CheckedHistory histories;
@@ -135,10 +125,6 @@ public final class Ledger implements AutoCloseable {
     private final Thread thread;
     private volatile Optional<WalTransfer> transfer = Optional.empty();
     private final InstantSource clock;
-    private volatile KeyFiles keys;
-
-    /** What logs have said of keys when it was last looked at; on the writer thread. */
-    private long statements;
 
     /**
      * Opens, and creates what is missing: directories, keys, tables. A store that cannot be reached
@@ -190,7 +176,8 @@ public final class Ledger implements AutoCloseable {
      */
     public static Ledger openBeside(LedgerSettings settings, InstantSource clock, Duration turn)
             throws IOException {
-        LedgerSettings beside = settings.withNode(settings.node() + BESIDE).withPatience(PATIENCE);
+        LedgerSettings beside =
+                settings.withNode(LogNames.ofCommands(settings.node())).withPatience(PATIENCE);
         long turns = turn.dividedBy(TURN);
         try {
             for (long waited = 0; waited < turns; waited++) {
@@ -242,16 +229,14 @@ public final class Ledger implements AutoCloseable {
         this.settings = settings;
         this.source = source;
         this.clock = clock;
-        requireKeys(settings, source);
-        this.keys = KeyFiles.open(settings.keys(), settings.node(), settings.logOrigin());
-        this.sealer = new Sealer(keys.payload());
-        if (!keys.payload().arePerEntry()) {
-            LOG.warn(
-                    "what is erased can still be read in old backups, for all payloads have one"
-                            + " key: scripts/gateway keys rotate --reseal gives each its own,"
-                            + " beside the running gateway");
-        }
-        this.pseudonyms = new Pseudonyms(keys.pseudonym());
+        RequiredKeys.check(settings, source);
+        this.keys = NodeKeys.open(settings);
+        Sealer sealer = keys.sealer();
+        Pseudonyms pseudonyms = keys.pseudonyms();
+        this.conflicts = WitnessConflicts.of(settings.keys(), settings.node());
+        this.publisher = new Publisher(settings);
+        this.checkpointing =
+                new Checkpointing(settings, keys, conflicts, publisher, this::tellWitnesses, clock);
         this.pool = pool(settings, source);
         this.queue =
                 new CommitQueue(
@@ -270,12 +255,12 @@ public final class Ledger implements AutoCloseable {
                                     }
                                     migrated = true;
                                 }
-                                follow(source);
+                                keys.forgetRetired(source);
                                 return LogWriter.open(
                                         source, settings, clock, sealer, pseudonyms, salts);
                             }
                         },
-                        checkpoints());
+                        checkpointing);
         this.reader = new LogReader(pool, sealer, queue::up);
         this.ended = new EndedConsents(reader);
         this.alarm = new TamperAlarm(clock);
@@ -288,15 +273,13 @@ public final class Ledger implements AutoCloseable {
         this.tallies = new Tallies(work -> transactions.write(work::run));
         this.nodes = new Nodes(nodeTransactions(transactions), Vendor.of(settings));
         this.standby = new StandbyWatch(pool, servers(settings));
-        this.publisher = new Publisher(settings);
-        this.conflicts = WitnessConflicts.of(settings.keys(), settings.node());
         this.witnesses =
                 new Witnesses(
                         settings.checkpoints().policy(),
                         settings.logOrigin(),
-                        proving(),
+                        new StoredProofs(pool, settings.node(), keys),
                         conflicts,
-                        this::keepCosigned,
+                        new Cosignatures(settings, source, queue, publisher)::keep,
                         clock);
         this.thread = Thread.ofPlatform().daemon().name("ledger-writer").unstarted(queue);
     }
@@ -304,12 +287,12 @@ public final class Ledger implements AutoCloseable {
     private BackgroundVerification verifying() {
         Path archive = settings.archive();
         return new BackgroundVerification(
-                        Vendor.of(settings), reader, () -> keys.verifiers(), sealer, alarm, clock)
+                        Vendor.of(settings), reader, keys::verifiers, keys.sealer(), alarm, clock)
                 .reading(archive == null ? null : new EntryBundles(archive));
     }
 
     private Erasing erasing() {
-        var checked = new CheckedErasure(sealer, alarm);
+        var checked = new CheckedErasure(keys.sealer(), alarm);
         return new Erasing(
                 settings,
                 source,
@@ -318,9 +301,13 @@ public final class Ledger implements AutoCloseable {
                 new Erasing.Deciding(
                         clock,
                         destroyed,
-                        () -> keys.verifiers(),
+                        keys::verifiers,
                         checked,
-                        new OlderTies(reader, pseudonyms, checked)));
+                        new OlderTies(reader, keys.pseudonyms(), checked)));
+    }
+
+    private void tellWitnesses(Publisher.Signed checkpoint) {
+        witnesses.see(checkpoint);
     }
 
     /**
@@ -362,7 +349,7 @@ public final class Ledger implements AutoCloseable {
         List<Prepared> prepared = new ArrayList<>();
         try {
             for (NewEntry entry : entries) {
-                prepared.add(prepare(entry));
+                prepared.add(keys.prepare(entry));
             }
         } catch (IllegalArgumentException e) {
             return CompletableFuture.failedFuture(e);
@@ -433,7 +420,7 @@ public final class Ledger implements AutoCloseable {
     }
 
     public Pseudonyms pseudonyms() {
-        return pseudonyms;
+        return keys.pseudonyms();
     }
 
     public LedgerHealth health() {
@@ -563,9 +550,10 @@ public final class Ledger implements AutoCloseable {
                         settings.logOrigin(),
                         archived,
                         clock.instant().truncatedTo(ChronoUnit.MILLIS));
-        var payload = Archivals.payload(statement, List.of(keys.currentSigning()));
+        var payload = Archivals.payload(statement, List.of(keys.signing()));
         Prepared entry =
-                prepare(NewEntry.of(EntryType.LOG_ARCHIVED, null, null, payload, clock.instant()));
+                keys.prepare(
+                        NewEntry.of(EntryType.LOG_ARCHIVED, null, null, payload, clock.instant()));
         await(
                 queue.perform(writer -> {
                     writer.appendOpen(Archivals.TABLE, entry);
@@ -578,119 +566,10 @@ public final class Ledger implements AutoCloseable {
         await(
                 queue.perform(writer -> {
                     if (writer.size() > writer.checkpointSize()) {
-                        sign(writer);
+                        checkpointing.sign(writer);
                     }
                     return true;
                 }));
-    }
-
-    /**
-     * New signing, payload and pseudonym keys for all that is written from now on; what is old
-     * stays verifiable, readable and findable. A running gateway takes them up with its next
-     * checkpoint.
-     *
-     * @return the verifier keys to hand to auditors, one a line
-     */
-    public static String rotateKeys(LedgerSettings configured, Instant now) throws IOException {
-        LedgerSettings settings = configured.newestLog();
-        requireKeys(settings);
-        return lines(KeyFiles.rotate(settings.keys(), settings.node(), settings.logOrigin(), now));
-    }
-
-    /** The same after {@link #reseal}, which has rotated the payload key. */
-    public static String rotateOtherKeys(LedgerSettings configured, Instant now)
-            throws IOException {
-        LedgerSettings settings = configured.newestLog();
-        return lines(
-                KeyFiles.rotateOthers(settings.keys(), settings.node(), settings.logOrigin(), now));
-    }
-
-    /**
-     * Has nobody believe any more what this key alone has signed: a thief may have it. The log says
-     * so with its next checkpoint.
-     *
-     * @param hash of the key
-     * @return the verifier keys to hand to auditors, one a line
-     */
-    public static String revokeKey(LedgerSettings configured, String hash, Instant now)
-            throws IOException {
-        LedgerSettings settings = configured.newestLog();
-        requireKeys(settings);
-        return lines(
-                KeyFiles.revoke(settings.keys(), settings.node(), settings.logOrigin(), hash, now));
-    }
-
-    private static String lines(KeyFiles keys) {
-        return keys.verifiers().stream().map(VerifierKey::line).collect(Collectors.joining("\n"));
-    }
-
-    static void requireKeys(LedgerSettings settings) throws IOException {
-        try {
-            requireKeys(settings, Vendor.of(settings).open(settings, false));
-        } catch (SQLException e) {
-            throw new IOException(e.getMessage(), e);
-        }
-    }
-
-    /**
-     * Keys are made for a new store only: new ones for an old store would make all that is in it
-     * unreadable and its callers unknown, without a word. A store that cannot be asked now is
-     * looked at when it can ({@link LogWriter}).
-     */
-    private static void requireKeys(LedgerSettings settings, DataSource source) throws IOException {
-        List<Path> missing = KeyFiles.missing(settings.keys(), settings.node());
-        if (missing.isEmpty()) {
-            return;
-        }
-        List<Log> logs = List.of();
-        try (Connection connection = source.getConnection()) {
-            if (Tables.has(connection, "ledger_log")) {
-                logs = Log.all(connection);
-            }
-        } catch (SQLException e) {
-            LOG.warn("the store cannot be asked whether there should be keys: {}", e.toString());
-            requireAllOrNone(missing);
-        }
-        for (Path file : missing) {
-            boolean needed =
-                    logs.stream()
-                            .anyMatch(log ->
-                                    log.size() > 0
-                                            && (!KeyFiles.isOfNode(file, settings.node())
-                                                    || log.node().equals(settings.node())));
-            if (needed) {
-                throw new IOException(
-                        "the store has entries, but their key file "
-                                + file
-                                + " is not here: restore it from its backup, or copy it from"
-                                + " another node; new keys would make them unreadable");
-            }
-        }
-    }
-
-    /** Of the keys that are not one node's: whoever has one of them has lost the other. */
-    private static void requireAllOrNone(List<Path> missing) throws IOException {
-        List<String> names = missing.stream().map(f -> f.getFileName().toString()).toList();
-        if (names.contains("payload.keys") != names.contains("pseudonym.keys")) {
-            throw new IOException(
-                    "the key file "
-                            + missing.getFirst()
-                            + " is not here: restore it from its backup");
-        }
-    }
-
-    /**
-     * Seals every payload anew, beside running gateways, and destroys the old payload keys. Whoever
-     * was stopped in it goes on where it ended.
-     *
-     * @param everywhere whether the other nodes have the newest payload.keys
-     * @param progress told how many entries are done
-     */
-    public static Resealing.Outcome reseal(
-            LedgerSettings settings, boolean everywhere, LongConsumer progress) throws IOException {
-        LedgerSettings newest = settings.newestLog();
-        requireKeys(newest);
-        return new Resealing(newest.withPatience(PATIENCE), progress).run(everywhere);
     }
 
     /**
@@ -711,14 +590,6 @@ public final class Ledger implements AutoCloseable {
         witnesses.close();
         publisher.close();
         pool.close();
-    }
-
-    private Prepared prepare(NewEntry entry) {
-        return Prepared.of(
-                entry,
-                settings.node(),
-                keys.currentSigning().verifier().hash(),
-                settings.announcing());
     }
 
     /** On the writer thread, in one commit with the entry that counts them. */
@@ -742,31 +613,7 @@ public final class Ledger implements AutoCloseable {
     }
 
     private Prepared erased(UUID id, ObjectNode payload) {
-        return prepare(new NewEntry(id, EntryType.ERASED, null, null, payload));
-    }
-
-    /** Keys that were retired by another process are neither used nor kept. */
-    private void follow(DataSource source) throws SQLException {
-        Set<String> retired;
-        try (Connection connection = source.getConnection()) {
-            retired = RetiredKeys.of(connection);
-        }
-        if (retired.isEmpty()) {
-            return;
-        }
-        try {
-            sealer.replace(PayloadKeyFile.forget(settings.keys(), retired));
-        } catch (IOException e) {
-            throw new SQLException("payload.keys cannot be read: " + e.getMessage(), e);
-        }
-        String current = sealer.keys().current().id();
-        if (retired.contains(current)) {
-            throw new LedgerTorn(
-                    "payload key "
-                            + current
-                            + " is not to be used any more, everything was sealed anew: copy"
-                            + " payload.keys from the node where that was done");
-        }
+        return keys.prepare(new NewEntry(id, EntryType.ERASED, null, null, payload));
     }
 
     private EventOutbox.Transactions transactions(Vendor vendor) {
@@ -858,164 +705,6 @@ public final class Ledger implements AutoCloseable {
             cause = cause.getCause();
         }
         return cause;
-    }
-
-    /** On the writer thread. Keys may have been rotated by the command line meanwhile. */
-    private void sign(LogWriter writer) throws SQLException {
-        if (conflicts.standing().isPresent()) {
-            return; // two trees of one name must not be signed
-        }
-        try {
-            KeyFiles now = keys.again(settings.keys(), settings.node());
-            keys = now;
-            sealer.replace(now.payload());
-            pseudonyms.replace(now.pseudonym());
-        } catch (IOException e) {
-            LOG.warn("key files not read again, the old keys stay in use: {}", e.toString());
-        }
-        new KeyStatements(writer, keys, this::prepare, clock.instant()).write();
-        String note = writer.checkpoint(keys);
-        try {
-            Exports.keepFirst(settings, note);
-        } catch (IOException e) {
-            LOG.warn("the first checkpoint is not kept beside the keys: {}", e.toString());
-        }
-        var signed = new Publisher.Signed(writer.size(), note);
-        publisher.publish(signed);
-        witnesses.see(signed);
-        try {
-            learn(writer.connection());
-        } catch (IOException e) {
-            LOG.warn("verifier.keys is not up to date: {}", e.toString());
-        }
-    }
-
-    /**
-     * Keeps the public keys of all nodes here, as far as they are vouched for, and of our own
-     * private ones the one that signs.
-     */
-    private void learn(Connection connection) throws SQLException, IOException {
-        long now =
-                Rows.first(connection, "SELECT COUNT(*) FROM ledger_key", row -> row.getLong(1))
-                        .orElse(0L);
-        List<VerifierKey> told = new ArrayList<>();
-        if (now != statements) {
-            for (Log log : Log.all(connection)) {
-                KeyLog said = KeyLog.read(connection, log).kept(connection, log);
-                boolean known =
-                        keys.verifiers().stream().anyMatch(key -> key.name().equals(log.origin()));
-                if (known || said.isOfNodeWith(pseudonyms)) {
-                    told.addAll(said.from(keys.verifiers()).keys());
-                }
-            }
-        }
-        connection.commit(); // what was read must not keep this connection from writing
-        if (now != statements) {
-            KeyFiles.learn(settings.keys(), told);
-            statements = now;
-        }
-        if (keys.signing().size() > 1) {
-            KeyFiles.forgetOldSigning(settings.keys(), settings.node(), keys.currentSigning());
-        }
-    }
-
-    private CommitQueue.Checkpoints checkpoints() {
-        return new CommitQueue.Checkpoints() {
-            @Override
-            public void connected(LogWriter writer) throws SQLException {
-                witnesses.see(newest(writer));
-            }
-
-            @Override
-            public void sign(LogWriter writer) throws SQLException {
-                Ledger.this.sign(writer);
-            }
-
-            @Override
-            public void lost(LogWriter.End confirmed) {
-                Checkpoint end =
-                        new Checkpoint(
-                                confirmed.log().origin(),
-                                confirmed.log().size(),
-                                confirmed.tree().root());
-                publisher.publish(
-                        new Publisher.Signed(
-                                end.size(),
-                                SignedNote.sign(end.text(), List.of(keys.currentSigning()))));
-            }
-        };
-    }
-
-    /** What a witness has to agree with; of a log without a checkpoint, that it is empty. */
-    private Publisher.Signed newest(LogWriter writer) throws SQLException {
-        Checkpoint empty = new Checkpoint(settings.logOrigin(), 0, Merkle.EMPTY);
-        return writer.newestCheckpoint()
-                .orElseGet(() ->
-                        new Publisher.Signed(
-                                0, SignedNote.sign(empty.text(), List.of(keys.currentSigning()))));
-    }
-
-    private Witnesses.Proving proving() {
-        return new Witnesses.Proving() {
-            @Override
-            public List<byte[]> consistency(long from, long to) throws SQLException {
-                try (Connection connection = pool.getConnection()) { // also when the writer ended
-                    Optional<Log> log = Log.ofNode(connection, settings.node());
-                    return Log.proofs(connection, log.orElseThrow().id()).consistency(from, to);
-                }
-            }
-
-            @Override
-            public long signed() throws SQLException {
-                try (Connection connection = pool.getConnection()) {
-                    Log log = Log.ofNode(connection, settings.node()).orElseThrow();
-                    return StoredCheckpoints.newestSize(connection, log);
-                }
-            }
-
-            @Override
-            public List<VerifierKey> keys() {
-                return keys.verifiers();
-            }
-        };
-    }
-
-    private void keepCosigned(Publisher.Signed checkpoint, String line) {
-        if (checkpoint.size() == 0) {
-            return; // it is not stored
-        }
-        CompletionStage<Optional<String>> kept =
-                queue.perform(writer -> writer.cosigned(checkpoint.size(), line));
-        kept.thenAccept(note -> publish(checkpoint, note))
-                .exceptionally(failure -> {
-                    if (cause(failure) instanceof LedgerUnavailable unavailable
-                            && unavailable.reason() == LedgerUnavailable.Reason.CLOSED) {
-                        keepLast(checkpoint, line);
-                    } else {
-                        LOG.warn("a cosignature was not kept: {}", failure.toString());
-                    }
-                    return null;
-                });
-    }
-
-    private void publish(Publisher.Signed checkpoint, Optional<String> cosigned) {
-        cosigned.ifPresent(
-                note -> publisher.cosigned(new Publisher.Signed(checkpoint.size(), note)));
-    }
-
-    /** Under the last checkpoint, when the writer has gone. */
-    private void keepLast(Publisher.Signed checkpoint, String line) {
-        try (Connection connection = source.getConnection()) {
-            Vendor.of(settings).prepareWriter(connection, settings.limits().commitTimeout());
-            Log log = Log.ofNode(connection, settings.node()).orElseThrow();
-            connection.setAutoCommit(false);
-            Optional<String> note =
-                    StoredCheckpoints.cosign(connection, log, checkpoint.size(), line);
-            connection.commit();
-            publish(checkpoint, note);
-        } catch (SQLException e) {
-            LOG.warn("the last cosignature was not kept: {}", e.toString());
-        }
     }
 
     /** That could have a standby. */

@@ -25,6 +25,7 @@ import org.consentgateway.ledger.keys.KeyFiles;
 import org.consentgateway.ledger.keys.LogNames;
 import org.consentgateway.ledger.keys.Pseudonyms;
 import org.consentgateway.ledger.keys.Sealer;
+import org.consentgateway.ledger.rotation.RequiredKeys;
 import org.consentgateway.ledger.statement.OpenStatement;
 import org.consentgateway.ledger.statement.Successors;
 import org.consentgateway.ledger.store.Exports;
@@ -51,8 +52,6 @@ import org.jspecify.annotations.Nullable;
  * it ends now, since checkpoints of more are signed, and another log names it and what is missing.
  */
 public final class Resuming {
-    private static final String BESIDE = ".cli";
-
     private final LedgerSettings settings;
     private final Why why;
     private final InstantSource clock;
@@ -110,7 +109,7 @@ public final class Resuming {
     public static List<Resumed> run(
             LedgerSettings settings, Why why, List<Path> kept, InstantSource clock)
             throws IOException {
-        Ledger.requireKeys(settings.newestLog());
+        RequiredKeys.check(settings.newestLog());
         Map<String, String> outside = new LinkedHashMap<>();
         outside.putAll(Exports.texts(settings.checkpoints().exports()));
         outside.putAll(Exports.texts(settings.keys()));
@@ -137,7 +136,7 @@ public final class Resuming {
     /** Nothing is written before it is known of all of them. */
     private List<Resumed> all() throws SQLException, IOException {
         List<Continuation> endings =
-                List.of(ending(settings.node()), ending(settings.node() + BESIDE));
+                List.of(ending(settings.node()), ending(LogNames.ofCommands(settings.node())));
         Instant since = since(endings);
         List<Resumed> resumed = new ArrayList<>();
         for (Continuation one : endings) {

@@ -29,6 +29,8 @@ import org.consentgateway.ledger.keys.Sealer;
 import org.consentgateway.ledger.keys.SecretKeys;
 import org.consentgateway.ledger.number.FoundEntries;
 import org.consentgateway.ledger.proof.Verification;
+import org.consentgateway.ledger.rotation.KeyRotation;
+import org.consentgateway.ledger.rotation.Resealing;
 import org.consentgateway.ledger.store.Exports;
 import org.consentgateway.ledger.store.LedgerSettings;
 import org.consentgateway.ledger.store.LedgerUnavailable;
@@ -306,12 +308,12 @@ class DestroyedKeysTest {
             assertThat(old.getFirst().opens(settings)).as("one key for all").isTrue();
 
             // Killed in the middle: nothing is lost, and the gateway goes on.
-            assertThatThrownBy(() -> Ledger.reseal(settings, false, _ -> die(200, settings)))
+            assertThatThrownBy(() -> KeyRotation.reseal(settings, false, _ -> die(200, settings)))
                     .hasMessage("killed");
             Records.append(ledger, Records.given("call-3", "carla"));
             assertThat(findings(settings)).isEmpty();
 
-            Resealing.Outcome done = Ledger.reseal(settings, false, _ -> {});
+            Resealing.Outcome done = KeyRotation.reseal(settings, false, _ -> {});
             assertThat(done.nodes()).isEmpty();
             assertThat(done.resealed()).isBetween(100L, 400L);
             assertThat(copies(settings))
@@ -362,14 +364,14 @@ class DestroyedKeysTest {
             Records.append(first, Records.given("call-1", "anna"));
             UUID berta = Records.append(second, Records.given("call-2", "berta")).entryId();
 
-            Resealing.Outcome prepared = Ledger.reseal(one, false, _ -> {});
+            Resealing.Outcome prepared = KeyRotation.reseal(one, false, _ -> {});
             assertThat(prepared.nodes()).containsExactly("node-2");
             first.checkpoint();
             Records.append(first, Records.given("call-3", "anna"));
             assertThat(copies(one)).noneMatch(copy -> copy.keyId.equals(prepared.keyId()));
             copyKey(one, two, "payload.keys");
 
-            Resealing.Outcome done = Ledger.reseal(one, true, _ -> {});
+            Resealing.Outcome done = KeyRotation.reseal(one, true, _ -> {});
             assertThat(done.keyId()).isEqualTo(prepared.keyId());
             UUID next = Records.append(second, Records.given("call-4", "berta")).entryId();
             for (Ledger ledger : List.of(first, second)) {
@@ -396,7 +398,7 @@ class DestroyedKeysTest {
         copyKey(one, two, "pseudonym.keys");
         try (Ledger second = Ledger.open(two, CLOCK)) {
             Records.append(second, Records.given("call-1", "anna"));
-            Ledger.reseal(one, true, _ -> {});
+            KeyRotation.reseal(one, true, _ -> {});
             assertThatThrownBy(() -> Records.append(second, Records.given("call-2", "anna")))
                     .hasMessageContaining("store is down");
             // The answer comes before it is known why.

@@ -17,6 +17,8 @@ import java.sql.Statement;
 import java.time.InstantSource;
 import java.util.List;
 import javax.sql.DataSource;
+import org.consentgateway.ledger.keys.LogNames;
+import org.consentgateway.ledger.rotation.KeyRotation;
 import org.consentgateway.ledger.store.LedgerSettings;
 import org.consentgateway.ledger.store.LogWriter;
 import org.consentgateway.ledger.store.Vendor;
@@ -67,7 +69,7 @@ class ForeignPseudonymsTest {
         LedgerSettings first = store.settings(directory);
         LedgerSettings second = node(first, "node-2");
         List<String> _ = begin(first);
-        Ledger.rotateKeys(first, Records.START);
+        KeyRotation.rotate(first, Records.START);
         Files.createDirectories(second.keys());
         copy("payload.keys", first, second);
         copy("pseudonym.keys", first, second);
@@ -92,7 +94,7 @@ class ForeignPseudonymsTest {
         LedgerSettings first = store.settings(directory);
         LedgerSettings second = node(first, "node-2");
         List<String> _ = begin(first);
-        open(first.withNode(first.node() + Ledger.BESIDE)).close();
+        open(first.withNode(LogNames.ofCommands(first.node()))).close();
         assertThat(errorsOf(first)).isEmpty();
         try (Ledger down = Ledger.open(second, unreachable(second), CLOCK, Ledger::salt)) {
             assertThat(down.health().up()).isFalse();

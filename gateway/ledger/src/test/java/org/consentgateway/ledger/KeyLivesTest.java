@@ -25,6 +25,7 @@ import org.consentgateway.ledger.entry.Header;
 import org.consentgateway.ledger.keys.KeyFiles;
 import org.consentgateway.ledger.proof.ReceiptCheck;
 import org.consentgateway.ledger.proof.Verification;
+import org.consentgateway.ledger.rotation.KeyRotation;
 import org.consentgateway.ledger.statement.KeyLog;
 import org.consentgateway.ledger.statement.OpenStatement;
 import org.consentgateway.ledger.store.LedgerSettings;
@@ -61,7 +62,7 @@ class KeyLivesTest {
             before = Records.receipt(ledger, settings, first).json();
             stolen = signingKey(settings);
             now = now.plus(Duration.ofDays(1));
-            Ledger.rotateKeys(settings, now);
+            KeyRotation.rotate(settings, now);
             assertThat(check(forged(stolen, now.plus(Duration.ofDays(200))), settings))
                     .as("at once, before any gateway has taken the new key up")
                     .contains("by key " + stolen.verifier().hash() + " alone, which was replaced");
@@ -101,7 +102,7 @@ class KeyLivesTest {
             Files.copy(settings.keys().resolve("verifier.keys"), auditor);
             now = now.plus(Duration.ofDays(1));
 
-            String keys = Ledger.revokeKey(settings, stolen.verifier().hash(), now);
+            String keys = KeyRotation.revoke(settings, stolen.verifier().hash(), now);
 
             assertThat(keys.lines()).hasSize(2);
             assertThat(keys).contains(stolen.verifier().text()).contains(" revoked=" + now);
@@ -128,7 +129,7 @@ class KeyLivesTest {
                         .verify(List.of(), _ -> {});
         assertThat(Records.words(followed)).as("from the first key to the last").isEmpty();
         assertThat(followed.isComplete()).isTrue();
-        assertThatThrownBy(() -> Ledger.revokeKey(settings, "00000000", now))
+        assertThatThrownBy(() -> KeyRotation.revoke(settings, "00000000", now))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("no one key 00000000");
     }
@@ -140,7 +141,7 @@ class KeyLivesTest {
         try (Ledger ledger = open(settings)) {
             Records.append(ledger, Records.given("call-1", "anna"));
             ledger.checkpoint();
-            Ledger.rotateKeys(settings, now);
+            KeyRotation.rotate(settings, now);
             Records.append(ledger, Records.given("call-2", "berta"));
             ledger.checkpoint();
         }
@@ -172,7 +173,7 @@ class KeyLivesTest {
                     .isInstanceOf(IOException.class)
                     .hasMessageContaining(file)
                     .hasMessageContaining("restore it from its backup");
-            assertThatThrownBy(() -> Ledger.rotateKeys(settings, now))
+            assertThatThrownBy(() -> KeyRotation.rotate(settings, now))
                     .isInstanceOf(IOException.class)
                     .hasMessageContaining(file);
             assertThat(path).doesNotExist();
@@ -226,7 +227,7 @@ class KeyLivesTest {
         assertThat(Records.words(verify(first))).isEmpty();
         assertThat(verify(first).isComplete()).as(verify(first).lines().toString()).isTrue();
 
-        Ledger.rotateKeys(second, now);
+        KeyRotation.rotate(second, now);
         try (Ledger two = open(second)) {
             Records.append(two, Records.given("call-4", "dora"));
         }
@@ -268,7 +269,7 @@ class KeyLivesTest {
             ledger.checkpoint();
             SigningKey stolen = signingKey(settings);
             now = now.plus(Duration.ofDays(1));
-            Ledger.rotateKeys(settings, now);
+            KeyRotation.rotate(settings, now);
             Records.append(ledger, Records.given("call-2", "berta"));
             ledger.checkpoint();
             List<VerifierKey> before = verifiers(settings);

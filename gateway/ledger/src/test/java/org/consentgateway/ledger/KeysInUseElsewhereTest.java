@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.TimeUnit;
 import org.consentgateway.ledger.entry.EntryType;
+import org.consentgateway.ledger.rotation.KeyRotation;
 import org.consentgateway.ledger.store.LedgerSettings;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -58,7 +59,7 @@ class KeysInUseElsewhereTest {
         try (Ledger ledger = Ledger.open(settings, Clock.systemUTC())) {
             appendInTime(ledger, settings, "call-1");
             await().until(() -> ledger.health().checkpointSize() > 0);
-            Ledger.rotateKeys(settings, Instant.now());
+            KeyRotation.rotate(settings, Instant.now());
             Process other = holding(settings.keys());
             try {
                 for (int i = 2; i < 7; i++) {

@@ -16,6 +16,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.consentgateway.ledger.entry.EntryType;
 import org.consentgateway.ledger.entry.NewEntry;
 import org.consentgateway.ledger.entry.PseudonymousSubject;
+import org.consentgateway.ledger.rotation.KeyRotation;
 import org.consentgateway.ledger.store.LedgerSettings;
 import org.consentgateway.ledger.store.LedgerUnavailable;
 import org.consentgateway.ledger.store.Rows;
@@ -44,7 +45,7 @@ class OlderTiesTest {
         try (Ledger ledger = Ledger.open(settings, () -> now)) {
             going.add(tie(ledger, "crm-1", "berta"));
         }
-        String _ = Ledger.rotateKeys(settings, now);
+        String _ = KeyRotation.rotate(settings, now);
         try (Ledger one = Ledger.open(settings, () -> now);
                 Ledger two = Ledger.open(settings.withNode("node-2"), () -> now)) {
             going.add(tie(two, "crm-1", "anna"));

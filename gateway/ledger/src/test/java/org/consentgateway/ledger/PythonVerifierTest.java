@@ -28,6 +28,7 @@ import org.consentgateway.ledger.entry.EntryType;
 import org.consentgateway.ledger.entry.NewEntry;
 import org.consentgateway.ledger.keys.KeyFiles;
 import org.consentgateway.ledger.proof.Receipt;
+import org.consentgateway.ledger.rotation.KeyRotation;
 import org.consentgateway.ledger.store.LedgerSettings;
 import org.consentgateway.ledger.store.LedgerUnavailable;
 import org.consentgateway.ledger.store.Log;
@@ -337,7 +338,7 @@ class PythonVerifierTest {
             printed.put("before", Records.receipt(ledger, living, one).json());
             Files.copy(trusted, first);
             now = now.plus(Duration.ofDays(1));
-            Ledger.rotateKeys(living, now);
+            KeyRotation.rotate(living, now);
             now = now.plusSeconds(30);
             UUID two = Records.append(ledger, Records.given("call-2", "berta")).entryId();
             printed.put("after", Records.receipt(ledger, living, two).json());
@@ -346,7 +347,7 @@ class PythonVerifierTest {
         judged(printed, database, List.of(trusted, first));
         String hash = KeyFiles.verifiers(first).getFirst().hash();
         now = now.plus(Duration.ofDays(1));
-        Ledger.revokeKey(living, hash, now);
+        KeyRotation.revoke(living, hash, now);
         try (Ledger ledger = Ledger.open(living, clock)) {
             Records.append(ledger, Records.given("call-3", "cesar"));
             ledger.checkpoint();

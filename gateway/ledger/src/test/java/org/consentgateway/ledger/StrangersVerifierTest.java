@@ -20,6 +20,7 @@ import java.util.stream.Stream;
 import org.consentgateway.ledger.entry.EntryType;
 import org.consentgateway.ledger.entry.NewEntry;
 import org.consentgateway.ledger.proof.Receipt;
+import org.consentgateway.ledger.rotation.KeyRotation;
 import org.consentgateway.ledger.store.LedgerSettings;
 import org.consentgateway.ledger.tiles.TlogProof;
 import org.junit.jupiter.api.BeforeAll;
@@ -69,7 +70,7 @@ class StrangersVerifierTest {
             Records.append(ledger, List.of(served, given, again, opened));
             ledger.checkpoint();
             now = now.plus(Duration.ofDays(1));
-            Ledger.rotateKeys(settings, now);
+            KeyRotation.rotate(settings, now);
             now = now.plusSeconds(30);
             Records.append(ledger, withdrawn);
             ledger.checkpoint();

@@ -19,6 +19,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
+import org.consentgateway.ledger.keys.LogNames;
 import org.consentgateway.ledger.store.LedgerSettings;
 import org.consentgateway.ledger.store.Publisher;
 import org.consentgateway.ledger.tree.Checkpoint;
@@ -347,7 +348,7 @@ class WitnessTest {
             seen.countDown();
             ending.join();
         }
-        assertThat(WitnessConflicts.of(settings.keys(), "node-1" + Ledger.BESIDE).unresolved())
+        assertThat(WitnessConflicts.of(settings.keys(), LogNames.ofCommands("node-1")).unresolved())
                 .isEmpty();
     }
 

@@ -4,12 +4,12 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.function.Supplier;
 import org.consentgateway.cli.CommandGroup;
-import org.consentgateway.ledger.Ledger;
 import org.consentgateway.ledger.LedgerArchive;
 import org.consentgateway.ledger.ProgressBar;
-import org.consentgateway.ledger.Resealing;
 import org.consentgateway.ledger.keys.JwsKey;
 import org.consentgateway.ledger.keys.JwsKeys;
+import org.consentgateway.ledger.rotation.KeyRotation;
+import org.consentgateway.ledger.rotation.Resealing;
 import org.consentgateway.ledger.store.LedgerSettings;
 import org.consentgateway.ledger.store.LedgerUnavailable;
 import org.consentgateway.settings.GatewayConfig;
@@ -93,15 +93,15 @@ public final class KeysCommand extends CommandGroup {
             }
             out.println(
                     reseal
-                            ? Ledger.rotateOtherKeys(configured.get(), now())
-                            : Ledger.rotateKeys(configured.get(), now()));
+                            ? KeyRotation.rotateOthers(configured.get(), now())
+                            : KeyRotation.rotate(configured.get(), now()));
             return OK;
         }
 
         private Resealing.Outcome reseal() throws IOException {
             LedgerSettings settings = configured.get();
             var progress = new ProgressBar(err(), LedgerArchive.open(settings).size());
-            return Ledger.reseal(settings, everywhere, progress);
+            return KeyRotation.reseal(settings, everywhere, progress);
         }
     }
 
@@ -131,7 +131,7 @@ public final class KeysCommand extends CommandGroup {
 
         @Override
         protected int run(PrintWriter out) throws IOException {
-            out.println(Ledger.revokeKey(configured.get(), key, now()));
+            out.println(KeyRotation.revoke(configured.get(), key, now()));
             return OK;
         }
     }

@@ -48,6 +48,7 @@ import org.consentgateway.ledger.entry.EntryType;
 import org.consentgateway.ledger.keys.KeyFiles;
 import org.consentgateway.ledger.number.FoundEntries;
 import org.consentgateway.ledger.proof.ReceiptCheck;
+import org.consentgateway.ledger.rotation.KeyRotation;
 import org.consentgateway.ledger.store.LedgerSettings;
 import org.consentgateway.proof.LedgerPseudonyms;
 import org.consentgateway.proof.LedgerRequests;
@@ -347,7 +348,7 @@ class RequestsCommandTest {
         agrees("assistant");
         String access = asks(SubjectRequest.Kind.ACCESS);
         String erasure = asks(SubjectRequest.Kind.ERASURE);
-        String _ = Ledger.rotateKeys(settings, clock.instant());
+        String _ = KeyRotation.rotate(settings, clock.instant());
         ledger.close();
         aGatewayRuns();
         UUID since = agrees("assistant");

@@ -12,6 +12,10 @@ import java.util.stream.Stream;
  */
 public final class LogNames {
     private static final char NUMBER = '~';
+
+    /** Behind the name of a node: commands beside its gateway, of which one at a time writes. */
+    private static final String COMMANDS = ".cli";
+
     private static final String PREFIX = "signing-";
     private static final String SUFFIX = ".keys";
 
@@ -21,6 +25,19 @@ public final class LogNames {
     public static String node(String log) {
         int at = log.indexOf(NUMBER);
         return at < 0 ? log : log.substring(0, at);
+    }
+
+    /** The name under which the commands of a node write. */
+    public static String ofCommands(String node) {
+        return node + COMMANDS;
+    }
+
+    /** The node whose gateway, or whose commands, it is written by. */
+    public static String gateway(String log) {
+        String writer = node(log);
+        return writer.endsWith(COMMANDS)
+                ? writer.substring(0, writer.length() - COMMANDS.length())
+                : writer;
     }
 
     /** 1 for the first log of a node. */

@@ -58,9 +58,6 @@ public final class LogWriter implements AutoCloseable {
     /** More nodes than that do not start in a store for the first time in one moment. */
     private static final int NEW_AT_ONCE = 20;
 
-    /** Behind the name of a node: the log of its commands. */
-    private static final String COMMANDS = ".cli";
-
     private final Connection connection;
     private final Vendor.Claim claim;
     private final InstantSource clock;
@@ -198,7 +195,7 @@ public final class LogWriter implements AutoCloseable {
                                 + " LEFT JOIN ledger_log l ON l.id = k.log WHERE k.idx < 0",
                         row ->
                                 new Begun(
-                                        nodeOf(row.getString(1)),
+                                        LogNames.gateway(row.getString(1)),
                                         pseudonyms.isCode(row.getBytes(2), row.getString(3))),
                         settings.node()); // where there is no such log, it is no other node's
         Path file = settings.keys().resolve("pseudonym.keys");
@@ -210,7 +207,7 @@ public final class LogWriter implements AutoCloseable {
                             + " pseudonym.keys from the node that wrote it, or restore them from"
                             + " their backup, and start this node again");
         }
-        tellIfApart(logs, nodeOf(settings.node()), file);
+        tellIfApart(logs, LogNames.gateway(settings.node()), file);
     }
 
     /**
@@ -219,14 +216,6 @@ public final class LogWriter implements AutoCloseable {
      * @param ours whether under one of our pseudonym keys
      */
     private record Begun(String node, boolean ours) {}
-
-    /** All that a node writes, by commands as well, is under its keys. */
-    private static String nodeOf(String log) {
-        String writer = LogNames.node(log);
-        return writer.endsWith(COMMANDS)
-                ? writer.substring(0, writer.length() - COMMANDS.length())
-                : writer;
-    }
 
     /** Written already, by us or by the others, where nothing refused it. */
     private static void tellIfApart(List<Begun> logs, String here, Path file) {

@@ -1,4 +1,4 @@
-package org.consentgateway.ledger;
+package org.consentgateway.ledger.rotation;
 
 import java.io.IOException;
 import java.sql.Connection;
@@ -47,9 +47,6 @@ public final class Resealing {
 
     private static final String MARKS = "ledger_erased";
     private static final String PAYLOADS = "ledger_payload";
-
-    /** Behind the name of a node: the log of commands beside it. */
-    private static final String BESIDE = ".cli";
 
     /**
      * What was done.
@@ -108,11 +105,7 @@ public final class Resealing {
     private List<String> others(Connection connection) throws SQLException {
         Set<String> nodes = new TreeSet<>();
         for (Log log : Log.all(connection)) {
-            String node = LogNames.node(log.node());
-            nodes.add(
-                    node.endsWith(BESIDE)
-                            ? node.substring(0, node.length() - BESIDE.length())
-                            : node);
+            nodes.add(LogNames.gateway(log.node()));
         }
         nodes.remove(LogNames.node(settings.node()));
         return List.copyOf(nodes);
