@@ -9,6 +9,7 @@ import java.util.stream.Stream;
 /**
  * How the logs of one node are named: by the node, and after each restore of an old backup by a
  * number too ({@code node-1}, {@code node-1~2}), since a log that was cut must not be written on.
+ * Commands beside a gateway write under a name of their own ({@code node-1.cli}).
  */
 public final class LogNames {
     private static final char NUMBER = '~';
@@ -21,19 +22,23 @@ public final class LogNames {
 
     private LogNames() {}
 
-    /** The node whose log it is. */
+    /** Without its number: {@code node-1.cli} of {@code node-1.cli~2}. */
     public static String node(String log) {
         int at = log.indexOf(NUMBER);
         return at < 0 ? log : log.substring(0, at);
     }
 
-    /** The name under which the commands of a node write. */
+    /**
+     * The name under which the commands of a node write.
+     *
+     * @param node as it is configured, not one of its later logs
+     */
     public static String ofCommands(String node) {
         return node + COMMANDS;
     }
 
-    /** The node whose gateway, or whose commands, it is written by. */
-    public static String gateway(String log) {
+    /** The node that is configured: {@code node-1} of {@code node-1.cli~2}. */
+    public static String configuredNode(String log) {
         String writer = node(log);
         return writer.endsWith(COMMANDS)
                 ? writer.substring(0, writer.length() - COMMANDS.length())

@@ -24,7 +24,11 @@ public final class RequiredKeys {
 
     private RequiredKeys() {}
 
-    /** The same, of the store that is configured. */
+    /**
+     * Looks whether the keys are there that the configured store wants.
+     *
+     * @throws IOException where one is missing, or the store cannot be opened
+     */
     public static void check(LedgerSettings settings) throws IOException {
         try {
             check(settings, Vendor.of(settings).open(settings, false));
@@ -34,9 +38,11 @@ public final class RequiredKeys {
     }
 
     /**
-     * A store that cannot be asked now is looked at when it can ({@link LogWriter}).
+     * The same of an open store. One that cannot be asked now is looked at when it can ({@link
+     * LogWriter}).
      *
-     * @throws IOException where the store has entries and a key file of theirs is missing
+     * @throws IOException where the store has entries and a key file of theirs is missing; where it
+     *     cannot be asked, and one of two is missing that are made together
      */
     public static void check(LedgerSettings settings, DataSource source) throws IOException {
         List<Path> missing = KeyFiles.missing(settings.keys(), settings.node());

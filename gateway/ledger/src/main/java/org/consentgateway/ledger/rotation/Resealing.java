@@ -105,7 +105,7 @@ public final class Resealing {
     private List<String> others(Connection connection) throws SQLException {
         Set<String> nodes = new TreeSet<>();
         for (Log log : Log.all(connection)) {
-            nodes.add(LogNames.gateway(log.node()));
+            nodes.add(LogNames.configuredNode(log.node()));
         }
         nodes.remove(LogNames.node(settings.node()));
         return List.copyOf(nodes);

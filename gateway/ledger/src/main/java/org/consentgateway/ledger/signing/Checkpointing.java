@@ -25,7 +25,10 @@ import org.consentgateway.ledger.witness.WitnessConflicts;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Confined to the writer thread. Signs how far the log is, and has others told of it. */
+/**
+ * Confined to the writer thread, and to who opens it before. Signs how far the log is, and has
+ * others told of it.
+ */
 public final class Checkpointing implements CommitQueue.Checkpoints {
     private static final Logger LOG = LoggerFactory.getLogger(Checkpointing.class);
 

@@ -34,7 +34,7 @@ public final class Cosignatures {
     }
 
     /**
-     * Returns at once.
+     * Returns at once; of a log that was closed it waits for the store.
      *
      * @param line of a signed note (C2SP signed-note)
      */
@@ -46,7 +46,7 @@ public final class Cosignatures {
                 queue.perform(writer -> writer.cosigned(checkpoint.size(), line));
         kept.thenAccept(note -> publish(checkpoint, note))
                 .exceptionally(failure -> {
-                    if (hasEnded(failure)) {
+                    if (becauseClosed(failure)) {
                         keepLast(checkpoint, line);
                     } else {
                         LOG.warn("a cosignature was not kept: {}", failure.toString());
@@ -55,7 +55,7 @@ public final class Cosignatures {
                 });
     }
 
-    private static boolean hasEnded(Throwable failure) {
+    private static boolean becauseClosed(Throwable failure) {
         Throwable cause =
                 failure instanceof CompletionException && failure.getCause() != null
                         ? failure.getCause()

@@ -21,8 +21,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Thread-safe. The keys of a node as it uses them now, and what seals and names callers by them:
- * commands beside it rotate and retire keys while it writes.
+ * The keys of a node as it uses them now, and what seals and names callers by them: commands beside
+ * it rotate and retire keys while it writes. Thread-safe, but for what reads them anew: that is the
+ * writer thread's.
  */
 public final class NodeKeys {
     private static final Logger LOG = LoggerFactory.getLogger(NodeKeys.class);
@@ -39,7 +40,10 @@ public final class NodeKeys {
         this.pseudonyms = new Pseudonyms(files.pseudonym());
     }
 
-    /** Makes those that are missing. */
+    /**
+     * Makes those that are missing: {@code RequiredKeys.check} looks before whether the store wants
+     * them.
+     */
     public static NodeKeys open(LedgerSettings settings) throws IOException {
         var files = KeyFiles.open(settings.keys(), settings.node(), settings.logOrigin());
         if (!files.payload().arePerEntry()) {
@@ -77,7 +81,10 @@ public final class NodeKeys {
                 entry, settings.node(), signing().verifier().hash(), settings.announcing());
     }
 
-    /** Keys may have been rotated by the command line; files that cannot be read change nothing. */
+    /**
+     * On the writer thread. Keys may have been rotated by the command line; files that cannot be
+     * read change nothing.
+     */
     void readAgain() {
         try {
             KeyFiles now = files.again(settings.keys(), settings.node());
@@ -90,7 +97,7 @@ public final class NodeKeys {
     }
 
     /**
-     * Keys that were retired by another process are neither used nor kept.
+     * On the writer thread. Keys that were retired by another process are neither used nor kept.
      *
      * @throws LedgerTorn where the one that is used is among them
      */

@@ -195,7 +195,7 @@ public final class LogWriter implements AutoCloseable {
                                 + " LEFT JOIN ledger_log l ON l.id = k.log WHERE k.idx < 0",
                         row ->
                                 new Begun(
-                                        LogNames.gateway(row.getString(1)),
+                                        LogNames.configuredNode(row.getString(1)),
                                         pseudonyms.isCode(row.getBytes(2), row.getString(3))),
                         settings.node()); // where there is no such log, it is no other node's
         Path file = settings.keys().resolve("pseudonym.keys");
@@ -207,7 +207,7 @@ public final class LogWriter implements AutoCloseable {
                             + " pseudonym.keys from the node that wrote it, or restore them from"
                             + " their backup, and start this node again");
         }
-        tellIfApart(logs, LogNames.gateway(settings.node()), file);
+        tellIfApart(logs, LogNames.configuredNode(settings.node()), file);
     }
 
     /**
