@@ -43,13 +43,21 @@ import org.junit.jupiter.api.Test;
  * healthy, slow, late, failing or dying at every operation, with both kinds of assistants; over
  * short ones that begin late in a call, and those of callers who do the same at every question; and
  * over long scripts by seed. The calls are made once; each test names one law and looks at all of
- * them. A third of the short ones and a fifth of the long ones in each run, all with -Dnightly.
+ * them. All are made with -Dnightly, a third of the short and a fifth of the long ones where the
+ * module or a mutation is tested, and half of these in the run of each change.
  */
 class InvariantsTest {
     private static final int DEPTH_WITH_HEALTHY_STORE = 4;
     private static final int DEPTH_WITH_FAULTY_STORE = 3;
     private static final boolean NIGHTLY = System.getProperty("nightly") != null;
-    private static final int LONG_SCRIPTS = NIGHTLY ? 40_000 : 8_000;
+
+    /** All of them take a minute of the processor, a tenth of all tests of a change. */
+    private static final int FEWER = System.getProperty("each.run") == null ? 1 : 2;
+
+    private static final int LONG_SCRIPTS = NIGHTLY ? 40_000 : 8_000 / FEWER;
+
+    /** One of so many is tried, of all pairs of a line and a history. */
+    private static final int PAIRS = NIGHTLY ? 1 : 3 * FEWER;
 
     /** Waits that a short script does not reach from the first ring on. */
     private static final List<Class<? extends Enum<?>>> LATE_WAITS =
@@ -1251,13 +1259,13 @@ class InvariantsTest {
 
     private record Pair(Line line, String kind) {}
 
-    /** Of lines and histories: each with each in a nightly run, else each with a third of them. */
+    /** Of lines and histories: each with each in a nightly run, else each with some of them. */
     private static List<Pair> pairs() {
         var pairs = new ArrayList<Pair>();
         var kinds = List.copyOf(KINDS.keySet());
         for (int line = 0; line < LINES.size(); line++) {
             for (int kind = 0; kind < kinds.size(); kind++) {
-                if (NIGHTLY || (line + kind) % 3 == 0) {
+                if ((line + kind) % PAIRS == 0) {
                     pairs.add(new Pair(LINES.get(line), kinds.get(kind)));
                 }
             }
@@ -1412,7 +1420,7 @@ class InvariantsTest {
 
     @Test
     void manyCallsWereMade() {
-        assertThat(calls).isGreaterThan(NIGHTLY ? 150_000 : 40_000);
+        assertThat(calls).isGreaterThan(NIGHTLY ? 150_000 : 40_000 / FEWER);
     }
 
     @Test

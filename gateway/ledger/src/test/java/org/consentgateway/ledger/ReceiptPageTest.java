@@ -25,6 +25,7 @@ import org.consentgateway.ledger.tree.CanonicalJson;
 import org.consentgateway.ledger.tree.Digests;
 import org.consentgateway.ledger.tree.SignedNote;
 import org.consentgateway.ledger.tree.VerifierKey;
+import org.consentgateway.testkit.timing.Nightly;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -396,6 +397,7 @@ class ReceiptPageTest {
                 .isFalse();
     }
 
+    @Nightly("ten seconds of the processor; as many reaffirmations are below")
     @Test
     void howeverManyRefusalsThereWereTheWithdrawalBehindThemIsInTheReceipt() throws Exception {
         List<NewEntry> refused = new ArrayList<>();
