@@ -12,12 +12,14 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.consentgateway.cli.subject.RequestsCommand;
 import org.consentgateway.ledger.entry.Entry;
 import org.consentgateway.ledger.entry.EntryType;
 import org.consentgateway.media.audio.Wav;
 import org.consentgateway.proof.TestLedger;
 import org.consentgateway.testkit.AnsweredCall;
+import org.consentgateway.testkit.timing.Stalls;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -25,6 +27,11 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 @Timeout(value = 90, unit = TimeUnit.SECONDS)
 class PrivacyLineTest {
     private static final Path WORDS = ShortPrompts.PROJECT.resolve("config/prompts/demo/say");
+
+    /** A word in which the machine stood still so long may not be understood. */
+    private static final Duration STALL = Duration.ofMillis(50);
+
+    private static final AtomicLong SPEAKERS = new AtomicLong(491710000600L);
 
     @RegisterExtension
     static final TestGateway gateway =
@@ -85,13 +92,23 @@ class PrivacyLineTest {
 
     @Story
     void aWordWithdraws() throws Exception {
-        String number = "+491710000106";
+        String number = Stalls.measured(STALL, PrivacyLineTest::withdrawsByAWord, done -> true);
+        gateway.tells(number, afterAgreeing("Withdrawn SPEECH"));
+    }
+
+    /** Somebody else each time. */
+    private static String withdrawsByAWord() throws Exception {
+        String number = "+" + SPEAKERS.incrementAndGet();
         agrees(number);
         TestCaller privacy = calls(TestGateway.PRIVACY, number);
-        privacy.hears("privacy-menu");
-        privacy.says(Wav.read(WORDS.resolve("en-withdraw-consent.wav")).clip());
-        privacy.hears("privacy-withdrawn").hangsUp();
-        gateway.tells(number, afterAgreeing("Withdrawn SPEECH"));
+        try {
+            privacy.hears("privacy-menu");
+            privacy.says(Wav.read(WORDS.resolve("en-withdraw-consent.wav")).clip());
+            privacy.hears("privacy-withdrawn");
+            return number;
+        } finally {
+            privacy.hangsUp();
+        }
     }
 
     @Story
