@@ -98,13 +98,7 @@ class RestoredHistoryTest {
                 CALLER,
                 NOTICE,
                 TestLedger.grantedForAYear(from),
-                new ConsentRecord.Provenance(
-                        ConsentRecord.Provenance.Source.WEB,
-                        "newsletter 3",
-                        "N-4711",
-                        ConsentRecord.Provenance.Identified.CODE,
-                        true,
-                        "Ada Meier"));
+                TestLedger.FROM_A_FORM);
     }
 
     private static List<ConsentRecord> relied(List<ConsentRecord> history, Set<UUID> older) {

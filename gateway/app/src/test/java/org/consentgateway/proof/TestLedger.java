@@ -141,6 +141,16 @@ public final class TestLedger {
                 controller);
     }
 
+    /** Of a consent that was given elsewhere, in the web. */
+    static final ConsentRecord.Provenance FROM_A_FORM =
+            new ConsentRecord.Provenance(
+                    ConsentRecord.Provenance.Source.WEB,
+                    "newsletter 3",
+                    "N-4711",
+                    ConsentRecord.Provenance.Identified.CODE,
+                    true,
+                    "Ada Meier");
+
     /** What the assistant alone was agreed to. */
     public static Grant grantedForAYear(Instant from) {
         Level level =

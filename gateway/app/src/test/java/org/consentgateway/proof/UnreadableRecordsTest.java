@@ -205,13 +205,7 @@ class UnreadableRecordsTest {
                 CALLER,
                 NOTICE,
                 TestLedger.grantedForAYear(given),
-                new ConsentRecord.Provenance(
-                        ConsentRecord.Provenance.Source.WEB,
-                        "newsletter 3",
-                        "N-4711",
-                        ConsentRecord.Provenance.Identified.CODE,
-                        true,
-                        "Ada Meier"));
+                TestLedger.FROM_A_FORM);
     }
 
     private static LedgerStore store(Ledger ledger) {

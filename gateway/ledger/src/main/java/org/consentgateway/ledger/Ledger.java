@@ -19,7 +19,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -668,7 +667,7 @@ public final class Ledger implements AutoCloseable {
         long millis = settings.limits().commitTimeout().toMillis();
         return answer.orTimeout(millis, TimeUnit.MILLISECONDS)
                 .exceptionallyCompose(failure -> {
-                    Throwable cause = cause(failure);
+                    Throwable cause = LedgerUnavailable.cause(failure);
                     return CompletableFuture.failedFuture(
                             cause instanceof TimeoutException
                                     ? new LedgerUnavailable(
@@ -683,7 +682,7 @@ public final class Ledger implements AutoCloseable {
         try {
             return stage.toCompletableFuture().get();
         } catch (ExecutionException e) {
-            Throwable cause = cause(e);
+            Throwable cause = LedgerUnavailable.cause(e);
             if (cause instanceof LedgerUnavailable unavailable) {
                 throw unavailable;
             }
@@ -696,15 +695,6 @@ public final class Ledger implements AutoCloseable {
             throw new LedgerUnavailable(
                     LedgerUnavailable.Reason.TIMED_OUT, "interrupted while waiting", e);
         }
-    }
-
-    private static Throwable cause(Throwable failure) {
-        Throwable cause = failure;
-        while ((cause instanceof CompletionException || cause instanceof ExecutionException)
-                && cause.getCause() != null) {
-            cause = cause.getCause();
-        }
-        return cause;
     }
 
     /** That could have a standby. */

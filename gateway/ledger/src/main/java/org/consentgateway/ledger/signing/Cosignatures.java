@@ -3,7 +3,6 @@ package org.consentgateway.ledger.signing;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Optional;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import javax.sql.DataSource;
 import org.consentgateway.ledger.store.CommitQueue;
@@ -56,11 +55,7 @@ public final class Cosignatures {
     }
 
     private static boolean becauseClosed(Throwable failure) {
-        Throwable cause =
-                failure instanceof CompletionException && failure.getCause() != null
-                        ? failure.getCause()
-                        : failure;
-        return cause instanceof LedgerUnavailable unavailable
+        return LedgerUnavailable.cause(failure) instanceof LedgerUnavailable unavailable
                 && unavailable.reason() == LedgerUnavailable.Reason.CLOSED;
     }
 

@@ -1,5 +1,7 @@
 package org.consentgateway.ledger.store;
 
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /** Nothing was proved durable: treat the entry as not written. The message is fit for a log. */
@@ -47,6 +49,16 @@ public final class LedgerUnavailable extends Exception {
             case QUEUE_FULL, CLOSED, WITNESS_CONFLICT -> false;
             case STORE_DOWN, TIMED_OUT -> true;
         };
+    }
+
+    /** What has failed, without what futures wrap it in. */
+    public static Throwable cause(Throwable failure) {
+        Throwable cause = failure;
+        while ((cause instanceof CompletionException || cause instanceof ExecutionException)
+                && cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        return cause;
     }
 
     /** False only where it is certain that nothing was and will be written. */
