@@ -68,5 +68,8 @@ public interface MediaLeg extends BridgeableLeg {
      */
     CompletionStage<Long> fellSilent();
 
+    /** Whether sound, a report or text of the peer has ever come. */
+    boolean heardFrom();
+
     MediaStats stats();
 }

@@ -1,6 +1,5 @@
 package org.consentgateway.target;
 
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -19,16 +18,13 @@ import org.slf4j.LoggerFactory;
 /**
  * Thread-safe. One target that is dialled at several places, one after the other, until one of them
  * takes the call, as RFC 3263 §4.3 has it for the servers of one domain: the next is tried where a
- * place is not reached, is silent, is busy or does not want the call; not where it rang and nobody
- * answered, nor where it speaks for all (6xx).
+ * place is not reached (which it says itself where all of its servers are silent), is busy or does
+ * not want the call; not where it rang and nobody answered, nor where it speaks for all (6xx).
  *
  * @param <E> who answers
  */
 final class Failover<E extends FarEnd> implements Dialling<E> {
     private static final Logger LOG = LoggerFactory.getLogger(Failover.class);
-
-    /** 8*T1, as for servers: a place from which nothing has come is given up for the next one. */
-    private static final Duration HURRY = Duration.ofSeconds(4);
 
     private static final int GLOBAL_FAILURE = 600;
 
@@ -37,7 +33,6 @@ final class Failover<E extends FarEnd> implements Dialling<E> {
             task -> Thread.ofVirtual().name("next place").start(task);
 
     private final CompletableFuture<Dialled<E>> result = new CompletableFuture<>();
-    private final Duration hurry;
 
     // Guarded by this.
     private final Deque<Supplier<Attempt<E>>> left;
@@ -47,27 +42,19 @@ final class Failover<E extends FarEnd> implements Dialling<E> {
     /** One place that is dialled. */
     interface Attempt<E extends FarEnd> extends Dialling<E> {
 
-        /** Whether anything has come from there. */
-        boolean heard();
-
         /** Whether it is ringing there, or has rung. */
         boolean rang();
     }
 
-    private Failover(List<Supplier<Attempt<E>>> places, Duration hurry) {
+    private Failover(List<Supplier<Attempt<E>>> places) {
         this.left = new ArrayDeque<>(places);
-        this.hurry = hurry;
     }
 
     /**
      * @param places dial the target at one place each; one at least
      */
     static <E extends FarEnd> Dialling<E> start(List<Supplier<Attempt<E>>> places) {
-        return start(places, HURRY);
-    }
-
-    static <E extends FarEnd> Dialling<E> start(List<Supplier<Attempt<E>>> places, Duration hurry) {
-        var dialling = new Failover<>(places, hurry);
+        var dialling = new Failover<>(places);
         dialling.next();
         return dialling;
     }
@@ -75,17 +62,13 @@ final class Failover<E extends FarEnd> implements Dialling<E> {
     private void next() {
         Attempt<E> attempt;
         Ending why;
-        boolean others;
         synchronized (this) {
             attempt = dialled(left.remove());
             current = attempt;
             why = cancelled;
-            others = !left.isEmpty();
         }
         if (why != null) {
             attempt.cancel(why);
-        } else if (others) {
-            LateResult.after(attempt.result(), hurry, () -> tooSlow(attempt));
         }
         var _ = attempt.result().thenAcceptAsync(how -> ended(attempt, how), MAY_WAIT);
     }
@@ -101,12 +84,6 @@ final class Failover<E extends FarEnd> implements Dialling<E> {
             // Its text may hold an address.
             LOG.error("a place of a target could not be dialled: {}", e.getClass().getName());
             return SipDialling.failed(Dialled.Why.UNREACHABLE);
-        }
-    }
-
-    private static <E extends FarEnd> void tooSlow(Attempt<E> attempt) {
-        if (!attempt.heard()) {
-            attempt.cancel(Ending.NORMAL);
         }
     }
 

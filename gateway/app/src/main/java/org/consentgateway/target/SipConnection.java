@@ -33,6 +33,9 @@ final class SipConnection {
     private final CompletableFuture<FarLeg.End> ended = new CompletableFuture<>();
     private final AtomicBoolean hungUp = new AtomicBoolean();
 
+    /** Whether whoever never sends anything has not served the caller. */
+    private volatile boolean isToBeHeard;
+
     /** What the far end has asked for. */
     private volatile @Nullable Referral referral;
 
@@ -47,11 +50,13 @@ final class SipConnection {
     }
 
     /**
-     * It is lost as well where it falls silent ({@link MediaLeg#fellSilent}).
+     * It is lost as well where it falls silent ({@link MediaLeg#fellSilent}), and where it hangs up
+     * before anything of it has come: its caller would be left alone with what it failed at.
      *
-     * @param told of that, on an event loop
+     * @param told that it fell silent, on an event loop
      */
     void endsWithItsMedia(Runnable told) {
+        isToBeHeard = true;
         leg.fellSilent()
                 .thenAccept(_ -> {
                     if (ended.complete(new FarLeg.End.Lost())) {
@@ -91,10 +96,11 @@ final class SipConnection {
     }
 
     void farEnded(IncomingCall.How how) {
+        FarLeg.End end = isToBeHeard && !leg.heardFrom() ? new FarLeg.End.Lost() : ofFarEnd(how);
         leg.close();
         var _ =
                 taken.completeOnTimeout(false, UNTIL_TAKEN.toMillis(), TimeUnit.MILLISECONDS)
-                        .thenAccept(_ -> ended.complete(ofFarEnd(how)));
+                        .thenAccept(_ -> ended.complete(end));
     }
 
     private static FarLeg.End ofFarEnd(IncomingCall.How how) {

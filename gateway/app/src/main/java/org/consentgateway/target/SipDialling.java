@@ -39,6 +39,9 @@ final class SipDialling<E extends FarEnd> implements Failover.Attempt<E>, Outgoi
     /** Four INVITEs by UDP (RFC 3261 §17.1.1.2): who is there has said so by then. */
     private static final Duration SIGN_OF_LIFE = Duration.ofSeconds(4);
 
+    /** Three servers that are silent, one after the other, are as many as a caller waits for. */
+    private static final Duration OF_ALL_SERVERS = SIGN_OF_LIFE.multipliedBy(3);
+
     /**
      * Two questions to a DNS that does not answer: until then it is known where the INVITE goes.
      */
@@ -120,11 +123,6 @@ final class SipDialling<E extends FarEnd> implements Failover.Attempt<E>, Outgoi
             public void cancel(Ending why) {}
 
             @Override
-            public boolean heard() {
-                return false;
-            }
-
-            @Override
             public boolean rang() {
                 return false;
             }
@@ -144,20 +142,23 @@ final class SipDialling<E extends FarEnd> implements Failover.Attempt<E>, Outgoi
     }
 
     @Override
-    public boolean heard() {
-        return heard;
-    }
-
-    @Override
     public boolean rang() {
         return rang;
     }
 
-    /** Who has not been asked yet can give no sign: the DNS may be slow. */
+    /**
+     * Who has not been asked yet can give no sign: the DNS may be slow, and the server before
+     * silent.
+     */
     @Override
-    public void invited() {
-        invited = true;
-        LateResult.after(result, SIGN_OF_LIFE, this::giveUpUnlessHeard);
+    public void invited(boolean isLast) {
+        if (!invited) {
+            invited = true;
+            LateResult.after(result, OF_ALL_SERVERS, this::giveUpUnlessHeard);
+        }
+        if (isLast) {
+            LateResult.after(result, SIGN_OF_LIFE, this::giveUpUnlessHeard);
+        }
     }
 
     @Override

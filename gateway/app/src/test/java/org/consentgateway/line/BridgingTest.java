@@ -751,6 +751,11 @@ class BridgingTest {
         public void sendDigit(char digit) {}
 
         @Override
+        public boolean heardFrom() {
+            return true;
+        }
+
+        @Override
         public MediaStats stats() {
             throw new UnsupportedOperationException();
         }

@@ -100,6 +100,11 @@ final class VirtualLeg implements MediaLeg {
     public void sendDigit(char digit) {}
 
     @Override
+    public boolean heardFrom() {
+        return true;
+    }
+
+    @Override
     public MediaStats stats() {
         throw new UnsupportedOperationException();
     }

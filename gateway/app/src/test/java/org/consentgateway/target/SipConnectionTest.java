@@ -18,6 +18,7 @@ import org.consentgateway.media.MediaLeg;
 import org.consentgateway.media.MediaPeer;
 import org.consentgateway.media.MediaSettings;
 import org.consentgateway.media.codec.G711;
+import org.consentgateway.sip.dialog.IncomingCall;
 import org.consentgateway.testkit.RtpPorts;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -100,5 +101,40 @@ class SipConnectionTest {
             TimeUnit.MILLISECONDS.sleep(300);
             assertThat(human.ended().toCompletableFuture()).isNotDone();
         }
+    }
+
+    /** One that answers and fails at once: its caller has agreed, and nobody has said a word. */
+    @Test
+    void anAssistantThatHangsUpBeforeItSaidAnythingIsLostAndAPersonHasHungUp() throws Exception {
+        try (DatagramSocket bot = new DatagramSocket(0, HERE);
+                DatagramSocket person = new DatagramSocket(0, HERE);
+                MediaLeg first = media.open();
+                MediaLeg second = media.open();
+                MediaLeg third = media.open()) {
+            assertThat(endOf(assistant(first), first, bot, false)).isEqualTo(new FarLeg.End.Lost());
+            assertThat(endOf(assistant(second), second, bot, true))
+                    .isEqualTo(new FarLeg.End.HungUp());
+            var human = new SipConnection(third);
+            var _ = new SipHumanEnd(human);
+            assertThat(endOf(human, third, person, false)).isEqualTo(new FarLeg.End.HungUp());
+        }
+    }
+
+    private static SipConnection assistant(MediaLeg leg) {
+        var connection = new SipConnection(leg);
+        var _ = new SipAssistantEnd(connection, _ -> PurposeReport.notOffered(""), () -> {});
+        return connection;
+    }
+
+    private static FarLeg.End endOf(
+            SipConnection connection, MediaLeg leg, DatagramSocket far, boolean heard)
+            throws Exception {
+        connect(leg, far);
+        for (int number = 0; heard && !leg.heardFrom(); number++) {
+            speaks(far, number, leg);
+            TimeUnit.MILLISECONDS.sleep(5);
+        }
+        connection.farEnded(IncomingCall.How.BYE);
+        return connection.ended().toCompletableFuture().get(10, TimeUnit.SECONDS);
     }
 }

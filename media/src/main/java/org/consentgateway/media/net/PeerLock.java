@@ -25,7 +25,7 @@ final class PeerLock {
     /** Whether the host that it is sent to is known to be the peer's. */
     private boolean proven;
 
-    private boolean heardFrom;
+    private volatile boolean heardFrom; // asked by whoever ends the call
 
     /**
      * @param probation packets in sequence until a source that was not signalled is believed

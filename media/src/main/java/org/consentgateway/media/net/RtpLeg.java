@@ -544,8 +544,8 @@ final class RtpLeg implements MediaLeg, BridgeSide, Inbound.Onward {
         }
     }
 
-    /** Whether anything of the party has ever come. */
-    private boolean heardFrom() {
+    @Override
+    public boolean heardFrom() {
         RtpText typed = text;
         return peer.heardFrom() || (typed != null && typed.heardFrom());
     }

@@ -44,8 +44,12 @@ final class InviteAttempts {
 
     /** What becomes of the attempts. Called under the leg's lock. */
     interface Progress {
-        /** Another server is to be tried, from there. */
-        void nextServer(ServerAddress server, LocalAddress at);
+        /**
+         * Another server is to be tried, from there.
+         *
+         * @param isLast whether it is the last
+         */
+        void nextServer(ServerAddress server, LocalAddress at, boolean isLast);
 
         /** The INVITE to be sent now, from there. */
         Request invite(LocalAddress at) throws ParseException, InvalidArgumentException;
@@ -100,7 +104,7 @@ final class InviteAttempts {
         for (ServerAddress next = servers.poll(); next != null; next = servers.poll()) {
             LocalAddress at = stack.locals.facing(next.transport(), next.address().getAddress());
             if (at != null) {
-                progress.nextServer(next, at);
+                progress.nextServer(next, at, servers.isEmpty());
                 invite(next, at);
                 return;
             }

@@ -105,7 +105,6 @@ public final class InviteClient extends Leg implements OutgoingCall {
     private int again;
     private long cseq = 1;
     private int sessionSeconds;
-    private boolean invited;
     private boolean tried;
     private boolean rang;
 
@@ -207,11 +206,8 @@ public final class InviteClient extends Leg implements OutgoingCall {
     /** What becomes of the attempts. Guarded by the leg's lock. */
     private final class Course implements InviteAttempts.Progress {
         @Override
-        public void nextServer(ServerAddress server, LocalAddress at) {
-            if (!invited) {
-                invited = true;
-                state.tell(events::invited);
-            }
+        public void nextServer(ServerAddress server, LocalAddress at, boolean isLast) {
+            state.tell(() -> events.invited(isLast));
             InetAddress address = server.address().getAddress();
             password = null;
             peer = address;

@@ -96,8 +96,12 @@ public interface OutgoingCall {
         /** RFC 3261 §21.4.13. */
         int UNKNOWN_BODY = 415;
 
-        /** A server of the called is known, and the first INVITE goes to it: at most once. */
-        default void invited() {}
+        /**
+         * An INVITE goes to a server of the called: once for each that is tried.
+         *
+         * @param isLast whether no other is tried where this one is silent
+         */
+        default void invited(boolean isLast) {}
 
         /** The first sign of anybody there, 100 Trying included: at most once. */
         default void trying() {}
