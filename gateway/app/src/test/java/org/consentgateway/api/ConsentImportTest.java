@@ -141,6 +141,29 @@ class ConsentImportTest {
         assertThat(stored()).as("none of them").hasSize(2);
     }
 
+    /** It was taken over while it held, and nothing is taken over again. */
+    @Test
+    void aFileIsHandedInAgainAfterOneOfItsConsentsHasRunOut() throws Exception {
+        assertThat(take(false, consent("A-1"), paper("B-1")).status()).isEqualTo(201);
+        now = Instant.parse("2027-03-02T09:00:00Z");
+        key = api.key();
+        ObjectNode more = paper("B-2").put("until", "2027-12-01T00:00:00Z");
+
+        Said again = take(false, consent("A-1"), paper("B-1"), more);
+        assertThat(again.status()).as(again.body().toString()).isEqualTo(201);
+        assertThat(results(again)).containsExactly("known false", "known false", "new false");
+        Said changed = take(false, paper("B-1").put("until", "2027-02-01T00:00:00Z"));
+        assertThat(changed.body().at("/errors/0/pointer").asText())
+                .isEqualTo("/consents/0/reference");
+        ObjectNode endless = paper("B-1");
+        endless.remove("until");
+        assertThat(take(false, endless).body().at("/errors/0/pointer").asText())
+                .isEqualTo("/consents/0/reference");
+        assertThat(take(false, paper("B-3")).body().path("errors").toString())
+                .as("which is new")
+                .contains("/consents/0/until", "this consent has ended");
+    }
+
     @Test
     void twoHundredGoInOneRequestAndNoMore() throws Exception {
         ObjectNode[] many = new ObjectNode[200];

@@ -126,62 +126,79 @@ public final class ConsentImport {
      */
     public Result take(List<ImportRow> rows, String by, boolean dryRun, Instant now)
             throws Unavailable {
-        List<WrongRow> wrong = new ArrayList<>();
-        List<ConsentRecord.Imported> records = new ArrayList<>();
+        List<ReadRow> read = new ArrayList<>();
         Map<String, Integer> seen = new HashMap<>();
         for (ImportRow row : rows) {
             var reader = new RowReader(row, terms.get(), now);
-            ConsentRecord.Imported record = record(reader, by, now);
-            Integer before = seen.putIfAbsent(key(record.origin()), row.number());
-            if (before != null && reader.wrong().isEmpty()) {
+            ReadRow one = read(reader, by, now);
+            Integer before = seen.putIfAbsent(key(one.record().origin()), row.number());
+            if (before != null && reader.wrong(true).isEmpty()) {
                 reader.wrong("reference", "a consent of its own: row " + before + " has it, too");
             }
-            wrong.addAll(reader.wrong());
-            records.add(record);
-        }
-        if (!wrong.isEmpty()) {
-            return new Result.Wrong(wrong);
+            read.add(one);
         }
         try {
-            return take(rows, records, dryRun);
+            return take(read, dryRun);
         } catch (JournalUnavailable e) {
             throw new Unavailable(e);
         }
     }
 
-    private Result take(List<ImportRow> rows, List<ConsentRecord.Imported> records, boolean dryRun)
-            throws JournalUnavailable {
+    private Result take(List<ReadRow> rows, boolean dryRun) throws JournalUnavailable {
+        Looked looked = look(rows);
+        if (!looked.wrong().isEmpty()) {
+            return new Result.Wrong(looked.wrong());
+        }
+        if (!dryRun && !looked.fresh().isEmpty()) {
+            store.requireTrusted();
+            var _ =
+                    store.append(
+                            looked.fresh().stream().<ConsentRecord>map(ReadRow::record).toList(),
+                            WRITING);
+        }
+        return new Result.Done(looked.rows());
+    }
+
+    /**
+     * What there is of all rows.
+     *
+     * @param fresh of which there is nothing yet
+     * @param rows what becomes of each; of no meaning where something is wrong
+     */
+    private record Looked(List<WrongRow> wrong, List<ReadRow> fresh, List<Row> rows) {}
+
+    private Looked look(List<ReadRow> rows) throws JournalUnavailable {
         var histories = new CallerHistories(store, LOOKING);
         List<WrongRow> wrong = new ArrayList<>();
-        List<ConsentRecord> fresh = new ArrayList<>();
+        List<ReadRow> fresh = new ArrayList<>();
         List<Found> found = new ArrayList<>();
-        for (int i = 0; i < records.size(); i++) {
-            ConsentRecord.Imported record = records.get(i);
-            Found one = found(record, histories);
-            wrong(rows.get(i).number(), one, histories).ifPresent(wrong::add);
+        for (ReadRow row : rows) {
+            Optional<Found> there = there(row);
+            List<WrongRow> ofRow = row.reader().wrong(there.isEmpty());
+            if (!ofRow.isEmpty()) {
+                wrong.addAll(ofRow);
+                continue;
+            }
+            Found one = there.isPresent() ? there.get() : notThere(row, histories);
+            wrong(one, histories).ifPresent(wrong::add);
             if (one.became() == Became.NEW) {
-                fresh.add(record);
-                histories.add(record);
+                fresh.add(row);
+                histories.add(row.record());
             }
             found.add(one);
         }
-        if (!wrong.isEmpty()) {
-            return new Result.Wrong(wrong);
+        List<Row> became = new ArrayList<>();
+        if (wrong.isEmpty()) {
+            for (Found one : found) { // of several consents of one caller a call relies on one
+                became.add(one.row(histories));
+            }
         }
-        List<Row> done = new ArrayList<>();
-        for (Found one : found) { // of several consents of one caller a call relies on one
-            done.add(one.row(histories));
-        }
-        if (!dryRun && !fresh.isEmpty()) {
-            store.requireTrusted();
-            var _ = store.append(fresh, WRITING);
-        }
-        return new Result.Done(done);
+        return new Looked(wrong, fresh, became);
     }
 
     // ------------------------------------------------------------------ one row
 
-    private ConsentRecord.Imported record(RowReader row, String by, Instant now) {
+    private ReadRow read(RowReader row, String by, Instant now) {
         String lineage = row.notice();
         String language = row.language(lineage);
         String digest = row.digest();
@@ -196,7 +213,7 @@ public final class ConsentImport {
                         by);
         Instant from = row.givenAt();
         SequencedSet<Purpose> purposes = row.purposes(lineage);
-        String number = row.number();
+        String number = row.telephoneNumber();
         @Nullable Instant until = row.until();
         Grant grant =
                 purposes.isEmpty() || lineage.isEmpty()
@@ -204,16 +221,18 @@ public final class ConsentImport {
                         : same.isPresent()
                                 ? inOurWords(row, lineage, purposes, from, until)
                                 : inOthers(row, purposes, from, until);
-        if (row.wrong().isEmpty() && grant.until() != null && !now.isBefore(grant.until())) {
-            row.wrong("until", "a time to come: this consent has ended");
+        if (row.wrong(true).isEmpty() && grant.until() != null && !now.isBefore(grant.until())) {
+            row.unfit("until", "a time to come: this consent has ended");
         }
-        return new ConsentRecord.Imported(
-                ids.apply(key(origin)).getFirst(),
-                now,
-                number.isEmpty() ? new Subject("") : pseudonyms.subject(number),
-                same.map(NoticeRef::of).orElseGet(() -> others(lineage, language, digest)),
-                grant,
-                origin);
+        var record =
+                new ConsentRecord.Imported(
+                        ids.apply(key(origin)).getFirst(),
+                        now,
+                        number.isEmpty() ? new Subject("") : pseudonyms.subject(number),
+                        same.map(NoticeRef::of).orElseGet(() -> others(lineage, language, digest)),
+                        grant,
+                        origin);
+        return new ReadRow(row, record, until);
     }
 
     /** Stands in where the row is wrong anyway. */
@@ -250,14 +269,14 @@ public final class ConsentImport {
                 return grant;
             }
             if (until.isAfter(grant.until())) {
-                row.wrong("until", "at most " + grant.until() + ", as the words of the notice say");
+                row.unfit("until", "at most " + grant.until() + ", as the words of the notice say");
             }
             return new Grant(grant.level(), from, until, until, List.of());
         }
         if (asked) {
-            row.wrong("notice", "one whose consents last: those to this one end with their call");
+            row.unfit("notice", "one whose consents last: those to this one end with their call");
         } else {
-            row.wrong("purposes", "those of one line");
+            row.unfit("purposes", "those of one line");
         }
         return nothing(from);
     }
@@ -265,11 +284,11 @@ public final class ConsentImport {
     private static Grant inOthers(
             RowReader row, SequencedSet<Purpose> purposes, Instant from, @Nullable Instant until) {
         if (until == null) {
-            row.wrong("until", "until when it holds: the words are not those of a notice");
+            row.unfit("until", "until when it holds: the words are not those of a notice");
             return nothing(from);
         }
         if (!until.isAfter(from)) {
-            row.wrong("until", "a time after given_at");
+            row.unfit("until", "a time after given_at");
             return nothing(from);
         }
         var lasting = new ValidityPeriod.Lasting(Period.ZERO, Duration.between(from, until));
@@ -295,18 +314,31 @@ public final class ConsentImport {
     /**
      * What there is of a row.
      *
+     * @param asStored as a call would find it
      * @param id under which it is known here
      * @param before as it was taken over; null where it was not, or is erased
      */
     private record Found(
-            ConsentRecord.Imported now, UUID id, Became became, @Nullable ConsentRecord before) {
+            ReadRow row,
+            ConsentRecord.Imported asStored,
+            UUID id,
+            Became became,
+            @Nullable ConsentRecord before) {
         Row row(CallerHistories histories) throws JournalUnavailable {
             boolean stands = became == Became.NEW || became == Became.KNOWN;
             return new Row(
-                    now.origin().reference(),
+                    asStored.origin().reference(),
                     id,
                     became,
-                    stands && now.origin().counts() && histories.relyOn(id, now));
+                    stands
+                            && asStored.origin().counts()
+                            && isRunning()
+                            && histories.relyOn(id, asStored));
+        }
+
+        private boolean isRunning() {
+            Instant until = asStored.grant().until();
+            return until == null || asStored.at().isBefore(until);
         }
     }
 
@@ -314,54 +346,51 @@ public final class ConsentImport {
         return "import:" + origin.source() + ":" + origin.form() + ":" + origin.reference();
     }
 
-    private Found found(ConsentRecord.Imported record, CallerHistories histories)
-            throws JournalUnavailable {
-        for (UUID id : ids.apply(key(record.origin()))) {
+    /** Empty where there is nothing under its reference. */
+    private Optional<Found> there(ReadRow row) throws JournalUnavailable {
+        for (UUID id : ids.apply(key(row.record().origin()))) {
             Optional<LedgerStore.Stored> stored = store.stored(id, LOOKING);
             if (stored.isPresent()) {
                 ConsentRecord before = stored.get().record();
-                return new Found(record, id, before == null ? Became.ERASED : Became.KNOWN, before);
+                return Optional.of(
+                        new Found(
+                                row,
+                                row.asStored(before),
+                                id,
+                                before == null ? Became.ERASED : Became.KNOWN,
+                                before));
             }
-        }
-        Became became = histories.withdrawnSince(record) ? Became.WITHDRAWN_SINCE : Became.NEW;
-        return new Found(record, record.id(), became, null);
-    }
-
-    private static Optional<WrongRow> wrong(int row, Found one, CallerHistories histories)
-            throws JournalUnavailable {
-        if (one.became() == Became.KNOWN && !same(one.before(), one.now())) {
-            return Optional.of(
-                    new WrongRow(
-                            row,
-                            "reference",
-                            "what was taken over before under it, as "
-                                    + one.id()
-                                    + "; a changed consent has a reference of its own"));
-        }
-        if (one.became() == Became.NEW && !histories.areComplete(one.now())) {
-            return Optional.of(
-                    new WrongRow(
-                            row,
-                            "number",
-                            "one of which all that it decided can be read: of this one nobody"
-                                    + " knows whether it has withdrawn since (see ledger verify)"));
         }
         return Optional.empty();
     }
 
-    private static boolean same(@Nullable ConsentRecord before, ConsentRecord.Imported now) {
-        return before instanceof ConsentRecord.Imported one
-                && isCalled(one.subject(), now.subject())
-                && one.notice().id().equals(now.notice().id())
-                && one.notice().textSha256().equals(now.notice().textSha256())
-                && one.grant().from().equals(now.grant().from())
-                && String.valueOf(one.grant().until()).equals(String.valueOf(now.grant().until()))
-                && one.grant().level().purposes().equals(now.grant().level().purposes())
-                && one.origin().identified() == now.origin().identified()
-                && one.origin().sameWords() == now.origin().sameWords();
+    private static Found notThere(ReadRow row, CallerHistories histories)
+            throws JournalUnavailable {
+        ConsentRecord.Imported record = row.record();
+        Became became = histories.withdrawnSince(record) ? Became.WITHDRAWN_SINCE : Became.NEW;
+        return new Found(row, record, record.id(), became, null);
     }
 
-    private static boolean isCalled(Subject before, Subject now) {
-        return before.equals(now) || now.earlier().contains(before.pseudonym());
+    private static Optional<WrongRow> wrong(Found one, CallerHistories histories)
+            throws JournalUnavailable {
+        if (one.became() == Became.KNOWN && !one.row().isSame(one.before())) {
+            return Optional.of(
+                    one.row()
+                            .wrong(
+                                    "reference",
+                                    "what was taken over before under it, as "
+                                            + one.id()
+                                            + "; a changed consent has a reference of its own"));
+        }
+        if (one.became() == Became.NEW && !histories.areComplete(one.asStored())) {
+            return Optional.of(
+                    one.row()
+                            .wrong(
+                                    "number",
+                                    "one of which all that it decided can be read: of this one"
+                                            + " nobody knows whether it has withdrawn since (see"
+                                            + " ledger verify)"));
+        }
+        return Optional.empty();
     }
 }

@@ -4,12 +4,15 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.SequencedSet;
+import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.consentgateway.consent.ConsentRecord.Provenance;
 import org.consentgateway.consent.Notice;
 import org.consentgateway.consent.PhoneNumber;
@@ -27,6 +30,7 @@ final class RowReader {
     private final ImportTerms terms;
     private final Instant now;
     private final List<WrongRow> wrong = new ArrayList<>();
+    private final List<WrongRow> unfit = new ArrayList<>();
 
     RowReader(ImportRow row, ImportTerms terms, Instant now) {
         this.row = row;
@@ -38,12 +42,46 @@ final class RowReader {
                         wrong(field, "is no field of a consent; there are " + ImportRow.FIELDS));
     }
 
-    List<WrongRow> wrong() {
-        return wrong;
+    /**
+     * @param asNew also with what keeps it from being taken over now, by the texts, the lines and
+     *     the time there are: what was taken over before may have ended since
+     */
+    List<WrongRow> wrong(boolean asNew) {
+        List<WrongRow> all = new ArrayList<>(wrong);
+        if (asNew) {
+            all.addAll(unfit);
+        }
+        return all;
     }
 
     void wrong(String field, String right) {
         wrong.add(new WrongRow(row.number(), field, right));
+    }
+
+    /** Wrong by what there is now. */
+    void unfit(String field, String right) {
+        unfit.add(new WrongRow(row.number(), field, right));
+    }
+
+    int number() {
+        return row.number();
+    }
+
+    boolean isAbout(String lineage) {
+        return row.text("notice").equals(lineage);
+    }
+
+    boolean namesVersion() {
+        return row.has("notice_version");
+    }
+
+    /** Whatever the lines ask for now. */
+    Set<String> namedPurposes() {
+        return Arrays.stream(purposeIds()).filter(id -> !id.isEmpty()).collect(Collectors.toSet());
+    }
+
+    private String[] purposeIds() {
+        return BETWEEN.split(row.text("purposes").strip(), -1);
     }
 
     private String matching(String field, Pattern form, String right) {
@@ -63,7 +101,7 @@ final class RowReader {
                         + " . _ : @ / -");
     }
 
-    String number() {
+    String telephoneNumber() {
         return matching("number", PhoneNumber.E164, "a number of E.164, such as +4930123456");
     }
 
@@ -115,7 +153,7 @@ final class RowReader {
             return now;
         }
         if (at.isAfter(now)) {
-            wrong("given_at", "a time that is past");
+            unfit("given_at", "a time that is past");
         }
         return at;
     }
@@ -140,7 +178,7 @@ final class RowReader {
     String notice() {
         String lineage = row.text("notice");
         if (!terms.lines().containsKey(lineage)) {
-            wrong(
+            unfit(
                     "notice",
                     "which notice it is about, one of "
                             + terms.lines().keySet().stream().sorted().toList());
@@ -152,7 +190,7 @@ final class RowReader {
     String language(String lineage) {
         String language = row.text("language");
         if (!lineage.isEmpty() && !terms.texts().languages(lineage).contains(language)) {
-            wrong("language", "one of " + terms.texts().languages(lineage));
+            unfit("language", "one of " + terms.texts().languages(lineage));
             return "";
         }
         return language;
@@ -174,13 +212,13 @@ final class RowReader {
         List<Notice> named =
                 all.stream().filter(notice -> notice.version().equals(version)).toList();
         if (named.isEmpty()) {
-            wrong(
+            unfit(
                     "notice_version",
                     "one of "
                             + all.stream().map(Notice::version).distinct().toList()
                             + ", or empty where the words were others");
         } else if (named.stream().noneMatch(notice -> notice.textSha256().equals(digest))) {
-            wrong(
+            unfit(
                     "text_sha256",
                     "that of %s %s %s, which is %s; where the words were others, notice_version is"
                                     .formatted(
@@ -204,9 +242,9 @@ final class RowReader {
                         .map(Purpose::id)
                         .distinct()
                         .toList();
-        for (String id : BETWEEN.split(row.text("purposes").strip(), -1)) {
+        for (String id : purposeIds()) {
             if (!lineage.isEmpty() && !known.contains(id)) {
-                wrong(
+                unfit(
                         "purposes",
                         "one or more of "
                                 + known
