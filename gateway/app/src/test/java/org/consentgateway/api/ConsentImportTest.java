@@ -14,6 +14,11 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.consentgateway.api.TestApi.Said;
 import org.consentgateway.api.access.ApiScope;
 import org.consentgateway.consent.ConsentRecord;
@@ -139,6 +144,72 @@ class ConsentImportTest {
                 .isEqualTo("/consents/1/reference");
         assertThat(changed.body().at("/errors/0/detail").asText()).contains(id);
         assertThat(stored()).as("none of them").hasSize(2);
+    }
+
+    /** Of which the log takes one, whichever it is. */
+    @Test
+    void ofSeveralAtOnceUnderOneReferenceOneIsTakenOverAndTheOthersAreToldSo() throws Exception {
+        int many = 8;
+        var together = new CyclicBarrier(many);
+        List<Callable<Said>> asking = new ArrayList<>();
+        for (int i = 0; i < many; i++) {
+            ObjectNode one =
+                    paper("A-1")
+                            .put("number", "+493012345" + i)
+                            .put("until", "2027-03-0%dT00:00:00Z".formatted(i + 1));
+            asking.add(() -> {
+                together.await();
+                return take(false, one);
+            });
+        }
+        List<Said> said = new ArrayList<>();
+        try (ExecutorService threads = Executors.newFixedThreadPool(many)) {
+            for (Future<Said> each : threads.invokeAll(asking)) {
+                said.add(each.get());
+            }
+        }
+        assertThat(said.stream().map(Said::status).filter(status -> status == 201)).hasSize(1);
+        assertThat(said.stream().map(Said::status).filter(status -> status == 422))
+                .hasSize(many - 1);
+        assertThat(
+                        said.stream()
+                                .filter(one -> one.status() == 422)
+                                .map(one -> one.body().at("/errors/0/pointer").asText()))
+                .containsOnly("/consents/0/reference");
+        assertThat(stored()).hasSize(1);
+    }
+
+    /** With others in the same files, of which each is in both. */
+    @Test
+    void ofTwoFilesAtOnceEachConsentIsTakenOverOnceAndKnownInTheOther() throws Exception {
+        var together = new CyclicBarrier(2);
+        List<Callable<Said>> asking = new ArrayList<>();
+        for (String by : List.of("Ada Meier", "Bo Jansen")) {
+            List<ObjectNode> rows = new ArrayList<>(List.of(consent("A-1"), consent("A-2")));
+            rows.add(consent(by.replace(' ', '-')));
+            asking.add(() -> {
+                together.await();
+                return take(by, rows);
+            });
+        }
+        List<String> results = new ArrayList<>();
+        try (ExecutorService threads = Executors.newFixedThreadPool(2)) {
+            for (Future<Said> each : threads.invokeAll(asking)) {
+                Said said = each.get();
+                assertThat(said.status()).as(said.body().toString()).isEqualTo(201);
+                said.body()
+                        .path("consents")
+                        .forEach(one -> results.add(one.path("result").asText()));
+            }
+        }
+        assertThat(results).containsExactlyInAnyOrder("new", "new", "new", "new", "known", "known");
+        assertThat(stored()).hasSize(4);
+    }
+
+    private Said take(String by, List<ObjectNode> consents) throws Exception {
+        ObjectNode body = TestApi.JSON.createObjectNode().put("by", by);
+        body.putArray("consents").addAll(consents);
+        return api.post(PATH, key, body.toString());
     }
 
     /** It was taken over while it held, and nothing is taken over again. */

@@ -37,6 +37,9 @@ public final class ConsentImport {
     private static final Duration LOOKING = Duration.ofSeconds(10);
     private static final Duration WRITING = Duration.ofMinutes(2);
 
+    /** Where others write the same meanwhile. */
+    private static final int MOST_TRIES = 5;
+
     /** Of a consent in words that are not ours: the usual time for claims. */
     private static final Period KEPT = Period.ofYears(3);
 
@@ -144,19 +147,55 @@ public final class ConsentImport {
         }
     }
 
+    /**
+     * Another node, or a command beside it, may take over the same meanwhile, and the log takes an
+     * id once, whoever hands it in: what is there behind it is looked at, and decides anew. It
+     * takes all that is handed in together or nothing.
+     */
     private Result take(List<ReadRow> rows, boolean dryRun) throws JournalUnavailable {
-        Looked looked = look(rows);
-        if (!looked.wrong().isEmpty()) {
-            return new Result.Wrong(looked.wrong());
+        for (int tries = 0; tries < MOST_TRIES; tries++) {
+            Looked looked = look(rows);
+            if (!looked.wrong().isEmpty()) {
+                return new Result.Wrong(looked.wrong());
+            }
+            if (dryRun || looked.fresh().isEmpty() || write(looked.fresh())) {
+                return new Result.Done(looked.rows());
+            }
         }
-        if (!dryRun && !looked.fresh().isEmpty()) {
-            store.requireTrusted();
+        throw new JournalUnavailable("others take over the same consents", false);
+    }
+
+    /**
+     * @return false where others have written some of it meanwhile, and none of it is ours
+     */
+    private boolean write(List<ReadRow> fresh) throws JournalUnavailable {
+        store.requireTrusted();
+        try {
             var _ =
                     store.append(
-                            looked.fresh().stream().<ConsentRecord>map(ReadRow::record).toList(),
-                            WRITING);
+                            fresh.stream().<ConsentRecord>map(ReadRow::record).toList(), WRITING);
+        } catch (JournalUnavailable e) {
+            if (e.refused() && isAnyStored(fresh)) {
+                return false;
+            }
+            throw e;
         }
-        return new Result.Done(looked.rows());
+        for (ReadRow one : fresh) {
+            Optional<LedgerStore.Stored> stored = store.stored(one.record().id(), LOOKING);
+            if (stored.isEmpty() || !one.is(stored.get().record())) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private boolean isAnyStored(List<ReadRow> fresh) throws JournalUnavailable {
+        for (ReadRow one : fresh) {
+            if (store.stored(one.record().id(), LOOKING).isPresent()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /**

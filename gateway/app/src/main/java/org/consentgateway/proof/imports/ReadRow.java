@@ -66,6 +66,14 @@ record ReadRow(RowReader reader, ConsentRecord.Imported record, @Nullable Instan
                         .isPresent();
     }
 
+    /** Whether this is the very record that was made of it, and not one of somebody else's. */
+    boolean is(@Nullable ConsentRecord stored) {
+        return isSame(stored)
+                && stored instanceof ConsentRecord.Imported one
+                && one.at().toEpochMilli() == record.at().toEpochMilli()
+                && one.origin().by().equals(record.origin().by());
+    }
+
     /** The same consent as it was taken over, of the number as it is called now. */
     ConsentRecord.Imported asStored(@Nullable ConsentRecord before) {
         return before instanceof ConsentRecord.Imported one
