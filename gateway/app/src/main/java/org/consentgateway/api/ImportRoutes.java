@@ -45,7 +45,11 @@ final class ImportRoutes {
                 case ConsentImport.Result.Done done -> answer(done, dryRun).by(by);
             };
         } catch (ConsentImport.Unavailable e) {
-            throw ApiProblem.of(ApiProblem.Kind.UNAVAILABLE, "nothing was taken over");
+            throw e.refused()
+                    ? ApiProblem.of(
+                            ApiProblem.Kind.INVALID,
+                            "nothing was taken over: no record can be made of one of these")
+                    : ApiProblem.of(ApiProblem.Kind.UNAVAILABLE, "nothing was taken over");
         }
     }
 

@@ -235,6 +235,33 @@ class ConsentImportTest {
                 .contains("/consents/0/until", "this consent has ended");
     }
 
+    /** Else it would be told in no form that the API has, or fail each time. */
+    @ParameterizedTest
+    @CsvSource({
+        "until,    +999999999-12-31T23:59:59Z",
+        "until,    +10000-01-01T00:00:00Z",
+        "given_at, -999999999-01-01T00:00:00Z",
+        "given_at, 0001-01-01T00:00:00Z",
+        "given_at, 1899-12-31T23:59:59Z"
+    })
+    void noTimeIsTakenOfWhichTheApiCannotTell(String field, String time) throws Exception {
+        Said said = take(false, paper("B-1").put(field, time));
+        assertThat(said.status()).as(said.body().toString()).isEqualTo(422);
+        assertThat(said.body().path("errors").toString())
+                .contains("/consents/0/" + field, "of the years 1900 to 9999");
+        assertThat(stored()).isEmpty();
+    }
+
+    /** Sent again it would fail again. */
+    @Test
+    void whatNoEntryCanBeMadeOfIsRefusedAndNoOutage() throws Exception {
+        String body =
+                "{\"by\":\"Ada \\ud800\",\"consents\":[%s]}".formatted(consent("A-1").toString());
+        Said said = api.post(PATH, key, body);
+        assertThat(said.status()).as(said.body().toString()).isEqualTo(422);
+        assertThat(stored()).isEmpty();
+    }
+
     @Test
     void twoHundredGoInOneRequestAndNoMore() throws Exception {
         ObjectNode[] many = new ObjectNode[200];

@@ -69,8 +69,16 @@ public final class ConsentImport {
     public static final class Unavailable extends Exception {
         private static final long serialVersionUID = 1L;
 
+        private final boolean refused;
+
         Unavailable(JournalUnavailable why) {
             super(why.getMessage(), why);
+            refused = why.refused();
+        }
+
+        /** Whether it is for what was handed in, and would be so again. */
+        public boolean refused() {
+            return refused;
         }
     }
 

@@ -26,6 +26,11 @@ final class RowReader {
     private static final Pattern BETWEEN = Pattern.compile("[\\s,;]+");
     private static final Pattern DIGEST = Pattern.compile("[0-9a-f]{64}");
 
+    /** What can be told in the form of RFC 3339, and no slip of the pen. */
+    private static final Instant FIRST = Instant.parse("1900-01-01T00:00:00Z");
+
+    private static final Instant LAST = Instant.parse("+10000-01-01T00:00:00Z");
+
     private final ImportRow row;
     private final ImportTerms terms;
     private final Instant now;
@@ -164,7 +169,12 @@ final class RowReader {
 
     private @Nullable Instant time(String field, String missing) {
         try {
-            return OffsetDateTime.parse(row.text(field)).toInstant();
+            Instant time = OffsetDateTime.parse(row.text(field)).toInstant();
+            if (time.isBefore(FIRST) || !time.isBefore(LAST)) {
+                wrong(field, "a time of the years 1900 to 9999");
+                return null;
+            }
+            return time;
         } catch (DateTimeException e) {
             wrong(
                     field,
