@@ -31,6 +31,6 @@ public final class ImportSettings {
                                         new ConsentRules(of, line.renewalWindow(), line.zone())));
             }
         }
-        return new ImportTerms(lines, texts);
+        return new ImportTerms(lines, texts, config.limits().validity());
     }
 }

@@ -184,11 +184,14 @@ class ApiStrangersTest {
         if (route.path().endsWith("/import")) {
             return """
             {"by": "Ada", "consents": [{"reference": "A-1", "number": "+4930123456",
-             "source": "web", "form": "f", "given_at": "2026-03-01T00:00:00Z",
-             "until": "2099-01-01T00:00:00Z", "notice": "demo", "language": "de",
+             "source": "web", "form": "f", "given_at": "%s",
+             "until": "%s", "notice": "demo", "language": "de",
              "text_sha256": "%s", "purposes": ["assistant"]}]}
             """
-                    .formatted("ab".repeat(32));
+                    .formatted(
+                            InstantSource.system().instant().minus(Duration.ofDays(1)),
+                            InstantSource.system().instant().plus(Duration.ofDays(300)),
+                            "ab".repeat(32));
         }
         boolean named = route.path().endsWith("/closing") || route.path().endsWith("/withdrawal");
         return named ? "{\"by\":\"Ada\"}" : "";

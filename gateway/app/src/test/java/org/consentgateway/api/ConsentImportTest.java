@@ -262,6 +262,18 @@ class ConsentImportTest {
         assertThat(stored()).isEmpty();
     }
 
+    /** Else its record would stay for as long, whatever its caller does. */
+    @Test
+    void inOtherWordsNoneHoldsForLongerThanAConsentMay() throws Exception {
+        Said said = take(false, paper("B-1").put("until", "2028-03-01T08:30:01Z"));
+        assertThat(said.status()).as(said.body().toString()).isEqualTo(422);
+        assertThat(said.body().path("errors").toString())
+                .contains("/consents/0/until", "at most 2028-03-01T08:30:00Z");
+        assertThat(stored()).isEmpty();
+        assertThat(take(false, paper("B-1").put("until", "2028-03-01T08:30:00Z")).status())
+                .isEqualTo(201);
+    }
+
     @Test
     void twoHundredGoInOneRequestAndNoMore() throws Exception {
         ObjectNode[] many = new ObjectNode[200];

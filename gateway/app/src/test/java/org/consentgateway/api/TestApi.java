@@ -371,7 +371,8 @@ final class TestApi implements AutoCloseable {
                                                                 levels,
                                                                 Period.ofDays(30),
                                                                 ZoneOffset.UTC)))),
-                                new OneText()),
+                                new OneText(),
+                                Period.ofYears(2)),
                 store,
                 new LedgerPseudonyms(ledger.pseudonyms()),
                 ledger.pseudonyms()::reference);

@@ -3,6 +3,7 @@ package org.consentgateway.proof.imports;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.Period;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -328,7 +329,7 @@ public final class ConsentImport {
         return nothing(from);
     }
 
-    private static Grant inOthers(
+    private Grant inOthers(
             RowReader row, SequencedSet<Purpose> purposes, Instant from, @Nullable Instant until) {
         if (until == null) {
             row.unfit("until", "until when it holds: the words are not those of a notice");
@@ -337,6 +338,10 @@ public final class ConsentImport {
         if (!until.isAfter(from)) {
             row.unfit("until", "a time after given_at");
             return nothing(from);
+        }
+        Instant latest = from.atZone(ZoneOffset.UTC).plus(terms.get().longest()).toInstant();
+        if (until.isAfter(latest)) {
+            row.unfit("until", "at most " + latest + ", as limits.validity says");
         }
         var lasting = new ValidityPeriod.Lasting(Period.ZERO, Duration.between(from, until));
         return new Grant(

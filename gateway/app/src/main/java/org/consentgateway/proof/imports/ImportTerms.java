@@ -1,5 +1,6 @@
 package org.consentgateway.proof.imports;
 
+import java.time.Period;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -12,8 +13,9 @@ import org.consentgateway.consent.Notice;
  *
  * @param lines by lineage of the notice: what can be agreed to on each line that speaks it
  * @param texts every version and variant of the notices
+ * @param longest that a consent may hold
  */
-public record ImportTerms(Map<String, List<OfLine>> lines, KnownTexts texts) {
+public record ImportTerms(Map<String, List<OfLine>> lines, KnownTexts texts, Period longest) {
     public ImportTerms {
         lines = Map.copyOf(lines);
     }
