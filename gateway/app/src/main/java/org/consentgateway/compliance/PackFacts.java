@@ -13,6 +13,7 @@ import org.consentgateway.consent.Notice;
 import org.consentgateway.consent.request.SubjectRequest;
 import org.consentgateway.notice.NoticeReport;
 import org.consentgateway.settings.GatewayConfig;
+import org.consentgateway.settings.ImportSettings;
 import org.consentgateway.settings.LevelConfig;
 import org.consentgateway.settings.ProcessingConfig;
 
@@ -232,6 +233,8 @@ final class PackFacts {
         all.put("callBacks", words.time(kept.callBacks()));
         all.put("complaints", words.time(kept.complaints()));
         all.put("requests", words.time(SubjectRequest.KEPT));
+        all.put("longest", words.time(config.limits().validity()));
+        all.put("imported", words.time(ImportSettings.KEPT));
         all.put("requestNumbers", words.time(SubjectRequest.NUMBER_KEPT));
         List<Map<String, Object>> levels = new ArrayList<>();
         for (LevelConfig level : config.levels()) {

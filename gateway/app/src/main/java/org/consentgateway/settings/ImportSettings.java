@@ -1,5 +1,6 @@
 package org.consentgateway.settings;
 
+import java.time.Period;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -7,10 +8,14 @@ import java.util.Map;
 import java.util.Objects;
 import org.consentgateway.consent.ConsentRules;
 import org.consentgateway.consent.Level;
+import org.consentgateway.proof.imports.ConsentImport;
 import org.consentgateway.proof.imports.ImportTerms;
 
 /** What consents from elsewhere are held against: what callers could have agreed to here. */
 public final class ImportSettings {
+    /** For how long one in words of its own is proved behind its end. */
+    public static final Period KEPT = ConsentImport.KEPT;
+
     private ImportSettings() {}
 
     public static ImportTerms terms(GatewayConfig config, ImportTerms.KnownTexts texts) {

@@ -9,7 +9,8 @@ import org.consentgateway.consent.ValidityPeriod;
  * {@code levels}: a named set of purposes. Immutable.
  *
  * @param purposes all of them, in the order in which they are asked for
- * @param retention of the record, from the day the consent ends
+ * @param retention of the record, from the day on which the consent ends as it was given, also
+ *     where it was withdrawn before
  * @param withdrawalPhrase whether the words of withdrawal are listened for at any moment, here and
  *     storing nothing
  */

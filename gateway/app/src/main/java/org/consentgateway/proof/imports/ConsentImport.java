@@ -35,14 +35,14 @@ public final class ConsentImport {
     /** At once: it is one commit, and calls beside it wait for the store meanwhile. */
     public static final int MOST_ROWS = 4_000;
 
+    /** Of a consent in words that are not ours, behind its end: the usual time for claims. */
+    public static final Period KEPT = Period.ofYears(3);
+
     private static final Duration LOOKING = Duration.ofSeconds(10);
     private static final Duration WRITING = Duration.ofMinutes(2);
 
     /** Where others write the same meanwhile. */
     private static final int MOST_TRIES = 5;
-
-    /** Of a consent in words that are not ours: the usual time for claims. */
-    private static final Period KEPT = Period.ofYears(3);
 
     private static final String OTHER_WORDS = "imported";
 
