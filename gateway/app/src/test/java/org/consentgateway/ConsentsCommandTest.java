@@ -155,6 +155,16 @@ class ConsentsCommandTest {
         }
     }
 
+    /** Which of the two was meant, nobody knows. */
+    @Test
+    void aColumnThatIsThereTwiceIsNamedAndNothingIsTakenOver() throws Exception {
+        String twice =
+                TABLE.replace("text_sha256;purposes", "text_sha256; until ;purposes")
+                        .replace("SHA;", "SHA;2026-12-24T00:00:00Z;");
+        assertThat(taken(twice).err()).contains("the column until twice");
+        assertThat(stored()).isEmpty();
+    }
+
     @Test
     void whatIsNoTableIsSaid() throws Exception {
         stored();

@@ -11,8 +11,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.consentgateway.proof.imports.ConsentImport;
 import org.consentgateway.proof.imports.ImportRow;
 
@@ -41,6 +43,7 @@ final class ImportFile {
                         .withStrictHeaders(false)
                         .withColumnSeparator(separator);
         List<ImportRow> rows = new ArrayList<>();
+        requireEachColumnOnce(file, text, separator);
         try (MappingIterator<Map<String, String>> table =
                 new CsvMapper()
                         .enable(CsvParser.Feature.TRIM_SPACES)
@@ -66,6 +69,33 @@ final class ImportFile {
                             + String.join(",", ImportRow.FIELDS));
         }
         return rows;
+    }
+
+    /** Of one that is there twice nobody knows which is meant. */
+    private static void requireEachColumnOnce(Path file, String text, char separator)
+            throws IOException {
+        Set<String> seen = new HashSet<>();
+        for (String name : heading(file, text, separator)) {
+            // No other is told: where there is no heading, they are of a person.
+            if (ImportRow.FIELDS.contains(name.strip()) && !seen.add(name.strip())) {
+                throw new IOException(file + " has the column " + name.strip() + " twice");
+            }
+        }
+    }
+
+    private static List<String> heading(Path file, String text, char separator) throws IOException {
+        try (MappingIterator<List<String>> lines =
+                new CsvMapper()
+                        .enable(CsvParser.Feature.TRIM_SPACES)
+                        .enable(CsvParser.Feature.SKIP_EMPTY_LINES)
+                        .enable(CsvParser.Feature.WRAP_AS_ARRAY)
+                        .readerForListOf(String.class)
+                        .with(CsvSchema.emptySchema().withColumnSeparator(separator))
+                        .readValues(text)) {
+            return lines.hasNextValue() ? lines.nextValue() : List.of();
+        } catch (JsonProcessingException e) {
+            throw new IOException(file + " is no CSV with a heading", e);
+        }
     }
 
     private static String text(Path file) throws IOException {
