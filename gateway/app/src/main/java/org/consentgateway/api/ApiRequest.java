@@ -8,6 +8,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.javalin.http.Context;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Locale;
@@ -136,7 +138,7 @@ public final class ApiRequest {
 
     private ObjectNode object() {
         try {
-            JsonNode read = JSON.readTree(octets());
+            JsonNode read = JSON.readTree(text(octets()));
             if (read instanceof ObjectNode object) {
                 return object;
             }
@@ -154,9 +156,20 @@ public final class ApiRequest {
         throw ApiProblem.of(ApiProblem.Kind.MALFORMED, "the body has to be a JSON object");
     }
 
+    /** With any other letters in it, something else would be kept than what was sent. */
+    private static String text(byte[] octets) {
+        try {
+            String text =
+                    StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(octets)).toString();
+            return text.startsWith("\ufeff") ? text.substring(1) : text; // RFC 8259 §8.1
+        } catch (CharacterCodingException e) {
+            throw ApiProblem.of(ApiProblem.Kind.MALFORMED, "the body is not UTF-8");
+        }
+    }
+
     /** As sent; for telling a repeated request from another one. */
     byte[] octets() {
-        byte[] octets = context.body().getBytes(StandardCharsets.UTF_8);
+        byte[] octets = context.bodyAsBytes();
         if (octets.length > mostOctets) {
             throw ApiProblem.of(
                     ApiProblem.Kind.TOO_LARGE,

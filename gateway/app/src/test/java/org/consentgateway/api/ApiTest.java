@@ -3,6 +3,11 @@ package org.consentgateway.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -121,6 +126,40 @@ class ApiTest {
                 .isEqualTo(grant.record().toString());
         assertThat(accesses.get(2).at("/access/found").asInt()).isZero();
         assertThat(accesses.toString()).doesNotContain("+49", "pseudonym");
+    }
+
+    /** A name would be kept for good with something else in the place of each of its letters. */
+    @Test
+    void aBodyThatIsNotUtf8IsRefused() throws Exception {
+        String consent = "/v1/consents/" + api.given(TestApi.NUMBER).record();
+        String key = api.key();
+        byte[] name = "{\"by\":\"Jörg Müller\"}".getBytes(StandardCharsets.ISO_8859_1);
+        byte[] wide = "{\"by\":\"Ada\"}".getBytes(StandardCharsets.UTF_16BE);
+        for (byte[] body : List.of(name, wide)) {
+            HttpResponse<String> said = sent(key, consent + "/withdrawal", body);
+            assertThat(said.statusCode()).as(said.body()).isEqualTo(400);
+        }
+        assertThat(sent(key, consent + "/withdrawal", name).body()).contains("not UTF-8");
+        assertThat(accesses(EntryType.WITHDRAWN)).isEmpty();
+
+        byte[] right = "\ufeff{\"by\":\"Jörg Müller\"}".getBytes(StandardCharsets.UTF_8);
+        assertThat(sent(key, consent + "/withdrawal", right).statusCode()).isEqualTo(201);
+        assertThat(accesses(EntryType.ACCESSED).getFirst().at("/access/person").asText())
+                .isEqualTo("Jörg Müller");
+    }
+
+    private HttpResponse<String> sent(String key, String path, byte[] body) throws Exception {
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            return client.send(
+                    HttpRequest.newBuilder(
+                                    URI.create("http://127.0.0.1:" + api.server.port() + path))
+                            .header("Authorization", "Bearer " + key)
+                            .header("Content-Type", "application/json")
+                            .header("Idempotency-Key", UUID.randomUUID().toString())
+                            .POST(HttpRequest.BodyPublishers.ofByteArray(body))
+                            .build(),
+                    HttpResponse.BodyHandlers.ofString());
+        }
     }
 
     /** A list would still join what an erasure has taken apart. */
