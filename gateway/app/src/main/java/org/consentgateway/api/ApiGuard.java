@@ -144,7 +144,7 @@ public final class ApiGuard {
     }
 
     private void limit(Context context, ApiPrincipal principal, Instant now) {
-        int left = rate.take(principal.name(), now);
+        int left = rate.take(principal.system(), now);
         context.header("RateLimit-Policy", "\"second\";q=%d;w=1".formatted(rate.perSecond()));
         context.header("RateLimit", "\"second\";r=%d;t=1".formatted(Math.max(0, left)));
         if (left < 0) {
@@ -161,7 +161,7 @@ public final class ApiGuard {
                 route.changes()
                         ? repeated.once(
                                 new RepeatedRequests.KeyedRequest(
-                                        request.principal().name(),
+                                        request.principal().system(),
                                         request.header("Idempotency-Key"),
                                         request.at()),
                                 fingerprint(request, route),

@@ -119,13 +119,45 @@ class ApiTest {
 
         List<JsonNode> accesses = accesses(EntryType.ACCESSED);
         assertThat(accesses).hasSize(3);
-        assertThat(accesses.get(0).at("/access/by").asText()).isEqualTo("key crm");
+        assertThat(accesses.get(0).at("/access/by").asText()).startsWith("key crm (");
         assertThat(accesses.get(0).at("/access/action").asText())
                 .isEqualTo("GET /v1/consents/{id}");
         assertThat(accesses.get(1).at("/access/consents/0").asText())
                 .isEqualTo(grant.record().toString());
         assertThat(accesses.get(2).at("/access/found").asInt()).isZero();
         assertThat(accesses.toString()).doesNotContain("+49", "pseudonym");
+    }
+
+    /** As while one takes the place of the other. */
+    @Test
+    void whichOfTwoKeysOfOneNameHasReadAPersonIsInTheLog() throws Exception {
+        String path = "/v1/consents/" + api.given(TestApi.NUMBER).record();
+        String key = api.key();
+        String next = api.key();
+        assertThat(api.get(path, key).status()).isEqualTo(200);
+        assertThat(api.get(path, next).status()).isEqualTo(200);
+
+        assertThat(accesses(EntryType.ACCESSED))
+                .extracting(entry -> entry.at("/access/by").asText())
+                .containsExactly(
+                        "key crm (%s)".formatted(id(key)), "key crm (%s)".formatted(id(next)))
+                .doesNotHaveDuplicates();
+    }
+
+    private static String id(String key) {
+        return key.split("_", 3)[1];
+    }
+
+    /** An answer that was lost is asked for again with the key that is there by then. */
+    @Test
+    void aKeyThatTakesThePlaceOfAnotherIsToldWhatThatOneHasDone() throws Exception {
+        String path = "/v1/consents/" + api.given(TestApi.NUMBER).record() + "/withdrawal";
+        String key = api.key();
+        String next = api.key();
+        assertThat(api.post(path, key, BY, "Idempotency-Key", "one").status()).isEqualTo(201);
+        Said again = api.post(path, next, BY, "Idempotency-Key", "one");
+        assertThat(again.status()).isEqualTo(201);
+        assertThat(again.header("Idempotency-Replayed")).isEqualTo("true");
     }
 
     /** A name would be kept for good with something else in the place of each of its letters. */

@@ -20,7 +20,7 @@ public interface ApiCredentials {
         record Remembered(ApiPrincipal principal) implements Shown {}
 
         /**
-         * @param who whose it once was, such as "key crm"; empty where nobody's
+         * @param who whose it once was, such as "key crm (k3xq7zab)"; empty where nobody's
          * @param why for the log, such as "expired"; whoever asks is not told
          */
         record Refused(String who, String why) implements Shown {}

@@ -82,13 +82,14 @@ public final class ApiKeys implements ApiCredentials {
         if (key == null || !same(hash, key.sha256())) {
             return new Shown.Refused("", "unknown key");
         }
-        String who = "key " + key.words().name();
+        String system = "key " + key.words().name();
+        String who = system + " (" + key.words().id() + ")";
         if (key.revoked() != null) {
             return new Shown.Refused(who, "revoked");
         }
         return key.expired(now)
                 ? new Shown.Refused(who, "expired")
-                : new Shown.Known(new ApiPrincipal(who, key.scopes()));
+                : new Shown.Known(new ApiPrincipal(who, system, key.scopes()));
     }
 
     private static boolean same(String one, String other) {
