@@ -11,6 +11,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
@@ -77,7 +78,7 @@ class RefusedWithdrawalTest {
         var announcements = new Announcements(List.of(endpoint));
         settings = TestLedger.in(directory);
         ledger = Ledger.open(settings.withAnnouncing(announcements), () -> now);
-        poster = new HttpPoster(List.of(endpoint));
+        poster = new HttpPoster(List.of(endpoint), InstantSource.system());
         sender =
                 new WebhookSender(
                         ledger.outbox(),

@@ -29,6 +29,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -62,11 +63,13 @@ public final class HttpPoster implements Poster, AutoCloseable {
             new MultiThreadIoEventLoopGroup(
                     1, new DefaultThreadFactory("webhooks", true), NioIoHandler.newFactory());
     private final Map<String, ClientTls> tls = new HashMap<>();
+    private final InstantSource clock;
 
     /**
      * @throws IOException saying which file of an endpoint's authorities is of no use
      */
-    public HttpPoster(List<Endpoint> endpoints) throws IOException {
+    public HttpPoster(List<Endpoint> endpoints, InstantSource clock) throws IOException {
+        this.clock = clock;
         for (Endpoint endpoint : endpoints) {
             if (endpoint.secure()) {
                 tls.put(
@@ -149,7 +152,7 @@ public final class HttpPoster implements Poster, AutoCloseable {
         }
     }
 
-    private static ChannelInitializer<Channel> pipeline(
+    private ChannelInitializer<Channel> pipeline(
             Endpoint endpoint,
             @Nullable ClientTls secured,
             FullHttpRequest request,
@@ -166,7 +169,7 @@ public final class HttpPoster implements Poster, AutoCloseable {
                         .addLast(
                                 new HttpClientCodec(
                                         MOST_HEADER_OCTETS, MOST_HEADER_OCTETS, MOST_HEADER_OCTETS),
-                                new Exchange(request, answer));
+                                new Exchange(request, answer, clock));
             }
         };
     }
@@ -186,12 +189,14 @@ public final class HttpPoster implements Poster, AutoCloseable {
     private static final class Exchange extends SimpleChannelInboundHandler<HttpObject> {
         private final FullHttpRequest request;
         private final CompletableFuture<Response> answer;
+        private final InstantSource clock;
         private Response.@Nullable HttpStatus status;
         private int octets;
 
-        Exchange(FullHttpRequest request, CompletableFuture<Response> answer) {
+        Exchange(FullHttpRequest request, CompletableFuture<Response> answer, InstantSource clock) {
             this.request = request;
             this.answer = answer;
+            this.clock = clock;
         }
 
         /** Behind a TLS handler this is queued until the handshake is over. */
@@ -221,10 +226,9 @@ public final class HttpPoster implements Poster, AutoCloseable {
                 // Which nobody has asked for: no answer can come behind it.
                 end(context, new Response.Failed("another protocol"));
             } else if (code >= FIRST_FINAL) {
-                String after = head.headers().get(HttpHeaderNames.RETRY_AFTER, "");
                 status =
                         new Response.HttpStatus(
-                                code, after.matches("[0-9]{1,7}") ? Long.parseLong(after) : 0);
+                                code, RetryAfter.seconds(head.headers(), clock.instant()));
             }
         }
 

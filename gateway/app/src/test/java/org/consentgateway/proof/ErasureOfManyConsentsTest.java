@@ -11,6 +11,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -114,7 +115,7 @@ class ErasureOfManyConsentsTest {
         Ledger ledger =
                 Ledger.open(TestLedger.in(directory).withAnnouncing(announcements), now::get);
         opened.add(ledger);
-        var poster = new HttpPoster(List.of(endpoint));
+        var poster = new HttpPoster(List.of(endpoint), InstantSource.system());
         opened.add(poster);
         var sender =
                 new WebhookSender(

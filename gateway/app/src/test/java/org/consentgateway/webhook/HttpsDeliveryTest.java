@@ -10,6 +10,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -85,7 +86,7 @@ class HttpsDeliveryTest {
     }
 
     private static Poster.Response posted(Endpoint endpoint) throws Exception {
-        try (HttpPoster poster = new HttpPoster(List.of(endpoint))) {
+        try (HttpPoster poster = new HttpPoster(List.of(endpoint), InstantSource.system())) {
             return poster.post(
                     endpoint, WebRequest.post(endpoint, Map.of("webhook-id", "1"), BODY));
         }

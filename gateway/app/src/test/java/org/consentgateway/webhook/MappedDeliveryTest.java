@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashSet;
@@ -76,7 +77,7 @@ class MappedDeliveryTest {
             var announcements = new Announcements(List.of(endpoint));
             ledger = Ledger.open(settings().withAnnouncing(announcements), () -> now);
             opened.addFirst(ledger);
-            poster = new HttpPoster(announcements.endpoints());
+            poster = new HttpPoster(announcements.endpoints(), InstantSource.system());
             opened.add(poster);
             sender =
                     new WebhookSender(

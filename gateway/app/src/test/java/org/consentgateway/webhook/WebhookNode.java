@@ -83,7 +83,7 @@ final class WebhookNode {
                         new Delivery(
                                 "https://gw.example",
                                 SECRET,
-                                new HttpPoster(List.of(endpoint)),
+                                new HttpPoster(List.of(endpoint), InstantSource.system()),
                                 EventContext.NONE,
                                 clock),
                         (_, _, _) -> {},

@@ -66,7 +66,7 @@ class WebhookStrangersTest {
 
     @BeforeAll
     static void start() throws Exception {
-        poster = new HttpPoster(List.of());
+        poster = new HttpPoster(List.of(), InstantSource.system());
         receiver =
                 NpmProgram.start(
                         Npm.installed(PROJECT),
@@ -384,6 +384,16 @@ class WebhookStrangersTest {
                                                 "Content-Length: 0")),
                                 Duration.ofSeconds(30)))
                 .isEqualTo(new Poster.Response.HttpStatus(429, 900));
+        assertThat(
+                        posted(
+                                answering(
+                                        head(
+                                                "503 Later",
+                                                "Date: Sun, 06 Nov 1994 08:49:37 GMT",
+                                                "Retry-After: Sun, 06 Nov 1994 09:49:37 GMT",
+                                                "Content-Length: 0")),
+                                Duration.ofSeconds(30)))
+                .isEqualTo(new Poster.Response.HttpStatus(503, 3600));
         assertThat(
                         posted(
                                 answering(
