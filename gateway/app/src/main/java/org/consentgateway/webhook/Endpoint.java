@@ -37,7 +37,8 @@ public record Endpoint(
      * @param privateAddresses whether it may be in a private network or on this machine
      * @param roots PEM files of the authorities to believe; none: those of the Java runtime
      * @param timeout of one attempt in all
-     * @param mostWaiting messages kept for it; what is not urgent is dropped beyond that
+     * @param mostWaiting messages kept for it, those it has refused for good as well; what is not
+     *     urgent is dropped beyond that
      */
     public record Reach(
             boolean privateAddresses, List<Path> roots, Duration timeout, long mostWaiting) {

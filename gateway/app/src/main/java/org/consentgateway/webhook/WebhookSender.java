@@ -342,13 +342,17 @@ public final class WebhookSender {
             Endpoint endpoint = endpoint(standing.recipient());
             course(endpoint).disabled = !standing.disabled().isEmpty();
             totals.standing(standing);
-            if (standing.waiting() >= endpoint.reach().mostWaiting()) {
+            // What it has refused for good takes its room until somebody sends it again.
+            long kept = standing.waiting() + standing.givenUp();
+            if (kept >= endpoint.reach().mostWaiting()) {
                 full.add(endpoint.name());
                 if (!totals.wasFull(endpoint.name())) {
                     LOG.error(
-                            "webhook {}: {} messages wait, no more are kept but ends of consents",
+                            "webhook {}: {} messages wait and {} were never taken, no more are kept"
+                                    + " but ends of consents",
                             endpoint.name(),
-                            standing.waiting());
+                            standing.waiting(),
+                            standing.givenUp());
                 }
             }
         }

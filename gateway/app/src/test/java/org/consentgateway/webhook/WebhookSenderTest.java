@@ -525,6 +525,33 @@ class WebhookSenderTest {
         assertThat(node.sender.totals().dropped("crm")).isEqualTo(1);
     }
 
+    /** What it refuses for good is kept, too, until it is sent again. */
+    @Test
+    void whoRefusesEverythingNeverHasMoreKeptThanItsLimit() throws Exception {
+        int most = 5;
+        Node node = new Node("gw1", most);
+        receiver.answers(422);
+        for (int i = 0; i < 4 * most; i++) {
+            node.sender.look();
+            node.write(given("caller-" + i));
+            minutes(node, 120);
+            assertThat(node.standing().waiting() + node.standing().givenUp())
+                    .isLessThanOrEqualTo(most);
+        }
+        assertThat(node.standing().givenUp()).isEqualTo(most);
+        assertThat(node.sender.totals().dropped("crm")).isEqualTo(3 * most);
+        node.write(entry(EntryType.WITHDRAWN, "caller-1", UUID.randomUUID()));
+        assertThat(node.standing().waiting()).as("which has room in any case").isEqualTo(1);
+
+        receiver.answers(204);
+        assertThat(node.ledger.outbox().replay("crm", START)).isEqualTo(most);
+        minutes(node, 20);
+        node.sender.look();
+        node.write(given("in-time"));
+        minutes(node, 2);
+        assertThat(receiver.once()).hasSize(most + 2);
+    }
+
     /** Dropped, it would stay in force over there for good. */
     @Test
     void whatEndsAConsentOrReplacesItHasRoomInAnyCase() {
