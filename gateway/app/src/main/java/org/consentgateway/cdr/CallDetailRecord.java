@@ -81,7 +81,8 @@ record CallDetailRecord(Map<String, @Nullable Object> fields) {
     /**
      * Whose record it is.
      *
-     * @param pseudonyms whether callers are told apart by their pseudonym; a number is never there
+     * @param pseudonyms whether callers who consented are told apart by their pseudonym; a number
+     *     is never there
      */
     record Teller(String node, boolean pseudonyms) {}
 
@@ -96,7 +97,7 @@ record CallDetailRecord(Map<String, @Nullable Object> fields) {
         Trail trail = outcome.trail();
         fields.put("schema", SCHEMA);
         fields.put("node", teller.node());
-        facts(fields, trail.facts(), teller);
+        facts(fields, trail.facts(), teller.pseudonyms() && soFar.names());
         times(fields, trail, endedAt);
         soFar.put(fields);
         fields.put("outcome", outcome.name());
@@ -106,7 +107,7 @@ record CallDetailRecord(Map<String, @Nullable Object> fields) {
     }
 
     private static void facts(
-            Map<String, @Nullable Object> fields, CallFacts facts, Teller teller) {
+            Map<String, @Nullable Object> fields, CallFacts facts, boolean named) {
         fields.put("call_id", facts.callId().toString());
         fields.put("trunk", facts.trunk());
         fields.put("line", facts.line());
@@ -114,7 +115,7 @@ record CallDetailRecord(Map<String, @Nullable Object> fields) {
         fields.put("caller_id_present", facts.callerIdPresent());
         fields.put("clir", facts.clir());
         Subject subject = facts.knownSubject();
-        if (teller.pseudonyms() && subject != null) {
+        if (named && subject != null) {
             fields.put("caller_pseudonym", subject.pseudonym());
         }
     }

@@ -44,7 +44,7 @@ public final class CallDetailRecords implements CallListener, AutoCloseable {
      * @param formats a file each
      * @param mostBytes of one file
      * @param keep files of days before are deleted, of this node and whatever their format
-     * @param pseudonyms whether known callers are told apart
+     * @param pseudonyms whether known callers who consented are told apart
      */
     public record Settings(
             Path directory,
@@ -106,6 +106,9 @@ public final class CallDetailRecords implements CallListener, AutoCloseable {
             case CallEvent.Decided decided -> of(decided.facts().callId()).decided(decided);
             case CallEvent.Abandoned left -> of(left.facts().callId()).abandoned(left);
             case CallEvent.Withdrawn withdrawn -> of(withdrawn.facts().callId()).withdrawn();
+            case CallEvent.Reaffirmed again -> of(again.facts().callId()).reliedOnEarlier();
+            case CallEvent.Used used -> of(used.facts().callId()).reliedOnEarlier();
+            case CallEvent.ConsentEnded end -> of(end.facts().callId()).ended(end.how());
             case CallEvent.Joined joined -> of(joined.facts().callId()).joined(joined);
             case CallEvent.TaskOpened task -> of(task.facts().callId()).leftTask(task);
             case CallEvent.Ended ended -> ended(ended);

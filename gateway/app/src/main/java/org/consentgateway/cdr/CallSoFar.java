@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Map;
 import org.consentgateway.call.CallEvent;
 import org.consentgateway.consent.Decision;
+import org.consentgateway.consent.EndOfConsent;
 import org.consentgateway.consent.Method;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +22,8 @@ final class CallSoFar {
     private @Nullable String reason;
     private @Nullable Duration took;
     private boolean withdrawn;
+    private boolean consented;
+    private boolean erased;
     private @Nullable String task;
     private CallEvent.@Nullable Joined joined;
 
@@ -37,6 +40,7 @@ final class CallSoFar {
     synchronized void decided(CallEvent.Decided event) {
         switch (event.decision()) {
             case Decision.Given given -> {
+                consented = true;
                 decision = "given";
                 level = given.level().id();
             }
@@ -57,6 +61,25 @@ final class CallSoFar {
 
     synchronized void withdrawn() {
         withdrawn = true;
+        consented = true;
+    }
+
+    /** An earlier consent was said again, or honoured without a question. */
+    synchronized void reliedOnEarlier() {
+        consented = true;
+    }
+
+    synchronized void ended(EndOfConsent.How how) {
+        erased |= how == EndOfConsent.How.ERASED;
+    }
+
+    /**
+     * Whether the caller's pseudonym may be told: there was a consent in this call, so that its
+     * record bears the pseudonym as well, and it was not erased meanwhile. Who refuses, is silent
+     * or hangs up is not named.
+     */
+    synchronized boolean names() {
+        return consented && !erased;
     }
 
     synchronized void joined(CallEvent.Joined event) {

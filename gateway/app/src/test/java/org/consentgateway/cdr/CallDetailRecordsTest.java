@@ -32,6 +32,7 @@ import org.consentgateway.call.signal.CallEnded;
 import org.consentgateway.call.signal.MediaQuality;
 import org.consentgateway.consent.CallFacts;
 import org.consentgateway.consent.Decision;
+import org.consentgateway.consent.EndOfConsent;
 import org.consentgateway.consent.Level;
 import org.consentgateway.consent.Method;
 import org.consentgateway.consent.Notice;
@@ -199,6 +200,64 @@ class CallDetailRecordsTest {
         List<String> lines = lines("cdr-gw1-2026-11-27.jsonl");
         assertThat(lines.get(1)).contains("\"caller_pseudonym\":\"" + PSEUDONYM + "\"");
         assertThat(lines.get(2)).doesNotContain(PSEUDONYM);
+    }
+
+    /** The log has no name of them either: only a consent is to be shown (Art. 5 (1)(c) DSGVO). */
+    @Test
+    void whoRefusesIsSilentOrIsErasedMeanwhileIsNotNamedInAnyFormat() throws IOException {
+        List<List<CallEvent>> calls = new ArrayList<>();
+        for (Decision no :
+                List.of(new Decision.Refused(), new Decision.Unanswered(Unclear.NO_INPUT))) {
+            CallFacts facts = facts();
+            calls.add(
+                    List.of(
+                            new CallEvent.DisclosureServed(facts, NOTICE, true, true),
+                            new CallEvent.QuestionServed(facts, NOTICE, true, Instant.EPOCH),
+                            new CallEvent.Decided(
+                                    facts, NOTICE, true, no, Method.KEY, Duration.ofSeconds(2)),
+                            ended(new CallOutcome.Drained(trail(facts)))));
+        }
+        CallFacts left = facts();
+        calls.add(
+                List.of(
+                        new CallEvent.Abandoned(left, NOTICE, true, Unclear.HANGUP_DURING_OPENING),
+                        ended(new CallOutcome.Drained(trail(left)))));
+        CallFacts asks = facts();
+        calls.add(
+                List.of(
+                        ended(
+                                new CallOutcome.PrivacyServed(
+                                        trail(asks), CallOutcome.Wish.ASKED_FOR_ERASURE))));
+        CallFacts gone = facts();
+        List<CallEvent> erased = new ArrayList<>(wholeCall(gone));
+        erased.add(erased.size() - 1, new CallEvent.ConsentEnded(gone, EndOfConsent.How.ERASED));
+        calls.add(erased);
+
+        try (CallDetailRecords records = open(settings(true, CdrFormat.JSON, CdrFormat.CSV))) {
+            calls.forEach(call -> call.forEach(records::told));
+        }
+        for (String file : List.of("cdr-gw1-2026-11-27.jsonl", "cdr-gw1-2026-11-27.csv")) {
+            assertThat(String.join("\n", lines(file))).doesNotContain(PSEUDONYM);
+        }
+        assertThat(lines("cdr-gw1-2026-11-27.jsonl"))
+                .hasSize(calls.size())
+                .allMatch(line -> line.contains("\"caller_pseudonym\":null"));
+    }
+
+    @Test
+    void whoConsentsReliesOnAConsentOrEndsItIsNamedWhereWanted() throws IOException {
+        List<CallFacts> calls = List.of(facts(), facts(), facts());
+        try (CallDetailRecords records = open(settings(true, CdrFormat.JSON))) {
+            records.told(new CallEvent.Reaffirmed(calls.get(0), "basis", Method.SPEECH));
+            records.told(new CallEvent.Used(calls.get(1), "basis"));
+            records.told(new CallEvent.Withdrawn(calls.get(2), "basis", Method.KEY));
+            for (CallFacts facts : calls) {
+                records.told(ended(new CallOutcome.Drained(trail(facts))));
+            }
+        }
+        assertThat(lines("cdr-gw1-2026-11-27.jsonl"))
+                .hasSize(3)
+                .allMatch(line -> line.contains("\"caller_pseudonym\":\"" + PSEUDONYM + "\""));
     }
 
     @Test
