@@ -14,7 +14,6 @@ import java.util.Objects;
 import java.util.UUID;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
-import org.consentgateway.api.request.WrittenNumber;
 import org.consentgateway.cli.CommandGroup;
 import org.consentgateway.cli.audit.AuditCommand;
 import org.consentgateway.consent.Subject;
@@ -161,7 +160,9 @@ public final class RequestsCommand extends CommandGroup {
         @Option(
                 names = "--number",
                 paramLabel = "TELEPHONE",
-                description = "Also whether it came from this telephone number.")
+                description =
+                        "Also whether it came from this telephone number; better - : one line of"
+                                + " standard input.")
         private @Nullable String number;
 
         Show(Supplier<StoredRequests> desk) {
@@ -195,7 +196,7 @@ public final class RequestsCommand extends CommandGroup {
                 }
             }
             if (number != null && opened != null) {
-                Subject _ = desk.get().subject(opened, WrittenNumber.e164(number));
+                Subject _ = desk.get().subject(opened, GivenNumber.e164(number));
                 out.println("telephone   the request is of this number");
             }
             return OK;
@@ -209,7 +210,7 @@ public final class RequestsCommand extends CommandGroup {
     static final class Open extends AuditCommand {
         private final Supplier<StoredRequests> desk;
 
-        @Parameters(paramLabel = "TELEPHONE", description = "Such as +4930123456.")
+        @Parameters(paramLabel = "TELEPHONE", description = GivenNumber.DESCRIPTION)
         private String number = "";
 
         @Option(names = "--kind", required = true, description = "access or erasure.")
@@ -252,7 +253,7 @@ public final class RequestsCommand extends CommandGroup {
                             channel(),
                             null,
                             who,
-                            desk.get().subject(WrittenNumber.e164(number)),
+                            desk.get().subject(GivenNumber.e164(number)),
                             desk.get().due(asked),
                             Confirmation.NOT_NEEDED);
             desk.get()
@@ -325,7 +326,8 @@ public final class RequestsCommand extends CommandGroup {
                 paramLabel = "TELEPHONE",
                 description =
                         "Only if it came from this telephone number; finds records under all keys."
-                                + " Needed where keys were rotated since it came.")
+                                + " Needed where keys were rotated since it came. Better - : one"
+                                + " line of standard input.")
         private @Nullable String number;
 
         @Option(names = "--to", paramLabel = "DIR", description = "Where the export goes (access).")
@@ -439,7 +441,7 @@ public final class RequestsCommand extends CommandGroup {
 
         private Subject subject(Opened request) throws IOException {
             if (number != null) {
-                return desk.get().subject(request, WrittenNumber.e164(number));
+                return desk.get().subject(request, GivenNumber.e164(number));
             }
             if (desk.get().isRenamed(request)) {
                 throw new IOException(

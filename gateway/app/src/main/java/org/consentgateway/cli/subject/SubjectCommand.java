@@ -1,10 +1,7 @@
 package org.consentgateway.cli.subject;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
@@ -56,7 +53,7 @@ public final class SubjectCommand extends CommandGroup {
     static final class Export extends AuditCommand {
         private final Supplier<StoredRequests> desk;
 
-        @Parameters(paramLabel = "NUMBER", description = "Such as +4930123456.")
+        @Parameters(paramLabel = "NUMBER", description = GivenNumber.DESCRIPTION)
         private String number = "";
 
         @Option(
@@ -82,7 +79,7 @@ public final class SubjectCommand extends CommandGroup {
         protected int run(PrintWriter out) throws IOException, LedgerUnavailable {
             String by = Responsible.person(who);
             StoredRequests requests = desk.get();
-            Subject subject = requests.subject(WrittenNumber.e164(number));
+            Subject subject = requests.subject(GivenNumber.e164(number));
             SubjectExport export = requests.shown(subject, by, null);
             if (export.size() == 0) {
                 // Beside what a program may read.
@@ -111,7 +108,7 @@ public final class SubjectCommand extends CommandGroup {
         private final Supplier<LedgerSettings> configured;
         private final Supplier<StoredRequests> desk;
 
-        @Parameters(paramLabel = "NUMBER", description = "Such as +4930123456.")
+        @Parameters(paramLabel = "NUMBER", description = GivenNumber.DESCRIPTION)
         private String number = "";
 
         @Option(names = "--yes", description = "Really.")
@@ -142,7 +139,7 @@ public final class SubjectCommand extends CommandGroup {
             LedgerSettings settings = configured.get();
             String decides = Responsible.person(who);
             String why = Responsible.reason(ground);
-            String e164 = WrittenNumber.e164(number);
+            String e164 = GivenNumber.e164(number);
             if (!yes) {
                 int entries = desk.get().count(desk.get().subject(e164));
                 throw new IOException(
@@ -177,7 +174,11 @@ public final class SubjectCommand extends CommandGroup {
         @Parameters(
                 paramLabel = "NUMBER",
                 arity = "0..*",
-                description = "Such as +4930123456; none: one a line from standard input.")
+                description = {
+                    "Such as +4930123456. Better - or none: they are read from standard input, one"
+                            + " a",
+                    "line, and stand in no list of processes and no history."
+                })
         private List<String> numbers = List.of();
 
         Pseudonym(Supplier<LedgerSettings> configured) {
@@ -188,9 +189,12 @@ public final class SubjectCommand extends CommandGroup {
         protected int run(PrintWriter out) throws IOException {
             var pseudonyms = new CallerPseudonyms(KeyFiles.callerKey(configured.get().keys()));
             List<String> all = numbers;
-            if (all.isEmpty()) {
-                var in = new InputStreamReader(System.in, StandardCharsets.UTF_8);
-                all = new BufferedReader(in).lines().filter(line -> !line.isBlank()).toList();
+            boolean said = all.equals(List.of(GivenNumber.ON_INPUT));
+            if (all.isEmpty() || said) {
+                all = GivenNumber.lines();
+            }
+            if (said && all.isEmpty()) {
+                throw new IOException(GivenNumber.NONE);
             }
             for (String number : all) {
                 String e164 = WrittenNumber.e164(number);

@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.ByteArrayInputStream;
+import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -89,6 +92,74 @@ class SubjectCommandTest {
         }
         assertThat(ledger.reader().ofType(EntryType.ACCESSED, 10)).isEmpty();
         assertThat(ledger.reader().ofType(EntryType.REQUEST_APPROVED, 10)).isEmpty();
+        assertThat(ledger.reader().entry(given).orElseThrow().payload()).isNotNull();
+    }
+
+    private Outcome typed(String input, String who, String... arguments) {
+        InputStream before = System.in;
+        System.setIn(new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)));
+        try {
+            return run(who.isEmpty() ? List.of() : List.of("--who", who), arguments);
+        } finally {
+            System.setIn(before);
+        }
+    }
+
+    /** An argument is shown to each account of the machine, and kept by the shell and by sudo. */
+    @Test
+    void aNumberIsReadFromStandardInput() throws Exception {
+        Outcome shown = typed("+49 30 123456\n", "Ada Meier", "export", "-");
+        assertThat(shown.code()).as(shown.err()).isZero();
+        assertThat(shown.out()).contains(given.toString());
+        assertThat(typed(NUMBER + "\n", "", "pseudonym", "-").out()).startsWith(NUMBER + " ");
+
+        Outcome opened =
+                typed(
+                        NUMBER,
+                        "Ada Meier",
+                        "requests",
+                        "open",
+                        "-",
+                        "--kind",
+                        "erasure",
+                        "--by",
+                        "letter");
+        assertThat(opened.code()).as(opened.err()).isZero();
+        String request = opened.out().replaceAll("(?s)request (\\d+),.*", "$1");
+        assertThat(typed(NUMBER, "", "requests", "show", request, "--number", "-").out())
+                .contains("the request is of this number");
+        assertThat(typed("+49301", "", "requests", "show", request, "--number", "-").err())
+                .contains("another telephone number");
+        Outcome approved =
+                typed(
+                        NUMBER,
+                        "Ada Meier",
+                        "requests",
+                        "approve",
+                        request,
+                        "--number",
+                        "-",
+                        "--ground",
+                        "letter");
+        assertThat(approved.code()).as(approved.err()).isZero();
+        assertThat(ledger.reader().entry(given).orElseThrow().payload()).isNull();
+    }
+
+    @Test
+    void nothingOnStandardInputIsNobody() throws Exception {
+        for (String nothing : List.of("", "\n", "  \n" + NUMBER + "\n")) {
+            for (List<String> command :
+                    List.of(List.of("export", "-"), List.of("erase", "-", "--yes"))) {
+                Outcome refused = typed(nothing, "Ada Meier", command.toArray(String[]::new));
+                assertThat(refused.code()).as("%s of \"%s\"", command, nothing).isEqualTo(2);
+                assertThat(refused.out()).isEmpty();
+                assertThat(refused.err()).contains("no number on standard input");
+            }
+        }
+        Outcome nobody = typed("\n", "", "pseudonym", "-");
+        assertThat(nobody.code()).isEqualTo(2);
+        assertThat(nobody.err()).contains("no number on standard input");
+        assertThat(ledger.reader().ofType(EntryType.ACCESSED, 10)).isEmpty();
         assertThat(ledger.reader().entry(given).orElseThrow().payload()).isNotNull();
     }
 
