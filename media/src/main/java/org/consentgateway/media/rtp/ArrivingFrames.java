@@ -19,6 +19,12 @@ public final class ArrivingFrames {
     /** 80 ms without a packet: then the peer sends none, and there is silence. */
     private static final int SILENT_TURNS = 4;
 
+    /** By so much a packet may be later than the one before it lasts. */
+    private static final int LATE_TURNS = 2;
+
+    /** 200 ms: no packet that lasts longer is waited for. */
+    private static final int LONGEST_FRAMES = 10;
+
     private static final long LEAST_NANOS = FRAME_NANOS / 2;
 
     /**
@@ -32,6 +38,9 @@ public final class ArrivingFrames {
 
     /** Turns that have begun since something came. */
     private int turnsWithout;
+
+    /** Of the longest recent packet: the next comes only when as much has been said. */
+    private int longestFrames;
 
     private long lastTurnNanos;
 
@@ -62,6 +71,8 @@ public final class ArrivingFrames {
             buffer.event(packet.sequence());
             return;
         }
+        int frames = Math.ceilDiv(codec.samples(packet.payloadLength()), PcmFrame.SAMPLES);
+        longestFrames = Math.clamp(frames, longestFrames - 1, LONGEST_FRAMES);
         buffer.audio(datagram, packet, codec);
         giveWhole();
     }
@@ -93,10 +104,16 @@ public final class ArrivingFrames {
         allowedNanos = Math.min(MOST_AHEAD_NANOS, allowedNanos + nowNanos - lastTurnNanos);
         lastTurnNanos = nowNanos;
         turnsWithout++;
-        if (buffer.hasStarted()
-                && turnsWithout > (buffer.holdsLater() ? OVERTAKEN_TURNS : SILENT_TURNS)) {
+        if (buffer.hasStarted() && turnsWithout > patience()) {
             give();
             giveWhole();
         }
+    }
+
+    /** Turns that the next frame is waited for. */
+    private int patience() {
+        return buffer.holdsLater()
+                ? OVERTAKEN_TURNS
+                : Math.max(SILENT_TURNS, longestFrames + LATE_TURNS);
     }
 }

@@ -5,15 +5,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import org.consentgateway.media.audio.PcmFrame;
 import org.consentgateway.media.audio.PcmFrame.Origin;
 import org.consentgateway.media.codec.G711;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ArrivingFramesTest {
     private final List<PcmFrame> given = new ArrayList<>();
+    private final CountedLosses losses = new CountedLosses();
     private final ArrivingFrames frames =
-            new ArrivingFrames(new JitterBuffer(new CountedLosses(), 0), given::add, 0);
+            new ArrivingFrames(new JitterBuffer(losses, 0), given::add, 0);
     private final RtpReader reader = new RtpReader();
     private long now;
 
@@ -22,8 +26,12 @@ class ArrivingFramesTest {
     }
 
     private void arrives(int number, int timestamp) {
-        ByteBuffer packet = Packets.rtp(8, number, timestamp, 7, 160);
-        if (reader.read(packet, 172) instanceof RtpDatagram.Packet read) {
+        arrives(number, timestamp, 160);
+    }
+
+    private void arrives(int number, int timestamp, int octets) {
+        ByteBuffer packet = Packets.rtp(8, number, timestamp, 7, octets);
+        if (reader.read(packet, 12 + octets) instanceof RtpDatagram.Packet read) {
             frames.packet(packet, read, G711.PCMA);
         }
     }
@@ -150,5 +158,25 @@ class ArrivingFramesTest {
             }
         }
         assertThat(given.size()).isBetween(500, 526);
+    }
+
+    /** A minute of packets of one length, each up to 15 ms late, and turns at any time between. */
+    @ParameterizedTest
+    @ValueSource(ints = {10, 20, 30, 40, 60, 80, 100, 120, 200})
+    void ofWhateverLengthPacketsAreNothingIsMadeUpOrLeftOut(int millis) {
+        Random random = new Random(millis);
+        long nextTurn = random.nextLong(ArrivingFrames.FRAME_NANOS);
+        int packets = 60_000 / millis;
+        for (int i = 0; i < packets; i++) {
+            long at = 1_000_000L * i * millis + (i == 0 ? 0 : random.nextLong(15_000_000));
+            for (; nextTurn <= at; nextTurn += ArrivingFrames.FRAME_NANOS) {
+                frames.turn(nextTurn);
+            }
+            arrives(i, i * millis * 8, millis * 8);
+        }
+        assertThat(losses.skipped.value()).as("left out").isZero();
+        assertThat(losses.late.value()).as("too late for what was made up").isZero();
+        assertThat(lostMillis()).isZero();
+        assertThat(origins()).containsOnly(Origin.RECEIVED).hasSize(packets * millis / 20);
     }
 }
