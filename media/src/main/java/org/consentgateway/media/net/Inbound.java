@@ -30,6 +30,9 @@ final class Inbound implements DtmfDecoder.Keys, DtmfTones.Keys, JitterBuffer.Lo
     /** Sent in place of silence (RFC 3389), and not agreed to by anybody. */
     private static final int COMFORT_NOISE = 13;
 
+    /** The same in the drafts before it, and with some to this day; reserved since (RFC 3551). */
+    private static final int COMFORT_NOISE_OF_DRAFTS = 19;
+
     /** Where packets go on to. */
     interface Onward {
         /**
@@ -269,9 +272,7 @@ final class Inbound implements DtmfDecoder.Keys, DtmfTones.Keys, JitterBuffer.Lo
         }
         Codec codec = codec(packet.payloadType(), agreed);
         if (codec == null) {
-            if (packet.payloadType() == COMFORT_NOISE) {
-                soundless(datagram, packet);
-            }
+            undecoded(datagram, packet);
             io.drop(MediaDrop.UNKNOWN_PAYLOAD);
             return;
         }
@@ -336,6 +337,17 @@ final class Inbound implements DtmfDecoder.Keys, DtmfTones.Keys, JitterBuffer.Lo
         ArrivingFrames frames = arriving;
         if (frames != null) {
             frames.packet(datagram, packet, null);
+        }
+    }
+
+    /** A packet of a type that nobody agreed to: in place of silence, or sound that is lost. */
+    private void undecoded(ByteBuffer datagram, RtpDatagram.Packet packet) {
+        int type = packet.payloadType();
+        ArrivingFrames frames = arriving;
+        if (type == COMFORT_NOISE || type == COMFORT_NOISE_OF_DRAFTS) {
+            soundless(datagram, packet);
+        } else if (frames != null) {
+            frames.undecoded(packet);
         }
     }
 

@@ -64,7 +64,7 @@ public final class ArrivingFrames {
     /**
      * Takes one, and gives what is whole by it.
      *
-     * @param codec of the payload, or null for an RFC 4733 event
+     * @param codec of the payload, or null where there is no sound in it
      */
     public void packet(ByteBuffer datagram, RtpDatagram.Packet packet, @Nullable Codec codec) {
         if (codec == null) {
@@ -75,6 +75,11 @@ public final class ArrivingFrames {
         longestFrames = Math.clamp(frames, longestFrames - 1, LONGEST_FRAMES);
         buffer.audio(datagram, packet, codec);
         giveWhole();
+    }
+
+    /** Takes one that is not decoded, and may be sound. */
+    public void undecoded(RtpDatagram.Packet packet) {
+        buffer.undecoded(packet.sequence(), packet.timestamp());
     }
 
     private void giveWhole() {

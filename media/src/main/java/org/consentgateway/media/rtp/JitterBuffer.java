@@ -95,6 +95,14 @@ public final class JitterBuffer {
     /** Samples that are known to be missing before the next frame. */
     private long lost;
 
+    /** Samples of a packet that was decoded. */
+    private int packet;
+
+    /** Samples that packets which are not decoded may have held, behind the newest that was. */
+    private long undecoded;
+
+    private int undecodedTimestamp;
+
     private int calm;
     private long leastDepth = Long.MAX_VALUE;
     private long deliveredMillis;
@@ -141,17 +149,24 @@ public final class JitterBuffer {
             started = true;
             filling = true;
         }
-        lost += unknown;
+        lost += Math.max(unknown, undecoded);
         unknown = 0;
+        undecoded = 0;
         align(sequence, timestamp, Math.max(head, playing));
     }
 
-    /** What was given out as nothing before a packet was nothing, or was lost. */
-    private void settle(long position, int ahead) {
-        if (ahead > 1) {
-            lost += Math.clamp(position - (head - unknown), 0, unknown);
-        }
+    /**
+     * What was given out as nothing before a packet was nothing, or was lost.
+     *
+     * @return samples of packets that are not decoded, and were not given out as nothing
+     */
+    private long settle(long position, int ahead) {
+        long given = ahead > 1 ? unknown : Math.min(unknown, undecoded);
+        lost += Math.clamp(position - (head - unknown), 0, given);
+        long rest = Math.max(0, undecoded - unknown);
         unknown = 0;
+        undecoded = 0;
+        return rest;
     }
 
     private void align(int sequence, int timestamp, long position) {
@@ -166,6 +181,26 @@ public final class JitterBuffer {
             highestSequence = sequence;
         }
         quiet = true;
+    }
+
+    /**
+     * A packet in a format that nobody here decodes. As long as the one before it may have been
+     * sound, and so may all the time up to another that follows it.
+     */
+    public void undecoded(int sequence, int timestamp) {
+        int ahead = (short) (sequence - highestSequence);
+        if (!started || ahead <= 0) {
+            return;
+        }
+        quiet = false;
+        if (ahead > 1) {
+            // Behind one that is missing: all up to the next that is decoded is lost.
+            return;
+        }
+        highestSequence = sequence;
+        long since = (long) perTick * (timestamp - undecodedTimestamp);
+        undecoded += undecoded == 0 ? packet : Math.clamp(since, packet, ring);
+        undecodedTimestamp = timestamp;
     }
 
     /** What is in a packet of this datagram. */
@@ -203,7 +238,7 @@ public final class JitterBuffer {
         long position = originPosition + (long) perTick * (timestamp - originTimestamp);
         if (position < playing - ring || position + length > playing + ring) {
             // The sender's clock jumped: go on where we are (RFC 3550 §5.1 allows any timestamp).
-            settle(Math.max(head, playing), ahead);
+            lost += settle(Math.max(head, playing), ahead);
             align(sequence, timestamp, Math.max(head, playing));
             position = originPosition;
             ahead = 1;
@@ -213,13 +248,13 @@ public final class JitterBuffer {
                 return;
             }
         }
-        if (ahead == 1 && position > head && head >= playing) {
-            // Nothing was lost in between: the sender was silent (discontinuous transmission).
-            silence(head, position);
-        }
         if (ahead > 0) {
-            settle(position, ahead);
+            long sent = head + settle(position, ahead);
             highestSequence = sequence;
+            if (ahead == 1 && position > sent && head >= playing) {
+                // Nothing was lost behind it: the sender was silent (discontinuous transmission).
+                silence(sent, position);
+            }
         }
         quiet = false;
         if (position < playing) {
@@ -234,6 +269,7 @@ public final class JitterBuffer {
         }
         write(position, codec, from, offset, octets);
         head = Math.max(head, position + length);
+        packet = length > 0 ? length : packet;
         // Keep the arithmetic of timestamps short of wrapping.
         originPosition += (long) perTick * (timestamp - originTimestamp);
         originTimestamp = timestamp;

@@ -36,6 +36,11 @@ class ArrivingFramesTest {
         }
     }
 
+    /** One of a type that nobody agreed to. */
+    private void arrivesUndecoded(int number, int timestamp) {
+        frames.undecoded(Packets.packet(number, timestamp, 7));
+    }
+
     private void turn() {
         now += ArrivingFrames.FRAME_NANOS;
         frames.turn(now);
@@ -158,6 +163,63 @@ class ArrivingFramesTest {
             }
         }
         assertThat(given.size()).isBetween(500, 526);
+    }
+
+    private void turns(int count) {
+        for (int i = 0; i < count; i++) {
+            turn();
+        }
+    }
+
+    @Test
+    void whatIsNotDecodedIsLostForAsLongAsItLasts() {
+        arrives(0);
+        for (int i = 0; i < 10; i++) {
+            arrivesUndecoded(1 + i, 160 + i * 480);
+            turns(3);
+        }
+        arrives(11, 160 + 10 * 480);
+        turns(5);
+        assertThat(lostMillis()).as("but that the last lasts 60 ms is not known").isEqualTo(560);
+    }
+
+    @Test
+    void aPacketThatIsNotDecodedIsNoSilence() {
+        arrives(0);
+        arrivesUndecoded(1, 160);
+        turn();
+        arrives(2);
+        turns(2);
+        assertThat(given).extracting(PcmFrame::whole).containsExactly(true, false, true);
+        assertThat(given).extracting(PcmFrame::lostMillis).containsExactly(0, 20, 0);
+    }
+
+    @Test
+    void behindAPacketThatIsMissingAllIsLostThatIsNotDecoded() {
+        arrives(0);
+        arrivesUndecoded(2, 320);
+        turns(20);
+        arrives(3, 20 * 160);
+        turns(5);
+        assertThat(lostMillis()).isEqualTo(380);
+    }
+
+    @Test
+    void whatIsNotDecodedIsLostWhateverItsClock() {
+        arrives(0);
+        for (int i = 0; i < 25; i++) {
+            arrivesUndecoded(1 + i, i * 960);
+            turn();
+        }
+        arrives(26);
+        turns(5);
+        assertThat(lostMillis()).isEqualTo(500);
+        for (int i = 0; i < 3; i++) {
+            arrivesUndecoded(27 + i, i * 160);
+        }
+        arrives(30, 1_000_000);
+        turns(5);
+        assertThat(lostMillis()).as("where the clock has jumped as well").isEqualTo(560);
     }
 
     /** A minute of packets of one length, each up to 15 ms late, and turns at any time between. */
