@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import java.util.stream.IntStream;
 import org.jitsi.srtp.SrtcpCryptoContext;
 import org.jitsi.srtp.SrtpContextFactory;
 import org.jitsi.srtp.SrtpCryptoContext;
@@ -22,7 +23,9 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  *
  * A context lives as long as its key does, over any number of renegotiations (RFC 3711 §3.3.1), so
- * that long calls do not fall silent when the sequence number has gone round.
+ * that long calls do not fall silent when the sequence number has gone round. Behind another key
+ * the peer may have kept its roll-over counter (there) or begun anew at zero (RFC 4568 §7.1.4),
+ * which many do for any new key: the tag says which. Ours begins at zero.
  */
 public final class SrtpSession {
     /** SSRCs of the peer that are remembered; more than one only after a change behind it. */
@@ -68,7 +71,7 @@ public final class SrtpSession {
     private SrtpCryptoContext sending;
     private SrtcpCryptoContext sendingControl;
     private SrtpContextFactory receiving;
-    private final @Nullable SrtpCryptoContext[] sources = new SrtpCryptoContext[MAX_SOURCES];
+    private final @Nullable ReceivedSource[] sources = new ReceivedSource[MAX_SOURCES];
     private final @Nullable SrtcpCryptoContext[] controls = new SrtcpCryptoContext[MAX_SOURCES];
     private int nextSource;
     private int nextControl;
@@ -97,7 +100,11 @@ public final class SrtpSession {
         if (!next.receiving().equals(keys.receiving())) {
             receiving.close();
             receiving = factory(false, next.receiving());
-            java.util.Arrays.fill(sources, null);
+            for (ReceivedSource each : sources) {
+                if (each != null) {
+                    each.forgetContext();
+                }
+            }
             java.util.Arrays.fill(controls, null);
         }
         keys = next;
@@ -190,32 +197,63 @@ public final class SrtpSession {
         if (length < RTP_HEADER || !Scratch.fits(length)) {
             return Verdict.FORGED;
         }
-        int source = datagram.getInt(8);
-        SrtpErrorStatus status = SrtpErrorStatus.AUTH_FAIL;
-        SrtpCryptoContext known = known(source);
-        if (known != null) {
-            status = open(known, datagram, length);
-        } else {
-            SrtpCryptoContext fresh = context(receiving, source, 0);
-            status = open(fresh, datagram, length);
-            if (status != SrtpErrorStatus.OK && (datagram.getShort(2) & 0xFFFF) < JUST_WRAPPED) {
-                fresh = context(receiving, source, 1);
-                status = open(fresh, datagram, length);
-            }
-            if (status == SrtpErrorStatus.OK) {
-                sources[nextSource++ % MAX_SOURCES] = fresh;
-            }
+        int sequence = datagram.getShort(2) & 0xFFFF;
+        ReceivedSource source = known(datagram.getInt(8));
+        SrtpCryptoContext context = source == null ? null : source.context();
+        if (source == null || context == null) {
+            return judged(openFirst(source, sequence, datagram, length), datagram);
+        }
+        SrtpErrorStatus status = open(context, datagram, length);
+        if (status == SrtpErrorStatus.OK) {
+            source.opened(sequence);
         }
         return judged(status, datagram);
     }
 
-    private @Nullable SrtpCryptoContext known(int source) {
-        for (SrtpCryptoContext each : sources) {
-            if (each != null && each.getSsrc() == source) {
+    private @Nullable ReceivedSource known(int ssrc) {
+        for (ReceivedSource each : sources) {
+            if (each != null && each.ssrc == ssrc) {
                 return each;
             }
         }
         return null;
+    }
+
+    /**
+     * The first packet of a source with the present key.
+     *
+     * @param known what another key has opened of it, or null
+     */
+    private SrtpErrorStatus openFirst(
+            @Nullable ReceivedSource known, int sequence, ByteBuffer datagram, int length) {
+        int ssrc = datagram.getInt(8);
+        SrtpErrorStatus status = SrtpErrorStatus.AUTH_FAIL;
+        for (int rollOver : rollOvers(known, sequence)) {
+            SrtpCryptoContext fresh = context(receiving, ssrc, rollOver);
+            status = open(fresh, datagram, length);
+            if (status == SrtpErrorStatus.OK) {
+                ReceivedSource source = known == null ? added(ssrc) : known;
+                source.begins(fresh, rollOver, sequence);
+                break;
+            }
+        }
+        return status;
+    }
+
+    /** What its roll-over counter may be, the likeliest first. */
+    private static int[] rollOvers(@Nullable ReceivedSource known, int sequence) {
+        IntStream anew = sequence < JUST_WRAPPED ? IntStream.of(0, 1) : IntStream.of(0);
+        IntStream kept =
+                known == null
+                        ? IntStream.empty()
+                        : IntStream.of(known.rollOver(), known.rollOver(sequence));
+        return IntStream.concat(anew, kept).distinct().toArray();
+    }
+
+    private ReceivedSource added(int ssrc) {
+        ReceivedSource source = new ReceivedSource(ssrc);
+        sources[nextSource++ % MAX_SOURCES] = source;
+        return source;
     }
 
     private SrtpErrorStatus open(SrtpCryptoContext context, ByteBuffer datagram, int length) {

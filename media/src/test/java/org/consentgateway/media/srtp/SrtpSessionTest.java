@@ -225,6 +225,52 @@ class SrtpSessionTest {
                 .isEqualTo(Verdict.GENUINE);
     }
 
+    /** Who has sent as many packets with these keys, of which none arrives. */
+    private static SrtpSession sender(SrtpKeys keys, int packets) {
+        SrtpSession session = new SrtpSession(keys, THEIRS);
+        for (int i = 0; i < packets; i += 1000) {
+            assertThat(protectedBy(session, rtp(THEIRS, i & 0xFFFF, 160))).isNotEmpty();
+        }
+        return session;
+    }
+
+    private Verdict arrives(SrtpSession here, SrtpSession from, int packet) {
+        return opened(here, protectedBy(from, rtp(THEIRS, packet & 0xFFFF, 160)));
+    }
+
+    /** RFC 3711 §3.3.1 keeps the roll-over counter over keys, RFC 4568 §7.1.4 does not always. */
+    @ParameterizedTest
+    @EnumSource(SrtpSuite.class)
+    void behindANewKeyTheRollOverCounterIsKeptOrBeginsAtZero(SrtpSuite suite) {
+        Pair pair = new Pair(suite);
+        for (int i = 0; i < 140_000; i += 500) {
+            assertThat(pair.arrives(pair.sent(i & 0xFFFF))).isEqualTo(Verdict.GENUINE);
+        }
+        SrtpKey unused = SrtpKey.random(suite, random);
+        SrtpKey second = SrtpKey.random(suite, random);
+        pair.here.agreed(new SrtpKeys(pair.fromHere, unused));
+        pair.here.agreed(new SrtpKeys(pair.fromHere, second));
+        SrtpSession keeps = sender(new SrtpKeys(second, pair.fromHere), 140_000);
+        assertThat(arrives(pair.here, keeps, 140_001)).as("kept").isEqualTo(Verdict.GENUINE);
+        for (int i = 140_500; i < 196_000; i += 500) {
+            assertThat(arrives(pair.here, keeps, i)).isEqualTo(Verdict.GENUINE);
+        }
+
+        SrtpKey third = SrtpKey.random(suite, random);
+        pair.here.agreed(new SrtpKeys(pair.fromHere, third));
+        SrtpSession goesRound = sender(new SrtpKeys(third, pair.fromHere), 199_000);
+        assertThat(arrives(pair.here, goesRound, 199_001))
+                .as("gone round meanwhile")
+                .isEqualTo(Verdict.GENUINE);
+
+        SrtpKey fourth = SrtpKey.random(suite, random);
+        pair.here.agreed(new SrtpKeys(pair.fromHere, fourth));
+        SrtpSession begins = sender(new SrtpKeys(fourth, pair.fromHere), 0);
+        assertThat(arrives(pair.here, begins, 199_002)).as("at zero").isEqualTo(Verdict.GENUINE);
+        assertThat(arrives(pair.here, begins, 199_003)).isEqualTo(Verdict.GENUINE);
+        assertThat(arrives(pair.here, goesRound, 199_004)).isEqualTo(Verdict.FORGED);
+    }
+
     @Test
     void aSequenceNumberIsNeverUsedTwiceUnderOneKey() {
         Pair pair = new Pair(SrtpSuite.AEAD_AES_128_GCM);
