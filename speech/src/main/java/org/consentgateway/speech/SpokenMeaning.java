@@ -21,6 +21,11 @@ public enum SpokenMeaning {
     KEEP_NOTHING,
     /** "Ja, aber nicht aufnehmen", "ja nee": words of both kinds. Never a yes. */
     HEDGED,
+    /**
+     * "[unk] nicht": a negation that belongs to nothing known, without a yes beside it. Listened
+     * for only where a no undoes what was agreed to, since it may be a piece of anything.
+     */
+    NEGATED,
     ONE,
     TWO,
     THREE,

@@ -36,12 +36,17 @@ final class RingBack {
 
     /** The same, said. */
     private static final Set<SpokenMeaning> SAYS_NO =
-            EnumSet.of(SpokenMeaning.REFUSE, SpokenMeaning.WITHDRAW, SpokenMeaning.HUMAN);
+            EnumSet.of(
+                    SpokenMeaning.REFUSE,
+                    SpokenMeaning.NEGATED,
+                    SpokenMeaning.WITHDRAW,
+                    SpokenMeaning.HUMAN);
 
     /** The others are listened for so that they are not taken for the nearest of those. */
     private static final Set<SpokenMeaning> WORDS =
             EnumSet.of(
                     SpokenMeaning.REFUSE,
+                    SpokenMeaning.NEGATED,
                     SpokenMeaning.WITHDRAW,
                     SpokenMeaning.HUMAN,
                     SpokenMeaning.AGREE,

@@ -16,11 +16,14 @@ import org.consentgateway.call.Line;
 import org.consentgateway.call.spoken.FirstQuestion;
 import org.consentgateway.consent.Purpose;
 import org.consentgateway.media.codec.Codec;
+import org.consentgateway.speech.voice.EspeakVoice;
+import org.consentgateway.speech.voice.Voice;
 import org.consentgateway.testkit.timing.Sweep;
 import org.consentgateway.whole.ListensAlone;
 import org.consentgateway.whole.Recordings;
 import org.consentgateway.whole.Recordings.Word;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -296,6 +299,32 @@ class SpokenAnswersTest {
             }
         }
         none(rows, outcome -> !outcome.consent() || !outcome.withdrawn());
+    }
+
+    /**
+     * The bundled model does not know "doch", and hears a "nicht" beside something: what stands for
+     * nothing else takes back what is being confirmed.
+     */
+    @Test
+    void aNegationWhileTheAssistantIsDialledWithdraws() throws Exception {
+        Voice speaker = new EspeakVoice();
+        Assumptions.assumeTrue(speaker.speaks("de"), "espeak-ng is not installed");
+        short[] no = speaker.say("de", "Doch nicht.").at(8000).samples();
+        short[] ja = sound(clearYes("de"));
+        VirtualCaller.Cue yes =
+                VirtualCaller.Cue.says("question.assistant", afterTheQuestion("de"), ja);
+        List<Row> rows = new ArrayList<>();
+        for (int at = 0; at < 4000; at += 500) {
+            for (String part : List.of("confirm.basis", "ringing")) {
+                VirtualCaller.Cue word =
+                        VirtualCaller.Cue.says(part, at, Recordings.at(VOICE_DBFS, no));
+                rows.add(
+                        new Row(
+                                "\"doch nicht\" " + at + " ms into " + part,
+                                () -> calls.ringing(line("de"), yes, word)));
+            }
+        }
+        none(rows, outcome -> outcome.consent() && !outcome.withdrawn());
     }
 
     /** Whoever refuses, asks for a person or withdraws, of whom the models understand the voice. */

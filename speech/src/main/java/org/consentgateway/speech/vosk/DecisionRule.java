@@ -134,6 +134,7 @@ record DecisionRule(
             case AGREE, ONE, TWO, THREE, FOUR, FIVE -> true;
             case REFUSE,
                     HEDGED,
+                    NEGATED,
                     WITHDRAW,
                     KEEP_NOTHING,
                     HUMAN,
@@ -167,7 +168,7 @@ record DecisionRule(
      */
     private static boolean standsAmongGarbage(Understood understood) {
         return switch (understood.meaning()) {
-            case REFUSE, HUMAN, ZERO -> true;
+            case REFUSE, NEGATED, HUMAN, ZERO -> true;
             case WITHDRAW, KEEP_NOTHING -> understood.besideANo() || withdrawsByPhrase(understood);
             case AGREE,
                     HEDGED,
@@ -189,7 +190,7 @@ record DecisionRule(
     private double needed(SpokenMeaning meaning) {
         return switch (meaning) {
             case AGREE, ONE, TWO, THREE, FOUR, FIVE -> agree;
-            case REFUSE, WITHDRAW, KEEP_NOTHING, HUMAN -> refuse;
+            case REFUSE, NEGATED, WITHDRAW, KEEP_NOTHING, HUMAN -> refuse;
             case HEDGED, ERASE, COMPLAIN, REPEAT, HELP, INFORMATION, OTHER_LANGUAGE, ZERO -> other;
         };
     }

@@ -444,7 +444,7 @@ final class ListeningSession implements Listening {
                 .map(understood ->
                         switch (understood.meaning()) {
                             case REFUSE, WITHDRAW, KEEP_NOTHING, HUMAN -> WAIT_LOOK_MILLIS;
-                            case HEDGED -> WAIT_UNCLEAR_MILLIS;
+                            case HEDGED, NEGATED -> WAIT_UNCLEAR_MILLIS;
                             case AGREE,
                                     REPEAT,
                                     HELP,

@@ -51,9 +51,11 @@ public final class Lexicon {
                     "weak",
                     "decoys",
                     "negations",
+                    "refusing",
                     "hedges",
                     "homophones",
-                    "fillers");
+                    "fillers",
+                    "hesitations");
 
     /** Between two of these no word negates another: "das will ich nicht, ich widerrufe". */
     private static final Pattern CLAUSES = Pattern.compile("[,.;:!?…–—\\n]+");
@@ -101,6 +103,8 @@ public final class Lexicon {
     private final Map<SpokenMeaning, Set<String>> phrases = new EnumMap<>(SpokenMeaning.class);
     private final Set<String> homophones = new HashSet<>();
     private final Set<String> weak = new HashSet<>();
+    private final Set<String> refusing = new HashSet<>();
+    private final Set<String> hesitations = new HashSet<>();
     private final Set<String> decoys = new LinkedHashSet<>();
     private int longest = 1;
 
@@ -151,6 +155,9 @@ public final class Lexicon {
         lexicon.addAll(file, "hedges", root.path("hedges"), new Sense(Role.HEDGE, null));
         root.path("homophones").forEach(word -> lexicon.homophones.add(word.asText()));
         lexicon.addWeak(file, root.path("weak"));
+        lexicon.addSome(file, "refusing", root.path("refusing"), Role.NEGATION, lexicon.refusing);
+        lexicon.addSome(
+                file, "hesitations", root.path("hesitations"), Role.FILLER, lexicon.hesitations);
         lexicon.addDecoys(file, root.path("decoys"));
         for (SpokenMeaning must : List.of(SpokenMeaning.AGREE, SpokenMeaning.REFUSE)) {
             if (!lexicon.phrases.containsKey(must)) {
@@ -198,6 +205,19 @@ public final class Lexicon {
                 throw new IOException(file + ": weak: \"" + phrase + "\" is no phrase of AGREE");
             }
             weak.add(phrase);
+        }
+    }
+
+    /** Each has to stand among all of its role, too. */
+    private void addSome(String file, String key, JsonNode list, Role role, Set<String> into)
+            throws IOException {
+        for (JsonNode item : list) {
+            String phrase = String.join(" ", tokens(item.asText()));
+            if (role(phrase) != role) {
+                throw new IOException(
+                        file + ": " + key + ": \"" + phrase + "\" is no " + role.name());
+            }
+            into.add(phrase);
         }
     }
 
@@ -268,8 +288,7 @@ public final class Lexicon {
      *     a yes that is not plain
      */
     public Optional<Understood> understand(String utterance, Set<SpokenMeaning> accepted) {
-        List<Span> spans = spans(words(utterance));
-        Negations.turnYesToNo(spans);
+        List<Span> spans = read(utterance);
         var negations = new Negations(this, spans);
         var found = new EnumMap<SpokenMeaning, String>(SpokenMeaning.class);
         boolean hedged = false;
@@ -289,7 +308,6 @@ public final class Lexicon {
             }
         }
         boolean plain = !hedged && !negated && !strange;
-
         boolean withdraws =
                 found.containsKey(SpokenMeaning.WITHDRAW)
                         && !negations.undo(SpokenMeaning.WITHDRAW);
@@ -329,12 +347,24 @@ public final class Lexicon {
                     SpokenMeaning.HUMAN,
                     SpokenMeaning.REFUSE);
         }
+        if (negated && accepted.contains(SpokenMeaning.NEGATED)) {
+            return firstOf(found, SpokenMeaning.REFUSE, accepted, SpokenMeaning.NEGATED);
+        }
         var digits = EnumSet.copyOf(DIGITS);
         digits.retainAll(found.keySet());
         if (!digits.isEmpty()) {
             return withDigits(found, digits, plain, accepted);
         }
         return asked(found, plain, accepted);
+    }
+
+    /** With what the words make of each other. */
+    private List<Span> read(String utterance) {
+        List<Span> spans = spans(words(utterance));
+        Negations.turnYesToNo(spans);
+        Negations.refuseAlone(spans, refusing);
+        hesitate(spans);
+        return spans;
     }
 
     /**
@@ -387,6 +417,14 @@ public final class Lexicon {
             }
         }
         return Optional.empty();
+    }
+
+    /** "Ja und", "ja äh": who says that goes on, or does not know yet. */
+    private void hesitate(List<Span> spans) {
+        Span last = spans.isEmpty() ? null : spans.getLast();
+        if (last != null && hesitations.contains(last.entry())) {
+            spans.set(spans.size() - 1, last.as(Role.HEDGE, null, last.entry()));
+        }
     }
 
     /** Whether nothing but weak words was said, fillers aside. */

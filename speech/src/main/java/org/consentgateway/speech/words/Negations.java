@@ -69,6 +69,23 @@ final class Negations {
         }
     }
 
+    /**
+     * "Doch nicht", "please don't": where nothing but fillers stands beside it, a negation is a no.
+     */
+    static void refuseAlone(List<Lexicon.Span> spans, Set<String> refusing) {
+        boolean alone =
+                spans.stream()
+                        .allMatch(span ->
+                                span.role() == Lexicon.Role.FILLER
+                                        || refusing.contains(span.entry()));
+        for (int i = 0; alone && i < spans.size(); i++) {
+            Lexicon.Span span = spans.get(i);
+            if (span.role() == Lexicon.Role.NEGATION) {
+                spans.set(i, span.as(Lexicon.Role.PHRASE, SpokenMeaning.REFUSE, span.entry()));
+            }
+        }
+    }
+
     /** Whether every phrase of this meaning has a negation next to it, in its own clause. */
     boolean undo(SpokenMeaning meaning) {
         for (int at = 0; at < spans.size(); at++) {

@@ -55,6 +55,14 @@ class LexiconTest {
                             SpokenMeaning.REFUSE,
                             SpokenMeaning.HUMAN,
                             SpokenMeaning.WITHDRAW);
+            case "confirmed" ->
+                    EnumSet.of(
+                            SpokenMeaning.AGREE,
+                            SpokenMeaning.REFUSE,
+                            SpokenMeaning.HUMAN,
+                            SpokenMeaning.WITHDRAW,
+                            SpokenMeaning.HEDGED,
+                            SpokenMeaning.NEGATED);
             case "talk" -> EnumSet.of(SpokenMeaning.WITHDRAW);
             case "kept" -> EnumSet.of(SpokenMeaning.WITHDRAW, SpokenMeaning.KEEP_NOTHING);
             default -> throw new IllegalArgumentException(name);

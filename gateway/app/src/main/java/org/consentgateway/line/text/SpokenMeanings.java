@@ -15,7 +15,7 @@ public final class SpokenMeanings {
     public static Meaning meaning(SpokenMeaning spoken) {
         return switch (spoken) {
             case AGREE -> Meaning.AGREE;
-            case REFUSE -> Meaning.REFUSE;
+            case REFUSE, NEGATED -> Meaning.REFUSE;
             case WITHDRAW -> Meaning.WITHDRAW;
             case REPEAT -> Meaning.REPEAT;
             case HELP -> Meaning.HELP;
