@@ -314,8 +314,10 @@ class DialectsTest {
     void aNameOfOursIsNoMarkOfTheirs() throws Exception {
         AssistantTalk talk = opened(new ListenVerb(8000));
         talk.text(text("{\"type\":\"mark\",\"data\":{\"name\":\"\\u0001forged\"}}"));
-        assertThat(last()).isEqualTo("ignored");
-        assertThat(wire.marks()).isEmpty();
+        talk.reached(wire.marks().getFirst());
+        assertThat(last())
+                .as("not that a sound was played")
+                .isEqualTo(told("\\u0001forged", "playout"));
     }
 
     // ------------------------------------------------------------------ jambonz
@@ -351,7 +353,7 @@ class DialectsTest {
         talk.reached(wire.marks().getFirst());
         assertThat(last()).isEqualTo("{\"type\":\"playDone\",\"data\":{\"id\":\"7\"}}");
         talk.text(text("{\"type\":\"mark\",\"data\":{\"name\":\"greeting\"}}"));
-        talk.reached("greeting");
+        talk.reached(wire.marks().getLast());
         assertThat(last())
                 .isEqualTo(
                         "{\"type\":\"mark\",\"data\":{\"name\":\"greeting\",\"event\":\"playout\"}}");
@@ -359,10 +361,52 @@ class DialectsTest {
         talk.text(text("{\"type\":\"clearMarks\"}"));
         assertThat(last()).endsWith("\"name\":\"more\",\"event\":\"cleared\"}}");
         int told = wire.sent().size();
-        talk.reached("more");
+        talk.reached(wire.marks().getLast());
         assertThat(wire.sent()).as("once").hasSize(told);
         talk.text(text("{\"type\":\"disconnect\"}"));
         assertThat(last()).isEqualTo("hangs up");
+    }
+
+    /** Many bots call the mark behind each sentence the same. */
+    @Test
+    void jambonzIsToldOfEachMarkOfOneNameAtItsOwnPlace() throws Exception {
+        AssistantTalk talk = opened(new ListenVerb(8000));
+        ByteBuf mark = text("{\"type\":\"mark\",\"data\":{\"name\":\"sentence\"}}");
+        for (int i = 0; i < 3; i++) {
+            talk.text(mark.duplicate());
+        }
+        wire.sent().clear();
+        for (String place : wire.marks()) {
+            talk.reached(place);
+        }
+        assertThat(wire.sent()).hasSize(3).containsOnly(told("sentence", "playout"));
+
+        wire.sent().clear();
+        wire.marks().clear();
+        talk.text(mark.duplicate());
+        talk.text(mark.duplicate());
+        talk.text(text("{\"type\":\"killAudio\"}"));
+        assertThat(wire.sent()).hasSize(2).containsOnly(told("sentence", "cleared"));
+    }
+
+    @Test
+    void whereAMarkOfJambonzWasForgottenTheNextOfItsNameIsNotReached() throws Exception {
+        AssistantTalk talk = opened(new ListenVerb(8000));
+        ByteBuf mark = text("{\"type\":\"mark\",\"data\":{\"name\":\"x\"}}");
+        talk.text(mark.duplicate());
+        talk.text(text("{\"type\":\"clearMarks\"}"));
+        talk.text(mark.duplicate());
+        assertThat(last()).isEqualTo(told("x", "cleared"));
+        int told = wire.sent().size();
+        talk.reached(wire.marks().getFirst());
+        assertThat(wire.sent()).as("the place of the one that was forgotten").hasSize(told);
+        talk.reached(wire.marks().getLast());
+        assertThat(wire.sent()).hasSize(told + 1).endsWith(told("x", "playout"));
+    }
+
+    private static String told(String mark, String event) {
+        return "{\"type\":\"mark\",\"data\":{\"name\":\"%s\",\"event\":\"%s\"}}"
+                .formatted(mark, event);
     }
 
     private static ByteBuf played(int rate, byte[] sound) {

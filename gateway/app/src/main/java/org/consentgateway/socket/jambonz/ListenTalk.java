@@ -32,14 +32,21 @@ import org.consentgateway.target.PurposeReport;
 final class ListenTalk implements AssistantTalk {
     private static final int TICKS_PER_MILLI = PcmFrame.SAMPLE_RATE / 1000;
 
-    /** Before the id of a {@code playAudio}, among the marks: none of theirs may begin with it. */
+    /** Before the id of a {@code playAudio}, among the marks: theirs begin with a number. */
     private static final String PLAYED = "\u0001";
+
+    /** Between the number of a mark and its name. */
+    private static final String NUMBERED = ":";
 
     private static final String CONSENT = "consent";
 
     private final NewCall call;
     private final Wire wire;
+
+    /** What is to be told of marks, as {@link #numbered}, in the order in which they came. */
     private final Set<String> awaited = new LinkedHashSet<>();
+
+    private int marks;
 
     private final int rate;
     private final LinearSound sound;
@@ -114,11 +121,20 @@ final class ListenTalk implements AssistantTalk {
         });
     }
 
+    /**
+     * Each mark has a number of its own: several may have one name, and one that is waited for no
+     * more still has its place in what is played.
+     */
+    private String numbered(String name) {
+        return ++marks + NUMBERED + name;
+    }
+
     private void told(String mark, String event) {
+        String name = mark.substring(mark.indexOf(NUMBERED) + NUMBERED.length());
         send(to -> {
             to.writeStringField("type", "mark");
             to.writeObjectFieldStart("data");
-            to.writeStringField("name", mark);
+            to.writeStringField("name", name);
             to.writeStringField("event", event);
             to.writeEndObject();
         });
@@ -159,13 +175,10 @@ final class ListenTalk implements AssistantTalk {
             case "playAudio" -> play(command);
             case "killAudio" -> takenBack();
             case "mark" -> {
-                if (command.name.startsWith(PLAYED)) {
-                    wire.ignored();
-                } else {
-                    playRest();
-                    if (wire.mark(command.name)) {
-                        awaited.add(command.name);
-                    }
+                playRest();
+                String mark = numbered(command.name);
+                if (wire.mark(mark)) {
+                    awaited.add(mark);
                 }
             }
             case "clearMarks" -> {
