@@ -47,7 +47,7 @@ final class AttendedTransfer {
     private static CompletableFuture<Boolean> asked(
             IncomingCall caller, SipTarget target, String place) {
         var taken = new CompletableFuture<Boolean>();
-        caller.refer(place, taken::complete);
+        caller.refer(place, how -> taken.complete(how == IncomingCall.ReferResult.ANSWERED));
         return taken.completeOnTimeout(false, target.ring().toMillis(), TimeUnit.MILLISECONDS);
     }
 }

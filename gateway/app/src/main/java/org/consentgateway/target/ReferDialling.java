@@ -9,6 +9,7 @@ import org.consentgateway.call.far.Dialled;
 import org.consentgateway.call.far.Dialling;
 import org.consentgateway.call.far.Ending;
 import org.consentgateway.call.far.HumanEnd;
+import org.consentgateway.sip.dialog.IncomingCall.ReferResult;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +23,9 @@ final class ReferDialling implements Dialling<HumanEnd> {
     private boolean decided;
     private @Nullable Ending cancelled;
 
+    /** What it comes to where it is taken back and we have dialled nobody. */
+    private Dialled<HumanEnd> otherwise = new Dialled.NotReached<>(Dialled.Why.NO_ANSWER, 0);
+
     private ReferDialling(Supplier<Dialling<HumanEnd>> bridge) {
         this.bridge = bridge;
     }
@@ -31,23 +35,30 @@ final class ReferDialling implements Dialling<HumanEnd> {
      * @param bridge starts dialling the target ourselves
      */
     static Dialling<HumanEnd> start(
-            BiConsumer<String, Consumer<Boolean>> refer,
+            BiConsumer<String, Consumer<ReferResult>> refer,
             SipTarget target,
             Supplier<Dialling<HumanEnd>> bridge) {
         var dialling = new ReferDialling(bridge);
         refer.accept(target.uri(), dialling::referred);
-        LateResult.after(dialling.result, target.ring(), () -> dialling.referred(false));
+        LateResult.after(
+                dialling.result, target.ring(), () -> dialling.referred(ReferResult.FAILED));
         return dialling;
     }
 
-    private void referred(boolean reached) {
-        if (!decide()) {
+    private void referred(ReferResult how) {
+        if (!decide(how)) {
             return;
         }
-        if (reached) {
-            result.complete(new Dialled.Transferred());
-            return;
+        switch (how) {
+            case ANSWERED -> result.complete(new Dialled.Transferred());
+            case FAILED -> bridge();
+            case HANDED_OVER, ENDED -> {
+                // The caller is gone: whoever hears of that takes it back.
+            }
         }
+    }
+
+    private void bridge() {
         Dialling<HumanEnd> ours = bridge.get();
         Ending meanwhile;
         synchronized (this) {
@@ -61,9 +72,12 @@ final class ReferDialling implements Dialling<HumanEnd> {
         }
     }
 
-    private synchronized boolean decide() {
+    private synchronized boolean decide(ReferResult how) {
         boolean first = !decided;
         decided = true;
+        if (first && how == ReferResult.HANDED_OVER) {
+            otherwise = new Dialled.HandedOver();
+        }
         return first;
     }
 
@@ -75,13 +89,15 @@ final class ReferDialling implements Dialling<HumanEnd> {
     @Override
     public void cancel(Ending why) {
         Dialling<HumanEnd> ours;
+        Dialled<HumanEnd> nobody;
         synchronized (this) {
             decided = true;
             cancelled = why;
             ours = bridging;
+            nobody = otherwise;
         }
         if (ours == null) {
-            result.complete(new Dialled.NotReached<>(Dialled.Why.NO_ANSWER, 0));
+            result.complete(nobody);
         } else {
             ours.cancel(why);
         }

@@ -47,7 +47,7 @@ public final class TargetMemory {
             }
             case Dialled.NotReached<?> _, Dialled.Connected<?> _, Dialled.Transferred _ ->
                     targets.put(target, new Last(0, nanos.getAsLong()));
-            case Dialled.EndedElsewhere _ -> {}
+            case Dialled.HandedOver _, Dialled.EndedElsewhere _ -> {}
         }
     }
 

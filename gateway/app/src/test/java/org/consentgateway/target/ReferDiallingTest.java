@@ -15,6 +15,7 @@ import org.consentgateway.call.far.Dialling;
 import org.consentgateway.call.far.Ending;
 import org.consentgateway.call.far.HumanEnd;
 import org.consentgateway.call.far.OpeningHours;
+import org.consentgateway.sip.dialog.IncomingCall.ReferResult;
 import org.consentgateway.sip.sdp.Srtp;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -24,14 +25,14 @@ class ReferDiallingTest {
     private static final Dialled.NotReached<HumanEnd> BUSY =
             new Dialled.NotReached<>(Dialled.Why.BUSY, 486);
 
-    private final List<Consumer<Boolean>> asked = new ArrayList<>();
+    private final List<Consumer<ReferResult>> asked = new ArrayList<>();
     private final CompletableFuture<Dialled<HumanEnd>> bridged = new CompletableFuture<>();
     private int bridges;
     private int cancelled;
 
     private Dialling<HumanEnd> start(Duration ring) {
         return ReferDialling.start(
-                (uri, reached) -> asked.add(reached),
+                (uri, result) -> asked.add(result),
                 new SipTarget(
                         "team",
                         List.of(new SipTarget.At("sip:team@192.0.2.8", 1, 1)),
@@ -69,7 +70,7 @@ class ReferDiallingTest {
     @Test
     void whoeverIsReachedByTheCallersSideIsNotDialledByUs() throws Exception {
         Dialling<HumanEnd> dialling = start(Duration.ofSeconds(30));
-        asked.getFirst().accept(true);
+        asked.getFirst().accept(ReferResult.ANSWERED);
 
         assertThat(of(dialling)).isEqualTo(new Dialled.Transferred());
         assertThat(bridges).isZero();
@@ -78,8 +79,8 @@ class ReferDiallingTest {
     @Test
     void whereTheCallersSideFailsWeDialOnce() throws Exception {
         Dialling<HumanEnd> dialling = start(Duration.ofSeconds(30));
-        asked.getFirst().accept(false);
-        asked.getFirst().accept(false);
+        asked.getFirst().accept(ReferResult.FAILED);
+        asked.getFirst().accept(ReferResult.FAILED);
         bridged.complete(BUSY);
 
         assertThat(of(dialling)).isEqualTo(BUSY);
@@ -92,20 +93,37 @@ class ReferDiallingTest {
         bridged.complete(BUSY);
 
         assertThat(of(dialling)).isEqualTo(BUSY);
-        asked.getFirst().accept(true);
+        asked.getFirst().accept(ReferResult.ANSWERED);
         assertThat(of(dialling)).as("too late").isEqualTo(BUSY);
+    }
+
+    @Test
+    void nobodyIsDialledForACallerWhoIsGone() throws Exception {
+        Dialling<HumanEnd> hungUp = start(Duration.ofSeconds(30));
+        asked.getLast().accept(ReferResult.ENDED);
+        hungUp.cancel(Ending.NORMAL);
+        assertThat(of(hungUp)).isInstanceOf(Dialled.NotReached.class);
+
+        Dialling<HumanEnd> handedOver = start(Duration.ofSeconds(30));
+        asked.getLast().accept(ReferResult.HANDED_OVER);
+        assertThat(handedOver.result().toCompletableFuture())
+                .as("the end of the call comes first")
+                .isNotDone();
+        handedOver.cancel(Ending.NORMAL);
+        assertThat(of(handedOver)).isEqualTo(new Dialled.HandedOver());
+        assertThat(bridges).isZero();
     }
 
     @Test
     void cancellingEndsEither() throws Exception {
         Dialling<HumanEnd> early = start(Duration.ofSeconds(30));
         early.cancel(Ending.NORMAL);
-        asked.getFirst().accept(false);
+        asked.getFirst().accept(ReferResult.FAILED);
         assertThat(of(early)).isInstanceOf(Dialled.NotReached.class);
         assertThat(bridges).isZero();
 
         Dialling<HumanEnd> late = start(Duration.ofSeconds(30));
-        asked.getLast().accept(false);
+        asked.getLast().accept(ReferResult.FAILED);
         late.cancel(Ending.NORMAL);
         assertThat(of(late)).isInstanceOf(Dialled.NotReached.class);
         assertThat(cancelled).isEqualTo(1);

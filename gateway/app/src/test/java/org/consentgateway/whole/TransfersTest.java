@@ -94,6 +94,18 @@ class TransfersTest {
         }
     }
 
+    /** As many exchanges do that have taken it, and as a caller does who hangs up meanwhile. */
+    @Story
+    void aCallWhoseSideEndsItWhileItTransfersRingsNobody() throws Exception {
+        String number = "+491750000013";
+        try (Caller caller = refuses(BLIND, number, "")) {
+            caller.answers(caller.receives("REFER"), "202 Accepted");
+            assertThat(caller.hangsUpUntilAnswered().status()).isEqualTo(200);
+            assertThat(caller.isToldAnything(300)).isFalse();
+            assertThat(human(number)).isEmpty();
+        }
+    }
+
     @Story
     void aCallerWhoseSideDoesNotTransferIsBridged() throws Exception {
         String number = "+491750000002";

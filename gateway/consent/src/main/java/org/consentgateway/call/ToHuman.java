@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -12,6 +13,7 @@ import java.util.stream.Stream;
 import org.consentgateway.call.CallOutcome.Path;
 import org.consentgateway.call.far.BridgeEnd;
 import org.consentgateway.call.far.Dialled;
+import org.consentgateway.call.far.Dialling;
 import org.consentgateway.call.far.Ending;
 import org.consentgateway.call.far.HumanEnd;
 import org.consentgateway.call.far.HumanTarget;
@@ -104,11 +106,12 @@ final class ToHuman {
         if (humans.isEmpty()) {
             return nobody(outcome, before);
         }
-        CallStage onTheWay = call.stage(() -> outcome.apply(Path.HUNG_UP));
         var words = new ArrayList<>(Arrays.asList(before));
         words.add(Parts.TO_HUMAN);
         for (HumanTarget human : humans) {
-            switch (onTheWay.awaitHuman(human.dial(call.facts()), words)) {
+            Dialling<HumanEnd> dialling = human.dial(call.facts());
+            CallStage onTheWay = call.stage(() -> left(dialling, outcome));
+            switch (onTheWay.awaitHuman(dialling, words)) {
                 case Dialled.Connected(HumanEnd end) -> {
                     call.joined(CallEvent.Whom.HUMAN);
                     reached.accept(human, true);
@@ -119,6 +122,9 @@ final class ToHuman {
                     reached.accept(human, true);
                     return outcome.apply(Path.HUMAN);
                 }
+                case Dialled.HandedOver() -> {
+                    return outcome.apply(Path.HUMAN);
+                }
                 case Dialled.NotReached<HumanEnd> _ -> {
                     reached.accept(human, false);
                     words.clear();
@@ -126,6 +132,23 @@ final class ToHuman {
             }
         }
         return nobody(outcome);
+    }
+
+    /** Who leaves while a human is dialled may have been brought there by their own side. */
+    private CallOutcome left(Dialling<HumanEnd> dialling, Function<Path, CallOutcome> outcome) {
+        CompletableFuture<Dialled<HumanEnd>> result = dialling.result().toCompletableFuture();
+        if (!result.isDone()) {
+            return outcome.apply(Path.HUNG_UP);
+        }
+        return switch (result.join()) {
+            case Dialled.Transferred() -> {
+                call.joined(CallEvent.Whom.HUMAN);
+                yield outcome.apply(Path.HUMAN);
+            }
+            case Dialled.HandedOver() -> outcome.apply(Path.HUMAN);
+            case Dialled.Connected<HumanEnd> _, Dialled.NotReached<HumanEnd> _ ->
+                    outcome.apply(Path.HUNG_UP);
+        };
     }
 
     private CallOutcome talk(HumanEnd end, Function<Path, CallOutcome> outcome) {

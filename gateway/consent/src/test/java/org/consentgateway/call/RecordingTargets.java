@@ -233,7 +233,26 @@ final class RecordingTargets implements Targets {
 
         @Override
         public Dialling<HumanEnd> dial(CallFacts facts) {
-            return RecordingTargets.this.dial(name, AnsweredHuman::new);
+            if (name.startsWith("transferred")) {
+                return broughtThere(new Dialled.Transferred());
+            }
+            return name.startsWith("handed-over")
+                    ? broughtThere(new Dialled.HandedOver())
+                    : RecordingTargets.this.dial(name, AnsweredHuman::new);
+        }
+
+        /** By the caller's side. */
+        private Dialling<HumanEnd> broughtThere(Dialled<HumanEnd> how) {
+            tape.add(new Tape.Happening.Dialled(name));
+            return new Dialling<>() {
+                @Override
+                public CompletionStage<Dialled<HumanEnd>> result() {
+                    return CompletableFuture.completedStage(how);
+                }
+
+                @Override
+                public void cancel(Ending why) {}
+            };
         }
     }
 }

@@ -7,6 +7,7 @@ import static org.consentgateway.call.TestWorld.*;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.consentgateway.call.signal.CallEnded;
 import org.consentgateway.consent.ConsentRecord;
 import org.consentgateway.consent.EndOfConsent;
 import org.junit.jupiter.api.Test;
@@ -63,6 +64,34 @@ class ToHumanTest {
         assertThat(tape.parts()).endsWith("goodbye");
         assertThat(((CallOutcome.Refused) tape.outcome()).then())
                 .isEqualTo(CallOutcome.Path.GOODBYE);
+    }
+
+    /** Hangs up, or their side does, while whom the line has is dialled. */
+    private CallOutcome.Refused leavesWaiting(String human, Enum<?>... then) {
+        List<Enum<?>> events = new ArrayList<>(List.of(KEY_2));
+        events.addAll(List.of(then));
+        events.add(ScriptedCaller.Waiting.HANGS_UP_WAITING);
+        Tape tape = world.call(humans(human), events.toArray(Enum<?>[]::new));
+        return (CallOutcome.Refused) tape.outcome();
+    }
+
+    /** The BYE may come while we still say where the caller is brought. */
+    @Test
+    void whoseSideEndsTheCallOnceTheyAreWithAHumanHasNotHungUpOnOne() {
+        List<CallEvent> told = new ArrayList<>();
+        world.alsoTold = told::add;
+
+        CallOutcome.Refused transferred = leavesWaiting("transferred");
+        assertThat(transferred.then()).isEqualTo(CallOutcome.Path.HUMAN);
+        assertThat(transferred.trail().hungUp()).isEqualTo(CallEnded.How.CALLER_HUNG_UP);
+        assertThat(told).hasAtLeastOneElementOfType(CallEvent.Joined.class);
+
+        told.clear();
+        assertThat(leavesWaiting("handed-over").then()).isEqualTo(CallOutcome.Path.HUMAN);
+        assertThat(leavesWaiting("front", IS_BUSY).then()).isEqualTo(CallOutcome.Path.HUNG_UP);
+        assertThat(told)
+                .as("nobody knows whether anybody has answered")
+                .doesNotHaveAnyElementsOfTypes(CallEvent.Joined.class);
     }
 
     private Tape handedOverTo(String colleague, String line, Enum<?>... then) {

@@ -60,10 +60,9 @@ public interface IncomingCall {
      * is hung up.
      *
      * @param target SIP URI, perhaps as {@link OutgoingCall#place} has it
-     * @param reached told once, on a SIP thread, whether the target has answered; false if the
-     *     caller's side does not do it, or the call is over
+     * @param result told once, on a SIP thread; where the call is over, before {@link Events#ended}
      */
-    void refer(String target, Consumer<Boolean> reached);
+    void refer(String target, Consumer<ReferResult> result);
 
     /**
      * Tells the caller's side something within the dialog (INFO).
@@ -92,6 +91,26 @@ public interface IncomingCall {
      * 639-1, the best first; empty where it does not say.
      */
     List<String> languages();
+
+    /** What became of asking the caller's side to call somebody else. */
+    enum ReferResult {
+        ANSWERED,
+        /** The caller's side does not do it, or the target has not answered: the call goes on. */
+        FAILED,
+        /**
+         * The caller's side has taken it, told nothing of how it goes, and ended the call. RFC 3515
+         * §2.4.4 has it tell at once, so this is one that never tells, and a BYE is how it lets us
+         * go; whether the target answers is not known. It could also be a caller who hung up in the
+         * instant before it told.
+         */
+        HANDED_OVER,
+        /**
+         * The call is over, and nothing came of it. So it is where the caller's side had told that
+         * it is under way: such a one tells of an answer too, so its BYE is that of a caller who
+         * hung up while it rang there.
+         */
+        ENDED
+    }
 
     /** What happens on the dialog. Called on a SIP thread: hand over and return. */
     interface Events extends AgreedMedia.Listener {

@@ -322,8 +322,8 @@ public abstract class Leg {
     // ------------------------------------------------------------------ what we ask for
 
     /** As {@link IncomingCall#refer}. */
-    public final void refer(String target, Consumer<Boolean> reached) {
-        state.act(() -> transfers.refer(target, reached));
+    public final void refer(String target, Consumer<IncomingCall.ReferResult> result) {
+        state.act(() -> transfers.refer(target, result));
     }
 
     /** A 2xx to an INVITE of ours whose transaction is over. */
@@ -388,7 +388,7 @@ public abstract class Leg {
         state.over();
         session.over();
         refreshing.stop();
-        transfers.end();
+        transfers.end(how);
         tellEnded(how);
         linger();
     }

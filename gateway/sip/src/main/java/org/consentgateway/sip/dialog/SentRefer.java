@@ -24,42 +24,53 @@ import org.jspecify.annotations.Nullable;
  *    │ ◄── NOTIFY: SIP/2.0 200  │  it has answered
  *    │ BYE ───────────────────► │
  * </pre>
+ *
+ * One that tells nothing ends the call behind its 202 instead, as {@link
+ * IncomingCall.ReferResult#HANDED_OVER} says.
  */
 final class SentRefer implements TransactionUser {
     private static final Pattern STATUS =
             Pattern.compile("SIP/2\\.0 (\\d{3})\\b.*", Pattern.DOTALL);
 
     private final LegState state;
-    private final Consumer<Boolean> reached;
+    private final Consumer<IncomingCall.ReferResult> result;
+    private boolean taken;
+    private boolean underWay;
     private boolean over;
 
     /**
-     * @param reached told once, whether the target has answered
+     * @param result told once
      */
-    SentRefer(LegState state, Consumer<Boolean> reached) {
+    SentRefer(LegState state, Consumer<IncomingCall.ReferResult> result) {
         this.state = state;
-        this.reached = reached;
+        this.result = result;
     }
 
     @Override
     public void response(Response response, InetAddress source) {
-        if (response.getStatusCode() >= 300) {
-            state.act(() -> end(false));
+        int status = response.getStatusCode();
+        if (status >= 300) {
+            state.act(() -> end(IncomingCall.ReferResult.FAILED));
+        } else if (status >= 200) {
+            state.act(() -> taken = true);
         }
     }
 
     @Override
     public void failed(boolean timeout) {
-        state.act(() -> end(false));
+        state.act(() -> end(IncomingCall.ReferResult.FAILED));
     }
 
     /** With the lock held. */
     void notified(Request notify) {
+        underWay = true;
         int status = status(notify.getRawContent());
-        if (status >= 200) {
-            end(status < 300);
+        if (status >= 300) {
+            end(IncomingCall.ReferResult.FAILED);
+        } else if (status >= 200) {
+            end(IncomingCall.ReferResult.ANSWERED);
         } else if (isTerminated(HeaderText.first(notify, "Subscription-State"))) {
-            end(false); // nobody will tell us any more
+            end(IncomingCall.ReferResult.FAILED); // nobody will tell us any more
         }
     }
 
@@ -75,10 +86,16 @@ final class SentRefer implements TransactionUser {
     }
 
     /** With the lock held. */
-    void end(boolean answered) {
+    void callEnded(IncomingCall.How how) {
+        boolean handedOver = how == IncomingCall.How.BYE && taken && !underWay;
+        end(handedOver ? IncomingCall.ReferResult.HANDED_OVER : IncomingCall.ReferResult.ENDED);
+    }
+
+    /** With the lock held. */
+    void end(IncomingCall.ReferResult how) {
         if (!over) {
             over = true;
-            state.tell(() -> reached.accept(answered));
+            state.tell(() -> result.accept(how));
         }
     }
 }

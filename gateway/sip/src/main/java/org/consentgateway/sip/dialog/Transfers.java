@@ -40,11 +40,14 @@ final class Transfers {
     }
 
     /** Asks the peer to call somebody else instead of us; see {@link SentRefer}. */
-    void refer(String target, Consumer<Boolean> reached) {
+    void refer(String target, Consumer<IncomingCall.ReferResult> result) {
         Dialog open = state.dialog();
-        SentRefer now = new SentRefer(state, reached);
+        SentRefer now = new SentRefer(state, result);
         if (!state.isAnswered() || open == null) {
-            now.end(false);
+            now.end(
+                    state.isOver()
+                            ? IncomingCall.ReferResult.ENDED
+                            : IncomingCall.ReferResult.FAILED);
             return;
         }
         try {
@@ -54,7 +57,7 @@ final class Transfers {
             ours = now;
             requests.send(open, refer, now);
         } catch (SipException | IllegalArgumentException noRequest) {
-            now.end(false);
+            now.end(IncomingCall.ReferResult.FAILED);
         }
     }
 
@@ -127,9 +130,9 @@ final class Transfers {
     }
 
     /** The call is over. */
-    void end() {
+    void end(IncomingCall.How how) {
         if (ours != null) {
-            ours.end(false);
+            ours.callEnded(how);
         }
     }
 }

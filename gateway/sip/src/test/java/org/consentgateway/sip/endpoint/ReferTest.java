@@ -23,7 +23,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 class ReferTest {
     private static final String TARGET = "sip:team@192.0.2.8:5060";
 
-    private final BlockingQueue<Boolean> reached = new LinkedBlockingQueue<>();
+    private final BlockingQueue<IncomingCall.ReferResult> results = new LinkedBlockingQueue<>();
     private Bench bench;
     private SipPeer peer;
     private SipDialog phone;
@@ -46,7 +46,7 @@ class ReferTest {
     }
 
     private SipMessage refer() throws IOException {
-        call.refer(TARGET, reached::add);
+        call.refer(TARGET, results::add);
         return peer.expectRequest("REFER");
     }
 
@@ -61,8 +61,8 @@ class ReferTest {
         return phone.expectFinal().status();
     }
 
-    private Boolean told() throws InterruptedException {
-        Boolean told = reached.poll(15, TimeUnit.SECONDS);
+    private IncomingCall.ReferResult told() throws InterruptedException {
+        IncomingCall.ReferResult told = results.poll(15, TimeUnit.SECONDS);
         if (told == null) {
             throw new AssertionError("nothing was told");
         }
@@ -76,19 +76,19 @@ class ReferTest {
         assertThat(refer.header("Contact")).isNotEmpty();
         accepts(refer);
         assertThat(notify("active;expires=60", "SIP/2.0 100 Trying\r\n")).isEqualTo(200);
-        assertThat(reached).isEmpty();
+        assertThat(results).isEmpty();
         assertThat(notify("terminated;reason=noresource", "SIP/2.0 200 OK\r\n")).isEqualTo(200);
-        assertThat(told()).isTrue();
+        assertThat(told()).isEqualTo(IncomingCall.ReferResult.ANSWERED);
 
         call.hangUp(IncomingCall.Ending.NORMAL);
         peer.expectRequest("BYE");
-        assertThat(reached).as("told once").isEmpty();
+        assertThat(results).as("told once").isEmpty();
     }
 
     @Test
     void whomToReplaceGoesWithTheAddress() throws Exception {
         String place = TARGET + ";transport=tcp?Replaces=1a%40b%3Bto-tag%3D1%3Bfrom-tag%3D2";
-        call.refer(place, reached::add);
+        call.refer(place, results::add);
         assertThat(peer.expectRequest("REFER").header("Refer-To")).isEqualTo("<" + place + ">");
         assertThat(call.takesPlaces()).as("this side has said nothing of it").isFalse();
     }
@@ -97,33 +97,48 @@ class ReferTest {
     void aTargetThatDoesNotAnswerIsTold() throws Exception {
         accepts(refer());
         assertThat(notify("terminated", "SIP/2.0 486 Busy Here\r\n")).isEqualTo(200);
-        assertThat(told()).isFalse();
+        assertThat(told()).isEqualTo(IncomingCall.ReferResult.FAILED);
     }
 
     @Test
     void aSideThatDoesNotTransferIsTold() throws Exception {
         peer.send(refer().response("603 Decline", "", ""));
-        assertThat(told()).isFalse();
+        assertThat(told()).isEqualTo(IncomingCall.ReferResult.FAILED);
     }
 
     @Test
     void aSideThatForgetsItIsTold() throws Exception {
         accepts(refer());
         assertThat(notify("terminated;reason=timeout", "")).isEqualTo(200);
-        assertThat(told()).isFalse();
+        assertThat(told()).isEqualTo(IncomingCall.ReferResult.FAILED);
     }
 
     @Test
     void aSideThatNeverAnswersIsTold() throws Exception {
         refer();
-        assertThat(told()).as("after 64*T1").isFalse();
+        assertThat(told()).as("after 64*T1").isEqualTo(IncomingCall.ReferResult.FAILED);
     }
 
     @Test
     void whoeverHangsUpMeanwhileIsNotTransferred() throws Exception {
         accepts(refer());
+        assertThat(notify("active;expires=60", "SIP/2.0 100 Trying\r\n")).isEqualTo(200);
         peer.send(phone.bye());
-        assertThat(told()).isFalse();
+        assertThat(told()).isEqualTo(IncomingCall.ReferResult.ENDED);
+    }
+
+    @Test
+    void whoeverHangsUpBeforeItIsTakenIsNotTransferred() throws Exception {
+        refer();
+        peer.send(phone.bye());
+        assertThat(told()).isEqualTo(IncomingCall.ReferResult.ENDED);
+    }
+
+    @Test
+    void aSideThatTakesItTellsNothingAndEndsTheCallHandsItOver() throws Exception {
+        accepts(refer());
+        peer.send(phone.bye());
+        assertThat(told()).isEqualTo(IncomingCall.ReferResult.HANDED_OVER);
     }
 
     @Test
@@ -135,7 +150,7 @@ class ReferTest {
     void anEndedCallIsNotTransferred() throws Exception {
         call.hangUp(IncomingCall.Ending.NORMAL);
         peer.expectRequest("BYE");
-        call.refer(TARGET, reached::add);
-        assertThat(told()).isFalse();
+        call.refer(TARGET, results::add);
+        assertThat(told()).isEqualTo(IncomingCall.ReferResult.ENDED);
     }
 }
