@@ -862,6 +862,35 @@ TYPES = set("""Served Given Refused Unanswered Reaffirmed Renewed Imported Used 
     SigningKeyRevoked LogResumed LogArchived WitnessConflictResolved""".split())
 
 
+# SQLite keeps octets in a column of texts as octets: they read the same, and no condition of a statement finds them.
+COLUMNS = """
+ledger_log: id integer, node text, origin text, size integer, last_leaf blob, last_ms integer, retired_keys text or null
+ledger_entry: log integer, idx integer, entry_id text, time_ms integer, type text, commitment blob, leaf blob
+ledger_payload: log integer, idx integer, key_id text, sealed blob
+ledger_lookup: log integer, idx integer, type text, time_ms integer, subject text or null, notice text or null, line text or null, call_id text or null, sip_hash text or null, refers text or null, until_ms integer or null, delete_ms integer or null, endings text or null
+ledger_erased: log integer, idx integer, key_id text, sealed blob
+ledger_tile: log integer, level integer, idx integer, hash blob
+ledger_checkpoint: log integer, size integer, time_ms integer, note text
+ledger_leaves: log integer, idx integer, leaves blob, gone blob, gone_ms integer
+ledger_key: log integer, idx integer, salt blob, payload text
+ledger_successor: log integer, idx integer, salt blob, payload text
+ledger_archived: log integer, idx integer, salt blob, payload text
+ledger_notice: lineage text, version text, language text, variant text, text_sha256 text, audio_sha256 text, terms text, since_ms integer
+ledger_notice_sound: text_sha256 text, audio_sha256 text, part text, sha256 text
+ledger_content: sha256 text, octets blob
+"""
+
+
+KEYS = {'id', 'log', 'level', 'idx', 'size', 'text_sha256', 'part', 'sha256', 'lineage'}
+
+
+def columns_of(line):
+    """(table, [(column, types that it may hold)])"""
+    table, columns = line.split(': ')
+    split = (column.split(' ') for column in columns.split(', '))
+    return table, [(name, (type, 'null') if rest else (type,)) for name, type, *rest in split]
+
+
 class Database:
     def __init__(self, path, trust, kept, archive=None):
         self.trust, self.kept, self.files, self.found = trust, kept, archive, Findings()
@@ -869,12 +898,15 @@ class Database:
         try:
             self.connection = sqlite3.connect('file:' + path.replace('%', '%25').replace('?', '%3f').replace('#', '%23') + '?mode=ro', uri=True,
                                               isolation_level=None)
+            self.connection.text_factory = lambda octets: octets.decode('utf-8', 'replace')
             self.connection.execute('BEGIN')  # a gateway may go on writing: all that is read is of one moment, that of the first question
             self.tables = {name for name, in self.rows("SELECT name FROM sqlite_master WHERE type = 'table'")}
             if 'ledger_schema' in self.tables:
                 (there,), = self.rows('SELECT MAX(CAST(version AS INTEGER)) FROM ledger_schema WHERE success')
                 if there is not None and there > TABLES_KNOWN:
                     raise Unreadable(f'the tables are of version {there}; this program knows {TABLES_KNOWN}')
+            for line in COLUMNS.split('\n')[1:-1]:
+                self.types(*columns_of(line))
             self.logs = self.rows('SELECT id, origin, size, last_leaf FROM ledger_log ORDER BY id')
             self.nodes = dict(self.rows('SELECT id, node FROM ledger_log'))
         except sqlite3.Error as e:
@@ -885,6 +917,21 @@ class Database:
 
     def wrong(self, origin, index, what):
         self.found.wrong.append(origin + ('' if index is None else f' entry {index}') + ': ' + what)
+
+    def types(self, table, columns):
+        """A row with a cell of another type is told, and left out of all that follows."""
+        there = {name for name, in self.rows('SELECT name FROM pragma_table_info(?)', table)} if table in self.tables else {}
+        columns = [(name, types) for name, types in columns if name in there]
+        if not columns:
+            return
+        wrong = [f'typeof({name}) NOT IN ({", ".join(map(repr, types))})' for name, types in columns]
+        told = ' '.join(f"WHEN {one} THEN '{name} holds ' || typeof({name}) || ', not {types[0]}'" for one, (name, types) in zip(wrong, columns))
+        names = [name for name, _ in columns if name in KEYS]
+        keys = " || ', ' || ".join(f"'{name} ' || substr(quote({name}), 1, 70)" for name in names)
+        found = self.rows(f'SELECT {keys}, CASE {told} END FROM main.{table} WHERE {" OR ".join(wrong)} LIMIT 100')
+        self.found.wrong += [f'{table} ({key}): {what}' for key, what in found]
+        if found:
+            self.connection.execute(f'CREATE TEMP VIEW {table} AS SELECT * FROM main.{table} WHERE NOT ({" OR ".join(wrong)})')
 
     def verify(self):
         try:
@@ -1194,6 +1241,10 @@ class Database:
             if tiles.get((level, index)) != hash:
                 self.wrong(origin, None, f'tree hash {index} of level {level} is wrong')
 
+        (rows,), = self.rows('SELECT COALESCE(MAX(idx), -1) + 1 FROM ledger_entry WHERE log = ? AND idx < ?', id, size)
+        there = max([rows] + [of for _, of, _ in self.archived.get(origin, [])])
+        if size - there > 8192:  # to count what is missing there would take for ever
+            self.wrong(origin, there, 'is missing, and all that come after it')
         compare()
         for index, entry_id, time, type, commitment, leaf, opened, found in self.connection.execute(
                 'SELECT e.idx, e.entry_id, e.time_ms, e.type, e.commitment, e.leaf, p.idx, f.idx FROM ledger_entry e'
@@ -1215,7 +1266,7 @@ class Database:
             compare()
             if opened is None and found is not None:
                 self.wrong(origin, index, 'its payload is gone, its lookup row not')
-        missing(size)
+        missing(size if size - there <= 8192 else there)
         if last != last_leaf:
             self.wrong(origin, None, 'the head of the log does not name its last entry')
         for table in self.of_entries():
@@ -1238,7 +1289,10 @@ def notice_text(octets):
 
 
 def millis(time):
-    moment = datetime.fromtimestamp(time // 1000, timezone.utc)
+    try:
+        moment = datetime.fromtimestamp(time // 1000, timezone.utc)
+    except (ValueError, OverflowError, OSError):
+        return 'no time of a header'
     return moment.strftime('%Y-%m-%dT%H:%M:%S') + '.%03dZ' % (time % 1000)
 
 

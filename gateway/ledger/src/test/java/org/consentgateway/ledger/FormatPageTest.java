@@ -5,16 +5,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.consentgateway.ledger.archive.NoticeWords;
+import org.consentgateway.ledger.columns.ColumnTypes;
 import org.consentgateway.ledger.entry.EntryType;
 import org.consentgateway.ledger.entry.Header;
 import org.consentgateway.ledger.proof.ReceiptCheck;
+import org.consentgateway.ledger.store.LedgerSettings;
+import org.consentgateway.ledger.store.Rows;
 import org.consentgateway.ledger.tree.CanonicalJson;
 import org.consentgateway.ledger.tree.Checkpoint;
 import org.consentgateway.ledger.tree.Consistency;
@@ -165,5 +171,48 @@ class FormatPageTest {
         for (EntryType type : EntryType.values()) {
             assertThat(page).contains("`" + type.text() + "`");
         }
+    }
+
+    /** What columns hold is checked by three: who reads the page, and the two verifiers. */
+    @Test
+    void columnsAndTheirTypesAreThoseThatAreChecked() throws Exception {
+        List<String> ours = ColumnTypes.lines();
+        assertThat(page.lines().filter(line -> line.startsWith("    ledger_")).map(String::strip))
+                .containsExactlyElementsOf(ours);
+        try (Stream<String> python = Files.lines(PythonVerifier.SCRIPT)) {
+            assertThat(python.filter(line -> line.startsWith("ledger_")))
+                    .containsExactlyElementsOf(ours);
+        }
+    }
+
+    /** A column that is added is checked as well. */
+    @Test
+    void theColumnsAreThoseThatAStoreHas() throws Exception {
+        LedgerSettings settings = TestStore.SQLITE.settings(directory.resolve("columns"));
+        Ledger.open(settings, Instant::now).close();
+        try (Connection connection = DriverManager.getConnection(settings.url())) {
+            for (String line : ColumnTypes.lines()) {
+                String table = line.substring(0, line.indexOf(':'));
+                List<String> there =
+                        Rows.list(
+                                connection,
+                                "SELECT name, type, \"notnull\" FROM pragma_table_info(?)",
+                                row ->
+                                        column(
+                                                row.getString(1),
+                                                row.getString(2),
+                                                row.getBoolean(3)),
+                                table);
+                assertThat(line.substring(table.length() + 2).split(", "))
+                        .as(table)
+                        .containsExactlyInAnyOrderElementsOf(there);
+            }
+        }
+    }
+
+    private static String column(String name, String declared, boolean required) {
+        String type =
+                declared.equals("BLOB") ? "blob" : declared.contains("INT") ? "integer" : "text";
+        return name + " " + type + (required ? "" : " or null");
     }
 }

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -24,6 +25,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
+import org.consentgateway.ledger.columns.ColumnTypes;
 import org.consentgateway.ledger.entry.EntryType;
 import org.consentgateway.ledger.entry.NewEntry;
 import org.consentgateway.ledger.keys.KeyFiles;
@@ -38,6 +40,7 @@ import org.consentgateway.ledger.tree.CosigningKey;
 import org.consentgateway.ledger.tree.SignedNote;
 import org.consentgateway.ledger.tree.TrustPolicy;
 import org.consentgateway.ledger.tree.VerifierKey;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -644,6 +647,65 @@ class PythonVerifierTest {
             codes.add(both(trusting, trusted, "--checkpoint", kept, form));
         }
         return codes;
+    }
+
+    /** Each column of each table: what is no value of it, and what nobody writes there. */
+    @Test
+    void oddCellsAreJudgedAlike() throws Exception {
+        int judged = 0;
+        for (String line : ColumnTypes.lines()) {
+            String table = line.substring(0, line.indexOf(':'));
+            for (String column : line.substring(table.length() + 2).split(", ")) {
+                String name = column.substring(0, column.indexOf(' '));
+                boolean octets = column.endsWith(" blob");
+                String blob = octets ? "x'00'" : "CAST(" + name + " AS BLOB)";
+                for (String value : List.of("NULL", "''", "'x'", blob, "1.5", "1 << 62")) {
+                    Path changed = changed(c -> OddCells.put(c, table, name, value));
+                    if (changed == null) {
+                        continue; // SQLite itself refuses it
+                    }
+                    judged++;
+                    int code = both("--key", key, changed);
+                    if (value.equals(blob) && !octets) {
+                        assertThat(code).as(table + "." + name + " " + value).isEqualTo(WRONG);
+                    }
+                }
+            }
+        }
+        assertThat(judged).isGreaterThan(300);
+    }
+
+    @Test
+    void rowsOfNoEntryAreWrongToBoth() throws Exception {
+        for (String table :
+                List.of("ledger_entry", "ledger_payload", "ledger_lookup", "ledger_erased")) {
+            for (String cell :
+                    List.of("log 1 << 40", "log 1.5", "log 'x'", "log x'00'", "idx 1.5")) {
+                String column = cell.substring(0, 3);
+                Path changed = changed(c -> OddCells.add(c, table, column, cell.substring(4)));
+                assertThat(changed).as(table + " " + cell).isNotNull();
+                assertThat(both("--key", key, Objects.requireNonNull(changed)))
+                        .as(table + " " + cell)
+                        .isEqualTo(WRONG);
+            }
+        }
+    }
+
+    private interface Change {
+        void in(Connection connection) throws SQLException;
+    }
+
+    /** A copy of the database; null where SQLite does not take it. */
+    private @Nullable Path changed(Change change) throws Exception {
+        Path copy = directory.resolve("odd.db");
+        Files.copy(
+                directory.resolve("gateway/ledger.db"), copy, StandardCopyOption.REPLACE_EXISTING);
+        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + copy)) {
+            change.in(connection);
+            return copy;
+        } catch (SQLException e) {
+            return null;
+        }
     }
 
     @Test

@@ -255,6 +255,17 @@ final class TamperMatrix {
                         "a look-up row is given to another caller",
                         ENTRY + LOOKUP,
                         "UPDATE ledger_lookup SET subject = 'p0' WHERE idx = 17"),
+                files(
+                        "18d",
+                        "DB",
+                        "a withdrawal is hidden: its look-up row holds octets where texts belong",
+                        there ->
+                                there.store((connection, _) ->
+                                        Rows.change(
+                                                connection,
+                                                "UPDATE ledger_lookup SET subject = CAST(subject AS"
+                                                    + " BLOB), refers = CAST(refers AS BLOB) WHERE"
+                                                    + " type = 'Withdrawn'"))),
                 sql(
                         "19a",
                         "payloads and look-up rows are put behind the end",

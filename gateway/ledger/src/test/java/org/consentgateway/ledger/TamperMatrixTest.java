@@ -13,12 +13,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
+import org.consentgateway.ledger.columns.ColumnTypes;
 import org.consentgateway.ledger.keys.KeyFiles;
 import org.consentgateway.ledger.keys.Sealer;
+import org.consentgateway.ledger.proof.Findings;
 import org.consentgateway.ledger.proof.LogVerifier;
+import org.consentgateway.ledger.proof.StrayRows;
 import org.consentgateway.ledger.proof.Verification;
 import org.consentgateway.ledger.store.Exports;
 import org.consentgateway.ledger.store.LedgerSettings;
+import org.consentgateway.ledger.store.Log;
 import org.consentgateway.ledger.store.Vendor;
 import org.consentgateway.ledger.tree.LedgerTorn;
 import org.consentgateway.ledger.tree.TrustPolicy;
@@ -73,6 +77,62 @@ class TamperMatrixTest {
                     .anyMatch(w -> w.contains(Objects.requireNonNull(row.found())));
             connection.rollback();
         }
+    }
+
+    /**
+     * SQLite takes octets for a text, and for a number; whoever looks for that does not find it.
+     */
+    @ParameterizedTest
+    @MethodSource("textsAndNumbers")
+    void octetsInPlaceOfATextOrANumberAreFound(String table, String column) throws Exception {
+        LedgerSettings settings = Objects.requireNonNull(logs.get(TestStore.SQLITE));
+        try (Connection connection = Vendor.of(settings).open(settings, false).getConnection()) {
+            connection.setAutoCommit(false);
+            OddCells.put(connection, table, column, "CAST(" + column + " AS BLOB)");
+
+            assertThat(Records.words(verify(connection, settings)))
+                    .anyMatch(words ->
+                            words.contains(table + " (")
+                                    && words.contains("): " + column + " holds blob, not "));
+            connection.rollback();
+        }
+    }
+
+    /** As whoever looks at the store part by part sees them, who reads no row twice. */
+    @ParameterizedTest
+    @MethodSource("logsThatAreNone")
+    void rowsOfALogThatIsNoneAreFound(String table, String log) throws Exception {
+        LedgerSettings settings = Objects.requireNonNull(logs.get(TestStore.SQLITE));
+        try (Connection connection = Vendor.of(settings).open(settings, false).getConnection()) {
+            connection.setAutoCommit(false);
+            OddCells.add(connection, table, "log", log);
+            var findings = new Findings();
+
+            StrayRows.find(connection, Log.all(connection), findings);
+
+            assertThat(findings.kept())
+                    .anyMatch(one -> one.what().startsWith(table + " has rows of a log "));
+            connection.rollback();
+        }
+    }
+
+    static Stream<Arguments> logsThatAreNone() {
+        return Stream.of("ledger_entry", "ledger_payload", "ledger_lookup", "ledger_erased")
+                .flatMap(table ->
+                        Stream.of("0", "1 << 40", "1.5", "'x'", "x'00'")
+                                .map(log -> Arguments.of(table, log)));
+    }
+
+    static Stream<Arguments> textsAndNumbers() {
+        return ColumnTypes.lines().stream()
+                .flatMap(line ->
+                        Arrays.stream(line.substring(line.indexOf(' ') + 1).split(", "))
+                                .filter(column -> !column.endsWith(" blob"))
+                                .filter(column -> !column.startsWith("id ")) // no other fits there
+                                .map(column ->
+                                        Arguments.of(
+                                                line.substring(0, line.indexOf(':')),
+                                                column.substring(0, column.indexOf(' ')))));
     }
 
     private static Verification verify(Connection connection, LedgerSettings settings)

@@ -1,6 +1,7 @@
 package org.consentgateway.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
@@ -134,6 +135,46 @@ class WatchTest {
             assertThat(endings(settings)).isEqualTo(after);
             round(ledger);
             assertThat(ledger.alarm().newest()).as("everything is as it was").isEmpty();
+        }
+    }
+
+    /** As before, by octets that read as the same text, and that no statement finds. */
+    @Test
+    void aWithdrawalThatIsHiddenByOctetsIsNotPassedOver() throws Exception {
+        LedgerSettings settings = TestStore.SQLITE.settings(directory);
+        try (Ledger ledger = open(settings)) {
+            NewEntry given = Records.given("call-1", "anna");
+            Records.append(ledger, given);
+            String before = endings(settings);
+            Records.append(ledger, withdrawal(given.id()));
+            LedgerArchive archive = LedgerArchive.open(settings);
+            for (String column : List.of("subject", "notice", "refers")) {
+                tampered(
+                        settings,
+                        "UPDATE ledger_lookup SET endings = '"
+                                + before
+                                + "'"
+                                + OF_CONSENT
+                                + "; UPDATE ledger_lookup SET %1$s = CAST(%1$s AS BLOB)"
+                                        .formatted(column)
+                                + OF_WITHDRAWAL,
+                        () -> {
+                            List<String> found = found(ledger);
+                            assertThat(found.contains("Given") && !found.contains("Withdrawn"))
+                                    .as(column + " " + found)
+                                    .isFalse();
+                            if (!column.equals("notice")) {
+                                assertThatThrownBy(() -> archive.receipt(given.id()))
+                                        .hasMessageContaining("may be hidden");
+                            }
+                            round(ledger);
+                            assertThat(ledger.alarm().newest().orElseThrow())
+                                    .contains("entry 1: ledger_lookup (log 1, idx 1): " + column)
+                                    .contains(" holds blob, not text");
+                        });
+                round(ledger);
+                assertThat(ledger.alarm().newest()).as("everything is as it was").isEmpty();
+            }
         }
     }
 

@@ -19,6 +19,7 @@ import java.util.concurrent.CompletionException;
 import java.util.function.LongConsumer;
 import org.consentgateway.ledger.bundles.ArchivedEntries;
 import org.consentgateway.ledger.bundles.EntryBundles;
+import org.consentgateway.ledger.columns.ColumnTypes;
 import org.consentgateway.ledger.entry.Header;
 import org.consentgateway.ledger.keys.Sealer;
 import org.consentgateway.ledger.statement.Archivals;
@@ -112,6 +113,7 @@ public final class LogVerifier {
             collectErasures(logs, sealer);
         }
         StrayRows.find(connection, logs, findings);
+        ColumnTypes.of(connection).all(connection, logs, findings::add);
         ArchiveCheck texts = ArchiveCheck.of(connection, findings);
         notes.addAll(texts.notes());
         var payloads = new PayloadCheck(sealer, erasures, texts);
@@ -243,8 +245,9 @@ public final class LogVerifier {
         Log log = walk.log;
         // Payloads are opened on another core, one part behind the walk.
         CompletableFuture<PayloadCheck.Checked> running = null;
-        for (long from = 0; from < log.size(); from += CHUNK) {
-            long to = Math.min(log.size(), from + CHUNK);
+        long end = end(log, walk.roots.archivedTo());
+        for (long from = 0; from < end; from += CHUNK) {
+            long to = Math.min(end, from + CHUNK);
             List<WholeEntry> rows = rows(walk, archived, from, to);
             var next = CompletableFuture.supplyAsync(() -> payloads.of(log, rows));
             rows.forEach(row -> walk.entry(row.entry()));
@@ -255,7 +258,7 @@ public final class LogVerifier {
             progress.accept(done);
         }
         walk.payloads(running);
-        walk.missingUpTo(log.size());
+        walk.missingUpTo(end);
         checkEnd(log, walk.last);
         walk.roots.end();
         return new Verification.CheckedLog(
@@ -265,6 +268,28 @@ public final class LogVerifier {
                 walk.erased,
                 walk.roots.compared(),
                 walk.roots.unsigned());
+    }
+
+    /**
+     * The size of the log, unless it was set to more than anybody could have written: to count what
+     * is missing there would take for ever.
+     */
+    private long end(Log log, long archived) throws SQLException {
+        long rows =
+                Rows.first(
+                                connection,
+                                "SELECT COALESCE(MAX(idx), -1) + 1 FROM ledger_entry WHERE log = ?"
+                                        + " AND idx < ?",
+                                row -> row.getLong(1),
+                                log.id(),
+                                log.size())
+                        .orElse(0L);
+        long there = Math.max(rows, archived);
+        if (log.size() - there <= CHUNK) {
+            return log.size();
+        }
+        findings.add(log.origin(), there, "is missing, and all that come after it");
+        return there;
     }
 
     /** Those of the store, and in place of those that were taken out of it what the archive has. */

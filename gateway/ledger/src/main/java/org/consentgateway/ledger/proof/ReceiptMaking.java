@@ -26,6 +26,7 @@ import java.util.stream.Stream;
 import org.consentgateway.ledger.archive.NoticeArchive;
 import org.consentgateway.ledger.bundles.EntryBundles;
 import org.consentgateway.ledger.bundles.EntrySearch;
+import org.consentgateway.ledger.columns.ColumnTypes;
 import org.consentgateway.ledger.entry.EntryType;
 import org.consentgateway.ledger.entry.Header;
 import org.consentgateway.ledger.entry.Rfc3339;
@@ -159,6 +160,11 @@ final class ReceiptMaking {
 
     /** What was written about it. A talk under a reaffirmation is written about the consent. */
     private Since since(ObjectNode json, UUID id) throws SQLException, IOException {
+        if (ColumnTypes.areLookupsHidden(connection)) {
+            throw new IOException(
+                    "look-up rows hold octets where texts belong: what ended this consent may be"
+                            + " hidden; scripts/gateway ledger verify names them");
+        }
         String consent = id.toString();
         List<Place> later =
                 new ArrayList<>(

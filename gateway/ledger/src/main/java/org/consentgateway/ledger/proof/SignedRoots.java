@@ -43,6 +43,7 @@ public final class SignedRoots {
     private final List<Doubted> doubted = new ArrayList<>();
     private @Nullable SuccessorStatement ending;
     private long compared;
+    private long archivedTo;
 
     /** Size of the largest tree that a key in force has signed. */
     private long believed;
@@ -111,9 +112,15 @@ public final class SignedRoots {
         }
     }
 
+    /** How many of its entries need no row. */
+    long archivedTo() {
+        return archivedTo;
+    }
+
     /** Its first entries stand in the archive: so said, and held against it. */
     void archivedAs(ArchivalStatement statement) {
         Checkpoint archived = statement.archived();
+        archivedTo = Math.max(archivedTo, archived.size());
         bySize.computeIfAbsent(archived.size(), at -> new ArrayList<>())
                 .add(
                         new Signed(

@@ -28,46 +28,46 @@ public final class StrayRows {
             if (!Tables.has(connection, table)) {
                 continue; // of an older version
             }
-            long next = Integer.MIN_VALUE;
+            // What is no number comes before or behind all numbers, and some lies between two.
+            String before = "";
             for (Log log : ordered) {
-                ofNoLog(connection, table, next, log.id(), findings);
+                ofNoLog(connection, table, before + "log < " + log.id(), findings);
                 outside(connection, table, log, findings);
-                next = log.id() + 1L;
+                before = "log > " + log.id() + " AND ";
             }
-            ofNoLog(connection, table, next, 1L + Integer.MAX_VALUE, findings);
+            ofNoLog(connection, table, before + "log IS NOT NULL", findings);
         }
     }
 
     private static void outside(Connection connection, String table, Log log, Findings findings)
             throws SQLException {
         for (String range : List.of("idx < 0 AND idx < ?", "idx >= ?")) {
-            Rows.list(
-                            connection,
-                            "SELECT idx FROM "
-                                    + table
-                                    + " WHERE log = ? AND "
-                                    + range
-                                    + " ORDER BY idx LIMIT 1",
-                            row -> row.getLong(1),
-                            log.id(),
-                            log.size())
-                    .forEach(index ->
+            Rows.each(
+                    connection,
+                    "SELECT idx FROM "
+                            + table
+                            + " WHERE log = ? AND "
+                            + range
+                            + " ORDER BY idx LIMIT 1",
+                    row ->
                             findings.add(
                                     log.origin(),
-                                    index,
-                                    "stands in " + table + " outside of the log"));
+                                    row.getObject(1) instanceof Number index
+                                            ? index.longValue()
+                                            : null,
+                                    "stands in " + table + " outside of the log"),
+                    log.id(),
+                    log.size());
         }
     }
 
     private static void ofNoLog(
-            Connection connection, String table, long from, long to, Findings findings)
+            Connection connection, String table, String range, Findings findings)
             throws SQLException {
         Rows.list(
                         connection,
-                        "SELECT log FROM " + table + " WHERE log >= ? AND log < ? LIMIT 1",
-                        row -> row.getLong(1),
-                        from,
-                        to)
+                        "SELECT log FROM " + table + " WHERE " + range + " LIMIT 1",
+                        row -> row.getString(1))
                 .forEach(id ->
                         findings.add(
                                 "all logs",

@@ -185,6 +185,8 @@ public final class LogReader {
      * entry that its leaf does not hash, or that bears another caller's name, is given without its
      * payload: nothing is decided on it.
      *
+     * <p>The words are compared as texts, also where SQLite holds them as octets.
+     *
      * @param notice lineage
      */
     public List<Entry> ofSubject(PseudonymousSubject subject, String notice, int limit)
@@ -195,7 +197,7 @@ public final class LogReader {
         String places =
                 "SELECT log, idx, time_ms, subject, notice FROM ledger_lookup WHERE subject IN ("
                         + Rows.places(subject.pseudonyms().size())
-                        + ") AND (notice = ? OR type = 'PurposeDecided')"
+                        + ") AND (notice || '' = ? OR type || '' = 'PurposeDecided')"
                         + " ORDER BY time_ms DESC, log, idx DESC LIMIT ?";
         return ask(connection -> claimed(connection, subject, places, arguments.toArray())).stream()
                 .map(Claimed::entry)

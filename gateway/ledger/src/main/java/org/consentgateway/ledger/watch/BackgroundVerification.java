@@ -26,6 +26,9 @@ public final class BackgroundVerification {
      */
     private static final int FEW = 100;
 
+    /** More than that no store has in each of the steps of an hour. */
+    private static final int MANY = 1_000_000;
+
     /** So that a round of a large store takes an hour at steps of a tenth of a second. */
     private static final int STEPS = 36_000;
 
@@ -107,7 +110,7 @@ public final class BackgroundVerification {
             told = 0;
         }
         VerificationRound looking = going;
-        int entries = (int) Math.max(FEW, looking.size() / STEPS);
+        int entries = Math.clamp(looking.size() / STEPS, FEW, MANY);
         boolean more = reader.ask(connection -> step(connection, looking, entries));
         looking.findings().stream().skip(told).forEach(one -> alarm.raise(one.toString()));
         told = looking.findings().size();

@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.consentgateway.ledger.columns.ColumnTypes;
 import org.consentgateway.ledger.entry.Entry;
 import org.consentgateway.ledger.entry.EntryType;
 import org.consentgateway.ledger.entry.Facts;
@@ -96,6 +97,14 @@ public final class CheckedHistory {
      */
     public Found of(PseudonymousSubject subject, String notice) throws LedgerUnavailable {
         Decisive found = told(DecidingEntries.of(reader, subject, notice, clock.instant(), most));
+        List<Entry> noConsents = found.entries().stream().filter(CheckedHistory::isNone).toList();
+        if (noConsents.size() < found.entries().size()
+                && reader.ask(ColumnTypes::areLookupsHidden)) {
+            alarm.raise(
+                    "look-up rows hold octets where texts belong, and hide what ends a consent; the"
+                            + " caller is asked in full");
+            return Found.of(found, noConsents);
+        }
         Set<UUID> inForce =
                 found.entries().stream()
                         .filter(this::isCountedInForce)
@@ -134,6 +143,10 @@ public final class CheckedHistory {
                                         + ", or says no to it, is not found, though its row counts"
                                         + " it; the caller is asked in full"));
         return Found.of(again, without(doubtful, again));
+    }
+
+    private static boolean isNone(Entry entry) {
+        return !entry.type().isConsent();
     }
 
     /** What a consent from elsewhere came in the place of is left out with it: it names none. */

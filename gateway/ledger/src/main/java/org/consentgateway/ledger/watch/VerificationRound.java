@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.function.Supplier;
 import org.consentgateway.ledger.bundles.ArchivedEntries;
 import org.consentgateway.ledger.bundles.EntryBundles;
+import org.consentgateway.ledger.columns.ColumnTypes;
 import org.consentgateway.ledger.entry.EntryType;
 import org.consentgateway.ledger.entry.Header;
 import org.consentgateway.ledger.keys.Sealer;
@@ -57,6 +58,7 @@ final class VerificationRound {
 
     private final @Nullable EntryBundles files;
     private @Nullable ArchiveCheck archive;
+    private @Nullable ColumnTypes types;
     private @Nullable Walk walk;
     private long done;
     private long size;
@@ -91,8 +93,11 @@ final class VerificationRound {
      */
     boolean step(Connection connection, int entries) throws SQLException {
         ArchiveCheck texts = archive;
-        if (texts == null) {
-            texts = begin(connection);
+        ColumnTypes columns = types;
+        if (texts == null || columns == null) {
+            columns = ColumnTypes.of(connection);
+            types = columns;
+            texts = begin(connection, columns);
             archive = texts;
         }
         Walk now = walk;
@@ -111,6 +116,7 @@ final class VerificationRound {
         long to = Math.min(now.log.size(), now.next() + entries);
         List<Long> wrong = erasures.addMarks(connection, now.log, sealer, now.next(), to);
         wrong.forEach(now::noMark);
+        columns.part(connection, now.log, now.next(), to, findings::add);
         List<WholeEntry> rows = now.rows(connection, to);
         var payloads = new PayloadCheck(sealer, erasures, texts);
         findings.add(payloads.of(now.log, rows).findings());
@@ -124,7 +130,7 @@ final class VerificationRound {
         return true;
     }
 
-    private ArchiveCheck begin(Connection connection) throws SQLException {
+    private ArchiveCheck begin(Connection connection, ColumnTypes columns) throws SQLException {
         logs.addAll(Log.all(connection));
         for (Log log : logs) {
             Archivals.by(connection, log, keys.get())
@@ -132,6 +138,7 @@ final class VerificationRound {
                     .forEach(one -> findings.add(log.origin(), one.index(), one.what()));
         }
         StrayRows.find(connection, List.copyOf(logs), findings);
+        columns.small(connection, List.copyOf(logs), findings::add);
         for (Log log : logs) {
             size += log.size();
             erasures.addListed(connection, log, sealer);
