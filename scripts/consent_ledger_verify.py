@@ -454,6 +454,7 @@ def check_place(part, trust, roots):
     checkpoint = Checkpoint(words(part, 'checkpoint'))
     index = integer(at(entry, 'index'))
     require(words(entry, 'log') == checkpoint.origin and integer(proof.get('index')) == index
+            and integer(at(entry, 'schema')) == 1
             and integer(proof.get('size')) == checkpoint.size and isinstance(proof.get('hashes'), list),
             'entry, proof and checkpoint do not belong together')
     hashes = [unbase64(one) if isinstance(one, str) else b'' for one in proof['hashes']]

@@ -161,6 +161,7 @@ const words = o => { if ('text' in o) need(sha(utf8(o.text)).toString('hex') ===
 function place(o, keys, roots) {
   members(o.proof, ['index', 'size', 'hashes']);
   const c = checkpoint(o.checkpoint), index = int(o.proof.index), size = int(o.proof.size);
+  need(new RegExp(`^[0-9a-f]{8}-[0-9a-f]{4}-${o.entry.type === 'Imported' ? 8 : 7}[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$`).test(o.entry.entry_id), 'entry_id');
   need(o.entry.log === c.origin && int(o.entry.index) === index && size === c.size, 'place');
   need(inclusion(index, size, leafOf(o.entry), o.proof.hashes.map(h => { const x = b64(h); need(x.length === 32, 'hash'); return x; })).equals(c.root), 'root');
   const at = c.origin + ' ' + c.size, first = roots.get(at) ?? c.root;

@@ -245,6 +245,8 @@ class PythonVerifierTest {
                         json.replace("consent-receipt/2", "consent-receipt/1"),
                         json.replace("consent-receipt/2", "consent-receipt/3"),
                         json.replaceFirst("\"index\":6", "\"index\":6.0"),
+                        json.replaceFirst("\"schema\":1", "\"schema\":1.0"),
+                        json.replaceFirst("\"schema\":1", "\"schema\":1e0"),
                         json.replaceFirst("\"size\":15", "\"size\":1e400"),
                         json.replaceFirst("\"size\":15", "\"size\":NaN"),
                         json.replaceFirst("=\"", "\""),

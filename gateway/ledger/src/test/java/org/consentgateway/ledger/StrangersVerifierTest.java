@@ -67,7 +67,15 @@ class StrangersVerifierTest {
             opened.payload().put("assistant", "Größe €\u2028 \ud83d\ude00 \"\\\n\u0001");
             opened.payload().put("odd", 1e-7).put("large", 1e21).put("half", -0.5);
             NewEntry withdrawn = SpokenConsent.about(EntryType.WITHDRAWN, given.id());
-            Records.append(ledger, List.of(served, given, again, opened));
+            // As an import writes it: the id is made of what the record was called elsewhere.
+            NewEntry imported =
+                    new NewEntry(
+                            UUID.fromString("5c146b14-3c52-8afd-938a-375d0df1fbf6"),
+                            EntryType.IMPORTED,
+                            null,
+                            "anna",
+                            Records.base("hotline", "booking"));
+            Records.append(ledger, List.of(served, given, again, opened, imported));
             ledger.checkpoint();
             now = now.plus(Duration.ofDays(1));
             KeyRotation.rotate(settings, now);
@@ -75,7 +83,7 @@ class StrangersVerifierTest {
             Records.append(ledger, withdrawn);
             ledger.checkpoint();
             LedgerArchive archive = LedgerArchive.open(settings);
-            for (UUID id : List.of(given.id(), served.id(), withdrawn.id())) {
+            for (UUID id : List.of(given.id(), served.id(), withdrawn.id(), imported.id())) {
                 receipts.add(archive.receipt(id));
             }
         }

@@ -84,6 +84,11 @@ final class TamperMatrix {
                         ENTRY + "holds what no gateway writes",
                         "UPDATE ledger_entry SET type = 'Blessed' WHERE idx = 17"),
                 sql(
+                        "03c",
+                        "the id of an entry is written in capitals, so that nobody finds it",
+                        ENTRY + "holds what no gateway writes",
+                        "UPDATE ledger_entry SET entry_id = UPPER(entry_id) WHERE idx = 17"),
+                sql(
                         "04a",
                         "two entries are swapped",
                         ENTRY + LEAF,

@@ -23,7 +23,8 @@ public record Header(
         Instant time,
         byte[] commitment,
         byte[] prev) {
-    static final int SCHEMA = 1;
+    /** Of a header as it is described by FORMAT.md 2. */
+    public static final int SCHEMA = 1;
 
     private static final DateTimeFormatter MILLIS =
             DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);

@@ -22,6 +22,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.consentgateway.ledger.entry.Header;
 import org.consentgateway.ledger.entry.Rfc3339;
 import org.consentgateway.ledger.keys.Sealer;
 import org.consentgateway.ledger.tree.CanonicalJson;
@@ -297,6 +298,7 @@ public record ReceiptCheck(List<Step> steps, List<String> says) implements Check
         long index = number(entry.path("index"));
         boolean same =
                 entry.path("log").asText().equals(checkpoint.get().origin())
+                        && number(entry.path("schema")) == Header.SCHEMA
                         && number(proof.path("index")) == index
                         && number(proof.path("size")) == checkpoint.get().size()
                         && proof.path("hashes").isArray();

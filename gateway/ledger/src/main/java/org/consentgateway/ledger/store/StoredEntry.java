@@ -59,14 +59,12 @@ public record StoredEntry(
                 EntryType.of(type)
                         .orElseThrow(() -> new LedgerTorn("entry " + index + " has no known type"));
         try {
+            UUID id = UUID.fromString(entryId);
+            if (!id.toString().equals(entryId)) { // nobody finds it by that
+                throw new IllegalArgumentException("written otherwise");
+            }
             return new Header(
-                    origin,
-                    index,
-                    UUID.fromString(entryId),
-                    known,
-                    Instant.ofEpochMilli(timeMillis),
-                    commitment,
-                    prev);
+                    origin, index, id, known, Instant.ofEpochMilli(timeMillis), commitment, prev);
         } catch (IllegalArgumentException e) {
             throw new LedgerTorn("entry " + index + " has a malformed id");
         }
