@@ -46,15 +46,30 @@ final class ReferDialling implements Dialling<HumanEnd> {
     }
 
     private void referred(ReferResult how) {
-        if (!decide(how)) {
+        switch (how) {
+            case ANSWERED -> transferred();
+            case FAILED -> {
+                if (decide()) {
+                    bridge();
+                }
+            }
+            case HANDED_OVER, ENDED -> gone(how);
+        }
+    }
+
+    /** Also while we call the target ourselves, which is at an end then. */
+    private void transferred() {
+        if (!result.complete(new Dialled.Transferred())) {
             return;
         }
-        switch (how) {
-            case ANSWERED -> result.complete(new Dialled.Transferred());
-            case FAILED -> bridge();
-            case HANDED_OVER, ENDED -> {
-                // The caller is gone: whoever hears of that takes it back.
-            }
+        Dialling<HumanEnd> ours;
+        synchronized (this) {
+            decided = true;
+            cancelled = Ending.NORMAL;
+            ours = bridging;
+        }
+        if (ours != null) {
+            ours.abandon(Ending.NORMAL);
         }
     }
 
@@ -72,13 +87,18 @@ final class ReferDialling implements Dialling<HumanEnd> {
         }
     }
 
-    private synchronized boolean decide(ReferResult how) {
+    private synchronized boolean decide() {
         boolean first = !decided;
         decided = true;
-        if (first && how == ReferResult.HANDED_OVER) {
+        return first;
+    }
+
+    /** Nobody is dialled for a caller who is gone: whoever hears of that takes this back. */
+    private synchronized void gone(ReferResult how) {
+        decided = true;
+        if (how == ReferResult.HANDED_OVER) {
             otherwise = new Dialled.HandedOver();
         }
-        return first;
     }
 
     @Override

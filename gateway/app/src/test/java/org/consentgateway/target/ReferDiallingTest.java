@@ -27,8 +27,8 @@ class ReferDiallingTest {
 
     private final List<Consumer<ReferResult>> asked = new ArrayList<>();
     private final CompletableFuture<Dialled<HumanEnd>> bridged = new CompletableFuture<>();
-    private int bridges;
-    private int cancelled;
+    private volatile int bridges;
+    private volatile int cancelled;
 
     private Dialling<HumanEnd> start(Duration ring) {
         return ReferDialling.start(
@@ -95,6 +95,19 @@ class ReferDiallingTest {
         assertThat(of(dialling)).isEqualTo(BUSY);
         asked.getFirst().accept(ReferResult.ANSWERED);
         assertThat(of(dialling)).as("too late").isEqualTo(BUSY);
+        assertThat(cancelled).isZero();
+    }
+
+    @Test
+    void aTransferThatComesAboutWhileWeRingEndsOurRinging() throws Exception {
+        Dialling<HumanEnd> dialling = start(Duration.ofMillis(50));
+        while (bridges == 0) {
+            Thread.sleep(5);
+        }
+        asked.getFirst().accept(ReferResult.ANSWERED);
+
+        assertThat(of(dialling)).isEqualTo(new Dialled.Transferred());
+        assertThat(cancelled).isEqualTo(1);
     }
 
     @Test

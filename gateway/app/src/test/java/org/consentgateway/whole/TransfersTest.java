@@ -29,6 +29,9 @@ class TransfersTest {
     /** A line whose one human is always busy. */
     private static final String ONLY_BUSY = "+4930123498";
 
+    /** A line whose first human rings for ever, and whose second is brought in by REFER as well. */
+    private static final String TWO_BLIND = "+4930123499";
+
     private static final String CAN_DO_IT =
             "Allow: INVITE, ACK, BYE, CANCEL, REFER, NOTIFY\r\nSupported: replaces, timer\r\n";
 
@@ -46,6 +49,7 @@ class TransfersTest {
                                                 + human
                                                 + ", transfer: attended}\n")
                                         + named(Callee.BUSY, human)
+                                        + slow(human)
                                         + named(Callee.RINGING, human))
                         .replaceAll("(name: assistant, [^}]*)}", "$1, refer: human}")
                         .replaceFirst(
@@ -57,7 +61,17 @@ class TransfersTest {
                 + AddedLine.to("assistant", ONLY_BUSY)
                         .named("only-busy")
                         .with("humans", "[busy]")
-                        .with("call-back", false);
+                        .with("call-back", false)
+                + AddedLine.to("assistant", TWO_BLIND)
+                        .named("two-blind")
+                        .with("humans", "[slow, blind]");
+    }
+
+    private static String slow(String human) {
+        String rings = human.replace("human@", Callee.RINGING + "@");
+        return "  - {name: slow, "
+                + rings.replaceFirst("ring-timeout: [^,]*", "ring-timeout: 2s")
+                + ", transfer: refer}\n";
     }
 
     private static String named(String name, String human) {
@@ -103,6 +117,43 @@ class TransfersTest {
             assertThat(caller.hangsUpUntilAnswered().status()).isEqualTo(200);
             assertThat(caller.isToldAnything(300)).isFalse();
             assertThat(human(number)).isEmpty();
+        }
+    }
+
+    @Story
+    void whatIsToldOfOneTransferCountsForNoOther() throws Exception {
+        String number = "+491750000014";
+        try (Caller caller = refuses(TWO_BLIND, number, "")) {
+            SipMessage first = caller.receives("REFER");
+            caller.answers(first, "202 Accepted");
+            caller.notifiesOf(first, "SIP/2.0 180 Ringing");
+            SipMessage second = caller.receives("REFER");
+            caller.answers(second, "202 Accepted");
+            assertThat(human(number)).as("the first, by us as well").hasSize(1);
+            caller.notifiesOf(first, "SIP/2.0 480 Temporarily Unavailable");
+            caller.notifiesOf(second, "SIP/2.0 180 Ringing");
+            assertThat(caller.isToldAnything(300)).isFalse();
+            assertThat(human(number)).as("the second rings there").hasSize(1);
+            caller.notifiesOf(second, "SIP/2.0 200 OK");
+            caller.answers(caller.receives("BYE"), "200 OK");
+            assertThat(human(number)).hasSize(1);
+        }
+    }
+
+    @Story
+    void whomTheCallersSideReachesWhileWeRingThemIsRungNoLonger() throws Exception {
+        String number = "+491750000015";
+        try (Caller caller = refuses(TWO_BLIND, number, "")) {
+            SipMessage refer = caller.receives("REFER");
+            caller.answers(refer, "202 Accepted");
+            TestWait.until(() -> human(number).size() == 1);
+            caller.notifies("SIP/2.0 200 OK");
+            caller.answers(caller.receives("BYE"), "200 OK");
+            assertThat(human(number)).hasSize(1);
+            String ours = human(number).getFirst().header("Call-ID");
+            TestWait.until(() ->
+                    gateway.human().cancels().stream()
+                            .anyMatch(cancel -> cancel.header("Call-ID").equals(ours)));
         }
     }
 

@@ -248,10 +248,19 @@ public final class Caller implements AutoCloseable {
 
     /** How it goes with a transfer, such as "SIP/2.0 200 OK" (RFC 3515 §2.4.5). */
     public void notifies(String fragment) throws IOException {
+        notifies("", fragment);
+    }
+
+    /** The same, of this one of several (RFC 3515 §2.4.6). */
+    public void notifiesOf(SipMessage refer, String fragment) throws IOException {
+        notifies(";id=" + refer.header("CSeq").replaceFirst(" .*", ""), fragment);
+    }
+
+    private void notifies(String id, String fragment) throws IOException {
         boolean goesOn = fragment.contains(" 1");
         dialog.extra =
                 identity
-                        + "Event: refer\r\nSubscription-State: "
+                        + ("Event: refer" + id + "\r\nSubscription-State: ")
                         + (goesOn ? "active;expires=60\r\n" : "terminated;reason=noresource\r\n");
         peer.send(dialog.next("NOTIFY", "message/sipfrag;version=2.0", fragment + "\r\n"));
         dialog.extra = identity;

@@ -46,6 +46,11 @@ final class SentRefer implements TransactionUser {
         this.result = result;
     }
 
+    /** Whether it is not known yet what became of it. With the lock held. */
+    boolean isOpen() {
+        return !over;
+    }
+
     @Override
     public void response(Response response, InetAddress source) {
         int status = response.getStatusCode();

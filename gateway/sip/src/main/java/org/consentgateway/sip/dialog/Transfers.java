@@ -1,11 +1,14 @@
 package org.consentgateway.sip.dialog;
 
 import java.text.ParseException;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.function.Consumer;
 import javax.sip.ServerTransaction;
 import javax.sip.SipException;
 import javax.sip.address.SipURI;
 import javax.sip.address.URI;
+import javax.sip.header.EventHeader;
 import javax.sip.header.ReferToHeader;
 import javax.sip.message.Request;
 import org.consentgateway.sip.counters.Rejection;
@@ -19,7 +22,13 @@ final class Transfers {
     private final Requests requests;
     private final Consumer<Referral> news;
     private final ReceivedRefer.HangUp hangUp;
-    private @Nullable SentRefer ours;
+
+    /**
+     * By their CSeq, which is what a NOTIFY calls them (RFC 3515 §2.4.6), in order. As many at most
+     * as the line has humans.
+     */
+    private final Map<String, SentRefer> ours = new LinkedHashMap<>();
+
     private @Nullable ReceivedRefer theirs;
 
     /**
@@ -54,25 +63,49 @@ final class Transfers {
             Request refer = requests.described(open, Request.REFER);
             requests.writer.header(refer, "Refer-To", "<" + target + ">");
             requests.writer.header(refer, "Referred-By", "<" + open.at().uri() + ">");
-            ours = now;
+            ours.put(Long.toString(Dialog.cseq(refer)), now);
             requests.send(open, refer, now);
         } catch (SipException | IllegalArgumentException noRequest) {
             now.end(IncomingCall.ReferResult.FAILED);
         }
     }
 
-    /** Of a transfer of ours; the subscription it belongs to is implicit (RFC 3515 §2.4.4). */
+    /**
+     * Of a transfer of ours; the subscription it belongs to is implicit (RFC 3515 §2.4.4). Of
+     * several it names its own; without a name it is of the first (§2.4.6), of which nothing more
+     * comes once its result is known.
+     */
     void notified(ServerTransaction transaction, Request request) {
         if (!responses.inOrder(transaction, request)) {
             return;
         }
-        SentRefer transfer = ours;
+        SentRefer transfer = of(request);
         if (transfer == null) {
             responses.refuse(transaction, request, 481, Rejection.NO_SUCH_CALL);
         } else {
             responses.answer(transaction, request, 200);
             transfer.notified(request);
         }
+    }
+
+    /** Null if it is of none. */
+    private @Nullable SentRefer of(Request notify) {
+        String id =
+                notify.getHeader(EventHeader.NAME) instanceof EventHeader event
+                        ? event.getEventId()
+                        : null;
+        if (id != null && ours.size() > 1) {
+            return ours.get(id);
+        }
+        // Of one alone it is also where something between us has counted CSeq anew.
+        @Nullable SentRefer newest = null;
+        for (SentRefer each : ours.values()) {
+            if (each.isOpen()) {
+                return each;
+            }
+            newest = each;
+        }
+        return newest;
     }
 
     /** The peer asks us to call somebody else instead of it. */
@@ -131,8 +164,6 @@ final class Transfers {
 
     /** The call is over. */
     void end(IncomingCall.How how) {
-        if (ours != null) {
-            ours.callEnded(how);
-        }
+        ours.values().forEach(each -> each.callEnded(how));
     }
 }

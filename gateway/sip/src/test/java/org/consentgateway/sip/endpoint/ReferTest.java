@@ -55,7 +55,14 @@ class ReferTest {
     }
 
     private int notify(String state, String fragment) throws IOException {
-        phone.extra = "Event: refer\r\nSubscription-State: " + state + "\r\n";
+        return notify("", state, fragment);
+    }
+
+    /**
+     * @param id as in Event
+     */
+    private int notify(String id, String state, String fragment) throws IOException {
+        phone.extra = "Event: refer" + id + "\r\nSubscription-State: " + state + "\r\n";
         peer.send(phone.next("NOTIFY", "message/sipfrag;version=2.0", fragment));
         phone.extra = "";
         return phone.expectFinal().status();
@@ -139,6 +146,47 @@ class ReferTest {
         accepts(refer());
         peer.send(phone.bye());
         assertThat(told()).isEqualTo(IncomingCall.ReferResult.HANDED_OVER);
+    }
+
+    private static String id(SipMessage refer) {
+        return ";id=" + refer.header("CSeq").replaceFirst(" .*", "");
+    }
+
+    @Test
+    void ofTwoEachIsToldOfItsOwn() throws Exception {
+        SipMessage first = refer();
+        accepts(first);
+        var ofSecond = new LinkedBlockingQueue<IncomingCall.ReferResult>();
+        call.refer(TARGET, ofSecond::add);
+        SipMessage second = peer.expectRequest("REFER");
+        accepts(second);
+
+        assertThat(notify(";id=4711", "terminated", "SIP/2.0 200 OK\r\n")).isEqualTo(481);
+        assertThat(notify(id(second), "active", "SIP/2.0 180 Ringing\r\n")).isEqualTo(200);
+        assertThat(notify("", "terminated", "SIP/2.0 480 Gone\r\n")).isEqualTo(200);
+        assertThat(told()).as("of the first").isEqualTo(IncomingCall.ReferResult.FAILED);
+        assertThat(ofSecond).isEmpty();
+        assertThat(notify(id(second), "terminated", "SIP/2.0 200 OK\r\n")).isEqualTo(200);
+        assertThat(ofSecond.poll(15, TimeUnit.SECONDS))
+                .isEqualTo(IncomingCall.ReferResult.ANSWERED);
+    }
+
+    /** A side that never names them tells of the one that is still open. */
+    @Test
+    void ofTwoWithoutANameTheFirstThatIsOpenIsMeant() throws Exception {
+        peer.send(refer().response("603 Decline", "", ""));
+        assertThat(told()).isEqualTo(IncomingCall.ReferResult.FAILED);
+        accepts(refer());
+        assertThat(notify("terminated", "SIP/2.0 200 OK\r\n")).isEqualTo(200);
+        assertThat(told()).isEqualTo(IncomingCall.ReferResult.ANSWERED);
+    }
+
+    /** Something between us may count CSeq anew, and leave what a header says of it. */
+    @Test
+    void theOnlyOneIsMeantHoweverItIsCalled() throws Exception {
+        accepts(refer());
+        assertThat(notify(";id=4711", "terminated", "SIP/2.0 200 OK\r\n")).isEqualTo(200);
+        assertThat(told()).isEqualTo(IncomingCall.ReferResult.ANSWERED);
     }
 
     @Test
