@@ -389,6 +389,11 @@ public final class LedgerArchive {
         });
     }
 
+    /** Nobody can count where the key of it is not here: an auditor, say. */
+    private @Nullable Pseudonyms counts() throws IOException {
+        return Files.isReadable(settings.keys().resolve("pseudonym.keys")) ? pseudonyms() : null;
+    }
+
     /** Whose cosignatures are needed under checkpoints. */
     public TrustPolicy policy() {
         return settings.checkpoints().policy();
@@ -419,7 +424,8 @@ public final class LedgerArchive {
             Vendor.of(settings).prepareVerifying(connection);
             LogVerifier verifier =
                     new LogVerifier(connection, trust(), sealer, exported, progress)
-                            .reading(bundles());
+                            .reading(bundles())
+                            .counting(counts());
             Verification verification = verifier.verify();
             connection.rollback();
             return verification;

@@ -271,6 +271,13 @@ final class TamperMatrix {
                                                 "UPDATE ledger_lookup SET subject = CAST(subject AS"
                                                     + " BLOB), refers = CAST(refers AS BLOB) WHERE"
                                                     + " type = 'Withdrawn'"))),
+                store(
+                        "18e",
+                        "DB",
+                        "the count of what ends a consent is set back to an older one of it",
+                        "entry 18: its count of what ends it is 0, and 1 entries do: it was set"
+                                + " back",
+                        Tampering::setCountBack),
                 sql(
                         "19a",
                         "payloads and look-up rows are put behind the end",

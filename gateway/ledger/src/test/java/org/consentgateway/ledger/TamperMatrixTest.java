@@ -15,6 +15,7 @@ import java.util.Objects;
 import java.util.stream.Stream;
 import org.consentgateway.ledger.columns.ColumnTypes;
 import org.consentgateway.ledger.keys.KeyFiles;
+import org.consentgateway.ledger.keys.Pseudonyms;
 import org.consentgateway.ledger.keys.Sealer;
 import org.consentgateway.ledger.proof.Findings;
 import org.consentgateway.ledger.proof.LogVerifier;
@@ -144,7 +145,9 @@ class TamperMatrixTest {
         }
         Sealer sealer = new Sealer(keys.payload());
         var trust = new LogVerifier.Trust(keys.verifiers(), TrustPolicy.NONE, true);
-        return new LogVerifier(connection, trust, sealer, exported, done -> {}).verify();
+        return new LogVerifier(connection, trust, sealer, exported, done -> {})
+                .counting(new Pseudonyms(KeyFiles.pseudonymKeys(settings.keys())))
+                .verify();
     }
 
     @ParameterizedTest

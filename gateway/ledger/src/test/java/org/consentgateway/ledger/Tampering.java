@@ -12,7 +12,9 @@ import java.util.UUID;
 import java.util.function.UnaryOperator;
 import org.consentgateway.ledger.entry.EntryType;
 import org.consentgateway.ledger.entry.Header;
+import org.consentgateway.ledger.keys.EndingCode;
 import org.consentgateway.ledger.keys.KeyFiles;
+import org.consentgateway.ledger.keys.Pseudonyms;
 import org.consentgateway.ledger.keys.Sealer;
 import org.consentgateway.ledger.store.LedgerSettings;
 import org.consentgateway.ledger.store.Log;
@@ -48,6 +50,22 @@ final class Tampering {
         byte[] sealed = sealed(connection);
         sealed[sealed.length / 2] ^= 1;
         Rows.change(connection, "UPDATE ledger_payload SET sealed = ? WHERE idx = 17", sealed);
+    }
+
+    /** To what it was before the withdrawal: who kept a copy of the row needs no key for that. */
+    static void setCountBack(Connection connection, LedgerSettings settings) throws Exception {
+        String id =
+                Rows.first(
+                                connection,
+                                "SELECT entry_id FROM ledger_entry WHERE idx = ?",
+                                row -> row.getString(1),
+                                AT + 1)
+                        .orElseThrow();
+        Rows.change(
+                connection,
+                "UPDATE ledger_lookup SET endings = ? WHERE idx = ?",
+                EndingCode.of(new Pseudonyms(KeyFiles.pseudonymKeys(settings.keys())), id, 0),
+                AT + 1);
     }
 
     /** As only who has the payload key can. */

@@ -21,7 +21,9 @@ import org.consentgateway.ledger.bundles.ArchivedEntries;
 import org.consentgateway.ledger.bundles.EntryBundles;
 import org.consentgateway.ledger.columns.ColumnTypes;
 import org.consentgateway.ledger.entry.Header;
+import org.consentgateway.ledger.keys.Pseudonyms;
 import org.consentgateway.ledger.keys.Sealer;
+import org.consentgateway.ledger.number.CountedEndings;
 import org.consentgateway.ledger.statement.Archivals;
 import org.consentgateway.ledger.statement.KeyLog;
 import org.consentgateway.ledger.statement.OpenStatement;
@@ -59,6 +61,7 @@ public final class LogVerifier {
     private final List<String> notes = new ArrayList<>();
     private final Set<String> unchecked = new LinkedHashSet<>();
     private @Nullable EntryBundles archive;
+    private @Nullable CountedEndings endings;
     private long done;
 
     /**
@@ -98,6 +101,14 @@ public final class LogVerifier {
         return this;
     }
 
+    /**
+     * @param pseudonyms whose key is that of the counts; null where it is not here
+     */
+    public LogVerifier counting(@Nullable Pseudonyms pseudonyms) {
+        this.endings = pseudonyms == null ? null : new CountedEndings(pseudonyms);
+        return this;
+    }
+
     public Verification verify() throws SQLException {
         List<Log> logs = Log.all(connection);
         if (exported.isEmpty() && !logs.isEmpty()) {
@@ -116,14 +127,14 @@ public final class LogVerifier {
         ColumnTypes.of(connection).all(connection, logs, findings::add);
         ArchiveCheck texts = ArchiveCheck.of(connection, findings);
         notes.addAll(texts.notes());
-        var payloads = new PayloadCheck(sealer, erasures, texts);
+        var payloads = new PayloadCheck(sealer, erasures, texts, endings);
         List<Verification.CheckedLog> checked = new ArrayList<>();
         Map<String, List<VerifierKey>> keysOf = new HashMap<>();
         for (Log log : logs) {
             keysOf.put(log.origin(), keysOf(log));
         }
-        LogEndings endings = LogEndings.of(connection, logs, keysOf, findings);
-        notes.addAll(endings.notes());
+        LogEndings ended = LogEndings.of(connection, logs, keysOf, findings);
+        notes.addAll(ended.notes());
         List<ArchivalStatement> archivals = archivals(logs, keysOf);
         var archived = new ArchivedEntries(archive, Archivals.sizes(archivals));
         for (Log log : logs) {
@@ -135,18 +146,21 @@ public final class LogVerifier {
                             new SignedRoots.Trust(
                                     Objects.requireNonNull(keysOf.get(log.origin())), policy),
                             findings);
-            endings.of(log.origin()).ifPresent(roots::endsBy);
+            ended.of(log.origin()).ifPresent(roots::endsBy);
             archivals.stream()
                     .filter(one -> one.archived().origin().equals(log.origin()))
                     .forEach(roots::archivedAs);
             checked.add(verify(new Walk(log, roots, tiles(log)), payloads, archived));
             roots.witnesses(alwaysWitnessed).ifPresent(notes::add);
         }
+        if (endings != null && sealer != null) {
+            endings.compare(connection, logs, findings::add);
+        }
         exported.forEach((place, text) ->
                 SignedNote.parse(text)
                         .flatMap(note -> Checkpoint.parse(note.text()))
                         .filter(c -> logs.stream().noneMatch(of(c.origin())))
-                        .filter(c -> !endings.isLost(c))
+                        .filter(c -> !ended.isLost(c))
                         .ifPresent(c ->
                                 findings.add(
                                         c.origin(),

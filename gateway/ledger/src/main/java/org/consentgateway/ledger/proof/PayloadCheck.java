@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.consentgateway.ledger.entry.Facts;
 import org.consentgateway.ledger.keys.Sealer;
+import org.consentgateway.ledger.number.CountedEndings;
 import org.consentgateway.ledger.store.ErasedIndexes;
 import org.consentgateway.ledger.store.Log;
 import org.consentgateway.ledger.store.LogReader;
@@ -31,6 +32,7 @@ public final class PayloadCheck {
     private final @Nullable Sealer sealer;
     private final ErasedIndexes erasures;
     private final ArchiveCheck archive;
+    private final @Nullable CountedEndings endings;
     private final SaltSet salts = new SaltSet();
     private final Set<String> unchecked = ConcurrentHashMap.newKeySet();
 
@@ -40,9 +42,21 @@ public final class PayloadCheck {
      * @param archive complete
      */
     public PayloadCheck(@Nullable Sealer sealer, ErasedIndexes erasures, ArchiveCheck archive) {
+        this(sealer, erasures, archive, null);
+    }
+
+    /**
+     * @param endings told of each payload that is right; null where nobody can count
+     */
+    PayloadCheck(
+            @Nullable Sealer sealer,
+            ErasedIndexes erasures,
+            ArchiveCheck archive,
+            @Nullable CountedEndings endings) {
         this.sealer = sealer;
         this.erasures = erasures;
         this.archive = archive;
+        this.endings = endings;
     }
 
     public Checked of(Log log, List<WholeEntry> rows) {
@@ -110,6 +124,9 @@ public final class PayloadCheck {
         ObjectNode payload = LogReader.parse(opened.payload());
         if (payload == null) {
             return "its payload is no JSON object";
+        }
+        if (endings != null) {
+            endings.add(log, entry, payload);
         }
         boolean same =
                 Facts.of(payload).equals(row.facts())
