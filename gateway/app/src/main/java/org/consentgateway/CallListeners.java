@@ -40,6 +40,7 @@ record CallListeners(
         CountedCalls counts,
         Optional<FollowedCalls> followed,
         TodaySeen seen,
+        Optional<CallDetailRecords> records,
         OpenParts parts)
         implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(CallListeners.class);
@@ -64,15 +65,16 @@ record CallListeners(
             all.add(counts);
             TodaySeen seen = TodaySeen.of(startup.expected(), ZoneId.systemDefault());
             all.addAll(seen.listeners());
-            startup.settings()
-                    .cdr()
-                    .ifPresent(settings ->
-                            all.add(
+            Optional<CallDetailRecords> records =
+                    startup.settings()
+                            .cdr()
+                            .map(settings ->
                                     opening.add(
                                             CallDetailRecords.open(
                                                     settings,
                                                     startup.expected(),
-                                                    lost -> meters.add(Meter.CDR_LOST, lost)))));
+                                                    lost -> meters.add(Meter.CDR_LOST, lost))));
+            records.ifPresent(all::add);
             startup.settings()
                     .traces(Monitoring.version())
                     .ifPresent(settings ->
@@ -96,6 +98,7 @@ record CallListeners(
                     counts,
                     followed,
                     seen,
+                    records,
                     opening.keep());
         }
     }

@@ -45,6 +45,7 @@ import org.consentgateway.proof.StoredTasks;
 import org.consentgateway.settings.GatewayConfig;
 import org.consentgateway.settings.PartSettings;
 import org.consentgateway.settings.RecordSettings;
+import org.consentgateway.settings.store.CallRecordFiles;
 import org.consentgateway.speech.voice.PromptLibrary;
 import org.consentgateway.webhook.Endpoint;
 import org.consentgateway.webhook.EventType;
@@ -136,7 +137,8 @@ public final class Main {
                         config.store().location(),
                         config.languages().answers(),
                         () -> deadline(texts),
-                        config.receipts().page()));
+                        config.receipts().page(),
+                        new CallRecordFiles(config.cdr())));
     }
 
     private static WebhooksCommand.Configured webhooks(PartSettings settings) {

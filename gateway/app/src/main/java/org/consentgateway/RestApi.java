@@ -63,6 +63,7 @@ import org.consentgateway.settings.GatewayConfig;
 import org.consentgateway.settings.RecordSettings;
 import org.consentgateway.settings.oidc.OidcConfig;
 import org.consentgateway.settings.oidc.OidcSettings;
+import org.consentgateway.settings.store.CallRecordFiles;
 import org.consentgateway.statistics.today.DecisionHours;
 import org.consentgateway.statistics.today.TodaySeen;
 import org.consentgateway.web.Diagnosis;
@@ -233,7 +234,8 @@ final class RestApi {
                         config.store().location(),
                         config.languages().answers(),
                         () -> deadline(inside, now(startup)),
-                        config.receipts().page()));
+                        config.receipts().page(),
+                        new CallRecordFiles(config.cdr())));
     }
 
     /** Whom it asks. */

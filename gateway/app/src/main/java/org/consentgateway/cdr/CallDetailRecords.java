@@ -1,6 +1,7 @@
 package org.consentgateway.cdr;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -10,11 +11,19 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.LongConsumer;
 import org.consentgateway.call.CallEvent;
 import org.consentgateway.call.CallListener;
@@ -38,6 +47,9 @@ public final class CallDetailRecords implements CallListener, AutoCloseable {
     private static final long IDLE_MILLIS = 200;
     private static final long CLOSE_MILLIS = 5_000;
 
+    /** In which the writer takes names out of one file. */
+    private static final long TURN_SECONDS = 300;
+
     /**
      * Immutable. Where and how they are written.
      *
@@ -60,6 +72,17 @@ public final class CallDetailRecords implements CallListener, AutoCloseable {
 
     private record Waiting(CallDetailRecord cdr, Instant at) {}
 
+    /** The log of consents, as far as records have to agree with it. */
+    public interface NamesInLog {
+        /**
+         * @param calls ids
+         * @return to the id of each call in which the log names somebody their pseudonyms
+         */
+        Map<String, Set<String>> named(Set<String> calls) throws IOException;
+    }
+
+    private record TakingOut(OutdatedNames names, CompletableFuture<Boolean> done) {}
+
     private final CallDetailRecord.Teller teller;
     private final Map<CdrFormat, RotatedFiles> files = new java.util.EnumMap<>(CdrFormat.class);
     private final OldFiles old;
@@ -67,6 +90,8 @@ public final class CallDetailRecords implements CallListener, AutoCloseable {
     private final LongConsumer lost;
     private final Map<UUID, CallSoFar> underWay = new ConcurrentHashMap<>();
     private final BlockingQueue<Waiting> waiting = new ArrayBlockingQueue<>(MOST_WAITING);
+    private final Queue<TakingOut> takingOut = new ConcurrentLinkedQueue<>();
+    private final Settings settings;
     private final Thread writer;
     private volatile boolean closing;
     private boolean failing;
@@ -76,6 +101,7 @@ public final class CallDetailRecords implements CallListener, AutoCloseable {
 
     private CallDetailRecords(Settings settings, InstantSource clock, LongConsumer lost) {
         this.teller = new CallDetailRecord.Teller(settings.node(), settings.pseudonyms());
+        this.settings = settings;
         this.clock = clock;
         this.lost = lost;
         for (CdrFormat format : settings.formats()) {
@@ -149,6 +175,7 @@ public final class CallDetailRecords implements CallListener, AutoCloseable {
                 if (line != null) {
                     write(line);
                 }
+                takeOut();
                 deleteOld();
             }
         } catch (InterruptedException e) {
@@ -160,6 +187,53 @@ public final class CallDetailRecords implements CallListener, AutoCloseable {
                 lost.accept(left.size());
             }
             files.values().forEach(CallDetailRecords::close);
+            takingOut.forEach(each -> each.done().cancel(false));
+        }
+    }
+
+    /**
+     * Takes the pseudonyms out of the records of those calls in which the log names their caller no
+     * more: they were erased, or their time is over. Of this node's files, in all formats; this
+     * thread reads them and waits for the writer, since nobody else may change what it writes.
+     *
+     * @throws IOException where not all of that was done
+     */
+    public void forget(NamesInLog log) throws IOException {
+        for (Path file : RotatedFiles.in(settings.directory())) {
+            Optional<CdrFormat> format = CdrFormat.of(file, settings.node());
+            if (format.isPresent()) {
+                OutdatedNames names = OutdatedNames.in(file, format.get(), log);
+                if (!names.names().isEmpty()) {
+                    await(new TakingOut(names, new CompletableFuture<>()));
+                }
+            }
+        }
+    }
+
+    private void await(TakingOut turn) throws IOException {
+        takingOut.add(turn);
+        try {
+            Boolean _ = turn.done().get(TURN_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException();
+        } catch (ExecutionException | TimeoutException | CancellationException e) {
+            throw new IOException(
+                    "pseudonyms that the log has no more are still in call detail records", e);
+        }
+    }
+
+    private void takeOut() {
+        TakingOut turn = takingOut.poll();
+        if (turn == null) {
+            return;
+        }
+        try {
+            files.values().forEach(CallDetailRecords::close); // one of them may be open
+            turn.names().takeOut();
+            turn.done().complete(true);
+        } catch (IOException | RuntimeException e) {
+            turn.done().completeExceptionally(e);
         }
     }
 

@@ -25,10 +25,12 @@ final class OldFiles {
         this.keep = keep;
         this.names =
                 RotatedFiles.names(
-                        node,
+                        Pattern.quote(node),
                         Arrays.stream(CdrFormat.values())
                                 .map(format -> format.ending)
-                                .collect(Collectors.joining("|", "(?:", ")")));
+                                .collect(
+                                        Collectors.joining(
+                                                "|", "(?:", ")(?:" + OutdatedNames.FRESH + ")?")));
     }
 
     /**

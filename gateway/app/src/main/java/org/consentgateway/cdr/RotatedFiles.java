@@ -40,20 +40,18 @@ final class RotatedFiles implements AutoCloseable {
         this.node = node;
         this.format = format;
         this.mostBytes = mostBytes;
-        this.names = names(node, format.ending);
+        this.names = names(Pattern.quote(node), format.ending);
     }
 
     /**
      * What files of a node are called: their day is the first group, their part the second.
      *
-     * @param ending a regular expression
+     * @param node a regular expression
+     * @param ending another one
      */
     static Pattern names(String node, String ending) {
         return Pattern.compile(
-                "cdr-"
-                        + Pattern.quote(node)
-                        + "-(\\d{4}-\\d{2}-\\d{2})(?:\\.(\\d{1,9}))?\\."
-                        + ending);
+                "cdr-" + node + "-(\\d{4}-\\d{2}-\\d{2})(?:\\.(\\d{1,9}))?\\." + ending);
     }
 
     /** The system has it when this returns. */

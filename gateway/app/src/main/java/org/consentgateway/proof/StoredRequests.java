@@ -13,6 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -64,9 +65,59 @@ public final class StoredRequests {
      * @param answers folder with the words of an answer, a file per language
      * @param deadline by when
      * @param page where people fetch receipts by themselves; empty for nowhere
+     * @param calls what else names callers
      */
     public record Terms(
-            String location, Path answers, Supplier<AnswerDeadline> deadline, String page) {}
+            String location,
+            Path answers,
+            Supplier<AnswerDeadline> deadline,
+            String page,
+            CallRecords calls) {}
+
+    /** Records of calls beside the log, a line each, which may name callers by their pseudonyms. */
+    public interface CallRecords {
+        /** Where there are none. */
+        CallRecords NONE =
+                new CallRecords() {
+                    @Override
+                    public String where() {
+                        return "";
+                    }
+
+                    @Override
+                    public int each(Set<String> pseudonyms, RecordVisitor visitor) {
+                        return 0;
+                    }
+                };
+
+        /** Told of a line. */
+        interface RecordVisitor {
+            /**
+             * @param ending of a file that has such lines
+             */
+            void at(String ending, String line) throws IOException;
+        }
+
+        /** Where they are, and for how long; empty where none names anybody. */
+        String where();
+
+        /**
+         * Those that lie here and bear one of these pseudonyms.
+         *
+         * @return how many
+         */
+        int each(Set<String> pseudonyms, RecordVisitor visitor) throws IOException;
+    }
+
+    /** As {@link CallRecords#where}. */
+    public String callRecords() {
+        return terms.calls.where();
+    }
+
+    /** As {@link CallRecords#each}, of one caller. */
+    public int callRecords(Subject subject, CallRecords.RecordVisitor visitor) throws IOException {
+        return terms.calls.each(names(subject).collect(Collectors.toSet()), visitor);
+    }
 
     /** Where people fetch receipts by themselves; empty for nowhere. */
     public String page() {

@@ -354,7 +354,8 @@ final class TestApi implements AutoCloseable {
                         "DE",
                         answers,
                         () -> AnswerDeadline.of(Period.ofMonths(1), ZoneOffset.UTC),
-                        ""));
+                        "",
+                        StoredRequests.CallRecords.NONE));
     }
 
     private ConsentImport imports(LedgerStore store) {

@@ -1,6 +1,7 @@
 package org.consentgateway.cdr;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -21,6 +22,7 @@ import java.time.Period;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
@@ -258,6 +260,93 @@ class CallDetailRecordsTest {
         assertThat(lines("cdr-gw1-2026-11-27.jsonl"))
                 .hasSize(3)
                 .allMatch(line -> line.contains("\"caller_pseudonym\":\"" + PSEUDONYM + "\""));
+    }
+
+    private static List<CallEvent> assisted(CallFacts facts) {
+        return List.of(
+                new CallEvent.Used(facts, "basis"),
+                ended(
+                        new CallOutcome.Assisted(
+                                trail(facts), "basis", Basis.KNOWN, Duration.ofSeconds(9))));
+    }
+
+    private String all() throws IOException {
+        StringBuilder all = new StringBuilder();
+        for (String file : files()) {
+            if (Files.isRegularFile(folder.resolve(file))) {
+                all.append(Files.readString(folder.resolve(file)));
+            }
+        }
+        return all.toString();
+    }
+
+    /** As after an erasure: a name goes from each file, also from that which is being written. */
+    @Test
+    void aNameThatTheLogHasNoMoreInACallGoesFromAllFilesAndNothingElseDoes() throws IOException {
+        CallFacts gone = facts();
+        CallFacts stays = facts();
+        CallFacts later = facts();
+        Path foreign = folder.resolve("cdr-gw2-2026-11-27.jsonl");
+        CdrFormat[] both = {CdrFormat.JSON, CdrFormat.CSV};
+        try (CallDetailRecords records = open(settings(true, both))) {
+            assisted(gone).forEach(records::told);
+            assisted(stays).forEach(records::told);
+            await().until(() -> lines("cdr-gw1-2026-11-27.csv").size() == 3);
+            Files.copy(folder.resolve("cdr-gw1-2026-11-27.jsonl"), foreign);
+            Files.copy(
+                    folder.resolve("cdr-gw1-2026-11-27.jsonl"),
+                    folder.resolve("cdr-gw1-2026-11-26.1.jsonl"));
+            String before = all();
+
+            records.forget(_ -> Map.of(stays.callId().toString(), Set.of(PSEUDONYM)));
+
+            assertThat(Files.readString(foreign)).as("of another node").contains(PSEUDONYM);
+            Files.delete(foreign);
+            assertThat(all().split(PSEUDONYM, -1)).as("of one call in three files").hasSize(4);
+            for (String file : files()) {
+                assertThat(lines(file))
+                        .filteredOn(line -> line.contains(gone.callId().toString()))
+                        .singleElement()
+                        .satisfies(line -> assertThat(line).doesNotContain(PSEUDONYM))
+                        .satisfies(line ->
+                                assertThat(before)
+                                        .contains(
+                                                line.replace(
+                                                                "_pseudonym\":null",
+                                                                "_pseudonym\":\"c0ffee\"")
+                                                        .replace(",true,false,,", NAMED)));
+            }
+            assisted(later).forEach(records::told);
+        }
+        assertThat(lines("cdr-gw1-2026-11-27.jsonl")).hasSize(3);
+        assertThat(lines("cdr-gw1-2026-11-27.csv")).hasSize(4);
+        assertThat(files()).noneMatch(file -> file.endsWith(".tmp"));
+    }
+
+    private static final String NAMED = ",true,false," + PSEUDONYM + ",";
+
+    /** Where the log says nothing nothing is known, and what fails is done again. */
+    @Test
+    void namesStayWhereTheLogDoesNotAnswerAndThatIsToldToWhoeverAsks() throws IOException {
+        try (CallDetailRecords records = open(settings(true, CdrFormat.JSON))) {
+            assisted(facts()).forEach(records::told);
+            await().until(() -> all().endsWith("\n"));
+            assertThatThrownBy(() ->
+                            records.forget(_ -> {
+                                throw new IOException("the store is down");
+                            }))
+                    .hasMessage("the store is down");
+            assertThat(all()).contains(PSEUDONYM);
+
+            Path inTheWay =
+                    Files.createDirectories(folder.resolve("cdr-gw1-2026-11-27.jsonl.tmp/x"));
+            assertThatThrownBy(() -> records.forget(_ -> Map.of()))
+                    .hasMessageContaining("still in call detail records");
+            assertThat(all()).contains(PSEUDONYM);
+            Files.delete(inTheWay);
+            records.forget(_ -> Map.of());
+            assertThat(all()).doesNotContain(PSEUDONYM);
+        }
     }
 
     @Test

@@ -15,9 +15,11 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
+import org.consentgateway.cdr.CdrFormat;
 import org.consentgateway.consent.CallFacts;
 import org.consentgateway.consent.ConsentRecord;
 import org.consentgateway.consent.Grant;
@@ -37,6 +39,8 @@ import org.consentgateway.ledger.store.LedgerSettings;
 import org.consentgateway.ledger.store.Schema;
 import org.consentgateway.ledger.store.Vendor;
 import org.consentgateway.ledger.tree.TrustPolicy;
+import org.consentgateway.settings.GatewayConfig;
+import org.consentgateway.settings.store.CallRecordFiles;
 import org.consentgateway.testkit.Template;
 import org.jspecify.annotations.Nullable;
 
@@ -103,6 +107,15 @@ public final class TestLedger {
     /** Those who answer requests, within one of these times. */
     public static StoredRequests requests(
             LedgerSettings settings, InstantSource clock, Period... within) {
+        return requests(settings, clock, StoredRequests.CallRecords.NONE, within);
+    }
+
+    /** The same, where callers may be named beside the log. */
+    public static StoredRequests requests(
+            LedgerSettings settings,
+            InstantSource clock,
+            StoredRequests.CallRecords calls,
+            Period... within) {
         Set<Period> times = within.length == 0 ? Set.of(Period.ofMonths(1)) : Set.of(within);
         return new StoredRequests(
                 settings,
@@ -111,7 +124,19 @@ public final class TestLedger {
                         "DE",
                         Path.of(System.getProperty("project.root"), "config/languages/answers"),
                         () -> new AnswerDeadline(times, ZoneId.systemDefault()),
-                        "https://belege.example.com"));
+                        "https://belege.example.com",
+                        calls));
+    }
+
+    /** Those of this folder, which name callers. */
+    public static StoredRequests.CallRecords callRecords(Path directory) {
+        return new CallRecordFiles(
+                new GatewayConfig.Cdr(
+                        Optional.of(directory),
+                        List.of(CdrFormat.JSON),
+                        1,
+                        Period.ofDays(90),
+                        GatewayConfig.CdrCaller.PSEUDONYM));
     }
 
     /** Of the demonstration, whose opening is "Guten Tag.". */

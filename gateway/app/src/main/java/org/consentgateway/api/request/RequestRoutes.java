@@ -107,7 +107,7 @@ public final class RequestRoutes {
                 throws IOException;
     }
 
-    private static ApiAnswer done(ApiRequest request, boolean mayKeep, Deciding answering)
+    private ApiAnswer done(ApiRequest request, boolean mayKeep, Deciding answering)
             throws LedgerUnavailable {
         UUID id = request.id("id");
         ApiBody body = request.body();
@@ -125,6 +125,7 @@ public final class RequestRoutes {
                 ObjectNode json = JsonNodeFactory.instance.objectNode();
                 json.put("request_id", id.toString()).put("erased", erased);
                 json.put("holders_to_tell", toTell);
+                json.put("call_records", mayKeep && this.answering.callsAreNamed());
                 yield ApiAnswer.personal(json, List.of(id)).by(by).with(201);
             }
             case OperatorAnswers.Result.NotNow(String why) ->
@@ -159,6 +160,7 @@ public final class RequestRoutes {
         ObjectNode receipts = json.putObject("receipts");
         handed.receipts().forEach((consent, receipt) -> receipts.set(consent.toString(), receipt));
         json.put("receipts_missing", handed.missing()).put("shared_number", handed.shared());
+        json.put("call_records", answering.callsAreNamed());
         if (handed.next().isEmpty()) {
             return ApiAnswer.personal(json, List.of(id));
         }

@@ -410,6 +410,7 @@ public final class RequestsCommand extends CommandGroup {
                                 + " what is another's (Art. 15(4) DSGVO)");
             }
             out.println(export.written(to) + ": send them to the person you have made sure of");
+            CallRecordLines.write(desk.get(), subject, to, out);
             if (code) {
                 out.printf(
                         "code %s, until %s, at %s: tell it to that person alone, by another way"
@@ -429,6 +430,7 @@ public final class RequestsCommand extends CommandGroup {
                             .answering(answers ->
                                     answers.approveErasure(request, answer, subject, keepProof));
             tell(done, out);
+            CallRecordLines.left(desk.get(), subject, out);
             return OK;
         }
 
@@ -436,6 +438,7 @@ public final class RequestsCommand extends CommandGroup {
             Opened request = Objects.requireNonNull(found.opened());
             Subject subject = subject(request);
             tell(desk.get().answering(answers -> answers.finish(found.asked(), subject)), out);
+            CallRecordLines.left(desk.get(), subject, out);
             return OK;
         }
 

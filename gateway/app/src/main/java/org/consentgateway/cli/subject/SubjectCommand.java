@@ -89,8 +89,11 @@ public final class SubjectCommand extends CommandGroup {
             if (to == null) {
                 export.json(out);
                 out.println();
+                CallRecordLines.tell(requests, subject, err());
+                err().flush();
             } else {
                 out.println(requests.export(export, to).written(to));
+                CallRecordLines.write(requests, subject, to, out);
             }
             return OK;
         }
@@ -102,7 +105,8 @@ public final class SubjectCommand extends CommandGroup {
             description = {
                 "Destroy all that no law demands of a caller for whom no request waits, and note",
                 "who has to be told. The log keeps an Erased entry that names nobody, and stays",
-                "verifiable. May run beside the gateway. For a request: subject requests approve."
+                "verifiable. May run beside the gateway, which takes the caller's name out of call",
+                "detail records. For a request: subject requests approve."
             })
     static final class Erase extends AuditCommand {
         private final Supplier<LedgerSettings> configured;
@@ -150,6 +154,7 @@ public final class SubjectCommand extends CommandGroup {
             }
             RequestAnswers.Erasure done = desk.get().erase(e164, decides, why);
             RequestsCommand.tell(done, out); // it is done, whatever comes of the files
+            CallRecordLines.left(desk.get(), desk.get().subject(e164), out);
             if (vacuum) {
                 try (Ledger ledger = Ledger.openBeside(settings, Clock.systemUTC())) {
                     ledger.scrub(true);

@@ -113,6 +113,9 @@ final class AnswerArchive {
         if (answer.path("shared_number").asBoolean()) {
             text.append(words.of("answer.shared")).append("\r\n");
         }
+        if (answer.path("call_records").asBoolean()) {
+            text.append(words.of("answer.calls")).append("\r\n");
+        }
         if (missing > 0) {
             text.append(words.of("answer.missing", missing)).append("\r\n");
         }

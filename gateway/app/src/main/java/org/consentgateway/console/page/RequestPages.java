@@ -100,7 +100,8 @@ public final class RequestPages implements ConsolePages {
     private static void done(Visit visit, String path, ObjectNode body, String what) {
         JsonNode said = visit.api().change(visit.session(), path, body, visit.form("once"));
         String holders = said.path("holders_to_tell").asInt() > 0 ? "&holders=yes" : "";
-        visit.context().redirect(PATH + "?done=" + what + holders, HttpStatus.SEE_OTHER);
+        String calls = said.path("call_records").asBoolean() ? "&calls=yes" : "";
+        visit.context().redirect(PATH + "?done=" + what + holders + calls, HttpStatus.SEE_OTHER);
     }
 
     /** A field of several lines is one sentence in the log. */

@@ -127,10 +127,13 @@ public record RequestsView(
         if (what == null || !DONE.contains(what)) {
             return "";
         }
-        String text = visit.words().of("requests.done-" + what);
-        return visit.context().queryParam("holders") == null
-                ? text
-                : text + " " + visit.words().of("requests.holders");
+        StringBuilder text = new StringBuilder(visit.words().of("requests.done-" + what));
+        for (String more : List.of("holders", "calls")) {
+            if (visit.context().queryParam(more) != null) {
+                text.append(' ').append(visit.words().of("requests." + more));
+            }
+        }
+        return text.toString();
     }
 
     private static Request request(JsonNode json, PageWords words, Instant now) {

@@ -80,6 +80,11 @@ public final class OperatorAnswers {
         }
     }
 
+    /** Whether call detail records name callers, beside what is erased and handed over here. */
+    public boolean callsAreNamed() {
+        return !requests.callRecords().isEmpty();
+    }
+
     /** Those that wait, the soonest due first; behind them those that were answered last. */
     public List<SeenRequest> all(Instant now) throws IOException {
         List<SeenRequest> seen =

@@ -9,6 +9,7 @@ import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -35,6 +36,7 @@ class SubjectCommandTest {
 
     @TempDir private Path directory;
 
+    private Path calls;
     private LedgerSettings settings;
     private Ledger ledger;
     private UUID given;
@@ -44,6 +46,7 @@ class SubjectCommandTest {
     @BeforeEach
     void aGatewayRunsAndHasOneConsent() throws Exception {
         settings = TestLedger.in(directory.resolve("data"));
+        calls = directory.resolve("cdr");
         ledger = Ledger.open(settings, InstantSource.fixed(NOW));
         ObjectNode payload = JsonNodeFactory.instance.objectNode();
         payload.putObject("call").put("line", "hotline");
@@ -68,7 +71,11 @@ class SubjectCommandTest {
         int code =
                 SubjectCommand.with(
                                 () -> settings,
-                                () -> TestLedger.requests(settings, InstantSource.fixed(NOW)))
+                                () ->
+                                        TestLedger.requests(
+                                                settings,
+                                                InstantSource.fixed(NOW),
+                                                TestLedger.callRecords(calls)))
                         .setOut(new PrintWriter(out))
                         .setErr(new PrintWriter(err))
                         .execute(all.toArray(String[]::new));
@@ -161,6 +168,30 @@ class SubjectCommandTest {
         assertThat(nobody.err()).contains("no number on standard input");
         assertThat(ledger.reader().ofType(EntryType.ACCESSED, 10)).isEmpty();
         assertThat(ledger.reader().entry(given).orElseThrow().payload()).isNotNull();
+    }
+
+    /** They are personal data as well, and lie beside the log. */
+    @Test
+    void callDetailRecordsThatNameACallerAreShownAndToldOfBehindAnErasure() throws Exception {
+        String named =
+                "{\"call_id\":\"call-1\",\"caller_pseudonym\":\"%s\",\"outcome\":\"assisted\"}"
+                        .formatted(ledger.pseudonyms().subject(NUMBER).current());
+        String another = named.replace("pseudonym\":\"", "pseudonym\":\"x");
+        Files.createDirectories(calls);
+        Files.writeString(
+                calls.resolve("cdr-gw7-2026-11-20.2.jsonl"), named + "\n" + another + "\n");
+
+        Outcome shown = run(List.of("--who", "Ada Meier"), "export", NUMBER);
+        assertThat(shown.out()).doesNotContain("call detail");
+        assertThat(shown.err()).contains("1 lines of call detail records here", "--to", "" + calls);
+        Path to = directory.resolve("answer");
+        run(List.of("--who", "Ada Meier"), "export", NUMBER, "--to", to.toString());
+        assertThat(to.resolve("call-detail-records.jsonl")).hasContent(named);
+
+        Outcome erased = run(List.of("--who", "Ada Meier"), "erase", NUMBER, "--yes");
+        assertThat(erased.out())
+                .contains("1 lines of call detail records here name this caller")
+                .contains("" + calls, "kept for P90D", "within a minute");
     }
 
     @Test

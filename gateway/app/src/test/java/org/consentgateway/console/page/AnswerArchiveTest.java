@@ -31,6 +31,7 @@ class AnswerArchiveTest {
         part.put("page", "<p>" + number);
         part.putObject("receipts").putObject("of-" + number);
         part.put("receipts_missing", 2).put("shared_number", true);
+        part.put("call_records", true);
         return next.isEmpty() ? part : part.put("next_cursor", next);
     }
 
@@ -70,7 +71,11 @@ class AnswerArchiveTest {
                         "README.txt")
                 .containsEntry("export-2.html", "<p>2");
         assertThat(files.get("README.txt"))
-                .contains("3 parts", "different people", "Receipts still missing: 6");
+                .contains(
+                        "3 parts",
+                        "different people",
+                        "Call detail records",
+                        "Receipts still missing: 6");
     }
 
     @Test
