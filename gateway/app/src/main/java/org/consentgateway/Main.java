@@ -8,6 +8,7 @@ import java.time.InstantSource;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
+import java.util.List;
 import java.util.function.Supplier;
 import org.consentgateway.cli.GatewayCommand;
 import org.consentgateway.cli.NoticesCommand;
@@ -38,6 +39,7 @@ import org.consentgateway.consent.request.AnswerDeadline;
 import org.consentgateway.ledger.store.LedgerSettings;
 import org.consentgateway.notice.BadNoticesException;
 import org.consentgateway.notice.NoticeLibrary;
+import org.consentgateway.notice.NoticeProblem;
 import org.consentgateway.notice.NoticeReport;
 import org.consentgateway.notice.TextSources;
 import org.consentgateway.proof.StoredRequests;
@@ -65,7 +67,9 @@ public final class Main {
     }
 
     static CommandLine commandLine() {
-        CommandLine line = GatewayCommand.commandLine(Gateway::start, Main::texts);
+        CommandLine line =
+                GatewayCommand.commandLine(
+                        Gateway::start, Main::texts, config -> () -> conflicts(config));
         GatewayCommand gateway = line.getCommand();
         Supplier<LedgerSettings> ledger = () -> new PartSettings(gateway.config()).ledger();
         var demo = new DemoWorld(gateway::config, ledger, () -> prompts(gateway.config()));
@@ -74,7 +78,10 @@ public final class Main {
         line.addSubcommand("notices", ArchivedTexts.with(NoticesCommand.with(texts), ledger));
         line.addSubcommand(
                 "prompts",
-                PromptsCommand.with(texts, () -> new PartSettings(gateway.config()).sounds()));
+                PromptsCommand.with(
+                        texts,
+                        () -> new PartSettings(gateway.config()).sounds(),
+                        () -> conflicts(gateway.config())));
         line.addSubcommand("ledger", LedgerCommand.with(ledger));
         line.addSubcommand("witness", new WitnessCommand());
         line.addSubcommand("receipt", ReceiptCommand.with(ledger));
@@ -173,10 +180,24 @@ public final class Main {
         return NoticeReport.of(texts, PromptLibrary.open(texts.voice()));
     }
 
+    /** None in texts that nobody can speak: what is wrong with them is told elsewhere. */
+    private static List<NoticeProblem> conflicts(GatewayConfig config) throws IOException {
+        var settings = new PartSettings(config);
+        try {
+            var reading = new ConfigReading(config, settings, loaded(settings));
+            return SpokenNotices.conflicts(reading, InstantSource.system());
+        } catch (BadNoticesException e) {
+            return List.of();
+        }
+    }
+
+    private static NoticeLibrary loaded(PartSettings settings) throws BadNoticesException {
+        return NoticeLibrary.load(settings.texts(now()), PromptLibrary.open(settings.voice()));
+    }
+
     private static NoticeLibrary notices(GatewayConfig config) {
         try {
-            var settings = new PartSettings(config);
-            return NoticeLibrary.load(settings.texts(now()), PromptLibrary.open(settings.voice()));
+            return loaded(new PartSettings(config));
         } catch (BadNoticesException e) {
             throw new IllegalArgumentException(e.getMessage(), e);
         }

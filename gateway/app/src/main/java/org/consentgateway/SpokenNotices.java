@@ -2,6 +2,7 @@ package org.consentgateway;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
 import java.lang.ref.WeakReference;
 import java.time.InstantSource;
 import java.time.LocalDate;
@@ -18,6 +19,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.consentgateway.consent.Notice;
 import org.consentgateway.consent.NoticeRef;
+import org.consentgateway.ledger.LedgerArchive;
 import org.consentgateway.ledger.archive.ArchivedNotice;
 import org.consentgateway.ledger.archive.NoticeConflict;
 import org.consentgateway.ledger.archive.NoticeKey;
@@ -254,18 +256,36 @@ final class SpokenNotices {
         compared = heard(reading, clock);
     }
 
+    /**
+     * What {@link #archive} would refuse, asked without writing anything.
+     *
+     * @throws IOException where the store cannot be asked
+     */
+    static List<NoticeProblem> conflicts(ConfigReading reading, InstantSource clock)
+            throws IOException {
+        List<ArchivedNotice> today = today(reading, clock);
+        return problems(
+                reading, LedgerArchive.conflicts(reading.settings().ledger(), today), clock);
+    }
+
     /** Those that were spoken otherwise. */
     private static List<NoticeConflict> keep(
             ConfigReading reading, Proof proof, InstantSource clock) throws LedgerUnavailable {
-        return proof.archiving()
-                .keep(
-                        inForce(reading, clock).values().stream()
-                                .map(notice ->
-                                        archived(reading.config(), reading.notices(), notice))
-                                .toList());
+        return proof.archiving().keep(today(reading, clock));
+    }
+
+    private static List<ArchivedNotice> today(ConfigReading reading, InstantSource clock) {
+        return inForce(reading, clock).values().stream()
+                .map(notice -> archived(reading.config(), reading.notices(), notice))
+                .toList();
     }
 
     private static BadNoticesException wrong(
+            ConfigReading reading, List<NoticeConflict> conflicts, InstantSource clock) {
+        return new BadNoticesException(problems(reading, conflicts, clock));
+    }
+
+    private static List<NoticeProblem> problems(
             ConfigReading reading, List<NoticeConflict> conflicts, InstantSource clock) {
         Map<NoticeKey, Notice> inForce = inForce(reading, clock);
         LocalDate today = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
@@ -276,7 +296,7 @@ final class SpokenNotices {
                 problems.addAll(problems(reading.notices(), notice, conflict, today));
             }
         }
-        return new BadNoticesException(problems);
+        return problems;
     }
 
     private static List<NoticeProblem> problems(

@@ -12,8 +12,11 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -21,8 +24,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.consentgateway.media.audio.Wav;
 import org.consentgateway.notice.BadNoticesException;
 import org.consentgateway.settings.GatewayConfig;
+import org.consentgateway.settings.reload.ShownSettings;
 import org.consentgateway.testkit.Certificates;
 import org.consentgateway.testkit.SipMessage;
 import org.consentgateway.testkit.SipPeer;
@@ -32,6 +37,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import picocli.CommandLine;
 
 /** Commands as typed, on a copy of the shipped texts and recordings. */
@@ -70,6 +76,8 @@ class CommandsTest {
     @Test
     void checkConfigFindsATextWhoseRecordingIsStale() throws IOException {
         assertThat(run("check-config")).as(err.toString()).isZero();
+        assertThat(out.toString())
+                .contains("caution: the texts are not compared with what was spoken before");
         Path text = home.resolve("notices/demo/de/2026-11.yaml");
         Files.writeString(
                 text, Files.readString(text).replaceFirst("hier ist die KI", "hier ist eine KI"));
@@ -112,6 +120,108 @@ class CommandsTest {
         assertThatThrownBy(() -> Gateway.start(GatewayConfig.load(config, home)))
                 .isInstanceOf(BadNoticesException.class)
                 .hasMessageContaining(why);
+    }
+
+    /** Who relies on check-config would find the gateway down after the next start. */
+    @ParameterizedTest
+    @EnumSource
+    void whatAStartRefusesOfTextsThatWereSpokenIsNotRight(Otherwise otherwise) throws Exception {
+        areSpoken();
+        assertThat(run("check-config")).as(err.toString()).isZero();
+        assertThat(out.toString()).doesNotContain("not compared");
+
+        switch (otherwise) {
+            case RECORDING -> recorded("opening", 0.2);
+            case WORDS -> {
+                edit(home.resolve("notices/common/de.yaml"), "  goodbye: ", "  goodbye: Danke. ");
+                recorded("goodbye", 0.4);
+            }
+            case TERMS -> edit(config, "- name: Firma Beispiel", "- name: Firma Beispiel Zwei");
+        }
+
+        assertThat(run("serve")).isEqualTo(3);
+        String refused = err.toString();
+        assertThat(refused).contains(otherwise.told);
+        err.getBuffer().setLength(0);
+        assertThat(run("check-config")).isEqualTo(3);
+        assertThat(err.toString())
+                .contains(refused.lines().toList())
+                .contains("nothing would start");
+    }
+
+    /** In what a text differs from what was spoken under its version. */
+    private enum Otherwise {
+        RECORDING("texts.opening: version 2026-11 was spoken since"),
+        WORDS("with other words: "),
+        TERMS("when processing.recipients of the configuration were ");
+
+        private final String told;
+
+        Otherwise(String told) {
+            this.told = told;
+        }
+    }
+
+    /** As at a start, without taking a call. */
+    private void areSpoken() throws Exception {
+        GatewayConfig loaded = GatewayConfig.load(config, home);
+        Startup startup =
+                Startup.of(
+                        loaded,
+                        InstantSource.system(),
+                        System::nanoTime,
+                        new ShownSettings(Optional.empty()));
+        NoticesReading texts =
+                NoticesReading.of(loaded, startup.expected().instant().atZone(ZoneOffset.UTC));
+        var spoken = new SpokenNotices(loaded, texts);
+        try (Proof proof = Proof.open(startup, spoken::of)) {
+            var reading = new ConfigReading(loaded, startup.settings(), texts.get());
+            spoken.archive(reading, proof, startup.expected());
+        }
+    }
+
+    /** The German recording of a part again, with a pause before it. */
+    private void recorded(String part, double pause) throws IOException {
+        String text = part.equals("opening") ? "Musterfirma, hier ist" : "Im Moment ist niemand";
+        Path manifest = home.resolve("prompts/de/manifest.tsv");
+        String row =
+                Files.readAllLines(manifest).stream()
+                        .filter(one -> one.contains("	" + text))
+                        .findFirst()
+                        .orElseThrow();
+        Wav before = Wav.readMono(manifest.resolveSibling(row.split("	", -1)[1]));
+        short[] samples = new short[before.samples().length + (int) (pause * before.rate())];
+        System.arraycopy(
+                before.samples(),
+                0,
+                samples,
+                samples.length - before.samples().length,
+                before.samples().length);
+        Path file = home.resolve("again.wav");
+        new Wav(samples, before.rate()).write(file);
+        int code =
+                run(
+                        "prompts",
+                        "adopt",
+                        part,
+                        file.toString(),
+                        "--language=de",
+                        "--notice=demo",
+                        "--voice=a test",
+                        "--licence=none",
+                        "--any-language");
+        assertThat(code).as(err.toString()).isZero();
+        assertThat(out.toString())
+                .contains("notices/")
+                .contains(
+                        "texts." + part + ": version 2026-11 was spoken since",
+                        "No gateway starts with this");
+    }
+
+    private static void edit(Path file, String before, String after) throws IOException {
+        String text = Files.readString(file);
+        assertThat(text).containsOnlyOnce(before);
+        Files.writeString(file, text.replace(before, after));
     }
 
     @Test

@@ -41,15 +41,20 @@ final class CheckConfigCommand implements Callable<Integer> {
     private static final String LINE = "  %-14s %-28s %-8s %-24s %s%n";
 
     private final Function<GatewayConfig, NoticeReport> texts;
+    private final Function<GatewayConfig, SpokenBefore> spoken;
 
     @ParentCommand private @Nullable GatewayCommand gateway;
     @Spec private @Nullable CommandSpec spec;
 
     /**
      * @param texts how the texts and recordings are
+     * @param spoken what of them was spoken otherwise before
      */
-    CheckConfigCommand(Function<GatewayConfig, NoticeReport> texts) {
+    CheckConfigCommand(
+            Function<GatewayConfig, NoticeReport> texts,
+            Function<GatewayConfig, SpokenBefore> spoken) {
         this.texts = texts;
+        this.spoken = spoken;
     }
 
     @Override
@@ -61,7 +66,9 @@ final class CheckConfigCommand implements Callable<Integer> {
         var settings = new PartSettings(config);
         settings.lexicons();
         NoticeReport report = texts.apply(config);
-        List<NoticeProblem> wrong = report.errors();
+        List<String> cautions = new ArrayList<>();
+        List<NoticeProblem> wrong =
+                report.errors().isEmpty() ? spokenOtherwise(config, cautions) : report.errors();
         if (!wrong.isEmpty()) {
             PrintWriter err = spec.commandLine().getErr();
             wrong.forEach(err::println);
@@ -90,7 +97,7 @@ final class CheckConfigCommand implements Callable<Integer> {
         out.println();
         out.printf(LINE, "line", "numbers", "asks by", "for", "then");
         config.lines().forEach(line -> line(line, out));
-        List<String> cautions = new ArrayList<>(Cautions.of(config));
+        cautions.addAll(Cautions.of(config));
         cautions.addAll(Cautions.untold(config));
         cautions.addAll(Cautions.onMachine(config, Runtime.getRuntime().availableProcessors()));
         cautions.addAll(answersInEnglish(config));
@@ -105,6 +112,18 @@ final class CheckConfigCommand implements Callable<Integer> {
         }
         out.flush();
         return ExitCode.DONE;
+    }
+
+    /** Of a version that was spoken, a start and a reload take nothing else. */
+    private List<NoticeProblem> spokenOtherwise(GatewayConfig config, List<String> cautions) {
+        try {
+            return spoken.apply(config).conflicts();
+        } catch (IOException e) {
+            cautions.add(
+                    "the texts are not compared with what was spoken before, as a start does: "
+                            + e.getMessage());
+            return List.of();
+        }
     }
 
     /** What only the database can say. It may be out of reach from where the file is checked. */

@@ -52,12 +52,15 @@ public final class GatewayCommand implements Callable<Integer> {
      * The command line with {@code serve} and {@code check-config}; others are added to it.
      *
      * @param texts how the texts and recordings of a configuration are
+     * @param spoken what of them was spoken otherwise before
      */
     public static CommandLine commandLine(
-            Serving serving, Function<GatewayConfig, NoticeReport> texts) {
+            Serving serving,
+            Function<GatewayConfig, NoticeReport> texts,
+            Function<GatewayConfig, SpokenBefore> spoken) {
         CommandLine line = new CommandLine(new GatewayCommand());
         line.addSubcommand("serve", new ServeCommand(serving));
-        line.addSubcommand("check-config", new CheckConfigCommand(texts));
+        line.addSubcommand("check-config", new CheckConfigCommand(texts, spoken));
         line.setExecutionStrategy(GatewayCommand::run);
         line.setExecutionExceptionHandler(GatewayCommand::tell);
         line.setCaseInsensitiveEnumValuesAllowed(true);

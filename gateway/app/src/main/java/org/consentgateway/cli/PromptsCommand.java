@@ -18,6 +18,7 @@ import org.consentgateway.call.spoken.FirstQuestion;
 import org.consentgateway.consent.Parts;
 import org.consentgateway.media.audio.AudioClip;
 import org.consentgateway.media.audio.Wav;
+import org.consentgateway.notice.NoticeProblem;
 import org.consentgateway.notice.NoticeReport;
 import org.consentgateway.notice.TextSources;
 import org.consentgateway.speech.voice.CommandVoice;
@@ -51,11 +52,13 @@ public final class PromptsCommand extends CommandGroup {
      * To be added to the root command under the name "prompts".
      *
      * @param sounds the folder of what hears the language of a recording
+     * @param spoken what was spoken otherwise before
      */
-    public static CommandLine with(Supplier<TextSources> place, Supplier<Path> sounds) {
+    public static CommandLine with(
+            Supplier<TextSources> place, Supplier<Path> sounds, SpokenBefore spoken) {
         return new CommandLine(new PromptsCommand())
-                .addSubcommand(new Render(place, sounds))
-                .addSubcommand(new Adopt(place, sounds))
+                .addSubcommand(new Render(place, sounds, spoken))
+                .addSubcommand(new Adopt(place, sounds, spoken))
                 .addSubcommand(new Measure(place))
                 .addSubcommand(new ReadingList(place))
                 .addSubcommand(new Play(place));
@@ -113,6 +116,25 @@ public final class PromptsCommand extends CommandGroup {
                     .filter(row -> language == null || row.language().equals(language))
                     .filter(row -> notice == null || row.notice().startsWith(notice + "/"))
                     .toList();
+        }
+
+        /**
+         * Tells of a version that callers have heard otherwise, while the recording before is at
+         * hand. Where the store is not here, check-config says that nobody has compared.
+         */
+        void tellConflicts(SpokenBefore spoken) {
+            List<NoticeProblem> conflicts;
+            try {
+                conflicts = spoken.conflicts();
+            } catch (IOException e) {
+                return;
+            }
+            conflicts.forEach(out()::println);
+            if (!conflicts.isEmpty()) {
+                out().println(
+                                "No gateway starts with this, and none reads it at a reload: put"
+                                        + " back what it was, or make a new version.");
+            }
         }
 
         RecordingLanguage hearing(PromptLibrary library, Supplier<Path> sounds, AnyLanguage any) {
@@ -182,10 +204,12 @@ public final class PromptsCommand extends CommandGroup {
         @Mixin private final AnyLanguage anyLanguage = new AnyLanguage();
 
         private final Supplier<Path> sounds;
+        private final SpokenBefore spoken;
 
-        Render(Supplier<TextSources> place, Supplier<Path> sounds) {
+        Render(Supplier<TextSources> place, Supplier<Path> sounds, SpokenBefore spoken) {
             super(place);
             this.sounds = sounds;
+            this.spoken = spoken;
         }
 
         @Override
@@ -205,6 +229,7 @@ public final class PromptsCommand extends CommandGroup {
                 hearing.notChecked().forEach(out()::println);
             }
             out().println(made == 0 ? "Every text has its sound." : made + " texts were spoken.");
+            tellConflicts(spoken);
             return ExitCode.DONE;
         }
 
@@ -268,10 +293,12 @@ public final class PromptsCommand extends CommandGroup {
         @Mixin private final AnyLanguage anyLanguage = new AnyLanguage();
 
         private final Supplier<Path> sounds;
+        private final SpokenBefore spoken;
 
-        Adopt(Supplier<TextSources> place, Supplier<Path> sounds) {
+        Adopt(Supplier<TextSources> place, Supplier<Path> sounds, SpokenBefore spoken) {
             super(place);
             this.sounds = sounds;
+            this.spoken = spoken;
         }
 
         private record Taken(NoticeReport.Row row, Wav sound) {}
@@ -306,6 +333,7 @@ public final class PromptsCommand extends CommandGroup {
                                 row.text());
             }
             notChecked.forEach(out()::println);
+            tellConflicts(spoken);
             return ExitCode.DONE;
         }
 

@@ -236,7 +236,9 @@ class GatewayCommandTest {
 
     private CommandLine line(Serving serving) {
         return GatewayCommand.commandLine(
-                        serving, _ -> new NoticeReport(List.of(), wrongTexts, cautions, List.of()))
+                        serving,
+                        _ -> new NoticeReport(List.of(), wrongTexts, cautions, List.of()),
+                        _ -> List::of)
                 .setOut(new PrintWriter(out, true))
                 .setErr(new PrintWriter(err, true));
     }

@@ -357,7 +357,7 @@ class NoticesCommandTest {
     }
 
     private int prompts(String... args) {
-        return run(PromptsCommand.with(this::place, () -> sounds), args);
+        return run(PromptsCommand.with(this::place, () -> sounds, List::of), args);
     }
 
     private TextSources place() {

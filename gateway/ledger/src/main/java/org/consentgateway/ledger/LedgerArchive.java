@@ -18,8 +18,10 @@ import java.util.SortedMap;
 import java.util.UUID;
 import java.util.function.LongConsumer;
 import javax.sql.DataSource;
+import org.consentgateway.ledger.archive.ArchivedNotice;
 import org.consentgateway.ledger.archive.KnownNotice;
 import org.consentgateway.ledger.archive.NoticeArchive;
+import org.consentgateway.ledger.archive.NoticeConflict;
 import org.consentgateway.ledger.archive.NoticeWords;
 import org.consentgateway.ledger.bundles.EntryBundles;
 import org.consentgateway.ledger.keys.KeyFiles;
@@ -288,6 +290,27 @@ public final class LedgerArchive {
     public List<KnownNotice> notices() throws IOException {
         return ask(connection ->
                 NoticeArchive.isIn(connection) ? NoticeArchive.all(connection) : List.of());
+    }
+
+    /**
+     * Those that were spoken under their names with other words, another sound or on other terms.
+     * Asks the store alone, so that whoever may not read the keys can ask, too.
+     *
+     * @throws IOException where the store cannot be read
+     */
+    public static List<NoticeConflict> conflicts(
+            LedgerSettings settings, List<ArchivedNotice> notices) throws IOException {
+        try (Connection connection = source(settings).getConnection()) {
+            List<NoticeConflict> conflicts = new ArrayList<>();
+            if (NoticeArchive.isIn(connection)) {
+                for (ArchivedNotice notice : notices) {
+                    NoticeArchive.conflict(connection, notice).ifPresent(conflicts::add);
+                }
+            }
+            return conflicts;
+        } catch (SQLException e) {
+            throw new IOException("cannot read the ledger: " + e.getMessage(), e);
+        }
     }
 
     /**

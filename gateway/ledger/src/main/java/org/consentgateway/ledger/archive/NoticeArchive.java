@@ -48,7 +48,25 @@ public final class NoticeArchive {
             insert(connection, notice, now);
             there = known(connection, notice.key());
         }
-        KnownNotice kept = there.orElseThrow(() -> new SQLException("not kept: " + notice));
+        return conflict(
+                connection,
+                notice,
+                there.orElseThrow(() -> new SQLException("not kept: " + notice)));
+    }
+
+    /**
+     * The same without keeping anything.
+     *
+     * @return empty where nothing else is kept under its name
+     */
+    public static Optional<NoticeConflict> conflict(Connection connection, ArchivedNotice notice)
+            throws SQLException {
+        Optional<KnownNotice> there = known(connection, notice.key());
+        return there.isEmpty() ? Optional.empty() : conflict(connection, notice, there.get());
+    }
+
+    private static Optional<NoticeConflict> conflict(
+            Connection connection, ArchivedNotice notice, KnownNotice kept) throws SQLException {
         return isSame(notice, kept)
                 ? Optional.empty()
                 : Optional.of(
