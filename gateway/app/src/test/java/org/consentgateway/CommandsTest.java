@@ -381,6 +381,16 @@ class CommandsTest {
         }
     }
 
+    /** Two tables of exit codes would contradict each other. */
+    @ParameterizedTest
+    @CsvSource({"ledger,verify", "receipt,verify", "ledger,archive", "ledger,backup"})
+    void aCommandWithExitCodesOfItsOwnTellsOfThoseAlone(String group, String command) {
+        assertThat(run(group, command, "--help")).isZero();
+        assertThat(out.toString())
+                .containsOnlyOnce("Exit code")
+                .doesNotContain("it could not be done, or what was checked is not right");
+    }
+
     private static final Pattern CODE = Pattern.compile("(?s)```.*?```|`[^`\\n]*`");
     private static final Pattern TYPED =
             Pattern.compile(

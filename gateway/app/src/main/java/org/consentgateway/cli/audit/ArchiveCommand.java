@@ -34,8 +34,13 @@ import picocli.CommandLine.Option;
                     + " where rows may be",
             "missing. May run beside gateways, again and again: a row goes when an earlier run"
                     + " found its content",
-            "gone. Lose the directory and what was taken out is lost: back it up as the store.",
-            "Exit code 0: done; 2: not all, and nothing is lost; why is said."
+            "gone. Lose the directory and what was taken out is lost: back it up as the store."
+        },
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:done",
+            "2:not all, and nothing is lost, why is said; or wrong usage",
+            "3:wrong configuration"
         })
 final class ArchiveCommand extends AuditCommand {
     private static final Duration LEAST = Duration.ofDays(1);

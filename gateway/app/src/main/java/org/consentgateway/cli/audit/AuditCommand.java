@@ -5,14 +5,18 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.NoSuchFileException;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.Callable;
+import org.consentgateway.cli.ConfigurationRefused;
 import org.consentgateway.cli.ExitCode;
 import org.consentgateway.ledger.proof.CheckResult;
 import org.consentgateway.ledger.store.LedgerUnavailable;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /**
@@ -44,6 +48,12 @@ public abstract class AuditCommand implements Callable<Integer> {
             return unreadable("there is no file " + e.getFile());
         } catch (IOException | LedgerUnavailable e) {
             return unreadable(String.valueOf(e.getMessage()));
+        } catch (ConfigurationRefused | ParameterException e) {
+            throw e; // told with an exit code of its own
+        } catch (RuntimeException e) {
+            // Not even a mistake of ours says that somebody has tampered.
+            LoggerFactory.getLogger(AuditCommand.class).debug("A command failed", e);
+            return unreadable(e.getMessage() == null ? e.toString() : e.getMessage());
         } finally {
             line.getOut().flush();
         }
@@ -74,6 +84,15 @@ public abstract class AuditCommand implements Callable<Integer> {
 
     protected final PrintWriter err() {
         return spec().commandLine().getErr();
+    }
+
+    /** What was typed is not what the command takes. */
+    static ParameterException wrongUsage(@Nullable CommandSpec spec, String why) {
+        return new ParameterException(Objects.requireNonNull(spec).commandLine(), why);
+    }
+
+    protected final ParameterException wrongUsage(String why) {
+        return wrongUsage(spec, why);
     }
 
     private CommandSpec spec() {

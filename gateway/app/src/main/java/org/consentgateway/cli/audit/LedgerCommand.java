@@ -3,6 +3,7 @@ package org.consentgateway.cli.audit;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -24,12 +25,15 @@ import org.consentgateway.ledger.proof.Verification;
 import org.consentgateway.ledger.store.Exports;
 import org.consentgateway.ledger.store.LedgerSettings;
 import org.consentgateway.ledger.store.LedgerUnavailable;
+import org.consentgateway.ledger.tree.SignedNote;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /**
  * {@code ledger list|show|retention|verify|proof|tiles|backup}: reads only, so it may run beside
@@ -83,6 +87,9 @@ public final class LedgerCommand extends CommandGroup {
                 description = "Its directory of entries that were taken out (ledger archive).")
         private @Nullable Path archive;
 
+        @Spec(Spec.Target.MIXEE)
+        private @Nullable CommandSpec spec;
+
         /** Of a copy nobody knows how old it may be. */
         boolean isElsewhere() {
             return url != null;
@@ -90,10 +97,31 @@ public final class LedgerCommand extends CommandGroup {
 
         LedgerSettings of(Supplier<LedgerSettings> configured) {
             LedgerSettings settings = configured.get();
-            settings = url == null ? settings : settings.withUrl(url);
+            settings = url == null ? settings : withUrl(settings, url);
             settings = keys == null ? settings : settings.withKeys(keys);
             settings = archive == null ? settings : settings.withArchive(archive);
             return exports == null ? settings : settings.withExports(exports);
+        }
+
+        /** Compared with nothing, a log that was cut off would count as whole. */
+        void requireCheckpoints() throws IOException {
+            if (exports != null && Exports.all(exports).isEmpty()) {
+                throw AuditCommand.wrongUsage(
+                        spec,
+                        "--checkpoints: "
+                                + exports
+                                + (Files.isDirectory(exports)
+                                        ? " holds no checkpoint (*.checkpoint)"
+                                        : " is no directory"));
+            }
+        }
+
+        private LedgerSettings withUrl(LedgerSettings settings, String other) {
+            try {
+                return settings.withUrl(other);
+            } catch (IllegalArgumentException e) {
+                throw AuditCommand.wrongUsage(spec, "--url: " + e.getMessage());
+            }
         }
     }
 
@@ -174,10 +202,14 @@ public final class LedgerCommand extends CommandGroup {
             name = "verify",
             mixinStandardHelpOptions = true,
             description = {
-                "Recompute every log and hold it against its checkpoints, stored and exported.",
-                "Exit code 0: nothing wrong; 1: tampered or damaged; 2: cannot be read, or not be"
-                        + " checked for",
-                "want of a key."
+                "Recompute every log and hold it against its checkpoints, stored and exported."
+            },
+            exitCodeListHeading = "%nExit codes:%n",
+            exitCodeList = {
+                "0:nothing wrong",
+                "1:tampered or damaged",
+                "2:it cannot be read, or not be checked for want of a key; or wrong usage",
+                "3:wrong configuration"
             })
     static final class Verify extends AuditCommand {
         private final Supplier<LedgerSettings> configured;
@@ -199,6 +231,12 @@ public final class LedgerCommand extends CommandGroup {
         @Override
         protected int run(PrintWriter out) throws IOException, LedgerUnavailable {
             LedgerSettings settings = place.of(configured);
+            place.requireCheckpoints();
+            for (Path one : checkpoints) {
+                if (SignedNote.parse(Files.readString(one)).isEmpty()) {
+                    throw wrongUsage("--checkpoint: " + one + " is no checkpoint");
+                }
+            }
             LedgerArchive archive = LedgerArchive.open(settings);
             List<Path> known = new ArrayList<>(checkpoints);
             if (!place.isElsewhere()) {

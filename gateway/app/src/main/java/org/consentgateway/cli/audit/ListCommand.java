@@ -83,6 +83,9 @@ final class ListCommand extends AuditCommand {
 
     @Override
     protected int run(PrintWriter out) throws IOException, LedgerUnavailable {
+        if (limit != null && limit < 1) {
+            throw wrongUsage("--limit takes 1 or more, not " + limit);
+        }
         LedgerArchive archive = LedgerArchive.open(place.of(configured));
         if (!json) {
             out.printf(ROW + "%n", "time", "log entry", "type", "line", "details", "id");

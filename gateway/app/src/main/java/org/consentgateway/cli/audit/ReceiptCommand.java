@@ -111,9 +111,10 @@ public final class ReceiptCommand extends AuditCommand {
             mixinStandardHelpOptions = true,
             description = {
                 "Check a receipt with a public key alone, without store and network, and say what"
-                        + " it proves.",
-                "Exit code 0: it holds; 1: it does not; 2: cannot be read."
-            })
+                        + " it proves."
+            },
+            exitCodeListHeading = "%nExit codes:%n",
+            exitCodeList = {"0:it holds", "1:it does not", "2:it cannot be read; or wrong usage"})
     static final class Verify extends AuditCommand {
 
         @Parameters(paramLabel = "FILE", description = "A receipt in any of the formats.")

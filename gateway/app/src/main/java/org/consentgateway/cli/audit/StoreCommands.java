@@ -44,7 +44,14 @@ final class StoreCommands {
             description = {
                 "Copy the store (SQLite) beside a running gateway, and verify the copy. The secret"
                         + " keys are not",
-                "in it: back their directory up apart. Exit codes as of verify."
+                "in it: back their directory up apart."
+            },
+            exitCodeListHeading = "%nExit codes:%n",
+            exitCodeList = {
+                "0:backed up, and nothing wrong",
+                "1:backed up as it is: tampered with or damaged",
+                "2:it cannot be done, or not be checked for want of a key; or wrong usage",
+                "3:wrong configuration"
             })
     static final class Backup extends AuditCommand {
         private final Supplier<LedgerSettings> configured;

@@ -16,6 +16,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -425,11 +426,71 @@ class LedgerCommandsTest {
                 .startsWith("there is no file ");
     }
 
+    /** 1 says that somebody has tampered: what was typed wrong accuses nobody. */
+    @Test
+    void whatIsTypedWrongIsNeverCalledTamperedWith() throws Exception {
+        Path receipt = directory.resolve("receipt.json");
+        Files.writeString(receipt, run("receipt", given.toString()).out());
+        Path garbage = Files.writeString(directory.resolve("garbage"), "neither key nor note\n");
+        List<String> wrong =
+                List.of(
+                        "",
+                        "/x/ledger.db",
+                        "jdbc:mysql:foo",
+                        "jdbc:postgresql://host:port/x",
+                        garbage.toString(),
+                        directory.resolve("nowhere").toString(),
+                        Files.createDirectory(directory.resolve("empty")).toString());
+        String keys = settings.keys().resolve("verifier.keys").toString();
+        Map<List<String>, CommandLine> commands =
+                Map.of(
+                        List.of("ledger", "verify"),
+                        LedgerCommand.with(() -> settings).getSubcommands().get("verify"),
+                        List.of("receipt", "verify", receipt.toString(), "--key=" + keys),
+                        ReceiptCommand.with(() -> settings).getSubcommands().get("verify"));
+        commands.forEach((command, line) -> {
+            for (CommandLine.Model.OptionSpec option : line.getCommandSpec().options()) {
+                for (String value : option.usageHelp() ? List.<String>of() : wrong) {
+                    List<String> words = new ArrayList<>(command);
+                    words.remove(option.longestName() + "=" + keys);
+                    words.add(option.longestName() + "=" + value);
+                    Outcome ended = run(words.toArray(String[]::new));
+                    assertThat(ended.code()).as("%s: %s", words, ended).isNotEqualTo(1);
+                }
+            }
+        });
+        for (String url : List.of("/x/ledger.db", "jdbc:mysql:foo")) {
+            Outcome ended = run("ledger", "verify", "--url", url);
+            assertThat(ended.code()).isEqualTo(2);
+            assertThat(ended.err()).startsWith("--url: url must start with jdbc:sqlite: or");
+        }
+        Outcome few = run("ledger", "list", "--limit", "-1");
+        assertThat(few.code()).isEqualTo(2);
+        assertThat(few.err()).startsWith("--limit takes 1 or more, not -1");
+    }
+
     @Test
     void anAuditorWithoutExportedCheckpointsIsToldWhatCannotBeSeen() {
-        String none = directory.resolve("none").toString();
-        assertThat(run("ledger", "verify", "--checkpoints", none).out())
+        settings = settings.withExports(directory.resolve("none"));
+        assertThat(run("ledger", "verify").out())
                 .contains("note: no exported checkpoint was here to compare with", "verified:");
+    }
+
+    /** Compared with nothing, a log that was cut off counts as whole. */
+    @Test
+    void aPlaceOfCheckpointsThatHoldsNoneIsNoVerification() throws Exception {
+        ledger.checkpoint();
+        Path exports = settings.checkpoints().exports();
+        assertThat(run("ledger", "verify", "--checkpoints", exports.toString()).code()).isZero();
+
+        Path file = Files.writeString(directory.resolve("file"), "");
+        Path empty = Files.createDirectory(directory.resolve("empty"));
+        for (Path none : List.of(directory.resolve("nowhere"), file, empty)) {
+            Outcome verify = run("ledger", "verify", "--checkpoints", none.toString());
+            assertThat(verify.code()).as(verify.out()).isEqualTo(2);
+            assertThat(verify.err()).startsWith("--checkpoints: " + none + " ");
+            assertThat(verify.out()).isEmpty();
+        }
     }
 
     @Test
