@@ -77,11 +77,14 @@ final class Endpointer {
     private static final double PROMPT_GATE_DBFS = -40;
     private static final double ECHO_MARGIN_DB = 6;
 
-    /** Of our voice, heard by now in this call: until then nothing is known of its echo. */
-    private static final int ECHO_UNKNOWN_MILLIS = 300;
+    /** 0.3 s of what came back of our voice: until then nothing is known of its echo. */
+    private static final int ECHO_UNKNOWN_FRAMES = 15;
 
-    /** The same, until which more may come back than before. */
-    private static final int ECHO_UNSURE_MILLIS = 600;
+    /**
+     * Of our voice, sent by now in this call: until then more may come back than before, and the
+     * first of it, where it is 0.6 s under way there and back.
+     */
+    private static final int ECHO_UNSURE_MILLIS = 900;
 
     /**
      * What begins in that time is a word that ends within this, or it was the echo: then it is
@@ -141,6 +144,10 @@ final class Endpointer {
 
     private boolean begun;
     private boolean prompting;
+
+    /** Frames in which our voice may have come back, while nothing was known of that. */
+    private int cameBack;
+
     private CallerLevels levels = new CallerLevels();
     private double activeEnergy;
     private int sincePrompt = ECHO_TAIL_FRAMES;
@@ -298,15 +305,21 @@ final class Endpointer {
     List<PcmFrame> take(PcmFrame frame) {
         double level = level(frame.samples());
         boolean echoing = prompting || sincePrompt < ECHO_TAIL_FRAMES;
-        boolean learning = prompting && heardLessThan(ECHO_UNKNOWN_MILLIS);
         boolean unsure = prompting && heardLessThan(ECHO_UNSURE_MILLIS);
+        boolean learning = unsure && cameBack < ECHO_UNKNOWN_FRAMES;
         sincePrompt++;
         if (prompting) {
             levels.promptMillis(levels.promptMillis() + FRAME_MILLIS);
         }
+        if (learning && level > floor + ONSET_DB) {
+            cameBack++;
+        }
         begunAnew = false;
         asHeard = List.of();
         if (speaking) {
+            if (untold && learning) {
+                learnEcho(level);
+            }
             asHeard = List.of(frame);
             return speaking(frame, level, echoing);
         }

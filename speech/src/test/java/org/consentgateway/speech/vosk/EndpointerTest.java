@@ -81,6 +81,20 @@ class EndpointerTest {
         assertThat(answered.endpointer.speaking()).as("at once").isTrue();
     }
 
+    /** Over two mobiles and a satellite: what is sent says nothing of what has come back. */
+    @Test
+    void anEchoThatIsLongUnderWayIsLearnedFromItsFirstWord() {
+        endpointer.prompt(true, levels);
+        hear(Sounds.silence(600));
+        hear(Sounds.voice(60, -38));
+        hear(Sounds.voice(700, -18));
+        hear(Sounds.voice(200, -45));
+        hear(Sounds.voice(200, -18));
+
+        assertThat(levels.echoDbfs()).isBetween(-20.0, -10.0);
+        assertThat(endpointer.untold()).as("somebody louder").isTrue();
+    }
+
     /** "Ich bin NICHT einverstanden", whose third word is no louder than the echo. */
     @Test
     void aWordThatIsNoLouderThanOurEchoIsHiddenBetweenTwoThatAre() {

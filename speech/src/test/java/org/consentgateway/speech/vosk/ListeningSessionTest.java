@@ -70,7 +70,7 @@ class ListeningSessionTest {
         model.partial = new Hypothesis("ja", 0);
         model.last = new Hypothesis("ja", 0.9);
         session.session.prompt(true);
-        session.hear(Sounds.silence(700));
+        session.hear(Sounds.silence(1000));
         speak(400);
         session.hear(Sounds.silence(500));
         assertThat(session.told)
@@ -85,7 +85,7 @@ class ListeningSessionTest {
     void whatIsNoWordOfThisQuestionIsNoGuess() {
         model.partial = new Hypothesis("[unk]", 0);
         session.session.prompt(true);
-        session.hear(Sounds.silence(700));
+        session.hear(Sounds.silence(1000));
         speak(3000);
         assertThat(session.told).hasSize(1);
         assertThat(model.partials.get()).as("for two seconds, ten times each").isBetween(15, 20);
