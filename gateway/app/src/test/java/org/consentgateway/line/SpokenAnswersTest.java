@@ -281,6 +281,20 @@ class SpokenAnswersTest {
         none(rows, outcome -> !outcome.refused());
     }
 
+    /** The phrase takes 1.7 s, and what begins so early may be our own prompt. */
+    @Test
+    void aPhraseThatWithdrawsRefusesFromTheFirstWordOfTheOpeningOn() throws Exception {
+        Voice speaker = new EspeakVoice();
+        Assumptions.assumeTrue(speaker.speaks("de"), "espeak-ng is not installed");
+        short[] phrase = speaker.say("de", "Einwilligung widerrufen.").at(8000).samples();
+        List<Row> rows = new ArrayList<>();
+        for (int at : new int[] {0, 200, 500, 700, 850, 1000}) {
+            short[] said = Recordings.at(VOICE_DBFS, phrase);
+            rows.add(new Row("at " + at, () -> saysInto("de", CallersLine.Trouble.NONE, at, said)));
+        }
+        assertThat(made(rows)).allMatch(told -> told.outcome().refused());
+    }
+
     /** From the confirmation on until the assistant has answered. */
     @ParameterizedTest
     @ValueSource(strings = {"de", "en"})

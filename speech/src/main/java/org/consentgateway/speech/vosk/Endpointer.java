@@ -92,6 +92,9 @@ final class Endpointer {
      */
     private static final int UNTOLD_MILLIS = 1200;
 
+    /** The same for who refuses or withdraws: "Einwilligung widerrufen" takes 1.7 s. */
+    private static final int UNTOLD_MOST_MILLIS = 2500;
+
     /**
      * What is so far below this caller's level is spoken somewhere else in the room. Less would
      * take a word that a caller lets fall for somebody else's.
@@ -229,6 +232,11 @@ final class Endpointer {
     /** Whether what may be our own prompt has lasted too long for a word. */
     boolean untoldForLong() {
         return untold && utteranceMillis() >= UNTOLD_MILLIS;
+    }
+
+    /** Whether it has lasted too long for a phrase, too. */
+    boolean untoldForTooLong() {
+        return untold && utteranceMillis() >= UNTOLD_MOST_MILLIS;
     }
 
     /**

@@ -1,6 +1,7 @@
 package org.consentgateway.speech.vosk;
 
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -78,6 +79,15 @@ final class ListeningSession implements Listening {
     private static final int QUIET_FRAMES_ASKED = 3;
 
     private static final Heard NOTHING_AT_ALL = new Heard.Nothing(Heard.Why.EMPTY);
+
+    /** Grants nothing, so that it may be longer than a word where our own prompt may come back. */
+    private static final Set<SpokenMeaning> NOES =
+            EnumSet.of(
+                    SpokenMeaning.REFUSE,
+                    SpokenMeaning.HUMAN,
+                    SpokenMeaning.WITHDRAW,
+                    SpokenMeaning.KEEP_NOTHING);
+
     private static final Set<SpokenMeaning> ENDS =
             Set.of(SpokenMeaning.WITHDRAW, SpokenMeaning.KEEP_NOTHING);
 
@@ -141,6 +151,10 @@ final class ListeningSession implements Listening {
     private final List<PcmFrame> utterance = new ArrayList<>();
 
     private int wait;
+
+    /** What may be our own prompt has lasted longer than a word, and counts if it is a no. */
+    private boolean lastsLong;
+
     private int lastPartial;
 
     /** Of what the decoder has not been asked to decide on, however often somebody was louder. */
@@ -345,7 +359,7 @@ final class ListeningSession implements Listening {
             return;
         }
         lookForAnAnswer();
-        if ((modelSaysEnd && endpointer.subsided()) || endpointer.untoldForLong() || hasEnded()) {
+        if ((modelSaysEnd && endpointer.subsided()) || isOurs(frame) || hasEnded()) {
             end();
         } else if (withdrawsByPhrase()) {
             Heard heard = decideSoFar();
@@ -463,10 +477,47 @@ final class ListeningSession implements Listening {
                 .orElse(WAIT_UNCLEAR_MILLIS);
     }
 
+    /**
+     * Whether what may be our own prompt is that, since it lasts longer than a word, and is no
+     * phrase that refuses or withdraws.
+     */
+    private boolean isOurs(PcmFrame frame) throws DecoderException {
+        int now = endpointer.utteranceMillis();
+        if (!endpointer.untoldForLong() || now - lastPartial < PARTIAL_EVERY_MILLIS) {
+            return false;
+        }
+        lastPartial = now;
+        boolean ours = endpointer.untoldForTooLong() || !mayBeANo(decoder().partial().text());
+        if (!ours && !started) {
+            // whoever ends this listening meanwhile hands on what is being said
+            started = true;
+            to.accept(new Heard.SpeechStarted(frame.mediaMillis() - now));
+        }
+        lastsLong |= !ours;
+        return ours;
+    }
+
+    /** "Einwilligung" may go on with "widerrufen". */
+    private boolean mayBeANo(String text) {
+        return language != null
+                && (language.lexicon().holdsAWordOf(SpokenMeaning.WITHDRAW, text)
+                        || language.lexicon()
+                                .understand(text, accepted)
+                                .filter(understood -> NOES.contains(understood.meaning()))
+                                .isPresent());
+    }
+
+    private static boolean isNo(Heard heard) {
+        return heard instanceof Heard.Words words && NOES.contains(words.meaning());
+    }
+
     private void end() throws DecoderException {
+        boolean onlyANo = endpointer.untold() && lastsLong;
         Heard heard = decide();
         boolean blip = heard.equals(NOTHING_AT_ALL) && endpointer.speechMillis() < BLIP_MILLIS;
-        if (blip || (endpointer.untold() && heard instanceof Heard.Nothing)) {
+        if (blip
+                || (endpointer.untold() && heard instanceof Heard.Nothing)
+                || (onlyANo && !isNo(heard))) {
             endpointer.reset();
             forget();
             cease();
@@ -487,6 +538,7 @@ final class ListeningSession implements Listening {
     private void forget() {
         utterance.clear();
         wait = 0;
+        lastsLong = false;
         lastPartial = 0;
     }
 

@@ -535,6 +535,15 @@ public final class Lexicon {
         return spans;
     }
 
+    /** Whether a word of this is one of a phrase of that meaning, and no filler. */
+    public boolean holdsAWordOf(SpokenMeaning meaning, String utterance) {
+        return tokens(utterance).stream()
+                .filter(word -> role(word) != Role.FILLER)
+                .anyMatch(word ->
+                        phrases(meaning).stream()
+                                .anyMatch(phrase -> tokens(phrase).contains(word)));
+    }
+
     /** What this word is by itself. */
     Role role(String word) {
         Sense sense = senses.get(word);

@@ -81,6 +81,31 @@ class ListeningSessionTest {
                 .hasToString("Likely[hidden]");
     }
 
+    /** Into the first prompt, of which nobody knows what comes back. */
+    @ParameterizedTest
+    @CsvSource({
+        "1500, einwilligung, nein, true",
+        "1500, nein, nein, true",
+        "1500, einwilligung, ja, false",
+        "1500, ja, ja, false",
+        "1500, [unk], nein, false"
+    })
+    void whatLastsLongerThanAWordThereCountsOnlyAsANo(
+            int millis, String partial, String last, boolean counts) {
+        session = new InlineSession(recognised(RULE), YES_NO);
+        model.partial = new Hypothesis(partial, 0.9);
+        model.last = new Hypothesis("[unk]", 0.9);
+        session.session.prompt(true);
+        session.hear(Sounds.silence(200));
+        speak(1300);
+        model.last = new Hypothesis(last, 0.9);
+        speak(millis - 1300);
+        session.hear(Sounds.silence(600));
+
+        assertThat(session.told.stream().anyMatch(told -> told.heard() instanceof Heard.Words))
+                .isEqualTo(counts);
+    }
+
     @Test
     void whatIsNoWordOfThisQuestionIsNoGuess() {
         model.partial = new Hypothesis("[unk]", 0);
