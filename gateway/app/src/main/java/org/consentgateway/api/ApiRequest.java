@@ -150,8 +150,6 @@ public final class ApiRequest {
                             .formatted(
                                     e.getLocation() == null ? 0 : e.getLocation().getLineNr(),
                                     e.getLocation() == null ? 0 : e.getLocation().getColumnNr()));
-        } catch (java.io.IOException e) {
-            throw ApiProblem.of(ApiProblem.Kind.MALFORMED, "the body cannot be read");
         }
         throw ApiProblem.of(ApiProblem.Kind.MALFORMED, "the body has to be a JSON object");
     }

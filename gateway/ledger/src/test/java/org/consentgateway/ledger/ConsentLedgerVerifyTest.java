@@ -141,8 +141,8 @@ class ConsentLedgerVerifyTest {
     void oneOctetOfOneEntryIsFoundInADatabase() throws Exception {
         sql(
                 "jdbc:sqlite:" + database,
-                "UPDATE ledger_entry SET commitment = substr(commitment, 1, 30) || x'00' ||"
-                        + " substr(commitment, 32) WHERE idx = 17");
+                "UPDATE ledger_entry SET commitment = CAST(substr(commitment, 1, 30) || x'00' ||"
+                        + " substr(commitment, 32) AS BLOB) WHERE idx = 17");
         Outcome changed = check(database);
         assertThat(changed.code()).isEqualTo(1);
         assertThat(changed.out())

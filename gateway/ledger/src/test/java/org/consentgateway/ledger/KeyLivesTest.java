@@ -233,7 +233,9 @@ class KeyLivesTest {
         }
         Verification behind = verify(first);
         assertThat(Records.words(behind)).as("its payload key is not here").isEmpty();
-        assertThat(behind.lines().toString()).contains("CANNOT CHECK: payloads that are sealed");
+        assertThat(behind.lines().toString())
+                .contains("CANNOT CHECK: payloads that are sealed")
+                .contains("CANNOT CHECK: counts of what ends a consent");
         assertThatThrownBy(() -> open(first).close())
                 .as("who cannot read withdrawals goes on with none")
                 .isInstanceOf(LedgerTorn.class)

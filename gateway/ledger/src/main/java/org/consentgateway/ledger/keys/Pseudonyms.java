@@ -92,6 +92,11 @@ public final class Pseudonyms {
         keys = others;
     }
 
+    /** Whether the key of this one is here. */
+    public boolean isOurs(String pseudonym) {
+        return keys.keys().stream().anyMatch(key -> pseudonym.startsWith(key.id() + "."));
+    }
+
     /** Whether this one is under the current key. */
     public boolean isCurrent(String pseudonym) {
         return pseudonym.startsWith(keys.current().id() + ".");

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalInt;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.consentgateway.ledger.entry.EntryType;
 import org.consentgateway.ledger.entry.Facts;
 import org.consentgateway.ledger.keys.EndingCode;
@@ -23,6 +24,9 @@ import org.consentgateway.ledger.store.StoredEntry;
  * harm: the consent is not relied on then.
  */
 public final class CountedEndings {
+    /** The id of the key that a pseudonym begins with: eight digits, and a dot. */
+    private static final int KEY_AND_DOT = 9;
+
     private record Ending(int log, long index, long millis) {}
 
     private final Pseudonyms pseudonyms;
@@ -46,9 +50,15 @@ public final class CountedEndings {
         void add(String log, long index, String what);
     }
 
-    /** After all entries of all logs. */
-    public synchronized void compare(Connection connection, List<Log> logs, Found found)
+    /**
+     * After all entries of all logs.
+     *
+     * @return whether a code may be one of a key that is not here
+     */
+    public synchronized boolean compare(Connection connection, List<Log> logs, Found found)
             throws SQLException {
+        boolean hasAllKeys = hasAllKeys(connection);
+        var unread = new AtomicBoolean();
         Map<Integer, String> origins = new HashMap<>();
         logs.forEach(log -> origins.put(log.id(), log.origin()));
         Rows.each(
@@ -62,7 +72,9 @@ public final class CountedEndings {
                     String id = row.getString(4);
                     OptionalInt counted = EndingCode.read(pseudonyms, id, row.getString(5));
                     long there = after(consent, id);
-                    if (counted.isEmpty()) {
+                    if (counted.isEmpty() && !hasAllKeys) {
+                        unread.set(true);
+                    } else if (counted.isEmpty()) {
                         found.add(origin, consent.index, "its count of what ends it was changed");
                     } else if (counted.getAsInt() < there) {
                         found.add(
@@ -75,6 +87,23 @@ public final class CountedEndings {
                                         + " entries do: it was set back");
                     }
                 });
+        return unread.get();
+    }
+
+    /** A code names no key; a caller's pseudonym beside it does. */
+    private boolean hasAllKeys(Connection connection) throws SQLException {
+        var all = new AtomicBoolean(true);
+        Rows.each(
+                connection,
+                "SELECT DISTINCT substr(subject, 1, "
+                        + KEY_AND_DOT
+                        + ") FROM ledger_lookup WHERE subject IS NOT NULL",
+                row -> {
+                    if (!pseudonyms.isOurs(row.getString(1))) {
+                        all.set(false);
+                    }
+                });
+        return all.get();
     }
 
     /** Those that surely came when the consent was there: before that, nothing could be counted. */

@@ -153,8 +153,8 @@ public final class LogVerifier {
             checked.add(verify(new Walk(log, roots, tiles(log)), payloads, archived));
             roots.witnesses(alwaysWitnessed).ifPresent(notes::add);
         }
-        if (endings != null && sealer != null) {
-            endings.compare(connection, logs, findings::add);
+        if (endings != null && sealer != null && endings.compare(connection, logs, findings::add)) {
+            unchecked.add("counts of what ends a consent, under a key that pseudonym.keys has not");
         }
         exported.forEach((place, text) ->
                 SignedNote.parse(text)
