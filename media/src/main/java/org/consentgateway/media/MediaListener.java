@@ -32,7 +32,8 @@ public interface MediaListener {
     default void mediaArrived(long atNanos) {}
 
     /**
-     * No packet for {@link MediaSettings#silenceAfter()}; and again each time it lasts so long. Who
+     * No packet for {@link MediaSettings#silenceAfter()}, neither of sound nor a report of the peer
+     * (RTCP), by which who suppresses silence is there; and again each time it lasts so long. Who
      * has text and no audio sends none while reading: then only that its host has said for so long
      * that nobody is there (ICMP).
      */

@@ -10,7 +10,7 @@ import java.time.Duration;
  * @param firstPort even; RTP takes even ports, RTCP the next one
  * @param lastPort inclusive
  * @param quarantine how long a returned port pair rests before it is used again
- * @param silenceAfter how long without a packet until {@link MediaListener#mediaLost}
+ * @param silenceAfter how long without a packet or a report until {@link MediaListener#mediaLost}
  * @param eventLoops Netty event loops; 0 takes one per core
  * @param opusLegs that may be coded in Opus at once
  * @param trafficClass of the packets sent, 0 to 255: the code point in its upper six bits (RFC

@@ -10,9 +10,16 @@ public interface Playback {
      * @param samplesSent really handed to the socket, in samples at the clip's clock rate
      * @param heldMillis how long the playing stood frozen because the peer was on hold
      * @param receivedPackets of the peer's RTP that came in while it played: was the peer alive?
+     * @param reported whether the peer's reports (RTCP) said at the end that what is sent arrives:
+     *     was it alive, though it sent no RTP?
      */
     record Played(
-            long samplesPlanned, long samplesSent, long heldMillis, long receivedPackets, End end) {
+            long samplesPlanned,
+            long samplesSent,
+            long heldMillis,
+            long receivedPackets,
+            boolean reported,
+            End end) {
         public boolean whole() {
             return end == End.COMPLETED && samplesSent >= samplesPlanned;
         }

@@ -197,7 +197,7 @@ final class Prompts {
                 how.samplesPlanned(),
                 how.samplesSent(),
                 how.heldMillis(),
-                how.receivedPackets() > 0 || text.reaches(),
+                how.receivedPackets() > 0 || how.reported() || text.reaches(),
                 end);
     }
 

@@ -201,9 +201,9 @@ public record GatewayConfig(
 
     /**
      * @param address RTP sockets are bound to
-     * @param silenceAfter without a packet, the caller's media counts as lost; and a far end in
-     *     twice that time, where nothing has ever come from there, or where it is an assistant over
-     *     SIP whose sound and reports have both ended
+     * @param silenceAfter without a packet or a report (RTCP), the caller's media counts as lost;
+     *     and a far end in twice that time, where nothing has ever come from there, or where it is
+     *     an assistant over SIP whose sound and reports have both ended
      * @param quarantine a used port pair rests so long, so that a late packet meets nobody
      * @param opusLegs that are coded in Opus at once; those above are offered it no more
      * @param dscp of the packets sent

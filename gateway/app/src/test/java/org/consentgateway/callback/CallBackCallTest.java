@@ -78,7 +78,8 @@ class CallBackCallTest {
         void ends(End how) {
             boolean _ =
                     ended.complete(
-                            new Played(samples, how == End.COMPLETED ? samples : 0, 0, 0, how));
+                            new Played(
+                                    samples, how == End.COMPLETED ? samples : 0, 0, 0, false, how));
         }
 
         /** Spoken until then. */

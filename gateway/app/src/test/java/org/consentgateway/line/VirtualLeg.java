@@ -178,7 +178,7 @@ final class VirtualLeg implements MediaLeg {
                 playing = null;
             }
             long planned = clips.stream().mapToLong(AudioClip::samples).sum();
-            ended.complete(new Played(planned, sent, 0, 1, how));
+            ended.complete(new Played(planned, sent, 0, 1, false, how));
         }
 
         @Override

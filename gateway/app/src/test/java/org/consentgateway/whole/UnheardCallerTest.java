@@ -12,6 +12,8 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** Callers of whom something is missing: their media, or their ACK. */
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
 class UnheardCallerTest {
+    private static final Duration REPORT = Duration.ofMillis(300);
+
     // Shorter than the opening, as in the configuration that is shipped.
     @RegisterExtension
     static final TestGateway gateway =
@@ -32,6 +34,28 @@ class UnheardCallerTest {
             await("the talk that nobody can be heard in ends")
                     .atMost(TestCaller.PATIENCE)
                     .until(() -> gateway.human().calls("From", number).getFirst().over());
+        }
+    }
+
+    /** A telephone that suppresses silence, of somebody who says nothing. */
+    @Story
+    void aCallerWhoOnlyReportsIsAskedAndKeptInTheTalk() throws Exception {
+        String number = "+491740000003";
+        try (Caller caller = gateway.caller(TestGateway.ONE_LEVEL, number).callsOnly()) {
+            caller.acknowledges();
+            await().atMost(TestCaller.PATIENCE)
+                    .pollInterval(REPORT)
+                    .until(() -> {
+                        caller.voice().reports();
+                        return gateway.human().calls("From", number).size() == 1;
+                    });
+            gateway.tells(number, "Served opening", "Unanswered NO_INPUT");
+            for (int i = 0; i < 10; i++) {
+                caller.voice().reports();
+                Thread.sleep(REPORT);
+            }
+            assertThat(gateway.human().calls("From", number).getFirst().over()).isFalse();
+            caller.hangsUp();
         }
     }
 

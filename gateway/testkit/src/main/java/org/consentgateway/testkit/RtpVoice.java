@@ -6,6 +6,7 @@ import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.util.ArrayDeque;
@@ -42,6 +43,10 @@ public final class RtpVoice implements AutoCloseable {
 
     private static final int PORT_PAIRS = 400;
     private static final AtomicInteger PAIRS = new AtomicInteger();
+
+    /** Octets of a receiver report with one block, and of a name. */
+    private static final int REPORT = 44;
+
     private static final SecureRandom RANDOM = new SecureRandom();
 
     /** Told on the thread that hears. */
@@ -79,6 +84,7 @@ public final class RtpVoice implements AutoCloseable {
     private final AtomicInteger silent = new AtomicInteger();
     private final Semaphore heardOut = new Semaphore(0);
     private volatile boolean listening;
+    private volatile @Nullable RtpPacket lastHeard;
 
     private @Nullable InetSocketAddress peer;
     private Law law = Law.A;
@@ -342,6 +348,21 @@ public final class RtpVoice implements AutoCloseable {
         }
     }
 
+    /** What has been heard last, in a receiver report (RFC 3550 §6.4.2) in plain. */
+    public void reports() throws IOException {
+        RtpPacket last = lastHeard;
+        if (last == null) {
+            return;
+        }
+        ByteBuffer report = ByteBuffer.allocate(REPORT);
+        report.putInt(0x81C9_0007).putInt(ssrc).putInt(last.ssrc()).putInt(0);
+        report.putInt(last.sequence()).putInt(0).putInt(0).putInt(0);
+        // The name it has to come with (§6.5): a "c".
+        report.putInt(0x81CA_0002).putInt(ssrc).putInt(0x0101_6300);
+        InetSocketAddress to = peer();
+        rtcp.send(new DatagramPacket(report.array(), REPORT, to.getAddress(), to.getPort() + 1));
+    }
+
     // ------------------------------------------------------------------ hearing
 
     /** Packets so far. */
@@ -396,6 +417,7 @@ public final class RtpVoice implements AutoCloseable {
                 }
                 RtpPacket packet = RtpPacket.of(datagram.getData(), length);
                 count(packet);
+                lastHeard = packet;
                 listener.packet(packet.sequence());
                 if (packet.type() == G722 && isWideband()) {
                     listener.wideband(packet.payload());

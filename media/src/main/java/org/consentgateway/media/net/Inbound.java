@@ -78,7 +78,7 @@ final class Inbound implements DtmfDecoder.Keys, DtmfTones.Keys, JitterBuffer.Lo
     private long firstNanos;
     private long heardNanos;
 
-    /** Since when nothing was heard, or since that was last said. */
+    /** Since when nothing was heard nor reported, or since that was last said. */
     private long quietSinceNanos;
 
     Inbound(LoopIo io, long silenceAfterNanos) {
@@ -253,6 +253,11 @@ final class Inbound implements DtmfDecoder.Keys, DtmfTones.Keys, JitterBuffer.Lo
             firstNanos = nowNanos;
             listener.mediaArrived(nowNanos);
         }
+    }
+
+    /** The peer has sent a report (RTCP): it is there, if silent. */
+    void reported(long nowNanos) {
+        quietSinceNanos = nowNanos;
     }
 
     private void accepted(

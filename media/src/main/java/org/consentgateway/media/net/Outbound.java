@@ -1,7 +1,6 @@
 package org.consentgateway.media.net;
 
 import java.nio.ByteBuffer;
-import java.util.function.LongSupplier;
 import org.consentgateway.media.MediaDrop;
 import org.consentgateway.media.MediaFormat;
 import org.consentgateway.media.OpusTerms;
@@ -40,11 +39,20 @@ final class Outbound {
     /** Tracks that may follow each other within one turn; more is a listener's endless loop. */
     private static final int MAX_TRACKS_PER_TURN = 8;
 
+    /** Of the peer. On the event loop. */
+    interface PeerActivity {
+        /** RTP of it so far. */
+        long receivedPackets();
+
+        /** Whether its reports (RTCP) say of late that what it is sent arrives. */
+        boolean reported();
+    }
+
     private final LoopIo io;
     private final UdpSocket socket;
     private final PeerLock peer;
     private final RtpSender sender;
-    private final LongSupplier receivedPackets;
+    private final PeerActivity activity;
     private final JitterBuffer.Losses losses;
     private final DtmfSender dtmf = new DtmfSender();
     private final Trickle trickle = new Trickle();
@@ -73,7 +81,7 @@ final class Outbound {
     private @Nullable Codec translatedFrom;
 
     /**
-     * @param receivedPackets of the peer so far: whether it was alive while a prompt played
+     * @param activity whether the peer is alive while a prompt plays
      * @param losses told of what is relayed by frames
      */
     Outbound(
@@ -81,13 +89,13 @@ final class Outbound {
             UdpSocket socket,
             PeerLock peer,
             RtpSender sender,
-            LongSupplier receivedPackets,
+            PeerActivity activity,
             JitterBuffer.Losses losses) {
         this.io = io;
         this.socket = socket;
         this.peer = peer;
         this.sender = sender;
-        this.receivedPackets = receivedPackets;
+        this.activity = activity;
         this.losses = losses;
     }
 
@@ -421,10 +429,10 @@ final class Outbound {
 
     void begin(Track next) {
         Track before = track;
-        next.begin(receivedPackets.getAsLong());
+        next.begin(activity);
         track = next;
         if (before != null) {
-            before.end(End.REPLACED, receivedPackets.getAsLong());
+            before.end(End.REPLACED, activity);
         }
     }
 
@@ -443,6 +451,6 @@ final class Outbound {
 
     private void finish(Track which, End how) {
         track = null;
-        which.end(how, receivedPackets.getAsLong());
+        which.end(how, activity);
     }
 }

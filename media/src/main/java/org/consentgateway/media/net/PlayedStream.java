@@ -79,7 +79,7 @@ final class PlayedStream implements StreamLeg, BridgeSide, JitterBuffer.Losses {
     @Override
     public Playback play(List<AudioClip> clips, boolean repeat) {
         Track next = new Track(clips, repeat, stopped -> onLoop(() -> end(stopped)));
-        onLoop(() -> begin(next), () -> next.end(End.LEG_CLOSED, 0));
+        onLoop(() -> begin(next), () -> next.end(End.LEG_CLOSED));
         return next;
     }
 
@@ -146,18 +146,18 @@ final class PlayedStream implements StreamLeg, BridgeSide, JitterBuffer.Losses {
         Track before = track;
         track = next;
         if (before != null) {
-            before.end(End.REPLACED, 0);
+            before.end(End.REPLACED);
         }
         if (closed) {
             track = null;
-            next.end(End.LEG_CLOSED, 0);
+            next.end(End.LEG_CLOSED);
         }
     }
 
     private void end(Track which) {
         if (which == track) {
             track = null;
-            which.end(End.STOPPED, 0);
+            which.end(End.STOPPED);
         }
     }
 
@@ -169,7 +169,7 @@ final class PlayedStream implements StreamLeg, BridgeSide, JitterBuffer.Losses {
         }
         if (!playing.hasFrame()) {
             track = null;
-            playing.end(End.COMPLETED, 0);
+            playing.end(End.COMPLETED);
             return null;
         }
         short[] samples = new short[silence.length];
@@ -348,7 +348,7 @@ final class PlayedStream implements StreamLeg, BridgeSide, JitterBuffer.Losses {
             Track playing = track;
             track = null;
             if (playing != null) {
-                playing.end(End.LEG_CLOSED, 0);
+                playing.end(End.LEG_CLOSED);
             }
             detach();
             loop.closed(this);

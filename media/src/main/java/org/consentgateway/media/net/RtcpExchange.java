@@ -16,11 +16,15 @@ import org.jspecify.annotations.Nullable;
  * A leg's RTCP: its reports and the far end's, in plain or secured (RFC 3711 §3.4), on a port of
  * their own or with the packets (RFC 5761). Confined to its event loop, but for {@link #reports}.
  */
-final class RtcpExchange {
+final class RtcpExchange implements Outbound.PeerActivity {
+    /** Two intervals of a session of two (RFC 3550 §6.2): one report may have been lost. */
+    private static final long RECENT_NANOS = 10_000_000_000L;
+
     private final MediaLoop loop;
     private final PortPair ports;
     private final PeerLock peer;
     private final RtcpReports reports;
+    private final Inbound inbound;
     private final RtpReceiver receiver;
     private final ReportPace pace = new ReportPace();
 
@@ -29,12 +33,15 @@ final class RtcpExchange {
 
     private @Nullable SrtpSession srtp;
 
-    RtcpExchange(
-            MediaLoop loop, PortPair ports, PeerLock peer, RtpSender sender, RtpReceiver receiver) {
+    private boolean hasArrived;
+    private long arrivesNanos;
+
+    RtcpExchange(MediaLoop loop, PortPair ports, PeerLock peer, RtpSender sender, Inbound inbound) {
         this.loop = loop;
         this.ports = ports;
         this.peer = peer;
-        this.receiver = receiver;
+        this.inbound = inbound;
+        this.receiver = inbound.receiver();
         this.reports =
                 new RtcpReports(
                         sender,
@@ -51,9 +58,15 @@ final class RtcpExchange {
     ReportPace pace() {
         if (receiver.ssrc() != spoken) {
             spoken = receiver.ssrc();
-            pace.begin();
+            begin();
         }
         return pace;
+    }
+
+    /** Somebody else may be there now. */
+    void begin() {
+        pace.begin();
+        hasArrived = false;
     }
 
     /** Plain from now on, or with these keys. */
@@ -71,6 +84,29 @@ final class RtcpExchange {
         }
         peer.heard(source == null ? null : source.getAddress());
         pace().reported(nowNanos);
+        // A host may be that of many calls, and its address can be forged: the number of what was
+        // heard is known to the peer alone.
+        if (!receiver.started() || RtcpReports.reporter(io.inbound()) == receiver.ssrc()) {
+            lives(nowNanos);
+        }
+    }
+
+    private void lives(long nowNanos) {
+        inbound.reported(nowNanos);
+        if (reports.arrives()) {
+            hasArrived = true;
+            arrivesNanos = nowNanos;
+        }
+    }
+
+    @Override
+    public long receivedPackets() {
+        return receiver.receivedPackets();
+    }
+
+    @Override
+    public boolean reported() {
+        return hasArrived && System.nanoTime() - arrivesNanos < RECENT_NANOS;
     }
 
     /** Octets of the report in plain, or -1. */

@@ -93,15 +93,8 @@ final class RtpLeg implements MediaLeg, BridgeSide, Inbound.Onward {
         this.sender = sender;
         this.peer = new PeerLock(io, ports.rtp(), SourceLock.PROBATION);
         this.inbound = new Inbound(io, silenceAfterNanos);
-        this.outbound =
-                new Outbound(
-                        io,
-                        ports.rtp(),
-                        peer,
-                        sender,
-                        inbound.receiver()::receivedPackets,
-                        inbound);
-        this.rtcp = new RtcpExchange(loop, ports, peer, sender, inbound.receiver());
+        this.rtcp = new RtcpExchange(loop, ports, peer, sender, inbound);
+        this.outbound = new Outbound(io, ports.rtp(), peer, sender, rtcp, inbound);
     }
 
     @Override
@@ -200,7 +193,7 @@ final class RtpLeg implements MediaLeg, BridgeSide, Inbound.Onward {
     @Override
     public Playback play(List<AudioClip> clips, boolean repeat) {
         Track next = new Track(clips, repeat, track -> onLoop(() -> outbound.stop(track)));
-        onLoop(() -> begin(next), () -> next.end(End.LEG_CLOSED, 0));
+        onLoop(() -> begin(next), () -> next.end(End.LEG_CLOSED));
         return next;
     }
 
@@ -274,7 +267,7 @@ final class RtpLeg implements MediaLeg, BridgeSide, Inbound.Onward {
         OpusThreads.Place place = opusPlace(format);
         outbound.agreed(format, next.direction().weSend() && !nowhere, now);
         inbound.agreed(format, next.direction().weReceive(), now);
-        rtcp.pace().begin();
+        rtcp.begin();
         outbound.opus(place, format.opus());
         inbound.opus(place, format.opus());
         frames();
@@ -319,7 +312,7 @@ final class RtpLeg implements MediaLeg, BridgeSide, Inbound.Onward {
 
     private void begin(Track next) {
         if (closed) {
-            next.end(End.LEG_CLOSED, 0);
+            next.end(End.LEG_CLOSED);
         } else {
             outbound.begin(next);
             pace();

@@ -43,8 +43,8 @@ final class Track implements Playback {
         this.stopper = stopper;
     }
 
-    void begin(long receivedPackets) {
-        receivedBefore = receivedPackets;
+    void begin(Outbound.PeerActivity activity) {
+        receivedBefore = activity.receivedPackets();
     }
 
     /** Whether a frame is left; moves on to the next clip, or to the first if it repeats. */
@@ -105,9 +105,17 @@ final class Track implements Playback {
         }
     }
 
-    void end(End how, long receivedPackets) {
-        ended.complete(
-                new Played(planned, sent, 20L * heldFrames, receivedPackets - receivedBefore, how));
+    void end(End how, Outbound.PeerActivity activity) {
+        end(how, activity.receivedPackets() - receivedBefore, activity.reported());
+    }
+
+    /** The same where nothing is known of the peer. */
+    void end(End how) {
+        end(how, 0, false);
+    }
+
+    private void end(End how, long received, boolean reported) {
+        ended.complete(new Played(planned, sent, 20L * heldFrames, received, reported, how));
     }
 
     @Override

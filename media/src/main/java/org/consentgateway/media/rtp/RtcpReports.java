@@ -29,6 +29,9 @@ public final class RtcpReports {
     private long dueNanos;
     private boolean scheduled;
     private boolean heardReport;
+    private boolean arrives;
+    private boolean told;
+    private int toldHighest;
     private int lastReportNtp;
     private long lastReportNanos;
 
@@ -138,6 +141,7 @@ public final class RtcpReports {
      * @return false if it is no compound RTCP packet (RFC 3550 A.2): nothing of it counts
      */
     public boolean read(ByteBuffer in, int length, long nowNanos, long ntp) {
+        arrives = false;
         if (!wellFormed(in, length)) {
             return false;
         }
@@ -163,6 +167,10 @@ public final class RtcpReports {
             if (in.getInt(at) != sender.ssrc()) {
                 continue;
             }
+            int highest = in.getInt(at + 8);
+            arrives = !told || highest != toldHighest;
+            told = true;
+            toldHighest = highest;
             // Sign-extend 24 bits; duplicates can make it negative.
             farLost.set(Math.max(0, in.getInt(at + 4) << 8 >> 8));
             farJitter.set((in.getInt(at + 12) & 0xFFFF_FFFFL) / sender.ratio());
@@ -176,6 +184,16 @@ public final class RtcpReports {
                 roundTripMicros.set(trip * 1_000_000L / 65_536);
             }
         }
+    }
+
+    /** Whether the report that was read last tells of packets of ours that had not come before. */
+    public boolean arrives() {
+        return arrives;
+    }
+
+    /** Who has sent that report (SSRC). */
+    public static int reporter(ByteBuffer in) {
+        return in.getInt(4);
     }
 
     private static boolean wellFormed(ByteBuffer in, int length) {

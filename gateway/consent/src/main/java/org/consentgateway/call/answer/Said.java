@@ -5,7 +5,8 @@ package org.consentgateway.call.answer;
  *
  * @param samplesPlanned at 8 kHz
  * @param heldMillis how long it stood frozen because the caller was on hold
- * @param mediaAlive whether packets of the caller came in while it played
+ * @param mediaAlive whether packets of the caller came in while it played, or its reports said that
+ *     what it is sent arrives
  */
 public record Said(
         long samplesPlanned, long samplesSent, long heldMillis, boolean mediaAlive, End end) {
