@@ -155,7 +155,8 @@ class StreamLegTest {
                     phone.say(Tone.sine(500, 400, 8000), leg.local());
                     Phone.await(() -> party.frames.size() >= before + 21);
                     assertThat(seconds(party.heard(), 500)).isBetween(0.58, 0.62);
-                    // 40 by the loop's clock; the frame before may have come some milliseconds late.
+                    // 40 by the loop's clock; the frame before may have come some milliseconds
+                    // late.
                     long waited = party.times.get(before) - party.times.get(before - 1);
                     assertThat(Math.ceilDiv(waited, 1_000_000)).isBetween(35L, 120L);
                 });

@@ -419,10 +419,12 @@ public final class Lexicon {
         return Optional.empty();
     }
 
-    /** "Ja und", "ja äh": who says that goes on, or does not know yet. */
+    /** "Ja und", "ja äh": who says that goes on, or does not know yet; "zwei, äh" is a no. */
     private void hesitate(List<Span> spans) {
         Span last = spans.isEmpty() ? null : spans.getLast();
-        if (last != null && hesitations.contains(last.entry())) {
+        if (last != null
+                && hesitations.contains(last.entry())
+                && spans.stream().anyMatch(span -> span.meaning() == SpokenMeaning.AGREE)) {
             spans.set(spans.size() - 1, last.as(Role.HEDGE, null, last.entry()));
         }
     }

@@ -27,7 +27,7 @@ public final class CountedEndings {
     /** The id of the key that a pseudonym begins with: eight digits, and a dot. */
     private static final int KEY_AND_DOT = 9;
 
-    private record Ending(int log, long index, long millis) {}
+    private record Ending(int log, long index) {}
 
     private final Pseudonyms pseudonyms;
     private final Map<String, List<Ending>> endings = new HashMap<>();
@@ -41,7 +41,7 @@ public final class CountedEndings {
         String consent = Facts.of(payload).refers();
         if (consent != null && EntryType.of(entry.type()).filter(EntryType::isEnding).isPresent()) {
             endings.computeIfAbsent(consent, _ -> new ArrayList<>(1))
-                    .add(new Ending(log.id(), entry.index(), entry.timeMillis()));
+                    .add(new Ending(log.id(), entry.index()));
         }
     }
 
@@ -63,14 +63,14 @@ public final class CountedEndings {
         logs.forEach(log -> origins.put(log.id(), log.origin()));
         Rows.each(
                 connection,
-                "SELECT e.log, e.idx, e.time_ms, e.entry_id, f.endings FROM ledger_lookup f JOIN"
+                "SELECT e.log, e.idx, e.entry_id, f.endings FROM ledger_lookup f JOIN"
                         + " ledger_entry e ON e.log = f.log AND e.idx = f.idx"
                         + " WHERE f.endings IS NOT NULL",
                 row -> {
-                    var consent = new Ending(row.getInt(1), row.getLong(2), row.getLong(3));
+                    var consent = new Ending(row.getInt(1), row.getLong(2));
                     String origin = Objects.requireNonNullElse(origins.get(consent.log), "?");
-                    String id = row.getString(4);
-                    OptionalInt counted = EndingCode.read(pseudonyms, id, row.getString(5));
+                    String id = row.getString(3);
+                    OptionalInt counted = EndingCode.read(pseudonyms, id, row.getString(4));
                     long there = after(consent, id);
                     if (counted.isEmpty() && !hasAllKeys) {
                         unread.set(true);
@@ -106,14 +106,13 @@ public final class CountedEndings {
         return all.get();
     }
 
-    /** Those that surely came when the consent was there: before that, nothing could be counted. */
+    /**
+     * Those of its own log behind it. Another node may have ended it while its pseudonym.keys were
+     * behind, and could not count then.
+     */
     private long after(Ending consent, String id) {
-        long clocks = DecidingEntries.CLOCKS.toMillis();
         return endings.getOrDefault(id, List.of()).stream()
-                .filter(ending ->
-                        ending.log == consent.log
-                                ? ending.index > consent.index
-                                : ending.millis > consent.millis + clocks)
+                .filter(ending -> ending.log == consent.log && ending.index > consent.index)
                 .count();
     }
 }
