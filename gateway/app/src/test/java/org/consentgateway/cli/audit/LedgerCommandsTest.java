@@ -297,8 +297,8 @@ class LedgerCommandsTest {
         try (Connection connection = DriverManager.getConnection(url);
                 Statement statement = connection.createStatement()) {
             statement.execute(
-                    "UPDATE ledger_payload SET sealed = substr(sealed, 1, 30) || x'00' ||"
-                            + " substr(sealed, 32)");
+                    "UPDATE ledger_payload SET sealed = CAST(substr(sealed, 1, 30) || x'00' ||"
+                            + " substr(sealed, 32) AS BLOB)");
         }
         Outcome changed = run("ledger", "verify", "--url", url);
         assertThat(changed.code()).isEqualTo(1);
