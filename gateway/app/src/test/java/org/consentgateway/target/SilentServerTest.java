@@ -2,27 +2,14 @@ package org.consentgateway.target;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.lang.reflect.Proxy;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.time.Duration;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.consentgateway.call.far.Dialled;
-import org.consentgateway.media.MediaLeg;
-import org.consentgateway.media.codec.G711;
-import org.consentgateway.sip.dialog.OutgoingCall;
 import org.consentgateway.sip.dns.Dns;
-import org.consentgateway.sip.dns.Transport;
-import org.consentgateway.sip.endpoint.CallHandler;
 import org.consentgateway.sip.endpoint.SipEndpoint;
 import org.consentgateway.sip.transport.ClockAndDns;
-import org.consentgateway.sip.transport.SipSettings;
-import org.consentgateway.testkit.SipDialog;
 import org.consentgateway.testkit.SipMessage;
 import org.consentgateway.testkit.SipPeer;
 import org.junit.jupiter.api.AfterEach;
@@ -33,9 +20,6 @@ import org.junit.jupiter.api.Timeout;
 /** A target with two servers (RFC 3263 §4.3), of which the first takes everything in silence. */
 @Timeout(60)
 class SilentServerTest {
-    private static final InetSocketAddress HERE =
-            new InetSocketAddress(InetAddress.getLoopbackAddress(), 20_000);
-
     /** As long as a server that looks for a telephone may well take. */
     private static final int SLOW_MILLIS = 1000;
 
@@ -66,16 +50,7 @@ class SilentServerTest {
 
     @BeforeEach
     void start() throws Exception {
-        var settings =
-                SipSettings.usual(
-                        List.of(new SipSettings.Listen(Transport.UDP, "127.0.0.1", 0)),
-                        "consent-gateway-test",
-                        List.of());
-        endpoint =
-                SipEndpoint.start(
-                        settings,
-                        CallHandler.none(),
-                        ClockAndDns.real(System::nanoTime).with(new TwoServers()));
+        endpoint = TestDialling.endpoint(ClockAndDns.real(System::nanoTime).with(new TwoServers()));
         silent = SipPeer.udp("127.0.0.1", endpoint.listening().getFirst());
         second = SipPeer.udp("127.0.0.1", endpoint.listening().getFirst());
     }
@@ -88,23 +63,7 @@ class SilentServerTest {
     }
 
     private SipDialling<SipHumanEnd> dial() {
-        String uri = "sip:team@human.example";
-        MediaLeg leg =
-                (MediaLeg)
-                        Proxy.newProxyInstance(
-                                MediaLeg.class.getClassLoader(),
-                                new Class<?>[] {MediaLeg.class},
-                                (_, method, _) ->
-                                        method.getReturnType().equals(CompletionStage.class)
-                                                ? new CompletableFuture<>()
-                                                : null);
-        return SipDialling.start(
-                endpoint,
-                TestTargets.of("human", Duration.ofSeconds(30), new SipTarget.At(uri, 0, 1)),
-                OutgoingCall.Dial.straight(uri, "+4930123456", Map.of(), HERE, G711.PCMA),
-                new SipDialling.Ours(leg, () -> false),
-                SipHumanEnd::new,
-                Map.of());
+        return TestDialling.dial(endpoint, "sip:team@human.example");
     }
 
     @Test
@@ -114,11 +73,7 @@ class SilentServerTest {
         SipMessage invite = second.expectRequest("INVITE");
         TimeUnit.MILLISECONDS.sleep(SLOW_MILLIS);
         second.send(invite.response("180 Ringing", "t", ""));
-        String contact = "Contact: <sip:b@127.0.0.1:" + second.port + ">\r\n";
-        second.send(invite.response("200 OK", "t", contact, SipDialog.OFFER));
-        assertThat(dialling.result().toCompletableFuture().get(10, TimeUnit.SECONDS))
-                .isInstanceOf(Dialled.Connected.class);
-        second.expectRequest("ACK");
+        TestDialling.answers(second, invite, dialling);
     }
 
     @Test

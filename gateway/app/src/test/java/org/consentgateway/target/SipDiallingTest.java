@@ -11,7 +11,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
@@ -26,12 +25,9 @@ import org.consentgateway.media.TextFormat;
 import org.consentgateway.media.codec.G711;
 import org.consentgateway.sip.dialog.IncomingCall;
 import org.consentgateway.sip.dialog.OutgoingCall;
-import org.consentgateway.sip.dns.Transport;
-import org.consentgateway.sip.endpoint.CallHandler;
 import org.consentgateway.sip.endpoint.SipEndpoint;
 import org.consentgateway.sip.sdp.AgreedMedia;
 import org.consentgateway.sip.transport.ClockAndDns;
-import org.consentgateway.sip.transport.SipSettings;
 import org.consentgateway.sip.trunk.CallerIdentity;
 import org.consentgateway.testkit.RtpPorts;
 import org.consentgateway.testkit.SipPeer;
@@ -68,13 +64,7 @@ class SipDiallingTest {
 
     @BeforeEach
     void start() throws Exception {
-        var settings =
-                SipSettings.usual(
-                        List.of(new SipSettings.Listen(Transport.UDP, "127.0.0.1", 0)),
-                        "consent-gateway-test",
-                        List.of());
-        endpoint =
-                SipEndpoint.start(settings, CallHandler.none(), ClockAndDns.real(System::nanoTime));
+        endpoint = TestDialling.endpoint(ClockAndDns.real(System::nanoTime));
         target = SipPeer.udp("127.0.0.1", endpoint.listening().getFirst());
         hears = new DatagramSocket(0, HERE);
         reads = new DatagramSocket(0, HERE);

@@ -2,29 +2,15 @@ package org.consentgateway.target;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.lang.reflect.Proxy;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.time.Duration;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.consentgateway.call.far.Dialled;
-import org.consentgateway.media.MediaLeg;
-import org.consentgateway.media.codec.G711;
-import org.consentgateway.sip.dialog.OutgoingCall;
 import org.consentgateway.sip.dns.Dns;
-import org.consentgateway.sip.dns.Transport;
-import org.consentgateway.sip.endpoint.CallHandler;
 import org.consentgateway.sip.endpoint.SipEndpoint;
 import org.consentgateway.sip.transport.ClockAndDns;
-import org.consentgateway.sip.transport.SipSettings;
-import org.consentgateway.testkit.SipDialog;
-import org.consentgateway.testkit.SipMessage;
 import org.consentgateway.testkit.SipPeer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -34,9 +20,6 @@ import org.junit.jupiter.api.Timeout;
 /** A target that is called by its name, and answers at once, while the DNS does not. */
 @Timeout(60)
 class SlowDnsTest {
-    private static final InetSocketAddress HERE =
-            new InetSocketAddress(InetAddress.getLoopbackAddress(), 20_000);
-
     /** Longer than whoever has got an INVITE may be silent, shorter than servers are looked for. */
     private static final int SLOW_MILLIS = 4500;
 
@@ -71,16 +54,7 @@ class SlowDnsTest {
 
     @BeforeEach
     void start() throws Exception {
-        var settings =
-                SipSettings.usual(
-                        List.of(new SipSettings.Listen(Transport.UDP, "127.0.0.1", 0)),
-                        "consent-gateway-test",
-                        List.of());
-        endpoint =
-                SipEndpoint.start(
-                        settings,
-                        CallHandler.none(),
-                        ClockAndDns.real(System::nanoTime).with(new Slow()));
+        endpoint = TestDialling.endpoint(ClockAndDns.real(System::nanoTime).with(new Slow()));
         target = SipPeer.udp("127.0.0.1", endpoint.listening().getFirst());
     }
 
@@ -92,33 +66,11 @@ class SlowDnsTest {
     }
 
     private SipDialling<SipHumanEnd> dial() {
-        String uri = "sip:team@human.example:" + target.port;
-        var human = TestTargets.of("human", Duration.ofSeconds(20), new SipTarget.At(uri, 0, 1));
-        MediaLeg leg =
-                (MediaLeg)
-                        Proxy.newProxyInstance(
-                                MediaLeg.class.getClassLoader(),
-                                new Class<?>[] {MediaLeg.class},
-                                (_, method, _) ->
-                                        method.getReturnType().equals(CompletionStage.class)
-                                                ? new CompletableFuture<>()
-                                                : null);
-        return SipDialling.start(
-                endpoint,
-                human,
-                OutgoingCall.Dial.straight(uri, "+4930123456", Map.of(), HERE, G711.PCMA),
-                new SipDialling.Ours(leg, () -> false),
-                SipHumanEnd::new,
-                Map.of());
+        return TestDialling.dial(endpoint, "sip:team@human.example:" + target.port);
     }
 
     private void answers(SipDialling<SipHumanEnd> dialling) throws Exception {
-        SipMessage invite = target.expectRequest("INVITE");
-        String contact = "Contact: <sip:b@127.0.0.1:" + target.port + ">\r\n";
-        target.send(invite.response("200 OK", "t", contact, SipDialog.OFFER));
-        assertThat(dialling.result().toCompletableFuture().get(10, TimeUnit.SECONDS))
-                .isInstanceOf(Dialled.Connected.class);
-        target.expectRequest("ACK");
+        TestDialling.answers(target, target.expectRequest("INVITE"), dialling);
     }
 
     @Test
