@@ -1244,7 +1244,8 @@ class Database:
 
         (rows,), = self.rows('SELECT COALESCE(MAX(idx), -1) + 1 FROM ledger_entry WHERE log = ? AND idx < ?', id, size)
         there = max([rows] + [of for _, of, _ in self.archived.get(origin, [])])
-        if size - there > 8192:  # to count what is missing there would take for ever
+        end = size if size - there <= 8192 else there  # to count what is missing there would take for ever
+        if end < size:
             self.wrong(origin, there, 'is missing, and all that come after it')
         compare()
         for index, entry_id, time, type, commitment, leaf, opened, found in self.connection.execute(
@@ -1267,7 +1268,7 @@ class Database:
             compare()
             if opened is None and found is not None:
                 self.wrong(origin, index, 'its payload is gone, its lookup row not')
-        missing(size if size - there <= 8192 else there)
+        missing(end)
         if last != last_leaf:
             self.wrong(origin, None, 'the head of the log does not name its last entry')
         for table in self.of_entries():

@@ -214,11 +214,20 @@ public final class LedgerStore
 
     /** What is stored under an id; empty where nothing ever was. */
     public Optional<Stored> stored(UUID id, Duration deadline) throws JournalUnavailable {
-        return within(deadline, () -> ledger.reader().entry(id))
-                .map(entry ->
-                        entry.payload() == null
-                                ? Stored.ERASED
-                                : new Stored(RecordJson.read(entry.payload())));
+        return within(deadline, () -> ledger.reader().entry(id)).map(LedgerStore::stored);
+    }
+
+    /** What is stored under these ids, by their id. */
+    public Map<UUID, Stored> stored(Collection<UUID> ids, Duration deadline)
+            throws JournalUnavailable {
+        return within(deadline, () -> ledger.reader().entries(ids)).stream()
+                .collect(Collectors.toMap(Entry::id, LedgerStore::stored));
+    }
+
+    private static Stored stored(Entry entry) {
+        return entry.payload() == null
+                ? Stored.ERASED
+                : new Stored(RecordJson.read(entry.payload()));
     }
 
     /**

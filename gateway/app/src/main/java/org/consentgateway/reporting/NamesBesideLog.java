@@ -48,7 +48,7 @@ public final class NamesBesideLog {
         Map<String, Long> sizes = log.sizes();
         Instant now = clock.instant();
         LocalDate today = LocalDate.ofInstant(now, ZoneOffset.UTC);
-        due |= !today.equals(day) || somebodyWasErased();
+        due |= !today.equals(day) || (!sizes.equals(seen) && somebodyWasErased());
         seen = sizes;
         day = today;
         if (due) {

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Joins the source lock with the socket: once nobody else can become the source, the kernel is told
- * to keep everybody else out, which also makes each packet cheaper. Confined to its event loop.
+ * to keep everybody else out, which also makes each packet cheaper. Confined to its event loop, but
+ * for {@link #heardFrom()}.
  */
 final class PeerLock {
     private final LoopIo io;
@@ -94,7 +95,9 @@ final class PeerLock {
 
     /** Something of the peer has come from there; null is where it is sent to. */
     void heard(@Nullable InetAddress host) {
-        heardFrom = true;
+        if (!heardFrom) {
+            heardFrom = true;
+        }
         InetSocketAddress to = destination;
         proven |= host == null || (to != null && host.equals(to.getAddress()));
     }

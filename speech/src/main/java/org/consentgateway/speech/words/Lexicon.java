@@ -540,10 +540,13 @@ public final class Lexicon {
     /** Whether a word of this is one of a phrase of that meaning, and no filler. */
     public boolean holdsAWordOf(SpokenMeaning meaning, String utterance) {
         return tokens(utterance).stream()
-                .filter(word -> role(word) != Role.FILLER)
-                .anyMatch(word ->
-                        phrases(meaning).stream()
-                                .anyMatch(phrase -> tokens(phrase).contains(word)));
+                .anyMatch(word -> role(word) != Role.FILLER && isAWordOf(meaning, word));
+    }
+
+    /** Whether it stands in a phrase of that meaning. */
+    boolean isAWordOf(SpokenMeaning meaning, String word) {
+        return phrases(meaning).stream()
+                .anyMatch(phrase -> List.of(phrase.split(" ")).contains(word));
     }
 
     /** What this word is by itself. */

@@ -196,7 +196,6 @@ final class Negations {
     private boolean isOf(Lexicon.Span said, Lexicon.Span next) {
         return next.role() == Lexicon.Role.STRANGE
                 && said.meaning() != null
-                && lexicon.phrases(said.meaning()).stream()
-                        .anyMatch(phrase -> List.of(phrase.split(" ")).contains(next.entry()));
+                && lexicon.isAWordOf(said.meaning(), next.entry());
     }
 }

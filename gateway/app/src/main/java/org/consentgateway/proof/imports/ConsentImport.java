@@ -184,27 +184,21 @@ public final class ConsentImport {
                     store.append(
                             fresh.stream().<ConsentRecord>map(ReadRow::record).toList(), WRITING);
         } catch (JournalUnavailable e) {
-            if (e.refused() && isAnyStored(fresh)) {
+            if (e.refused() && !stored(fresh).isEmpty()) {
                 return false;
             }
             throw e;
         }
-        for (ReadRow one : fresh) {
-            Optional<LedgerStore.Stored> stored = store.stored(one.record().id(), LOOKING);
-            if (stored.isEmpty() || !one.is(stored.get().record())) {
-                return false;
-            }
-        }
-        return true;
+        Map<UUID, LedgerStore.Stored> stored = stored(fresh);
+        return fresh.stream()
+                .allMatch(one -> {
+                    LedgerStore.Stored there = stored.get(one.record().id());
+                    return there != null && one.is(there.record());
+                });
     }
 
-    private boolean isAnyStored(List<ReadRow> fresh) throws JournalUnavailable {
-        for (ReadRow one : fresh) {
-            if (store.stored(one.record().id(), LOOKING).isPresent()) {
-                return true;
-            }
-        }
-        return false;
+    private Map<UUID, LedgerStore.Stored> stored(List<ReadRow> fresh) throws JournalUnavailable {
+        return store.stored(fresh.stream().map(one -> one.record().id()).toList(), WRITING);
     }
 
     /**

@@ -92,18 +92,14 @@ public final class CountedEndings {
 
     /** A code names no key; a caller's pseudonym beside it does. */
     private boolean hasAllKeys(Connection connection) throws SQLException {
-        var all = new AtomicBoolean(true);
-        Rows.each(
-                connection,
-                "SELECT DISTINCT substr(subject, 1, "
-                        + KEY_AND_DOT
-                        + ") FROM ledger_lookup WHERE subject IS NOT NULL",
-                row -> {
-                    if (!pseudonyms.isOurs(row.getString(1))) {
-                        all.set(false);
-                    }
-                });
-        return all.get();
+        return Rows.list(
+                        connection,
+                        "SELECT DISTINCT substr(subject, 1, "
+                                + KEY_AND_DOT
+                                + ") FROM ledger_lookup WHERE subject IS NOT NULL",
+                        row -> row.getString(1))
+                .stream()
+                .allMatch(pseudonyms::isOurs);
     }
 
     /**
