@@ -391,6 +391,20 @@ class CommandsTest {
                 .doesNotContain("it could not be done, or what was checked is not right");
     }
 
+    @Test
+    void aFileThatCannotBeUsedIsToldWithTheReason() throws IOException {
+        Path nowhere = home.resolve("nowhere.wav");
+        assertThat(run("demo-call", "--play", nowhere.toString())).isEqualTo(1);
+        assertThat(err.toString())
+                .isEqualToIgnoringNewLines("demo-call: " + nowhere + " is not there");
+
+        Path file = Files.writeString(home.resolve("data"), "in place of a folder");
+        assertThat(run("check-config")).isZero();
+        assertThat(out.toString())
+                .contains("caution: store.keys: " + file + " is no directory, and a gateway of")
+                .contains("caution: store.url: " + file + " is no directory, and a gateway of");
+    }
+
     private static final Pattern CODE = Pattern.compile("(?s)```.*?```|`[^`\\n]*`");
     private static final Pattern TYPED =
             Pattern.compile(

@@ -27,6 +27,7 @@ import org.consentgateway.settings.PartSettings;
 import org.consentgateway.settings.TrunkConfig;
 import org.consentgateway.settings.certificate.CertificateEnd;
 import org.consentgateway.settings.certificate.CertificateEnds;
+import org.consentgateway.settings.store.StoreFolders;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -101,6 +102,7 @@ final class CheckConfigCommand implements Callable<Integer> {
         cautions.addAll(Cautions.untold(config));
         cautions.addAll(Cautions.onMachine(config, Runtime.getRuntime().availableProcessors()));
         cautions.addAll(answersInEnglish(config));
+        cautions.addAll(StoreFolders.cautions(settings.ledger()));
         standby(settings).ifPresent(cautions::add);
         certificates.stream()
                 .filter(one -> one.hasEnded(now) || one.endsSoon(now))

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
 import org.consentgateway.config.ConfigFile;
+import org.consentgateway.config.FileFailure;
 import org.consentgateway.config.WrongConfiguration;
 import org.consentgateway.language.LanguageFiles;
 import org.consentgateway.notice.BadNoticesException;
@@ -140,8 +141,7 @@ public final class GatewayCommand implements Callable<Integer> {
             return mendsItself(e) ? ExitCode.FAILED : ExitCode.WRONG_CONFIGURATION;
         }
         LoggerFactory.getLogger(GatewayCommand.class).debug("A command failed", e);
-        String message = e.getMessage() == null ? e.toString() : e.getMessage();
-        line.getErr().println(line.getCommandName() + ": " + message);
+        line.getErr().println(line.getCommandName() + ": " + FileFailure.inWords(e));
         return ExitCode.FAILED;
     }
 

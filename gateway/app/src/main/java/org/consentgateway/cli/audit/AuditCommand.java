@@ -3,13 +3,13 @@ package org.consentgateway.cli.audit;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.NoSuchFileException;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import org.consentgateway.cli.ConfigurationRefused;
 import org.consentgateway.cli.ExitCode;
+import org.consentgateway.config.FileFailure;
 import org.consentgateway.ledger.proof.CheckResult;
 import org.consentgateway.ledger.store.LedgerUnavailable;
 import org.jspecify.annotations.Nullable;
@@ -44,16 +44,14 @@ public abstract class AuditCommand implements Callable<Integer> {
         CommandLine line = spec().commandLine();
         try {
             return ExitCode.ofPrinted(run(line.getOut()), line, UNREADABLE);
-        } catch (NoSuchFileException e) {
-            return unreadable("there is no file " + e.getFile());
         } catch (IOException | LedgerUnavailable e) {
-            return unreadable(String.valueOf(e.getMessage()));
+            return unreadable(FileFailure.inWords(e));
         } catch (ConfigurationRefused | ParameterException e) {
             throw e; // told with an exit code of its own
         } catch (RuntimeException e) {
             // Not even a mistake of ours says that somebody has tampered.
             LoggerFactory.getLogger(AuditCommand.class).debug("A command failed", e);
-            return unreadable(e.getMessage() == null ? e.toString() : e.getMessage());
+            return unreadable(FileFailure.inWords(e));
         } finally {
             line.getOut().flush();
         }

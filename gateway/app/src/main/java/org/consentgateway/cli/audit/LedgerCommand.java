@@ -15,6 +15,7 @@ import java.util.TreeMap;
 import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 import org.consentgateway.cli.CommandGroup;
+import org.consentgateway.config.FileFailure;
 import org.consentgateway.ledger.LedgerArchive;
 import org.consentgateway.ledger.ProgressBar;
 import org.consentgateway.ledger.archive.NoticeWords;
@@ -233,6 +234,7 @@ public final class LedgerCommand extends CommandGroup {
             LedgerSettings settings = place.of(configured);
             place.requireCheckpoints();
             for (Path one : checkpoints) {
+                FileFailure.requireFile(one);
                 if (SignedNote.parse(Files.readString(one)).isEmpty()) {
                     throw wrongUsage("--checkpoint: " + one + " is no checkpoint");
                 }

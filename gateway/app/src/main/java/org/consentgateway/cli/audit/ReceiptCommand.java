@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import org.consentgateway.config.FileFailure;
 import org.consentgateway.ledger.LedgerArchive;
 import org.consentgateway.ledger.keys.KeyFiles;
 import org.consentgateway.ledger.proof.CheckResult;
@@ -140,6 +141,9 @@ public final class ReceiptCommand extends AuditCommand {
 
         @Override
         protected int run(PrintWriter out) throws IOException, LedgerUnavailable {
+            for (Path read : policy == null ? List.of(file, key) : List.of(file, key, policy)) {
+                FileFailure.requireFile(read);
+            }
             String text = Files.readString(file);
             List<VerifierKey> keys = KeyFiles.verifiers(key);
             TrustPolicy asked = policy == null ? TrustPolicy.NONE : KeyFiles.policy(policy);

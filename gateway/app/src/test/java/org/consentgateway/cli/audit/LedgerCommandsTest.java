@@ -421,9 +421,27 @@ class LedgerCommandsTest {
     void aFileThatIsNotThereIsNamed() {
         Path nowhere = directory.resolve("nowhere");
         assertThat(run("ledger", "verify", "--keys", nowhere.toString()).err())
-                .isEqualToIgnoringNewLines("there is no file " + nowhere.resolve("verifier.keys"));
+                .isEqualToIgnoringNewLines(nowhere.resolve("verifier.keys") + " is not there");
         assertThat(run("receipt", "verify", "x.json", "--key", nowhere.toString()).err())
-                .startsWith("there is no file ");
+                .isEqualToIgnoringNewLines("x.json is not there");
+    }
+
+    @Test
+    void aDirectoryInPlaceOfAFileIsNamed() throws Exception {
+        String receipt = directory.resolve("receipt.json").toString();
+        Files.writeString(Path.of(receipt), run("receipt", given.toString()).out());
+        String key = settings.keys().resolve("verifier.keys").toString();
+        String folder = settings.keys().toString();
+        for (List<String> words :
+                List.of(
+                        List.of("ledger", "verify", "--checkpoint", folder),
+                        List.of("receipt", "verify", folder, "--key", key),
+                        List.of("receipt", "verify", receipt, "--key", folder),
+                        List.of("receipt", "verify", receipt, "--key", key, "--policy", folder))) {
+            Outcome verify = run(words.toArray(String[]::new));
+            assertThat(verify.code()).isEqualTo(2);
+            assertThat(verify.err()).isEqualToIgnoringNewLines(folder + ": is a directory");
+        }
     }
 
     /** 1 says that somebody has tampered: what was typed wrong accuses nobody. */
