@@ -28,6 +28,7 @@ import org.consentgateway.settings.callback.CallBackSettings;
 import org.consentgateway.settings.credential.CredentialRules;
 import org.consentgateway.settings.experiment.ExperimentConfig;
 import org.consentgateway.settings.experiment.ExperimentSettings;
+import org.consentgateway.settings.listen.ListenRules;
 import org.consentgateway.settings.oidc.OidcSettings;
 import org.consentgateway.settings.oidc.SignInSettings;
 import org.consentgateway.settings.people.HumanRules;
@@ -61,6 +62,7 @@ public final class GatewayRules {
         GatewayRules rules = new GatewayRules(config, complaints);
         rules.media();
         rules.limits();
+        ListenRules.check(config, complaints);
         rules.unique(
                 "processing.purposes",
                 config.processing().purposes(),
