@@ -8,12 +8,14 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Pattern;
 import org.consentgateway.ledger.entry.EntryType;
 import org.consentgateway.ledger.entry.NewEntry;
@@ -355,6 +357,46 @@ class ReceiptFieldsTest {
                     .as("how long the other one holds it does not know")
                     .isFalse();
         }
+    }
+
+    /** As of the shipped levels, of which some keep nothing: they expired before they began. */
+    @Test
+    void aConsentForOneCallExpiresWithItsTalkAndNeverBeforeItWasGranted() throws Exception {
+        ledger.close();
+        var time = new AtomicReference<>(Records.START);
+        ledger = Ledger.open(settings, time::get);
+        for (String kept : List.of("P0D", "P30D")) {
+            NewEntry given = SpokenConsent.given(true);
+            given.payload().path("processing").forEach(one -> ((ObjectNode) one).put("kept", kept));
+            String keeps = kept.equals("P0D") ? "null" : "2026-12-24T09:00:00Z";
+            assertThat(expirationAfter(given, given, time)).as(kept).isEqualTo(keeps);
+            assertThat(expirationAfter(talk(EntryType.ASSISTANT_OPENED, given), given, time))
+                    .as(kept)
+                    .isEqualTo(keeps);
+            String ended = expirationAfter(talk(EntryType.ASSISTANT_CUT, given), given, time);
+            assertThat(ended)
+                    .as(kept)
+                    .isEqualTo(kept.equals("P0D") ? time.get().toString() : keeps);
+            assertThat(expirationAfter(talk(EntryType.ASSISTANT_OPENED, given), given, time))
+                    .as("another talk goes on")
+                    .isEqualTo(keeps);
+        }
+    }
+
+    private static NewEntry talk(EntryType type, NewEntry given) {
+        NewEntry talk = SpokenConsent.about(type, given.id());
+        talk.payload().put("assistant", "assistant");
+        return talk;
+    }
+
+    private String expirationAfter(NewEntry entry, NewEntry given, AtomicReference<Instant> time)
+            throws Exception {
+        time.updateAndGet(now -> now.plusSeconds(10));
+        Records.append(ledger, entry);
+        JsonNode body = vconOf(Records.receipt(ledger, settings, given.id()));
+        assertThat(body.at("/metadata/validity/duration").asText())
+                .isEqualTo(body.path("expiration").isNull() ? "call" : "");
+        return body.path("expiration").asText();
     }
 
     @Test

@@ -1,12 +1,15 @@
 package org.consentgateway.ledger.proof;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.consentgateway.ledger.entry.EntryType;
 import org.consentgateway.ledger.entry.Rfc3339;
@@ -183,6 +186,21 @@ final class ReceiptHistory {
     /** When it ended: of a withdrawal, when the caller said so. RFC 3339. */
     static String endedAt(JsonNode ending) {
         return ending.at("/payload/withdrawal/at").asText(ending.at("/entry/time").asText());
+    }
+
+    /** When the last talk with an assistant was over; empty where none was, or one goes on. */
+    static Optional<Instant> endOfTalks(JsonNode receipt) {
+        Optional<Instant> opened = last(receipt, EntryType.ASSISTANT_OPENED);
+        return last(receipt, EntryType.ASSISTANT_CUT)
+                .filter(cut -> opened.isEmpty() || !cut.isBefore(opened.get()));
+    }
+
+    private static Optional<Instant> last(JsonNode receipt, EntryType type) {
+        return receipt.path("since")
+                .valueStream()
+                .filter(later -> is(later, type))
+                .map(later -> Rfc3339.of(later.at("/entry/time").asText()))
+                .max(Comparator.naturalOrder());
     }
 
     /** Purposes that were ended by themselves, and by which entry first. */

@@ -8,6 +8,9 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.Period;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.consentgateway.ledger.entry.Rfc3339;
@@ -84,7 +87,8 @@ public final class ReceiptVcon {
         AskedWords words = AskedWords.of(receipt);
         ObjectNode body = JSON.objectNode();
         body.put("lawful_basis", "consent");
-        body.put("expiration", expiration(receipt));
+        String expiration = expiration(receipt);
+        body.put("expiration", expiration.isEmpty() ? null : expiration);
         ArrayNode grants = body.putArray("purpose_grants");
         Map<String, JsonNode> ended = ReceiptHistory.endedPurposes(receipt);
         for (JsonNode purpose : payload.at("/decision/purposes")) {
@@ -111,6 +115,9 @@ public final class ReceiptVcon {
                 metadata.set(told, payload.path(told).deepCopy());
             }
         }
+        if (expiration.isEmpty() && payload.has("validity")) {
+            metadata.set("validity", payload.path("validity").deepCopy());
+        }
         ArrayNode holders = ReceiptDpv.holders(receipt.path("since"));
         if (!holders.isEmpty()) {
             metadata.set("holders", holders);
@@ -126,9 +133,13 @@ public final class ReceiptVcon {
         return body;
     }
 
-    /** When nothing may be done on this consent any more: the first of all its ends. */
+    /**
+     * When nothing may be done on this consent any more: the first of all its ends.
+     *
+     * @return empty where none is known yet, as in a call that goes on
+     */
     private static String expiration(JsonNode receipt) {
-        String first = validUntil(receipt.path("payload"));
+        String first = validUntil(receipt);
         for (JsonNode ending : ReceiptHistory.endings(receipt)) {
             String at = ReceiptHistory.endedAt(ending);
             if (first.isEmpty() || Rfc3339.of(at).isBefore(Rfc3339.of(first))) {
@@ -138,21 +149,31 @@ public final class ReceiptVcon {
         return first;
     }
 
-    /** What was made in a call may be kept for so long as was said. */
-    private static String validUntil(JsonNode payload) {
+    /**
+     * Of a consent for one call, the end of that call; what was made in it may be kept for so long
+     * as was said. Never before it was granted, which is later than the call has begun.
+     */
+    private static String validUntil(JsonNode receipt) {
+        JsonNode payload = receipt.path("payload");
         JsonNode until = payload.at("/validity/until");
         String from = payload.at("/validity/from").asText();
         if (until.isTextual() || from.isEmpty()) {
             return until.asText();
         }
         Instant begun = Instant.parse(from);
-        Instant last = begun;
+        List<Instant> ends = new ArrayList<>();
         for (JsonNode one : payload.path("processing")) {
             Period kept = Period.parse(one.path("kept").asText("P0D"));
-            Instant end = begun.atZone(ZoneOffset.UTC).plus(kept).toInstant();
-            last = end.isAfter(last) ? end : last;
+            if (!kept.isZero()) {
+                ends.add(begun.atZone(ZoneOffset.UTC).plus(kept).toInstant());
+            }
         }
-        return last.toString();
+        ReceiptHistory.endOfTalks(receipt).ifPresent(ends::add);
+        if (ends.isEmpty()) {
+            return "";
+        }
+        ends.add(Rfc3339.of(receipt.at("/entry/time").asText()));
+        return Collections.max(ends).toString();
     }
 
     private static ObjectNode grant(
