@@ -343,11 +343,17 @@ class CommandsTest {
         assertThat(run("demo-call", "--to", "tel:+4930123456")).isEqualTo(2);
         assertThat(run("demo-call", "--language", "fr")).isEqualTo(2);
         assertThat(run("demo-call", "--from", "bad number;x")).isEqualTo(2);
+        assertThat(run("demo-call", "--key", "1", "--withdraw-after", "-3")).isEqualTo(2);
+        assertThat(run("webhooks", "test", "nope")).isEqualTo(1);
 
         assertThat(err.toString())
                 .contains("--to takes an address such as sip:demo@127.0.0.1:5060, not tel:")
                 .contains("--language takes de, en, not fr")
-                .contains("--from takes a number such as +4915112345678 or anonymous");
+                .contains("--from takes a number such as +4915112345678 or anonymous")
+                .contains("--withdraw-after takes 0 or more seconds, not -3")
+                .contains("no webhook nope is configured and enabled; there is none");
+        assertThat(run("help", "serve")).isZero();
+        assertThat(out.toString()).contains("Usage: gateway serve");
     }
 
     private int run(String... arguments) {

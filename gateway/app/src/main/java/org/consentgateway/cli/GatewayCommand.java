@@ -62,6 +62,7 @@ public final class GatewayCommand implements Callable<Integer> {
         CommandLine line = new CommandLine(new GatewayCommand());
         line.addSubcommand("serve", new ServeCommand(serving));
         line.addSubcommand("check-config", new CheckConfigCommand(texts, spoken));
+        line.addSubcommand("help", new CommandLine.HelpCommand());
         line.setExecutionStrategy(GatewayCommand::run);
         line.setExecutionExceptionHandler(GatewayCommand::tell);
         line.setCaseInsensitiveEnumValuesAllowed(true);

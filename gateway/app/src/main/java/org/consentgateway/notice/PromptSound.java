@@ -143,11 +143,20 @@ final class PromptSound {
         if (seconds >= PAUSES_FROM_SECONDS && 1 - level.activity() > PAUSES_MAX) {
             findings.wrong(
                     text,
-                    "%.0f %% of it are pauses; %.0f %% are allowed"
-                            .formatted(100 * (1 - level.activity()), 100 * PAUSES_MAX),
+                    "%.1f %% of it are pauses; %.0f %% are allowed"
+                            .formatted(roundedUp(1 - level.activity()), 100 * PAUSES_MAX),
                     "300 ms between two sentences",
                     draft.firstSentence(text.value()));
         }
+        loudness(text, level);
+    }
+
+    /** In per cent: what is too much must not look like what is allowed. */
+    private static double roundedUp(double share) {
+        return Math.ceil(1000 * share) / 10;
+    }
+
+    private void loudness(NoticeText text, SpeechLevel level) {
         if (Math.abs(level.activeDbov() - TelephoneBand.LOUDNESS_DBOV) > LEVEL_OFF_BY) {
             findings.caution(
                     text,

@@ -112,20 +112,29 @@ public final class ArchivedTexts {
                 }
                 return OK;
             }
+            boolean any = false;
             for (KnownNotice notice : notices) {
-                out.println(notice.key() + ", spoken since " + notice.since());
-                out.println("text  " + notice.textSha256());
-                out.println("sound " + notice.audioSha256());
-                out.println("terms " + notice.terms());
-                words(archive, notice)
-                        .forEach((name, words) -> {
-                            if (part == null || part.equals(name)) {
-                                out.println(name + ": " + words);
-                            }
-                        });
+                SortedMap<String, String> words = words(archive, notice);
+                if (part == null || words.containsKey(part)) {
+                    any = true;
+                    printNotice(
+                            notice, part == null ? words : words.subMap(part, part + "\0"), out);
+                }
+            }
+            if (part != null && !any) {
+                throw new IOException("no notice that was spoken has a part " + part);
             }
             return OK;
         }
+    }
+
+    private static void printNotice(
+            KnownNotice notice, SortedMap<String, String> words, PrintWriter out) {
+        out.println(notice.key() + ", spoken since " + notice.since());
+        out.println("text  " + notice.textSha256());
+        out.println("sound " + notice.audioSha256());
+        out.println("terms " + notice.terms());
+        words.forEach((name, said) -> out.println(name + ": " + said));
     }
 
     private static SortedMap<String, String> words(LedgerArchive archive, KnownNotice notice)

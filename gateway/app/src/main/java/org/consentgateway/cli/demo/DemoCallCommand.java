@@ -283,6 +283,9 @@ public final class DemoCallCommand implements Callable<Integer> {
         if (hangUpDuring != null && !hangUpDuring.matches("opening|question")) {
             throw wrong("--hang-up-during takes opening or question, not " + hangUpDuring);
         }
+        if (withdrawAfter != null && withdrawAfter < 0) {
+            throw wrong("--withdraw-after takes 0 or more seconds, not " + withdrawAfter);
+        }
         if (from != null && !from.matches("[+]?[A-Za-z0-9._-]{1,32}")) {
             throw wrong("--from takes a number such as +4915112345678 or anonymous, not " + from);
         }

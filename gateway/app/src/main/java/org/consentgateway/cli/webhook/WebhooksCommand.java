@@ -106,7 +106,10 @@ public final class WebhooksCommand extends CommandGroup {
         }
         List<String> names = configured.endpoints().stream().map(Endpoint::name).toList();
         throw new IOException(
-                "no webhook " + name + " is configured and enabled; there are " + names);
+                "no webhook %s is configured and enabled; there %s"
+                        .formatted(
+                                name,
+                                names.isEmpty() ? "is none" : "are " + String.join(", ", names)));
     }
 
     @Command(

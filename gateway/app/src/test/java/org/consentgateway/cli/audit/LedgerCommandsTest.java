@@ -224,6 +224,10 @@ class LedgerCommandsTest {
         assertThat(run("notices", "show", "--hash", notice.audioSha256(), "help").out())
                 .contains("help: Hilfe.")
                 .doesNotContain("Guten Tag");
+        assertThat(run("notices", "show", "help").out()).contains("help: Hilfe.");
+        Outcome nowhere = run("notices", "show", "nope");
+        assertThat(nowhere.code()).isEqualTo(2);
+        assertThat(nowhere.err()).contains("no notice that was spoken has a part nope");
         assertThat(run("notices", "show", "--hash", "0123456789").err())
                 .startsWith("no notice with a text or sound of hash 0123456789");
         Path wav = directory.resolve("wav");
