@@ -77,6 +77,7 @@ class TidyTest {
                             "ExitCode.WRONG_USAGE",
                             "the command line library ends with it by itself"),
                     Map.entry("Gateway.active", "tests await the end of calls by it"),
+                    Map.entry("PromptLibrary.adopt", "tests record a single text by it"),
                     Map.entry("ConsentLedgerVerify", "the auditor's jar starts with it"),
                     Map.entry(
                             "Ledger.checkpoint",

@@ -6,10 +6,12 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
@@ -112,7 +114,7 @@ public final class PromptsCommand extends CommandGroup {
 
         /** All parts of all notices that are meant, in their order. */
         List<NoticeReport.Row> all(PromptLibrary library) {
-            return NoticeReport.of(place.get(), library).rows().stream()
+            return everywhere(library).stream()
                     .filter(row -> language == null || row.language().equals(language))
                     .filter(row -> notice == null || row.notice().startsWith(notice + "/"))
                     .toList();
@@ -137,9 +139,18 @@ public final class PromptsCommand extends CommandGroup {
             }
         }
 
+        /** All parts of all notices. */
+        List<NoticeReport.Row> everywhere(PromptLibrary library) {
+            return NoticeReport.of(place.get(), library).rows();
+        }
+
         RecordingLanguage hearing(PromptLibrary library, Supplier<Path> sounds, AnyLanguage any) {
-            return RecordingLanguage.open(
-                    sounds.get(), languages(), NoticeReport.of(place.get(), library).rows(), any);
+            return RecordingLanguage.open(sounds.get(), languages(), everywhere(library), any);
+        }
+
+        /** What has one sound: a text in its language. */
+        static String key(NoticeReport.Row row) {
+            return row.language() + " " + row.text();
         }
 
         /** Every text once, in order of notices and parts. */
@@ -147,7 +158,7 @@ public final class PromptsCommand extends CommandGroup {
             Map<String, NoticeReport.Row> rows = new LinkedHashMap<>();
             for (NoticeReport.Row row : all(library)) {
                 if (part == null || row.part().equals(part)) {
-                    rows.putIfAbsent(row.language() + " " + row.text(), row);
+                    rows.putIfAbsent(key(row), row);
                 }
             }
             return List.copyOf(rows.values());
@@ -160,15 +171,17 @@ public final class PromptsCommand extends CommandGroup {
                 "Lets a program speak every text that has no recording, and keeps the sound beside",
                 "the recordings: FreeTTS for English, espeak-ng (where installed) for the rest.",
                 "With --with any other program speaks, and --all lets it speak every text, so that",
-                "a notice has one voice. What it writes is checked, filtered and levelled; what",
-                "sounds like another language than its text is refused.",
+                "a notice has one voice. What it writes is checked, filtered and levelled, and its",
+                "pauses are shortened. Where one sound is like another language than its text,",
+                "takes longer or has more pauses than a notice may, no recording is changed.",
                 ""
             },
             footer = {
                 "",
                 "A command is a name (espeak-ng, flite, pico, piper) or a command line that writes",
                 "a WAV file to {out}, of the {text}, or of standard input. No shell reads it;",
-                "{language} is de, {locale} de-DE. Examples:",
+                "{language} is de, {locale} de-DE, {rate} the words a minute, as espeak-ng counts",
+                "them, that a notice bears. Examples:",
                 "  --with espeak-ng",
                 "  --with 'piper --model de_DE-kerstin-low.onnx --output_file {out}'",
                 "  --with 'aws polly synthesize-speech --engine neural --voice-id Vicki"
@@ -177,6 +190,8 @@ public final class PromptsCommand extends CommandGroup {
                 "    script of your own and name that, as in --with './azure.sh {text} {out}')"
             })
     static final class Render extends Sound {
+        private static final String NOTHING_CHANGED = "\nNo recording was changed.";
+
         @Option(
                 names = "--with",
                 paramLabel = "COMMAND",
@@ -215,22 +230,44 @@ public final class PromptsCommand extends CommandGroup {
         @Override
         public Integer call() throws IOException {
             PromptLibrary library = with == null ? library() : library(commandVoice(with));
-            int made = 0;
+            List<NoticeReport.Row> made = new ArrayList<>();
+            List<String> wrong = new ArrayList<>();
             try (var hearing = hearing(library, sounds, anyLanguage)) {
                 for (NoticeReport.Row row : rows(library, null)) {
                     if (all
                             || library.prompt(row.language(), row.text())
                                     instanceof Prompt.Missing) {
                         render(library, hearing, row);
-                        made++;
+                        made.add(row);
                     }
                 }
-                hearing.faultsTogether().forEach(out()::println);
+                wrong.addAll(hearing.faultsTogether());
                 hearing.notChecked().forEach(out()::println);
             }
-            out().println(made == 0 ? "Every text has its sound." : made + " texts were spoken.");
+            wrong.addAll(unfit(library, made));
+            if (!wrong.isEmpty()) {
+                throw new IOException(String.join("\n", wrong) + NOTHING_CHANGED);
+            }
+            library.write();
+            out().println(
+                            made.isEmpty()
+                                    ? "Every text has its sound."
+                                    : made.size() + " texts were spoken.");
             tellConflicts(spoken);
             return ExitCode.DONE;
+        }
+
+        /** What check-config would say of these sounds, wherever their texts are spoken. */
+        private List<String> unfit(PromptLibrary library, List<NoticeReport.Row> made) {
+            Set<String> texts = new HashSet<>();
+            made.forEach(row -> texts.add(key(row)));
+            return everywhere(library).stream()
+                    .filter(row -> texts.contains(key(row)))
+                    .flatMap(row -> row.sound().stream())
+                    .flatMap(sound -> sound.wrong().stream())
+                    .map(NoticeProblem::toString)
+                    .distinct()
+                    .toList();
         }
 
         private void render(PromptLibrary library, RecordingLanguage hearing, NoticeReport.Row row)
@@ -240,9 +277,9 @@ public final class PromptsCommand extends CommandGroup {
             Optional<String> fault =
                     hearing.fault(what, row.language(), row.text(), spoken.sound());
             if (fault.isPresent()) {
-                throw new IOException(what + ": " + fault.get());
+                throw new IOException(what + ": " + fault.get() + NOTHING_CHANGED);
             }
-            library.adopt(row.language(), row.text(), spoken.sound(), spoken.voice(), licence);
+            library.take(row.language(), row.text(), spoken.sound(), spoken.voice(), licence);
             out().printf("%s: %s%n", what, row.text());
         }
 
@@ -322,7 +359,11 @@ public final class PromptsCommand extends CommandGroup {
             }
             for (Taken each : taken) {
                 NoticeReport.Row row = each.row;
-                library.adopt(row.language(), row.text(), each.sound, voice, licence);
+                library.take(row.language(), row.text(), each.sound, voice, licence);
+            }
+            library.write();
+            for (Taken each : taken) {
+                NoticeReport.Row row = each.row;
                 AudioClip clip = library.clip(row.language(), row.text());
                 out().printf(
                                 "%s %s is now spoken by %s (%.1f s): %s%n",

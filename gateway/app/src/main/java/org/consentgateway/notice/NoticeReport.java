@@ -56,8 +56,14 @@ public record NoticeReport(
      *
      * @param dbov level of the active speech
      * @param pauses share of the time in which nothing is said
+     * @param wrong what of it no gateway would start with
      */
-    public record Sound(double seconds, double dbov, double pauses, String voice) {}
+    public record Sound(
+            double seconds, double dbov, double pauses, String voice, List<NoticeProblem> wrong) {
+        public Sound {
+            wrong = List.copyOf(wrong);
+        }
+    }
 
     public NoticeReport {
         rows = List.copyOf(rows);
@@ -253,7 +259,11 @@ public record NoticeReport(
         Readability score = draft.readability(text);
         Optional<Sound> sound =
                 switch (prompts.prompt(draft.language(), text.value())) {
-                    case Prompt.Ready ready -> Optional.of(sound(ready));
+                    case Prompt.Ready ready ->
+                            Optional.of(
+                                    sound(
+                                            ready,
+                                            PromptSound.wrong(draft, part, text, prompts, ready)));
                     case Prompt.Missing _ -> Optional.empty();
                 };
         return new Row(
@@ -277,12 +287,13 @@ public record NoticeReport(
         return scores;
     }
 
-    private static Sound sound(Prompt.Ready ready) {
+    private static Sound sound(Prompt.Ready ready, List<NoticeProblem> wrong) {
         SpeechLevel level = ready.level();
         return new Sound(
                 ready.clip().millis() / 1000.0,
                 level.activeDbov(),
                 1 - level.activity(),
-                ready.voice());
+                ready.voice(),
+                wrong);
     }
 }

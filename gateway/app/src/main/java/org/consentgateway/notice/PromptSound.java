@@ -1,9 +1,11 @@
 package org.consentgateway.notice;
 
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import org.consentgateway.call.spoken.FirstQuestion;
 import org.consentgateway.consent.Parts;
+import org.consentgateway.speech.voice.Pauses;
 import org.consentgateway.speech.voice.Prompt;
 import org.consentgateway.speech.voice.PromptLibrary;
 import org.consentgateway.speech.voice.SpeechLevel;
@@ -24,7 +26,7 @@ final class PromptSound {
     static final double INFORMATION_MAX = 20;
 
     /** Share of a prompt in which nothing is said, after the first 200 ms of each pause. */
-    static final double PAUSES_MAX = 0.15;
+    static final double PAUSES_MAX = Pauses.MOST;
 
     /** What would be right where there is no recording. */
     static final String RENDER = "scripts/gateway prompts render";
@@ -33,6 +35,12 @@ final class PromptSound {
     private static final double PAUSES_FROM_SECONDS = 2;
 
     private static final double LEVEL_OFF_BY = 2;
+
+    /** Faster than this nobody is asked to speak: the text is too long. */
+    private static final double FASTEST_WORDS_A_MINUTE = 180;
+
+    /** A voice at hand that speaks faster than what is too slow. */
+    private static final String FASTER = "espeak-ng -v {language} -s 240 -w {out} --stdin";
 
     /** 155 words a minute, as the shipped voices speak. */
     private static final double WORDS_PER_SECOND = 2.6;
@@ -46,6 +54,18 @@ final class PromptSound {
         this.draft = draft;
         this.prompts = prompts;
         this.findings = findings;
+    }
+
+    /** What of one sound no gateway would start with. */
+    static List<NoticeProblem> wrong(
+            NoticeDraft draft,
+            String part,
+            NoticeText text,
+            PromptLibrary prompts,
+            Prompt.Ready ready) {
+        NoticeFindings findings = NoticeFindings.none();
+        new PromptSound(draft, prompts, findings).heard(part, text, ready);
+        return findings.errors();
     }
 
     void check() {
@@ -128,7 +148,7 @@ final class PromptSound {
             findings.wrong(
                     text,
                     "takes %.1f s to say; %.0f s are allowed".formatted(seconds, most),
-                    "about %.0f words".formatted(wanted * 2.5),
+                    shorter(text, seconds, most, wanted),
                     draft.firstSentence(text.value()));
         } else if (seconds > wanted) {
             findings.caution(
@@ -137,6 +157,22 @@ final class PromptSound {
                     "about %.0f words".formatted(wanted * 2.5),
                     draft.firstSentence(text.value()));
         }
+    }
+
+    /** Other words, or another voice where these could be said in time. */
+    private String shorter(NoticeText text, double seconds, double most, double wanted) {
+        int words = draft.readability(text).words();
+        double needed = words * 60 / most;
+        return needed > FASTEST_WORDS_A_MINUTE
+                ? "about %.0f words".formatted(wanted * 2.5)
+                : "a voice that speaks faster: it says these %d words at %.0f a minute, and at %.0f they are within the limit; %s --all --language %s --with '%s'"
+                        .formatted(
+                                words,
+                                words * 60 / seconds,
+                                Math.ceil(needed),
+                                RENDER,
+                                draft.language(),
+                                FASTER);
     }
 
     private void sound(NoticeText text, double seconds, SpeechLevel level) {

@@ -236,6 +236,20 @@ class BadNoticesTest {
                 .anyMatch(caution -> caution.contains("s to say; 7 s are better"));
     }
 
+    /** Its words are the product's own where nobody has written any: fewer nobody can make them. */
+    @Test
+    void whereTheWordsAreWithinTheLimitAFasterVoiceIsAdvised() throws IOException {
+        assertThat(new EditedNotices(temp).spokenAt(430).wrong())
+                .anyMatch(problem ->
+                        problem.contains("texts.information: takes 22.5 s to say; 20 s are allowed")
+                                && problem.contains(
+                                        "it says these 52 words at 139 a minute, and at 156 they"
+                                                + " are within the limit")
+                                && problem.contains(
+                                        "prompts render --all --language de --with 'espeak-ng -v"
+                                                + " {language} -s 240 -w {out} --stdin'"));
+    }
+
     @Test
     void slipsInOneFileAreAllToldAtOnce() throws IOException {
         var notices =

@@ -19,14 +19,15 @@ import org.consentgateway.media.audio.Wav;
  *
  * <p>Its command line is split at spaces, quotes keep words together, no shell reads it. {@code
  * {text}} becomes the text, {@code {out}} the WAV file it has to write, {@code {language}} de or
- * en, {@code {locale}} de-DE or en-US. Without {@code {text}} the text goes in by standard input.
+ * en, {@code {locale}} de-DE or en-US, {@code {rate}} words a minute as espeak-ng counts them.
+ * Without {@code {text}} the text goes in by standard input.
  */
 public final class CommandVoice implements Voice {
     /** Known programs by name, so that nobody has to look up their options. */
     public static final Map<String, String> PRESETS =
             new TreeMap<>(
                     Map.of(
-                            "espeak-ng", "espeak-ng -v {language} -s 150 -w {out} --stdin",
+                            "espeak-ng", "espeak-ng -v {language} -s {rate} -w {out} --stdin",
                             "pico", "pico2wave -l {locale} -w {out} {text}",
                             // As it stands, slt says 190 words a minute; so it says 160.
                             "flite",
@@ -102,6 +103,9 @@ public final class CommandVoice implements Voice {
                 .map(word ->
                         word.replace("{language}", language)
                                 .replace("{locale}", region.apply(language))
+                                .replace(
+                                        "{rate}",
+                                        Integer.toString(EspeakVoice.wordsAMinute(language)))
                                 .replace("{out}", out.toString())
                                 .replace("{text}", spoken))
                 .toList();

@@ -4,12 +4,14 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
-import org.consentgateway.media.audio.PcmFrame;
 import org.consentgateway.media.audio.Wav;
 
 /**
@@ -52,22 +54,93 @@ record Manifest(Path folder, Map<String, Row> rows) {
         return new Manifest(folder, rows);
     }
 
-    /** Adds or replaces a sound; file first, manifest after it, each in one step. */
-    Manifest with(String text, short[] samples, String voice, String licence) throws IOException {
-        String hash = sha256(text.getBytes(StandardCharsets.UTF_8));
-        String name = hash.substring(0, 16) + ".wav";
-        byte[] sound = new Wav(samples, PcmFrame.SAMPLE_RATE).alawOctets();
-        Files.createDirectories(folder);
-        replace(folder.resolve(name), sound);
-        var changed = new LinkedHashMap<>(rows);
-        changed.put(
-                hash, new Row(hash, name, sha256(sound), oneCell(voice), oneCell(licence), text));
-        var next = new Manifest(folder, changed);
-        next.write();
-        return next;
+    /**
+     * A sound to be added, or to replace that of the same text.
+     *
+     * @param sound of 8 kHz
+     */
+    record Sound(String text, Wav sound, String voice, String licence) {}
+
+    /**
+     * Files that are written beside those they replace.
+     *
+     * @param manifest as it will be
+     */
+    record StagedFiles(Manifest manifest, List<Path> files) {
+        StagedFiles {
+            files = List.copyOf(files);
+        }
+
+        /** Sounds first, the manifest after them, each in one step. */
+        Manifest replace() throws IOException {
+            for (Path file : files) {
+                Files.move(
+                        beside(file),
+                        file,
+                        StandardCopyOption.REPLACE_EXISTING,
+                        StandardCopyOption.ATOMIC_MOVE);
+            }
+            return manifest;
+        }
+
+        /**
+         * Takes them away again.
+         *
+         * @param why is told what of them could not be taken away
+         */
+        void discard(IOException why) {
+            for (Path file : files) {
+                try {
+                    Files.deleteIfExists(beside(file));
+                } catch (IOException e) {
+                    why.addSuppressed(e);
+                }
+            }
+        }
     }
 
-    private void write() throws IOException {
+    /** Writes them all; nothing that is there changes, and where one fails nothing is left. */
+    StagedFiles prepare(List<Sound> sounds) throws IOException {
+        List<Path> files = new ArrayList<>();
+        var changed = new LinkedHashMap<>(rows);
+        try {
+            Files.createDirectories(folder);
+            for (Sound each : sounds) {
+                String hash = sha256(each.text().getBytes(StandardCharsets.UTF_8));
+                String name = hash.substring(0, 16) + ".wav";
+                byte[] octets = each.sound().alawOctets();
+                write(name, octets, files);
+                changed.put(
+                        hash,
+                        new Row(
+                                hash,
+                                name,
+                                sha256(octets),
+                                oneCell(each.voice()),
+                                oneCell(each.licence()),
+                                each.text()));
+            }
+            var next = new Manifest(folder, changed);
+            write(FILE, next.content().getBytes(StandardCharsets.UTF_8), files);
+            return new StagedFiles(next, files);
+        } catch (IOException e) {
+            new StagedFiles(this, files).discard(e);
+            throw e;
+        }
+    }
+
+    private void write(String name, byte[] content, List<Path> files) throws IOException {
+        Path file = folder.resolve(name);
+        files.remove(file);
+        files.add(file);
+        Files.write(beside(file), content);
+    }
+
+    private static Path beside(Path file) {
+        return file.resolveSibling(file.getFileName() + ".new");
+    }
+
+    private String content() {
         var out = new StringBuilder(HEADER).append('\n');
         for (Row r : rows.values()) {
             out.append(
@@ -81,17 +154,7 @@ record Manifest(Path folder, Map<String, Row> rows) {
                                     r.text())
                             + "\n");
         }
-        replace(folder.resolve(FILE), out.toString().getBytes(StandardCharsets.UTF_8));
-    }
-
-    private static void replace(Path file, byte[] content) throws IOException {
-        Path next = file.resolveSibling(file.getFileName() + ".new");
-        Files.write(next, content);
-        Files.move(
-                next,
-                file,
-                java.nio.file.StandardCopyOption.REPLACE_EXISTING,
-                java.nio.file.StandardCopyOption.ATOMIC_MOVE);
+        return out.toString();
     }
 
     /** Lower-case hex. */

@@ -4,10 +4,12 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import org.consentgateway.media.audio.AudioClip;
 import org.consentgateway.media.audio.PcmFrame;
@@ -24,6 +26,9 @@ public final class PromptLibrary {
     private final List<Voice> voices;
     private final Map<String, Manifest> manifests = new ConcurrentHashMap<>();
     private final Map<String, Map<String, Prompt>> prompts = new ConcurrentHashMap<>();
+
+    /** By language, what is not written yet. */
+    private final Map<String, List<Manifest.Sound>> taken = new TreeMap<>();
 
     private PromptLibrary(VoiceSettings settings, List<Voice> voices) {
         this.settings = settings;
@@ -127,30 +132,58 @@ public final class PromptLibrary {
         return AudioClip.of(Wav.readMono(file).samples());
     }
 
+    /** {@link #take} of one recording, and {@link #write}. */
+    public synchronized void adopt(
+            String language, String text, Wav recording, String voice, String licence)
+            throws IOException {
+        take(language, text, recording, voice, licence);
+        write();
+    }
+
     /**
-     * Takes a recording for a text: shapes it for the telephone, writes it beside the others and
-     * binds the two. Replaces an earlier one.
+     * Takes a recording for a text, in place of an earlier one, and shapes it for the telephone.
+     * From now on this library answers with it; no file is changed before {@link #write}.
      *
      * @param voice who speaks, for the manifest
      * @param licence under which it may be used
      * @throws IOException where the recording is unfit ({@link RecordingFault})
      */
-    public synchronized void adopt(
+    public synchronized void take(
             String language, String text, Wav recording, String voice, String licence)
             throws IOException {
         Optional<String> fault = RecordingFault.of(recording);
         if (fault.isPresent()) {
             throw new IOException("the recording " + fault.get());
         }
-        Manifest changed =
-                manifest(language)
-                        .with(
-                                SpokenText.canonical(text),
-                                TelephoneBand.shape(recording),
-                                voice,
-                                licence);
-        manifests.put(language, changed);
-        prompts.computeIfAbsent(language, l -> new ConcurrentHashMap<>()).remove(textSha256(text));
+        var shaped = new Wav(TelephoneBand.shape(recording), PcmFrame.SAMPLE_RATE);
+        AudioClip heard = AudioClip.of(Wav.parseMono(shaped.alawOctets()).samples());
+        taken.computeIfAbsent(language, l -> new ArrayList<>())
+                .add(new Manifest.Sound(SpokenText.canonical(text), shaped, voice, licence));
+        prompts.computeIfAbsent(language, l -> new ConcurrentHashMap<>())
+                .put(textSha256(text), ready(RecordedSound.of(heard), voice, true));
+    }
+
+    /**
+     * Writes all that was taken beside the other recordings, and binds each to its text.
+     *
+     * @throws IOException where there is no room for one of them: then no recording has changed
+     */
+    public synchronized void write() throws IOException {
+        Map<String, Manifest.StagedFiles> prepared = new TreeMap<>();
+        try {
+            for (Map.Entry<String, List<Manifest.Sound>> each : taken.entrySet()) {
+                prepared.put(each.getKey(), manifest(each.getKey()).prepare(each.getValue()));
+            }
+        } catch (IOException e) {
+            for (Manifest.StagedFiles one : prepared.values()) {
+                one.discard(e);
+            }
+            throw e;
+        }
+        for (Map.Entry<String, Manifest.StagedFiles> each : prepared.entrySet()) {
+            manifests.put(each.getKey(), each.getValue().replace());
+        }
+        taken.clear();
     }
 
     /**
@@ -171,7 +204,7 @@ public final class PromptLibrary {
     }
 
     private Wav say(Voice voice, String language, String text) throws IOException {
-        return voice.say(language, settings.languages().spoken(language, text));
+        return Pauses.shortened(voice.say(language, settings.languages().spoken(language, text)));
     }
 
     private Manifest manifest(String language) throws IOException {

@@ -34,6 +34,20 @@ class CommandVoiceTest {
     }
 
     @Test
+    void theRateThatANoticeBearsIsFilledIn() throws IOException {
+        Path sound = temp.resolve("sound.wav");
+        Files.write(sound, new Wav(Tone.sine(440, 100, 9000), 8000).octets());
+        Path program = program("echo \"$1\" >> " + temp + "/rates; cp " + sound + " \"$2\"");
+        var voice = new CommandVoice("studio", program + " {rate} {out} {text}", code -> code);
+
+        voice.say("tr", "Evet.");
+        voice.say("en", "Yes.");
+
+        assertThat(Files.readAllLines(temp.resolve("rates"))).containsExactly("210", "165");
+        assertThat(CommandVoice.PRESETS.get("espeak-ng")).contains("-s {rate}");
+    }
+
+    @Test
     void withoutATextInTheCommandItGoesInByStandardInput() throws IOException {
         Path sound = temp.resolve("sound.wav");
         Files.write(sound, new Wav(Tone.sine(440, 100, 9000), 8000).octets());

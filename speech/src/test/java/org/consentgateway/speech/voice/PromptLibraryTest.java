@@ -93,6 +93,21 @@ class PromptLibraryTest {
     }
 
     @Test
+    void whateverSpeaksItsLongPausesAreShortened() throws IOException {
+        Wav hum = hum(16_000, 8000);
+        short[] twice = java.util.Arrays.copyOf(hum.samples(), 48_000);
+        System.arraycopy(hum.samples(), 0, twice, 32_000, 16_000);
+        Path sound = temp.resolve("slow.wav");
+        Files.write(sound, new Wav(twice, 16_000).octets());
+        var voice = new CommandVoice("slow", "cp " + sound + " {out}", code -> code);
+        var settings = new VoiceSettings(SHIPPED, temp, false, NONE);
+
+        Wav spoken = PromptLibrary.open(settings, List.of(voice)).speak("de", "Neu.").sound();
+
+        assertThat(spoken.samples().length / 16).isCloseTo(2220, within(20));
+    }
+
+    @Test
     void aRecordingThatChangedIsRefused() throws IOException {
         PromptLibrary library =
                 PromptLibrary.open(new VoiceSettings(temp, temp.resolve("cache"), false, NONE));
@@ -116,6 +131,34 @@ class PromptLibraryTest {
         PromptLibrary last =
                 PromptLibrary.open(new VoiceSettings(temp, temp.resolve("cache"), false, NONE));
         assertThat(last.prompt("de", "Guten Tag.").toString()).contains("not there");
+    }
+
+    @Test
+    void whereOneSoundCannotBeWrittenNoneHasChanged() throws IOException {
+        var settings = new VoiceSettings(temp, temp.resolve("cache"), false, NONE);
+        PromptLibrary.open(settings).adopt("de", "Guten Tag.", hiss(), "Studio", "ours");
+        PromptLibrary.open(settings).adopt("tr", "Evet.", hiss(), "Studio", "ours");
+        Path inTheWay = temp.resolve("tr").resolve(fileOf("Evet.") + ".new");
+        Files.createDirectories(inTheWay.resolve("not-empty"));
+        List<Path> before = files();
+
+        PromptLibrary library = PromptLibrary.open(settings);
+        library.take("de", "Guten Tag.", hiss(), "Other", "ours");
+        library.take("de", "Auf Wiederhören.", hiss(), "Other", "ours");
+        library.take("tr", "Evet.", hiss(), "Other", "ours");
+        assertThat(library.clip("de", "Auf Wiederhören.")).isNotNull();
+
+        assertThatThrownBy(library::write).isInstanceOf(IOException.class);
+        assertThat(files()).isEqualTo(before);
+        assertThat(PromptLibrary.open(settings).prompt("de", "Guten Tag."))
+                .isInstanceOfSatisfying(
+                        Prompt.Ready.class, ready -> assertThat(ready.voice()).isEqualTo("Studio"));
+    }
+
+    private List<Path> files() throws IOException {
+        try (Stream<Path> files = Files.walk(temp)) {
+            return files.sorted().toList();
+        }
     }
 
     @ParameterizedTest
