@@ -22,7 +22,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class ConfirmingKey {
     private static final Expecting KEYS =
-            new Expecting(Map.of('1', Meaning.ONE, '2', Meaning.REFUSE), Set.of(), "", true);
+            new Expecting(
+                    Map.of('1', Meaning.ONE, '2', Meaning.REFUSE),
+                    Set.of(),
+                    Expecting.Starts.YES_ONCE_PUT);
 
     private final AnswerWindow window;
     private final long startNanos;

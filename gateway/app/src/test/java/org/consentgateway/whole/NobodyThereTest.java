@@ -150,6 +150,17 @@ class NobodyThereTest {
     }
 
     @Story
+    void whoRefusesTwiceHearsTheOfferToBeCalledBack() throws Exception {
+        for (String again : List.of("0", "2")) {
+            String number = "+49171000031" + again;
+            TestCaller caller = TestCaller.calls(gateway, TestGateway.NO_HUMAN, number).talks();
+            caller.hears("question-keys.assistant").presses("2");
+            caller.hearsBeginningOf("nobody-there").presses(again);
+            caller.hears("call-back").presses("1").hears("call-back-noted").isOver();
+        }
+    }
+
+    @Story
     void whoDialsAnotherNumberHearsItAndIsCalledBackThere() throws Exception {
         String number = "+491710000302";
         TestCaller caller = TestCaller.calls(gateway, TestGateway.NO_HUMAN, number).talks();

@@ -35,7 +35,8 @@ final class CallBack {
                             Meaning.REFUSE,
                             Meaning.ONE,
                             Meaning.TWO,
-                            Meaning.REPEAT));
+                            Meaning.REPEAT),
+                    Expecting.Starts.ONCE_PUT);
 
     private static final Expecting RIGHT =
             new Expecting(
@@ -117,8 +118,12 @@ final class CallBack {
         };
     }
 
+    /** What a key would cut short, were it one with the invitation to dial, is said first. */
     private @Nullable PhoneNumber dialled(List<String> before) {
-        List<String> words = new ArrayList<>(before);
+        if (!before.isEmpty()) {
+            stage.say(before);
+        }
+        List<String> words = new ArrayList<>();
         for (int tries = 0; tries < TRIES; tries++) {
             words.add(Parts.CALL_BACK_NUMBER);
             switch (stage.type(call.utterance(words))) {

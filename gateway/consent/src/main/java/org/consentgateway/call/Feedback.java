@@ -51,7 +51,7 @@ final class Feedback {
         if (!call.line().service().satisfaction() || call.line().privacy() || !call.mayAskBack()) {
             return outcome.get();
         }
-        @Nullable Meaning clear = put(Parts.SATISFACTION, ONE_TO_FIVE);
+        @Nullable Meaning clear = put(Parts.SATISFACTION, ONE_TO_FIVE, Expecting.Starts.AT_ONCE);
         if (clear == Meaning.COMPLAIN) {
             return complaint();
         }
@@ -59,7 +59,7 @@ final class Feedback {
             call.tell(
                     new CallEvent.Satisfaction(call.line().id(), call.noticeRef(), clear.digit()));
         }
-        @Nullable Meaning helped = put(Parts.HELPED, YES_OR_NO);
+        @Nullable Meaning helped = put(Parts.HELPED, YES_OR_NO, Expecting.Starts.ONCE_PUT);
         if (helped == Meaning.COMPLAIN) {
             return complaint();
         }
@@ -80,9 +80,11 @@ final class Feedback {
     }
 
     /**
+     * @param counts the second question follows on an answer, which may be given once more
      * @return null where nothing was answered
      */
-    private @Nullable Meaning put(String part, Map<Character, Meaning> answers) {
+    private @Nullable Meaning put(
+            String part, Map<Character, Meaning> answers, Expecting.Starts counts) {
         if (!call.hasWords(part)) {
             return null;
         }
@@ -90,7 +92,8 @@ final class Feedback {
         keys.put(COMPLAINS, Meaning.COMPLAIN);
         Set<Meaning> words =
                 call.hears() ? EnumSet.copyOf(keys.values()) : EnumSet.noneOf(Meaning.class);
-        Reply reply = stage.ask(Utterance.of(call.notice(), part), new Expecting(keys, words));
+        Reply reply =
+                stage.ask(Utterance.of(call.notice(), part), new Expecting(keys, words, counts));
         return switch (reply) {
             case Reply.Meant meant -> meant.meaning();
             case Reply.Conflict _, Reply.NoInput _, Reply.NoMatch _, Reply.PromptIncomplete _ ->

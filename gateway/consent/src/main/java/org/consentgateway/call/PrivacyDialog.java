@@ -63,7 +63,7 @@ final class PrivacyDialog {
         if (subject == null) {
             wish = Wish.UNKNOWN_CALLER;
         }
-        List<String> news = List.of();
+        News news = News.NONE;
         // Read once: a store that is slow now must not swallow the news of what was withdrawn.
         List<ConsentInForce> consents = subject == null ? List.of() : stored(subject);
         for (int wishes = 0; wishes < MAX_WISHES; wishes++) {
@@ -75,7 +75,7 @@ final class PrivacyDialog {
                                 ? askUnknown(question, news)
                                 : ask(question, news, consents);
             } catch (ConsentWithdrawn e) {
-                news = withdraw(subject, e.method(), consents);
+                news = said(withdraw(subject, e.method(), consents));
                 consents = List.of();
                 continue;
             }
@@ -85,13 +85,34 @@ final class PrivacyDialog {
             if (meaning == Meaning.HUMAN) {
                 return new ToHuman(call).connect(_ -> served());
             }
-            news = fulfil(meaning, question.method(), subject, consents);
+            List<String> came = fulfil(meaning, question.method(), subject, consents);
+            news = isWithdrawal(meaning) ? said(came) : new News(came, false);
             if (wish == Wish.WITHDREW) {
                 consents = List.of();
             }
         }
         stage.say(Parts.THANKS);
         return served();
+    }
+
+    /**
+     * What came of a wish.
+     *
+     * @param parts none where nothing was wished yet: then the line introduces itself
+     * @param told whether they were said already, to their end
+     */
+    private record News(List<String> parts, boolean told) {
+        static final News NONE = new News(List.of(), false);
+    }
+
+    /** Whoever presses the key twice is told all the same what came of it. */
+    private News said(List<String> parts) {
+        stage.say(parts);
+        return new News(parts, true);
+    }
+
+    private static boolean isWithdrawal(Meaning meaning) {
+        return meaning == Meaning.WITHDRAW || meaning == Meaning.ONE;
     }
 
     /** Nobody is told that there is none where there is something that cannot be read. */
@@ -106,10 +127,10 @@ final class PrivacyDialog {
     /**
      * Whether there is a consent, and what can be done: may be interrupted from the first word.
      *
-     * @param news what came of the wish before; none where the line introduces itself
+     * @param news what came of the wish before
      */
     private Question.Outcome ask(
-            Question question, List<String> news, List<ConsentInForce> consents) {
+            Question question, News news, List<ConsentInForce> consents) {
         List<String> introduction =
                 List.of(
                         Parts.PRIVACY_OPENING,
@@ -122,7 +143,7 @@ final class PrivacyDialog {
     }
 
     /** Nobody can be told of a consent, or end one, whose number we do not see. */
-    private Question.Outcome askUnknown(Question question, List<String> news) {
+    private Question.Outcome askUnknown(Question question, News news) {
         List<String> introduction =
                 List.of(Parts.PRIVACY_OPENING, Parts.PRIVACY_UNKNOWN_CALLER, Parts.PRIVACY_CONTACT);
         return put(
@@ -132,11 +153,13 @@ final class PrivacyDialog {
     }
 
     /** News are told once more where nothing came back: somebody may have looked for a pencil. */
-    private static Wording wording(List<String> introduction, List<String> news, String menu) {
-        var first = new ArrayList<>(news.isEmpty() ? introduction : news);
-        first.add(menu);
+    private static Wording wording(List<String> introduction, News news, String menu) {
+        boolean any = !news.parts().isEmpty();
+        var whole = new ArrayList<>(any ? news.parts() : introduction);
+        whole.add(menu);
         List<String> alone = List.of(menu);
-        return Wording.alike(news.isEmpty() ? List.of(first, alone) : List.of(first, first, alone));
+        return Wording.alike(
+                any ? List.of(news.told() ? alone : whole, whole, alone) : List.of(whole, alone));
     }
 
     private Expecting expecting(Map<Character, Meaning> keys, Set<Meaning> words) {

@@ -187,7 +187,7 @@ final class Question {
 
     /** Where nothing is granted a word counts as it is. */
     private static boolean grants(Reply.Meant said, Expecting expecting) {
-        return expecting.yesWaits() && said.meaning().agrees();
+        return expecting.grants() && said.meaning().agrees();
     }
 
     /** "Haben Sie Ja gesagt?", once: a second weak word is not understood. */

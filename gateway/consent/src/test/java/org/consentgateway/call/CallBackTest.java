@@ -86,9 +86,31 @@ class CallBackTest {
         assertThat(left(tape).getFirst().call().subject()).isNull();
     }
 
+    /** Whoever refuses twice has not refused to be called back: nobody has offered that yet. */
+    @Test
+    void aNoToWhatWasBeforeIsNoAnswerToTheOffer() {
+        for (var again : List.of(KEY_0, KEY_2_ONCE_MORE, SAYS_NO_ONCE_MORE, TYPES_NO_ONCE_MORE)) {
+            Tape tape = new TestWorld().call(CALLING_BACK, KEY_2, again, KEY_1);
+
+            assertThat(left(tape)).as(again.name()).hasSize(1);
+            assertThat(tape.parts()).as(again.name()).endsWith("call-back", "call-back-noted");
+        }
+    }
+
+    @Test
+    void whoIsNotShownIsToldThatNobodyIsThereWhateverTheyPress() {
+        Tape tape =
+                world.call(CALLING_BACK, world.withheldCaller(), Script.of(KEY_2, DIALS_A_NUMBER));
+
+        assertThat(tape.all(Tape.Happening.Spoken.class))
+                .extracting(Tape.Happening.Spoken::parts)
+                .containsSubsequence(
+                        List.of("refused", "nobody-there"), List.of("call-back-number"));
+    }
+
     @Test
     void whoWantsNoneIsSaidGoodbyeAndLeavesNothing() {
-        for (var answer : List.of(KEY_0, SAYS_NO, SILENT)) {
+        for (var answer : List.of(SAYS_NO, SILENT)) {
             Tape tape = world.call(CALLING_BACK, KEY_2, answer, SILENT);
 
             assertThat(left(tape)).as(answer.name()).isEmpty();

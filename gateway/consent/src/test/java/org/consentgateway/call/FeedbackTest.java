@@ -58,6 +58,15 @@ class FeedbackTest {
     }
 
     @Test
+    void theSameKeyOnceMoreIsNoAnswerToTheSecondQuestion() {
+        Tape tape =
+                world.call(ASKING_BACK, KEY_1, Talking.FAR_END_HANGS_UP, KEY_2, KEY_2_ONCE_MORE);
+
+        assertThat(tape.parts()).endsWith("satisfaction", "helped", "thanks");
+        assertThat(tape.has(Tape.Happening.Helped.class)).isFalse();
+    }
+
+    @Test
     void nothingIsAskedWhereTheLineDoesNotWantIt() {
         Line without = with(SHORT_LADDER, new Line.Service(false, true, null, null));
 
@@ -75,7 +84,7 @@ class FeedbackTest {
                 .containsExactly(org.assertj.core.groups.Tuple.tuple(Task.Kind.COMPLAINT, NUMBER));
         assertThat(left(tape).getFirst().notice().variant()).isEqualTo("a");
 
-        Tape no = world.call(ASKING_BACK, KEY_2, Talking.FAR_END_HANGS_UP, KEY_1, KEY_7, KEY_0);
+        Tape no = world.call(ASKING_BACK, KEY_2, Talking.FAR_END_HANGS_UP, KEY_1, KEY_7, SAYS_NO);
         assertThat(left(no)).extracting(Task.Opened::number).containsOnly((PhoneNumber) null);
         assertThat(no.parts()).endsWith("complaint-noted");
     }

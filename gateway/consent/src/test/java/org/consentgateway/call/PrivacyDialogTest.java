@@ -106,6 +106,21 @@ class PrivacyDialogTest {
         assertThat(world.call(MENU, KEY_0).parts()).startsWith("opening", "menu");
     }
 
+    /** Also to who presses the key twice: it is said before anything can be pressed again. */
+    @Test
+    void whatCameOfAWithdrawalIsSaidToItsEnd() {
+        world.call(REMEMBERING_MENU, KEY_1, KEY_1);
+        Tape tape = world.call(PRIVACY, KEY_1, KEY_1, HANGS_UP_ANSWERING);
+
+        assertThat(tape.all(Tape.Happening.Spoken.class))
+                .extracting(Tape.Happening.Spoken::parts)
+                .startsWith(List.of("privacy-withdrawn"), List.of("privacy-none"));
+        assertThat(tape.all(Tape.Happening.Asked.class))
+                .extracting(Tape.Happening.Asked::parts)
+                .element(1)
+                .isEqualTo(List.of("privacy-menu"));
+    }
+
     /** Somebody set the machine's clock, which may be right and is not believed yet. */
     @Test
     void oneWithdrawsAlsoWhatMayHaveEndedByNow() {

@@ -16,9 +16,10 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  *
  * <p>Agreeing that begins before the question was put is as if it had not been, and the prompt goes
- * on ({@link Expecting#yesWaits}). In what {@link #ofAnnouncement} plays nothing is put, so it
- * never counts there, and the end of the prompt is the end of the window. Refusing, asking and
- * leaving count from the first sample on, and refusing even where the key went down just before.
+ * on ({@link Expecting.Starts}). In what {@link #ofAnnouncement} plays nothing is put, so it never
+ * counts there, and the end of the prompt is the end of the window. Refusing, asking and leaving
+ * count from the first sample on, and refusing even where the key went down just before; where a
+ * question follows on a refusal, a no to it waits like a yes.
  *
  * <p>What is typed counts as a whole line. A yes in it counts where it was begun when the question
  * could be read ({@link TypedLine#asked}), whatever is still being spoken; it has to rest like a
@@ -291,7 +292,7 @@ public final class AnswerWindow implements ReplyWindow {
     /** The prompt stands still for what seems to be an answer; whether it is one is not decided. */
     @Override
     public Move likely(Meaning meaning, long nowNanos) {
-        boolean tooEarly = meaning.agrees() && agreeing.isBefore(meaning, speechStartedAt);
+        boolean tooEarly = isEarly(meaning, speechStartedAt);
         if (over || keysOnly || !speaking || unheard() || promptOver() || announces || tooEarly) {
             return Move.NOTHING;
         }
@@ -346,7 +347,7 @@ public final class AnswerWindow implements ReplyWindow {
         if (meaning == Meaning.HEDGED) {
             return end(new Reply.NoMatch(since(nowNanos)));
         }
-        if (meaning.agrees() && agreeing.isBefore(meaning, began)) {
+        if (isEarly(meaning, began)) {
             if (announces) {
                 return nothing(nowNanos);
             }
@@ -408,7 +409,7 @@ public final class AnswerWindow implements ReplyWindow {
         if (meaning == Meaning.HEDGED) {
             return end(new Reply.NoMatch(since(nowNanos)));
         }
-        if (meaning.agrees() && (announces || (expecting.yesWaits() && !line.asked()))) {
+        if ((meaning.agrees() && announces) || isTypedEarly(line, meaning, nowNanos)) {
             if (promptOver() && pressed == null && !speaking) {
                 wait(timing.firstInput(), nowNanos);
             }
@@ -534,12 +535,22 @@ public final class AnswerWindow implements ReplyWindow {
     /** Nobody can have agreed to what was not yet asked, nor asked about what was not yet said. */
     private boolean tooEarly(Meaning meaning, long atNanos) {
         return switch (meaning) {
-            case REFUSE, WITHDRAW, HUMAN, ZERO -> false;
+            case WITHDRAW, HUMAN -> false;
             case REPEAT, HELP, INFORMATION, OTHER_LANGUAGE, ERASE, COMPLAIN, KEEP_NOTHING, HEDGED ->
                     atNanos < startNanos;
-            case AGREE, ONE, TWO, THREE, FOUR, FIVE ->
-                    agreeing.isBefore(meaning, clock.at(atNanos));
+            case REFUSE, ZERO, AGREE, ONE, TWO, THREE, FOUR, FIVE ->
+                    isEarly(meaning, clock.at(atNanos));
         };
+    }
+
+    private boolean isEarly(Meaning meaning, long began) {
+        return (meaning.agrees() || expecting.waits(meaning)) && agreeing.isBefore(meaning, began);
+    }
+
+    /** Who reads may be ahead of what is spoken with a yes; a no waits until that has put it. */
+    private boolean isTypedEarly(TypedLine line, Meaning meaning, long nowNanos) {
+        return expecting.waits(meaning)
+                && (!line.asked() || (!meaning.agrees() && isEarly(meaning, clock.at(nowNanos))));
     }
 
     private boolean unheard() {

@@ -13,11 +13,20 @@ import java.util.Set;
  * @param words what may be said; empty where the question listens to keys only
  * @param withdrawal keys that, one after the other, withdraw the consent in force: the first of
  *     them means something else only after a second without the next; empty where there is none
- * @param yesWaits whether agreeing counts only once the question itself has been put: so it is
- *     wherever agreeing grants something. Refusing counts at once, always
+ * @param counts from when on it does
  */
 public record Expecting(
-        Map<Character, Meaning> keys, Set<Meaning> words, String withdrawal, boolean yesWaits) {
+        Map<Character, Meaning> keys, Set<Meaning> words, String withdrawal, Starts counts) {
+    /** From when on answers count. */
+    public enum Starts {
+        /** All of them at once: nothing is granted. */
+        AT_ONCE,
+        /** Agreeing once the question has been put, since it grants something; refusing at once. */
+        YES_ONCE_PUT,
+        /** Refusing as well: before that it may be said once more to what was asked before. */
+        ONCE_PUT
+    }
+
     /** What stops an announcement: a no, and what is no answer. */
     private static final Set<Meaning> IN_AN_ANNOUNCEMENT =
             EnumSet.of(
@@ -38,12 +47,36 @@ public record Expecting(
 
     /** Where nothing is granted: every answer counts at once. */
     public Expecting(Map<Character, Meaning> keys, Set<Meaning> words) {
-        this(keys, words, "", false);
+        this(keys, words, Starts.AT_ONCE);
+    }
+
+    /** Where no consent can end. */
+    public Expecting(Map<Character, Meaning> keys, Set<Meaning> words, Starts counts) {
+        this(keys, words, "", counts);
+    }
+
+    /** Whether agreeing grants something. */
+    public boolean grants() {
+        return counts == Starts.YES_ONCE_PUT;
+    }
+
+    /** Whether nothing counts as agreeing before the question has been put. */
+    boolean yesWaits() {
+        return counts != Starts.AT_ONCE;
+    }
+
+    /** Whether this answer counts only once the question has been put. */
+    boolean waits(Meaning answer) {
+        return switch (counts) {
+            case AT_ONCE -> false;
+            case YES_ONCE_PUT -> answer.agrees();
+            case ONCE_PUT -> answer.agrees() || answer == Meaning.REFUSE || answer == Meaning.ZERO;
+        };
     }
 
     /** The same while a consent can end by these keys. */
     public Expecting withdrawing(String withdrawalKeys) {
-        return new Expecting(keys, words, withdrawalKeys, yesWaits);
+        return new Expecting(keys, words, withdrawalKeys, counts);
     }
 
     /** "*" changes the language only when it is not the beginning of "*9". */
@@ -58,14 +91,14 @@ public record Expecting(
         var fewerWords = EnumSet.copyOf(IN_AN_ANNOUNCEMENT);
         fewerWords.addAll(HEARD_FOR_NOTHING);
         fewerWords.retainAll(words);
-        return new Expecting(fewerKeys, fewerWords, withdrawal, true);
+        return new Expecting(fewerKeys, fewerWords, withdrawal, Starts.YES_ONCE_PUT);
     }
 
     /** This key, too, where nothing is granted: every answer counts at once. */
     public Expecting and(char key, Meaning meaning) {
         var moreKeys = new HashMap<>(keys);
         moreKeys.put(key, meaning);
-        return new Expecting(moreKeys, words, withdrawal, false);
+        return new Expecting(moreKeys, words, withdrawal, Starts.AT_ONCE);
     }
 
     /** All but this. */
@@ -74,11 +107,11 @@ public record Expecting(
         fewerKeys.values().remove(meaning);
         var fewerWords = new HashSet<>(words);
         fewerWords.remove(meaning);
-        return new Expecting(fewerKeys, fewerWords, withdrawal, yesWaits);
+        return new Expecting(fewerKeys, fewerWords, withdrawal, counts);
     }
 
     /** Keys only: speech is not listened to. */
     public Expecting keysOnly() {
-        return new Expecting(keys, Set.of(), withdrawal, yesWaits);
+        return new Expecting(keys, Set.of(), withdrawal, counts);
     }
 }

@@ -62,12 +62,12 @@ public final class KeyMeanings {
     private static Expecting expecting(
             Map<Character, Meaning> keys, Set<Meaning> words, boolean mayChangeLanguage) {
         if (!mayChangeLanguage) {
-            return new Expecting(keys, words, "", true);
+            return new Expecting(keys, words, Expecting.Starts.YES_ONCE_PUT);
         }
         var allKeys = new HashMap<>(keys);
         allKeys.put('*', Meaning.OTHER_LANGUAGE);
         var allWords = EnumSet.copyOf(words);
         allWords.add(Meaning.OTHER_LANGUAGE);
-        return new Expecting(allKeys, allWords, "", true);
+        return new Expecting(allKeys, allWords, Expecting.Starts.YES_ONCE_PUT);
     }
 }

@@ -234,7 +234,8 @@ class AnswerWindowTest {
 
     /** As every question is asked in which something is granted. */
     private static AnswerWindow granting() {
-        var expecting = new Expecting(YES_OR_NO.keys(), YES_OR_NO.words(), "", true);
+        var expecting =
+                new Expecting(YES_OR_NO.keys(), YES_OR_NO.words(), Expecting.Starts.YES_ONCE_PUT);
         return new AnswerWindow(
                 expecting, AnswerTiming.DEFAULT, START, QuestionPut.after(Duration.ofMillis(1500)));
     }
@@ -249,6 +250,42 @@ class AnswerWindowTest {
         assertThat(further.keyDown('1', at(1499), at(1600))).isEqualTo(Move.NOTHING);
         assertThat(further.keyDown('1', at(1500), at(1600)).reply())
                 .isEqualTo(new Reply.Key('1', Meaning.AGREE, false, Duration.ofMillis(1500)));
+    }
+
+    /** As a question is asked that follows on a refusal. */
+    private static AnswerWindow following() {
+        var expecting =
+                new Expecting(
+                        Map.of('1', Meaning.ONE, '2', Meaning.TWO, '0', Meaning.ZERO),
+                        EnumSet.of(Meaning.AGREE, Meaning.REFUSE),
+                        Expecting.Starts.ONCE_PUT);
+        return new AnswerWindow(
+                expecting, AnswerTiming.DEFAULT, START, QuestionPut.after(Duration.ofMillis(3000)));
+    }
+
+    private static Move says(AnswerWindow of, Meaning meaning, long began, long understood) {
+        of.speechStarted(at(began));
+        assertThat(of.likely(meaning, at(began + 100)).prompt())
+                .as("stands still for an answer alone")
+                .isEqualTo(began < 3000 ? Prompting.AS_IT_IS : Prompting.PAUSED);
+        return of.words(meaning, new SpokenWords("nein"), 0.8, 300, false, at(understood));
+    }
+
+    @Test
+    void aNoBehindARefusalCountsOnlyOnceTheNextQuestionWasPut() {
+        for (long millis : new long[] {300, 1000, 2000, 2999}) {
+            AnswerWindow next = following();
+            for (char key : new char[] {'0', '1', '2'}) {
+                assertThat(next.keyDown(key, at(millis), at(millis))).isEqualTo(Move.NOTHING);
+            }
+            assertThat(says(next, Meaning.REFUSE, millis, millis + 500).reply())
+                    .as("said %d ms into it", millis)
+                    .isNull();
+        }
+        assertThat(following().keyDown('0', at(3000), at(3000)).reply())
+                .isInstanceOf(Reply.Key.class);
+        assertThat(says(following(), Meaning.REFUSE, 3000, 3500).reply())
+                .isInstanceOf(Reply.Spoken.class);
     }
 
     /** A menu of three, each named a second after the one before. */

@@ -75,6 +75,17 @@ class TypedAnswersTest {
     }
 
     @Test
+    void aNoBehindARefusalCountsOnlyOnceTheNextQuestionWasPut() {
+        var once = new Expecting(YES_OR_NO.keys(), YES_OR_NO.words(), Expecting.Starts.ONCE_PUT);
+        var next = new AnswerWindow(once, TIMING, START, QuestionPut.after(PUT));
+
+        assertThat(next.typed(line(Meaning.REFUSE, true), at(2999))).isEqualTo(Move.NOTHING);
+        assertThat(next.typed(line(Meaning.REFUSE, false), at(3100))).isEqualTo(Move.NOTHING);
+        assertThat(next.typed(line(Meaning.REFUSE, true), at(3200)).reply())
+                .isInstanceOf(Reply.Written.class);
+    }
+
+    @Test
     void whoeverTypesIsWaitedForButNotForEver() {
         promptEnds(window, 9000);
         assertThat(window.typing(at(20_000))).isEqualTo(Move.NOTHING);
