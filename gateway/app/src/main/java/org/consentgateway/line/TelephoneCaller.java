@@ -246,8 +246,8 @@ public final class TelephoneCaller implements Caller {
     }
 
     @Override
-    public Typed type(Utterance prompt) {
-        return withdrawals.during(() -> typing.type(prompt, this::next));
+    public Typed type(Utterance prompt, String begun) {
+        return withdrawals.during(() -> typing.type(prompt, begun, this::next));
     }
 
     @Override

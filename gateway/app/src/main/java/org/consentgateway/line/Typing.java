@@ -55,10 +55,14 @@ final class Typing {
     }
 
     /** As {@link org.consentgateway.call.Caller#type}. */
-    Typed type(Utterance prompt, Happenings happenings) {
+    Typed type(Utterance prompt, String begun, Happenings happenings) {
         Playback playback = prompts.begin(prompt).playback();
         try {
-            return new OneNumber(playback, prompt.notice().language()).typed(happenings);
+            var number = new OneNumber(playback, prompt.notice().language());
+            if (!begun.isEmpty()) {
+                number.goesOnWith(begun);
+            }
+            return number.typed(happenings);
         } finally {
             playback.stop();
             withdrawals.answered();
@@ -78,6 +82,11 @@ final class Typing {
         OneNumber(Playback playback, String language) {
             this.playback = playback;
             this.language = language;
+        }
+
+        void goesOnWith(String dialled) {
+            digits.append(dialled);
+            goesOn();
         }
 
         Typed typed(Happenings happenings) {

@@ -70,6 +70,9 @@ class TypingTest {
         return new Input(atMillis, "");
     }
 
+    /** Dialled of the number before. */
+    private String begun = "";
+
     /** These lines at once. */
     private Typed typed(String... all) {
         return typed(Arrays.stream(all).map(line -> new Input(0, line)).toArray(Input[]::new));
@@ -87,7 +90,7 @@ class TypingTest {
                         new WithdrawalListener(hearing, keys, words, inbox),
                         callTime,
                         new Typing.Reading(UnaryOperator.identity(), words));
-        return typing.type(Utterance.of(NOTICE), this::next);
+        return typing.type(Utterance.of(NOTICE), begun, this::next);
     }
 
     /** In order of time; then nothing more, for as long as it is waited. */
@@ -135,6 +138,14 @@ class TypingTest {
         long read = 4L * Tone.ringBack().millis();
 
         assertThat(typed(types(1000), new Input(read + 11_800, NUMBER.text())))
+                .isEqualTo(new Typed.Whole(NUMBER, NUMBER));
+    }
+
+    @Test
+    void whatWasDialledBeforeIsTheBeginningOfTheNumber() {
+        begun = NUMBER.text().substring(0, 8);
+
+        assertThat(typed(new Input(4800, NUMBER.text().substring(8))))
                 .isEqualTo(new Typed.Whole(NUMBER, NUMBER));
     }
 

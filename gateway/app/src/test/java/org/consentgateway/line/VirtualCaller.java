@@ -292,7 +292,7 @@ final class VirtualCaller implements Caller {
     }
 
     @Override
-    public Typed type(Utterance prompt) {
+    public Typed type(Utterance prompt, String begun) {
         throw new UnsupportedOperationException();
     }
 

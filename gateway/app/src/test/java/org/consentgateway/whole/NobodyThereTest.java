@@ -177,6 +177,20 @@ class NobodyThereTest {
     }
 
     @Story
+    void aDigitWhileANumberIsReadBackGoesOnWithIt() throws Exception {
+        String number = "+491710000308";
+        TestCaller caller = TestCaller.calls(gateway, TestGateway.NO_HUMAN, number).talks();
+        caller.hears("question-keys.assistant").presses("2");
+        caller.hears("call-back").presses("2");
+        caller.hearsBeginningOf("call-back-number").presses("0301234");
+        caller.hearsBeginningOf("privacy-digit.3").presses("1567#");
+        caller.hears("call-back-right").presses("1").hears("call-back-noted").isOver();
+
+        assertThat(left(Task.Kind.CALL_BACK, call(number)))
+                .isEqualTo(new PhoneNumber("+49301234" + "1567"));
+    }
+
+    @Story
     void whoIsDeadIsGivenUpSoonAndThenNotDialledAtAll() throws Exception {
         TestCaller first = TestCaller.calls(gateway, TestGateway.REMEMBER, "+491710000303").talks();
         first.hears("question-keys.assistant").presses("2");

@@ -6,9 +6,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.consentgateway.call.CallStage.CallerGone;
 import org.consentgateway.call.answer.Expecting;
 import org.consentgateway.call.answer.Meaning;
+import org.consentgateway.call.answer.Reply;
 import org.consentgateway.call.answer.Typed;
 import org.consentgateway.call.signal.CallDrained;
 import org.consentgateway.call.signal.ConsentWithdrawn;
@@ -41,7 +43,19 @@ final class CallBack {
     private static final Expecting RIGHT =
             new Expecting(
                     Map.of('1', Meaning.AGREE, '2', Meaning.REFUSE),
-                    EnumSet.of(Meaning.AGREE, Meaning.REFUSE, Meaning.REPEAT));
+                    EnumSet.of(Meaning.AGREE, Meaning.REFUSE, Meaning.REPEAT),
+                    Expecting.Starts.YES_ONCE_PUT);
+
+    /** Any key while a number is read back says that it is not the whole of it. */
+    private static final Expecting GOES_ON =
+            new Expecting(
+                    "0123456789*"
+                            .chars()
+                            .mapToObj(key -> (char) key)
+                            .collect(Collectors.toMap(Function.identity(), _ -> Meaning.REFUSE)),
+                    EnumSet.of(Meaning.AGREE, Meaning.REFUSE));
+
+    private static final char BEGINS_ANEW = '*';
 
     private static final Set<Meaning> YES_OR_NO = EnumSet.of(Meaning.AGREE, Meaning.REFUSE);
 
@@ -123,19 +137,18 @@ final class CallBack {
         if (!before.isEmpty()) {
             stage.say(before);
         }
-        List<String> words = new ArrayList<>();
+        List<String> words = List.of(Parts.CALL_BACK_NUMBER);
         for (int tries = 0; tries < TRIES; tries++) {
-            words.add(Parts.CALL_BACK_NUMBER);
-            switch (stage.type(call.utterance(words))) {
-                case Typed.Whole(PhoneNumber number, PhoneNumber dialled) -> {
-                    wanted = number;
-                    if (isRight(dialled)) {
+            switch (wholeNumber(words)) {
+                case Typed.Whole(PhoneNumber number, _) -> {
+                    if (isRight()) {
                         return number;
                     }
                     wanted = null;
-                    words = new ArrayList<>();
+                    words = List.of(Parts.CALL_BACK_NUMBER);
                 }
-                case Typed.NoNumber() -> words = new ArrayList<>(List.of(Parts.CALL_BACK_WRONG));
+                case Typed.NoNumber() ->
+                        words = List.of(Parts.CALL_BACK_WRONG, Parts.CALL_BACK_NUMBER);
                 case Typed.Nothing() -> {
                     return null;
                 }
@@ -144,13 +157,51 @@ final class CallBack {
         return null;
     }
 
-    /** Read back; whoever says nothing to that has nothing against it. */
-    private boolean isRight(PhoneNumber number) {
+    /** One that was heard to its end, and with which nobody has gone on meanwhile. */
+    private Typed wholeNumber(List<String> words) {
+        Typed typed = stage.type(words, "");
+        while (typed instanceof Typed.Whole(PhoneNumber number, PhoneNumber dialled)) {
+            wanted = number;
+            Reply.@Nullable Meant meanwhile =
+                    stage.announce(List.of(), heard(dialled), GOES_ON).meant();
+            if (meanwhile == null) {
+                return typed;
+            }
+            wanted = null;
+            @Nullable Character key = key(meanwhile);
+            if (key == null || key == BEGINS_ANEW) {
+                return new Typed.NoNumber();
+            }
+            typed = stage.type(List.of(), dialled.text() + key);
+        }
+        return typed;
+    }
+
+    private static List<String> heard(PhoneNumber number) {
         var words = new ArrayList<>(List.of(Parts.CALL_BACK_HEARD));
         number.digits().forEach(digit -> words.add(Parts.of(Parts.PRIVACY_DIGIT, digit)));
-        words.add(Parts.CALL_BACK_RIGHT);
+        return words;
+    }
+
+    /**
+     * @return null where it was said
+     */
+    private static @Nullable Character key(Reply.Meant meant) {
+        return switch (meant) {
+            case Reply.Key(char digit, _, _, _) -> digit;
+            case Reply.Written(_, @Nullable Character digit, _, _) -> digit;
+            case Reply.Spoken _ -> null;
+        };
+    }
+
+    /** Whoever says nothing to that has nothing against it. */
+    private boolean isRight() {
         Question.Outcome outcome =
-                new Question(stage, 0).put(Wording.alike(List.of(words)), RIGHT, YES_OR_NO);
+                new Question(stage, 0)
+                        .put(
+                                Wording.alike(List.of(List.of(Parts.CALL_BACK_RIGHT))),
+                                RIGHT,
+                                YES_OR_NO);
         return !(outcome instanceof Question.Outcome.Meant(Meaning meaning)
                 && meaning == Meaning.REFUSE);
     }

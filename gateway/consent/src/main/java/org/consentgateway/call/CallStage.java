@@ -151,8 +151,8 @@ final class CallStage {
     }
 
     /** As {@link Caller#type}. */
-    Typed type(Utterance prompt) {
-        return verb(() -> caller.type(prompt));
+    Typed type(List<String> parts, String begun) {
+        return verb(() -> caller.type(call.utterance(parts), begun));
     }
 
     /** As {@link Caller#talk}. */

@@ -115,8 +115,10 @@ public interface Caller {
     /**
      * Asks for a telephone number by keys. The first key stops what is said; the pound key ends the
      * number, as do some seconds without a key.
+     *
+     * @param begun what was dialled of it before; then nothing need be said
      */
-    Typed type(Utterance prompt);
+    Typed type(Utterance prompt, String begun);
 
     /**
      * Says at once what comes next after a yes, and listens while that yes rests. Driven by {@link

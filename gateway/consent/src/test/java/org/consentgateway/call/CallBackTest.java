@@ -61,6 +61,46 @@ class CallBackTest {
         assertThat(numbers(tape)).containsExactly(ScriptedCaller.TYPED);
     }
 
+    /** After a pause it may go on: "1" is a digit of it, and no yes. */
+    @Test
+    void aDigitWhileANumberIsReadBackNeverConfirmsIt() {
+        Tape tape =
+                world.call(
+                        CALLING_BACK,
+                        KEY_2,
+                        KEY_2,
+                        DIALS_A_NUMBER,
+                        Hearing.PRESSES_1_AND_SAYS_YES_MEANWHILE,
+                        DIALS_A_NUMBER,
+                        KEY_1);
+
+        assertThat(numbers(tape)).containsExactly(new PhoneNumber("+4930987654123"));
+        assertThat(tape.parts())
+                .containsSubsequence(
+                        "call-back-heard", "call-back-heard", "call-back-right", "call-back-noted")
+                .containsOnlyOnce("call-back-number", "call-back-right");
+    }
+
+    @Test
+    void oneConfirmsOnlyOnceThatIsAsked() {
+        Tape tape =
+                world.call(CALLING_BACK, KEY_2, KEY_2, DIALS_A_NUMBER, KEY_1_IMPATIENTLY_THEN_2);
+
+        assertThat(tape.parts()).containsSubsequence("call-back-right", "call-back-number");
+    }
+
+    @Test
+    void whoBeginsAnewOrSaysNoWhileANumberIsReadBackDialsAnew() {
+        for (var anew : List.of(Hearing.PRESSES_STAR_MEANWHILE, Hearing.SAYS_NO_MEANWHILE)) {
+            Tape tape = world.call(CALLING_BACK, KEY_2, KEY_2, DIALS_A_NUMBER, anew, DIALS_NOTHING);
+
+            assertThat(tape.parts())
+                    .containsSubsequence("call-back-heard", "call-back-wrong", "call-back-number")
+                    .doesNotContain("call-back-right");
+            assertThat(left(tape)).as(anew.name()).isEmpty();
+        }
+    }
+
     @Test
     void whatWasMisdialledIsDialledAnew() {
         Tape tape = world.call(CALLING_BACK, KEY_2, KEY_2, DIALS_A_NUMBER, KEY_2, DIALS_NO_NUMBER);

@@ -270,7 +270,7 @@ class CallsTest {
         }
 
         @Override
-        public Typed type(Utterance prompt) {
+        public Typed type(Utterance prompt, String begun) {
             throw new IllegalStateException("nobody gets that far");
         }
 

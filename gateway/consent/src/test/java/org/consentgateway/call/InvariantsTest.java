@@ -91,6 +91,7 @@ class InvariantsTest {
                     Answering.SAYS_YES_WITH_KEY_1, 1,
                     Answering.HOLDS_THEN_KEY_1, 1,
                     Answering.KEY_2, 2,
+                    Answering.KEY_1_IMPATIENTLY_THEN_2, 2,
                     Answering.KEY_3, 3);
 
     /** The kinds of callers whose earlier consent was not ended when they call. */

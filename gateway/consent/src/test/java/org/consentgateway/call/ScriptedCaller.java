@@ -256,6 +256,7 @@ final class ScriptedCaller implements Caller {
         SAYS_YES_TOO_EARLY(starts(100), words(Meaning.AGREE, 700)),
         KEY_1_TOO_EARLY(key('1', 100)),
         KEY_1_IMPATIENTLY(key('1', 900)),
+        KEY_1_IMPATIENTLY_THEN_2(key('1', 900), key('2', 2000)),
         KEY_1_BEFORE_THE_QUESTION(keyFrom('1', -200, 50)),
         KEY_2_ONCE_MORE(key('2', 300)),
         SAYS_NO_ONCE_MORE(says(Meaning.REFUSE, 400)),
@@ -801,16 +802,25 @@ final class ScriptedCaller implements Caller {
     }
 
     @Override
-    public Typed type(Utterance prompt) {
-        spoken(prompt, said(Hearing.HEARS));
+    public Typed type(Utterance prompt, String begun) {
+        if (!prompt.parts().isEmpty()) {
+            spoken(prompt, said(Hearing.HEARS));
+        }
         Typing typing = choose(Typing.class);
         time.pass(SPOKEN);
         return switch (typing) {
-            case DIALS_A_NUMBER -> new Typed.Whole(TYPED, new PhoneNumber("030987654"));
+            case DIALS_A_NUMBER -> dialled(begun.isEmpty() ? "030987654" : begun + "23");
             case DIALS_NO_NUMBER -> new Typed.NoNumber();
             case DIALS_NOTHING -> new Typed.Nothing();
             case HANGS_UP_TYPING -> throw hangsUp();
         };
+    }
+
+    private static Typed dialled(String digits) {
+        return PhoneNumber.is(digits)
+                ? new Typed.Whole(
+                        new PhoneNumber("+49" + digits.substring(1)), new PhoneNumber(digits))
+                : new Typed.NoNumber();
     }
 
     @Override
