@@ -1,7 +1,7 @@
 package org.consentgateway.line;
 
 import java.util.EnumSet;
-import java.util.Map;
+import java.util.HashMap;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class RingBack {
     /** Pressed while a consent is confirmed, or while it rings: the caller did not mean it. */
-    private static final String NO = "20";
+    private static final Set<Character> NO = Set.of('2', '0');
 
     /** The same, said. */
     private static final Set<SpokenMeaning> SAYS_NO =
@@ -53,15 +53,14 @@ final class RingBack {
                     SpokenMeaning.HEDGED);
 
     /** The same, typed. */
-    private static final Expecting TYPES_NO =
-            new Expecting(
-                    Map.of('2', Meaning.REFUSE, '0', Meaning.HUMAN, '9', Meaning.WITHDRAW),
-                    Set.of(
-                            Meaning.REFUSE,
-                            Meaning.WITHDRAW,
-                            Meaning.HUMAN,
-                            Meaning.AGREE,
-                            Meaning.HEDGED));
+    private static final Set<Meaning> TYPES_NO =
+            EnumSet.of(Meaning.REFUSE, Meaning.WITHDRAW, Meaning.HUMAN);
+
+    private static final Set<Meaning> TYPED =
+            EnumSet.of(
+                    Meaning.REFUSE, Meaning.WITHDRAW, Meaning.HUMAN, Meaning.AGREE, Meaning.HEDGED);
+
+    private static final char WITHDRAWS = '9';
 
     private final Prompts prompts;
     private final KeptBack keptBack;
@@ -69,6 +68,9 @@ final class RingBack {
     private final WithdrawalListener withdrawals;
     private final Inbox inbox;
     private final TypedWords typed;
+
+    /** The keys of a no: whoever presses the key of a level once more has not refused it. */
+    private Set<Character> no = NO;
 
     /** What is listened for already; null where nothing is. */
     private @Nullable No begun;
@@ -86,6 +88,11 @@ final class RingBack {
         this.hearing = hearing;
         this.withdrawals = withdrawals;
         this.inbox = inbox;
+    }
+
+    /** The keys that refuse in this question do so while what was agreed to in it is confirmed. */
+    void asked(Expecting question) {
+        no = question.refusing();
     }
 
     /**
@@ -165,7 +172,7 @@ final class RingBack {
 
         void heed(@Nullable Happening happening) {
             switch (happening) {
-                case Happening.KeyDown(char digit, long at) when NO.indexOf(digit) >= 0 ->
+                case Happening.KeyDown(char digit, long at) when no.contains(digit) ->
                         withdrawals.withdraws(Method.KEY, at);
                 case Happening.Listened(int which, Heard heard) when which == listening ->
                         heed(heard);
@@ -178,8 +185,12 @@ final class RingBack {
         }
 
         private boolean isNo(String line) {
-            Meaning meaning = typed.read(line, language, TYPES_NO, false).meaning();
-            return meaning != null && TYPES_NO.keys().containsValue(meaning);
+            var keys = new HashMap<Character, Meaning>();
+            no.forEach(key -> keys.put(key, Meaning.REFUSE));
+            keys.put(WITHDRAWS, Meaning.WITHDRAW);
+            Meaning meaning =
+                    typed.read(line, language, new Expecting(keys, TYPED), false).meaning();
+            return meaning != null && TYPES_NO.contains(meaning);
         }
 
         private void heed(Heard heard) {

@@ -199,6 +199,7 @@ public final class TelephoneCaller implements Caller {
 
     @Override
     public Reply ask(Utterance question, Expecting expecting, AnswerTiming timing) {
+        ringBack.asked(expecting);
         return answered(questions.ask(question, expecting, of(timing), this::next));
     }
 

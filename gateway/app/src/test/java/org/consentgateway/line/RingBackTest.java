@@ -3,10 +3,23 @@ package org.consentgateway.line;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.Period;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.UnaryOperator;
 import org.consentgateway.call.CallTime;
+import org.consentgateway.call.answer.KeyMeanings;
+import org.consentgateway.call.far.AssistantEnd;
+import org.consentgateway.call.far.Dialled;
+import org.consentgateway.call.far.Dialling;
+import org.consentgateway.call.far.Ending;
 import org.consentgateway.call.far.Withdrawals;
+import org.consentgateway.call.spoken.Utterance;
+import org.consentgateway.consent.Notice;
 import org.consentgateway.line.text.TypedWords;
 import org.consentgateway.media.audio.Tone;
 import org.consentgateway.speech.Heard;
@@ -16,6 +29,22 @@ import org.junit.jupiter.api.Test;
 
 /** What is listened for while what was agreed to is being recorded. */
 class RingBackTest {
+    private static final Notice NOTICE =
+            new Notice(
+                    "demo",
+                    "1",
+                    "de",
+                    "a",
+                    1,
+                    LocalDate.EPOCH,
+                    false,
+                    new Notice.Controller("", "", Notice.Controller.DEFAULT_COUNTRY),
+                    Period.ofMonths(1),
+                    Map.of(),
+                    Map.of(),
+                    "",
+                    "");
+
     private final Inbox inbox = new Inbox();
     private final KeyTrail keys = new KeyTrail();
     private final ToldRecogniser ear = new ToldRecogniser(true);
@@ -52,6 +81,55 @@ class RingBackTest {
         withdrawals.watch(new Withdrawals("*9", true, "de"));
         saysWhileItIsRecorded(SpokenMeaning.WITHDRAW);
         assertThat(inbox.take(0)).isInstanceOf(Happening.Withdrew.class);
+    }
+
+    /** The end of the consent, if this key is one while it is confirmed; then it is answered. */
+    private boolean withdraws(char key) {
+        var result = new CompletableFuture<Dialled<AssistantEnd>>();
+        Dialling<AssistantEnd> dialling =
+                new Dialling<>() {
+                    @Override
+                    public CompletionStage<Dialled<AssistantEnd>> result() {
+                        return result;
+                    }
+
+                    @Override
+                    public void cancel(Ending why) {}
+                };
+        withdrawals.watch(Withdrawals.NONE);
+        withdrawals.watch(new Withdrawals("*9", true, "de"));
+        inbox.put(new Happening.KeyDown(key, 0));
+        var withdrew = new AtomicBoolean();
+        Dialled<AssistantEnd> _ =
+                ringBack.untilAssistantAnswers(
+                        dialling,
+                        Utterance.of(NOTICE),
+                        atMostNanos -> {
+                            Happening happening = inbox.take(0);
+                            if (happening == null) {
+                                result.complete(new Dialled.NotReached<>(Dialled.Why.BUSY, 486));
+                                return inbox.take(0);
+                            }
+                            if (happening instanceof Happening.Withdrew) {
+                                withdrew.set(true);
+                            }
+                            return happening;
+                        });
+        return withdrew.get();
+    }
+
+    @Test
+    void whatRefusesWhileAConsentIsConfirmedIsWhatRefusedInItsQuestion() {
+        assertThat(withdraws('2')).as("nobody was asked").isTrue();
+        ringBack.asked(KeyMeanings.ofMenu(3, true));
+        for (char level = '1'; level <= '3'; level++) {
+            assertThat(withdraws(level)).as("the level %s once more", level).isFalse();
+        }
+        assertThat(withdraws('0')).isTrue();
+        ringBack.asked(KeyMeanings.ofYesOrNo(true));
+        assertThat(withdraws('1')).as("yes once more").isFalse();
+        assertThat(withdraws('2')).isTrue();
+        assertThat(withdraws('0')).isTrue();
     }
 
     /** Before the first talk it is kept until there is something to withdraw. */

@@ -283,6 +283,7 @@ final class VirtualCaller implements Caller {
 
     @Override
     public Reply ask(Utterance question, Expecting expecting, AnswerTiming timing) {
+        ringBack.asked(expecting);
         return questions.ask(question, expecting, timing, this::next);
     }
 

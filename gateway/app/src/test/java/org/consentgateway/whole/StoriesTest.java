@@ -119,6 +119,17 @@ class StoriesTest {
     }
 
     @Story
+    void theKeyOfALevelPressedTwiceChoosesIt() throws Exception {
+        String number = "+491710000009";
+        TestCaller caller = calls(TestGateway.MENU, number);
+        caller.hears("menu").presses("22").hearsBeginningOf("confirm-keys.komfort").presses("2");
+        caller.hears("assistant").hangsUp();
+        assertThat(gateway.story(number))
+                .contains("Given komfort", "AssistantOpened")
+                .doesNotContain("Withdrawn KEY");
+    }
+
+    @Story
     void theWithdrawalKeysWorkAtTheQuestionAfterTheConversation() throws Exception {
         String number = "+491710000008";
         TestCaller caller = calls(TestGateway.MENU, number);

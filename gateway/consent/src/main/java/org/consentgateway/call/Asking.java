@@ -214,20 +214,20 @@ final class Asking {
         var all = new ArrayList<>(answers);
         all.add(yes);
         return call.rules().decide(all) instanceof Decision.Given(Level level)
-                ? granted(level)
+                ? granted(level, false)
                 : Question.After.Spoken.NOTHING;
     }
 
-    private Question.After.Spoken granted(Level level) {
-        return isToBeRemembered(level) ? asks(Wording.ofRemember()) : confirms(level);
+    private Question.After.Spoken granted(Level level, boolean corrected) {
+        return isToBeRemembered(level) ? asks(Wording.ofRemember()) : confirms(level, corrected);
     }
 
     private Question.After.Spoken asks(Wording wording) {
-        return new Question.After.Spoken(wording.parts(1, call.hears()), true);
+        return new Question.After.Spoken(wording.parts(1, call.hears()), true, true);
     }
 
-    private Question.After.Spoken confirms(Level level) {
-        return new Question.After.Spoken(call.confirmation(level), false);
+    private Question.After.Spoken confirms(Level level, boolean corrected) {
+        return new Question.After.Spoken(call.confirmation(level), false, corrected);
     }
 
     /** Whether it lasts, and nobody said no on this number, as far as we know. */
@@ -263,7 +263,7 @@ final class Asking {
                 yesOrNo(),
                 ANSWERS_TO_YES_OR_NO,
                 repeats,
-                _ -> confirms(granted))) {
+                _ -> confirms(granted, false))) {
             case Question.Outcome.Meant(Meaning meaning) -> {
                 if (meaning == Meaning.OTHER_LANGUAGE) {
                     throw new OtherLanguageWanted();
@@ -294,7 +294,9 @@ final class Asking {
         return KeyMeanings.ofYesOrNo(mayChangeLanguage);
     }
 
-    /** All levels in one question; 0 is none of them. */
+    /**
+     * All levels in one question; 0 is none of them, and another level's key corrects the first.
+     */
     private void choose(List<Answer> answers) throws OtherLanguageWanted {
         List<Level> levels = call.line().levels();
         var chosen = EnumSet.noneOf(Meaning.class);
@@ -309,7 +311,7 @@ final class Asking {
                 Wording.ofMenu(),
                 KeyMeanings.ofMenu(levels.size(), mayChangeLanguage),
                 ends,
-                chosenNow -> granted(levels.get(chosenNow.digit() - 1)))) {
+                chosenNow -> granted(levels.get(chosenNow.digit() - 1), true))) {
             case Question.Outcome.Meant(Meaning meaning) -> {
                 if (meaning == Meaning.OTHER_LANGUAGE) {
                     throw new OtherLanguageWanted();

@@ -136,9 +136,9 @@ public interface Caller {
 
     /**
      * Says this while the assistant is dialled, and then lets the caller hear ringing until it has
-     * answered or not; nobody is connected before all was said. Meanwhile a no by key or word
-     * withdraws, too, also a word that is not over when it is answered. What still rings is
-     * cancelled before anything is thrown.
+     * answered or not; nobody is connected before all was said. Meanwhile a no withdraws, too, by
+     * word or by a key that refused in the question asked last (in none: 2 and 0), also a word that
+     * is not over when it is answered. What still rings is cancelled before anything is thrown.
      *
      * @param meanwhile without parts where nothing is to be said
      */

@@ -70,9 +70,10 @@ final class Question {
         /**
          * @param parts without any where nothing is spoken
          * @param question whether they ask the next question
+         * @param corrected whether a key rests as well, since another one at once corrects it
          */
-        record Spoken(List<String> parts, boolean question) {
-            static final Spoken NOTHING = new Spoken(List.of(), false);
+        record Spoken(List<String> parts, boolean question, boolean corrected) {
+            static final Spoken NOTHING = new Spoken(List.of(), false, false);
         }
 
         Spoken yes(Meaning meaning);
@@ -166,7 +167,8 @@ final class Question {
 
     /**
      * A spoken yes is asked back where it was a weak one, and a number that was is not understood;
-     * in words it rests before it counts, by key only where another question follows.
+     * in words it rests before it counts, by key only where another key at once would not end it
+     * but correct it.
      */
     private Reply settled(Reply reply, Expecting expecting, After after) {
         if (!(reply instanceof Reply.Meant yes) || !grants(yes, expecting)) {
@@ -179,7 +181,7 @@ final class Question {
         }
         After.Spoken next = after.yes(yes.meaning());
         begun = next.parts();
-        if (yes instanceof Reply.Key && !next.question()) {
+        if (yes instanceof Reply.Key && !next.corrected()) {
             return yes;
         }
         return stage.rest(yes, new Next(call.utterance(next.parts()), next.question()), expecting);

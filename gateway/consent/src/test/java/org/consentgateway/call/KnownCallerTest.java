@@ -265,6 +265,31 @@ class KnownCallerTest {
         assertThat(tape.all()).doesNotContain(new Tape.Happening.Dialled("assistant"));
     }
 
+    /** In a menu there is no yes and no: each other key is another level. */
+    @Test
+    void whoCorrectsALevelAtOnceIsAskedAgain() {
+        Tape tape = world.call(MENU, KEY_1, ScriptedCaller.Resting.PRESSES_2_AFTER_ALL, KEY_2);
+
+        assertThat(tape.parts()).startsWith("opening", "menu", "menu-repeat-1");
+        assertThat(given(tape).grant().level().id()).isEqualTo("komfort");
+    }
+
+    @Test
+    void whoPressesTheKeyOfALevelTwiceHasChosenIt() {
+        Tape tape = world.call(MENU, KEY_2, ScriptedCaller.Resting.PRESSES_2_AFTER_ALL);
+
+        assertThat(given(tape).grant().level().id()).isEqualTo("komfort");
+        assertThat(types(tape.committed())).doesNotContain("Withdrawn");
+    }
+
+    @Test
+    void whoPressesZeroBehindALevelHasChosenNone() {
+        Tape tape = world.call(MENU, KEY_2, ScriptedCaller.Resting.PRESSES_0_AFTER_ALL);
+
+        assertThat(tape.outcome()).isInstanceOf(CallOutcome.Refused.class);
+        assertThat(types(tape.committed())).doesNotContain("Given");
+    }
+
     @Test
     void whoWithdrawsInAFurtherQuestionHasAgreedToNothing() {
         Tape tape = world.call(LADDER, KEY_1, KEYS_STAR_9);

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Immutable. What counts as an answer to one question.
@@ -36,6 +37,9 @@ public record Expecting(
                     Meaning.ZERO,
                     Meaning.INFORMATION,
                     Meaning.OTHER_LANGUAGE);
+
+    private static final Set<Meaning> REFUSING =
+            EnumSet.of(Meaning.REFUSE, Meaning.HUMAN, Meaning.WITHDRAW, Meaning.ZERO);
 
     /** Listened for there all the same, so that it is not taken for the nearest of the others. */
     private static final Set<Meaning> HEARD_FOR_NOTHING = EnumSet.of(Meaning.AGREE, Meaning.HEDGED);
@@ -77,6 +81,14 @@ public record Expecting(
     /** The same while a consent can end by these keys. */
     public Expecting withdrawing(String withdrawalKeys) {
         return new Expecting(keys, words, withdrawalKeys, counts);
+    }
+
+    /** The keys that refuse. */
+    public Set<Character> refusing() {
+        return keys.entrySet().stream()
+                .filter(key -> REFUSING.contains(key.getValue()))
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toSet());
     }
 
     /** "*" changes the language only when it is not the beginning of "*9". */

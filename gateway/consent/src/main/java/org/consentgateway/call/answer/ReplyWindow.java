@@ -57,7 +57,12 @@ public sealed interface ReplyWindow permits AnswerWindow, RestingYes, RestingKey
             long fromNanos,
             Duration put) {
         return switch (yes) {
-            case Reply.Key key -> new RestingKey(key, expecting, fromNanos, put);
+            case Reply.Key key ->
+                    new RestingKey(
+                            key,
+                            expecting,
+                            fromNanos,
+                            furtherQuestion ? put : RestingYes.TAKEN_BACK);
             case Reply.InWords words ->
                     new RestingYes(words, expecting, timing, furtherQuestion, fromNanos);
         };

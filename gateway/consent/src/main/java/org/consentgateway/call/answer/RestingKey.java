@@ -6,8 +6,8 @@ import org.consentgateway.consent.SpokenWords;
 
 /**
  * Confined to the call's thread. A yes by key in the time after it, where a further question is
- * begun: "1" and then quickly "2" corrects the answer, since nobody answers a new question that
- * quickly.
+ * begun, or where the key was one of several to choose from: "1" and then quickly "2" corrects the
+ * answer, since nobody answers a new question that quickly.
  *
  * <pre>
  *   "1"                                       1.5 s, or that question is put
@@ -42,7 +42,8 @@ public final class RestingKey implements ReplyWindow {
     /**
      * @param expecting what counts as an answer to the question that was answered with this yes
      * @param fromNanos when it was pressed
-     * @param put from then until the further question is put, and keys answer that
+     * @param put from then until the further question is put, and keys answer that; longer than any
+     *     correction takes where there is none
      */
     public RestingKey(Reply.Key yes, Expecting expecting, long fromNanos, Duration put) {
         this.yes = yes;

@@ -49,6 +49,24 @@ class RestingKeyTest {
     }
 
     @Test
+    void restsAsLongWhereNoQuestionFollows() {
+        var level = new Reply.Key('2', Meaning.TWO, false, Duration.ofSeconds(2));
+        ReplyWindow chosen =
+                ReplyWindow.resting(
+                        level,
+                        KeyMeanings.ofMenu(3, true),
+                        AnswerTiming.DEFAULT,
+                        false,
+                        START,
+                        Duration.ZERO);
+
+        assertThat(chosen.keyDown('2', at(200), at(200))).isEqualTo(Move.NOTHING);
+        assertThat(chosen.nextTick()).isEqualTo(at(1500));
+        assertThat(chosen.keyDown('3', at(1400), at(1400)).reply())
+                .isInstanceOf(Reply.Conflict.class);
+    }
+
+    @Test
     void aNoBehindAKnockIsAwaited() {
         yes.speechStarted(at(100));
         yes.ceased(at(700));
