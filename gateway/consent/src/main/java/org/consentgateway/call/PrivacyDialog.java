@@ -11,7 +11,9 @@ import java.util.Set;
 import org.consentgateway.call.CallOutcome.Wish;
 import org.consentgateway.call.answer.Expecting;
 import org.consentgateway.call.answer.Meaning;
+import org.consentgateway.call.answer.Reply;
 import org.consentgateway.call.signal.ConsentWithdrawn;
+import org.consentgateway.call.spoken.Utterance;
 import org.consentgateway.call.spoken.Wording;
 import org.consentgateway.consent.ConsentRecord;
 import org.consentgateway.consent.Method;
@@ -70,10 +72,7 @@ final class PrivacyDialog {
             var question = new Question(stage, call.line().questions().repeats());
             Question.Outcome outcome;
             try {
-                outcome =
-                        subject == null
-                                ? askUnknown(question, news)
-                                : ask(question, news, consents);
+                outcome = ask(question, subject, news, consents);
             } catch (ConsentWithdrawn e) {
                 news = said(withdraw(subject, e.method(), consents));
                 consents = List.of();
@@ -126,30 +125,54 @@ final class PrivacyDialog {
 
     /**
      * Whether there is a consent, and what can be done: may be interrupted from the first word.
+     * Nobody can be told of a consent, or end one, whose number we do not see. Other languages are
+     * offered first, in one playing with the first sentence; then no digit of the menu counts in it
+     * but the one that withdraws.
      *
      * @param news what came of the wish before
      */
     private Question.Outcome ask(
-            Question question, News news, List<ConsentInForce> consents) {
-        List<String> introduction =
-                List.of(
-                        Parts.PRIVACY_OPENING,
-                        consents.isEmpty() ? Parts.PRIVACY_NONE : Parts.PRIVACY_CONSENT);
+            Question question,
+            @Nullable Subject subject,
+            News news,
+            List<ConsentInForce> consents) {
+        Expecting expecting = subject == null ? expectingUnknown() : expectingKnown();
+        var introduction = new ArrayList<String>();
+        if (news.parts().isEmpty()) {
+            List<Utterance> offers = call.languageOffers();
+            if (offers.isEmpty()) {
+                introduction.add(Parts.PRIVACY_OPENING);
+            } else {
+                Reply.@Nullable Meant meant = open(offers, expecting);
+                if (meant != null) {
+                    question.keepDeclined(Parts.PRIVACY_OPENING, meant);
+                    return new Question.Outcome.Meant(meant.meaning());
+                }
+            }
+        }
+        if (subject == null) {
+            introduction.addAll(List.of(Parts.PRIVACY_UNKNOWN_CALLER, Parts.PRIVACY_CONTACT));
+            return put(
+                    question, wording(introduction, news, Parts.PRIVACY_UNKNOWN_MENU), expecting);
+        }
+        introduction.add(consents.isEmpty() ? Parts.PRIVACY_NONE : Parts.PRIVACY_CONSENT);
+        return put(question, wording(introduction, news, Parts.PRIVACY_MENU), expecting);
+    }
+
+    private Reply.@Nullable Meant open(List<Utterance> offers, Expecting expecting) {
+        return stage.announce(offers, List.of(Parts.PRIVACY_OPENING), expecting.announcing())
+                .meant();
+    }
+
+    private Expecting expectingKnown() {
         var ends = EnumSet.copyOf(KEYS.values());
         ends.add(Meaning.ONE);
         ends.add(Meaning.THREE);
-        return put(
-                question, wording(introduction, news, Parts.PRIVACY_MENU), expecting(KEYS, ends));
+        return expecting(KEYS, ends);
     }
 
-    /** Nobody can be told of a consent, or end one, whose number we do not see. */
-    private Question.Outcome askUnknown(Question question, News news) {
-        List<String> introduction =
-                List.of(Parts.PRIVACY_OPENING, Parts.PRIVACY_UNKNOWN_CALLER, Parts.PRIVACY_CONTACT);
-        return put(
-                question,
-                wording(introduction, news, Parts.PRIVACY_UNKNOWN_MENU),
-                expecting(KEYS_OF_UNKNOWN, EnumSet.copyOf(KEYS_OF_UNKNOWN.values())));
+    private Expecting expectingUnknown() {
+        return expecting(KEYS_OF_UNKNOWN, EnumSet.copyOf(KEYS_OF_UNKNOWN.values()));
     }
 
     /** News are told once more where nothing came back: somebody may have looked for a pencil. */

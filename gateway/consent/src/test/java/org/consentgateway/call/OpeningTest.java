@@ -204,6 +204,16 @@ class OpeningTest {
     }
 
     @Test
+    void everyLineOffersItsOtherLanguageBeforeItsFirstSentence() {
+        world.notices.offerLanguages();
+        for (Line line : List.of(LADDER, MENU, REMEMBERING, TestWorld.PRIVACY)) {
+            assertThat(world.call(line, SILENT, SILENT, SILENT).parts())
+                    .as("%s, privacy %s", line.questions().dialog(), line.privacy())
+                    .startsWith("language-offer");
+        }
+    }
+
+    @Test
     void theOtherLanguageIsOfferedFirstInItsOwnWordsAndOnce() {
         world.notices.offerLanguages();
         Tape tape = world.call(SHORT_LADDER, PRESSES_STAR_MEANWHILE, HEARS, KEY_1);

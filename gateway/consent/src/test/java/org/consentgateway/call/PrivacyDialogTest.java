@@ -16,6 +16,8 @@ import java.util.Set;
 import java.util.UUID;
 import org.consentgateway.call.CallOutcome.Wish;
 import org.consentgateway.call.ScriptedCaller.Answering;
+import org.consentgateway.call.ScriptedCaller.Hearing;
+import org.consentgateway.consent.CallFacts;
 import org.consentgateway.consent.ConsentRecord;
 import org.consentgateway.consent.ConsentStatus;
 import org.consentgateway.consent.Method;
@@ -547,6 +549,33 @@ class PrivacyDialogTest {
                 .doesNotContain("en");
         assertThat(tape.parts()).doesNotContain("apology");
         assertThat(tape.has(Tape.Happening.TalkedToHuman.class)).isTrue();
+    }
+
+    /** Nobody knows of the star who has not been told of it in a language that they speak. */
+    @Test
+    void theOtherLanguagesAreOfferedBeforeTheFirstSentence() {
+        world.notices.offerLanguages();
+        for (CallFacts caller : List.of(world.knownCaller(), world.withheldCaller())) {
+            Tape tape =
+                    world.call(PRIVACY, caller, Script.of(Hearing.PRESSES_STAR_MEANWHILE, KEY_0));
+
+            assertThat(tape.parts())
+                    .startsWith("language-offer", "privacy-opening", "privacy-opening")
+                    .containsOnlyOnce("language-offer");
+            assertThat(tape.all(Tape.Happening.Spoken.class).getFirst().language()).isEqualTo("en");
+            assertThat(tape.all(Tape.Happening.Asked.class).getLast().language()).isEqualTo("en");
+        }
+    }
+
+    @Test
+    void aWithdrawalCountsBeforeTheLineHasSaidWhoItIs() {
+        world.notices.offerLanguages();
+        world.call(REMEMBERING_MENU, KEY_1, KEY_1);
+        Tape tape = world.call(PRIVACY, Hearing.PRESSES_1_AND_SAYS_YES_MEANWHILE, KEY_0);
+
+        assertThat(withdrawn(tape)).hasSize(1);
+        assertThat(withdrawn(tape).getFirst().method()).isEqualTo(Method.KEY);
+        assertThat(tape.parts()).containsSubsequence("privacy-opening", "privacy-withdrawn");
     }
 
     @Test
