@@ -206,7 +206,10 @@ final class Asking {
         return false;
     }
 
-    /** What follows on a yes at once: the next question, or what confirms that it was all. */
+    /**
+     * What follows on a yes at once: the next question, or what confirms that it was all. Behind a
+     * yes to what is remembered a no would end that: right behind it, it corrects the answer.
+     */
     private Question.After.Spoken after(Answer yes, List<Answer> answers, List<Purpose> left) {
         if (!left.isEmpty()) {
             return asks(wording(left.getFirst()));
@@ -214,7 +217,7 @@ final class Asking {
         var all = new ArrayList<>(answers);
         all.add(yes);
         return call.rules().decide(all) instanceof Decision.Given(Level level)
-                ? granted(level, false)
+                ? granted(level, yes instanceof Answer.Chosen)
                 : Question.After.Spoken.NOTHING;
     }
 

@@ -133,6 +133,19 @@ class KnownCallerTest {
                 .isInstanceOfAny(ConsentStatus.Valid.class, ConsentStatus.Shared.class);
     }
 
+    /** A no alone ends nothing that is stored, and no more does one that corrects a yes. */
+    @Test
+    void whoCorrectsAYesToWhatIsRememberedEndsNothing() {
+        remembered();
+        Tape second =
+                world.call(REMEMBERING, KEY_1, ScriptedCaller.Resting.PRESSES_2_AFTER_ALL, KEY_2);
+
+        assertThat(second.outcome()).isInstanceOf(CallOutcome.Refused.class);
+        assertThat(types(second.committed())).doesNotContain("Used", "Reaffirmed", "Withdrawn");
+        assertThat(second.all()).doesNotContain(new Tape.Happening.Dialled("assistant"));
+        assertThat(world.standing().status()).isInstanceOf(ConsentStatus.Shared.class);
+    }
+
     @ParameterizedTest
     @EnumSource(
             value = Hearing.class,
