@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import org.consentgateway.consent.CallFacts;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Confined to the call's virtual thread, but for {@link #facts}, {@link #acknowledged(long)},
@@ -19,6 +20,10 @@ final class CallerState {
     private volatile long acknowledgedNanos = NEVER;
 
     private boolean acknowledged;
+
+    /** When media was first agreed on: where the INVITE has an offer, with our answer to it. */
+    private @Nullable Instant agreedAt;
+
     private boolean onHold;
 
     /** Whether somebody hears the caller. */
@@ -39,16 +44,24 @@ final class CallerState {
     }
 
     /** Whether both sides know that the call is answered. */
-    boolean established() {
-        return isAnswered() && acknowledged;
-    }
-
     boolean isAnswered() {
         return facts.answeredAt() != null;
     }
 
-    void answered(Instant at) {
-        facts = facts.answered(at);
+    void agreed(Instant at) {
+        agreedAt = agreedAt == null ? at : agreedAt;
+        answered();
+    }
+
+    /**
+     * Not without an ACK: whoever forges the source of an INVITE cannot send one, and each call
+     * that was answered leaves a record, which nobody may delete.
+     */
+    private void answered() {
+        Instant at = agreedAt;
+        if (acknowledged && at != null) {
+            facts = facts.answered(at);
+        }
     }
 
     boolean isAcknowledged() {
@@ -57,6 +70,7 @@ final class CallerState {
 
     void acknowledged() {
         acknowledged = true;
+        answered();
     }
 
     /** On a SIP thread. */

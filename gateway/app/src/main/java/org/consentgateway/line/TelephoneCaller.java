@@ -147,14 +147,9 @@ public final class TelephoneCaller implements Caller {
     @Override
     public void answer() {
         sip.answer(new LocalMedia(shared.media().addressOf(leg), text), new DialogEvents());
-        while (!state.established()) {
-            switch (next(Happenings.PATIENCE_NANOS)) {
-                case Happening.Agreed _ when !state.isAnswered() -> state.answered(time.instant());
-                case Happening.Acknowledged() -> acknowledged();
-                case null, default -> {
-                    // RFC 3261 §13.3.1.4: without an ACK there is no call to speak on
-                }
-            }
+        while (!state.isAnswered()) {
+            // RFC 3261 §13.3.1.4: without an ACK there is no call to speak on
+            Happening _ = next(Happenings.PATIENCE_NANOS);
         }
     }
 
@@ -337,6 +332,7 @@ public final class TelephoneCaller implements Caller {
             case Happening.Drain() -> throw new CallDrained();
             case Happening.Withdrew withdrew -> throw cuts.withdrawn(withdrew);
             case Happening.Agreed(AgreedMedia media) -> agreed(media);
+            case Happening.Acknowledged() -> acknowledged();
             case null, default -> {
                 // for the verb under way
             }
@@ -357,6 +353,7 @@ public final class TelephoneCaller implements Caller {
      * since it bears a tag of ours, and would have us speak to whom it likes.
      */
     private void agreed(AgreedMedia media) {
+        state.agreed(time.instant());
         if (state.isAcknowledged()) {
             connect(media);
         } else {

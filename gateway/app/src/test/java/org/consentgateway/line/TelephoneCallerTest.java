@@ -18,10 +18,15 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.consentgateway.call.CallTime;
 import org.consentgateway.call.far.BridgeEnd;
 import org.consentgateway.call.far.Withdrawals;
+import org.consentgateway.call.signal.CallDrained;
 import org.consentgateway.call.signal.CallEnded;
 import org.consentgateway.call.signal.ConsentWithdrawn;
 import org.consentgateway.consent.CallFacts;
@@ -50,6 +55,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** A caller whose telephone is a socket, on a leg that is real: what becomes of the two. */
 @Timeout(60)
@@ -70,15 +76,29 @@ class TelephoneCallerTest {
                             Duration.ofMillis(300),
                             1));
     private final DatagramSocket telephone = new DatagramSocket(0, HERE);
-    private final CallFacts facts = Grants.facts(UUID.randomUUID());
+    private final CallFacts facts = notAnswered(Grants.facts(UUID.randomUUID()));
     private MediaLeg leg;
     private MediaLeg far;
     private IncomingCall.@Nullable Events dialogEvents;
+    private Consumer<IncomingCall.Events> afterTheAnswer = IncomingCall.Events::acknowledged;
     private final ToldRecogniser recogniser = new ToldRecogniser(false);
     private Lexicons lexicons = Lexicons.none();
     private AgreedMedia agreed = new AgreedMedia(null, null);
 
     TelephoneCallerTest() throws SocketException {}
+
+    private static CallFacts notAnswered(CallFacts of) {
+        return new CallFacts(
+                of.callId(),
+                of.sipCallIdHash(),
+                of.trunk(),
+                of.line(),
+                null,
+                of.subject(),
+                of.callerIdPresent(),
+                of.clir(),
+                of.asserted());
+    }
 
     @BeforeEach
     void open() throws Exception {
@@ -106,7 +126,7 @@ class TelephoneCallerTest {
                                     dialogEvents = events;
                                     InetSocketAddress _ = ((LocalMedia) values[0]).text().open();
                                     events.agreed(agreed);
-                                    events.acknowledged();
+                                    afterTheAnswer.accept(events);
                                     return null;
                                 });
         return new TelephoneCaller(
@@ -192,6 +212,47 @@ class TelephoneCallerTest {
 
         assertThat(caller.hearsWithdrawal("de")).isEqualTo(heard);
         assertThat(caller.hears("de")).as("what is typed counts").isTrue();
+    }
+
+    /** Whoever forges the source of an INVITE would write into the log, for ever. */
+    @ParameterizedTest
+    @EnumSource(names = {"NO_ACK", "BYE"})
+    void aCallThatEndsBeforeTheAckWasNeverAnswered(IncomingCall.How how) {
+        afterTheAnswer = events -> events.ended(how);
+        TelephoneCaller caller = caller(DialogObserver.NONE);
+        assertThatExceptionOfType(CallEnded.class).isThrownBy(caller::answer);
+        assertThat(caller.facts().answeredAt()).isNull();
+    }
+
+    @Test
+    void aCallWasAnsweredWhenItsMediaWasAgreedOnOnceThatIsAcknowledged() throws Exception {
+        var answered = new CompletableFuture<Instant>();
+        afterTheAnswer =
+                events -> {
+                    Thread.startVirtualThread(() -> {
+                        LockSupport.parkNanos(300_000_000);
+                        answered.complete(Instant.now());
+                        events.acknowledged();
+                    });
+                };
+        TelephoneCaller caller = caller(DialogObserver.NONE);
+        caller.answer();
+        assertThat(caller.facts().answeredAt()).isNotNull().isBefore(answered.get());
+    }
+
+    /** Else nobody would hear that we are going. */
+    @Test
+    void anAckThatComesWhileWeAreGoingConnectsTheCallAllTheSame() {
+        var calling = new AtomicReference<TelephoneCaller>();
+        afterTheAnswer = _ -> calling.get().drain();
+        TelephoneCaller caller = caller(DialogObserver.NONE);
+        calling.set(caller);
+        assertThatExceptionOfType(CallDrained.class).isThrownBy(caller::answer);
+        IncomingCall.Events events = Objects.requireNonNull(dialogEvents);
+        events.acknowledged();
+        events.ended(IncomingCall.How.BYE);
+        assertThatExceptionOfType(CallEnded.class).isThrownBy(() -> converses(caller));
+        assertThat(caller.facts().answeredAt()).isNotNull();
     }
 
     @Test

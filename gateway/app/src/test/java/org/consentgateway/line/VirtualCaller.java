@@ -243,7 +243,7 @@ final class VirtualCaller implements Caller {
 
     @Override
     public void answer() {
-        state.answered(time.instant());
+        state.agreed(time.instant());
         state.acknowledged();
     }
 

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.consentgateway.testkit.Caller;
 import org.junit.jupiter.api.Timeout;
@@ -18,6 +20,12 @@ class UnheardCallerTest {
     @RegisterExtension
     static final TestGateway gateway =
             TestGateway.with(TestGateway.Wishes.USUAL.withSilenceAfter("1s"));
+
+    @RegisterExtension
+    static final TestGateway narrow =
+            TestGateway.with(
+                    TestGateway.Wishes.USUAL,
+                    yaml -> yaml.replace("limits: {", "limits: {unacknowledged-per-trunk: 2, "));
 
     @Story
     void aCallerWithoutMediaReachesAHumanAndTheRecordSaysWhy() throws Exception {
@@ -75,5 +83,26 @@ class UnheardCallerTest {
             caller.hangsUp();
         }
         gateway.tells(number, "Served opening (cut)", "Unanswered HANGUP_DURING_OPENING");
+    }
+
+    /** Whoever forges the source of an INVITE would fill the disk, with what nobody may delete. */
+    @Story
+    void whatNobodyAcknowledgesIsWrittenNowhere() throws Exception {
+        String number = "+491740000004";
+        List<Caller> callers = new ArrayList<>();
+        for (int call = 0; call < 5; call++) {
+            callers.add(narrow.caller(TestGateway.ONE_LEVEL, number).callsOnly());
+        }
+        for (Caller caller : callers) {
+            caller.hangsUp(); // whoever has not been given up for the next
+            caller.close();
+        }
+        await().atMost(TestCaller.PATIENCE)
+                .until(() ->
+                        narrow.http("/metrics")
+                                .contains(
+                                        "consent_calls_total{line=\"one\",outcome=\"never-answered\"}"
+                                            + " 5"));
+        assertThat(narrow.story(number)).isEmpty();
     }
 }

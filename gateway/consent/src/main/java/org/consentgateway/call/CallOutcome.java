@@ -57,7 +57,7 @@ public sealed interface CallOutcome {
     /** Agreed, and hung up before the assistant answered. */
     record LeftBeforeAssistant(Trail trail, String level) implements CallOutcome {}
 
-    /** Hung up before we answered. */
+    /** Hung up before we answered, or never acknowledged it: nothing was said. */
     record NeverAnswered(Trail trail) implements CallOutcome {}
 
     record PrivacyServed(Trail trail, Wish wish) implements CallOutcome {}

@@ -59,8 +59,8 @@ public interface Caller {
     void ring();
 
     /**
-     * Answers; returns when that is acknowledged and audio can be sent. Where it is never
-     * acknowledged, {@link #facts} tell that it was answered and {@link CallEnded} that it is over.
+     * Answers; returns when that is acknowledged and audio can be sent. Before, {@link #facts} do
+     * not tell that it was answered, and where nobody acknowledges it, they never do.
      */
     void answer();
 

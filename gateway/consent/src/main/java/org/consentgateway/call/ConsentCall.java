@@ -117,22 +117,13 @@ public final class ConsentCall {
     }
 
     private void answer() {
-        try {
-            unanswered().answer();
-        } finally {
-            // Also where nobody has acknowledged the answer: then nothing was said or asked.
-            if (caller.facts().answeredAt() != null) {
-                call.answered();
-            }
-        }
+        unanswered().answer();
+        call.answered();
     }
 
     /** Until both sides know that the call is answered. */
     private CallStage unanswered() {
-        return call.stage(() ->
-                call.facts().answeredAt() == null || call.line().privacy()
-                        ? new CallOutcome.NeverAnswered(call.trail())
-                        : left(Unclear.HANGUP_DURING_OPENING));
+        return call.stage(() -> new CallOutcome.NeverAnswered(call.trail()));
     }
 
     /** Whoever is asked shortly after it refuses as in that question, also before a menu. */

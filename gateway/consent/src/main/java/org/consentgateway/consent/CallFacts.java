@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param callId the gateway's own id of the call, UUIDv7: in every log line and header
  * @param sipCallIdHash keyed hash of the SIP Call-ID, lower-case hex
  * @param line id of the called line
- * @param answeredAt when the call was answered; null before
+ * @param answeredAt when the call was answered; null before, and until that is acknowledged
  * @param subject pseudonym of the caller; null where the id is missing or withheld
  * @param callerIdPresent whether the INVITE carried a number we may use
  * @param clir whether the caller asked to withhold the number

@@ -410,23 +410,21 @@ class ConsentCallTest {
     }
 
     @Test
-    void aCallThatIsNeverAcknowledgedIsNeitherAskedNorDialled() {
+    void aCallThatIsNeverAcknowledgedIsNeitherAskedNorDialledNorRecorded() {
         Tape tape = world.call(SHORT_LADDER, Ringing.NEVER_ACKNOWLEDGES);
 
-        assertThat(types(tape.committed())).containsExactly("Unanswered");
-        assertThat(((ConsentRecord.Unanswered) tape.committed().getFirst()).reason())
-                .isEqualTo(Unclear.ERROR);
-        assertThat(((CallOutcome.Unanswered) tape.outcome()).reason()).isEqualTo(Unclear.ERROR);
+        assertThat(tape.written()).isEmpty();
+        assertThat(tape.outcome()).isInstanceOf(CallOutcome.NeverAnswered.class);
         assertThat(tape.has(Tape.Happening.Abandoned.class)).isFalse();
         assertThat(tape.has(Tape.Happening.Dialled.class)).isFalse();
     }
 
     @Test
-    void whoHangsUpBeforeTheAnswerIsAcknowledgedHasHungUp() {
+    void whoHangsUpBeforeTheAnswerIsAcknowledgedHasHeardNothingAndLeavesNoRecord() {
         Tape tape = world.call(SHORT_LADDER, Ringing.HANGS_UP_UNACKNOWLEDGED);
 
-        assertThat(((ConsentRecord.Unanswered) tape.committed().getFirst()).reason())
-                .isEqualTo(Unclear.HANGUP_DURING_OPENING);
+        assertThat(tape.written()).isEmpty();
+        assertThat(tape.outcome()).isInstanceOf(CallOutcome.NeverAnswered.class);
     }
 
     @Test

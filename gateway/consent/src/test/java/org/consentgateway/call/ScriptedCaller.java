@@ -456,9 +456,9 @@ final class ScriptedCaller implements Caller {
         if (ringing == Ringing.CANCELS) {
             throw leave(CallEnded.How.CANCELLED, null);
         }
-        tape.add(new Tape.Happening.Answered());
-        facts = facts.answered(time.instant());
         if (ringing == Ringing.ANSWERED) {
+            tape.add(new Tape.Happening.Answered());
+            facts = facts.answered(time.instant());
             return;
         }
         time.pass(Duration.ofSeconds(32));

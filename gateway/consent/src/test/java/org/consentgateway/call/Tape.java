@@ -45,6 +45,7 @@ final class Tape {
     sealed interface Happening {
         record Rang() implements Happening {}
 
+        /** And acknowledged. */
         record Answered() implements Happening {}
 
         record Spoken(String language, List<String> parts, boolean heard) implements Happening {}
