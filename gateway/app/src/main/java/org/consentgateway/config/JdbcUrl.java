@@ -1,5 +1,6 @@
 package org.consentgateway.config;
 
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -35,7 +36,7 @@ public record JdbcUrl(String text) {
             String file = text.substring(SQLITE.length());
             return file.startsWith(":")
                     ? new JdbcUrl(text)
-                    : new JdbcUrl(SQLITE + home.resolve(file).normalize());
+                    : new JdbcUrl(SQLITE + absolute(file, home));
         }
         if (text.startsWith(POSTGRESQL) && text.length() > POSTGRESQL.length()) {
             Matcher form = OF_POSTGRESQL.matcher(text);
@@ -44,6 +45,14 @@ public record JdbcUrl(String text) {
             }
         }
         throw new UnusableText("must be " + IN_WORDS + ", not \"" + kind(text) + "…\"");
+    }
+
+    private static Path absolute(String file, Path home) {
+        try {
+            return home.resolve(file).normalize();
+        } catch (InvalidPathException e) {
+            throw new UnusableText("must be " + IN_WORDS + ", and this is no path of a file");
+        }
     }
 
     private static boolean arePorts(@Nullable String hosts) {

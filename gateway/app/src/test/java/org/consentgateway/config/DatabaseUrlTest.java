@@ -45,6 +45,13 @@ class DatabaseUrlTest {
                 "postgresql://bob:hunter2@127.0.0.1/db",
                 "hunter2",
                 "jdbc:postgresql://127.0.0.1/db?password=hunter2${X}",
+                "jdbc:postgresql://127.0.0.1/db?password=hunter2%zz",
+                "jdbc:postgresql://127.0.0.1/db?user=u&password=hunter2%",
+                "jdbc:postgresql://127.0.0.1/d%b?password=hunter2",
+                "jdbc:postgresql://127.0.0.1/db?password=hunter2&port=abc",
+                "jdbc:postgresql://127.0.0.1/db?password=hunter2&PGPORT=abc",
+                "jdbc:postgresql://127.0.0.1/db?password=hunter2&service=nowhere",
+                "jdbc:postgresql://:,/db?password=hunter2",
             })
     void aFormThatNoDriverTakesIsRefusedWithoutIt(String url) throws Exception {
         Path file = with(url);
@@ -80,6 +87,14 @@ class DatabaseUrlTest {
                 .doesNotContain(PASSWORD);
         assertThatThrownBy(() -> Vendor.of(settings).open(settings, false).getConnection().close())
                 .isInstanceOf(SQLException.class)
+                .satisfies(e -> assertThat(written(e)).doesNotContain(PASSWORD));
+    }
+
+    /** No YAML has such a path, but another may come from elsewhere. */
+    @Test
+    void aPathThatIsNoneIsNotSaidEither() {
+        assertThatThrownBy(() -> JdbcUrl.parse("jdbc:sqlite:\0" + PASSWORD, folder))
+                .isInstanceOf(UnusableText.class)
                 .satisfies(e -> assertThat(written(e)).doesNotContain(PASSWORD));
     }
 

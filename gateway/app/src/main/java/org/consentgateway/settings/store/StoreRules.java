@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import org.consentgateway.config.Complaints;
 import org.consentgateway.config.JdbcUrl;
+import org.consentgateway.ledger.server.PostgresUrl;
 
 /** What must hold of the address of a store, as far as that can be seen from here. */
 public final class StoreRules {
@@ -12,9 +13,21 @@ public final class StoreRules {
 
     private StoreRules() {}
 
-    /** Of several servers one is the primary; the driver takes whichever answers, unless told. */
+    /**
+     * That the driver takes it, and of several servers the primary: one is it, and the driver takes
+     * whichever answers, unless told.
+     */
     public static void check(JdbcUrl url, Complaints complaints) {
-        if (!url.isShared() || !servers(url.text()).contains(",")) {
+        if (!url.isShared()) {
+            return;
+        }
+        String fault = PostgresUrl.fault(url.text());
+        if (fault != null) {
+            complaints.about(
+                    "store.url", fault, "url: jdbc:postgresql://HOST/DATABASE?user=…&password=…");
+            return;
+        }
+        if (!servers(url.text()).contains(",")) {
             return;
         }
         String asked = option(url.text(), "targetservertype");

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import org.consentgateway.ledger.entry.Announcing;
 import org.consentgateway.ledger.keys.LogNames;
+import org.consentgateway.ledger.server.PostgresUrl;
 import org.consentgateway.ledger.tree.TrustPolicy;
 import org.jspecify.annotations.Nullable;
 
@@ -75,6 +76,8 @@ public record LedgerSettings(
                 url.startsWith("jdbc:sqlite:") || url.startsWith("jdbc:postgresql:"),
                 "url must start with jdbc:sqlite: or jdbc:postgresql:, such as"
                         + " jdbc:sqlite:data/ledger.db");
+        String fault = url.startsWith("jdbc:postgresql:") ? PostgresUrl.fault(url) : null;
+        require(fault == null, "url " + fault);
         require(node.matches(NODE), "node must match " + NODE + ", such as node-1");
         require(
                 origin.matches(ORIGIN),
