@@ -17,14 +17,15 @@ import org.consentgateway.target.FarLeg;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Confined to the call's virtual thread. What goes on while the gate is open, until the far end,
- * the caller or a withdrawal ends it.
+ * Confined to the call's virtual thread, but for {@link #passedOn}. What goes on while the gate is
+ * open, until the far end, the caller or a withdrawal ends it.
  */
 final class Bridging {
     private final Inbox inbox;
     private final WithdrawalListener withdrawals;
     private final CutMeasurement cuts;
     private final CallerState state;
+    private final PassingOn passing = new PassingOn();
 
     Bridging(Inbox inbox, WithdrawalListener withdrawals, CutMeasurement cuts, CallerState state) {
         this.inbox = inbox;
@@ -35,7 +36,7 @@ final class Bridging {
 
     /**
      * A withdrawal cuts before it surfaces; one that came before the gate is open leaves it shut,
-     * and so does a wish for less.
+     * and so do a wish for less and a call that is passed on.
      *
      * @param purposes that hold now
      * @param reminding null where nothing is told again
@@ -58,6 +59,10 @@ final class Bridging {
                     ? untilTheEnd(null, assistant, happenings)
                     : new BridgeEnd.EndedElsewhere(elsewhere);
         }
+        if (!passing.flows(() -> opened.thenCompose(CuttableBridge::cut))) {
+            withdrawals.flowsNoMore();
+            throw new CallEnded(CallEnded.How.PASSED_ON);
+        }
         state.withAssistant(true);
         try (CuttableBridge open = gate.get();
                 var _ = opening(open, opened, kept)) {
@@ -72,6 +77,7 @@ final class Bridging {
                     });
         } finally {
             state.withAssistant(false);
+            passing.flowsNoMore();
             withdrawals.flowsNoMore();
         }
     }
@@ -224,6 +230,43 @@ final class Bridging {
                 case null, default -> {
                     // the talk goes on
                 }
+            }
+        }
+    }
+
+    /**
+     * Thread-safe. The call goes on with somebody else, who has agreed to nothing: what flows to an
+     * assistant is cut at once, for good, and only then the call's thread is told.
+     */
+    void passedOn() {
+        passing.passedOn();
+        inbox.put(new Happening.PassedOn());
+    }
+
+    /** Thread-safe. What it cuts, and that it has. */
+    private static final class PassingOn {
+        private @Nullable Supplier<CompletionStage<Long>> cut;
+        private boolean passedOn;
+
+        /**
+         * From now on audio of the caller flows.
+         *
+         * @param cut stops it at once
+         * @return false where it may not: who agreed is no longer there
+         */
+        synchronized boolean flows(Supplier<CompletionStage<Long>> cut) {
+            this.cut = cut;
+            return !passedOn;
+        }
+
+        synchronized void flowsNoMore() {
+            cut = null;
+        }
+
+        synchronized void passedOn() {
+            passedOn = true;
+            if (cut != null) {
+                CompletionStage<Long> _ = cut.get();
             }
         }
     }

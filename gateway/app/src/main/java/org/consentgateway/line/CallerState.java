@@ -24,6 +24,9 @@ final class CallerState {
     /** When media was first agreed on: where the INVITE has an offer, with our answer to it. */
     private @Nullable Instant agreedAt;
 
+    /** The call was passed on, and the story does not know it yet. */
+    private boolean passedOn;
+
     private boolean onHold;
 
     /** Whether somebody hears the caller. */
@@ -62,6 +65,19 @@ final class CallerState {
         if (acknowledged && at != null) {
             facts = facts.answered(at);
         }
+    }
+
+    /** The call goes on with somebody else. */
+    void passedOn() {
+        facts = facts.passedOn();
+        passedOn = true;
+    }
+
+    /** Whether that happened, and is told to the story now. */
+    boolean tellPassedOn() {
+        boolean told = passedOn && isAnswered();
+        passedOn &= !told;
+        return told;
     }
 
     boolean isAcknowledged() {

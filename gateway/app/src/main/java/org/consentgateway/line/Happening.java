@@ -110,5 +110,8 @@ sealed interface Happening {
             EndOfConsent.How how, long atNanos, @Nullable CompletionStage<Long> lastSent)
             implements Happening {}
 
+    /** The call goes on with somebody else, and what flowed to an assistant is already cut. */
+    record PassedOn() implements Happening {}
+
     record Drain() implements Happening {}
 }

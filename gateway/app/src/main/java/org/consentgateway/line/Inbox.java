@@ -37,12 +37,16 @@ final class Inbox {
         };
     }
 
-    /** Whether the caller has left or withdrawn, or we shut down, and nobody has looked yet. */
+    /**
+     * Whether the caller has left, withdrawn or passed the call on, or we shut down, and nobody has
+     * looked yet.
+     */
     boolean holdsAnEnd() {
         return end != null
                 || queue.stream()
                         .anyMatch(happening ->
                                 happening instanceof Happening.Withdrew
+                                        || happening instanceof Happening.PassedOn
                                         || happening instanceof Happening.Drain);
     }
 

@@ -151,6 +151,7 @@ public final class TelephoneCaller implements Caller {
             // RFC 3261 §13.3.1.4: without an ACK there is no call to speak on
             Happening _ = next(Happenings.PATIENCE_NANOS);
         }
+        tellPassedOn();
     }
 
     @Override
@@ -232,7 +233,7 @@ public final class TelephoneCaller implements Caller {
 
     @Override
     public Dialled<HumanEnd> awaitHuman(Dialling<HumanEnd> dialling, Utterance meanwhile) {
-        return ringBack.untilHumanAnswers(dialling, meanwhile, this::next);
+        return ringBack.untilHumanAnswers(dialling, meanwhile, this::nextWithPerson);
     }
 
     @Override
@@ -261,7 +262,7 @@ public final class TelephoneCaller implements Caller {
     @Override
     public BridgeEnd talk(HumanEnd human, Consumer<ConsentWithdrawn> withdrawn) {
         try (CuttableBridge open = gate.openToHuman(leg, human)) {
-            return bridging.talk(open, watched(FarLeg.of(human)), withdrawn, this::next);
+            return bridging.talk(open, watched(FarLeg.of(human)), withdrawn, this::nextWithPerson);
         }
     }
 
@@ -330,6 +331,7 @@ public final class TelephoneCaller implements Caller {
             case Happening.MediaNeverCame(), Happening.MediaFailed() ->
                     throw new CallEnded(CallEnded.How.MEDIA_LOST);
             case Happening.Drain() -> throw new CallDrained();
+            case Happening.PassedOn() -> passedOn();
             case Happening.Withdrew withdrew -> throw cuts.withdrawn(withdrew);
             case Happening.Agreed(AgreedMedia media) -> agreed(media);
             case Happening.Acknowledged() -> acknowledged();
@@ -338,6 +340,31 @@ public final class TelephoneCaller implements Caller {
             }
         }
         return happening;
+    }
+
+    /** Whoever is dialled from now on is not told the number of who called. */
+    private void passedOn() {
+        state.passedOn();
+        enter();
+        tellPassedOn();
+    }
+
+    private void tellPassedOn() {
+        if (state.tellPassedOn()) {
+            throw new CallEnded(CallEnded.How.PASSED_ON);
+        }
+    }
+
+    /** Whoever talks to a person, or is on the way to one, may be anybody. */
+    private @Nullable Happening nextWithPerson(long waitNanos) {
+        try {
+            return next(waitNanos);
+        } catch (CallEnded e) {
+            if (e.how() == CallEnded.How.PASSED_ON) {
+                return null;
+            }
+            throw e;
+        }
     }
 
     private void mediaLost() {
@@ -481,6 +508,11 @@ public final class TelephoneCaller implements Caller {
             if (presses.isInformed(digit, durationMillis, now)) {
                 pressed(digit, SamePress.begun(durationMillis, now));
             }
+        }
+
+        @Override
+        public void passedOn() {
+            bridging.passedOn();
         }
 
         @Override

@@ -141,6 +141,9 @@ class BridgingTest {
         if (happening instanceof Happening.Ended) {
             throw new CallEnded(CallEnded.How.CALLER_HUNG_UP);
         }
+        if (happening instanceof Happening.PassedOn) {
+            throw new CallEnded(CallEnded.How.PASSED_ON);
+        }
         return happening;
     }
 
@@ -586,6 +589,31 @@ class BridgingTest {
                                 told::add,
                                 this::next));
         assertThat(told).hasSize(1);
+    }
+
+    /** Before the exchange has its answer, and so before anybody else can speak. */
+    @Test
+    void whoTakesOverTheCallIsCutOffBeforeTheCallsThreadKnows() {
+        meanwhile =
+                () -> {
+                    bridging.passedOn();
+                    assertThat(bridge.cut).isTrue();
+                };
+
+        assertThatExceptionOfType(CallEnded.class)
+                .isThrownBy(this::converse)
+                .satisfies(how -> assertThat(how.how()).isEqualTo(CallEnded.How.PASSED_ON));
+        assertThat(bridge.closed).isTrue();
+    }
+
+    /** Whatever verb has been told of it, and what the story made of that. */
+    @Test
+    void theGateStaysShutForWhoTookOverTheCall() {
+        bridging.passedOn();
+        takesAll();
+
+        assertThatExceptionOfType(CallEnded.class).isThrownBy(this::converse);
+        assertThat(opened).isFalse();
     }
 
     @Test

@@ -631,6 +631,12 @@ final class CallInProgress {
         return new ConsentRecord.Unanswered(newId(), now(), facts, noticeRef(), reason, evidence);
     }
 
+    /** From here on nothing is recorded of who called, and nothing of theirs can be withdrawn. */
+    void passedOn() {
+        facts = facts.passedOn();
+        inForce.clear();
+    }
+
     CallOutcome gone(CallerGone gone) {
         hungUp = gone.how();
         return gone.outcome();

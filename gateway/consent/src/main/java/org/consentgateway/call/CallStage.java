@@ -125,7 +125,7 @@ final class CallStage {
     /** As {@link Caller#awaitHuman}. Whoever is gone before it begins leaves nobody ringing. */
     Dialled<HumanEnd> awaitHuman(Dialling<HumanEnd> dialling, List<String> meanwhile) {
         try {
-            return verb(() -> caller.awaitHuman(dialling, call.utterance(meanwhile)));
+            return withPerson(() -> caller.awaitHuman(dialling, call.utterance(meanwhile)));
         } catch (RuntimeException e) {
             dialling.abandon(endingBy(e));
             throw e;
@@ -157,7 +157,28 @@ final class CallStage {
 
     /** As {@link Caller#talk}. */
     BridgeEnd talk(HumanEnd human) {
-        return verb(() -> caller.talk(human, call::withdraw));
+        return withPerson(() ->
+                caller.talk(
+                        human,
+                        how -> {
+                            heedPassedOn();
+                            boolean _ = call.withdraw(how);
+                        }));
+    }
+
+    /** Whoever the call is passed on to meanwhile is on the right way, but is not who called. */
+    private <T> T withPerson(Supplier<T> verb) {
+        try {
+            return verb(verb);
+        } finally {
+            heedPassedOn();
+        }
+    }
+
+    private void heedPassedOn() {
+        if (call.facts().subject() != null && caller.facts().subject() == null) {
+            call.passedOn();
+        }
     }
 
     private Expecting watched(Expecting expecting) {

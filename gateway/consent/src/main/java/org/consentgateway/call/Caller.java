@@ -44,6 +44,11 @@ import org.jspecify.annotations.Nullable;
  * caller withdraws, but for {@link #talk}, which goes on. A withdrawal that came before the end of
  * the call surfaces first: who withdraws and hangs up has withdrawn. A key sequence may begin in
  * one verb and end in the next.
+ *
+ * <p>Where the call is passed on to somebody else, as far as the trunk says, what flows to an
+ * assistant is cut at once, and every verb throws {@link CallEnded}, once, but for {@link #answer},
+ * which answers first, and for {@link #awaitHuman} and {@link #talk}, which go on; from then on
+ * {@link #facts} have no subject.
  */
 public interface Caller {
 

@@ -334,7 +334,21 @@ public final class ConsentCall {
     private CallOutcome gone(CallerGone gone) {
         Unclear why = CallEnded.why(gone.how(), Unclear.HANGUP_DURING_OPENING);
         call.unansweredUnlessDecided(why, List.of());
-        return call.gone(gone);
+        CallOutcome outcome = call.gone(gone);
+        return gone.how() == CallEnded.How.PASSED_ON ? passedOn(outcome) : outcome;
+    }
+
+    /**
+     * Whoever is there now was asked nothing, so no assistant hears them: they are brought to a
+     * person. The story that is told is that of who called, and that is over.
+     */
+    private CallOutcome passedOn(CallOutcome outcome) {
+        call.passedOn();
+        try {
+            return new ToHuman(call).connect(_ -> outcome);
+        } catch (RuntimeException e) {
+            return outcome;
+        }
     }
 
     private CallOutcome drained() {

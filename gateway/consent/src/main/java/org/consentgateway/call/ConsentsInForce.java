@@ -73,6 +73,13 @@ final class ConsentsInForce {
         consents.remove(grant);
     }
 
+    /** Nothing of it is the speaker's any more. */
+    void clear() {
+        consents.clear();
+        agreed = false;
+        unknown = false;
+    }
+
     boolean isEmpty() {
         return consents.isEmpty();
     }

@@ -33,6 +33,14 @@ public record CallFacts(
                 callId, sipCallIdHash, trunk, line, at, subject, callerIdPresent, clir, asserted);
     }
 
+    /**
+     * For what is recorded after the call was passed on to somebody else: who that is, is unknown.
+     */
+    public CallFacts passedOn() {
+        return new CallFacts(
+                callId, sipCallIdHash, trunk, line, answeredAt, null, false, false, false);
+    }
+
     /** For what is recorded after the caller's data was erased. */
     public CallFacts withoutSubject() {
         return new CallFacts(

@@ -27,7 +27,7 @@ public final class Caller implements AutoCloseable {
     private final SipPeer peer;
     private final SipDialog dialog;
     private final RtpVoice voice;
-    private final String identity;
+    private String identity;
     private String headers = "";
     private String offer;
     private boolean speaks = true;
@@ -110,6 +110,18 @@ public final class Caller implements AutoCloseable {
     /** Named so in From; what the trunk asserts stays. */
     public Caller from(String address) {
         dialog.from = address;
+        return this;
+    }
+
+    /** Asserted by the trunk from now on, as when an exchange passes the call on (RFC 5876). */
+    public Caller asserted(String address) {
+        identity = "P-Asserted-Identity: " + address + "\r\n";
+        return this;
+    }
+
+    /** Asserted by the trunk no more. */
+    public Caller assertedNoMore() {
+        identity = "";
         return this;
     }
 

@@ -5,7 +5,9 @@ import org.consentgateway.call.answer.Said;
 import org.consentgateway.consent.Unclear;
 import org.jspecify.annotations.Nullable;
 
-/** The caller's call is over. Surfaces at the verb under way, or else at the next one. */
+/**
+ * The call of who was spoken to is over. Surfaces at the verb under way, or else at the next one.
+ */
 public final class CallEnded extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
@@ -21,7 +23,9 @@ public final class CallEnded extends RuntimeException {
         /** No packet of the caller for too long, or none that we could still take. */
         MEDIA_LOST,
         TRANSPORT_FAILED,
-        BY_US
+        BY_US,
+        /** It goes on with somebody else, whom the trunk names now. */
+        PASSED_ON
     }
 
     public CallEnded(How how) {
@@ -62,13 +66,13 @@ public final class CallEnded extends RuntimeException {
     }
 
     /**
-     * Why there is no answer: only a caller who hung up has hung up.
+     * Why there is no answer: only a caller who hung up has hung up, or who passed the call on.
      *
      * @param hungUp what it is called where the caller did
      */
     public static Unclear why(How how, Unclear hungUp) {
         return switch (how) {
-            case CANCELLED, CALLER_HUNG_UP -> hungUp;
+            case CANCELLED, CALLER_HUNG_UP, PASSED_ON -> hungUp;
             case MEDIA_LOST, TRANSPORT_FAILED, BY_US -> Unclear.ERROR;
         };
     }

@@ -25,6 +25,7 @@ public interface IncomingCall {
     /** User part of the Request-URI, normalised to E.164 where it is a number. */
     String calledNumber();
 
+    /** As the INVITE shows it; unknown as soon as the trunk names somebody else. */
     CallerIdentity caller();
 
     String trunk();
@@ -116,6 +117,13 @@ public interface IncomingCall {
     interface Events extends AgreedMedia.Listener {
         /** The ACK to our 2xx has come, once: only now there is a session (RFC 3261 §13.3.1.4). */
         default void acknowledged() {}
+
+        /**
+         * The trunk names another caller than in its INVITE: told once, with a lock of the call
+         * held and before that is answered, so that whoever speaks then is heard by nobody who was
+         * let in before. Returns at once.
+         */
+        default void passedOn() {}
 
         /** A key by SIP INFO, where the trunk sends keys so. */
         default void infoDigit(char digit, int durationMillis) {}

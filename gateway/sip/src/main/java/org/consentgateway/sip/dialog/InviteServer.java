@@ -27,6 +27,7 @@ import org.consentgateway.sip.trunk.CallerIdentity;
 import org.consentgateway.sip.trunk.Identity;
 import org.consentgateway.sip.trunk.KnownSources;
 import org.consentgateway.sip.trunk.MediaDestinations;
+import org.consentgateway.sip.trunk.ShownIdentity;
 import org.consentgateway.sip.trunk.Trunk;
 import org.jspecify.annotations.Nullable;
 
@@ -36,12 +37,17 @@ public final class InviteServer extends Leg implements IncomingCall, Unacknowled
     private final Trunk trunk;
     private final KnownSources sources;
     private final String called;
-    private final CallerIdentity caller;
+    private final ShownIdentity shown;
     private final CallHeaders headers;
     private final MediaPermission permission;
     private final Course course;
 
+    private volatile CallerIdentity caller;
+
     // Guarded by the leg's lock.
+
+    /** The trunk has named somebody else since. */
+    private boolean passedOn;
 
     /** The INVITE, until it has its final answer. */
     private @Nullable Open unanswered;
@@ -117,6 +123,7 @@ public final class InviteServer extends Leg implements IncomingCall, Unacknowled
         this.called = invitation.called();
         this.unanswered = new Open(invitation.invite(), invitation.transaction(), offer);
         this.caller = Identity.caller(invitation.invite(), trunk, source);
+        this.shown = ShownIdentity.of(invitation.invite(), trunk);
         this.headers = CallHeaders.of(invitation.invite(), caller.withheld());
         stack.disbelieved.tell(trunk.name(), caller.disbelief());
         this.permission = MediaDestinations.ofCaller(stack.own, source, trunk);
@@ -257,6 +264,9 @@ public final class InviteServer extends Leg implements IncomingCall, Unacknowled
                 return;
             }
             events = listener;
+            if (passedOn) {
+                listener.passedOn();
+            }
             session.describe(
                     new LocalDescription(
                             local.seen(address -> stack.locals.seen(address, dialog.at())),
@@ -401,6 +411,23 @@ public final class InviteServer extends Leg implements IncomingCall, Unacknowled
     @Override
     public List<String> languages() {
         return headers.languages();
+    }
+
+    /**
+     * Whoever it is now is unknown to us: what was checked of the caller was checked of the INVITE
+     * that made the call. Told at once, before the answer that lets the other one speak.
+     */
+    @Override
+    void asksToChange(Request request) {
+        if (passedOn || !shown.isOtherIn(ShownIdentity.of(request, trunk))) {
+            return;
+        }
+        passedOn = true;
+        caller = CallerIdentity.UNKNOWN;
+        Events told = events;
+        if (told != null) {
+            told.passedOn();
+        }
     }
 
     @Override

@@ -92,6 +92,11 @@ public abstract class Leg {
 
     abstract void tellDigit(char digit, int durationMillis);
 
+    /** A request that may change the session has come, and is not answered yet. */
+    void asksToChange(Request request) {
+        // Only of who calls it matters who speaks.
+    }
+
     /** The peer hands the call over to one of those in {@link LegTerms#referrals}. */
     void tellReferred(Referral referral) {}
 
@@ -178,8 +183,14 @@ public abstract class Leg {
             }
             switch (request.getMethod()) {
                 case Request.BYE -> bye(transaction, request);
-                case Request.INVITE -> updates.reinvite(transaction, request);
-                case Request.UPDATE -> updates.update(transaction, request);
+                case Request.INVITE -> {
+                    asksToChange(request);
+                    updates.reinvite(transaction, request);
+                }
+                case Request.UPDATE -> {
+                    asksToChange(request);
+                    updates.update(transaction, request);
+                }
                 case Request.INFO -> info(transaction, request);
                 case Request.OPTIONS -> options(transaction, request);
                 case Request.PRACK -> prack(transaction, request);

@@ -63,7 +63,12 @@ public final class Identity {
                 return true;
             }
         }
-        String from = from(invite).toLowerCase(Locale.ROOT);
+        return isAnonymous(from(invite));
+    }
+
+    /** RFC 3323 §4.1.1.3. */
+    static boolean isAnonymous(String address) {
+        String from = address.toLowerCase(Locale.ROOT);
         return from.contains("anonymous.invalid")
                 || user(from).equals("anonymous")
                 || from.startsWith("\"anonymous\"");

@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.consentgateway.media.MediaFormat;
+import org.consentgateway.media.MediaPeer;
 import org.consentgateway.sip.dialog.IncomingCall;
 import org.consentgateway.sip.trunk.CallerIdentity;
 import org.consentgateway.sip.trunk.Disbelief;
@@ -168,5 +172,79 @@ class CallerIdentityTest {
                 User-to-User: 00aa;encoding=hex\r
                 """;
         assertThat(call().passedHeaders()).containsOnlyKeys("User-to-User");
+    }
+
+    private static final String ANNA = "P-Asserted-Identity: <sip:+4989555555@example.com>\r\n";
+    private static final String BERTA = "P-Asserted-Identity: <tel:+4989666666>\r\n";
+
+    /** What is told so is done before whoever takes over can speak. */
+    @ParameterizedTest
+    @ValueSource(strings = {"INVITE", "UPDATE"})
+    void thatTheTrunkNamesSomebodyElseIsToldBeforeItIsAnswered(String method) throws Exception {
+        var goesOn = new CountDownLatch(1);
+        var told = new CountDownLatch(1);
+        bench.gateway.answerAll(
+                new IncomingCall.Events() {
+                    @Override
+                    public void passedOn() {
+                        told.countDown();
+                        await(goesOn);
+                    }
+
+                    @Override
+                    public void media(MediaFormat format, MediaPeer peer) {}
+
+                    @Override
+                    public void ended(IncomingCall.How how) {}
+                });
+        phone.extra = ANNA;
+        phone.connect();
+        IncomingCall call = bench.gateway.nextCall();
+        phone.extra = BERTA;
+        peer.send(phone.next(method, "application/sdp", SipDialog.OFFER));
+        await(told);
+        assertThat(call.caller()).isEqualTo(CallerIdentity.UNKNOWN);
+        assertThat(peer.hearsNothing(200)).as("answered before").isTrue();
+        goesOn.countDown();
+        phone.expect(200);
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(10, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Test
+    void whoIsNamedWhileItRingsIsToldOfWithTheAnswer() throws Exception {
+        var heard = new Heard();
+        phone.extra = ANNA;
+        bench.gateway.onCall = IncomingCall::ring;
+        peer.send(phone.invite(SipDialog.OFFER));
+        phone.toTag = peer.expect(180).toTag();
+        phone.extra = BERTA;
+        peer.send(phone.next("UPDATE", "", ""));
+        phone.expect(200);
+        bench.gateway.nextCall().answer(Switchboard.MEDIA, heard);
+        assertThat(heard.next()).isEqualTo("passed on");
+        assertThat(heard.next()).startsWith("media");
+    }
+
+    @Test
+    void whoIsNamedAsBeforeOrNotAtAllIsToldOfNever() throws Exception {
+        var heard = new Heard();
+        bench.gateway.answerAll(heard);
+        phone.extra = ANNA;
+        phone.connect();
+        assertThat(heard.next()).startsWith("media");
+        for (String named : List.of(ANNA.replace("sip:+4989", "sip:089"), "Privacy: id\r\n", "")) {
+            phone.extra = named;
+            peer.send(phone.next("UPDATE", "", ""));
+            phone.expect(200);
+        }
+        assertThat(heard.nothingMore(100)).isTrue();
+        assertThat(bench.gateway.nextCall().caller().number()).isEqualTo("+4989555555");
     }
 }

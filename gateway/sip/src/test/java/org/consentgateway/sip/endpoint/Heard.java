@@ -56,6 +56,11 @@ final class Heard implements IncomingCall.Events, OutgoingCall.Events {
     }
 
     @Override
+    public void passedOn() {
+        all.add("passed on");
+    }
+
+    @Override
     public void infoDigit(char digit, int durationMillis) {
         all.add("digit " + digit + " " + durationMillis);
     }

@@ -1,0 +1,70 @@
+package org.consentgateway.sip.trunk;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import javax.sip.header.FromHeader;
+import javax.sip.message.Request;
+import org.consentgateway.sip.message.HeaderText;
+
+/**
+ * Whom a request of the caller's side shows, whether that is believed or withheld: only to be
+ * compared with what a later request of the same call shows (RFC 5876, RFC 4916). Immutable. Never
+ * printed.
+ *
+ * @param asserted by the first header there is of those that the trunk is believed in, but for
+ *     From; empty: by none
+ * @param from the number in From, or that it is anonymous; empty: neither
+ */
+public record ShownIdentity(String asserted, String from) {
+    private static final String ANONYMOUS = "anonymous";
+
+    public static ShownIdentity of(Request request, Trunk trunk) {
+        return new ShownIdentity(asserted(request, trunk), from(request, trunk));
+    }
+
+    private static String asserted(Request request, Trunk trunk) {
+        for (IdentityHeader believed : trunk.identity().headers()) {
+            List<String> values =
+                    believed == IdentityHeader.FROM
+                            ? List.of()
+                            : HeaderText.all(request, believed.header());
+            if (!values.isEmpty()) {
+                return values.stream()
+                        .map(value -> Identity.number(Identity.user(value), trunk))
+                        .map(user -> user.toLowerCase(Locale.ROOT))
+                        .distinct()
+                        .sorted()
+                        .collect(Collectors.joining(","));
+            }
+        }
+        return "";
+    }
+
+    private static String from(Request request, Trunk trunk) {
+        FromHeader from = (FromHeader) request.getHeader(FromHeader.NAME);
+        String address = from == null ? "" : from.getAddress().toString();
+        return Identity.isAnonymous(address)
+                ? ANONYMOUS
+                : trunk.numbering().normalise(Identity.user(address));
+    }
+
+    /**
+     * Whether a later request shows somebody else. What it leaves out says nothing: many exchanges
+     * name the caller in the first INVITE alone. A number where there was none, and an anonymous
+     * one in place of a number, are somebody else: who agreed may be gone.
+     */
+    public boolean isOtherIn(ShownIdentity later) {
+        String before = asserted.isEmpty() ? from : asserted;
+        return differs(before, later.asserted) || differs(from, later.from);
+    }
+
+    private static boolean differs(String before, String now) {
+        return !now.isEmpty() && !now.equals(before);
+    }
+
+    @Override
+    public String toString() {
+        return "ShownIdentity[hidden]";
+    }
+}

@@ -1,0 +1,73 @@
+package org.consentgateway.sip.trunk;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import gov.nist.javax.sip.message.SIPRequest;
+import gov.nist.javax.sip.parser.StringMsgParser;
+import java.nio.charset.StandardCharsets;
+import java.text.ParseException;
+import java.util.List;
+import java.util.Optional;
+import org.consentgateway.sip.sdp.Srtp;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** When a later request of a call shows somebody else than its INVITE. */
+class ShownIdentityTest {
+    private static final Trunk TRUNK =
+            new Trunk(
+                    "carrier",
+                    List.of(Cidr.parse("192.0.2.0/24")),
+                    Trunk.EVERY_TRANSPORT,
+                    List.of(),
+                    IdentityTrust.NONE,
+                    Numbering.GERMANY,
+                    false,
+                    Srtp.OFF,
+                    Optional.empty());
+
+    @ParameterizedTest(name = "{0} by {1}, then {2} by {3}")
+    @CsvSource({
+        "+4930111, +4930111, +4930111, +4930111, false",
+        "+4930111, +4930111, '', +4930111, false", // left out
+        "+4930111, +49301, '', '', false", // an account of the exchange
+        "'', +4930111, +4930111, +4930111, false", // named later
+        "'', anonymous, '', anonymous, false",
+        "+4930111, +49301, +4930222, +49301, true",
+        "+4930111, +4930111, anonymous, +4930111, true",
+        "+4930111, +4930111, '', anonymous, true",
+        "+4930111, +49301, +4930111, +49302, true", // RFC 4916
+        "'', +4930111, +4930222, +4930111, true",
+        "'', anonymous, +4930222, anonymous, true",
+        "'', '', '', +4930222, true"
+    })
+    void whatIsLeftOutSaysNothing(
+            String asserted, String from, String assertedNow, String fromNow, boolean other) {
+        var before = new ShownIdentity(asserted, from);
+        assertThat(before.isOtherIn(new ShownIdentity(assertedNow, fromNow))).isEqualTo(other);
+    }
+
+    @Test
+    void anonymousIsSomebodyToo() throws ParseException {
+        assertThat(from("\"Anonymous\" <sip:anonymous@anonymous.invalid>")).isEqualTo("anonymous");
+        assertThat(from("<sip:030111222@pbx.example>")).isEqualTo("+4930111222");
+        assertThat(from("<sip:account@pbx.example>")).isEmpty();
+    }
+
+    private static String from(String address) throws ParseException {
+        var invite =
+                new StringMsgParser()
+                        .parseSIPMessage(
+                                ("INVITE sip:+4930123456@gateway.example SIP/2.0\r\n"
+                                                + "Via: SIP/2.0/UDP pbx.example;branch=z9hG4bK1\r\n"
+                                                + "From: "
+                                                + address
+                                                + ";tag=1\r\n\r\n")
+                                        .getBytes(StandardCharsets.UTF_8),
+                                true,
+                                false,
+                                null);
+        return ShownIdentity.of((SIPRequest) invite, TRUNK).from();
+    }
+}
