@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Digest authentication (RFC 7616, and RFC 8760 for SIP): pure functions of a challenge and a
@@ -44,11 +45,14 @@ public final class Digest {
      * The strongest of the challenges that we can answer (RFC 8760 §2.4).
      *
      * @param allowed the algorithms that may be used
+     * @param realm in which alone; null: in any
      */
-    static Optional<Challenge> strongest(List<String> values, Set<DigestAlgorithm> allowed) {
+    static Optional<Challenge> strongest(
+            List<String> values, Set<DigestAlgorithm> allowed, @Nullable String realm) {
         return values.stream()
                 .flatMap(value -> challenge(value).stream())
                 .filter(challenge -> allowed.contains(challenge.algorithm()))
+                .filter(challenge -> realm == null || realm.equals(challenge.realm()))
                 .max(Comparator.comparing(Challenge::algorithm));
     }
 

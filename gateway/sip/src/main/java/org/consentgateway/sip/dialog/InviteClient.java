@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.IntConsumer;
+import java.util.stream.Collectors;
 import javax.sip.InvalidArgumentException;
 import javax.sip.ServerTransaction;
 import javax.sip.SipException;
@@ -108,6 +109,9 @@ public final class InviteClient extends Leg implements OutgoingCall {
     private boolean tried;
     private boolean rang;
 
+    /** To which the INVITE may go. */
+    private volatile Set<InetAddress> servers = Set.of();
+
     private volatile Optional<String> place = Optional.empty();
     private volatile boolean takesInfo;
 
@@ -153,7 +157,17 @@ public final class InviteClient extends Leg implements OutgoingCall {
     private static @Nullable Credentials credentials(Dial dial, @Nullable Registering account) {
         return account == null
                 ? dial.login().map(Credentials::new).orElse(null)
-                : account.credentials();
+                : account.credentials().ofCall();
+    }
+
+    /**
+     * The servers that it is configured to go to, by whatever names, and those of its trunk: a
+     * dialog goes on with whoever has answered.
+     */
+    @Override
+    boolean mayKnow(InetAddress server) {
+        Trunk by = trunk();
+        return servers.contains(server) || (by != null && sources.sends(by, server));
     }
 
     /** Finds the servers of the target and sends the INVITE; may wait for the DNS. */
@@ -177,6 +191,10 @@ public final class InviteClient extends Leg implements OutgoingCall {
             }
             target = uri;
             routes = route;
+            servers =
+                    found.stream()
+                            .map(server -> server.address().getAddress())
+                            .collect(Collectors.toUnmodifiableSet());
             expect(found);
             dialogs.add(callId, localTag, this);
             attempts.start(found);
@@ -683,9 +701,13 @@ public final class InviteClient extends Leg implements OutgoingCall {
                 : MediaDestinations.ofCalled(stack.own, called, mediaNetworks());
     }
 
-    /** Of the trunk by whose account it goes. */
+    /** By whose account it goes; null: by none. */
+    private @Nullable Trunk trunk() {
+        return account == null ? null : sources.named(account.account().trunk());
+    }
+
     private List<Cidr> mediaNetworks() {
-        Trunk by = account == null ? null : sources.named(account.account().trunk());
+        Trunk by = trunk();
         return by == null ? List.of() : by.mediaNetworks();
     }
 

@@ -68,7 +68,7 @@ public abstract class Leg {
         LegTerms terms = side.terms();
         state = new LegState(stack.threads);
         peers = new PeerAddresses(sources);
-        outbox = new Outbox(stack, state, this::expect, () -> state.act(this::lost));
+        outbox = new Outbox(stack, state, this::mayKnow, this::expect, () -> state.act(this::lost));
         responses = new Responses(stack, state, outbox, terms, localTag);
         requests = new Requests(writer, state, outbox, terms, side.credentials());
         answering = new Answering(stack, state, outbox, this::noAck);
@@ -142,6 +142,11 @@ public abstract class Leg {
 
     public boolean isPeer(InetAddress source) {
         return state.holds(() -> peers.has(source));
+    }
+
+    /** Whether a request that goes there may bear a password. Without the lock. */
+    boolean mayKnow(InetAddress server) {
+        return false;
     }
 
     /** A request of ours goes to the first of these servers, which all have its name. */

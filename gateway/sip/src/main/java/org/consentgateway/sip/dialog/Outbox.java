@@ -1,13 +1,16 @@
 package org.consentgateway.sip.dialog;
 
 import gov.nist.javax.sip.message.SIPMessage;
+import java.net.InetAddress;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import javax.sip.InvalidArgumentException;
 import javax.sip.ServerTransaction;
 import javax.sip.SipException;
 import javax.sip.message.Request;
 import javax.sip.message.Response;
+import org.consentgateway.sip.auth.Credentials;
 import org.consentgateway.sip.dns.ServerAddress;
 import org.consentgateway.sip.dns.Transport;
 import org.consentgateway.sip.transport.LocalAddress;
@@ -19,16 +22,24 @@ import org.jspecify.annotations.Nullable;
 final class Outbox {
     private final Stack stack;
     private final LegState state;
+    private final Predicate<InetAddress> trusted;
     private final Consumer<List<ServerAddress>> expected;
     private final Runnable lost;
 
     /**
+     * @param trusted whether what goes there may bear a password
      * @param expected told under the lock where a request goes: to the first of these
      * @param lost told, without the lock, that a 2xx to an INVITE could not be sent
      */
-    Outbox(Stack stack, LegState state, Consumer<List<ServerAddress>> expected, Runnable lost) {
+    Outbox(
+            Stack stack,
+            LegState state,
+            Predicate<InetAddress> trusted,
+            Consumer<List<ServerAddress>> expected,
+            Runnable lost) {
         this.stack = stack;
         this.state = state;
+        this.trusted = trusted;
         this.expected = expected;
         this.lost = lost;
     }
@@ -150,6 +161,16 @@ final class Outbox {
         });
     }
 
+    /** Whether a request of ours has gone to one that may know a password. */
+    boolean wentToTrusted(Request request) {
+        return ((SIPMessage) request).getApplicationData() instanceof ServerAddress server
+                && isTrusted(server);
+    }
+
+    private boolean isTrusted(ServerAddress server) {
+        return trusted.test(server.address().getAddress());
+    }
+
     /**
      * Where a request goes, its answers come from.
      *
@@ -157,6 +178,9 @@ final class Outbox {
      */
     private boolean expectAt(LocalAddress at, Request request) {
         List<ServerAddress> servers = stack.findAll(at, request);
+        if (!servers.isEmpty() && !isTrusted(servers.getFirst())) {
+            Credentials.takeOutOf(request);
+        }
         state.act(() -> {
             if (!state.isOver() && !servers.isEmpty()) {
                 expected.accept(servers);

@@ -238,6 +238,7 @@ final class Requests {
         private boolean again(Response response) {
             Optional<Digest.Challenge> challenge = known.challenge(response);
             if (challenge.isEmpty()
+                    || !outbox.wentToTrusted(before.request())
                     || times > MOST_SHOWN
                     || (times > 0 && !challenge.get().stale())) {
                 return false;

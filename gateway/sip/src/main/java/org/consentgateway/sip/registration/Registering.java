@@ -337,7 +337,7 @@ public final class Registering {
         }
 
         private void challenged(Response response, boolean byProxy) {
-            Optional<Digest.Challenge> challenge = credentials.challenge(response);
+            Optional<Digest.Challenge> challenge = credentials.challengeOfRegistrar(response);
             // A second challenge means a wrong password, unless only the nonce was stale.
             if (challenge.isPresent() && (!withPassword || challenge.get().stale())) {
                 stack.later(

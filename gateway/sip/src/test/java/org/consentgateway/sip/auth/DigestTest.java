@@ -43,12 +43,16 @@ class DigestTest {
 
     @Test
     void anAlgorithmThatIsNotAllowedIsNotAnswered() {
-        assertThat(Digest.strongest(List.of(ofTheRfc("MD5")), EnumSet.of(DigestAlgorithm.SHA_256)))
+        assertThat(
+                        Digest.strongest(
+                                List.of(ofTheRfc("MD5")),
+                                EnumSet.of(DigestAlgorithm.SHA_256),
+                                null))
                 .isEmpty();
     }
 
     private static Optional<Digest.Challenge> strongest(String challenge) {
-        return Digest.strongest(List.of(challenge), EnumSet.allOf(DigestAlgorithm.class));
+        return Digest.strongest(List.of(challenge), EnumSet.allOf(DigestAlgorithm.class), null);
     }
 
     private static String ofTheRfc(String algorithm) {
@@ -65,7 +69,8 @@ class DigestTest {
     void noTextTakesLongToRead(String piece) {
         for (String before : new String[] {"Digest ", "Digest a=\"", "Digest a="}) {
             String value = before + piece.repeat(16_000);
-            assertThat(Digest.strongest(List.of(value), Set.of(DigestAlgorithm.MD5))).isEmpty();
+            assertThat(Digest.strongest(List.of(value), Set.of(DigestAlgorithm.MD5), null))
+                    .isEmpty();
         }
     }
 
@@ -73,6 +78,6 @@ class DigestTest {
     void noLengthOfAQuotedWordIsTooDeep() {
         String value =
                 "Digest realm=\"r\", nonce=\"n\", opaque=\"" + "x\\\\y".repeat(100_000) + "\"";
-        assertThat(Digest.strongest(List.of(value), Set.of(DigestAlgorithm.MD5))).isPresent();
+        assertThat(Digest.strongest(List.of(value), Set.of(DigestAlgorithm.MD5), null)).isPresent();
     }
 }

@@ -32,6 +32,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Calls over a provider's account: its way, its password, its numbers. */
 @Timeout(60)
@@ -107,16 +109,22 @@ class AccountCallTest {
 
     private void challenge(SipMessage request, String statusAndHeader, String nonce)
             throws IOException {
+        challenge(provider, request, statusAndHeader, "provider", nonce);
+    }
+
+    private static void challenge(
+            SipPeer by, SipMessage request, String statusAndHeader, String realm, String nonce)
+            throws IOException {
         String header = statusAndHeader.startsWith("401") ? "WWW" : "Proxy";
-        provider.send(
+        by.send(
                 request.response(
                         statusAndHeader,
                         "c",
-                        "%s-Authenticate: Digest realm=\"provider\", nonce=\"%s\", algorithm=MD5, qop=\"auth\"\r\n"
-                                .formatted(header, nonce),
+                        "%s-Authenticate: Digest realm=\"%s\", nonce=\"%s\", algorithm=MD5, qop=\"auth\"\r\n"
+                                .formatted(header, realm, nonce),
                         ""));
         if (request.method().equals("INVITE")) {
-            provider.expectRequest("ACK");
+            by.expectRequest("ACK");
         }
     }
 
@@ -126,12 +134,13 @@ class AccountCallTest {
     }
 
     private void success(SipMessage invite) throws IOException {
+        success(invite, "127.0.0.1:" + provider.port);
+    }
+
+    private void success(SipMessage invite, String contact) throws IOException {
         provider.send(
                 invite.response(
-                        "200 OK",
-                        "t",
-                        "Contact: <sip:b@127.0.0.1:" + provider.port + ">\r\n",
-                        SipDialog.OFFER));
+                        "200 OK", "t", "Contact: <sip:b@" + contact + ">\r\n", SipDialog.OFFER));
     }
 
     private static void rightPassword(SipMessage request, String header, String method) {
@@ -179,6 +188,66 @@ class AccountCallTest {
         SipMessage ended = provider.expectRequest("BYE");
         assertThat(ended.header("CSeq")).isEqualTo("4 BYE");
         rightPassword(ended, "Authorization", "BYE");
+    }
+
+    /** Where the provider does not stay in the dialog; its realm is no secret. */
+    @ParameterizedTest
+    @ValueSource(strings = {"provider", "evil.example"})
+    void whoIsCalledGetsNoPasswordToGuessAt(String realm) throws Exception {
+        start(false, false);
+        OutgoingCall call = dial("+491701234567");
+        challenge(provider.expectRequest("INVITE"), "407 Proxy Authentication Required", "n1");
+        try (SipPeer called = SipPeer.udp("127.0.0.66", endpoint().listening().getFirst())) {
+            success(provider.expectRequest("INVITE"), "127.0.0.66:" + called.port);
+            assertThat(called.expectRequest("ACK").header("Proxy-Authorization")).isEmpty();
+            assertThat(heard.next()).startsWith("media PCMA");
+
+            call.offerAgain(MediaPeer.Direction.RECVONLY, _ -> {});
+            challenge(called, called.expectRequest("INVITE"), "401 Unauthorized", realm, "n2");
+            call.hangUp(IncomingCall.Ending.NORMAL);
+            challenge(called, called.expectRequest("BYE"), "401 Unauthorized", realm, "n3");
+            assertThat(called.untilSilent(300)).isEmpty();
+        }
+    }
+
+    /** A proxy passes on what whoever is called wants to see. */
+    @Test
+    void noOtherRealmThanTheFirstGetsAPassword() throws Exception {
+        start(false, false);
+        dial("+491701234567");
+        challenge(provider.expectRequest("INVITE"), "407 Proxy Authentication Required", "n1");
+        challenge(
+                provider,
+                provider.expectRequest("INVITE"),
+                "401 Unauthorized",
+                "evil.example",
+                "n2\", stale=true, x=\"y");
+        assertThat(heard.next()).isEqualTo("refused 401");
+        assertThat(provider.hearsNothing(200)).isTrue();
+    }
+
+    @Test
+    void noOtherRealmThanTheRegistrarsGetsAPassword() throws Exception {
+        start(true, false);
+        challenge(provider.expectRequest("REGISTER"), "401 Unauthorized", "n1");
+        SipMessage register = provider.expectRequest("REGISTER");
+        rightPassword(register, "Authorization", "REGISTER");
+        provider.send(
+                register.response(
+                        "200 OK",
+                        "r",
+                        "Contact: " + register.header("Contact") + ";expires=600\r\n",
+                        ""));
+        await().until(() -> endpoint().registrations().getFirst().registered());
+        dial("+491701234567");
+        challenge(
+                provider,
+                provider.expectRequest("INVITE"),
+                "407 Proxy Authentication Required",
+                "evil.example",
+                "n2");
+        assertThat(heard.next()).isEqualTo("refused 407");
+        assertThat(provider.hearsNothing(200)).isTrue();
     }
 
     /** RFC 3261 §22.1: an ACK cannot be challenged, so each bears what its INVITE did. */

@@ -127,6 +127,23 @@ class RegistrationTest {
         assertThat(closing.join(Duration.ofSeconds(10))).isTrue();
     }
 
+    /** What it calls itself is its own: only others get no password in another realm. */
+    @Test
+    void aRegistrarMayChangeItsRealm() throws Exception {
+        challenge(registrar.expectRequest("REGISTER"), "n1");
+        grant(registrar.expectRequest("REGISTER"), 2);
+        registrar.send(
+                registrar
+                        .expectRequest("REGISTER")
+                        .response(
+                                "401 Unauthorized",
+                                "r1",
+                                "WWW-Authenticate: Digest realm=\"moved\", nonce=\"n2\"\r\n",
+                                ""));
+        assertThat(registrar.expectRequest("REGISTER").header("Authorization"))
+                .contains("realm=\"moved\"", "nonce=\"n2\"");
+    }
+
     @Test
     void tooShortIsAskedAgainLonger() throws Exception {
         SipMessage register = registrar.expectRequest("REGISTER");
