@@ -55,8 +55,9 @@ public interface MediaLeg extends BridgeableLeg {
 
     /**
      * Completes if neither sound nor a report nor text has come from the peer in twice {@link
-     * MediaSettings#silenceAfter()} since it was agreed what it sends, nor ever before. Who has
-     * been heard from once may be silent for as long as it likes. On the event loop.
+     * MediaSettings#silenceAfter()} since it was agreed what it sends, nor ever before, also where
+     * that is nothing: whoever has not spoken yet is not on hold. Who has been heard from once may
+     * be silent for as long as it likes. On the event loop.
      */
     CompletionStage<Long> unheard();
 
@@ -68,7 +69,7 @@ public interface MediaLeg extends BridgeableLeg {
      */
     CompletionStage<Long> fellSilent();
 
-    /** Whether sound, a report or text of the peer has ever come. */
+    /** Whether sound, a report or text of the peer has come while it said that it sends. */
     boolean heardFrom();
 
     MediaStats stats();

@@ -50,13 +50,15 @@ class UnheardPeerTest {
                                     typing.address(),
                                     MediaPeer.Direction.SENDRECV,
                                     Set.of()));
-            MediaLeg held = engine.open();
-            held.connect(phone.format(), phone.peer(MediaPeer.Direction.SENDONLY));
+            MediaLeg held = phone.connected(engine);
             MediaLeg readsOnly = engine.open();
             readsOnly.withoutAudio();
             Phone.await(() -> phone.heard().size() > 20);
 
             phone.send(false, 8, 160, new byte[160], talksOnce.local());
+            phone.send(false, 8, 160, new byte[160], held.local());
+            Phone.await(held::heardFrom);
+            held.connect(phone.format(), phone.peer(MediaPeer.Direction.SENDONLY));
             typing.send(false, 98, 160, new byte[] {'j', 'a'}, types.text().local());
             InetSocketAddress rtp = reports.local();
             phone.sendRaw(
@@ -69,8 +71,37 @@ class UnheardPeerTest {
             assertThat(unheard(talksOnce)).as("it may be silent now").isFalse();
             assertThat(unheard(reports)).as("it is there").isFalse();
             assertThat(unheard(types)).as("it types").isFalse();
-            assertThat(unheard(held)).as("it said that it sends nothing").isFalse();
+            assertThat(unheard(held)).as("it spoke, and is on hold now").isFalse();
             assertThat(unheard(readsOnly)).as("it has no sound").isFalse();
+        }
+    }
+
+    /** Whoever was joined with them would be in silence for good. */
+    @RealTimeTest
+    void ofWhomNothingEverComesIsUnheardOfWhateverItSaysThatItSends() throws Exception {
+        try (Phone phone = new Phone(G711.PCMA, 9)) {
+            MediaLeg inactive = engine.open();
+            inactive.connect(phone.format(), phone.peer(MediaPeer.Direction.INACTIVE));
+            MediaLeg listens = engine.open();
+            listens.connect(phone.format(), phone.peer(MediaPeer.Direction.SENDONLY));
+            MediaLeg sendsAllTheSame = engine.open();
+            sendsAllTheSame.connect(phone.format(), phone.peer(MediaPeer.Direction.SENDONLY));
+            MediaLeg takesTheCallUp = engine.open();
+            takesTheCallUp.connect(phone.format(), phone.peer(MediaPeer.Direction.INACTIVE));
+
+            phone.send(false, 8, 160, new byte[160], sendsAllTheSame.local());
+            Phone.pause(SILENCE_MILLIS);
+            assertThat(unheard(inactive)).as("not before twice the silence").isFalse();
+            takesTheCallUp.connect(phone.format(), phone.peer());
+            Phone.await(() -> {
+                phone.send(false, 8, 160, new byte[160], takesTheCallUp.local());
+                return takesTheCallUp.heardFrom();
+            });
+            Phone.await(() -> unheard(inactive));
+            Phone.await(() -> unheard(listens));
+            Phone.await(() -> unheard(sendsAllTheSame));
+            Phone.pause(3 * SILENCE_MILLIS);
+            assertThat(unheard(takesTheCallUp)).as("it speaks").isFalse();
         }
     }
 }

@@ -458,9 +458,14 @@ final class Inbound implements DtmfDecoder.Keys, DtmfTones.Keys, JitterBuffer.Lo
         }
     }
 
-    /** Whether the peer is to send, and no packet of it has come for so many times the silence. */
-    boolean expectsFor(int silences, long nowNanos) {
-        return format != null && allowed && silentNanos(nowNanos) > silences * silenceAfterNanos;
+    /** Whether the peer has audio, and none of it has come for so many times the silence. */
+    boolean silentFor(int silences, long nowNanos) {
+        return format != null && silentNanos(nowNanos) > silences * silenceAfterNanos;
+    }
+
+    /** Whether the peer says that it sends. */
+    boolean isAllowed() {
+        return allowed;
     }
 
     /** Since the last packet of the peer, or since it was agreed to. */

@@ -95,7 +95,8 @@ final class PeerLock {
 
     /** Something of the peer has come from there; null is where it is sent to. */
     void heard(@Nullable InetAddress host) {
-        if (!heardFrom) {
+        MediaPeer present = peer;
+        if (!heardFrom && present != null && present.direction().weReceive()) {
             heardFrom = true;
         }
         InetSocketAddress to = destination;
@@ -116,7 +117,7 @@ final class PeerLock {
         return proven && to != null && host.equals(to.getAddress());
     }
 
-    /** Whether anything of the peer has ever come. */
+    /** Whether anything of the peer has come while it said that it sends: else nobody heard it. */
     boolean heardFrom() {
         return heardFrom;
     }

@@ -516,17 +516,20 @@ final class RtpLeg implements MediaLeg, BridgeSide, Inbound.Onward {
         if (outbound.waitsForPeer()) {
             inbound.awaited(outbound.waitsSinceNanos(), nowNanos);
         }
-        if (inbound.expectsFor(UNHEARD_SILENCES, nowNanos)) {
+        if (inbound.silentFor(UNHEARD_SILENCES, nowNanos)) {
             missed(nowNanos);
         }
         rtcp.look(nowNanos);
         pace(nowNanos);
     }
 
-    /** The party is to send, and no sound of it has come for long. */
+    /** No sound of the party has come for long, which on hold says nothing of who has spoken. */
     private void missed(long nowNanos) {
         if (!heardFrom()) {
             unheard.complete(nowNanos);
+        }
+        if (!inbound.isAllowed()) {
+            return;
         }
         long silent = inbound.silentNanos(nowNanos);
         long least = UNHEARD_SILENCES * silenceAfterNanos;
