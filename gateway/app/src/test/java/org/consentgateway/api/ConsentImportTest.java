@@ -29,6 +29,7 @@ import org.consentgateway.consent.Method;
 import org.consentgateway.consent.Notice;
 import org.consentgateway.consent.Notices;
 import org.consentgateway.consent.journal.Standing;
+import org.consentgateway.ledger.Archiving;
 import org.consentgateway.ledger.LedgerArchive;
 import org.consentgateway.ledger.entry.Entry;
 import org.consentgateway.ledger.entry.EntryType;
@@ -549,15 +550,50 @@ class ConsentImportTest {
     @Test
     void whatWasErasedIsNotBroughtBack() throws Exception {
         String id = take(false, consent("A-1")).body().at("/consents/0/consent_id").asText();
-        ObjectNode reason = TestApi.JSON.createObjectNode().put("reason", "Art. 17");
-        var _ =
-                api.ledger.eraseOne(
-                        NewEntry.of(EntryType.ERASED, null, null, reason, now),
-                        UUID.fromString(id));
+        var _ = api.ledger.eraseOne(erased(), UUID.fromString(id));
         Said again = take(false, consent("A-1"));
         assertThat(again.status()).isEqualTo(200);
         assertThat(again.body().at("/consents/0/result").asText()).isEqualTo("erased");
         assertThat(stored().stream().filter(entry -> entry.payload() != null)).isEmpty();
+    }
+
+    /** Its row stays while those of others go, and their content with them. */
+    @Test
+    void whatWasErasedIsNotBroughtBackWhenItsLogWasArchived() throws Exception {
+        String id = take(false, consent("A-1")).body().at("/consents/0/consent_id").asText();
+        for (int from = 0; from < 600; from += 200) {
+            List<NewEntry> others = new ArrayList<>();
+            for (int i = 0; i < 200; i++) {
+                others.add(erased());
+            }
+            var _ = api.ledger.append(others).toCompletableFuture().get();
+        }
+        var _ = api.ledger.eraseOne(erased(), UUID.fromString(id));
+        api.ledger.checkpoint();
+        archives();
+        now = now.plus(Duration.ofDays(30));
+        archives();
+        key = api.key();
+
+        Said again = take(false, consent("A-1"));
+        assertThat(again.status()).isEqualTo(200);
+        assertThat(again.body().at("/consents/0/result").asText()).isEqualTo("erased");
+        assertThat(stored().stream().filter(entry -> entry.payload() != null)).isEmpty();
+    }
+
+    private void archives() throws Exception {
+        assertThat(
+                        Archiving.run(
+                                api.settings,
+                                new Archiving.Wanted(Duration.ofDays(30), Archiving.Step.TAKE),
+                                () -> now,
+                                _ -> {}))
+                .anyMatch(log -> log.size() > 0);
+    }
+
+    private NewEntry erased() {
+        ObjectNode reason = TestApi.JSON.createObjectNode().put("reason", "Art. 17");
+        return NewEntry.of(EntryType.ERASED, null, null, reason, now);
     }
 
     @Test

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import org.consentgateway.ledger.bundles.EntryBundles;
+import org.consentgateway.ledger.bundles.EntrySearch;
 import org.consentgateway.ledger.entry.Header;
 import org.consentgateway.ledger.keys.DurableFile;
 import org.consentgateway.ledger.store.Log;
@@ -81,15 +82,21 @@ final class BundleTaking {
         seen += erased;
     }
 
-    /** Indexes of rows of what was erased. */
+    /** Indexes of rows of what was erased and is found in the archive by its id. */
     List<Long> erased(long from, long to) throws SQLException {
-        return Rows.list(
-                connection,
-                "SELECT idx FROM ledger_entry WHERE " + ERASED + " ORDER BY idx",
-                row -> row.getLong(1),
-                log.id(),
-                from,
-                to);
+        List<StoredEntry> rows =
+                Rows.list(
+                        connection,
+                        "SELECT "
+                                + StoredEntry.COLUMNS
+                                + " FROM ledger_entry WHERE "
+                                + ERASED
+                                + " ORDER BY idx",
+                        StoredEntry.ROW,
+                        log.id(),
+                        from,
+                        to);
+        return rows.stream().filter(EntrySearch::isFound).map(StoredEntry::index).toList();
     }
 
     /** What the store keeps of a bundle. */

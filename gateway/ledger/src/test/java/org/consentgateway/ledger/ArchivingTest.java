@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -25,6 +26,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.consentgateway.ledger.entry.CommittedEntry;
 import org.consentgateway.ledger.entry.Entry;
+import org.consentgateway.ledger.entry.EntryIds;
 import org.consentgateway.ledger.entry.EntryType;
 import org.consentgateway.ledger.entry.NewEntry;
 import org.consentgateway.ledger.entry.PseudonymousSubject;
@@ -281,6 +283,51 @@ class ArchivingTest {
         ConsentLedgerVerifyTest.Outcome ours = ConsentLedgerVerifyTest.run(words.toArray());
         assertThat(ours.code()).as(ours.toString()).isEqualTo(code);
         assertThat(ours.toString()).contains(told);
+    }
+
+    /** Whoever has to write it once meets it for good: an import that was erased stays so. */
+    @Test
+    void whatIsWrittenOnceUnderAnIdThatTellsNoTimeKeepsItsRow() throws Exception {
+        LedgerSettings settings =
+                TestSettings.withCheckpoints(
+                                TestStore.SQLITE.settings(directory), 1000, Duration.ofDays(1))
+                        .withArchive(directory.resolve("archive"));
+        try (Ledger ledger = Ledger.open(settings, clock)) {
+            PseudonymousSubject anna = ledger.pseudonyms().subject("+4930111111");
+            List<NewEntry> once =
+                    List.of(
+                            once(ledger.pseudonyms().reference("import:N-1").getFirst(), anna),
+                            once(EntryIds.next(now.minus(Duration.ofDays(24))), anna));
+            List<CommittedEntry> first = Records.append(ledger, once);
+            for (int i = 0; i < ENTRIES; i += 50) {
+                Records.append(
+                        ledger, Collections.nCopies(50, anna).stream().map(this::any).toList());
+            }
+            ledger.erase(erased(), anna, Set.of());
+            ledger.checkpoint();
+            run(settings, Archiving.Step.TAKE);
+            now = now.plus(WAIT);
+            assertThat(run(settings, Archiving.Step.TAKE).getFirst().taken())
+                    .isEqualTo(ARCHIVED - once.size());
+
+            for (int i = 0; i < once.size(); i++) {
+                NewEntry again = once.get(i);
+                assertThat(ledger.reader().entry(again.id()).orElseThrow().payload()).isNull();
+                assertThat(Records.append(ledger, again).index())
+                        .as("nothing is written")
+                        .isEqualTo(first.get(i).index());
+            }
+        }
+        assertThat(Records.words(verify(settings))).isEmpty();
+    }
+
+    private static NewEntry once(UUID id, PseudonymousSubject who) {
+        return new NewEntry(
+                id, EntryType.IMPORTED, null, who.current(), Records.base("hotline", "booking"));
+    }
+
+    private NewEntry any(PseudonymousSubject who) {
+        return once(EntryIds.next(now), who);
     }
 
     /** One octet, in the files or in the store, and nothing goes. */

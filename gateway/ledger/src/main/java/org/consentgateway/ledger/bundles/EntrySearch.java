@@ -4,14 +4,17 @@ import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.consentgateway.ledger.entry.EntryIds;
 import org.consentgateway.ledger.store.Log;
 import org.consentgateway.ledger.store.Rows;
 import org.consentgateway.ledger.store.StoredEntry;
 import org.consentgateway.ledger.store.Tables;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Confined to one question. Finds in the archive the entry of an id: a UUIDv7 tells when it was
@@ -52,14 +55,28 @@ public final class EntrySearch {
     }
 
     /**
+     * Whether an archived entry is found by its id. What is not has to keep its row: whoever writes
+     * something once under an id that is made of what it is about (a consent from elsewhere, a
+     * monthly report) has to meet it for good, also after its content was erased.
+     */
+    public static boolean isFound(StoredEntry entry) {
+        Instant written = Instant.ofEpochMilli(entry.timeMillis());
+        return EntryIds.time(entry.id())
+                .filter(made -> !written.isBefore(made.minus(CLOCKS)))
+                .filter(made -> !written.isAfter(made.plus(LATEST)))
+                .isPresent();
+    }
+
+    /**
      * @return empty where no log has it, or it was written days after its id was made
      * @throws IOException where a file that may have it is lost, or is not what was archived
      */
     public Optional<Found> of(UUID id) throws SQLException, IOException {
-        if (id.version() != 7 || !Tables.has(connection, "ledger_leaves")) {
+        @Nullable Instant time = EntryIds.time(id).orElse(null);
+        if (time == null || !Tables.has(connection, "ledger_leaves")) {
             return Optional.empty();
         }
-        long made = id.getMostSignificantBits() >>> 16;
+        long made = time.toEpochMilli();
         for (Log log : Log.all(connection)) {
             List<Long> bundles =
                     Rows.list(

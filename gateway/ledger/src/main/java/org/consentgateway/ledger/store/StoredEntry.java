@@ -54,19 +54,26 @@ public record StoredEntry(
     /**
      * @throws LedgerTorn where the row holds what no writer writes
      */
+    public UUID id() {
+        try {
+            UUID id = UUID.fromString(entryId);
+            if (id.toString().equals(entryId)) { // else nobody finds it by that
+                return id;
+            }
+        } catch (IllegalArgumentException e) {
+            // told below
+        }
+        throw new LedgerTorn("entry " + index + " has a malformed id");
+    }
+
+    /**
+     * @throws LedgerTorn where the row holds what no writer writes
+     */
     public Header header(String origin, byte[] prev) {
         EntryType known =
                 EntryType.of(type)
                         .orElseThrow(() -> new LedgerTorn("entry " + index + " has no known type"));
-        try {
-            UUID id = UUID.fromString(entryId);
-            if (!id.toString().equals(entryId)) { // nobody finds it by that
-                throw new IllegalArgumentException("written otherwise");
-            }
-            return new Header(
-                    origin, index, id, known, Instant.ofEpochMilli(timeMillis), commitment, prev);
-        } catch (IllegalArgumentException e) {
-            throw new LedgerTorn("entry " + index + " has a malformed id");
-        }
+        return new Header(
+                origin, index, id(), known, Instant.ofEpochMilli(timeMillis), commitment, prev);
     }
 }
