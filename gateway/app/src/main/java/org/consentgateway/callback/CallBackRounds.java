@@ -23,6 +23,7 @@ import org.consentgateway.consent.journal.JournalUnavailable;
 import org.consentgateway.consent.request.CallBackResult;
 import org.consentgateway.consent.request.CallBackStore;
 import org.consentgateway.consent.request.CallBackStore.Waiting;
+import org.consentgateway.consent.request.SubjectRequest;
 import org.consentgateway.consent.request.SubjectRequest.CallBackDue;
 import org.consentgateway.consent.request.SubjectRequest.CallBackPlaced;
 import org.slf4j.Logger;
@@ -44,8 +45,15 @@ public final class CallBackRounds implements AutoCloseable {
      */
     static final Duration ABANDONED = Duration.ofMinutes(10);
 
-    /** Whoever still waits then asked before two days on which nobody is called. */
-    static final Duration LATEST = Duration.ofDays(2);
+    /** Whoever still waits then is not called: a little later the number is gone. */
+    static final Duration LATEST = SubjectRequest.NUMBER_KEPT.minusHours(2);
+
+    /**
+     * As long as the hours of a line may let nobody be called. Whoever asks at their end is called
+     * before {@link #LATEST}, also where clocks are set back meanwhile, where a call back waits for
+     * an hour behind the call, and where others are called first.
+     */
+    public static final Duration LONGEST_CLOSED = LATEST.minusHours(3);
 
     private static final Duration HOUR = Duration.ofHours(1);
     private static final Duration LOOK = Duration.ofSeconds(10);

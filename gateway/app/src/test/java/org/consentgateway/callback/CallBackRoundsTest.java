@@ -5,7 +5,9 @@ import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.ZoneId;
+import java.time.ZonedDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -30,10 +32,13 @@ import org.consentgateway.consent.request.SubjectRequest.Opened;
 import org.consentgateway.sip.sdp.Srtp;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Who is called back, when, and how often: over a store and a telephone of the test. */
 class CallBackRoundsTest {
     private static final String NUMBER = "+491710000001";
+    private static final ZoneId BERLIN = ZoneId.of("Europe/Berlin");
     private static final NoticeRef NOTICE =
             new NoticeRef("demo", "1", "de", "a", "00", "11", new Notice.Controller("M", "", "DE"));
 
@@ -54,6 +59,10 @@ class CallBackRoundsTest {
     private CallBackRounds rounds = rounds();
 
     private static CallBackTerms terms(String prefix) {
+        return terms(prefix, OpeningHours.of(List.of("mon-sun 08:00-20:00"), List.of()));
+    }
+
+    private static CallBackTerms terms(String prefix, OpeningHours hours) {
         return new CallBackTerms(
                 Map.of(
                         "privacy",
@@ -61,8 +70,8 @@ class CallBackRoundsTest {
                                 "+4930123458",
                                 "demo",
                                 List.of(prefix),
-                                OpeningHours.of(List.of("mon-sun 08:00-20:00"), List.of()),
-                                ZoneId.of("Europe/Berlin"),
+                                hours,
+                                BERLIN,
                                 Duration.ofSeconds(20),
                                 Duration.ofSeconds(6))),
                 Map.of(
@@ -169,6 +178,40 @@ class CallBackRoundsTest {
         turn();
 
         isSettled(request, CallBackResult.CONFIRMED);
+    }
+
+    /** Found in the product before: who asked on a Friday evening was called at no time. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "mon-sun 08:00-20:00",
+                "mon-fri 09:00-17:00",
+                "mon-fri 10:00-15:00",
+                "tue 00:00-24:00,fri-sun 07:00-08:00"
+            })
+    void whoeverAsksIsCalledWheneverThatIs(String spans) throws Exception {
+        OpeningHours hours = OpeningHours.of(List.of(spans.split(",", -1)), List.of());
+        assertThat(hours.longestClosed()).isLessThanOrEqualTo(CallBackRounds.LONGEST_CLOSED);
+        terms = terms("+49", hours);
+        ZonedDateTime week = LocalDate.of(2026, 10, 19).atStartOfDay(BERLIN); // clocks go back
+        for (int hour = 0; hour < 7 * 24; hour++) {
+            now = week.plusHours(hour).minusSeconds(10).toInstant();
+            rounds = rounds();
+            Opened request = asks(call(), NUMBER);
+            turnsLater();
+            while (!hours.open(now.atZone(BERLIN))) {
+                passes(Duration.ofMinutes(15));
+                turn();
+            }
+            await(request.at().toString())
+                    .atMost(Duration.ofSeconds(5))
+                    .pollDelay(Duration.ZERO)
+                    .pollInterval(Duration.ofMillis(1))
+                    .until(() -> store.settled.containsKey(request.id()));
+            assertThat(store.settled.get(request.id()))
+                    .as(request.at().atZone(BERLIN).toString())
+                    .isEqualTo(CallBackResult.CONFIRMED);
+        }
     }
 
     @Test
@@ -350,7 +393,7 @@ class CallBackRoundsTest {
                                 true),
                         NUMBER,
                         now);
-        Opened late = store.ask(call(), NUMBER, now.minus(Duration.ofHours(49)));
+        Opened late = store.ask(call(), NUMBER, now.minus(Duration.ofHours(71)));
         Opened erased = asks(call(), NUMBER);
         store.due.remove(erased.id());
         turnsLater();

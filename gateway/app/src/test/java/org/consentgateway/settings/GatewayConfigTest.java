@@ -31,6 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -169,6 +170,34 @@ class GatewayConfigTest {
         assertThat(line.hours().open(ZonedDateTime.parse("2026-11-28T08:00:00+01:00"))).isTrue();
         assertThat(line.hours().open(ZonedDateTime.parse("2026-11-28T20:00:00+01:00"))).isFalse();
         assertThat(CallBackSettings.of(load(SMALLEST)).lines()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'', 0",
+        "mon-fri 09:00-17:00, 0",
+        "mon-fri 10:00-15:00, 0",
+        "mon-fri 10:00-14:59, 68",
+        "mon-thu 08:00-18:00, 86",
+        "sun 12:00-13:00, 167",
+    })
+    void hoursInWhichACallBackIsNotMadeInTimeAreRefused(String hours, int told) throws Exception {
+        String privacy = SMALLEST + "    dialog: privacy\n    confirm-by: call-back\n";
+        String account =
+                registered(privacy, "domain: sip.example.com, user: u, password: p")
+                        + "    confirm-hours: ["
+                        + hours
+                        + "]\n";
+        List<String> problems = problems(account).stream().map(GatewayConfigTest::brief).toList();
+
+        assertThat(problems).hasSize(told == 0 ? 0 : 1);
+        assertThat(problems)
+                .allSatisfy(problem ->
+                        assertThat(problem)
+                                .contains(
+                                        "lines[0].confirm-hours leave " + told + " hours in a row",
+                                        "67 are allowed",
+                                        "| confirm-hours: [mon-fri 09:00-17:00]"));
     }
 
     @Test

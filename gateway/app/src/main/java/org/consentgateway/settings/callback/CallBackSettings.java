@@ -1,10 +1,12 @@
 package org.consentgateway.settings.callback;
 
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.consentgateway.call.far.OpeningHours;
+import org.consentgateway.callback.CallBackRounds;
 import org.consentgateway.callback.CallBackTerms;
 import org.consentgateway.config.Complaints;
 import org.consentgateway.config.SipUri;
@@ -34,7 +36,7 @@ public final class CallBackSettings {
                 number,
                 line.notice(),
                 List.copyOf(line.confirmNumbers()),
-                OpeningHours.of(line.confirmHours(), List.of()),
+                hours(line),
                 line.zone(),
                 line.confirmAfter(),
                 line.firstInput());
@@ -46,6 +48,7 @@ public final class CallBackSettings {
             LineConfig line = config.lines().get(i);
             if (line.confirmBy() == LineConfig.ConfirmBy.CALL_BACK) {
                 check(config, line, "lines[" + i + "].confirm-by", complaints);
+                checkHours(line, "lines[" + i + "].confirm-hours", complaints);
             }
         }
     }
@@ -79,6 +82,26 @@ public final class CallBackSettings {
                                     "trunks[].probe: sip:sbc.example.com, or lines[].trunks:"
                                             + " [carrier]"));
         }
+    }
+
+    /** Callers hear that they will be called back, and nobody would be. */
+    private static void checkHours(LineConfig line, String at, Complaints complaints) {
+        Duration closed = hours(line).longestClosed();
+        if (closed.compareTo(CallBackRounds.LONGEST_CLOSED) > 0) {
+            complaints.about(
+                    at,
+                    "leave "
+                            + closed.plusMinutes(59).toHours()
+                            + " hours in a row in which nobody is called, and whoever asks then"
+                            + " would never be: "
+                            + CallBackRounds.LONGEST_CLOSED.toHours()
+                            + " are allowed, a weekend",
+                    "confirm-hours: [mon-fri 09:00-17:00]");
+        }
+    }
+
+    private static OpeningHours hours(LineConfig line) {
+        return OpeningHours.of(line.confirmHours(), List.of());
     }
 
     /** What those who are called back see: a number that can be called. */

@@ -1,6 +1,7 @@
 package org.consentgateway.call.far;
 
 import java.time.DayOfWeek;
+import java.time.Duration;
 import java.time.LocalDate;
 import java.time.LocalTime;
 import java.time.MonthDay;
@@ -96,6 +97,24 @@ public record OpeningHours(List<Span> spans, Set<LocalDate> holidays, Set<MonthD
 
     private static LocalTime time(String text) {
         return text.equals("24:00") ? LocalTime.MIDNIGHT : LocalTime.parse(text);
+    }
+
+    /**
+     * For how long nobody can be called at most, in a week without holidays in which no clock is
+     * changed.
+     */
+    public Duration longestClosed() {
+        long longest = 0;
+        long closed = 0;
+        long twoWeeks = Duration.ofDays(2L * DAYS).toMinutes(); // also from the end of one on
+        for (long minute = 0; minute < twoWeeks && !spans.isEmpty(); minute++) {
+            DayOfWeek day = DayOfWeek.MONDAY.plus(minute / Duration.ofDays(1).toMinutes());
+            LocalTime time = LocalTime.MIDNIGHT.plusMinutes(minute);
+            boolean open = spans.stream().anyMatch(span -> span.holds(day, time));
+            closed = open ? 0 : closed + 1;
+            longest = Math.max(longest, closed);
+        }
+        return Duration.ofMinutes(longest);
     }
 
     public boolean open(ZonedDateTime at) {

@@ -56,6 +56,21 @@ class OpeningHoursTest {
     }
 
     @ParameterizedTest
+    @CsvSource({
+        "'', 0",
+        "mon-sun 00:00-24:00, 0",
+        "mon-sun 08:00-20:00, 12",
+        "mon-fri 09:00-17:00, 64",
+        "mon-fri 22:00-06:00, 64",
+        "sun 10:00-11:00, 167",
+        "wed-wed 00:00-00:00, 144",
+    })
+    void theLongestTimeInWhichNobodyIsThere(String span, int hours) {
+        List<String> spans = span.isEmpty() ? List.of() : List.of(span);
+        assertThat(OpeningHours.of(spans, List.of()).longestClosed().toHours()).isEqualTo(hours);
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"mon", "mon 08:00", "mon 25:00-26:00", "day 08:00-09:00", ""})
     void whatIsNoSpanIsSaid(String span) {
         assertThatIllegalArgumentException()
