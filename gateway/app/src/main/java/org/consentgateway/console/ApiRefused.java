@@ -1,5 +1,7 @@
 package org.consentgateway.console;
 
+import io.javalin.http.HttpStatus;
+
 /** The API has said no; pages tell why. Immutable. */
 public final class ApiRefused extends RuntimeException {
     private static final long serialVersionUID = 1L;
@@ -34,8 +36,16 @@ public final class ApiRefused extends RuntimeException {
         return status;
     }
 
+    /**
+     * Whether it may be done or not. A browser shows the answer to what was sent last: the one to
+     * the same form before is lost, so this one has to bear the form again.
+     */
+    public boolean isUncertain() {
+        return status == HttpStatus.SERVICE_UNAVAILABLE.getCode() || isUnderWay();
+    }
+
     /** Whether the same form was sent before, and what becomes of that is not known yet. */
-    public boolean isUnderWay() {
+    private boolean isUnderWay() {
         return type.equals(UNDER_WAY);
     }
 }

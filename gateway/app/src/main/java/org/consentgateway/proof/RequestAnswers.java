@@ -2,6 +2,7 @@ package org.consentgateway.proof;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -76,12 +77,21 @@ public final class RequestAnswers {
      */
     public record Erasure(Approved approved, int erased, int toTell) {}
 
+    /** The request is not, or no longer, open for this answer: nothing was written. */
+    public static final class NotAnswerable extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        NotAnswerable(String message) {
+            super(message);
+        }
+    }
+
     /** Takes a request down that did not come by the privacy line. */
     public void open(Opened request) throws JournalUnavailable {
         requests.open(request, PATIENCE);
     }
 
-    public void refuse(Opened request, Answer answer) throws JournalUnavailable {
+    public void refuse(Opened request, Answer answer) throws JournalUnavailable, NotAnswerable {
         Opened _ = unanswered(request);
         write(
                 new SubjectRequest.Refused(
@@ -113,14 +123,14 @@ public final class RequestAnswers {
      *
      * @param due as {@link org.consentgateway.consent.request.AnswerDeadline#extended} says
      */
-    public void extend(Opened request, Answer answer, Instant due) throws JournalUnavailable {
+    public void extend(Opened request, Answer answer, Instant due)
+            throws JournalUnavailable, NotAnswerable {
         Opened _ = unanswered(request);
         boolean before =
                 LedgerStore.within(
                         PATIENCE, () -> LedgerRequests.isExtended(ledger.reader(), request.id()));
         if (before) {
-            throw new JournalUnavailable(
-                    "request " + request.reference() + " was extended meanwhile", false);
+            throw new NotAnswerable("request " + request.reference() + " was extended meanwhile");
         }
         write(
                 new SubjectRequest.Extended(
@@ -132,7 +142,8 @@ public final class RequestAnswers {
     }
 
     /** What is handed over is made by the caller of this, before. */
-    public Approved approveAccess(Opened request, Answer answer) throws JournalUnavailable {
+    public Approved approveAccess(Opened request, Answer answer)
+            throws JournalUnavailable, NotAnswerable {
         confirmed(request);
         Approved approved = approved(Asked.of(request), answer, List.of(), Map.of());
         write(approved);
@@ -143,21 +154,19 @@ public final class RequestAnswers {
      * Looked at once more by the only one who may write answers now: two people may have had the
      * same request before them.
      */
-    private Opened unanswered(Opened request) throws JournalUnavailable {
+    private Opened unanswered(Opened request) throws JournalUnavailable, NotAnswerable {
         return LedgerStore.within(
                         PATIENCE, () -> LedgerRequests.unanswered(ledger.reader(), request.id()))
                 .orElseThrow(() ->
-                        new JournalUnavailable(
-                                "request " + request.reference() + " was answered meanwhile",
-                                false));
+                        new NotAnswerable(
+                                "request " + request.reference() + " was answered meanwhile"));
     }
 
     /** Nothing is given out or destroyed before whoever holds the number has pressed the key. */
-    private void confirmed(Opened request) throws JournalUnavailable {
+    private void confirmed(Opened request) throws JournalUnavailable, NotAnswerable {
         if (unanswered(request).awaitsCallBack()) {
-            throw new JournalUnavailable(
-                    "request " + request.reference() + " waits for the call back that confirms it",
-                    false);
+            throw new NotAnswerable(
+                    "request " + request.reference() + " waits for the call back that confirms it");
         }
     }
 
@@ -181,7 +190,7 @@ public final class RequestAnswers {
      */
     public Erasure approveErasure(
             Opened request, Answer answer, Subject subject, @Nullable String proofLaw)
-            throws JournalUnavailable {
+            throws JournalUnavailable, NotAnswerable {
         confirmed(request);
         return approveErasure(Asked.of(request), answer, subject, proofLaw);
     }

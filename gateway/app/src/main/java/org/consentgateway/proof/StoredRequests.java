@@ -438,7 +438,7 @@ public final class StoredRequests {
 
     /** What is done with answers. */
     public interface Work<T> {
-        T with(RequestAnswers answers) throws JournalUnavailable;
+        T with(RequestAnswers answers) throws JournalUnavailable, RequestAnswers.NotAnswerable;
     }
 
     public <T> T answering(Work<T> work) throws IOException {

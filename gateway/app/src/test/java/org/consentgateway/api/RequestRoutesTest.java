@@ -10,7 +10,10 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.Period;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executors;
 import org.consentgateway.api.TestApi.Said;
 import org.consentgateway.api.access.ApiScope;
 import org.consentgateway.consent.journal.DurableGrant;
@@ -248,6 +251,22 @@ class RequestRoutesTest {
         assertThat(api.get("/v1/requests/" + id + "/answer", key).status()).isEqualTo(404);
         String unknown = UUID.randomUUID().toString();
         assertThat(decide(unknown, "refusal", DECIDED).status()).isEqualTo(404);
+    }
+
+    /** Of those who had the same request before them, and none of whom has waited for another. */
+    @ParameterizedTest
+    @ValueSource(strings = {"refusal", "extension", "approval"})
+    void ofThoseWhoAnswerAtOnceAllButOneAreToldThatItIsAnswered(String what) throws Exception {
+        String id = open("ACCESS");
+        List<Said> said = new CopyOnWriteArrayList<>();
+        try (var people = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (int person = 0; person < 4; person++) {
+                var _ = people.submit(() -> said.add(decide(id, what, DECIDED)));
+            }
+        }
+
+        assertThat(said).extracting(Said::status).containsOnlyOnce(201).containsOnly(201, 409);
+        assertThat(said).filteredOn(each -> each.status() == 409).hasSize(3);
     }
 
     @ParameterizedTest

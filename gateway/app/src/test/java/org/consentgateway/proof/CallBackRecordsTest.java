@@ -12,7 +12,6 @@ import org.consentgateway.consent.CallFacts;
 import org.consentgateway.consent.Notice;
 import org.consentgateway.consent.PhoneNumber;
 import org.consentgateway.consent.Subject;
-import org.consentgateway.consent.journal.JournalUnavailable;
 import org.consentgateway.consent.request.CallBackResult;
 import org.consentgateway.consent.request.CallBackStore;
 import org.consentgateway.consent.request.RequestDesk;
@@ -112,14 +111,14 @@ class CallBackRecordsTest {
         Opened request = asks(Kind.ERASURE);
 
         assertThatThrownBy(() -> answers.approveErasure(request, ANSWER, caller, null))
-                .isInstanceOf(JournalUnavailable.class)
+                .isInstanceOf(RequestAnswers.NotAnswerable.class)
                 .hasMessageContaining("call back");
         // Nor by somebody who says that it needs none.
         Opened unneeded = request.confirmation(SubjectRequest.Confirmation.NOT_NEEDED);
         assertThatThrownBy(() -> answers.approveErasure(unneeded, ANSWER, caller, null))
-                .isInstanceOf(JournalUnavailable.class);
+                .isInstanceOf(RequestAnswers.NotAnswerable.class);
         assertThatThrownBy(() -> answers.approveAccess(unneeded, ANSWER))
-                .isInstanceOf(JournalUnavailable.class);
+                .isInstanceOf(RequestAnswers.NotAnswerable.class);
         assertThat(log()).containsExactly(EntryType.REQUEST_OPENED, EntryType.CALL_BACK_DUE);
         settles(CallBackResult.CONFIRMED);
         assertThat(only().awaitsCallBack()).isFalse();

@@ -80,9 +80,12 @@ final class ConsoleVisitor {
 
     /** Somebody of this role, called so. */
     static TotpSecret add(TestGateway gateway, String name, ConsoleRole role) throws IOException {
+        return add(new AccountFile(accounts(gateway)), name, role);
+    }
+
+    static TotpSecret add(AccountFile accounts, String name, ConsoleRole role) throws IOException {
         TotpSecret totp = TotpSecret.mint(RANDOM);
-        new AccountFile(accounts(gateway))
-                .add(new ConsoleAccount(name, "Ada " + role.text(), role, HASH, totp));
+        accounts.add(new ConsoleAccount(name, "Ada " + role.text(), role, HASH, totp));
         return totp;
     }
 

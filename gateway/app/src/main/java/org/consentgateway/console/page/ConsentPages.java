@@ -138,7 +138,7 @@ public final class ConsentPages implements ConsolePages {
                                     body,
                                     visit.form("once"));
         } catch (ApiRefused refused) {
-            if (!isUncertain(refused)) {
+            if (!refused.isUncertain()) {
                 throw refused;
             }
             visit.context().status(refused.status());
@@ -146,14 +146,6 @@ public final class ConsentPages implements ConsolePages {
             return;
         }
         tell(visit, id, cautions(said));
-    }
-
-    /**
-     * Whether it may be recorded or not. A browser shows the answer to what was sent last: the one
-     * to the same form before is lost, so this one has to bear the form again.
-     */
-    static boolean isUncertain(ApiRefused refused) {
-        return refused.status() == HttpStatus.SERVICE_UNAVAILABLE.getCode() || refused.isUnderWay();
     }
 
     /** Where the record waits the log may be gone: then nothing is read to say so. */

@@ -98,7 +98,11 @@ public final class RequestPages implements ConsolePages {
     }
 
     private static void done(Visit visit, String path, ObjectNode body, String what) {
-        JsonNode said = visit.api().change(visit.session(), path, body, visit.form("once"));
+        visit.change(ConsoleSection.REQUESTS, path, body)
+                .ifPresent(said -> told(visit, said, what));
+    }
+
+    private static void told(Visit visit, JsonNode said, String what) {
         String holders = said.path("holders_to_tell").asInt() > 0 ? "&holders=yes" : "";
         String calls = said.path("call_records").asBoolean() ? "&calls=yes" : "";
         visit.context().redirect(PATH + "?done=" + what + holders + calls, HttpStatus.SEE_OTHER);

@@ -235,6 +235,10 @@ public final class OperatorAnswers {
         if (found.answered() != null || found.opened() == null) {
             return new Result.NotNow("it was answered before");
         }
-        return answering.with(found.opened());
+        try {
+            return answering.with(found.opened());
+        } catch (RequestAnswers.NotAnswerable e) {
+            return new Result.NotNow(String.valueOf(e.getMessage()));
+        }
     }
 }

@@ -37,6 +37,6 @@ class ConsentPagesTest {
     void onlyWhatMayBeRecordedOrNotIsSentAgain(int status, String kind, boolean again) {
         var refused = new ApiRefused(status, "urn:consentgateway:problem:" + kind, "");
 
-        assertThat(ConsentPages.isUncertain(refused)).isEqualTo(again);
+        assertThat(refused.isUncertain()).isEqualTo(again);
     }
 }

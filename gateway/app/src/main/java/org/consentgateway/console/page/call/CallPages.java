@@ -72,12 +72,11 @@ public final class CallPages implements ConsolePages {
 
     private static void end(Visit visit) {
         String call = id(visit.form("call"));
-        visit.api()
-                .change(
-                        visit.session(),
+        String path = ConsoleSection.CALLS.path();
+        visit.change(
+                        ConsoleSection.CALLS,
                         "/v1/calls/" + call + "/end",
-                        JsonNodeFactory.instance.objectNode(),
-                        visit.form("once"));
-        visit.context().redirect(ConsoleSection.CALLS.path(), HttpStatus.SEE_OTHER);
+                        JsonNodeFactory.instance.objectNode())
+                .ifPresent(_ -> visit.context().redirect(path, HttpStatus.SEE_OTHER));
     }
 }
