@@ -28,7 +28,7 @@ final class AccountPages {
     private final Frames frames;
     private final InstantSource clock;
 
-    /** How its page is shown. */
+    /** How pages are shown. */
     record Frames(Entrance entrance, Templates templates) {}
 
     AccountPages(

@@ -24,23 +24,25 @@ public final class ConsoleGuard {
     private final Sessions sessions;
     private final OwnOrigin origin;
     private final Entrance entrance;
-    private final AccessRecords records;
     private final Templates templates;
+    private final SignInForm signIn;
+    private final AccessRecords records;
     private final ConsoleApi api;
     private final LiveRegion live;
 
     ConsoleGuard(
             Sessions sessions,
             OwnOrigin origin,
-            Entrance entrance,
+            AccountPages.Frames frames,
+            SignInForm signIn,
             AccessRecords records,
-            Templates templates,
             ConsoleApi api) {
         this.sessions = sessions;
         this.origin = origin;
-        this.entrance = entrance;
+        this.entrance = frames.entrance();
+        this.templates = frames.templates();
+        this.signIn = signIn;
         this.records = records;
-        this.templates = templates;
         this.api = api;
         this.live = new LiveRegion(sessions);
     }
@@ -79,13 +81,22 @@ public final class ConsoleGuard {
         return context -> {
             Optional<Session> session = session(context);
             if (session.isEmpty()) {
-                takeSent(context);
-                context.redirect(SignInForm.PATH, HttpStatus.SEE_OTHER);
+                signedOut(context);
             } else if (isSent(context, session.get()) && may(context, session.get(), scope)) {
                 sessions.used(session.get());
                 page.serve(visit(context, session.get()));
             }
         };
+    }
+
+    /** Whoever has sent something is told that it was not done: else it would be taken as done. */
+    private void signedOut(Context context) throws IOException {
+        takeSent(context);
+        if (context.method().equals(HandlerType.POST)) {
+            signIn.show(context, HttpStatus.UNAUTHORIZED, "sign-in.not-done");
+        } else {
+            context.redirect(SignInForm.PATH, HttpStatus.SEE_OTHER);
+        }
     }
 
     /**
@@ -109,10 +120,19 @@ public final class ConsoleGuard {
 
     /** What concerns somebody's own sign-in, whatever their role is: a page, or a form. */
     Handler own(SentForm form) {
+        return own(form, this::signedOut);
+    }
+
+    /** Signing out; whoever is out already has nothing that was not done. */
+    Handler signOut(SentForm form) {
+        return own(form, context -> context.redirect(SignInForm.PATH, HttpStatus.SEE_OTHER));
+    }
+
+    private Handler own(SentForm form, Handler signedOut) {
         return context -> {
             Optional<Session> session = session(context);
             if (session.isEmpty()) {
-                context.redirect(SignInForm.PATH, HttpStatus.SEE_OTHER);
+                signedOut.handle(context);
             } else if (isSent(context, session.get())) {
                 sessions.used(session.get());
                 form.sent(context, session.get());
@@ -159,7 +179,9 @@ public final class ConsoleGuard {
         if (MessageDigest.isEqual(shown, session.formToken().getBytes(StandardCharsets.UTF_8))) {
             return true;
         }
-        problem(context, HttpStatus.FORBIDDEN, "");
+        PageWords words = entrance.words(context);
+        Frame frame = Frame.of(words, session, words.of("problem.old-form"), "");
+        show(context, HttpStatus.FORBIDDEN, frame, "");
         return false;
     }
 

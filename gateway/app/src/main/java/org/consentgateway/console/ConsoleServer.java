@@ -100,14 +100,7 @@ public final class ConsoleServer implements AutoCloseable {
         var sessions =
                 new Sessions(
                         inside.accounts(), inside.tokens(), clock, terms.idle(), terms.longest());
-        var guard =
-                new ConsoleGuard(
-                        sessions,
-                        new OwnOrigin(terms.url()),
-                        entrance,
-                        inside.records(),
-                        templates,
-                        new ConsoleApi(inside.api()));
+        var frames = new AccountPages.Frames(entrance, templates);
         var opening = new SessionOpening(sessions, entrance, inside.records());
         var page =
                 new SignInForm(
@@ -116,6 +109,14 @@ public final class ConsoleServer implements AutoCloseable {
                         inside.passkeys(),
                         entrance,
                         templates);
+        var guard =
+                new ConsoleGuard(
+                        sessions,
+                        new OwnOrigin(terms.url()),
+                        frames,
+                        page,
+                        inside.records(),
+                        new ConsoleApi(inside.api()));
         var attempts = new SignIn(inside.accounts(), clock, machine);
         var signIn = new SignInPages(attempts, opening, page);
         var provider =
@@ -125,13 +126,7 @@ public final class ConsoleServer implements AutoCloseable {
         var passkeys =
                 inside.passkeys().map(one -> new PasskeyPages(one, opening, page, entrance, clock));
         var account =
-                new AccountPages(
-                        inside.passkeys(),
-                        attempts,
-                        opening,
-                        sessions,
-                        new AccountPages.Frames(entrance, templates),
-                        clock);
+                new AccountPages(inside.passkeys(), attempts, opening, sessions, frames, clock);
         return new ConsoleServer(
                 HttpListener.start(
                         at,
@@ -146,7 +141,7 @@ public final class ConsoleServer implements AutoCloseable {
                             provider.ifPresent(each -> each.into(routes));
                             passkeys.ifPresent(each -> each.into(routes));
                             account.into(routes, guard);
-                            routes.post("/sign-out", guard.own(signIn::leave));
+                            routes.post("/sign-out", guard.signOut(signIn::leave));
                             pages.forEach(each -> each.into(routes, guard));
                         }),
                 sessions);

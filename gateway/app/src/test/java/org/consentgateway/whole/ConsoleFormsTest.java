@@ -2,10 +2,17 @@ package org.consentgateway.whole;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.http.HttpResponse;
+import java.time.InstantSource;
+import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.consentgateway.api.access.ApiScope;
 import org.consentgateway.console.account.ConsoleRole;
+import org.consentgateway.console.account.TotpSecret;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -48,6 +55,66 @@ class ConsoleFormsTest {
                     "/texts/a/b/c", ApiScope.NOTICES_READ,
                     "/texts/demo/en/2026-11/variant", ApiScope.NOTICES_DRAFT,
                     "/calls/ID", ApiScope.CALLS_READ);
+
+    /** Those of one's own sign-in, which everybody has. */
+    private static final List<String> OWN = List.of("/account/confirm", "/account/sessions/end");
+
+    private static Stream<String> forms() {
+        return Stream.of(FORMS.keySet(), OWN, List.of("/consents")).flatMap(Collection::stream);
+    }
+
+    /**
+     * Whoever withdraws for somebody who is on the telephone, behind a break that was too long,
+     * must not take the page that comes for a success.
+     */
+    @Test
+    void whatIsSentWithASessionThatHasEndedIsToldAsNotDone() throws Exception {
+        var visitor = ConsoleVisitor.signedIn(gateway, "away", ConsoleRole.ADMIN);
+        String session = visitor.cookies().get("session");
+        Map<String, String> form = Map.of("token", visitor.token());
+        assertThat(visitor.post("/sign-out", form).statusCode()).isEqualTo(303);
+        for (String path : forms().toList()) {
+            visitor.cookies().put("session", session);
+            HttpResponse<String> english = visitor.post(path, form);
+            HttpResponse<String> german = visitor.post(path + "?language=de", form);
+            visitor.cookies().remove("language");
+
+            assertThat(english.statusCode()).as(path).isEqualTo(401);
+            assertThat(english.headers().allValues("Set-Cookie").toString())
+                    .as("a cookie that opens nothing is taken")
+                    .contains("session=;");
+            assertThat(english.body())
+                    .as(path)
+                    .contains("role=\"alert\"", "was not done", "action=\"/sign-in\"")
+                    .doesNotContain("Your role");
+            assertThat(german.body()).contains("wurde nicht getan").doesNotContain("Ihre Rolle");
+        }
+    }
+
+    /** As in a second tab, which still shows a form of the session before. */
+    @Test
+    void aFormOfTheSessionBeforeIsToldAsNotDone() throws Exception {
+        TotpSecret totp = ConsoleVisitor.add(gateway, "back", ConsoleRole.SERVICE);
+        var visitor = new ConsoleVisitor(gateway);
+        String code = ConsoleVisitor.code(totp);
+        visitor.signIn("back", ConsoleVisitor.PASSWORD, code);
+        Map<String, String> before = Map.of("token", visitor.token());
+        assertThat(visitor.post("/sign-out", before).statusCode()).isEqualTo(303);
+        String next = totp.code(InstantSource.system().instant().plusSeconds(30));
+        visitor.signIn("back", ConsoleVisitor.PASSWORD, next);
+        for (String path : forms().toList()) {
+            HttpResponse<String> english = visitor.post(path, before);
+            HttpResponse<String> german = visitor.post(path + "?language=de", before);
+            visitor.cookies().remove("language");
+
+            assertThat(english.statusCode()).as(path).isEqualTo(403);
+            assertThat(english.body())
+                    .as(path)
+                    .contains("Nothing was done", "Ada service")
+                    .doesNotContain("Your role");
+            assertThat(german.body()).contains("Nichts wurde getan").doesNotContain("Ihre Rolle");
+        }
+    }
 
     @ParameterizedTest
     @EnumSource(ConsoleRole.class)

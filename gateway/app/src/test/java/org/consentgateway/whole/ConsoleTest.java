@@ -102,7 +102,8 @@ class ConsoleTest {
             assertThat(said.body()).isEqualTo("Redirected");
         }
         assertThat(visitor.get("/today/live").body()).isEmpty();
-        assertThat(visitor.post("/calls/end", Map.of()).statusCode()).isEqualTo(303);
+        assertThat(visitor.post("/calls/end", Map.of()).statusCode()).isEqualTo(401);
+        assertThat(visitor.post("/sign-out", Map.of()).statusCode()).isEqualTo(303);
     }
 
     @Test
