@@ -1,6 +1,5 @@
 package org.consentgateway;
 
-import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -9,6 +8,7 @@ import org.consentgateway.browser.FollowedCalls;
 import org.consentgateway.call.CallListener;
 import org.consentgateway.cdr.CallDetailRecords;
 import org.consentgateway.consent.CallFacts;
+import org.consentgateway.ledger.entry.LocalTimes;
 import org.consentgateway.line.SharedParts;
 import org.consentgateway.line.text.DialogObserver;
 import org.consentgateway.metrics.CallMeters;
@@ -50,7 +50,7 @@ record CallListeners(
             Meters meters = opening.add(new Meters().withProcess());
             meters.add(Meter.CDR_LOST, 0);
             meters.add(Meter.TRACES_LOST, 0);
-            var today = new DecisionsToday(startup.expected(), ZoneId.systemDefault());
+            var today = new DecisionsToday(startup.expected(), LocalTimes.ZONE);
             List<CallListener> all = new ArrayList<>();
             all.add(tokens.consents());
             all.add(new CallMeters(meters));
@@ -63,7 +63,7 @@ record CallListeners(
             all.add(new CallsEnded(events, startup.expected()));
             var counts = new CountedCalls(startup.expected());
             all.add(counts);
-            TodaySeen seen = TodaySeen.of(startup.expected(), ZoneId.systemDefault());
+            TodaySeen seen = TodaySeen.of(startup.expected(), LocalTimes.ZONE);
             all.addAll(seen.listeners());
             Optional<CallDetailRecords> records =
                     startup.settings()

@@ -5,7 +5,6 @@ import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
-import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.util.List;
@@ -36,6 +35,7 @@ import org.consentgateway.cli.subject.TasksCommand;
 import org.consentgateway.cli.webhook.WebhooksCommand;
 import org.consentgateway.compliance.PackSubject;
 import org.consentgateway.consent.request.AnswerDeadline;
+import org.consentgateway.ledger.entry.LocalTimes;
 import org.consentgateway.ledger.store.LedgerSettings;
 import org.consentgateway.notice.BadNoticesException;
 import org.consentgateway.notice.NoticeLibrary;
@@ -168,7 +168,7 @@ public final class Main {
     }
 
     private static AnswerDeadline deadline(TextSources texts) {
-        return new AnswerDeadline(NoticeReport.answerTimes(texts), ZoneId.systemDefault());
+        return new AnswerDeadline(NoticeReport.answerTimes(texts), LocalTimes.ZONE);
     }
 
     private static ZonedDateTime now() {

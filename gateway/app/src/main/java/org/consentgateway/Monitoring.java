@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalDate;
-import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -20,6 +19,7 @@ import org.consentgateway.consent.journal.Expiries;
 import org.consentgateway.consent.journal.UntoldHolders;
 import org.consentgateway.consent.request.SubjectRequest;
 import org.consentgateway.consent.request.Task;
+import org.consentgateway.ledger.entry.LocalTimes;
 import org.consentgateway.ledger.store.LedgerSettings;
 import org.consentgateway.ledger.store.Vendor;
 import org.consentgateway.media.MediaEngine;
@@ -187,7 +187,7 @@ record Monitoring(
 
     /** Those that the configuration lets one know of; those there were stay. */
     private static void makeSeries(Meters meters, Startup startup, ConfigReading reading) {
-        LocalDate today = LocalDate.ofInstant(startup.expected().instant(), ZoneId.systemDefault());
+        LocalDate today = LocalDate.ofInstant(startup.expected().instant(), LocalTimes.ZONE);
         new KnownSeries(meters).make(lines(reading, today), trunks(reading.config()));
     }
 
@@ -370,7 +370,7 @@ record Monitoring(
 
     private static CallBackPart spoken(
             Startup startup, ConfigReading reading, String lineage, String language, String part) {
-        LocalDate today = LocalDate.ofInstant(startup.expected().instant(), ZoneId.systemDefault());
+        LocalDate today = LocalDate.ofInstant(startup.expected().instant(), LocalTimes.ZONE);
         return reading.notices().inForce(lineage, language, today).stream()
                 .findFirst()
                 .map(notice ->

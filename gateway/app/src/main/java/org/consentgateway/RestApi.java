@@ -5,7 +5,6 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.ZoneId;
 import java.time.ZonedDateTime;
 import java.util.List;
 import java.util.Optional;
@@ -45,6 +44,7 @@ import org.consentgateway.consent.CallFacts;
 import org.consentgateway.consent.Purpose;
 import org.consentgateway.consent.request.AnswerDeadline;
 import org.consentgateway.ledger.LedgerArchive;
+import org.consentgateway.ledger.entry.LocalTimes;
 import org.consentgateway.ledger.store.LogReader;
 import org.consentgateway.notice.NoticeReport;
 import org.consentgateway.proof.LedgerRequests;
@@ -202,9 +202,7 @@ final class RestApi {
                         new HeardTexts(
                                 reader, () -> LedgerArchive.open(startup.settings().ledger())),
                         inside.peers());
-        var hours =
-                new HourRoutes(
-                        new DecisionHours(reader, startup.expected(), ZoneId.systemDefault()));
+        var hours = new HourRoutes(new DecisionHours(reader, startup.expected(), LocalTimes.ZONE));
         return Stream.of(peers.all(), oneCall.all(), hours.all()).flatMap(List::stream).toList();
     }
 
@@ -295,11 +293,11 @@ final class RestApi {
         ConfigReading reading = inside.telephony().reading();
         return new AnswerDeadline(
                 NoticeReport.answerTimes(reading.notices(), reading.settings().noticeUse(now)),
-                ZoneId.systemDefault());
+                LocalTimes.ZONE);
     }
 
     private static ZonedDateTime now(Startup startup) {
-        return startup.expected().instant().atZone(ZoneId.systemDefault());
+        return startup.expected().instant().atZone(LocalTimes.ZONE);
     }
 
     /** The calls of this process. */

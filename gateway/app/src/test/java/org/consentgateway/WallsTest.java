@@ -23,6 +23,7 @@ import com.tngtech.archunit.library.dependencies.SliceIdentifier;
 import java.lang.invoke.MethodHandles;
 import java.lang.reflect.AccessibleObject;
 import java.nio.file.Path;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -212,6 +213,24 @@ class WallsTest {
                 .should()
                 .onlyDependOnClassesThat()
                 .resideInAnyPackage(ROOT + ".consent..", "java..", "org.jspecify..")
+                .check(OURS);
+    }
+
+    /** By when to answer, the day on a page: the same as on paper where the machine is on UTC. */
+    @Test
+    void noPageAndNoDeadlineDependsOnTheZoneOfTheMachine() {
+        noClasses()
+                .that()
+                .resideInAnyPackage(
+                        ROOT,
+                        ROOT + ".api..",
+                        ROOT + ".console..",
+                        ROOT + ".proof..",
+                        ROOT + ".receipts..",
+                        ROOT + ".statistics..",
+                        ROOT + ".web..")
+                .should()
+                .callMethod(ZoneId.class, "systemDefault")
                 .check(OURS);
     }
 

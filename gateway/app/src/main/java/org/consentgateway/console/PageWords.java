@@ -7,7 +7,6 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.text.NumberFormat;
 import java.time.Instant;
-import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.time.format.FormatStyle;
 import java.util.List;
@@ -15,6 +14,7 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.Properties;
 import java.util.Set;
+import org.consentgateway.ledger.entry.LocalTimes;
 
 /** Immutable. What the pages say, in one language: words, dates and figures. */
 public final class PageWords {
@@ -108,23 +108,26 @@ public final class PageWords {
         return form.format(number);
     }
 
-    /** At this machine's place. */
+    /** As receipts and answers to access requests tell it, wherever this machine stands. */
     public String time(Instant at) {
-        return DateTimeFormatter.ofPattern("HH:mm", locale)
-                .withZone(ZoneId.systemDefault())
-                .format(at);
+        return DateTimeFormatter.ofPattern("HH:mm", locale).withZone(LocalTimes.ZONE).format(at);
     }
 
     public String timeWithSeconds(Instant at) {
-        return DateTimeFormatter.ofPattern("HH:mm:ss", locale)
-                .withZone(ZoneId.systemDefault())
-                .format(at);
+        return DateTimeFormatter.ofPattern("HH:mm:ss", locale).withZone(LocalTimes.ZONE).format(at);
+    }
+
+    /** Day and time, with the zone; in the hour that clocks show twice, which of the two it is. */
+    public String moment(Instant at) {
+        String which = LocalTimes.whichOfTwo(at);
+        String place = which.isEmpty() ? "Berlin" : "Berlin, " + which;
+        return day(at) + ", " + timeWithSeconds(at) + " (" + place + ")";
     }
 
     public String day(Instant at) {
         return DateTimeFormatter.ofLocalizedDate(FormatStyle.LONG)
                 .withLocale(locale)
-                .withZone(ZoneId.systemDefault())
+                .withZone(LocalTimes.ZONE)
                 .format(at);
     }
 

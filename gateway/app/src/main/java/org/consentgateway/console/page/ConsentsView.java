@@ -179,7 +179,6 @@ public record ConsentsView(
     }
 
     private static String at(String time, PageWords words) {
-        Instant at = Instant.parse(time);
-        return words.day(at) + ", " + words.timeWithSeconds(at);
+        return words.moment(Instant.parse(time));
     }
 }

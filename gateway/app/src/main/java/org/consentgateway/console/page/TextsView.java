@@ -3,12 +3,12 @@ package org.consentgateway.console.page;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.consentgateway.console.PageWords;
+import org.consentgateway.ledger.entry.LocalTimes;
 
 /** Immutable. What the page Texts shows: every version of every notice, and what is wrong. */
 public record TextsView(List<Lineage> notices, List<Finding> findings) {
@@ -40,7 +40,7 @@ public record TextsView(List<Lineage> notices, List<Finding> findings) {
 
     static TextsView of(JsonNode texts, PageWords words, Instant now) {
         Map<String, List<Version>> notices = new LinkedHashMap<>();
-        LocalDate today = LocalDate.ofInstant(now, ZoneId.systemDefault());
+        LocalDate today = LocalDate.ofInstant(now, LocalTimes.ZONE);
         for (JsonNode each : texts.path("versions")) {
             notices.computeIfAbsent(each.path("id").asText(), _ -> new ArrayList<>())
                     .add(version(each, words, today));

@@ -178,8 +178,7 @@ public record TrunksView(
 
     private static String moment(String text, PageWords words) {
         try {
-            Instant at = Instant.parse(text);
-            return words.day(at) + ", " + words.timeWithSeconds(at);
+            return words.moment(Instant.parse(text));
         } catch (DateTimeException e) {
             return "";
         }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.List;
 import java.util.Map;
+import java.util.TimeZone;
 import org.consentgateway.console.Frame;
 import org.consentgateway.console.PageWords;
 import org.consentgateway.console.Templates;
@@ -23,14 +24,18 @@ class ConsentsViewTest {
      * @param ended with its comma; empty where no record says that it has ended
      */
     private static String page(String state, String ended, String language) throws Exception {
-        JsonNode consent =
+        return page(
                 JSON.readTree(
                         """
                         {"consent_id": "one", "level": "merken", "state": "%s", %s
                          "purposes": ["assistant"], "given_at": "2026-11-28T00:00:00Z",
                          "validity": {"until": "2027-11-28T00:00:00Z"}}
                         """
-                                .formatted(state, ended));
+                                .formatted(state, ended)),
+                language);
+    }
+
+    private static String page(JsonNode consent, String language) {
         PageWords words = PageWords.in(language);
         var view =
                 new ConsentsView(
@@ -45,6 +50,37 @@ class ConsentsViewTest {
                         List.of(ConsentsView.consent(consent, words)));
         return TEMPLATES.render(
                 "consents", Map.of("frame", Frame.outside(words, "", ""), "page", view));
+    }
+
+    /**
+     * Whoever reads the page to somebody reads what stands in the receipt of the same page ({@code
+     * ReceiptPageTest}), also in a container, whose zone is UTC.
+     */
+    @Test
+    void dayAndTimeAreThoseOfTheReceiptWhereverTheMachineStands() throws Exception {
+        JsonNode consent =
+                JSON.readTree(
+                        """
+                        {"consent_id": "one", "level": "merken", "state": "in_force",
+                         "purposes": ["assistant"], "given_at": "2026-06-30T22:30:00Z",
+                         "validity": {"until": "2027-06-30T22:00:00Z"},
+                         "history": [{"type": "Reaffirmed", "at": "2026-10-25T00:30:00Z"},
+                                     {"type": "Reaffirmed", "at": "2026-10-25T01:30:00Z"}]}
+                        """);
+        TimeZone before = TimeZone.getDefault();
+        TimeZone.setDefault(TimeZone.getTimeZone("UTC"));
+        try {
+            assertThat(page(consent, "de"))
+                    .contains("1. Juli 2026, 00:30:00 (Berlin)", "1. Juli 2027")
+                    .contains("25. Oktober 2026, 02:30:00 (Berlin, +02:00)")
+                    .contains("25. Oktober 2026, 02:30:00 (Berlin, +01:00)")
+                    .doesNotContain("30. Juni");
+            assertThat(page(consent, "en"))
+                    .contains("1 July 2026, 00:30:00 (Berlin)", "1 July 2027")
+                    .doesNotContain("30 June");
+        } finally {
+            TimeZone.setDefault(before);
+        }
     }
 
     /** Until a record says so, the clock that tells it may be wrong, and it holds again. */

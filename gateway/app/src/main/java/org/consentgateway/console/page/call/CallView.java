@@ -72,15 +72,11 @@ public record CallView(
                 call.path("call_id").asText(),
                 call.path("line").asText(),
                 call.path("trunk").asText(),
-                at.isEmpty() ? "" : moment(Instant.parse(at), words),
+                at.isEmpty() ? "" : words.moment(Instant.parse(at)),
                 outcome.isEmpty() ? "" : words.named("outcome", outcome),
                 call.has("took_seconds")
                         ? words.minutes(Math.round(call.path("took_seconds").asDouble()))
                         : "");
-    }
-
-    private static String moment(Instant at, PageWords words) {
-        return words.day(at) + ", " + words.timeWithSeconds(at);
     }
 
     private static HeardPart heard(JsonNode json, PageWords words) {
