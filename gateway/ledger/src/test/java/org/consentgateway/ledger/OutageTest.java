@@ -107,6 +107,31 @@ class OutageTest {
         }
     }
 
+    /** At night nobody calls: health must not say that consents are kept until somebody does. */
+    @Test
+    @Timeout(120)
+    void postgresqlRestartedWhileNobodyCallsIsMissedAndTakesTheNextEntry() throws Exception {
+        Path data = directory.resolve("pg");
+        int port = FreePort.next();
+        EmbeddedPostgres first = server(data, port);
+        LedgerSettings settings =
+                TestSettings.withLimits(
+                        TestSettings.inDirectory(directory.resolve("gateway"))
+                                .withUrl(first.getJdbcUrl("postgres", "postgres")),
+                        new LedgerSettings.Limits(64, 256, Duration.ofSeconds(5)));
+        try (Ledger ledger = Ledger.open(settings, Clock.systemUTC())) {
+            Records.append(ledger, Records.given("call-1", "p"));
+            first.close();
+            await().atMost(Duration.ofSeconds(30)).until(() -> !ledger.health().up());
+            assertThat(ledger.health().detail()).isNotEmpty();
+
+            try (EmbeddedPostgres _ = server(data, port)) {
+                await().atMost(Duration.ofSeconds(60)).until(() -> ledger.health().up());
+                assertThat(Records.append(ledger, Records.given("call-2", "p")).index()).isOne();
+            }
+        }
+    }
+
     private static void call(
             Ledger ledger, int i, List<CommittedEntry> acknowledged, AtomicInteger refused) {
         try {

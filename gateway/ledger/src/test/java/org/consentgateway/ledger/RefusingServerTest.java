@@ -19,6 +19,7 @@ import java.util.List;
 import org.consentgateway.ledger.entry.NewEntry;
 import org.consentgateway.ledger.store.LedgerSettings;
 import org.consentgateway.ledger.store.LedgerUnavailable;
+import org.consentgateway.ledger.store.Rows;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -32,6 +33,11 @@ import org.slf4j.LoggerFactory;
  */
 @Timeout(60)
 class RefusingServerTest {
+    /** Of the session that holds the claim of the log: the writer's. */
+    private static final String CLAIM =
+            "SELECT pid FROM pg_locks JOIN pg_database d ON d.oid = database"
+                    + " WHERE locktype = 'advisory' AND granted AND datname = current_database()";
+
     @TempDir private Path directory;
     private final ListAppender<ILoggingEvent> said = new ListAppender<>();
 
@@ -134,22 +140,77 @@ class RefusingServerTest {
         }
     }
 
-    @Test
-    void aConnectionThatItEndsIsNoRefusal() throws Exception {
-        try (Ledger ledger = Ledger.open(settings, InstantSource.system())) {
-            sql(
-                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-                            + " WHERE datname = current_database() AND pid <> pg_backend_pid()");
+    /** Waits until it has ended, and the claim of the log with it. */
+    private void endWritersSession() throws SQLException {
+        sql("SELECT pg_terminate_backend(pid, 10000) FROM (" + CLAIM + ") AS writer");
+    }
 
-            assertThat(refusal(ledger, Records.given("call-1", "anna")).maybeWritten()).isTrue();
-            await().until(() -> ledger.health().up());
-            Records.append(ledger, Records.given("call-2", "anna"));
-
-            assertThat(said.list)
-                    .extracting(ILoggingEvent::getFormattedMessage)
-                    .filteredOn(line -> line.contains("terminating connection"))
-                    .noneMatch(line -> line.contains("refused"));
+    private List<Integer> writers() throws SQLException {
+        try (Connection connection = DriverManager.getConnection(settings.url())) {
+            return Rows.list(connection, CLAIM, row -> row.getInt(1));
         }
+    }
+
+    private List<String> said(String words) {
+        return said.list.stream()
+                .map(ILoggingEvent::getFormattedMessage)
+                .filter(line -> line.contains(words))
+                .toList();
+    }
+
+    /** The next caller's consent would be lost, though the store is there. */
+    @Test
+    void aSessionThatItEndsCostsNoEntry() throws Exception {
+        try (Ledger ledger = Ledger.open(settings, InstantSource.system())) {
+            Records.append(ledger, Records.given("call-1", "anna"));
+            endWritersSession();
+
+            assertThat(Records.append(ledger, Records.given("call-2", "anna")).index()).isOne();
+            assertThat(writers()).hasSize(1);
+            assertThat(ledger.health().up()).isTrue();
+        }
+        assertThat(Records.words(LedgerArchive.open(settings).verify(List.of(), _ -> {})))
+                .isEmpty();
+    }
+
+    /** Else it would keep the writer from all others for good. */
+    @Test
+    void anEntryThatEndsEachSessionIsTriedTwiceAndRefused() throws Exception {
+        try (Ledger ledger = Ledger.open(settings, InstantSource.system())) {
+            Records.append(ledger, Records.given("call-1", "anna"));
+            sql(
+                    "CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM"
+                            + " pg_terminate_backend(pg_backend_pid()); PERFORM pg_sleep(10);"
+                            + " RETURN NEW; END $$",
+                    "CREATE TRIGGER refuse BEFORE INSERT ON ledger_lookup FOR EACH ROW WHEN"
+                            + " (NEW.call_id = 'call-2') EXECUTE FUNCTION refuse()");
+
+            assertThat(refusal(ledger, Records.given("call-2", "anna")).reason())
+                    .isEqualTo(LedgerUnavailable.Reason.STORE_DOWN);
+            assertThat(said("session is lost")).as("tries").hasSizeBetween(1, 2);
+            assertThat(said("terminating connection")).noneMatch(line -> line.contains("refused"));
+            await().until(() -> ledger.health().up());
+            Records.append(ledger, Records.given("call-3", "anna"));
+        }
+        assertThat(Records.words(LedgerArchive.open(settings).verify(List.of(), _ -> {})))
+                .isEmpty();
+    }
+
+    /** Without the claim another process could write the log, and health would know nothing. */
+    @Test
+    void aSessionThatItEndsIsMissedThoughNobodyCalls() throws Exception {
+        try (Ledger ledger = Ledger.open(settings, InstantSource.system())) {
+            for (int i = 0; i < 7; i++) {
+                Records.append(ledger, Records.given("call-" + i, "anna"));
+            }
+            List<Integer> before = writers();
+            endWritersSession();
+
+            await().until(() -> writers().size() == 1 && !writers().equals(before));
+            await().until(() -> ledger.health().up());
+        }
+        assertThat(said("is down, and tried again: FATAL: terminating")).as("lost").hasSize(1);
+        assertThat(said("is up again with 7 entries")).as("regained").hasSize(1);
     }
 
     @Test

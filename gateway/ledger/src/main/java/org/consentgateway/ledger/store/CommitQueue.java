@@ -37,6 +37,9 @@ public final class CommitQueue implements Runnable {
     /** How long the loop sleeps at most before it looks at checkpoints and at being closed. */
     private static final Duration IDLE = Duration.ofMillis(100);
 
+    /** Idle for so many turns, a second, a session is asked whether it is there still. */
+    private static final int QUIET_TURNS = 10;
+
     /** What only the writer may do. */
     public interface Job<T> {
         T run(LogWriter writer) throws SQLException;
@@ -77,6 +80,9 @@ public final class CommitQueue implements Runnable {
     private volatile long checkpointSize;
     private volatile @Nullable Instant checkpointAt;
     private @Nullable Instant newsSince;
+
+    /** Since the writer's session had last answered. */
+    private int idleTurns;
 
     /** Until when the next refusal is not told. */
     private @Nullable Instant refusalTold;
@@ -207,9 +213,12 @@ public final class CommitQueue implements Runnable {
         Work first = pending.next(IDLE);
         try {
             switch (first) {
-                case null -> {}
-                case Append append -> commit(now, pending.batch(append));
+                case null -> askSession(now);
+                case Append append -> commit(now, pending.batch(append), false);
                 case AnsweredJob<?> task -> perform(now, task);
+            }
+            if (first != null) {
+                idleTurns = 0;
             }
             LogWriter left = writer; // another one where the commit had to be settled
             if (left != null) {
@@ -223,7 +232,22 @@ public final class CommitQueue implements Runnable {
         }
     }
 
-    private void commit(LogWriter now, List<Append> batch) throws SQLException {
+    /**
+     * A server or pooler that starts again ends the session, and the claim with it, without a word:
+     * a node that nobody calls would learn of it by the next consent. SQLite has no sessions.
+     */
+    private void askSession(LogWriter now) throws SQLException {
+        idleTurns++;
+        if (idleTurns >= QUIET_TURNS && !Vendor.of(settings).isOneWriter()) {
+            idleTurns = 0;
+            now.requireSession();
+        }
+    }
+
+    /**
+     * @param again whether it was handed over before, to a session that was lost
+     */
+    private void commit(LogWriter now, List<Append> batch, boolean again) throws SQLException {
         if (batch.isEmpty()) {
             return;
         }
@@ -232,7 +256,7 @@ public final class CommitQueue implements Runnable {
         try {
             committed = now.append(entries);
         } catch (SQLException e) {
-            afterFailure(now, batch, entries, e);
+            afterFailure(now, batch, entries, e, again);
             return;
         } catch (RuntimeException | Error e) {
             batch.forEach(append -> append.answer().completeExceptionally(e));
@@ -255,11 +279,17 @@ public final class CommitQueue implements Runnable {
      * Some of it may be in the store: an entry handed in twice, or a commit whose answer was lost.
      * What was sealed under a key that is retired since is sealed again by the new writer. Asks the
      * store, over a new connection where the old one is broken, and answers with the truth; where
-     * it cannot be asked, all are refused.
+     * it cannot be asked, all are refused. What a lost session has not written it never will, since
+     * the new one has its claim: that is handed over once more, as long as somebody waits for it.
      */
     private void afterFailure(
-            LogWriter failed, List<Append> batch, List<Prepared> entries, SQLException why)
+            LogWriter failed,
+            List<Append> batch,
+            List<Prepared> entries,
+            SQLException why,
+            boolean again)
             throws SQLException {
+        boolean lost = Rows.isConnectionLost(why);
         LogWriter fresh = failed;
         Map<UUID, CommittedEntry> there = Map.of();
         try {
@@ -267,23 +297,33 @@ public final class CommitQueue implements Runnable {
                 there = existing(failed, entries);
             }
             if (there.isEmpty()) {
+                if (lost) {
+                    LOG.warn(
+                            "the writer's session is lost, a new one is opened: {}",
+                            why.getMessage());
+                }
                 failed.close();
                 writer = null;
                 fresh = reopen();
                 there = existing(fresh, entries);
+                if (lost) {
+                    LOG.info("the writer has a session again, with {} entries", size);
+                }
             }
         } catch (SQLException | RuntimeException | Error e) {
             batch.forEach(append -> refuse(append, LedgerUnavailable.Reason.STORE_DOWN, why));
             throw e instanceof SQLException sql ? sql : new SQLException(e);
         }
         Map<UUID, CommittedEntry> found = there;
-        List<Append> again = batch.stream().filter(append -> !append.answeredBy(found)).toList();
+        List<Append> left = batch.stream().filter(append -> !append.answeredBy(found)).toList();
         if (why instanceof RetiredKeys.Used
-                || (Rows.isDuplicate(why) && again.size() < batch.size())) {
-            commit(fresh, again);
+                || (Rows.isDuplicate(why) && left.size() < batch.size())) {
+            commit(fresh, left, again);
+        } else if (lost && !again) {
+            commit(fresh, left.stream().filter(each -> !each.answer().isDone()).toList(), true);
         } else {
-            tellRefused(again, why);
-            again.forEach(append -> refuse(append, LedgerUnavailable.Reason.STORE_DOWN, why));
+            tellRefused(left, why);
+            left.forEach(append -> refuse(append, LedgerUnavailable.Reason.STORE_DOWN, why));
         }
     }
 
@@ -295,7 +335,7 @@ public final class CommitQueue implements Runnable {
 
     /**
      * A store that takes others counts as up: why it did not take these is told here alone. Where
-     * the connection was lost, as at each failover, it has refused nothing.
+     * the connection was lost, as at each failover, it has refused nothing, and that is told.
      */
     private void tellRefused(List<Append> refused, SQLException why) {
         if (refused.isEmpty() || Rows.isConnectionLost(why)) {

@@ -380,6 +380,12 @@ public final class LogWriter implements AutoCloseable {
         return connection;
     }
 
+    /** Fails where the store has ended it, and with it the claim. */
+    void requireSession() throws SQLException {
+        Optional<Integer> _ = Rows.first(connection, "SELECT 1", row -> row.getInt(1));
+        connection.commit();
+    }
+
     /** One commit. After an exception nothing of it is known here: open a new writer. */
     List<CommittedEntry> append(List<Prepared> entries) throws SQLException {
         Step step = new Step();
