@@ -58,7 +58,7 @@ public final class Challenging {
         for (String value : HeaderText.values(request, "Authorization")) {
             if (value.toLowerCase(Locale.ROOT).startsWith("digest ")
                     && Digest.parameter(value, "realm").orElse("").equals(login.realm())) {
-                Shown shown = shown(value, request.getMethod(), login, trunk);
+                Shown shown = shown(value, request, login, trunk);
                 if (shown == Shown.RIGHT) {
                     return shown;
                 }
@@ -68,7 +68,7 @@ public final class Challenging {
         return best;
     }
 
-    private Shown shown(String value, String method, RequiredLogin login, String trunk) {
+    private Shown shown(String value, Request request, RequiredLogin login, String trunk) {
         String user = Digest.parameter(value, "username").orElse("");
         String uri = Digest.parameter(value, "uri").orElse("");
         String nonce = Digest.parameter(value, "nonce").orElse("");
@@ -84,7 +84,7 @@ public final class Challenging {
                 Digest.response(
                         offered ? told.orElseThrow() : DigestAlgorithm.MD5,
                         user + ":" + login.realm() + ":" + (known ? login.password() : NOBODY),
-                        method + ":" + uri,
+                        request.getMethod() + ":" + uri,
                         nonce,
                         qop.map(auth -> nc + ":" + cnonce + ":" + auth));
         boolean right = same(response.toLowerCase(Locale.ROOT), expected);
@@ -99,7 +99,7 @@ public final class Challenging {
             case STALE -> Shown.STALE;
             case GOOD -> {
                 long count = qop.isEmpty() ? 1 : Long.parseLong(nc, 16);
-                yield nonces.use(nonce, count) ? Shown.RIGHT : Shown.WRONG;
+                yield nonces.use(nonce, count, SaidAgain.mark(request)) ? Shown.RIGHT : Shown.WRONG;
             }
         };
     }

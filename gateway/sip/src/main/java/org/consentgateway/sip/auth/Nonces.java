@@ -26,6 +26,9 @@ import javax.crypto.spec.SecretKeySpec;
 public final class Nonces {
     public static final Duration LIFETIME = Duration.ofMinutes(5);
 
+    /** For how long a request is said again over UDP: 64*T1 (RFC 3261 §17.1.1.2, §17.1.2.2). */
+    static final Duration REPEATED = Duration.ofSeconds(32);
+
     /** Used ones remembered; beyond, the oldest is forgotten and no longer taken. */
     static final int MAX_USED = 10_000;
 
@@ -39,7 +42,19 @@ public final class Nonces {
 
     // Guarded by this.
     private long takenFromNanos;
-    private final Map<String, Long> used = new LinkedHashMap<>();
+    private final Map<String, Use> used = new LinkedHashMap<>();
+
+    /**
+     * @param count the highest there was
+     * @param request that had it
+     */
+    private record Use(long count, String request, long atNanos) {
+        boolean isAgain(long otherCount, String other, long nowNanos) {
+            return otherCount == count
+                    && other.equals(request)
+                    && nowNanos - atNanos <= REPEATED.toNanos();
+        }
+    }
 
     /** What a nonce is worth. */
     enum Worth {
@@ -101,19 +116,21 @@ public final class Nonces {
      * Uses a good nonce.
      *
      * @param count how often it has been used, as its user says: has to grow (nc)
+     * @param request what tells it from all others: the same said again is no second use
      * @return false if that count was there before
      */
-    synchronized boolean use(String nonce, long count) {
-        Long before = used.get(nonce);
-        if (before != null && count <= before) {
-            return false;
+    synchronized boolean use(String nonce, long count, String request) {
+        long now = nanos.getAsLong();
+        Use before = used.get(nonce);
+        if (before != null && count <= before.count()) {
+            return before.isAgain(count, request, now);
         }
         used.remove(nonce);
-        used.put(nonce, count);
+        used.put(nonce, new Use(count, request, now));
         if (used.size() > MAX_USED) {
             // What was made before now may have been used already: none of it is taken any more.
             used.clear();
-            takenFromNanos = nanos.getAsLong();
+            takenFromNanos = now;
         }
         return true;
     }

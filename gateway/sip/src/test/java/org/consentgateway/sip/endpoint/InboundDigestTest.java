@@ -14,6 +14,7 @@ import org.consentgateway.sip.auth.Nonces;
 import org.consentgateway.sip.auth.RequiredLogin;
 import org.consentgateway.sip.counters.Rejection;
 import org.consentgateway.sip.dns.DnsLookups;
+import org.consentgateway.sip.screen.CallAdmission;
 import org.consentgateway.sip.sdp.Srtp;
 import org.consentgateway.sip.transport.Alarm;
 import org.consentgateway.sip.transport.ClockAndDns;
@@ -157,6 +158,26 @@ class InboundDigestTest {
         passes(authorization(DigestAlgorithm.SHA_256, "pbx", "secret", nonce, 2));
         challenged(authorization(DigestAlgorithm.SHA_256, "pbx", "secret", nonce, 1));
         assertThat(failures()).isEqualTo(2);
+    }
+
+    /** It is refused without a transaction, and over UDP the refusal may be lost. */
+    @Test
+    void aRefusedInviteThatIsSaidAgainGetsTheSameRefusal() throws Exception {
+        String nonce = nonce(challenged(""));
+        String shown = authorization(DigestAlgorithm.SHA_256, "pbx", "secret", nonce, 1);
+        gateway.admission = new CallAdmission.UnknownLine();
+        SipDialog phone = new SipDialog(peer);
+        phone.extra = shown;
+        String invite = phone.invite(SipDialog.OFFER);
+        peer.send(invite);
+        SipMessage refused = peer.expect(404);
+        peer.send(invite);
+        peer.expectAgain(refused);
+        assertThat(failures()).isZero();
+
+        peer.send(invite.replace("m=audio 8000", "m=audio 8002"));
+        peer.expect(401);
+        assertThat(failures()).as("another that bears it").isEqualTo(1);
     }
 
     @Test
