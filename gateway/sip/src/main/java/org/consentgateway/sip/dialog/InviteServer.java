@@ -194,7 +194,8 @@ public final class InviteServer extends Leg implements IncomingCall, Unacknowled
             Response ringing = responses.described(open.invite(), 180, dialog.at());
             if (!HeaderText.tokens(open.invite(), "Require").contains("100rel")) {
                 responses.send(open.transaction(), ringing);
-            } else if (reliable == null) {
+            } else if (open.offer() != null && reliable == null) {
+                // RFC 3262 §5: where there was none, ours would have to go with it.
                 reliable = new Reliable(open, ringing);
                 reliable.send();
             }

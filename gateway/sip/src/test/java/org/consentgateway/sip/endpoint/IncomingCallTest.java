@@ -419,6 +419,32 @@ class IncomingCallTest {
         assertThat(heard.next()).startsWith("media");
     }
 
+    /** It would have to bear our offer (RFC 3262 §5), and nothing else may be said meanwhile. */
+    @Test
+    void whoOffersNothingAndRequiresReliableRingingIsNotToldOfIt() throws Exception {
+        bench.gateway.onCall = IncomingCall::ring;
+        phone.extra = "Require: 100rel\r\n";
+        peer.send(phone.invite(""));
+        peer.expect(100);
+        IncomingCall call = bench.gateway.nextCall();
+        assertThat(peer.untilSilent(300)).allMatch(answer -> answer.status() == 100);
+        call.answer(Switchboard.MEDIA, heard);
+        SipMessage ok = peer.expect(200);
+        assertThat(ok.body()).contains("m=audio 30000");
+        phone.toTag = ok.toTag();
+        phone.extra = "";
+        peer.send(phone.ack(SipDialog.OFFER));
+        assertThat(heard.next()).startsWith("media");
+    }
+
+    @Test
+    void whoOffersNothingAndRequiresNothingHearsThatItRings() throws Exception {
+        bench.gateway.onCall = IncomingCall::ring;
+        phone.extra = "Supported: 100rel\r\n";
+        peer.send(phone.invite(""));
+        assertThat(peer.expect(180).header("Require")).isEmpty();
+    }
+
     @Test
     void ringingThatNobodyAcknowledgesEndsTheAttempt() throws Exception {
         bench.gateway.onCall = IncomingCall::ring;
