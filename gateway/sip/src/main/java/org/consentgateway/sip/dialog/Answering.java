@@ -1,10 +1,12 @@
 package org.consentgateway.sip.dialog;
 
 import gov.nist.javax.sip.message.SIPRequest;
+import gov.nist.javax.sip.message.SIPResponse;
 import java.util.concurrent.Future;
 import javax.sip.ServerTransaction;
 import javax.sip.message.Request;
 import javax.sip.message.Response;
+import org.consentgateway.sip.dns.Transport;
 import org.consentgateway.sip.transport.LocalAddress;
 import org.consentgateway.sip.transport.Stack;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +19,13 @@ final class Answering {
     static final IncomingCall.Ending NO_ACK =
             IncomingCall.Ending.q850(102, "No ACK: recovery on timer expiry");
 
+    /**
+     * Octets that are repeated over UDP for one of an INVITE. Its source may be forged, and without
+     * an offer it is a third of our answer: eleven of them and a BYE as often were 56 times what
+     * was sent. Of an INVITE that is as long as any telephone's all are repeated.
+     */
+    private static final int REPEATED = 16;
+
     private final Stack stack;
     private final LegState state;
     private final Outbox outbox;
@@ -27,10 +36,10 @@ final class Answering {
     /** Told, under the lock, that no ACK came. */
     interface NoAck {
         /**
-         * @param why of the BYE that is due
+         * @param why of the BYE that is due; null: none, nothing more is sent unasked
          * @param ever whether the peer has acknowledged anything in this call
          */
-        void came(IncomingCall.Ending why, boolean ever);
+        void came(IncomingCall.@Nullable Ending why, boolean ever);
     }
 
     /**
@@ -80,6 +89,12 @@ final class Answering {
         outbox.send(transaction, response);
         outbox.atOnceIfLiteral(open);
         waiting.schedule();
+    }
+
+    /** Whether the first 2xx goes out by itself no more. */
+    boolean isOnlyForWhoAsks() {
+        Unacked waiting = unacked;
+        return waiting != null && waiting.first && (waiting.quiet || waiting.isSpent());
     }
 
     /** The INVITE came again: its 2xx seems to have been lost. */
@@ -138,10 +153,10 @@ final class Answering {
         }
     }
 
-    private void noAck(boolean ever) {
+    private void noAck(Unacked waited) {
         IncomingCall.Ending bye = byeAfterAck != null ? byeAfterAck : NO_ACK;
         byeAfterAck = null;
-        noAck.came(bye, ever);
+        noAck.came(waited.isSpent() ? null : bye, !waited.first);
     }
 
     /** A 2xx until its ACK comes. Guarded by the leg's lock. */
@@ -155,6 +170,13 @@ final class Answering {
         private long interval = stack.t1();
         private long waited;
         private boolean quiet;
+
+        /** Of a repetition; none where they do not count. */
+        private final int octets;
+
+        /** Octets that may still be repeated; less than none once that was not enough. */
+        private int spare;
+
         private @Nullable Future<?> next;
 
         Unacked(
@@ -169,6 +191,13 @@ final class Answering {
             this.at = at;
             this.offered = offered;
             this.first = first;
+            boolean forgeable = first && at.transport() == Transport.UDP;
+            this.octets = forgeable ? ((SIPResponse) response).encodeAsBytes("udp").length : 0;
+            this.spare = REPEATED * ((SIPRequest) request).getSize();
+        }
+
+        boolean isSpent() {
+            return spare < 0;
         }
 
         void schedule() {
@@ -184,11 +213,14 @@ final class Answering {
             if (waited >= stack.patience()) {
                 unacked = null;
                 if (!quiet) {
-                    noAck(!first);
+                    noAck(this);
                 }
                 return;
             }
-            if (!quiet) {
+            if (!quiet && !isSpent()) {
+                spare -= octets;
+            }
+            if (!quiet && !isSpent()) {
                 // Also over a connection: between us and the caller there may be hops without.
                 stack.tally.retransmission();
                 sendAgain();

@@ -293,7 +293,7 @@ public final class InviteServer extends Leg implements IncomingCall, Unacknowled
 
     /** Until then it is repeated anyway. */
     private void askedAgain() {
-        if (givenUp) {
+        if (answering.isOnlyForWhoAsks()) {
             answering.repeat();
         }
     }

@@ -242,10 +242,10 @@ public abstract class Leg {
      * A BYE goes to where Contact or a Record-Route says, which may be anybody's address while only
      * a forged one has been shown: then to none but the peer.
      */
-    private void noAck(IncomingCall.Ending why, boolean ever) {
+    private void noAck(IncomingCall.@Nullable Ending why, boolean ever) {
         Dialog open = state.dialog();
         InetAddress next = open == null ? null : open.nextAddress();
-        if (ever || (next != null && isPeer(next))) {
+        if (why != null && (ever || (next != null && isPeer(next)))) {
             requests.bye(why);
         }
         settled();

@@ -28,6 +28,8 @@ class RepeatedAnswersTest {
     /** The stack repeats a refusal after 0.5 s and after one more; we a 2xx after 50 ms. */
     private static final int A_WHILE_MILLIS = 2000;
 
+    private static final int UDP_AND_IP = 28;
+
     private final Switchboard gateway = new Switchboard();
     private final Heard heard = new Heard();
     private final AtomicLong nanos = new AtomicLong();
@@ -140,6 +142,37 @@ class RepeatedAnswersTest {
             Bench.rejects(endpoint, Rejection.UNACKNOWLEDGED, 0);
             assertThat(statuses(caller.untilSilent(200))).doesNotContain(503);
         }
+    }
+
+    /** As short as one can write it, and without an offer, so that ours is in each 200. */
+    private static String shortestInvite() {
+        return "INVITE sip:3@g SIP/2.0\r\nv:SIP/2.0/UDP g;rport;branch=z9hG4bKs1\r\n"
+                + "Max-Forwards:70\r\nf:<sip:a>;tag=1\r\nt:<sip:3>\r\ni:1\r\nCSeq:1 INVITE\r\n"
+                + "m:<sip:a@127.0.0.1>\r\n\r\n";
+    }
+
+    /** Whoever forges the address sends little, and would have much sent. */
+    @Test
+    void ofAShortInviteNoMoreIsRepeatedThanItIsWorth() throws Exception {
+        gateway.answerAll(heard);
+        String invite = shortestInvite();
+        peer.send(invite);
+        List<SipMessage> came = peer.untilSilent(A_WHILE_MILLIS);
+        int octets = came.stream().mapToInt(one -> one.text().length() + UDP_AND_IP).sum();
+        assertThat(statuses(came)).contains(200);
+        assertThat((double) octets / (invite.length() + UDP_AND_IP)).isLessThan(30);
+        assertThat(heard.next()).isEqualTo("ended NO_ACK");
+    }
+
+    @Test
+    void ofAShortInviteTheAnswerComesAgainWhenItIsAskedFor() throws Exception {
+        gateway.answerAll(heard);
+        peer.send(shortestInvite());
+        SipMessage ok = peer.expect(200);
+        assertThat(peer.untilSilent(600)).isNotEmpty();
+        assertThat(gateway.nextCall()).isNotNull();
+        peer.send(shortestInvite());
+        peer.expectAgain(ok);
     }
 
     @Test

@@ -37,7 +37,8 @@ public record Amplification(
 
     /**
      * 180 and 200, the latter again for 32 s (RFC 3261 §13.3.1.4), and then a BYE as long
-     * (§17.1.2): of so many calls at once as {@code limits.unacknowledged-per-trunk} says.
+     * (§17.1.2), but less of a short INVITE: of so many calls at once as {@code
+     * limits.unacknowledged-per-trunk} says.
      */
     private static final double OF_A_CALL = 30;
 
@@ -147,6 +148,7 @@ public record Amplification(
         List<Callable<List<Row>>> all =
                 List.of(
                         this::call,
+                        this::shortest,
                         () -> elsewhere("INVITE to a line, another's address in its Contact"),
                         () -> cancelled("INVITE to a line, and its CANCEL", ""),
                         () ->
@@ -163,9 +165,20 @@ public record Amplification(
     }
 
     private List<Row> call() throws IOException {
-        byte[] invite = invite(trunk, line);
-        return List.of(
-                answers("a trunk's address", "INVITE to a line", trunk, invite).atMost(OF_A_CALL));
+        return List.of(unacknowledged("INVITE to a line", invite(trunk, line)));
+    }
+
+    private Row unacknowledged(String what, byte[] invite) throws IOException {
+        return answers("a trunk's address", what, trunk, invite).atMost(OF_A_CALL);
+    }
+
+    /** Without an offer: ours is in the answer. */
+    private List<Row> shortest() throws IOException {
+        String invite =
+                new String(shortest(trunk, "INVITE"), StandardCharsets.US_ASCII)
+                        .replace("sip:g SIP", "sip:" + line + "@g SIP")
+                        .replace("\r\n\r\n", "\r\nm:<sip:a@" + Ip.host(trunk) + ":PORT>\r\n\r\n");
+        return List.of(unacknowledged("shortest INVITE to a line", octets(invite)));
     }
 
     private List<Row> cancelled(String what, String more) throws IOException {
