@@ -49,8 +49,8 @@ record ClientChecks(X509ExtendedTrustManager by, Optional<Silent> silent) {
         check.by(
                 silent.get()
                         .otherwise()
-                        .orElseThrow(() ->
-                                new CertificateException("the OCSP responder gives no answer")));
+                        .orElseThrow(
+                                () -> new RevocationUnknown("the OCSP responder gives no answer")));
     }
 
     /**

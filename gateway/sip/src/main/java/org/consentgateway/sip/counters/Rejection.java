@@ -32,6 +32,8 @@ public enum Rejection {
     HANDSHAKE_TIMEOUT(Answer.SILENCE),
     /** TLS handshakes that failed: no common version, a certificate that is not believed. */
     HANDSHAKE(Answer.SILENCE),
+    /** The same, where nobody could tell whether the certificate is revoked. */
+    REVOCATION(Answer.SILENCE),
     /** TCP connections that said nothing for too long: closed. */
     IDLE_CONNECTION(Answer.SILENCE),
     /** TCP connections whose peer read nothing of what was sent to it: closed. */

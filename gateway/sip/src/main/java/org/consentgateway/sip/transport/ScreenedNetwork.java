@@ -2,6 +2,7 @@ package org.consentgateway.sip.transport;
 
 import gov.nist.core.net.NetworkLayer;
 import gov.nist.javax.sip.SipStackImpl;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.DatagramSocket;
@@ -16,10 +17,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.LongSupplier;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLServerSocket;
 import javax.net.ssl.SSLSocket;
 import org.consentgateway.sip.certificate.BorneNames;
+import org.consentgateway.sip.certificate.RevocationUnknown;
 import org.consentgateway.sip.certificate.Tls;
 import org.consentgateway.sip.counters.LiveCounters;
 import org.consentgateway.sip.counters.Rejection;
@@ -30,7 +33,9 @@ import org.consentgateway.sip.screen.NewConnections;
 import org.consentgateway.sip.screen.Screen;
 import org.consentgateway.sip.transport.channel.KeptSockets;
 import org.consentgateway.sip.transport.channel.StalledWrites;
+import org.consentgateway.sip.trunk.FailedHandshakes;
 import org.consentgateway.sip.trunk.KnownSources;
+import org.consentgateway.sip.trunk.Trunk;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,6 +60,7 @@ public final class ScreenedNetwork implements NetworkLayer {
     private final SipSettings settings;
     private final ScreenedStream.Rules rules;
     private final LongSupplier nanos;
+    private final FailedHandshakes failedHandshakes;
     private final StalledWrites writes;
     private final CountedParser parser;
     private volatile @Nullable SSLContext tls;
@@ -88,6 +94,7 @@ public final class ScreenedNetwork implements NetworkLayer {
         this.open = new ScreenedConnections.Open(sources, tally, settings, writes);
         this.settings = settings;
         this.nanos = nanos;
+        this.failedHandshakes = new FailedHandshakes(nanos);
         this.rules = new ScreenedStream.Rules(screen, tally, settings, open::limits, nanos, parser);
     }
 
@@ -190,22 +197,42 @@ public final class ScreenedNetwork implements NetworkLayer {
 
     /** A connection whose handshake is still to come. */
     private ScreenedTlsSocket handshaken(Socket plain, SSLSocket tls) throws IOException {
-        TimedHandshake handshake =
-                handshake(plain, tls, () -> open.reached(plain, NewConnections.Stage.SECURED));
+        TimedHandshake handshake = handshake(plain, tls, new Accepted(plain));
         StreamScreen streams =
                 (socket, in) -> new ScreenedStream(socket, in, rules, () -> open.spoke(plain));
         return new ScreenedTlsSocket(tls, streams, handshake, true);
     }
 
-    /**
-     * @param shaken told that it has ended well
-     */
-    private TimedHandshake handshake(Socket plain, SSLSocket tls, Runnable shaken)
+    private final class Accepted implements TimedHandshake.Told {
+        private final Socket plain;
+
+        Accepted(Socket plain) {
+            this.plain = plain;
+        }
+
+        @Override
+        public void shaken() {
+            open.reached(plain, NewConnections.Stage.SECURED);
+        }
+
+        @Override
+        public void failed(SSLException why) {
+            boolean unknown = RevocationUnknown.isCauseOf(why);
+            tally.rejected(unknown ? Rejection.REVOCATION : Rejection.HANDSHAKE);
+            Trunk trunk = sources.trunk(plain.getInetAddress());
+            // Whoever only looks whether the port is open begins none.
+            if (trunk != null && !(why.getCause() instanceof EOFException)) {
+                failedHandshakes.tell(trunk.name(), unknown, why);
+            }
+        }
+    }
+
+    private TimedHandshake handshake(Socket plain, SSLSocket tls, TimedHandshake.Told told)
             throws IOException {
         if (!(plain.getInputStream() instanceof TimedStream timed)) {
             throw new IOException("a connection without a limit of time");
         }
-        return new TimedHandshake(tls, timed, open.limits().handshake(), tally, shaken);
+        return new TimedHandshake(tls, timed, open.limits().handshake(), tally, told);
     }
 
     private InputStream timed(Socket socket, InputStream in) {

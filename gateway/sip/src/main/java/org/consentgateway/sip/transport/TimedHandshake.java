@@ -19,18 +19,23 @@ final class TimedHandshake {
     private final TimedStream below;
     private final Duration limit;
     private final LiveCounters tally;
-    private final Runnable shaken;
+    private final Told told;
 
-    /**
-     * @param shaken told that it has ended well
-     */
+    /** Who wants to know how it ends. */
+    interface Told {
+        void shaken();
+
+        /** Of a connection that was accepted, but for one that took too long. */
+        default void failed(SSLException why) {}
+    }
+
     TimedHandshake(
-            SSLSocket tls, TimedStream below, Duration limit, LiveCounters tally, Runnable shaken) {
+            SSLSocket tls, TimedStream below, Duration limit, LiveCounters tally, Told told) {
         this.tls = tls;
         this.below = below;
         this.limit = limit;
         this.tally = tally;
-        this.shaken = shaken;
+        this.told = told;
     }
 
     /**
@@ -45,7 +50,7 @@ final class TimedHandshake {
             tls.close();
             throw late;
         } catch (SSLException failed) {
-            tally.rejected(Rejection.HANDSHAKE);
+            told.failed(failed);
             tls.close();
             throw failed;
         }
@@ -72,7 +77,7 @@ final class TimedHandshake {
     private void inTime() throws IOException {
         below.within(limit.toMillis());
         HandshakeTime.within(below::leftMillis, tls::startHandshake);
-        shaken.run();
+        told.shaken();
     }
 
     /** Reads of the connection from now on may take so long in all. */

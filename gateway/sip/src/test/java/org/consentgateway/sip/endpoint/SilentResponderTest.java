@@ -2,6 +2,10 @@ package org.consentgateway.sip.endpoint;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -18,6 +22,7 @@ import org.consentgateway.sip.certificate.Tls;
 import org.consentgateway.sip.counters.Rejection;
 import org.consentgateway.sip.dns.Transport;
 import org.consentgateway.sip.transport.SipSettings;
+import org.consentgateway.sip.trunk.FailedHandshakes;
 import org.consentgateway.testkit.Certificates;
 import org.consentgateway.testkit.SipDialog;
 import org.consentgateway.testkit.SipPeer;
@@ -25,6 +30,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
 /** A responder of OCSP that takes each question and never answers, and the handshakes behind it. */
 @Timeout(30)
@@ -94,7 +100,36 @@ class SilentResponderTest {
             assertThat(isOver(peer)).isTrue();
             assertThat(Duration.ofNanos(System.nanoTime() - begun))
                     .isLessThan(HANDSHAKE.multipliedBy(3));
-            Bench.rejects(endpoint, Rejection.HANDSHAKE, 1);
+            Bench.rejects(endpoint, Rejection.REVOCATION, 1);
+        }
+    }
+
+    /** Nothing else says why it does not call any more; a flood of them is none of lines. */
+    @Test
+    void theTrunkThatItLocksOutIsToldOfOnce() throws Exception {
+        var log = (Logger) LoggerFactory.getLogger(FailedHandshakes.class);
+        var lines = new ListAppender<ILoggingEvent>();
+        lines.start();
+        log.addAppender(lines);
+        try (ServerSocket responder = silent();
+                SipEndpoint endpoint = start(responder, false);
+                Socket first = connect(endpoint);
+                Socket second = connect(endpoint)) {
+            first.setSoTimeout(20_000);
+            second.setSoTimeout(20_000);
+            Thread other = Thread.startVirtualThread(() -> isOver(second));
+            assertThat(isOver(first)).isTrue();
+            other.join();
+            Bench.rejects(endpoint, Rejection.REVOCATION, 2);
+            assertThat(List.copyOf(lines.list))
+                    .singleElement()
+                    .satisfies(line -> {
+                        assertThat(line.getLevel()).isEqualTo(Level.WARN);
+                        assertThat(line.getFormattedMessage())
+                                .contains("trunk source", "sip.tls.revocation");
+                    });
+        } finally {
+            log.detachAppender(lines);
         }
     }
 
