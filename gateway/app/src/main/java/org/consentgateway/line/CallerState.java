@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Confined to the call's virtual thread, but for {@link #facts}, {@link #acknowledged(long)},
- * {@link #sinceAck} and {@link #withAssistant()}. How far a call has come, and whether the caller
- * can be spoken to.
+ * {@link #sinceAck}, {@link #tonesInMusic()} and {@link #withAssistant()}. How far a call has come,
+ * and whether the caller can be spoken to.
  */
 final class CallerState {
     private static final long NEVER = Long.MIN_VALUE;
@@ -28,6 +28,9 @@ final class CallerState {
     private boolean passedOn;
 
     private boolean onHold;
+
+    /** Whether keys may be found in the music that callers on hold send. */
+    private volatile boolean tonesInMusic;
 
     /** Whether somebody hears the caller. */
     private boolean inTalk;
@@ -106,8 +109,17 @@ final class CallerState {
         return onHold;
     }
 
-    void onHold(boolean now) {
+    /**
+     * @param tones whether keys are told in the sound alone
+     */
+    void onHold(boolean now, boolean tones) {
         onHold = now;
+        tonesInMusic = now && tones;
+    }
+
+    /** Whether what sounds like a key may be music. Any thread. */
+    boolean tonesInMusic() {
+        return tonesInMusic;
     }
 
     boolean inTalk() {

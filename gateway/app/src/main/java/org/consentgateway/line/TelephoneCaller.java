@@ -411,7 +411,9 @@ public final class TelephoneCaller implements Caller {
             text.showSaid();
         }
         MediaPeer peer = audio != null ? audio.peer() : read == null ? null : read.peer();
-        state.onHold(peer != null && !peer.direction().weSend());
+        state.onHold(
+                peer != null && !peer.direction().weSend(),
+                audio != null && !audio.format().hasEvents());
         codec = audio == null ? null : audio.format().codec();
         enter();
     }
@@ -478,10 +480,15 @@ public final class TelephoneCaller implements Caller {
         };
     }
 
-    private void pressed(char digit, long atNanos) {
+    /**
+     * @param music whether it may be nothing but music: that withdraws, and answers no question
+     */
+    private void pressed(char digit, long atNanos, boolean music) {
         shared.watchers().observer().pressed(facts(), digit);
         keys.pressed(digit, atNanos);
-        inbox.put(new Happening.KeyDown(digit, atNanos));
+        if (!music) {
+            inbox.put(new Happening.KeyDown(digit, atNanos));
+        }
     }
 
     /** On a SIP thread. */
@@ -506,7 +513,7 @@ public final class TelephoneCaller implements Caller {
         public void infoDigit(char digit, int durationMillis) {
             long now = time.nanos();
             if (presses.isInformed(digit, durationMillis, now)) {
-                pressed(digit, SamePress.begun(durationMillis, now));
+                pressed(digit, SamePress.begun(durationMillis, now), false);
             }
         }
 
@@ -531,7 +538,7 @@ public final class TelephoneCaller implements Caller {
         @Override
         public void keyDown(char digit, long atNanos) {
             if (presses.isDown(digit, atNanos)) {
-                pressed(digit, atNanos);
+                pressed(digit, atNanos, state.tonesInMusic());
             }
         }
 

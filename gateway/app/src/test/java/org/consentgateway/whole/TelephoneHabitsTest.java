@@ -38,6 +38,45 @@ class TelephoneHabitsTest {
         }
     }
 
+    /** "A no can be given at any moment": somebody pressed it, whatever plays to us meanwhile. */
+    @Story
+    void aNoThatIsPressedOnHoldCountsAndAYesDoesNot() throws Exception {
+        String number = "+491760000013";
+        try (Caller caller = gateway.caller(TestGateway.NO_HUMAN, number).calls()) {
+            gateway.tells(number, "Served opening");
+            caller.holds(true);
+            caller.presses('1');
+            Thread.sleep(1000);
+            assertThat(gateway.story(number)).containsExactly("Served opening");
+            caller.presses('2');
+            gateway.tells(number, "Served opening", "Refused");
+            caller.holds(false);
+            caller.answers(caller.receives("BYE"), "200 OK");
+        }
+    }
+
+    /** What sounds like a key may be the music of a telephone system. */
+    @Story
+    void aToneOnHoldIsNoKey() throws Exception {
+        String number = "+491760000014";
+        try (Caller caller = gateway.caller(TestGateway.NO_HUMAN, number).withTonesOnly().calls()) {
+            gateway.tells(number, "Served opening");
+            caller.holds(true);
+            for (int i = 0; i < 3; i++) {
+                caller.sounds('2');
+                Thread.sleep(300);
+            }
+            assertThat(gateway.story(number)).containsExactly("Served opening");
+            caller.holds(false);
+            while (gateway.story(number).size() == 1) {
+                caller.sounds('2');
+                Thread.sleep(300);
+            }
+            gateway.tells(number, "Served opening", "Refused");
+            caller.answers(caller.receives("BYE"), "200 OK");
+        }
+    }
+
     /** 183 with a description, 180, and only then 200. */
     @Story
     void earlyMediaOfAnAssistantOrAHumanEndsWithTheAnswer() throws Exception {

@@ -177,10 +177,13 @@ public final class AnswerWindow implements ReplyWindow {
      */
     @Override
     public Move keyDown(char digit, long atNanos, long nowNanos) {
-        if (over || clock.stopped()) {
+        if (over) {
             return Move.NOTHING;
         }
         @Nullable Meaning meaning = expecting.keys().get(digit);
+        if (clock.stopped() && (meaning == null || !meaning.countsOnHold())) {
+            return Move.NOTHING;
+        }
         if (meaning == null) {
             return atNanos < startNanos ? Move.NOTHING : strange(nowNanos);
         }

@@ -66,6 +66,14 @@ public enum Meaning {
         return this == REFUSE || agrees();
     }
 
+    /**
+     * Whether a key of this meaning counts from a caller on hold: it grants nothing, and whoever
+     * presses it wants no more of this, or a human, whatever could be heard just then.
+     */
+    boolean countsOnHold() {
+        return this == REFUSE || this == WITHDRAW || this == HUMAN || this == ZERO;
+    }
+
     /** Whether it may grant something. Refusing and asking are understood more readily. */
     public boolean agrees() {
         return switch (this) {

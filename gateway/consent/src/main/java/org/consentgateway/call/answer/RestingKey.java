@@ -59,13 +59,13 @@ public final class RestingKey implements ReplyWindow {
 
     @Override
     public Move keyDown(char digit, long atNanos, long nowNanos) {
-        if (over || clock.stopped()) {
+        Meaning meaning = expecting.keys().get(digit);
+        if (over || (clock.stopped() && (meaning == null || !meaning.countsOnHold()))) {
             return Move.NOTHING;
         }
         if (expecting.beginsWithdrawal(digit)) {
             return undo(new Reply.Conflict(since(nowNanos)));
         }
-        Meaning meaning = expecting.keys().get(digit);
         if (meaning == null || meaning == yes.meaning()) {
             return Move.NOTHING;
         }

@@ -10,6 +10,8 @@ import org.consentgateway.call.answer.ReplyWindow.Move;
 import org.consentgateway.call.answer.ReplyWindow.Prompting;
 import org.consentgateway.consent.SpokenWords;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Times are milliseconds since the start of the question. */
 class AnswerWindowTest {
@@ -610,6 +612,28 @@ class AnswerWindowTest {
         assertThat(window.nextTick()).isEqualTo(at(70_000));
         assertThat(key('1', 66_000).reply())
                 .isEqualTo(new Reply.Key('1', Meaning.AGREE, false, Duration.ofSeconds(6)));
+    }
+
+    /**
+     * What is heard on hold may be music; a key is pressed by somebody, and these grant nothing.
+     */
+    @ParameterizedTest
+    @CsvSource({"2, REFUSE", "0, HUMAN"})
+    void aKeyThatRefusesOrAsksForAHumanCountsOnHold(char digit, Meaning meaning) {
+        var held =
+                new AnswerWindow(
+                        KeyMeanings.ofYesOrNo(true).withdrawing("*9"),
+                        AnswerTiming.DEFAULT,
+                        START,
+                        QuestionPut.after(Duration.ZERO));
+        held.held(true, at(1000));
+        for (char nothing : "1*349".toCharArray()) {
+            assertThat(held.keyDown(nothing, at(2000), at(2000))).isEqualTo(Move.NOTHING);
+        }
+        Move move = held.keyDown(digit, at(3000), at(3000));
+        assertThat(move.prompt()).isEqualTo(Prompting.STOPPED);
+        assertThat(move.reply())
+                .isEqualTo(new Reply.Key(digit, meaning, false, Duration.ofSeconds(1)));
     }
 
     @Test

@@ -145,12 +145,19 @@ class RestingKeyTest {
     void aHoldFreezesItAndWhatIsHeardMeanwhileIsMusic() {
         yes.held(true, at(300));
         assertThat(yes.nextTick()).isEqualTo(ReplyWindow.NEVER);
-        assertThat(key('2', 400)).isEqualTo(Move.NOTHING);
+        assertThat(key('3', 400)).isEqualTo(Move.NOTHING);
+        assertThat(key('*', 450)).isEqualTo(Move.NOTHING);
         yes.speechStarted(at(5000));
         yes.held(false, at(60_300));
         assertThat(words(Meaning.REFUSE, 60_400)).isEqualTo(Move.LISTEN_AGAIN);
         assertThat(yes.nextTick()).isEqualTo(at(61_500));
         assertThat(replyAtNextTick()).isEqualTo(YES);
+    }
+
+    @Test
+    void aNoThatIsPressedOnHoldUndoesIt() {
+        yes.held(true, at(300));
+        assertThat(key('2', 5000).reply()).isInstanceOf(Reply.Conflict.class);
     }
 
     @Test

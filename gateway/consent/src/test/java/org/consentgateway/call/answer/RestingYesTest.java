@@ -226,6 +226,15 @@ class RestingYesTest {
     }
 
     @Test
+    void aNoThatIsPressedOnHoldUndoesItAndNothingElseOnHoldDoes() {
+        inALadder.held(true, at(300));
+        assertThat(inALadder.keyDown('1', at(400), at(400))).isEqualTo(Move.NOTHING);
+        assertThat(inALadder.keyDown('3', at(450), at(450))).isEqualTo(Move.NOTHING);
+        assertThat(inALadder.keyDown('2', at(5000), at(5000)).reply())
+                .isInstanceOf(Reply.Conflict.class);
+    }
+
+    @Test
     void aHoldThatCutsOffWhatIsBeingSaidUndoesIt() {
         last.speechStarted(at(300));
         assertThat(last.held(true, at(400)).reply()).isInstanceOf(Reply.NoMatch.class);
