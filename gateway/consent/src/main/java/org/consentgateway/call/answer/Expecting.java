@@ -38,11 +38,11 @@ public record Expecting(
                     Meaning.INFORMATION,
                     Meaning.OTHER_LANGUAGE);
 
-    private static final Set<Meaning> REFUSING =
-            EnumSet.of(Meaning.REFUSE, Meaning.HUMAN, Meaning.WITHDRAW, Meaning.ZERO);
-
     /** Listened for there all the same, so that it is not taken for the nearest of the others. */
     private static final Set<Meaning> HEARD_FOR_NOTHING = EnumSet.of(Meaning.AGREE, Meaning.HEDGED);
+
+    private static final Set<Meaning> REFUSING =
+            EnumSet.of(Meaning.REFUSE, Meaning.HUMAN, Meaning.WITHDRAW, Meaning.ZERO);
 
     public Expecting {
         keys = Map.copyOf(keys);
