@@ -92,7 +92,7 @@ public final class ConsentValidity {
         }
         return newest == null
                 ? Optional.empty()
-                : Optional.of(new Deciding(newest, isRefused(newest.record(), refusals)));
+                : Optional.of(new Deciding(newest, isRefused(newest.record(), history, refusals)));
     }
 
     /** What a call gave for later calls; null where it is no such thing. */
@@ -243,11 +243,20 @@ public final class ConsentValidity {
                 });
     }
 
-    /** Which consent somebody did not go on with; entries of earlier versions do not say. */
-    private static boolean isRefused(UUID given, List<ConsentRecord.Refused> since) {
-        return since.stream()
+    /**
+     * Which consent somebody did not go on with, wherever that stands: by the clocks of two nodes
+     * it may be before the consent. Entries of earlier versions do not say which.
+     *
+     * @param since what was refused behind it
+     */
+    private static boolean isRefused(
+            UUID given, List<ConsentRecord> history, List<ConsentRecord.Refused> since) {
+        return history.stream()
+                .filter(ConsentRecord.Refused.class::isInstance)
+                .map(ConsentRecord.Refused.class::cast)
                 .filter(no -> no.call().knownSubject() != null)
-                .anyMatch(no -> no.inForce() == null || no.inForce().equals(given));
+                .anyMatch(no ->
+                        given.equals(no.inForce()) || (no.inForce() == null && since.contains(no)));
     }
 
     /** Also where it would be asked for anew: a new text does not make one person of two. */

@@ -245,6 +245,26 @@ class ConsentValidityTest {
     }
 
     @Test
+    void aRefusalThatNamesTheConsentMarksTheNumberThoughTheClocksOfTwoNodesDiffer() {
+        UUID other = give(BASIS, "2026-11-24T10:00:00Z");
+        UUID id = UUID.randomUUID();
+        history.add(refusal(id, false, "2026-11-24T12:02:00Z"));
+        history.add(refusal(other, true, "2026-11-24T12:02:00Z"));
+        history.add(consent(id, Instant.parse("2026-11-24T12:04:00Z"), null, false));
+        assertThat(at("2026-11-24T15:00:00Z"))
+                .as("of who only claims the number, and of another consent")
+                .isInstanceOf(ConsentStatus.Valid.class);
+
+        history.add(0, refusal(id, true, "2026-11-24T09:00:00Z")); // on a node that is behind
+        assertThat(at("2026-11-24T15:00:00Z"))
+                .isInstanceOfSatisfying(
+                        ConsentStatus.Shared.class,
+                        shared -> assertThat(shared.grant()).isEqualTo(id));
+        assertThat(ConsentValidity.isReliedOn(id, history, Instant.parse("2026-11-24T15:00:00Z")))
+                .isFalse();
+    }
+
+    @Test
     void aRefusalBeforeTheConsentSaysNothingOfIt() {
         history.add(refusal(null, true));
         give(BASIS, "2026-11-24T15:00:00Z");
