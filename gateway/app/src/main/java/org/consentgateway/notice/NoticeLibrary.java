@@ -8,6 +8,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HexFormat;
@@ -336,11 +337,7 @@ public final class NoticeLibrary implements Notices {
                 .toList();
     }
 
-    /**
-     * Whether a version after {@code since} and up to {@code until} changed materially, so that
-     * consents to {@code since} no longer hold: in the order in which they come into force. True
-     * where one of both is unknown.
-     */
+    /** In the order in which they come into force. */
     @Override
     public boolean materiallyChanged(String lineage, String since, String until) {
         var versions = new HashMap<String, Notice>();
@@ -349,12 +346,15 @@ public final class NoticeLibrary implements Notices {
                 .forEach(notice -> versions.putIfAbsent(notice.version(), notice));
         Notice from = versions.get(since);
         Notice to = versions.get(until);
-        return from == null
-                || to == null
-                || versions.values().stream()
-                        .filter(each -> NEWEST_LAST.compare(each, from) > 0)
-                        .filter(each -> NEWEST_LAST.compare(each, to) <= 0)
-                        .anyMatch(Notice::materialChange);
+        if (from == null || to == null) {
+            return true;
+        }
+        Notice older = Collections.min(List.of(from, to), NEWEST_LAST);
+        Notice newer = Collections.max(List.of(from, to), NEWEST_LAST);
+        return versions.values().stream()
+                .filter(each -> NEWEST_LAST.compare(each, older) > 0)
+                .filter(each -> NEWEST_LAST.compare(each, newer) <= 0)
+                .anyMatch(Notice::materialChange);
     }
 
     /** The sound of one part. */

@@ -97,6 +97,14 @@ class NoticeLibraryTest {
         assertThat(notices.materiallyChanged("demo", "2026-11", "2027-01")).isTrue();
         assertThat(notices.materiallyChanged("demo", "2027-01", "2027-01")).isFalse();
         assertThat(notices.materiallyChanged("demo", "2025-01", "2027-01")).isTrue();
+        List<String> versions = List.of("2025-01", "2026-11", "2026-12", "2027-01");
+        for (String one : versions) {
+            for (String other : versions) {
+                assertThat(notices.materiallyChanged("demo", one, other))
+                        .as(one + " and " + other)
+                        .isEqualTo(notices.materiallyChanged("demo", other, one));
+            }
+        }
     }
 
     /** Two in a row: the newer one is material, and its name sorts before that of the older one. */
@@ -117,7 +125,9 @@ class NoticeLibraryTest {
         assertThat(versions(notices, LocalDate.of(2026, 10, 31))).containsExactly("2026-9 a 1");
         assertThat(versions(notices, LocalDate.of(2026, 11, 1))).containsExactly("2026-11 a 1");
         assertThat(notices.materiallyChanged("demo", "2026-9", "2026-11")).isTrue();
-        assertThat(notices.materiallyChanged("demo", "2026-11", "2026-9")).isFalse();
+        assertThat(notices.materiallyChanged("demo", "2026-11", "2026-9"))
+                .as("agreed to before midnight in another zone, or valid-from was postponed")
+                .isTrue();
         assertThat(notices.materiallyChanged("demo", "2026-9", "2026-9")).isFalse();
         assertThat(notices.materiallyChanged("demo", "2026-9", "2026-12")).isTrue();
         assertThat(notices.cautions())

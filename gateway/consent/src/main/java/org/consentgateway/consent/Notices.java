@@ -13,8 +13,10 @@ public interface Notices {
     List<Notice> inForce(String lineage, String language, LocalDate day);
 
     /**
-     * Whether a version after {@code since} and up to {@code until} changed materially, so that
-     * consents to {@code since} no longer hold. True where one of both is unknown.
+     * Whether a version between both, or the newer of both, changed materially, so that consents to
+     * {@code since} do not hold for {@code until}. {@code since} may be the newer one: it is in
+     * force already at a line in another zone, or was before its beginning was postponed. True
+     * where one of both is unknown.
      */
     boolean materiallyChanged(String lineage, String since, String until);
 }
