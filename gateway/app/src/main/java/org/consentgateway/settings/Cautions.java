@@ -6,10 +6,12 @@ import java.time.Period;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.consentgateway.config.ListenAddress;
 import org.consentgateway.config.SipUri;
 import org.consentgateway.consent.ValidityPeriod;
 import org.consentgateway.media.rtp.SourceLock;
+import org.consentgateway.settings.receipts.ReceiptsConfig;
 import org.consentgateway.sip.sdp.Srtp;
 import org.consentgateway.sip.trunk.Cidr;
 import org.consentgateway.sip.trunk.IdentityTrust;
@@ -101,19 +103,33 @@ public final class Cautions {
                                 + " heard by the assistant without being asked.");
             }
         }
-        behindOneAddress(config.console(), cautions);
+        signInsFromOneAddress(config.console(), cautions);
+        receiptsFromOneAddress(config.receipts(), cautions);
         return List.copyOf(cautions);
     }
 
     /** Tries are counted by where they come from. */
-    private static void behindOneAddress(GatewayConfig.Console console, List<String> cautions) {
-        boolean proxy = console.url().map(URI::getScheme).filter("https"::equals).isPresent();
-        if (proxy && console.listen().isPresent() && !console.behindProxy()) {
+    private static void signInsFromOneAddress(
+            GatewayConfig.Console console, List<String> cautions) {
+        if (isProxied(console.url()) && console.listen().isPresent() && !console.behindProxy()) {
             cautions.add(
                     "console.behind-proxy: false, so all who sign in come from the proxy's address"
                             + " and one who guesses slows down all of them; have the proxy add the"
                             + " visitor's to X-Forwarded-For, then say true.");
         }
+    }
+
+    private static void receiptsFromOneAddress(ReceiptsConfig receipts, List<String> cautions) {
+        if (isProxied(receipts.url()) && receipts.listen().isPresent() && !receipts.behindProxy()) {
+            cautions.add(
+                    "receipts.behind-proxy: false, so all visitors come from the proxy's address"
+                        + " and one who tries numbers and codes closes the page for all of them;"
+                        + " have the proxy add the visitor's to X-Forwarded-For, then say true.");
+        }
+    }
+
+    private static boolean isProxied(Optional<URI> url) {
+        return url.map(URI::getScheme).filter("https"::equals).isPresent();
     }
 
     /** Descriptions name what address they like; whose it is only media-networks can tell. */

@@ -235,6 +235,24 @@ class GatewayConfigTest {
                 "purposes: [assistant]\n    validity: " + validity + "\n");
     }
 
+    /** Tries are counted by where they come from: all would come from the proxy. */
+    @Test
+    void aReceiptsPageBehindAProxyThatTellsNobodyApartIsACaution() throws Exception {
+        String proxied = "receipts: {listen: \"127.0.0.1:8084\", url: \"https://r.example\"%s}\n";
+        assertThat(Cautions.of(inside(SMALLEST + proxied.formatted(""))))
+                .singleElement()
+                .asString()
+                .startsWith("receipts.behind-proxy: false")
+                .contains("X-Forwarded-For");
+        for (String fine :
+                List.of(
+                        proxied.formatted(", behind-proxy: true"),
+                        "receipts: {listen: \"127.0.0.1:8084\"}\n",
+                        "")) {
+            assertThat(Cautions.of(inside(SMALLEST + fine))).as(fine).isEmpty();
+        }
+    }
+
     @Test
     void aNumberThatNobodyVouchesForIsACaution() throws Exception {
         String sources = "sources: [203.0.113.0/24]";
