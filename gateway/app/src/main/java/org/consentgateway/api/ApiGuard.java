@@ -67,21 +67,31 @@ public final class ApiGuard {
         try {
             ApiPrincipal principal = principal(context, route, now);
             limit(context, principal, now);
-            if (!principal.scopes().contains(route.scope())) {
-                records.refused(principal.name(), route.action(), "no " + route.scope().text());
-                throw ApiProblem.of(
-                        ApiProblem.Kind.FORBIDDEN,
-                        "this needs the scope " + route.scope().text(),
-                        Map.of(
-                                "WWW-Authenticate",
-                                "Bearer error=\"insufficient_scope\", scope=\"%s\""
-                                        .formatted(route.scope().text())));
-            }
+            require(principal, route, route.scope());
             var request =
-                    new ApiRequest(context, principal, now, latest.instant(), route.mostOctets());
+                    new ApiRequest(
+                            context,
+                            principal,
+                            now,
+                            latest.instant(),
+                            route.mostOctets(),
+                            scope -> require(principal, route, scope));
             tell(context, request, answer(request, route));
         } catch (LedgerUnavailable e) {
             throw unavailable();
+        }
+    }
+
+    private void require(ApiPrincipal principal, ApiRoute route, ApiScope scope) {
+        if (!principal.scopes().contains(scope)) {
+            records.refused(principal.name(), route.action(), "no " + scope.text());
+            throw ApiProblem.of(
+                    ApiProblem.Kind.FORBIDDEN,
+                    "this needs the scope " + scope.text(),
+                    Map.of(
+                            "WWW-Authenticate",
+                            "Bearer error=\"insufficient_scope\", scope=\"%s\""
+                                    .formatted(scope.text())));
         }
     }
 

@@ -15,7 +15,9 @@ import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Consumer;
 import org.consentgateway.api.access.ApiPrincipal;
+import org.consentgateway.api.access.ApiScope;
 import org.consentgateway.ledger.number.FoundEntries;
 import org.jspecify.annotations.Nullable;
 
@@ -42,23 +44,36 @@ public final class ApiRequest {
     private final Instant at;
     private final Instant latest;
     private final int mostOctets;
+    private final Consumer<ApiScope> scopes;
 
     /**
      * @param at when it came
      * @param latest the same, or later where the machine's clock was set ahead and may be right
      * @param mostOctets of its body
+     * @param scopes refuses whoever lacks one, and records that
      */
     ApiRequest(
-            Context context, ApiPrincipal principal, Instant at, Instant latest, int mostOctets) {
+            Context context,
+            ApiPrincipal principal,
+            Instant at,
+            Instant latest,
+            int mostOctets,
+            Consumer<ApiScope> scopes) {
         this.context = context;
         this.principal = principal;
         this.at = at;
         this.latest = latest;
         this.mostOctets = mostOctets;
+        this.scopes = scopes;
     }
 
     ApiPrincipal principal() {
         return principal;
+    }
+
+    /** Where what is asked takes more than its route does: without it nothing is done. */
+    void require(ApiScope scope) {
+        scopes.accept(scope);
     }
 
     /** For what is written. */

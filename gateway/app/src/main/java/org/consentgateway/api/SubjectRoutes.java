@@ -88,6 +88,10 @@ final class SubjectRoutes {
             body.wrong("number", "either number or consent_id is needed");
         }
         body.done();
+        if (number != null) {
+            // The tie leads from the number to its consents.
+            request.require(ApiScope.CONSENTS_BY_NUMBER);
+        }
         PseudonymousSubject subject =
                 number != null
                         ? ledger.pseudonyms().subject(number)

@@ -166,6 +166,31 @@ class ApiAccessTest {
                 .containsOnly("key crm", "token batch");
     }
 
+    /** Else whoever may tie customers and read their consents finds out who has called. */
+    @Test
+    void noCustomerIsTiedByNumberWithoutTheScopeThatFindsConsentsByNumber() throws Exception {
+        UUID consent = api.given(TestApi.NUMBER).record();
+        String number = "{\"number\":\"" + TestApi.NUMBER + "\"}";
+        Set<ApiScope> others = EnumSet.complementOf(EnumSet.of(ApiScope.CONSENTS_BY_NUMBER));
+        // All before the first is shown: they are read once in a while.
+        String tying = api.key(ApiScope.SUBJECTS_WRITE);
+        String both = api.key(ApiScope.SUBJECTS_WRITE, ApiScope.CONSENTS_BY_NUMBER);
+        for (String key : List.of(api.key(others), provider.token(now, others))) {
+            Said tied = api.send("PUT", "/v1/subjects/probe", key, number);
+            assertThat(tied.status()).isEqualTo(403);
+            assertThat(tied.header("WWW-Authenticate")).contains("scope=\"consents:by-number\"");
+            assertThat(api.get("/v1/subjects/probe/consents", key).status()).isEqualTo(404);
+        }
+        await().atMost(Duration.ofSeconds(20)).until(() -> refusals().size() == 2);
+        assertThat(refusals().toString())
+                .contains("no consents:by-number")
+                .doesNotContain(TestApi.NUMBER);
+
+        String named = "{\"consent_id\":\"" + consent + "\"}";
+        assertThat(api.send("PUT", "/v1/subjects/probe", tying, named).status()).isEqualTo(204);
+        assertThat(api.send("PUT", "/v1/subjects/probe", both, number).status()).isEqualTo(204);
+    }
+
     @Test
     void whoeverAsksWithoutTheBodyIsAskedForAKeyAsWell() throws Exception {
         for (ApiRoute route : api.routes.all()) {

@@ -19,7 +19,7 @@ public enum ApiScope {
     PROOF_READ("proof:read"),
     /** All records in the order of the log, without who is behind them. */
     RECORDS_READ("records:read"),
-    /** To tie a caller to a customer. */
+    /** To tie a caller to a customer: by a consent, or with CONSENTS_BY_NUMBER by a number. */
     SUBJECTS_WRITE("subjects:write"),
     /** All that is stored of a customer (Art. 15 DSGVO). */
     SUBJECTS_EXPORT("subjects:export"),
