@@ -68,6 +68,7 @@ public final class ApiServer implements AutoCloseable {
 
     private static void all(RoutesConfig config, ApiRoutes routes, ApiGuard guard) {
         config.before(context -> HEADERS.forEach(context::header));
+        config.before(ApiServer::refuseUnknownEncoding);
         config.get(
                 "/openapi.yaml",
                 context -> context.contentType("application/yaml").result(OPENAPI));
@@ -76,6 +77,13 @@ public final class ApiServer implements AutoCloseable {
                     each.method(), each.path(), context -> guard.serve(context, each));
         }
         problems(config);
+    }
+
+    /** As a problem: the listener, which asks the same behind it, has no words. */
+    private static void refuseUnknownEncoding(Context context) {
+        if (!HttpListener.isKnownEncoding(context)) {
+            throw ofStatus(HttpStatus.UNSUPPORTED_MEDIA_TYPE.getCode());
+        }
     }
 
     private static void problems(RoutesConfig config) {

@@ -163,7 +163,8 @@ public final class HttpListener {
         }
     }
 
-    private static boolean isKnownEncoding(Context context) {
+    /** Whether text can be made of a body; a listener that tells it in words asks first. */
+    public static boolean isKnownEncoding(Context context) {
         try {
             String named = context.characterEncoding();
             return named == null || Charset.isSupported(named);

@@ -302,6 +302,8 @@ class ApiTest {
                             "Content-Type",
                             "application/json; charset=" + encoding);
             assertThat(said.status()).as(encoding).isEqualTo(415);
+            assertThat(said.header("Content-Type")).isEqualTo("application/problem+json");
+            assertThat(said.body().path("type").asText()).endsWith(":unsupported");
         }
     }
 
