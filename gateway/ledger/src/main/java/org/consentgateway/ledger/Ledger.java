@@ -61,6 +61,7 @@ import org.consentgateway.ledger.store.LedgerSettings;
 import org.consentgateway.ledger.store.LedgerUnavailable;
 import org.consentgateway.ledger.store.LogReader;
 import org.consentgateway.ledger.store.LogWriter;
+import org.consentgateway.ledger.store.NewestCheckpoint;
 import org.consentgateway.ledger.store.Publisher;
 import org.consentgateway.ledger.store.Schema;
 import org.consentgateway.ledger.store.Vendor;
@@ -229,6 +230,7 @@ public final class Ledger implements AutoCloseable {
         this.source = source;
         this.clock = clock;
         RequiredKeys.check(settings, source);
+        LedgerSettings commands = settings.commandsLog();
         this.keys = NodeKeys.open(settings);
         Sealer sealer = keys.sealer();
         Pseudonyms pseudonyms = keys.pseudonyms();
@@ -250,10 +252,12 @@ public final class Ledger implements AutoCloseable {
                                     Schema.migrate(settings, source);
                                     try (Connection connection = source.getConnection()) {
                                         Successors.requireNewest(connection, settings.node());
+                                        Successors.requireNewest(connection, commands.node());
                                         Vendor.of(settings).requireFit(source, connection);
                                     }
                                     migrated = true;
                                 }
+                                NewestCheckpoint.requireHeld(source, commands);
                                 keys.forgetRetired(source);
                                 return LogWriter.open(
                                         source, settings, clock, sealer, pseudonyms, salts);

@@ -31,6 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A backup is made, put back, and gone on from; what was put back unseen is refused. */
 class RestoreTest {
@@ -135,6 +136,61 @@ class RestoreTest {
         }
         assertThat(Records.words(LedgerArchive.open(settings).verify(List.of(elsewhere), _ -> {})))
                 .isEmpty();
+    }
+
+    /** Else an API key that a command had revoked would open records again. */
+    @ParameterizedTest
+    @ValueSource(longs = {1, 0})
+    void anOldStateIsRefusedWhereCommandsAloneHaveWrittenSince(long before) throws Exception {
+        LedgerSettings settings = TestStore.SQLITE.settings(directory.resolve("live"));
+        Path backup = directory.resolve("backup");
+        String commands = settings.logOrigin() + ".cli";
+        try (Ledger ledger = open(settings)) {
+            append(ledger, 3);
+        }
+        for (long i = 0; i < before; i++) {
+            assertThat(command(settings).log()).isEqualTo(commands);
+        }
+        LedgerBackup.take(settings, backup, Records.START, _ -> {});
+        command(settings);
+        command(settings);
+        LedgerBackup.restore(settings, backup, Records.START);
+
+        assertThatThrownBy(() -> open(settings).close())
+                .isInstanceOf(LedgerTorn.class)
+                .hasMessageContaining("%s holds %d entries".formatted(commands, before))
+                .hasMessageContaining("covers " + (before + 2))
+                .hasMessageContaining("ledger resume --after-restore");
+        assertThat(resume(settings, List.of()))
+                .containsExactly(
+                        new Resuming.Resumed(commands, before, before + 2, commands + "~2"));
+
+        LedgerBackup.restore(settings, backup, Records.START);
+        assertThatThrownBy(() -> open(settings).close())
+                .as("once more, to before the log in which they go on")
+                .isInstanceOf(LedgerTorn.class)
+                .hasMessageContaining("ledger resume --after-restore");
+        assertThat(resume(settings, List.of())).hasSize(1);
+        goOn(settings, commands);
+    }
+
+    private static void goOn(LedgerSettings settings, String commands) throws Exception {
+        try (Ledger ledger = open(settings)) {
+            assertThat(append(ledger, 1).getFirst().log()).isEqualTo(settings.logOrigin());
+            assertThat(completeSince(ledger))
+                    .as("behind all that the log holds that runs on")
+                    .isEqualTo(Records.START.plusMillis(1));
+            assertThat(command(settings).log()).isEqualTo(commands + "~2");
+        }
+        open(settings).close();
+        assertThat(Records.words(verify(settings))).isEmpty();
+    }
+
+    /** One beside the gateway. */
+    private static CommittedEntry command(LedgerSettings settings) throws Exception {
+        try (Ledger beside = Ledger.openBeside(settings, CLOCK)) {
+            return append(beside, 1).getFirst();
+        }
     }
 
     @ParameterizedTest

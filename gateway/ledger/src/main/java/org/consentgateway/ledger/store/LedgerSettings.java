@@ -123,6 +123,12 @@ public record LedgerSettings(
         return withNode(LogNames.newest(keys, node));
     }
 
+    /** Of the log that commands beside this node write now. */
+    public LedgerSettings commandsLog() throws IOException {
+        String commands = LogNames.ofCommands(LogNames.configuredNode(node));
+        return withNode(LogNames.newest(keys, commands));
+    }
+
     public LedgerSettings withExports(Path other) {
         Checkpoints there =
                 new Checkpoints(

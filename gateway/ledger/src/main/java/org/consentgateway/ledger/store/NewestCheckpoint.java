@@ -8,8 +8,12 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import javax.sql.DataSource;
+import org.consentgateway.ledger.entry.Header;
 import org.consentgateway.ledger.keys.KeyFiles;
 import org.consentgateway.ledger.tree.Checkpoint;
 import org.consentgateway.ledger.tree.LedgerTorn;
@@ -23,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param size how many entries it covers; 0 before the first
  * @param key hash of the key that signed it
  */
-record NewestCheckpoint(long size, @Nullable Instant at, @Nullable String key) {
+public record NewestCheckpoint(long size, @Nullable Instant at, @Nullable String key) {
 
     static final String RESUME = "scripts/gateway ledger resume --after-restore";
 
@@ -55,10 +59,7 @@ record NewestCheckpoint(long size, @Nullable Instant at, @Nullable String key) {
                                     .map(signed -> signed.signatures().getFirst().hash())
                                     .orElse(null));
         }
-        boolean outside = false;
-        for (Path kept : List.of(Exports.newest(settings), Exports.besideKeys(settings))) {
-            outside |= isSame(kept, connection, log);
-        }
+        boolean outside = holds(outside(settings), connection, log);
         if (!outside && StoredCheckpoints.count(connection, log) > 1) {
             throw new LedgerTorn(
                     "neither "
@@ -72,17 +73,49 @@ record NewestCheckpoint(long size, @Nullable Instant at, @Nullable String key) {
         return newest;
     }
 
-    /** Whether it is there, and then it is of this log. */
-    private static boolean isSame(Path kept, Connection connection, Log log) throws SQLException {
-        if (!Files.isReadable(kept)) {
-            return false;
+    /**
+     * A log that others write must hold what is kept of it outside of the store.
+     *
+     * @param settings of that log
+     * @throws LedgerTorn where it does not
+     */
+    public static void requireHeld(DataSource source, LedgerSettings settings) throws SQLException {
+        // First, for it may be written meanwhile: what is outside is in the store already.
+        Map<Path, String> outside = outside(settings);
+        try (Connection connection = source.getConnection()) {
+            Log none = new Log(0, settings.node(), settings.logOrigin(), 0, Header.noLeaf(), 0);
+            boolean _ =
+                    holds(
+                            outside,
+                            connection,
+                            Log.ofNode(connection, settings.node()).orElse(none));
         }
-        try {
-            String note = Files.readString(kept, StandardCharsets.UTF_8);
-            return sizeOf(note, "the exported checkpoint " + kept, connection, log) > 0;
-        } catch (IOException e) {
-            throw new SQLException("cannot read " + kept, e);
+    }
+
+    /** By file; without those that are not there. */
+    private static Map<Path, String> outside(LedgerSettings settings) throws SQLException {
+        Map<Path, String> notes = new LinkedHashMap<>();
+        for (Path kept : List.of(Exports.newest(settings), Exports.besideKeys(settings))) {
+            try {
+                if (Files.isReadable(kept)) {
+                    notes.put(kept, Files.readString(kept, StandardCharsets.UTF_8));
+                }
+            } catch (IOException e) {
+                throw new SQLException("cannot read " + kept, e);
+            }
         }
+        return notes;
+    }
+
+    /** Whether there are any, and then they are of this log. */
+    private static boolean holds(Map<Path, String> outside, Connection connection, Log log)
+            throws SQLException {
+        boolean any = false;
+        for (Map.Entry<Path, String> kept : outside.entrySet()) {
+            String what = "the exported checkpoint " + kept.getKey();
+            any |= sizeOf(kept.getValue(), what, connection, log) > 0;
+        }
+        return any;
     }
 
     /**
