@@ -17,7 +17,7 @@ import java.util.Set;
  * Immutable. When somebody can be called, in the time of the line that is called.
  *
  * @param spans none: always, but for holidays
- * @param holidays whole days on which nobody is there
+ * @param holidays days on which nobody begins to be there: a span of the evening before goes on
  * @param yearly the same, in every year
  */
 public record OpeningHours(List<Span> spans, Set<LocalDate> holidays, Set<MonthDay> yearly) {
@@ -35,13 +35,18 @@ public record OpeningHours(List<Span> spans, Set<LocalDate> holidays, Set<MonthD
      * @param from the same as {@code until} or after it where it ends on the next day
      */
     public record Span(Set<DayOfWeek> days, LocalTime from, LocalTime until) {
-        boolean holds(DayOfWeek day, LocalTime time) {
-            boolean overnight = !from.isBefore(until);
-            boolean today = days.contains(day) && !time.isBefore(from);
-            boolean sinceYesterday = overnight && days.contains(day.minus(1));
-            return overnight
-                    ? today || (sinceYesterday && time.isBefore(until))
-                    : today && time.isBefore(until);
+        boolean holdsSinceToday(DayOfWeek day, LocalTime time) {
+            return days.contains(day)
+                    && !time.isBefore(from)
+                    && (isOvernight() || time.isBefore(until));
+        }
+
+        boolean holdsSinceYesterday(DayOfWeek day, LocalTime time) {
+            return isOvernight() && days.contains(day.minus(1)) && time.isBefore(until);
+        }
+
+        private boolean isOvernight() {
+            return !from.isBefore(until);
         }
     }
 
@@ -110,7 +115,11 @@ public record OpeningHours(List<Span> spans, Set<LocalDate> holidays, Set<MonthD
         for (long minute = 0; minute < twoWeeks && !spans.isEmpty(); minute++) {
             DayOfWeek day = DayOfWeek.MONDAY.plus(minute / Duration.ofDays(1).toMinutes());
             LocalTime time = LocalTime.MIDNIGHT.plusMinutes(minute);
-            boolean open = spans.stream().anyMatch(span -> span.holds(day, time));
+            boolean open =
+                    spans.stream()
+                            .anyMatch(span ->
+                                    span.holdsSinceToday(day, time)
+                                            || span.holdsSinceYesterday(day, time));
             closed = open ? 0 : closed + 1;
             longest = Math.max(longest, closed);
         }
@@ -118,11 +127,21 @@ public record OpeningHours(List<Span> spans, Set<LocalDate> holidays, Set<MonthD
     }
 
     public boolean open(ZonedDateTime at) {
-        LocalDate day = at.toLocalDate();
-        if (holidays.contains(day) || yearly.contains(MonthDay.from(day))) {
-            return false;
-        }
+        LocalDate today = at.toLocalDate();
+        boolean work = !isHoliday(today);
+        boolean workedYesterday = !isHoliday(today.minusDays(1));
+        DayOfWeek day = at.getDayOfWeek();
+        LocalTime time = at.toLocalTime();
         return spans.isEmpty()
-                || spans.stream().anyMatch(span -> span.holds(at.getDayOfWeek(), at.toLocalTime()));
+                ? work
+                : spans.stream()
+                        .anyMatch(span ->
+                                (work && span.holdsSinceToday(day, time))
+                                        || (workedYesterday
+                                                && span.holdsSinceYesterday(day, time)));
+    }
+
+    private boolean isHoliday(LocalDate day) {
+        return holidays.contains(day) || yearly.contains(MonthDay.from(day));
     }
 }

@@ -50,6 +50,24 @@ class OpeningHoursTest {
                 .isFalse();
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "2026-12-23T23:00, true", // a Wednesday
+        "2026-12-24T05:59, true", // still the shift of Wednesday
+        "2026-12-24T06:00, false",
+        "2026-12-24T23:00, false",
+        "2026-12-25T02:00, false",
+        "2026-12-25T23:00, false", // a Friday
+        "2026-12-26T02:00, false", // would be its shift
+        "2026-12-28T23:00, true",
+    })
+    void aShiftIsOfTheDayOnWhichItBegins(String at, boolean open) {
+        List<String> holidays = List.of("12-24", "2026-12-25");
+        var hours = OpeningHours.of(List.of("mon-fri 22:00-06:00"), holidays);
+
+        assertThat(open(hours, at)).isEqualTo(open);
+    }
+
     @Test
     void withoutHoursSomebodyIsAlwaysThere() {
         assertThat(open(OpeningHours.ALWAYS, "2026-11-29T03:00")).isTrue();
