@@ -5,13 +5,18 @@ public record Secret(String text) {
     static final String IN_WORDS = "a password";
 
     /** Else the words themselves would be the password, and the gateway shut out or open to all. */
-    static final String NOTHING_FILLED_IN =
+    public static final String NOTHING_FILLED_IN =
             "holds ${…}, and no variable is filled in here; write the value itself, or name a file"
                     + " that holds it where there is a key …-file, or have the file made by what"
                     + " starts the gateway (envsubst, a secret of Kubernetes)";
 
+    /** Also in a file that was to be filled in by whoever deploys it. */
+    public static boolean isUnfilled(String text) {
+        return text.contains("${");
+    }
+
     static Secret parse(String text) {
-        if (text.contains("${")) {
+        if (isUnfilled(text)) {
             throw new UnusableText(NOTHING_FILLED_IN);
         }
         if (text.isBlank()) {

@@ -73,14 +73,14 @@ final class WebhookSettings {
     }
 
     /**
-     * @throws IllegalStateException where the file has become unreadable
+     * @throws IllegalStateException where the file has become unreadable, or holds a variable
      */
     private static Optional<String> bearer(WebhookEndpoint each) {
         return each.tokenFile().flatMap(file -> lines(file).stream().findFirst());
     }
 
     /**
-     * @throws IllegalStateException where the file has become unreadable
+     * @throws IllegalStateException where the file has become unreadable, or holds a variable
      */
     private static List<byte[]> secrets(WebhookEndpoint each) {
         List<String> texts = new ArrayList<>();
@@ -91,14 +91,20 @@ final class WebhookSettings {
     }
 
     private static List<String> lines(Path file) {
+        List<String> lines;
         try {
-            return Files.readAllLines(file).stream()
-                    .map(String::strip)
-                    .filter(line -> !line.isEmpty() && !line.startsWith("#"))
-                    .toList();
+            lines =
+                    Files.readAllLines(file).stream()
+                            .map(String::strip)
+                            .filter(line -> !line.isEmpty() && !line.startsWith("#"))
+                            .toList();
         } catch (IOException e) {
             throw new IllegalStateException("cannot be read: " + file, e);
         }
+        if (lines.stream().anyMatch(Secret::isUnfilled)) {
+            throw new IllegalStateException(Secret.NOTHING_FILLED_IN);
+        }
+        return lines;
     }
 
     static void check(GatewayConfig config, Complaints complaints) {
@@ -141,7 +147,9 @@ final class WebhookSettings {
                         "is missing: receivers know by it that a message is ours",
                         "secret: whsec_… (openssl rand -base64 32)");
             }
-        } catch (IllegalStateException | IllegalArgumentException e) {
+        } catch (IllegalStateException e) {
+            complaints.about(at + ".secret-file", String.valueOf(e.getMessage()), "");
+        } catch (IllegalArgumentException e) {
             complaints.about(
                     at + (each.secretFile().isPresent() ? ".secret-file" : ".secret"),
                     "must be whsec_ and 24 to 64 octets in base64",
@@ -160,7 +168,7 @@ final class WebhookSettings {
         } catch (IllegalStateException e) {
             complaints.about(
                     at + ".token-file",
-                    "cannot be read: " + each.tokenFile().orElseThrow(),
+                    String.valueOf(e.getMessage()),
                     "token-file: /etc/consent-gateway/crm.token");
         }
         if (each.mapping().isEmpty()) {

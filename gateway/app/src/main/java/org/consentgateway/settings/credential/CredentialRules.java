@@ -37,12 +37,8 @@ public final class CredentialRules {
                     "is given twice; keep either %1$s or %1$s-file".formatted(key),
                     right);
         }
-        file.filter(path -> GivenSecret.firstLine(path).isEmpty())
-                .ifPresent(path ->
-                        complaints.about(
-                                at + key + "-file",
-                                "must be a file whose first line is the secret: " + path,
-                                right));
+        file.flatMap(GivenSecret::fault)
+                .ifPresent(wrong -> complaints.about(at + key + "-file", wrong, right));
     }
 
     /**

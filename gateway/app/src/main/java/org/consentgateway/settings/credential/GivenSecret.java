@@ -15,8 +15,8 @@ public final class GivenSecret {
     /**
      * Of either place; empty where neither is named.
      *
-     * @throws UncheckedIOException where there is nothing in the file: somebody is just writing it,
-     *     and nothing is no secret
+     * @throws UncheckedIOException where there is nothing in the file, or a variable that nobody
+     *     has filled in: somebody is just writing it, and neither is a secret
      */
     public static Optional<String> of(Optional<Secret> given, Optional<Path> file) {
         return given.map(Secret::text).or(() -> file.map(GivenSecret::required));
@@ -26,14 +26,27 @@ public final class GivenSecret {
         return firstLine(file)
                 .orElseThrow(() -> {
                     String wrong =
-                            "the first line of %s has to be a secret, and it is empty or cannot be read"
+                            "the first line of %s has to be a secret: it is empty, holds ${…} or cannot be read"
                                     .formatted(file);
                     return new UncheckedIOException(wrong, new IOException(wrong));
                 });
     }
 
-    /** None where there is no such line. */
+    /** Completes "KEY-file …"; empty where the first line is a secret. */
+    static Optional<String> fault(Path file) {
+        Optional<String> line = line(file);
+        if (line.isEmpty()) {
+            return Optional.of("must be a file whose first line is the secret: " + file);
+        }
+        return line.filter(Secret::isUnfilled).map(_ -> Secret.NOTHING_FILLED_IN);
+    }
+
+    /** None where there is no such line, or a variable in it that nobody has filled in. */
     public static Optional<String> firstLine(Path file) {
+        return line(file).filter(line -> !Secret.isUnfilled(line));
+    }
+
+    private static Optional<String> line(Path file) {
         try (Stream<String> lines = Files.lines(file)) {
             return lines.findFirst().filter(line -> !line.isBlank());
         } catch (IOException | UncheckedIOException unreadable) {
