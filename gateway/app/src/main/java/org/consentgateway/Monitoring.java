@@ -3,6 +3,7 @@ package org.consentgateway;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,6 +15,7 @@ import org.consentgateway.announce.EndingAnnouncements;
 import org.consentgateway.callback.CallBackCalls;
 import org.consentgateway.callback.CallBackPart;
 import org.consentgateway.callback.CallBackRounds;
+import org.consentgateway.callback.CallBackTerms;
 import org.consentgateway.config.HostPort;
 import org.consentgateway.consent.journal.Expiries;
 import org.consentgateway.consent.journal.UntoldHolders;
@@ -342,8 +344,13 @@ record Monitoring(
                         telephony.sip(),
                         media,
                         startup.settings().advertisedMedia(),
-                        (lineage, language, part) ->
-                                spoken(startup, telephony.reading(), lineage, language, part),
+                        (line, language, part) ->
+                                spoken(
+                                        startup.expected().instant(),
+                                        telephony.reading().notices(),
+                                        line,
+                                        language,
+                                        part),
                         startup.nanos());
         CallBackRounds rounds =
                 opening.add(
@@ -368,15 +375,20 @@ record Monitoring(
         turns.every(Duration.ofMillis(500), "call backs", rounds::turn);
     }
 
-    private static CallBackPart spoken(
-            Startup startup, ConfigReading reading, String lineage, String language, String part) {
-        LocalDate today = LocalDate.ofInstant(startup.expected().instant(), LocalTimes.ZONE);
-        return reading.notices().inForce(lineage, language, today).stream()
+    /** On the day of the line, as in the call in which it was asked for. */
+    static CallBackPart spoken(
+            Instant now,
+            NoticeLibrary notices,
+            CallBackTerms.OfLine line,
+            String language,
+            String part) {
+        LocalDate today = LocalDate.ofInstant(now, line.zone());
+        return notices.inForce(line.notice(), language, today).stream()
                 .findFirst()
                 .map(notice ->
                         new CallBackPart(
                                 notice.texts().getOrDefault(part, ""),
-                                List.of(reading.notices().clip(notice, part))))
+                                List.of(notices.clip(notice, part))))
                 .orElseGet(() -> new CallBackPart("", List.of()));
     }
 

@@ -19,12 +19,9 @@ public final class CallBackCalls implements NumberCaller {
     private final Spoken spoken;
     private final LongSupplier nanos;
 
-    /** A notice that is in force. */
+    /** The notice of a line that is in force on its day. */
     public interface Spoken {
-        /**
-         * @param lineage of the notice
-         */
-        CallBackPart part(String lineage, String language, String part);
+        CallBackPart part(CallBackTerms.OfLine line, String language, String part);
     }
 
     /**
@@ -57,7 +54,7 @@ public final class CallBackCalls implements NumberCaller {
         try (var call =
                 new CallBackCall(
                         leg,
-                        part -> spoken.part(way.line().notice(), language, part),
+                        part -> spoken.part(way.line(), language, part),
                         way.line().firstInput(),
                         nanos)) {
             call.ask(due.asked().kind(), dial -> sip.dial(dial, call), way, local(leg), writing);
