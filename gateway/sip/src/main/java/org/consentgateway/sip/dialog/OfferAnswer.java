@@ -67,6 +67,13 @@ final class OfferAnswer {
         agreed = null;
     }
 
+    /** Whether the peer hears nothing of us, and need not be heard either. */
+    boolean onHold() {
+        Negotiation.Agreed now = agreed;
+        Negotiation.AudioStream audio = now == null ? null : now.audio();
+        return audio != null && !audio.peer().direction().weSend();
+    }
+
     /** The media as agreed now, told if it is news. */
     void agree(Negotiation.Agreed now) {
         Negotiation.Agreed before = agreed;

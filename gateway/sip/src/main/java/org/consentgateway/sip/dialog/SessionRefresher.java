@@ -4,6 +4,7 @@ import java.net.InetAddress;
 import java.util.List;
 import java.util.concurrent.Future;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import javax.sip.SipException;
 import javax.sip.message.Message;
@@ -19,8 +20,8 @@ import org.consentgateway.sip.transport.TransactionUser;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps a session alive, or ends it where the other side does not (RFC 4028). Guarded by its leg's
- * lock.
+ * Keeps a session alive, or ends it where the other side does not (RFC 4028); who is on hold is
+ * asked, whatever was agreed on. Guarded by its leg's lock.
  */
 final class SessionRefresher {
     /** So often the interval becomes longer until a refresh is answered. */
@@ -30,6 +31,9 @@ final class SessionRefresher {
     private static final int GLARE_MILLIS_LEAST = 2100;
 
     private static final int GLARE_MILLIS_MOST = 4000;
+
+    /** So often a peer on hold is asked whether it is there. */
+    private static final long ASKED_MILLIS = TimeUnit.MINUTES.toMillis(2);
 
     private static final String FAILED = "Session refresh failed";
 
@@ -48,6 +52,7 @@ final class SessionRefresher {
     private int turn;
     private @Nullable Future<?> refresh;
     private @Nullable Future<?> expiry;
+    private @Nullable Future<?> asking;
 
     /**
      * @param over told, under the lock, that the session is over
@@ -100,6 +105,7 @@ final class SessionRefresher {
         stop();
         int now = ++turn;
         timer = agreed;
+        asking = after(ASKED_MILLIS, this::ask);
         if (agreed == null) {
             return;
         }
@@ -122,7 +128,40 @@ final class SessionRefresher {
         if (expiry != null) {
             expiry.cancel(false);
         }
+        if (asking != null) {
+            asking.cancel(false);
+        }
         timer = null;
+    }
+
+    /**
+     * No sound is expected of a peer on hold, so but for a timer, which may be of hours or was not
+     * agreed on, nothing else would tell that nobody is there any more. Any answer says that
+     * somebody is, but one that ends the dialog.
+     */
+    private void ask() {
+        Dialog open = state.dialog();
+        if (open == null || !state.isAnswered()) {
+            return;
+        }
+        asking = after(ASKED_MILLIS, this::ask);
+        if (!session.onHold()) {
+            return;
+        }
+        try {
+            requests.send(
+                    open,
+                    requests.described(open, Request.OPTIONS),
+                    new Requests.FinalStatus(status -> state.act(() -> asked(status))));
+        } catch (SipException noRequest) {
+            // The next one may go out.
+        }
+    }
+
+    private void asked(int status) {
+        if (Requests.endsDialog(status) && state.isAnswered()) {
+            end("No answer while on hold");
+        }
     }
 
     private void expired(int which) {

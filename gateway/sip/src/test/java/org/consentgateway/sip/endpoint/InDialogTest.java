@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.FutureTask;
 import org.consentgateway.sip.counters.Rejection;
 import org.consentgateway.testkit.FreePort;
@@ -245,6 +246,43 @@ class InDialogTest {
         time.pass(Duration.ofMillis(1));
         peer.expectRequest("BYE");
         assertThat(heard.next()).isEqualTo("ended TIMER_EXPIRED");
+    }
+
+    /** No sound is expected of it, and it asked for no timer: nothing else would tell. */
+    @Test
+    void aPeerOnHoldIsAskedWhetherItIsThereAndLosesTheCallWhereItIsNot() throws Exception {
+        String held = SipDialog.OFFER.replace("a=sendrecv", "a=inactive");
+        SipMessage _ = acknowledged(held);
+        assertThat(heard.next()).endsWith("INACTIVE");
+        for (String status : List.of("200 OK", "405 Method Not Allowed")) {
+            time.pass(Duration.ofSeconds(119));
+            assertThat(peer.hearsNothing(50)).isTrue();
+            time.pass(Duration.ofSeconds(1));
+            peer.send(peer.expectRequest("OPTIONS").response(status, "", ""));
+            allIsHeard();
+        }
+        time.pass(Duration.ofMinutes(2));
+        peer.send(peer.expectRequest("OPTIONS").response("481 No Such Call", "", ""));
+        peer.expectRequest("BYE");
+        assertThat(heard.next()).isEqualTo("ended TIMER_EXPIRED");
+    }
+
+    @Test
+    void aPeerOnHoldThatAnswersNothingAnyMoreLosesTheCall() throws Exception {
+        SipMessage _ = acknowledged(SipDialog.OFFER.replace("a=sendrecv", "a=sendonly"));
+        assertThat(heard.next()).endsWith("RECVONLY");
+        time.pass(Duration.ofMinutes(2));
+        peer.expectRequest("OPTIONS");
+        time.pass(Bench.T1.multipliedBy(64));
+        peer.expectRequest("BYE");
+        assertThat(heard.next()).isEqualTo("ended TIMER_EXPIRED");
+    }
+
+    @Test
+    void whoTalksIsNotAskedWhetherItIsThere() throws Exception {
+        SipMessage _ = acknowledged(SipDialog.OFFER);
+        time.pass(Duration.ofMinutes(2));
+        assertThat(peer.hearsNothing(100)).isTrue();
     }
 
     @Test
