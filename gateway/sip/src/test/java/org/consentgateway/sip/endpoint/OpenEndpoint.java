@@ -28,6 +28,7 @@ final class OpenEndpoint implements AutoCloseable {
             List.of(
                     "WARN calls refused that have no line of their own",
                     "WARN trunk loopback: a session description was refused: ",
+                    "WARN trunk loopback: a handshake of TLS failed: ",
                     "WARN trunk loopback: numbers that it vouches for are not believed, since ",
                     "WARN a called party at udp:127.0.0.1:");
 
