@@ -27,16 +27,6 @@ class PassedOnCallsTest {
     @RegisterExtension
     static final TestGateway gateway = TestGateway.with(TestGateway.Wishes.USUAL);
 
-    private static AnsweredCall talksWithTheAssistant(Caller caller, String number)
-            throws Exception {
-        caller.calls();
-        while (!gateway.story(number).contains("AssistantOpened")) {
-            caller.presses('1');
-            TimeUnit.MILLISECONDS.sleep(300);
-        }
-        return gateway.assistantOf(number);
-    }
-
     private static List<AnsweredCall> humans(String number) throws Exception {
         return gateway.human().calls("X-Gateway-Call-Id", gateway.callIds(number).getFirst());
     }
@@ -51,7 +41,7 @@ class PassedOnCallsTest {
     void whoTakesOverATalkIsNotHeardByTheAssistantAndReachesAPerson(
             String method, String number, String b) throws Exception {
         try (Caller caller = gateway.caller(TestGateway.ONE_LEVEL, number)) {
-            AnsweredCall assistant = talksWithTheAssistant(caller, number);
+            AnsweredCall assistant = gateway.talksWithTheAssistant(caller, number);
             int before = assistant.loudFrames();
             assertThat(caller.asserted(b).asks(method, "").status()).isEqualTo(200);
             caller.voice().say(VOICE);
@@ -95,7 +85,7 @@ class PassedOnCallsTest {
     void whoIsNamedAsBeforeOrNotAtAllTalksOn(String method) throws Exception {
         String number = "+4917100010" + (method.equals("INVITE") ? "21" : "22");
         try (Caller caller = gateway.caller(TestGateway.ONE_LEVEL, number)) {
-            AnsweredCall assistant = talksWithTheAssistant(caller, number);
+            AnsweredCall assistant = gateway.talksWithTheAssistant(caller, number);
             assertThat(caller.asks(method, "").status()).isEqualTo(200);
             caller.asserted("<tel:" + number + ">");
             assertThat(caller.asks(method, "Privacy: id\r\n").status()).isEqualTo(200);

@@ -37,16 +37,6 @@ class TakeoverTest {
     @RegisterExtension
     static final TestGateway gateway = TestGateway.with(TestGateway.Wishes.USUAL);
 
-    private static AnsweredCall talksWithTheAssistant(Caller caller, String number)
-            throws Exception {
-        caller.calls();
-        while (!gateway.story(number).contains("AssistantOpened")) {
-            caller.presses('1');
-            TimeUnit.MILLISECONDS.sleep(300);
-        }
-        return gateway.assistantOf(number);
-    }
-
     /** The dialog that an INVITE of ours began, as the headers Replaces and Join name it. */
     private static String names(SipMessage invite) {
         return invite.header("Call-ID") + ";to-tag=" + invite.fromTag() + ";from-tag=x";
@@ -56,7 +46,7 @@ class TakeoverTest {
     void aCallerWhoNamesADialogInReplacesOrJoinHasACallOfItsOwnAndNoMore() throws Exception {
         String number = "+491741000901";
         try (Caller caller = gateway.caller(TestGateway.ONE_LEVEL, number)) {
-            AnsweredCall assistant = talksWithTheAssistant(caller, number);
+            AnsweredCall assistant = gateway.talksWithTheAssistant(caller, number);
             String dialog = names(new SipMessage(assistant.invite()));
             Map<String, String> required =
                     Map.of("replaces", "Replaces: " + dialog, "join", "Join: " + dialog);
@@ -86,7 +76,7 @@ class TakeoverTest {
         try (Caller caller = gateway.caller(TestGateway.ONE_LEVEL, number);
                 SipPeer here = SipPeer.udp("127.0.0.1", gateway.sip());
                 SipPeer there = SipPeer.udp(TestGateway.NARROW_TRUNK, gateway.sip())) {
-            AnsweredCall assistant = talksWithTheAssistant(caller, number);
+            AnsweredCall assistant = gateway.talksWithTheAssistant(caller, number);
             SipMessage invite = new SipMessage(assistant.invite());
             int asked = assistant.asked().size();
             for (String method : METHODS) {
@@ -110,7 +100,7 @@ class TakeoverTest {
     void withinACallNobodyIsHandedOverAndNothingIsSubscribedTo() throws Exception {
         String number = "+491741000903";
         try (Caller caller = gateway.caller(TestGateway.ONE_LEVEL, number)) {
-            AnsweredCall assistant = talksWithTheAssistant(caller, number);
+            AnsweredCall assistant = gateway.talksWithTheAssistant(caller, number);
             String human = "Refer-To: <" + gateway.human().uri() + ">\r\n";
             Map<String, Integer> statuses =
                     Map.of(

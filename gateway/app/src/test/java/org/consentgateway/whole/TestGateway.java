@@ -26,6 +26,7 @@ import java.util.Queue;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -453,6 +454,16 @@ final class TestGateway implements BeforeAllCallback, AfterAllCallback, AutoClos
         await().atMost(TestCaller.PATIENCE)
                 .until(() -> !assistant.calls("X-Gateway-Call-Id", call).isEmpty());
         return assistant.calls("X-Gateway-Call-Id", call).getFirst();
+    }
+
+    /** Calls, and agrees until the assistant is there; its side of the call. */
+    AnsweredCall talksWithTheAssistant(Caller caller, String number) throws Exception {
+        caller.calls();
+        while (!story(number).contains("AssistantOpened")) {
+            caller.presses('1');
+            TimeUnit.MILLISECONDS.sleep(300);
+        }
+        return assistantOf(number);
     }
 
     /**

@@ -181,7 +181,7 @@ public final class AnswerWindow implements ReplyWindow {
             return Move.NOTHING;
         }
         @Nullable Meaning meaning = expecting.keys().get(digit);
-        if (clock.stopped() && (meaning == null || !meaning.countsOnHold())) {
+        if (clock.stopped() && (meaning == null || !meaning.declines())) {
             return Move.NOTHING;
         }
         if (meaning == null) {

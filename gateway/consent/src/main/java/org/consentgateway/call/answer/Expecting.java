@@ -41,9 +41,6 @@ public record Expecting(
     /** Listened for there all the same, so that it is not taken for the nearest of the others. */
     private static final Set<Meaning> HEARD_FOR_NOTHING = EnumSet.of(Meaning.AGREE, Meaning.HEDGED);
 
-    private static final Set<Meaning> REFUSING =
-            EnumSet.of(Meaning.REFUSE, Meaning.HUMAN, Meaning.WITHDRAW, Meaning.ZERO);
-
     public Expecting {
         keys = Map.copyOf(keys);
         words = Set.copyOf(words);
@@ -86,7 +83,7 @@ public record Expecting(
     /** The keys that refuse. */
     public Set<Character> refusing() {
         return keys.entrySet().stream()
-                .filter(key -> REFUSING.contains(key.getValue()))
+                .filter(key -> key.getValue().declines())
                 .map(Map.Entry::getKey)
                 .collect(Collectors.toSet());
     }

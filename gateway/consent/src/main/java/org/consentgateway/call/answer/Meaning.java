@@ -67,10 +67,10 @@ public enum Meaning {
     }
 
     /**
-     * Whether a key of this meaning counts from a caller on hold: it grants nothing, and whoever
-     * presses it wants no more of this, or a human, whatever could be heard just then.
+     * Whether it grants nothing, and whoever says so wants no more of this, or a human: as a key it
+     * counts from a caller on hold, too, whatever could be heard just then.
      */
-    boolean countsOnHold() {
+    boolean declines() {
         return this == REFUSE || this == WITHDRAW || this == HUMAN || this == ZERO;
     }
 

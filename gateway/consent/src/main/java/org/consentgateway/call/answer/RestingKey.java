@@ -60,7 +60,7 @@ public final class RestingKey implements ReplyWindow {
     @Override
     public Move keyDown(char digit, long atNanos, long nowNanos) {
         Meaning meaning = expecting.keys().get(digit);
-        if (over || (clock.stopped() && (meaning == null || !meaning.countsOnHold()))) {
+        if (over || (clock.stopped() && (meaning == null || !meaning.declines()))) {
             return Move.NOTHING;
         }
         if (expecting.beginsWithdrawal(digit)) {

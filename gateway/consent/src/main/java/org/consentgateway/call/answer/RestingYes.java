@@ -95,7 +95,7 @@ public final class RestingYes implements ReplyWindow {
     @Override
     public Move keyDown(char digit, long atNanos, long nowNanos) {
         Meaning meaning = expecting.keys().get(digit);
-        if (over || (clock.stopped() && (meaning == null || !meaning.countsOnHold()))) {
+        if (over || (clock.stopped() && (meaning == null || !meaning.declines()))) {
             return Move.NOTHING;
         }
         Duration latency = yes.latency().plusNanos(Math.max(0, atNanos - fromNanos));

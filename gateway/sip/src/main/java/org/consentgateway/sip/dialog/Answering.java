@@ -171,8 +171,8 @@ final class Answering {
         private long waited;
         private boolean quiet;
 
-        /** Of a repetition; none where they do not count. */
-        private final int octets;
+        /** Whether repetitions count: the source of the INVITE may be forged. */
+        private final boolean counted;
 
         /** Octets that may still be repeated; less than none once that was not enough. */
         private int spare;
@@ -191,9 +191,13 @@ final class Answering {
             this.at = at;
             this.offered = offered;
             this.first = first;
-            boolean forgeable = first && at.transport() == Transport.UDP;
-            this.octets = forgeable ? ((SIPResponse) response).encodeAsBytes("udp").length : 0;
+            this.counted = first && at.transport() == Transport.UDP;
             this.spare = REPEATED * ((SIPRequest) request).getSize();
+        }
+
+        /** Of a repetition; written out only where there is one, which hardly any call has. */
+        private int octets() {
+            return counted ? ((SIPResponse) response).encodeAsBytes("udp").length : 0;
         }
 
         boolean isSpent() {
@@ -218,7 +222,7 @@ final class Answering {
                 return;
             }
             if (!quiet && !isSpent()) {
-                spare -= octets;
+                spare -= octets();
             }
             if (!quiet && !isSpent()) {
                 // Also over a connection: between us and the caller there may be hops without.
