@@ -90,6 +90,7 @@ class UnheardPeerTest {
             takesTheCallUp.connect(phone.format(), phone.peer(MediaPeer.Direction.INACTIVE));
 
             phone.send(false, 8, 160, new byte[160], sendsAllTheSame.local());
+            phone.send(false, 8, 160, new byte[160], takesTheCallUp.local()); // locks its source
             Phone.pause(SILENCE_MILLIS);
             assertThat(unheard(inactive)).as("not before twice the silence").isFalse();
             takesTheCallUp.connect(phone.format(), phone.peer());

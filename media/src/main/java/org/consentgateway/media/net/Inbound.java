@@ -179,7 +179,7 @@ final class Inbound implements DtmfDecoder.Keys, DtmfTones.Keys, JitterBuffer.Lo
                 io.drop(MediaDrop.MALFORMED);
             }
             case RtpDatagram.Packet packet -> {
-                if (source != null && !peer.admits(source, packet, nowNanos)) {
+                if (!peer.admits(source, packet, nowNanos)) {
                     strangers.one();
                     io.drop(MediaDrop.STRANGER);
                 } else if (!allowed) {

@@ -74,8 +74,17 @@ final class PeerLock {
         proven = next.proven() || (proven && sameHost);
     }
 
-    /** Whether a packet with a source comes from the peer; takes the lock if it is to be taken. */
-    boolean admits(InetSocketAddress source, RtpDatagram.Packet packet, long nowNanos) {
+    /**
+     * Whether a packet comes from the peer; takes the lock if it is to be taken.
+     *
+     * @param source null is what the socket is connected to: the peer, which may have been
+     *     connected to while it was on hold and was heard by nobody
+     */
+    boolean admits(@Nullable InetSocketAddress source, RtpDatagram.Packet packet, long nowNanos) {
+        if (source == null) {
+            heard(null);
+            return true;
+        }
         SourceLock present = lock;
         if (present == null) {
             return false;

@@ -233,9 +233,9 @@ final class RtpText implements TextLeg, Pacer.Paced {
             case RtpDatagram.Packet packet -> {
                 boolean latched = peer.latchedTo(from);
                 var typed = TypedPacket.of(packet, io.inbound(), source(from), nowNanos);
-                if (from != null && !peer.admits(from, packet, nowNanos)) {
+                if (!peer.admits(from, packet, nowNanos)) {
                     io.drop(MediaDrop.STRANGER);
-                    if (peer.mayAdmit(from)) {
+                    if (from != null && peer.mayAdmit(from)) {
                         probation.keep(typed);
                     }
                 } else if (!receives) {

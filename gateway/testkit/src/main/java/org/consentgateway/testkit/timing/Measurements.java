@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.Extension;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -48,18 +49,38 @@ public final class Measurements implements TestTemplateInvocationContextProvider
             ExtensionContext context) {
         Course course = new Course();
         // One is asked for only when the one before is over.
-        return Stream.iterate(1, number -> number == 1 || course.repeat, number -> number + 1)
-                .map(course::measurement);
+        return Stream.iterate(1, course::goesOn, number -> number + 1).map(course::measurement);
     }
 
     /** The measurements of one test. Confined to the thread that runs it. */
     private final class Course implements BeforeEachCallback, TestExecutionExceptionHandler {
-        private boolean repeat;
         private int number;
+        private boolean begins;
         private long begun;
+
+        /** Why it is measured again. */
+        private @Nullable Throwable failed;
+
+        /**
+         * Whether there is a measurement of this number. Who selects single ones, as Surefire does
+         * to run one again, is given all until theirs comes.
+         */
+        boolean goesOn(int next) {
+            if (begins || next == 1) {
+                return next == 1 || failed != null;
+            }
+            if (failed != null) {
+                throw new AssertionError(
+                        "failed on a machine that stalled, and the next measurement is not"
+                                + " selected",
+                        failed);
+            }
+            return next <= MOST;
+        }
 
         TestTemplateInvocationContext measurement(int which) {
             number = which;
+            begins = false;
             Extension self = this;
             return new TestTemplateInvocationContext() {
                 @Override
@@ -80,23 +101,24 @@ public final class Measurements implements TestTemplateInvocationContextProvider
             if (number > 1) {
                 stalls.awaitQuiet(QUIET, MOST_WAITED);
             }
-            repeat = false;
+            begins = true;
+            failed = null;
             begun = nanos.getAsLong();
         }
 
         @Override
-        public void handleTestExecutionException(ExtensionContext context, Throwable failed)
+        public void handleTestExecutionException(ExtensionContext context, Throwable thrown)
                 throws Throwable {
             Duration stalled = stalls.longestSince(begun);
             if (number == MOST
                     || stalled.compareTo(STALL) < 0
-                    || failed instanceof TestAbortedException) {
-                throw failed;
+                    || thrown instanceof TestAbortedException) {
+                throw thrown;
             }
-            repeat = true;
+            failed = thrown;
             context.publishReportEntry(
                     "measured again",
-                    "the machine stalled for " + stalled.toMillis() + " ms: " + failed);
+                    "the machine stalled for " + stalled.toMillis() + " ms: " + thrown);
         }
     }
 }

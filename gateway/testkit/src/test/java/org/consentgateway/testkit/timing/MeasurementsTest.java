@@ -3,13 +3,19 @@ package org.consentgateway.testkit.timing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
+import static org.junit.platform.engine.discovery.DiscoverySelectors.selectIteration;
+import static org.junit.platform.engine.discovery.DiscoverySelectors.selectMethod;
 
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestTemplate;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.platform.engine.DiscoverySelector;
 import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
 import org.junit.platform.launcher.core.LauncherFactory;
 import org.junit.platform.launcher.listeners.SummaryGeneratingListener;
@@ -43,15 +49,17 @@ class MeasurementsTest {
 
     /** What is told of a test that fails so often. */
     private static List<String> failures(Class<?> test, int often, Duration stall) {
+        return failures(selectClass(test), often, stall);
+    }
+
+    private static List<String> failures(DiscoverySelector selected, int often, Duration stall) {
         RUNS.set(0);
         failing = often;
         stalled = stall;
         SummaryGeneratingListener told = new SummaryGeneratingListener();
         LauncherFactory.create()
                 .execute(
-                        LauncherDiscoveryRequestBuilder.request()
-                                .selectors(selectClass(test))
-                                .build(),
+                        LauncherDiscoveryRequestBuilder.request().selectors(selected).build(),
                         told);
         return told.getSummary().getFailures().stream()
                 .map(failure -> failure.getException().getClass().getSimpleName())
@@ -83,6 +91,19 @@ class MeasurementsTest {
     void whatNeverSucceedsHasFailedHoweverTheMachineStalls() {
         assertThat(failures(Measured.class, 1000, LONG)).hasSize(1);
         assertThat(RUNS).hasValue(Measurements.MOST);
+    }
+
+    /** As Surefire selects what has failed, to run it once more. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 3, Measurements.MOST})
+    @Timeout(value = 10, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void whatIsSelectedAloneIsMeasuredOnceAndSucceedsOrFails(int number) {
+        DiscoverySelector selected =
+                selectIteration(selectMethod(Measured.class, "fails"), number - 1);
+        assertThat(failures(selected, 0, LONG)).isEmpty();
+        assertThat(RUNS).hasValue(1);
+        assertThat(failures(selected, 1, LONG)).hasSize(1);
+        assertThat(RUNS).hasValue(1);
     }
 
     /** How often it was measured, where that throws so many times and then has a result. */
