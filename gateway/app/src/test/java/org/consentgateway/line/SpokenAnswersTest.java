@@ -1,6 +1,7 @@
 package org.consentgateway.line;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -29,7 +30,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
@@ -496,10 +498,10 @@ class SpokenAnswersTest {
                 extreme.add(answering(language, trouble, word, -6));
             }
         }
-        List<Told> told = made(rows);
+        List<Told> told = made(Sweep.of(rows));
         assertThat(told.stream().filter(row -> row.outcome().consent()))
-                .hasSizeGreaterThanOrEqualTo(rows.size() * 9 / 10);
-        none(rows, VirtualCalls.Outcome::refused);
+                .hasSizeGreaterThanOrEqualTo(told.size() * 9 / 10);
+        assertThat(told.stream().filter(row -> row.outcome().refused())).isEmpty();
         none(extreme, VirtualCalls.Outcome::refused);
     }
 
@@ -599,9 +601,14 @@ class SpokenAnswersTest {
         }
     }
 
+    /** How loud, and how many of a hundred are understood. */
+    private static List<Arguments> televisions() {
+        return Sweep.of(List.of(arguments(-45, 80), arguments(-42, 60), arguments(-38, 50)));
+    }
+
     /** Of those who are understood where it is quiet, at the first or second try. */
     @ParameterizedTest
-    @CsvSource({"-45, 80", "-42, 60", "-38, 50"})
+    @MethodSource("televisions")
     void whoSaysYesBesideATelevisionIsMostlyUnderstood(double dbfs, int percent) throws Exception {
         short[] television = television().television(dbfs, 90_000);
         List<Row> rows = new ArrayList<>();
@@ -626,6 +633,6 @@ class SpokenAnswersTest {
         assertThat(told.stream().filter(row -> row.outcome().consent()))
                 .as("of " + told)
                 .hasSizeGreaterThanOrEqualTo(rows.size() * percent / 100);
-        none(rows, VirtualCalls.Outcome::refused);
+        assertThat(told.stream().filter(row -> row.outcome().refused())).isEmpty();
     }
 }

@@ -23,6 +23,7 @@ import org.consentgateway.testkit.AnsweredCall;
 import org.consentgateway.testkit.Callee;
 import org.consentgateway.testkit.Caller;
 import org.consentgateway.testkit.timing.Stalls;
+import org.consentgateway.testkit.timing.Sweep;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -31,6 +32,7 @@ import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * A withdrawal at each moment of a call, by key and by phrase: what is heard after it, what the
@@ -190,8 +192,13 @@ class WithdrawalsTest {
         withdraws(moment, "KEY", caller -> caller.presses("*9"));
     }
 
+    /** Each recogniser beside the others costs a second of the processor. */
+    private static List<Moment> spokenInto() {
+        return Sweep.of(List.of(Moment.values()));
+    }
+
     @ParameterizedTest
-    @EnumSource
+    @MethodSource("spokenInto")
     @Execution(ExecutionMode.CONCURRENT)
     void byPhrase(Moment moment) throws Exception {
         withdraws(moment, "SPEECH", caller -> caller.says(phrase()));

@@ -29,7 +29,8 @@ import org.junit.jupiter.params.provider.EnumSource;
  */
 @Execution(ExecutionMode.CONCURRENT)
 class KillTest {
-    private static final int ROUNDS = Integer.getInteger("ledger.kill.rounds", Sweep.of(20));
+    private static final int ROUNDS =
+            Integer.getInteger("ledger.kill.rounds", Sweep.of(Sweep.of(20)));
     private static final int THREADS = 4;
     private static final long SEED = 20261124;
 

@@ -2,7 +2,7 @@ package org.consentgateway.testkit;
 
 /** Which of the JVMs that test side by side this is; each has ports of its own. */
 final class TestJvm {
-    /** Three modules with two each; the app alone has six. */
+    /** Two modules, of which sip has four; the app alone has six. */
     static final int MOST = 6;
 
     /**
@@ -17,7 +17,7 @@ final class TestJvm {
         int number = Integer.parseInt(said);
         if (number < 1 || number > MOST) {
             throw new IllegalStateException(
-                    "JVM %d of the tests has no ports of its own: at most %d side by side (-T 3)"
+                    "JVM %d of the tests has no ports of its own: at most %d side by side (-T 2)"
                             .formatted(number, MOST));
         }
         return number;
