@@ -14,7 +14,7 @@ import org.consentgateway.sip.message.HeaderText;
  *
  * @param asserted by the first header there is of those that the trunk is believed in, but for
  *     From; empty: by none
- * @param from the number in From, or that it is anonymous; empty: neither
+ * @param from whom From names, or that it is anonymous; empty: nobody
  */
 public record ShownIdentity(String asserted, String from) {
     private static final String ANONYMOUS = "anonymous";
@@ -31,8 +31,7 @@ public record ShownIdentity(String asserted, String from) {
                             : HeaderText.all(request, believed.header());
             if (!values.isEmpty()) {
                 return values.stream()
-                        .map(value -> Identity.number(Identity.user(value), trunk))
-                        .map(user -> user.toLowerCase(Locale.ROOT))
+                        .map(value -> named(value, trunk))
                         .distinct()
                         .sorted()
                         .collect(Collectors.joining(","));
@@ -44,9 +43,21 @@ public record ShownIdentity(String asserted, String from) {
     private static String from(Request request, Trunk trunk) {
         FromHeader from = (FromHeader) request.getHeader(FromHeader.NAME);
         String address = from == null ? "" : from.getAddress().toString();
-        return Identity.isAnonymous(address)
-                ? ANONYMOUS
-                : trunk.numbering().normalise(Identity.user(address));
+        return Identity.isAnonymous(address) ? ANONYMOUS : named(address, trunk);
+    }
+
+    /**
+     * The number, else the extension or name as it is, since many behind a telephone system have
+     * nothing else. Digits alone that the trunk takes for no number may be E.164 without its +:
+     * some write one caller now with it and now without.
+     */
+    private static String named(String address, Trunk trunk) {
+        String user = Identity.user(address);
+        String number = trunk.numbering().normalise(user);
+        if (number.isEmpty()) {
+            number = trunk.numbering().normalise("+" + user);
+        }
+        return number.isEmpty() ? user.toLowerCase(Locale.ROOT) : number;
     }
 
     /**

@@ -52,10 +52,51 @@ class ShownIdentityTest {
     void anonymousIsSomebodyToo() throws ParseException {
         assertThat(from("\"Anonymous\" <sip:anonymous@anonymous.invalid>")).isEqualTo("anonymous");
         assertThat(from("<sip:030111222@pbx.example>")).isEqualTo("+4930111222");
-        assertThat(from("<sip:account@pbx.example>")).isEmpty();
+        assertThat(from("<sip:pbx.example>")).isEmpty();
+    }
+
+    /** Those of a telephone system, and of it alone, have no public number. */
+    @ParameterizedTest(name = "{0}, then {1}")
+    @CsvSource({
+        "<sip:101@pbx.example>, <sip:102@pbx.example>",
+        "<sip:alice@pbx.example>, \"Bob\" <sip:bob@pbx.example>",
+        "<sip:+4917012345@pbx.example>, <sip:bob@pbx.example>",
+        "<sip:+4917012345@pbx.example>, <sip:102@pbx.example>",
+        "<sip:alice@pbx.example>, <sip:+4917012345@pbx.example>",
+        "<sip:4917012345@pbx.example>, <sip:4917054321@pbx.example>",
+        "<sip:101@pbx.example>, <sip:anonymous@anonymous.invalid>"
+    })
+    void anotherExtensionOrNameIsSomebodyElse(String before, String now) throws ParseException {
+        assertThat(isOther(before, now)).isTrue();
+    }
+
+    @ParameterizedTest(name = "{0}, then {1}")
+    @CsvSource({
+        "<sip:+4917012345@pbx.example>, <sip:4917012345@pbx.example>",
+        "<sip:4917012345@pbx.example>, <sip:+4917012345@pbx.example>",
+        "<sip:017012345@pbx.example>, <sip:4917012345@pbx.example>",
+        "<sip:+4917012345@pbx.example>, <sip:004917012345@pbx.example>",
+        "<sip:+4917012345@pbx.example>, <tel:+49-170-12345>",
+        "<sip:+4917012345@pbx.example>, <sip:+4917012345;cpc=ordinary@pbx.example;user=phone>",
+        "<tel:+4917012345>, <tel:017012345;phone-context=+49>",
+        "\"A\" <sip:101@pbx.example>, \"B\" <sip:101@192.0.2.1:5080;user=phone>",
+        "<sip:Alice@pbx.example>, <sips:%61lice@proxy.example>",
+        "<sip:alice@pbx.example>, <sip:pbx.example>", // says nothing
+        "<sip:anonymous@anonymous.invalid>, \"Anonymous\" <sip:x1@pbx.example>"
+    })
+    void theSameInOtherWordsIsNobodyElse(String before, String now) throws ParseException {
+        assertThat(isOther(before, now)).isFalse();
+    }
+
+    private static boolean isOther(String before, String now) throws ParseException {
+        return shown(before).isOtherIn(shown(now));
     }
 
     private static String from(String address) throws ParseException {
+        return shown(address).from();
+    }
+
+    private static ShownIdentity shown(String address) throws ParseException {
         var invite =
                 new StringMsgParser()
                         .parseSIPMessage(
@@ -68,6 +109,6 @@ class ShownIdentityTest {
                                 true,
                                 false,
                                 null);
-        return ShownIdentity.of((SIPRequest) invite, TRUNK).from();
+        return ShownIdentity.of((SIPRequest) invite, TRUNK);
     }
 }
