@@ -174,27 +174,36 @@ final class Requests {
         private static final int NOT_SENT = 503;
 
         private final IntConsumer told;
+        private final Runnable unsent;
         private final AtomicBoolean over = new AtomicBoolean();
 
         FinalStatus(IntConsumer told) {
+            this(told, () -> told.accept(NOT_SENT));
+        }
+
+        /**
+         * @param unsent told instead where it could not be sent: nobody has said anything then
+         */
+        FinalStatus(IntConsumer told, Runnable unsent) {
             this.told = told;
+            this.unsent = unsent;
         }
 
         @Override
         public void response(Response response, InetAddress source) {
             if (response.getStatusCode() >= 200) {
-                tell(response.getStatusCode());
+                once(() -> told.accept(response.getStatusCode()));
             }
         }
 
         @Override
         public void failed(boolean timeout) {
-            tell(timeout ? TIMEOUT : NOT_SENT);
+            once(timeout ? () -> told.accept(TIMEOUT) : unsent);
         }
 
-        private void tell(int status) {
+        private void once(Runnable tell) {
             if (over.compareAndSet(false, true)) {
-                told.accept(status);
+                tell.run();
             }
         }
     }

@@ -35,7 +35,14 @@ final class SessionRefresher {
     /** So often a peer on hold is asked whether it is there. */
     private static final long ASKED_MILLIS = TimeUnit.MINUTES.toMillis(2);
 
+    /** So soon it is asked again where that could not be sent: by a connection made anew. */
+    private static final long ASKED_AGAIN_MILLIS = TimeUnit.SECONDS.toMillis(10);
+
+    /** So many in a row that could not be sent say that nobody is there. */
+    private static final int MOST_UNSENT = 3;
+
     private static final String FAILED = "Session refresh failed";
+    private static final String NOT_THERE = "No answer while on hold";
 
     private final Stack stack;
     private final LegState state;
@@ -53,6 +60,9 @@ final class SessionRefresher {
     private @Nullable Future<?> refresh;
     private @Nullable Future<?> expiry;
     private @Nullable Future<?> asking;
+
+    /** So many questions in a row could not be sent. */
+    private int unsent;
 
     /**
      * @param over told, under the lock, that the session is over
@@ -105,6 +115,7 @@ final class SessionRefresher {
         stop();
         int now = ++turn;
         timer = agreed;
+        unsent = 0;
         asking = after(ASKED_MILLIS, this::ask);
         if (agreed == null) {
             return;
@@ -146,22 +157,41 @@ final class SessionRefresher {
         }
         asking = after(ASKED_MILLIS, this::ask);
         if (!session.onHold()) {
+            unsent = 0;
             return;
         }
         try {
             requests.send(
                     open,
                     requests.described(open, Request.OPTIONS),
-                    new Requests.FinalStatus(status -> state.act(() -> asked(status))));
+                    new Requests.FinalStatus(
+                            status -> state.act(() -> asked(status)),
+                            () -> state.act(this::notAsked)));
         } catch (SipException noRequest) {
-            // The next one may go out.
+            notAsked();
         }
     }
 
     private void asked(int status) {
+        unsent = 0;
         if (Requests.endsDialog(status) && state.isAnswered()) {
-            end("No answer while on hold");
+            end(NOT_THERE);
         }
+    }
+
+    /** Its connection is gone: a side that has died with it is there no more than a silent one. */
+    private void notAsked() {
+        if (!state.isAnswered()) {
+            return;
+        }
+        if (++unsent >= MOST_UNSENT) {
+            end(NOT_THERE);
+            return;
+        }
+        if (asking != null) {
+            asking.cancel(false);
+        }
+        asking = after(ASKED_AGAIN_MILLIS, this::ask);
     }
 
     private void expired(int which) {

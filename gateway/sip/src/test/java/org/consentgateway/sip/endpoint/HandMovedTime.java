@@ -58,6 +58,15 @@ final class HandMovedTime implements Alarm {
         await().pollInterval(Duration.ofMillis(5)).until(() -> set() > before);
     }
 
+    /** Waits until one is set that rings after so long, whatever else was set meanwhile. */
+    void setFor(Duration time) {
+        await().pollInterval(Duration.ofMillis(5)).until(() -> rings(time));
+    }
+
+    private synchronized boolean rings(Duration time) {
+        return waiting.stream().anyMatch(due -> due.millis() == now + time.toMillis());
+    }
+
     @Override
     public synchronized void close() {
         waiting.clear();
