@@ -78,7 +78,9 @@ record PartyAddress(String user, String host, List<Parameter> parameters) {
         /** Of the network's check of a number (3GPP TS 24.229 §7.2A.20). */
         VERSTAT("verstat"),
         /** RFC 3966 §5.1.5. */
-        PHONE_CONTEXT("phone-context");
+        PHONE_CONTEXT("phone-context"),
+        /** Whom a Remote-Party-ID is about. */
+        PARTY("party");
 
         private final String text;
 

@@ -2,7 +2,9 @@ package org.consentgateway.sip.trunk;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import javax.sip.header.FromHeader;
 import javax.sip.message.Request;
 import org.consentgateway.sip.message.HeaderText;
@@ -14,13 +16,31 @@ import org.consentgateway.sip.message.HeaderText;
  *
  * @param asserted by the first header there is of those that the trunk is believed in, but for
  *     From; empty: by none
+ * @param claimed by each header there is that names a caller, whatever the trunk is believed in
  * @param from whom From names, or that it is anonymous; empty: nobody
  */
-public record ShownIdentity(String asserted, String from) {
+public record ShownIdentity(String asserted, Map<String, String> claimed, String from) {
     private static final String ANONYMOUS = "anonymous";
+    private static final String ASSERTED = IdentityHeader.P_ASSERTED_IDENTITY.header();
+
+    /** The older one, of which there may be one for the caller and one for whom it talks to. */
+    private static final String REMOTE_PARTY = "Remote-Party-ID";
+
+    public ShownIdentity {
+        claimed = Map.copyOf(claimed);
+    }
 
     public static ShownIdentity of(Request request, Trunk trunk) {
-        return new ShownIdentity(asserted(request, trunk), from(request, trunk));
+        Map<String, String> claimed =
+                Map.of(
+                        ASSERTED,
+                        named(HeaderText.all(request, ASSERTED).stream(), trunk),
+                        REMOTE_PARTY,
+                        named(
+                                HeaderText.all(request, REMOTE_PARTY).stream()
+                                        .filter(ShownIdentity::isCaller),
+                                trunk));
+        return new ShownIdentity(asserted(request, trunk), claimed, from(request, trunk));
     }
 
     private static String asserted(Request request, Trunk trunk) {
@@ -30,14 +50,22 @@ public record ShownIdentity(String asserted, String from) {
                             ? List.of()
                             : HeaderText.all(request, believed.header());
             if (!values.isEmpty()) {
-                return values.stream()
-                        .map(value -> named(value, trunk))
-                        .distinct()
-                        .sorted()
-                        .collect(Collectors.joining(","));
+                return named(values.stream(), trunk);
             }
         }
         return "";
+    }
+
+    private static String named(Stream<String> values, Trunk trunk) {
+        return values.map(value -> named(value, trunk))
+                .distinct()
+                .sorted()
+                .collect(Collectors.joining(","));
+    }
+
+    private static boolean isCaller(String remoteParty) {
+        return PartyAddress.of(remoteParty).parameters(PartyAddress.Name.PARTY).stream()
+                .allMatch("calling"::equalsIgnoreCase);
     }
 
     private static String from(Request request, Trunk trunk) {
@@ -67,7 +95,15 @@ public record ShownIdentity(String asserted, String from) {
      */
     public boolean isOtherIn(ShownIdentity later) {
         String before = asserted.isEmpty() ? from : asserted;
-        return differs(before, later.asserted) || differs(from, later.from);
+        return differs(before, later.asserted)
+                || differs(from, later.from)
+                || claimed.entrySet().stream()
+                        .anyMatch(each -> later.denies(each.getKey(), each.getValue()));
+    }
+
+    /** Not where nothing stood before: a header that comes later may mean anything. */
+    private boolean denies(String header, String before) {
+        return !before.isEmpty() && differs(before, claimed.getOrDefault(header, ""));
     }
 
     private static boolean differs(String before, String now) {
