@@ -78,6 +78,14 @@ final class Responses {
         send(transaction, response);
     }
 
+    /** 489: news of something that we have not asked for (RFC 6665 §8.3.2). */
+    void refuseEvent(ServerTransaction transaction, Request request) {
+        stack.tally.rejected(Rejection.METHOD);
+        Response response = of(request, Response.BAD_EVENT);
+        writer.header(response, "Allow-Events", Transfers.EVENT);
+        send(transaction, response);
+    }
+
     /** False if it was refused: it belongs to no call, or is out of order. */
     boolean inOrder(ServerTransaction transaction, Request request) {
         Dialog open = state.dialog();

@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import javax.sip.header.ContentTypeHeader;
 import javax.sip.message.Request;
 import javax.sip.message.Response;
 import org.consentgateway.sip.message.HeaderText;
@@ -69,7 +70,7 @@ final class SentRefer implements TransactionUser {
     /** With the lock held. */
     void notified(Request notify) {
         underWay = true;
-        int status = status(notify.getRawContent());
+        int status = isFragment(notify) ? status(notify.getRawContent()) : 0;
         if (status >= 300) {
             end(IncomingCall.ReferResult.FAILED);
         } else if (status >= 200) {
@@ -77,6 +78,13 @@ final class SentRefer implements TransactionUser {
         } else if (isTerminated(HeaderText.first(notify, "Subscription-State"))) {
             end(IncomingCall.ReferResult.FAILED); // nobody will tell us any more
         }
+    }
+
+    /** RFC 3515 §2.4.5: any other body may hold whatever looks like a status line. */
+    private static boolean isFragment(Request notify) {
+        return notify.getHeader(ContentTypeHeader.NAME) instanceof ContentTypeHeader type
+                && type.getContentType().equalsIgnoreCase("message")
+                && type.getContentSubType().equalsIgnoreCase("sipfrag");
     }
 
     private static int status(byte @Nullable [] fragment) {

@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Who asks whom to call somebody else instead (RFC 3515). Guarded by its leg's lock. */
 final class Transfers {
+    /** The event package that tells how a transfer goes. */
+    static final String EVENT = "refer";
+
     private final LegState state;
     private final Responses responses;
     private final Requests requests;
@@ -79,7 +82,12 @@ final class Transfers {
         if (!responses.inOrder(transaction, request)) {
             return;
         }
-        SentRefer transfer = of(request);
+        EventHeader event = (EventHeader) request.getHeader(EventHeader.NAME);
+        if (event == null || !event.getEventType().equalsIgnoreCase(EVENT)) {
+            responses.refuseEvent(transaction, request);
+            return;
+        }
+        SentRefer transfer = of(event.getEventId());
         if (transfer == null) {
             responses.refuse(transaction, request, 481, Rejection.NO_SUCH_CALL);
         } else {
@@ -89,11 +97,7 @@ final class Transfers {
     }
 
     /** Null if it is of none. */
-    private @Nullable SentRefer of(Request notify) {
-        String id =
-                notify.getHeader(EventHeader.NAME) instanceof EventHeader event
-                        ? event.getEventId()
-                        : null;
+    private @Nullable SentRefer of(@Nullable String id) {
         if (id != null && ours.size() > 1) {
             return ours.get(id);
         }

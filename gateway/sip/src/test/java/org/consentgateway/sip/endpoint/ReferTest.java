@@ -16,6 +16,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** We ask the caller's side to call somebody else instead of us. */
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
@@ -62,8 +64,15 @@ class ReferTest {
      * @param id as in Event
      */
     private int notify(String id, String state, String fragment) throws IOException {
-        phone.extra = "Event: refer" + id + "\r\nSubscription-State: " + state + "\r\n";
-        peer.send(phone.next("NOTIFY", "message/sipfrag;version=2.0", fragment));
+        return notify("Event: refer" + id + "\r\n", state, "message/sipfrag;version=2.0", fragment);
+    }
+
+    /**
+     * @param event header, with its line's end
+     */
+    private int notify(String event, String state, String type, String body) throws IOException {
+        phone.extra = event + "Subscription-State: " + state + "\r\n";
+        peer.send(phone.next("NOTIFY", type, body));
         phone.extra = "";
         return phone.expectFinal().status();
     }
@@ -187,6 +196,30 @@ class ReferTest {
         accepts(refer());
         assertThat(notify(";id=4711", "terminated", "SIP/2.0 200 OK\r\n")).isEqualTo(200);
         assertThat(told()).isEqualTo(IncomingCall.ReferResult.ANSWERED);
+    }
+
+    /** RFC 6665 §4.1.3: a telephone tells of its voice box within the dialog as well. */
+    @ParameterizedTest
+    @ValueSource(strings = {"Event: presence\r\n", "o: message-summary\r\n", "Event: refer.x\r\n"})
+    void newsOfSomethingElseAreNoneOfTheTransfer(String event) throws Exception {
+        accepts(refer());
+        String ok = "SIP/2.0 200 OK\r\n";
+        assertThat(notify(event, "terminated", "message/sipfrag", ok)).isEqualTo(489);
+        assertThat(results).isEmpty();
+        assertThat(notify("o: Refer\r\n", "active", "Message/SIPfrag", ok)).isEqualTo(200);
+        assertThat(told()).isEqualTo(IncomingCall.ReferResult.ANSWERED);
+    }
+
+    /** RFC 3515 §2.4.5. */
+    @ParameterizedTest
+    @ValueSource(strings = {"text/plain", "message/sip", "application/sipfrag"})
+    void howItGoesIsReadInAFragmentOfSipAlone(String type) throws Exception {
+        accepts(refer());
+        String event = "Event: refer\r\n";
+        assertThat(notify(event, "active", type, "SIP/2.0 200 OK\r\n")).isEqualTo(200);
+        assertThat(results).isEmpty();
+        assertThat(notify(event, "terminated", type, "SIP/2.0 200 OK\r\n")).isEqualTo(200);
+        assertThat(told()).as("by nobody any more").isEqualTo(IncomingCall.ReferResult.FAILED);
     }
 
     @Test
