@@ -3,7 +3,7 @@ package org.consentgateway.webhook;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
@@ -24,7 +24,6 @@ import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
-import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
@@ -46,7 +45,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Thread-safe. Posts over HTTP/1.1, a connection for each message. A name is resolved once and the
  * connection made to an address that was looked at, so that no name server can turn it elsewhere
- * meanwhile; redirects are not followed; of an answer only its status counts.
+ * meanwhile; where one cannot be connected to, the next is tried. Redirects are not followed; of an
+ * answer only its status counts.
  */
 public final class HttpPoster implements Poster, AutoCloseable {
     private static final int MOST_HEADER_OCTETS = 16 * 1024;
@@ -57,6 +57,12 @@ public final class HttpPoster implements Poster, AutoCloseable {
     /** RFC 9110 §15.2: whatever is below is informational. */
     private static final int FIRST_FINAL = 200;
 
+    /** After it the next address is tried: a SYN that was lost is sent again after a second. */
+    private static final Duration NEXT_ADDRESS = Duration.ofSeconds(2);
+
+    /** An address takes this part of the time left at most, so that the last has time to answer. */
+    private static final int PART_OF_TIME = 3;
+
     private static final long CLOSE_SECONDS = 2;
 
     private final MultiThreadIoEventLoopGroup group =
@@ -64,12 +70,23 @@ public final class HttpPoster implements Poster, AutoCloseable {
                     1, new DefaultThreadFactory("webhooks", true), NioIoHandler.newFactory());
     private final Map<String, ClientTls> tls = new HashMap<>();
     private final InstantSource clock;
+    private final Lookup lookup;
+
+    /** Finds the addresses of a host, in the order in which they are tried. */
+    interface Lookup {
+        InetAddress[] addresses(String host) throws UnknownHostException;
+    }
 
     /**
      * @throws IOException saying which file of an endpoint's authorities is of no use
      */
     public HttpPoster(List<Endpoint> endpoints, InstantSource clock) throws IOException {
+        this(endpoints, clock, InetAddress::getAllByName);
+    }
+
+    HttpPoster(List<Endpoint> endpoints, InstantSource clock, Lookup lookup) throws IOException {
         this.clock = clock;
+        this.lookup = lookup;
         for (Endpoint endpoint : endpoints) {
             if (endpoint.secure()) {
                 tls.put(
@@ -84,7 +101,8 @@ public final class HttpPoster implements Poster, AutoCloseable {
         List<InetAddress> allowed;
         try {
             allowed =
-                    Arrays.stream(InetAddress.getAllByName(host(endpoint)))
+                    Arrays.stream(lookup.addresses(host(endpoint)))
+                            .distinct()
                             .filter(each ->
                                     Reachable.isAllowed(each, endpoint.reach().privateAddresses()))
                             .toList();
@@ -94,7 +112,7 @@ public final class HttpPoster implements Poster, AutoCloseable {
         if (allowed.isEmpty()) {
             return new Response.Failed("address not allowed");
         }
-        return post(endpoint, allowed.getFirst(), request(endpoint, request));
+        return post(endpoint, allowed, request(endpoint, request));
     }
 
     /** Without the brackets of an IPv6 address. */
@@ -119,44 +137,64 @@ public final class HttpPoster implements Poster, AutoCloseable {
         return request;
     }
 
-    private Response post(Endpoint endpoint, InetAddress at, FullHttpRequest request) {
-        Duration timeout = endpoint.reach().timeout();
-        var answer = new CompletableFuture<Response>();
-        ClientTls secured = tls.get(endpoint.name());
-        Channel channel =
-                new Bootstrap()
-                        .group(group)
-                        .channel(NioSocketChannel.class)
-                        .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) timeout.toMillis())
-                        .handler(pipeline(endpoint, secured, request, answer))
-                        .connect(new InetSocketAddress(at, endpoint.port()))
-                        .addListener(
-                                (ChannelFutureListener)
-                                        done -> {
-                                            if (!done.isSuccess()) {
-                                                answer.complete(failed(done.cause()));
-                                            }
-                                        })
-                        .channel();
-        try {
-            return answer.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (TimeoutException e) {
-            return new Response.Failed("timeout");
-        } catch (ExecutionException e) {
-            return new Response.Failed("failed");
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return new Response.Failed("interrupted");
-        } finally {
-            var _ = channel.close();
+    /**
+     * Only where nothing was sent the next address is tried: who was connected may have taken it.
+     */
+    private Response post(Endpoint endpoint, List<InetAddress> allowed, FullHttpRequest request) {
+        long until = System.nanoTime() + endpoint.reach().timeout().toNanos();
+        Response unconnected = new Response.Failed("timeout");
+        for (InetAddress at : allowed) {
+            var answer = new CompletableFuture<Response>();
+            Duration left = Duration.ofNanos(Math.max(0, until - System.nanoTime()));
+            boolean last = at.equals(allowed.getLast());
+            ChannelFuture connecting =
+                    bootstrap(last ? left : patience(left))
+                            .handler(pipeline(endpoint, request, answer))
+                            .connect(new InetSocketAddress(at, endpoint.port()));
+            try {
+                if (!connecting.await(left.toMillis())) {
+                    return new Response.Failed("timeout");
+                }
+                if (connecting.isSuccess()) {
+                    return answer.get(until - System.nanoTime(), TimeUnit.NANOSECONDS);
+                }
+                unconnected = unconnected(connecting.cause());
+            } catch (TimeoutException e) {
+                return new Response.Failed("timeout");
+            } catch (ExecutionException e) {
+                return new Response.Failed("failed");
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return new Response.Failed("interrupted");
+            } finally {
+                var _ = connecting.channel().close();
+            }
         }
+        return unconnected;
+    }
+
+    private static Duration patience(Duration left) {
+        Duration part = left.dividedBy(PART_OF_TIME);
+        return part.compareTo(NEXT_ADDRESS) < 0 ? part : NEXT_ADDRESS;
+    }
+
+    private Bootstrap bootstrap(Duration toConnect) {
+        return new Bootstrap()
+                .group(group)
+                .channel(NioSocketChannel.class)
+                .option(
+                        ChannelOption.CONNECT_TIMEOUT_MILLIS,
+                        (int) Math.max(1, toConnect.toMillis())); // 0 is no limit
+    }
+
+    private static Response unconnected(Throwable cause) {
+        return new Response.Failed(
+                cause instanceof ConnectTimeoutException ? "timeout" : "not connected");
     }
 
     private ChannelInitializer<Channel> pipeline(
-            Endpoint endpoint,
-            @Nullable ClientTls secured,
-            FullHttpRequest request,
-            CompletableFuture<Response> answer) {
+            Endpoint endpoint, FullHttpRequest request, CompletableFuture<Response> answer) {
+        ClientTls secured = tls.get(endpoint.name());
         return new ChannelInitializer<>() {
             @Override
             protected void initChannel(Channel made) {
@@ -175,14 +213,8 @@ public final class HttpPoster implements Poster, AutoCloseable {
     }
 
     private static Response failed(Throwable cause) {
-        Throwable inner = cause.getCause() instanceof SSLException tls ? tls : cause;
-        return new Response.Failed(
-                switch (inner) {
-                    case SSLException _ -> "TLS failed";
-                    case ConnectTimeoutException _ -> "timeout";
-                    case ConnectException _ -> "not connected";
-                    default -> "connection lost";
-                });
+        boolean secured = cause instanceof SSLException || cause.getCause() instanceof SSLException;
+        return new Response.Failed(secured ? "TLS failed" : "connection lost");
     }
 
     /** One request and the status of its answer. Confined to its event loop. */
