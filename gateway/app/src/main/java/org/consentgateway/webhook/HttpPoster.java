@@ -144,23 +144,23 @@ public final class HttpPoster implements Poster, AutoCloseable {
         long until = System.nanoTime() + endpoint.reach().timeout().toNanos();
         Response unconnected = new Response.Failed("timeout");
         for (InetAddress at : allowed) {
-            var answer = new CompletableFuture<Response>();
+            var exchange = new Exchange(request, clock);
             Duration left = Duration.ofNanos(Math.max(0, until - System.nanoTime()));
             boolean last = at.equals(allowed.getLast());
             ChannelFuture connecting =
                     bootstrap(last ? left : patience(left))
-                            .handler(pipeline(endpoint, request, answer))
+                            .handler(pipeline(endpoint, exchange))
                             .connect(new InetSocketAddress(at, endpoint.port()));
             try {
                 if (!connecting.await(left.toMillis())) {
                     return new Response.Failed("timeout");
                 }
                 if (connecting.isSuccess()) {
-                    return answer.get(until - System.nanoTime(), TimeUnit.NANOSECONDS);
+                    return exchange.answer.get(until - System.nanoTime(), TimeUnit.NANOSECONDS);
                 }
                 unconnected = unconnected(connecting.cause());
             } catch (TimeoutException e) {
-                return new Response.Failed("timeout");
+                return exchange.statusOr(new Response.Failed("timeout"));
             } catch (ExecutionException e) {
                 return new Response.Failed("failed");
             } catch (InterruptedException e) {
@@ -192,8 +192,7 @@ public final class HttpPoster implements Poster, AutoCloseable {
                 cause instanceof ConnectTimeoutException ? "timeout" : "not connected");
     }
 
-    private ChannelInitializer<Channel> pipeline(
-            Endpoint endpoint, FullHttpRequest request, CompletableFuture<Response> answer) {
+    private ChannelInitializer<Channel> pipeline(Endpoint endpoint, Exchange exchange) {
         ClientTls secured = tls.get(endpoint.name());
         return new ChannelInitializer<>() {
             @Override
@@ -207,7 +206,7 @@ public final class HttpPoster implements Poster, AutoCloseable {
                         .addLast(
                                 new HttpClientCodec(
                                         MOST_HEADER_OCTETS, MOST_HEADER_OCTETS, MOST_HEADER_OCTETS),
-                                new Exchange(request, answer, clock));
+                                exchange);
             }
         };
     }
@@ -217,17 +216,16 @@ public final class HttpPoster implements Poster, AutoCloseable {
         return new Response.Failed(secured ? "TLS failed" : "connection lost");
     }
 
-    /** One request and the status of its answer. Confined to its event loop. */
+    /** One request and the status of its answer. Confined to its event loop, but for the answer. */
     private static final class Exchange extends SimpleChannelInboundHandler<HttpObject> {
         private final FullHttpRequest request;
-        private final CompletableFuture<Response> answer;
+        private final CompletableFuture<Response> answer = new CompletableFuture<>();
         private final InstantSource clock;
-        private Response.@Nullable HttpStatus status;
+        private volatile Response.@Nullable HttpStatus status;
         private int octets;
 
-        Exchange(FullHttpRequest request, CompletableFuture<Response> answer, InstantSource clock) {
+        Exchange(FullHttpRequest request, InstantSource clock) {
             this.request = request;
-            this.answer = answer;
             this.clock = clock;
         }
 
@@ -245,10 +243,19 @@ public final class HttpPoster implements Poster, AutoCloseable {
             if (part instanceof io.netty.handler.codec.http.HttpContent content) {
                 octets += content.content().readableBytes();
             }
-            if (status != null
-                    && (part instanceof LastHttpContent || octets > MOST_ANSWER_OCTETS)) {
-                end(context, status);
+            Response.HttpStatus read = status;
+            if (read != null && (part instanceof LastHttpContent || octets > MOST_ANSWER_OCTETS)) {
+                end(context, read);
             }
+        }
+
+        /**
+         * The answer, as far as it counts, where its end never came. It is waited for all the same:
+         * some receivers leave off what they do for a message once their client is gone.
+         */
+        Response statusOr(Response otherwise) {
+            Response.HttpStatus read = status;
+            return read == null ? otherwise : read;
         }
 
         /** What is below 200 only announces the answer, and has an end of its own. */
@@ -271,12 +278,12 @@ public final class HttpPoster implements Poster, AutoCloseable {
 
         @Override
         public void channelInactive(ChannelHandlerContext context) {
-            answer.complete(status == null ? new Response.Failed("connection lost") : status);
+            answer.complete(statusOr(new Response.Failed("connection lost")));
         }
 
         @Override
         public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-            end(context, failed(cause));
+            end(context, statusOr(failed(cause)));
         }
     }
 

@@ -300,17 +300,21 @@ class WebhookStrangersTest {
 
     private static Behaviour answering(String head) {
         return (socket, over) -> {
-            byte[] request = new byte[16 * 1024];
-            int read = 0;
-            String soFar = "";
-            while (read >= 0 && !soFar.endsWith("}")) {
-                read = socket.getInputStream().read(request);
-                soFar += read < 0 ? "" : new String(request, 0, read, StandardCharsets.UTF_8);
-            }
-            socket.getOutputStream().write(head.getBytes(StandardCharsets.UTF_8));
-            socket.getOutputStream().flush();
+            answer(socket, head);
             boolean _ = over.await(60, TimeUnit.SECONDS);
         };
+    }
+
+    private static void answer(Socket socket, String head) throws IOException {
+        byte[] request = new byte[16 * 1024];
+        int read = 0;
+        String soFar = "";
+        while (read >= 0 && !soFar.endsWith("}")) {
+            read = socket.getInputStream().read(request);
+            soFar += read < 0 ? "" : new String(request, 0, read, StandardCharsets.UTF_8);
+        }
+        socket.getOutputStream().write(head.getBytes(StandardCharsets.UTF_8));
+        socket.getOutputStream().flush();
     }
 
     @Test
@@ -321,6 +325,35 @@ class WebhookStrangersTest {
                 .isEqualTo(new Poster.Response.Failed("timeout"));
         assertThat(posted(answering("HTTP/1.1 200 OK\r\nContent-Le"), Duration.ofSeconds(1)))
                 .isEqualTo(new Poster.Response.Failed("timeout"));
+    }
+
+    @Test
+    void anAnswerThatNeverEndsCountsByItsStatus() throws Exception {
+        assertThat(posted(answering(head("200 OK") + "ok"), Duration.ofSeconds(1)))
+                .isEqualTo(new Poster.Response.HttpStatus(200, 0));
+        assertThat(
+                        posted(
+                                answering(
+                                        head("100 Continue")
+                                                + head("202 Accepted", "Content-Length: 9")
+                                                + "half"),
+                                Duration.ofSeconds(1)))
+                .isEqualTo(new Poster.Response.HttpStatus(202, 0));
+        assertThat(posted(answering(head("503 Later", "Retry-After: 7")), Duration.ofSeconds(1)))
+                .isEqualTo(new Poster.Response.HttpStatus(503, 7));
+    }
+
+    @Test
+    void anAnswerThatIsResetCountsByItsStatus() throws Exception {
+        Behaviour resets =
+                (socket, over) -> {
+                    answer(socket, head("200 OK", "Content-Length: 9") + "half");
+                    boolean _ = over.await(500, TimeUnit.MILLISECONDS); // it is read by then
+                    socket.setSoLinger(true, 0);
+                };
+
+        assertThat(posted(resets, Duration.ofSeconds(30)))
+                .isEqualTo(new Poster.Response.HttpStatus(200, 0));
     }
 
     @Test
