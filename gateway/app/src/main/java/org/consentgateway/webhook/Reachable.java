@@ -1,6 +1,9 @@
 package org.consentgateway.webhook;
 
 import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
+import java.util.function.Predicate;
 
 /**
  * Where a message may go: by default to public addresses only, so that an address in the
@@ -16,10 +19,24 @@ final class Reachable {
      *     address that no host has, or many, is never one
      */
     static boolean isAllowed(InetAddress address, boolean privateToo) {
+        return isAllowed(address, privateToo, Reachable::isOfThisMachine);
+    }
+
+    static boolean isAllowed(
+            InetAddress address, boolean privateToo, Predicate<InetAddress> isOfThisMachine) {
         if (address.isAnyLocalAddress() || address.isMulticastAddress() || isMetadata(address)) {
             return false;
         }
-        return privateToo || isPublic(address);
+        return privateToo || (isPublic(address) && !isOfThisMachine.test(address));
+    }
+
+    /** A host with a public address of its own has services that listen on it, too. */
+    static boolean isOfThisMachine(InetAddress address) {
+        try {
+            return NetworkInterface.getByInetAddress(address) != null;
+        } catch (SocketException e) {
+            return true; // nobody knows
+        }
     }
 
     private static boolean isPublic(InetAddress address) {
@@ -59,9 +76,11 @@ final class Reachable {
         return global && !sixToFour && !teredo && !documentation;
     }
 
-    /** Where clouds tell machines their secrets: nobody's webhook. */
+    /** Where clouds tell machines their secrets, 169.254/16 and fd00:ec2::/32: nobody's webhook. */
     private static boolean isMetadata(InetAddress address) {
         byte[] a = address.getAddress();
-        return a.length == IPV4_OCTETS && (a[0] & 0xff) == 169 && (a[1] & 0xff) == 254;
+        return a.length == IPV4_OCTETS
+                ? (a[0] & 0xff) == 169 && (a[1] & 0xff) == 254
+                : (a[0] & 0xff) == 0xfd && a[1] == 0 && a[2] == 0x0e && (a[3] & 0xff) == 0xc2;
     }
 }

@@ -13,6 +13,7 @@ import com.networknt.schema.SpecVersion;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.net.NetworkInterface;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
@@ -470,7 +471,23 @@ class WebhookStrangersTest {
                 .containsExactly("192.0.3.1", "8.8.8.8", "172.32.0.1", "2a00:1450::1");
         assertThat(allowed(true))
                 .contains("127.0.0.1", "10.1.2.3", "fd00::1", "::1")
-                .doesNotContain("169.254.169.254", "0.0.0.0", "224.0.0.1", "ff02::1");
+                .doesNotContain(
+                        "169.254.169.254", "fd00:ec2::254", "0.0.0.0", "224.0.0.1", "ff02::1");
+    }
+
+    @Test
+    void thisMachineIsInsideUnderEachOfItsAddresses() throws Exception {
+        for (String own : List.of("8.8.8.8", "2a00:1450::1")) {
+            InetAddress address = InetAddress.getByName(own);
+            assertThat(Reachable.isAllowed(address, false, address::equals)).as(own).isFalse();
+            assertThat(Reachable.isAllowed(address, true, address::equals)).as(own).isTrue();
+            assertThat(Reachable.isOfThisMachine(address)).as(own).isFalse();
+        }
+        for (NetworkInterface each : NetworkInterface.networkInterfaces().toList()) {
+            assertThat(each.inetAddresses())
+                    .as(each.getName())
+                    .allMatch(Reachable::isOfThisMachine);
+        }
     }
 
     private static List<String> allowed(boolean privateToo) {
@@ -496,6 +513,7 @@ class WebhookStrangersTest {
                         "::",
                         "fe80::1",
                         "fd00::1",
+                        "fd00:ec2::254",
                         "ff02::1",
                         "::ffff:10.0.0.1",
                         "64:ff9b::a00:1",
