@@ -21,6 +21,8 @@ import org.consentgateway.ledger.LedgerArchive;
 import org.consentgateway.media.MediaEngine;
 import org.consentgateway.media.audio.AudioClip;
 import org.consentgateway.media.audio.Wav;
+import org.consentgateway.metrics.Meter;
+import org.consentgateway.metrics.Totals;
 import org.consentgateway.receipts.ReceiptCounter;
 import org.consentgateway.receipts.ReceiptServer;
 import org.consentgateway.receipts.ReleasedReceipts;
@@ -95,7 +97,10 @@ record Outside(Web web, Optional<ApiServer> api, Optional<ConsoleServer> console
             Optional<ConsoleServer> console = Optional.empty();
             if (config.console().listen().isPresent()) {
                 ApiServer asked = api.orElseThrow();
-                console = Optional.of(OwnConsole.open(startup, proof, asked, sessions, opening));
+                ConsoleServer pages = OwnConsole.open(startup, proof, asked, sessions, opening);
+                new Totals(telephony.listeners().meters())
+                        .follow(Meter.SIGN_INS_TURNED_AWAY, pages::turnedAway);
+                console = Optional.of(pages);
             }
             if (config.receipts().listen().isPresent()) {
                 opening.add(receipts(startup, proof, config.receipts()));

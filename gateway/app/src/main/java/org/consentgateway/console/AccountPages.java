@@ -100,8 +100,7 @@ final class AccountPages {
         char[] password =
                 Objects.requireNonNullElse(context.formParam("password"), "").toCharArray();
         String action = "console confirmation";
-        switch (signIn.attempt(
-                account.get().name(), password, form(context, "code"), context.ip())) {
+        switch (signIn.again(account.get(), password, form(context, "code"), context.ip())) {
             case SignIn.Result.In(ConsoleAccount same) -> {
                 opening.open(context, Identification.by(same), action).confirm(clock.instant());
                 context.redirect(PATH, HttpStatus.SEE_OTHER);
@@ -113,6 +112,11 @@ final class AccountPages {
             case SignIn.Result.TooOften() -> {
                 opening.refused(account.get().name(), action, "too often");
                 show(context, session, HttpStatus.TOO_MANY_REQUESTS, "sign-in.often");
+            }
+            case SignIn.Result.Busy() -> {
+                opening.refused(account.get().name(), action, "too many at once");
+                context.header("Retry-After", SignInPages.BUSY_SECONDS);
+                show(context, session, HttpStatus.SERVICE_UNAVAILABLE, "sign-in.busy");
             }
         }
     }

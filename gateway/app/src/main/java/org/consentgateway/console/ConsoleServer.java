@@ -44,6 +44,7 @@ public final class ConsoleServer implements AutoCloseable {
 
     private final Javalin server;
     private final Sessions sessions;
+    private final SignIn attempts;
 
     /**
      * Immutable.
@@ -76,9 +77,10 @@ public final class ConsoleServer implements AutoCloseable {
      */
     public record Provider(ProviderSignIn signIn, String name) {}
 
-    private ConsoleServer(Javalin server, Sessions sessions) {
+    private ConsoleServer(Javalin server, Sessions sessions, SignIn attempts) {
         this.server = server;
         this.sessions = sessions;
+        this.attempts = attempts;
     }
 
     /**
@@ -144,7 +146,8 @@ public final class ConsoleServer implements AutoCloseable {
                             routes.post("/sign-out", guard.signOut(signIn::leave));
                             pages.forEach(each -> each.into(routes, guard));
                         }),
-                sessions);
+                sessions,
+                attempts);
     }
 
     private static void fixed(RoutesConfig routes) {
@@ -195,6 +198,11 @@ public final class ConsoleServer implements AutoCloseable {
 
     public int port() {
         return server.port();
+    }
+
+    /** How many sign-ins by password were not looked at, since too many came. */
+    public long turnedAway() {
+        return attempts.turnedAway();
     }
 
     @Override

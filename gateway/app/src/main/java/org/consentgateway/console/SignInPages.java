@@ -12,6 +12,9 @@ import org.consentgateway.ledger.store.LedgerUnavailable;
 
 /** Thread-safe. Signing in by an account of ours, and out; each is in the log. */
 final class SignInPages {
+    /** In which some more have been looked at. */
+    static final String BUSY_SECONDS = "10";
+
     private static final String ACTION = "console sign-in";
 
     private final SignIn signIn;
@@ -49,6 +52,11 @@ final class SignInPages {
                 sessions.refused("", ACTION, "too often");
                 context.header("Retry-After", "30");
                 page.show(context, HttpStatus.TOO_MANY_REQUESTS, "sign-in.often");
+            }
+            case SignIn.Result.Busy() -> {
+                sessions.refused("", ACTION, "too many at once");
+                context.header("Retry-After", BUSY_SECONDS);
+                page.show(context, HttpStatus.SERVICE_UNAVAILABLE, "sign-in.busy");
             }
         }
     }

@@ -306,6 +306,9 @@ public enum Meter {
             Tag.ENDPOINT),
     CDR_LOST("consent.cdr.lost", "Call detail records that could not be written"),
     TRACES_LOST("consent.traces.lost", "Calls whose trace the collector has not got"),
+    SIGN_INS_TURNED_AWAY(
+            "consent.console.sign.ins.turned.away",
+            "Sign-ins to the console by password that were not looked at, since too many came"),
 
     RELOADS(
             "consent.config.reloads",

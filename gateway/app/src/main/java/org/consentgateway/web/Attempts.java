@@ -44,6 +44,11 @@ public final class Attempts {
         return true;
     }
 
+    /** One that came to nothing through no fault of theirs. */
+    public synchronized void giveBack(String who) {
+        used.computeIfPresent(who, (_, until) -> until.minus(pause));
+    }
+
     /** Whoever was right begins anew. */
     public synchronized void forget(String who) {
         used.remove(who);

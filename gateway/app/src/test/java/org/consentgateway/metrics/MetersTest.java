@@ -55,6 +55,7 @@ class MetersTest {
                     "consent_config_last_reload_success_timestamp_seconds",
                     "consent_config_last_reload_successful",
                     "consent_config_reloads_total",
+                    "consent_console_sign_ins_turned_away_total",
                     "consent_decision_time_seconds",
                     "consent_decisions_total",
                     "consent_disclosures_served_total",
@@ -329,6 +330,7 @@ class MetersTest {
         totals.follow(Meter.NODES_LOST, () -> 1);
         totals.follow(Meter.CALLS_LOST, () -> 1);
         meters.add(Meter.TRACES_LOST, 1);
+        totals.follow(Meter.SIGN_INS_TURNED_AWAY, () -> 1);
         totals.follow(Meter.WEBHOOK_DELIVERIES, () -> 1, "crm", "delivered");
         totals.follow(Meter.WEBHOOK_DROPPED, () -> 1, "crm");
         gauges.webhook("crm", () -> 1, () -> 1, () -> 1, () -> false);

@@ -9,7 +9,6 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.concurrent.Semaphore;
 import org.consentgateway.web.Attempts;
 
 /**
@@ -37,16 +36,15 @@ public final class SignIn {
 
     private static final Duration PAUSE_OF_ADDRESS = Duration.ofSeconds(2);
 
-    /** Each takes 19 MiB and a core. */
-    private static final int SIDE_BY_SIDE = 2;
-
     private static final int LONGEST = 200;
 
     private final AccountFile accounts;
     private final InstantSource clock;
     private final InstantSource machine;
     private final TotpSecret nobodys = TotpSecret.mint(new SecureRandom());
-    private final Semaphore room = new Semaphore(SIDE_BY_SIDE, true);
+    private final HashingThread thread = new HashingThread();
+    private final HashBudget budget = new HashBudget();
+    private final TurnedAway turnedAway = new TurnedAway();
     private final Attempts ofAccountFromAddress = new Attempts(AT_ONCE, PAUSE);
     private final Attempts ofAccount = new Attempts(AT_ONCE_OF_ACCOUNT, PAUSE_OF_ACCOUNT);
 
@@ -68,6 +66,9 @@ public final class SignIn {
         record Wrong(Optional<ConsoleAccount> account) implements Result {}
 
         record TooOften() implements Result {}
+
+        /** Too many others try: it was not looked at, and counts for no account. */
+        record Busy() implements Result {}
     }
 
     /**
@@ -98,15 +99,19 @@ public final class SignIn {
             return new Result.TooOften();
         }
         Optional<ConsoleAccount> account = accounts.named(name);
-        boolean right =
-                matches(
-                        account.map(ConsoleAccount::password).orElse(PasswordHash.NOBODYS),
-                        password);
+        PasswordHash hash = account.map(ConsoleAccount::password).orElse(PasswordHash.NOBODYS);
+        Optional<Boolean> right = matches(hash, password, address, now);
+        if (right.isEmpty()) {
+            ofAccountFromAddress.giveBack(here);
+            ofAccount.giveBack(name);
+            turnedAway.one(now);
+            return new Result.Busy();
+        }
         OptionalLong step = stepOf(account.map(ConsoleAccount::totp).orElse(nobodys), code, now);
         // Without a code left the answer is the same: else it would tell that the password is
         // right.
         if (account.isEmpty()
-                || !right
+                || !right.get()
                 || !codes.take(name, now)
                 || step.isEmpty()
                 || !isNew(name, step.getAsLong())) {
@@ -115,7 +120,24 @@ public final class SignIn {
         ofAccountFromAddress.forget(here);
         ofAccount.forget(name);
         codes.forget(name);
+        budget.know(address, now);
         return new Result.In(account.get());
+    }
+
+    /**
+     * The same of whoever is signed in, however they did: no stranger takes up their place.
+     *
+     * @throws IOException where the accounts cannot be read
+     */
+    public Result again(ConsoleAccount account, char[] password, String code, String address)
+            throws IOException {
+        budget.know(address, clock.instant());
+        return attempt(account.name(), password, code, address);
+    }
+
+    /** How many were not looked at since there were too many. */
+    public long turnedAway() {
+        return turnedAway.count();
     }
 
     /** By both clocks, whichever is right. */
@@ -125,13 +147,13 @@ public final class SignIn {
         return step.isPresent() ? step : asSet;
     }
 
-    private boolean matches(PasswordHash hash, char[] password) {
-        room.acquireUninterruptibly();
-        try {
-            return hash.matches(password);
-        } finally {
-            room.release();
-        }
+    /** Empty where it is not looked at. */
+    private Optional<Boolean> matches(
+            PasswordHash hash, char[] password, String address, Instant now) {
+        boolean known = budget.isKnown(address, now);
+        return known || budget.take(address, now)
+                ? thread.answer(() -> hash.matches(password), known)
+                : Optional.empty();
     }
 
     /** Whoever has read a code over a shoulder comes too late (RFC 6238 §5.2). */

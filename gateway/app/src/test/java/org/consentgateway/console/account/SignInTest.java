@@ -2,6 +2,9 @@ package org.consentgateway.console.account;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -12,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
 
 /** Who is let in by name, password and code, and how often it may be tried. */
 class SignInTest {
@@ -24,6 +28,9 @@ class SignInTest {
                     "$argon2id$v=19$m=64,t=1,p=1$YSB0ZXN0J3Mgc2FsdCAxNg"
                             + "$ju+PJ3X6VK/0eAdD2iaAQPfoKUuswOuttnJhmlAw38c");
 
+    private static final int ADDRESSES = 60;
+    private static final int GUESSED = 12;
+
     @TempDir private Path directory;
     private Duration gone = Duration.ZERO;
     private Duration set = Duration.ZERO;
@@ -35,8 +42,15 @@ class SignInTest {
         totp = TotpSecret.mint(new SecureRandom());
         var accounts = new AccountFile(directory.resolve("accounts.json"));
         accounts.add(new ConsoleAccount("ada", "Ada Meier", ConsoleRole.DPO, HASH, totp));
+        for (int i = 0; i < GUESSED; i++) { // a hash for nobody takes its time
+            accounts.add(new ConsoleAccount(name(i), "Ben Roth", ConsoleRole.VIEWER, HASH, totp));
+        }
         var clock = new SteadyClock(this::wall, () -> gone.toNanos());
         signIn = new SignIn(accounts, clock.expected(), clock.machine());
+    }
+
+    private static String name(int number) {
+        return "guessed-" + number % GUESSED;
     }
 
     private Instant wall() {
@@ -127,14 +141,97 @@ class SignInTest {
 
     @Test
     void manyAddressesTogetherHaveSixtyTriesOfAnAccountAndThenOneEachSecond() throws Exception {
-        for (int i = 0; i < 60; i++) {
+        for (int i = 0; i < 79; i++) { // in 19 of whose seconds there is one more each
+            gone = Duration.ofMillis(250L * i);
             assertThat(tries("wrong, and long", "000000", "198.51.100." + i))
                     .isInstanceOf(SignIn.Result.Wrong.class);
         }
         assertThat(tries("wrong, and long", "000000", "203.0.113.1"))
                 .isInstanceOf(SignIn.Result.TooOften.class);
-        gone = Duration.ofSeconds(1);
+        gone = gone.plusSeconds(1);
         assertThat(tries("wrong, and long", "000000", "203.0.113.1"))
                 .isInstanceOf(SignIn.Result.Wrong.class);
+    }
+
+    /** Each of them costs a hash, which is time of a core that callers wait for. */
+    @Test
+    void whoTriesManyNamesFromManyAddressesTakesNoMoreThanAFewHashesASecond() throws Exception {
+        int hashed = 0;
+        for (int i = 0; i < 600; i++) { // 40 a second from 60 addresses
+            gone = Duration.ofMillis(25L * i);
+            if (!(stranger(i) instanceof SignIn.Result.Busy)) {
+                hashed++;
+            }
+        }
+        assertThat(hashed).isBetween(40, 40 + 5 * 15);
+        assertThat(signIn.turnedAway()).isEqualTo(600 - hashed);
+    }
+
+    private SignIn.Result stranger(int number) throws Exception {
+        return signIn.attempt(
+                name(number),
+                "wrong, and long".toCharArray(),
+                "000000",
+                "198.51.100." + number % ADDRESSES);
+    }
+
+    @Test
+    void whoHasSignedInLatelyComesInBesideAnyNumberOfStrangers() throws Exception {
+        assertThat(tries(PASSWORD, totp.code(wall()), "192.0.2.1"))
+                .isInstanceOf(SignIn.Result.In.class);
+        gone = Duration.ofSeconds(60);
+        for (int i = 0; i < 300; i++) {
+            var _ = stranger(i);
+        }
+        assertThat(stranger(0)).isInstanceOf(SignIn.Result.Busy.class);
+        assertThat(tries(PASSWORD, totp.code(wall()), "192.0.2.1"))
+                .isInstanceOf(SignIn.Result.In.class);
+    }
+
+    /** They may have come by a passkey. */
+    @Test
+    void whoIsInIsAskedAgainBesideAnyNumberOfStrangers() throws Exception {
+        for (int i = 0; i < 300; i++) {
+            var _ = stranger(i);
+        }
+        assertThat(
+                        signIn.again(
+                                new ConsoleAccount("ada", "Ada Meier", ConsoleRole.DPO, HASH, totp),
+                                PASSWORD.toCharArray(),
+                                totp.code(wall()),
+                                "192.0.2.1"))
+                .isInstanceOf(SignIn.Result.In.class);
+    }
+
+    /** Else whoever floods the page has those wait for longer who come again. */
+    @Test
+    void whatWasNotLookedAtIsNoTryOfTheAccount() throws Exception {
+        for (int i = 0; i < 300; i++) {
+            var _ = stranger(i);
+        }
+        for (int i = 0; i < 29; i++) {
+            assertThat(tries(PASSWORD, "000000", "203.0.113.1"))
+                    .isInstanceOf(SignIn.Result.Busy.class);
+        }
+        gone = Duration.ofSeconds(10);
+        assertThat(tries(PASSWORD, totp.code(wall()), "203.0.113.1"))
+                .isInstanceOf(SignIn.Result.In.class);
+    }
+
+    /** One line a minute, in which nobody is named. */
+    @Test
+    void theLogTellsThatSignInsAreTurnedAwayOnceAMinute() throws Exception {
+        var log = new ListAppender<ILoggingEvent>();
+        log.start();
+        var ours = (Logger) LoggerFactory.getLogger(TurnedAway.class);
+        ours.addAppender(log);
+        for (int i = 0; i < 300; i++) {
+            var _ = stranger(i);
+        }
+        ours.detachAppender(log);
+        assertThat(log.list)
+                .singleElement()
+                .satisfies(line ->
+                        assertThat(line.getFormattedMessage()).doesNotContain("198.51", "guessed"));
     }
 }
