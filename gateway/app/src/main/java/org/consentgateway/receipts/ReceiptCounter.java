@@ -18,8 +18,8 @@ import org.consentgateway.web.Attempts;
 
 /**
  * Thread-safe. Who shows the right number and code is given the receipts, and that is recorded
- * before. Each try counts, by where it comes from and by the number it names, and what is wrong is
- * told in the same words whatever it is.
+ * before. Each try counts, by where it comes from, and by that and the number it names, and what
+ * is wrong is told in the same words whatever it is.
  */
 public final class ReceiptCounter {
     private static final String BY = "page of receipts";
@@ -40,7 +40,8 @@ public final class ReceiptCounter {
     /** A person looks at a handful of receipts; whoever is right uses them up, too. */
     private final Attempts bySource = new Attempts(30, Duration.ofMinutes(1));
 
-    private final Attempts byNumber = new Attempts(5, Duration.ofMinutes(10));
+    /** By the number alone, which others know, they would use up its owner's. */
+    private final Attempts ofNumberBySource = new Attempts(5, Duration.ofMinutes(10));
 
     public ReceiptCounter(ReleasedReceipts released, ApiArchive archive, AccessRecords records) {
         this.released = released;
@@ -53,7 +54,9 @@ public final class ReceiptCounter {
         String code = field(context, "code");
         // Only what may be a number of ours is remembered: nobody fills the memory with others.
         boolean possible = number.matches(NUMBER);
-        if (!bySource.take(context.ip(), now) || (possible && !byNumber.take(number, now))) {
+        String here = number + ' ' + context.ip();
+        if (!bySource.take(context.ip(), now)
+                || (possible && !ofNumberBySource.take(here, now))) {
             ReceiptServer.tell(context, 429, forms.form("often"));
             return;
         }
@@ -65,7 +68,7 @@ public final class ReceiptCounter {
             ReceiptServer.tell(context, 404, forms.form("wrong"));
             return;
         }
-        byNumber.forget(number);
+        ofNumberBySource.forget(here);
         show(context, forms, found.get());
     }
 

@@ -371,6 +371,19 @@ class ReceiptServerTest {
                 .isEqualTo(200);
     }
 
+    /** The number is spoken aloud, and its code has sixty bits: guesses of others are no danger. */
+    @Test
+    void whoKnowsANumberKeepsItsOwnerFromNothing() throws Exception {
+        server.close();
+        server = start(true);
+        for (int i = 0; i < 6; i++) {
+            int _ = shown("198.51.100.1", "number=" + reference + "&code=x");
+        }
+        String right = "number=" + reference + "&code=" + code;
+        assertThat(shown("198.51.100.1", right)).as("who guesses").isEqualTo(429);
+        assertThat(shown("192.0.2.1", right)).as("who was given the code").isEqualTo(200);
+    }
+
     /** The last address is the proxy's own word; those before are the visitor's. */
     @Test
     void behindAProxyVisitorsAreToldApartByWhatItAdds() throws Exception {
@@ -398,6 +411,16 @@ class ReceiptServerTest {
         }
         request.POST(HttpRequest.BodyPublishers.ofString("number=%06d&code=x".formatted(number)));
         return CLIENT.send(request.build(), HttpResponse.BodyHandlers.ofString()).statusCode();
+    }
+
+    private int shown(String forwarded, String form) throws Exception {
+        HttpRequest request =
+                HttpRequest.newBuilder(at("/"))
+                        .header("Content-Type", "application/x-www-form-urlencoded")
+                        .header("X-Forwarded-For", forwarded)
+                        .POST(HttpRequest.BodyPublishers.ofString(form))
+                        .build();
+        return CLIENT.send(request, HttpResponse.BodyHandlers.ofString()).statusCode();
     }
 
     @Test
