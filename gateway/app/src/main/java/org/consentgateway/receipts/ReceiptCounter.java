@@ -18,8 +18,8 @@ import org.consentgateway.web.Attempts;
 
 /**
  * Thread-safe. Who shows the right number and code is given the receipts, and that is recorded
- * before. Each try counts, by where it comes from, and by that and the number it names, and what
- * is wrong is told in the same words whatever it is.
+ * before. Each try counts, by where it comes from, and by that and the number it names, and what is
+ * wrong is told in the same words whatever it is.
  */
 public final class ReceiptCounter {
     private static final String BY = "page of receipts";
@@ -55,8 +55,7 @@ public final class ReceiptCounter {
         // Only what may be a number of ours is remembered: nobody fills the memory with others.
         boolean possible = number.matches(NUMBER);
         String here = number + ' ' + context.ip();
-        if (!bySource.take(context.ip(), now)
-                || (possible && !ofNumberBySource.take(here, now))) {
+        if (!bySource.take(context.ip(), now) || (possible && !ofNumberBySource.take(here, now))) {
             ReceiptServer.tell(context, 429, forms.form("often"));
             return;
         }

@@ -8,8 +8,8 @@ import org.consentgateway.web.Attempts;
 
 /**
  * Thread-safe. For whom a password is hashed where more want it than there is time for beside
- * calls. Each hash takes some 30 ms of a core whether there is such an account or not, so a limit by
- * name and address alone leaves as many as somebody has addresses.
+ * calls. Each hash takes some 30 ms of a core whether there is such an account or not, so a limit
+ * by name and address alone leaves as many as somebody has addresses.
  */
 final class HashBudget {
     /** After which an address at which somebody has signed in is a stranger's again. */
