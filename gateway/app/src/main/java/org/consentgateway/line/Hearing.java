@@ -46,6 +46,9 @@ final class Hearing implements AutoCloseable {
     /** No moment waits longer for what was begun to be said before it. */
     private static final long WAIT_NANOS = MILLISECONDS.toNanos(1200);
 
+    /** But for the last one of a call: the words that withdraw take two seconds. */
+    private static final long SENTENCE_NANOS = MILLISECONDS.toNanos(3000);
+
     /**
      * Frames in which nobody can have begun to speak are looked at together: who is no further
      * behind than they are has heard everybody.
@@ -534,8 +537,17 @@ final class Hearing implements AutoCloseable {
          * whole sentence counts, however long ago it was begun. To be asked as {@link #waitNanos}.
          */
         long lastWaitNanos() {
+            return toldWithin(WAIT_NANOS);
+        }
+
+        /** The same where the caller is still there, and may be at the beginning of it. */
+        long sentenceWaitNanos() {
+            return toldWithin(SENTENCE_NANOS);
+        }
+
+        private long toldWithin(long mostNanos) {
             long now = time.nanos();
-            long most = madeNanos + WAIT_NANOS - now;
+            long most = madeNanos + mostNanos - now;
             long wait = Math.min(most, saying ? LAG_LOOK_NANOS : lagNanos(now));
             return Math.max(0, wait);
         }

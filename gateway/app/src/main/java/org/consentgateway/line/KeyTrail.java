@@ -46,6 +46,11 @@ final class KeyTrail {
         }
     }
 
+    /** As {@link WithdrawalWatch#begunWaitNanos}. */
+    synchronized long begunWaitNanos(long nowNanos) {
+        return watch == null ? 0 : watch.begunWaitNanos(nowNanos);
+    }
+
     /** From now on this one is told, and first of what was pressed before; null watches nothing. */
     synchronized void watch(@Nullable WithdrawalWatch next) {
         watch = next;

@@ -101,7 +101,7 @@ final class RingBack {
      */
     Dialled<AssistantEnd> untilAssistantAnswers(
             Dialling<AssistantEnd> dialling, Utterance meanwhile, Happenings happenings) {
-        var ringing = new Ringing<>(dialling, meanwhile, () -> {});
+        var ringing = new Ringing<>(dialling, meanwhile, Ending.CONSENT_WITHDRAWN, () -> {});
         No no = listening(meanwhile.notice().language());
         return ringing.until(
                 happening -> {
@@ -214,7 +214,8 @@ final class RingBack {
     Dialled<HumanEnd> untilHumanAnswers(
             Dialling<HumanEnd> dialling, Utterance meanwhile, Happenings happenings) {
         hearing.questionsOver();
-        var ringing = new Ringing<>(dialling, meanwhile, withdrawals::listen);
+        // A person does not learn of the end of a consent.
+        var ringing = new Ringing<>(dialling, meanwhile, Ending.NORMAL, withdrawals::listen);
         withdrawals.listen();
         return ringing.until(_ -> null, false, happenings);
     }
@@ -227,6 +228,7 @@ final class RingBack {
         /** What is being said, then the ringing. */
         private Playback playback;
 
+        private final Ending ifWithdrawn;
         private final Runnable said;
         private boolean saying;
         private boolean ringing;
@@ -236,10 +238,12 @@ final class RingBack {
         private boolean waited;
 
         /**
+         * @param ifWithdrawn why it ends where the caller withdraws
          * @param said run when what is said is over
          */
-        Ringing(Dialling<E> dialling, Utterance meanwhile, Runnable said) {
+        Ringing(Dialling<E> dialling, Utterance meanwhile, Ending ifWithdrawn, Runnable said) {
             this.dialling = dialling;
+            this.ifWithdrawn = ifWithdrawn;
             this.said = said;
             this.result = dialling.result();
             this.saying = !meanwhile.parts().isEmpty();
@@ -298,6 +302,14 @@ final class RingBack {
             }
         }
 
+        private Ending endingBy(RuntimeException e) {
+            return switch (e) {
+                case ConsentWithdrawn _ -> ifWithdrawn;
+                case CallDrained _ -> Ending.DRAINED;
+                default -> Ending.NORMAL;
+            };
+        }
+
         /**
          * From what is said to the ringing, where there is still something to wait for.
          *
@@ -342,13 +354,4 @@ final class RingBack {
             }
             return end;
         }
-    }
-
-    private static Ending endingBy(RuntimeException e) {
-        return switch (e) {
-            case ConsentWithdrawn _ -> Ending.CONSENT_WITHDRAWN;
-            case CallDrained _ -> Ending.DRAINED;
-            default -> Ending.NORMAL;
-        };
-    }
-}
+    }}

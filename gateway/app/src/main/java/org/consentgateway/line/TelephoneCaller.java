@@ -226,6 +226,15 @@ public final class TelephoneCaller implements Caller {
     }
 
     @Override
+    public void hearOut() {
+        if (withdrawals.watched()) {
+            withdrawals.hearOut(time, this::next);
+        } else {
+            heed();
+        }
+    }
+
+    @Override
     public Dialled<AssistantEnd> awaitAssistant(
             Dialling<AssistantEnd> dialling, Utterance meanwhile) {
         return ringBack.untilAssistantAnswers(dialling, meanwhile, this::next);

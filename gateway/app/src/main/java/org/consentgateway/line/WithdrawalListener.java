@@ -4,6 +4,7 @@ import java.util.EnumSet;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
+import org.consentgateway.call.CallTime;
 import org.consentgateway.call.answer.Meaning;
 import org.consentgateway.call.answer.TypedLine;
 import org.consentgateway.call.far.BridgeEnd;
@@ -188,6 +189,20 @@ final class WithdrawalListener {
             if (over || Thread.currentThread().isInterrupted()) {
                 return null;
             }
+        }
+    }
+
+    /**
+     * We are about to hang up on the caller, who may have begun to withdraw: the rest of that is
+     * waited for. Who has begun nothing is not.
+     */
+    void hearOut(CallTime time, Happenings happenings) {
+        try (var _ = alone()) {
+            Hearing.UnderWay words = hearing.underWay();
+            long wait;
+            do {
+                wait = Math.max(words.sentenceWaitNanos(), keys.begunWaitNanos(time.nanos()));
+            } while (happenings.next(wait) != null || wait > 0);
         }
     }
 

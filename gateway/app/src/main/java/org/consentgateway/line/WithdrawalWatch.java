@@ -28,6 +28,12 @@ final class WithdrawalWatch {
     /** More than there are purposes to end one by one. */
     private static final int MOST_WISHES = 8;
 
+    /** So long the next key is waited for. */
+    private static final long NEXT_KEY_NANOS = TimeUnit.MILLISECONDS.toNanos(1000);
+
+    /** A line that is being typed ends by a pause a little sooner. */
+    private static final long LINE_NANOS = TimeUnit.MILLISECONDS.toNanos(1200);
+
     private final KeySequence keys;
     private final KeySequence onePurpose = new KeySequence(Withdrawals.ONE_PURPOSE);
     private final BiPredicate<SpokenMeaning, String> words;
@@ -35,6 +41,10 @@ final class WithdrawalWatch {
     private final Queue<BridgeEnd.LessWanted> less = new ArrayDeque<>();
     private @Nullable Supplier<CompletionStage<Long>> cut;
     private boolean withdrawn;
+
+    /** When something was added to the line that is being typed; null where none is. */
+    private @Nullable Long typingNanos;
+
     private EndOfConsent.@Nullable How elsewhere;
 
     /**
@@ -81,6 +91,7 @@ final class WithdrawalWatch {
 
     /** What is being typed: the keys count as soon as they stand there. */
     synchronized void typing(String line, long atNanos) {
+        typingNanos = atNanos;
         if (keys.are(TypedKeys.of(line))) {
             withdraw(Method.TEXT, atNanos);
         }
@@ -93,6 +104,7 @@ final class WithdrawalWatch {
      * @param beganNanos when its first character came
      */
     synchronized void typed(String line, long beganNanos, long atNanos) {
+        typingNanos = null;
         String typed = TypedKeys.of(TypedLines.withoutMark(line));
         if (keys.typed(typed, beganNanos) || words.test(SpokenMeaning.WITHDRAW, line)) {
             withdraw(Method.TEXT, atNanos);
@@ -102,6 +114,12 @@ final class WithdrawalWatch {
         } else if (words.test(SpokenMeaning.KEEP_NOTHING, line)) {
             wants(new BridgeEnd.LessWanted(Method.TEXT));
         }
+    }
+
+    /** For how long the rest of what was begun by key, or of a line, is waited for; 0 of neither. */
+    synchronized long begunWaitNanos(long nowNanos) {
+        long line = typingNanos == null ? 0 : typingNanos + LINE_NANOS - nowNanos;
+        return Math.max(0, Math.max(line, keys.waitNanos(nowNanos)));
     }
 
     synchronized void spoken(long atNanos) {
@@ -188,6 +206,15 @@ final class WithdrawalWatch {
         boolean typed(String typed, long beganNanos) {
             boolean last = typed.length() == 1 && press(typed.charAt(0), beganNanos);
             return last || are(typed);
+        }
+
+        /** Until the next key comes too late to be waited for; none is waited for at 0 or below. */
+        long waitNanos(long nowNanos) {
+            boolean begun = false;
+            for (int from = 0; from < pressed.length(); from++) {
+                begun |= wanted.startsWith(pressed.substring(from));
+            }
+            return begun ? lastNanos + NEXT_KEY_NANOS - nowNanos : 0;
         }
 
         /** Whether this key completes the sequence. */

@@ -44,6 +44,11 @@ final class SocketAssistantEnd extends AssistantEnd implements FarLeg {
         call.told(news);
     }
 
+    @Override
+    public boolean over() {
+        return ended().toCompletableFuture().isDone();
+    }
+
     /** It has been told nothing but the end of its stream, when it handed over. */
     @Override
     public void referred(boolean reached) {

@@ -56,6 +56,11 @@ final class SipAssistantEnd extends AssistantEnd implements FarLeg {
     }
 
     @Override
+    public boolean over() {
+        return ended().toCompletableFuture().isDone();
+    }
+
+    @Override
     public void referred(boolean reached) {
         connection.referred(reached);
     }

@@ -28,6 +28,11 @@ final class AnsweredAssistant extends AssistantEnd implements FarLeg {
     }
 
     @Override
+    public boolean over() {
+        return ended().toCompletableFuture().isDone();
+    }
+
+    @Override
     public void referred(boolean reached) {}
 
     @Override

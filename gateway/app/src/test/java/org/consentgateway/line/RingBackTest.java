@@ -1,6 +1,7 @@
 package org.consentgateway.line;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.time.Instant;
 import java.time.LocalDate;
@@ -17,14 +18,19 @@ import org.consentgateway.call.far.AssistantEnd;
 import org.consentgateway.call.far.Dialled;
 import org.consentgateway.call.far.Dialling;
 import org.consentgateway.call.far.Ending;
+import org.consentgateway.call.far.FarEnd;
+import org.consentgateway.call.far.HumanEnd;
 import org.consentgateway.call.far.Withdrawals;
+import org.consentgateway.call.signal.ConsentWithdrawn;
 import org.consentgateway.call.spoken.Utterance;
+import org.consentgateway.consent.Method;
 import org.consentgateway.consent.Notice;
 import org.consentgateway.line.text.TypedWords;
 import org.consentgateway.media.audio.Tone;
 import org.consentgateway.speech.Heard;
 import org.consentgateway.speech.SpokenMeaning;
 import org.consentgateway.speech.words.Lexicons;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** What is listened for while what was agreed to is being recorded. */
@@ -137,5 +143,42 @@ class RingBackTest {
     void aNoWaitsForTheFirstConsentToBeRecorded() {
         saysWhileItIsRecorded(SpokenMeaning.REFUSE);
         assertThat(inbox.take(0)).isInstanceOf(Happening.Listened.class);
+    }
+
+    private static final class Rings<E extends FarEnd> implements Dialling<E> {
+        private final CompletableFuture<Dialled<E>> result = new CompletableFuture<>();
+        private @Nullable Ending cancelled;
+
+        @Override
+        public CompletionStage<Dialled<E>> result() {
+            return result;
+        }
+
+        @Override
+        public void cancel(Ending why) {
+            cancelled = why;
+        }
+    }
+
+    private static Happening withdraws(long atMostNanos) {
+        throw new ConsentWithdrawn(Method.KEY, Instant.EPOCH, null);
+    }
+
+    /** Their telephone system would keep it. */
+    @Test
+    void anAssistantIsToldThatTheCallerHasWithdrawnAndAPersonIsNot() {
+        var assistant = new Rings<AssistantEnd>();
+        assertThatExceptionOfType(ConsentWithdrawn.class)
+                .isThrownBy(() ->
+                        ringBack.untilAssistantAnswers(
+                                assistant, Utterance.of(NOTICE), RingBackTest::withdraws));
+        assertThat(assistant.cancelled).isEqualTo(Ending.CONSENT_WITHDRAWN);
+
+        var human = new Rings<HumanEnd>();
+        assertThatExceptionOfType(ConsentWithdrawn.class)
+                .isThrownBy(() ->
+                        ringBack.untilHumanAnswers(
+                                human, Utterance.of(NOTICE), RingBackTest::withdraws));
+        assertThat(human.cancelled).isEqualTo(Ending.NORMAL);
     }
 }

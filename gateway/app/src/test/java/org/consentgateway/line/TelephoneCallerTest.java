@@ -19,6 +19,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
@@ -44,6 +45,8 @@ import org.consentgateway.media.codec.G711;
 import org.consentgateway.sip.dialog.IncomingCall;
 import org.consentgateway.sip.sdp.AgreedMedia;
 import org.consentgateway.sip.sdp.LocalMedia;
+import org.consentgateway.speech.Heard;
+import org.consentgateway.speech.SpokenMeaning;
 import org.consentgateway.speech.words.Lexicons;
 import org.consentgateway.target.CallerSides;
 import org.consentgateway.testkit.RtpPorts;
@@ -268,5 +271,57 @@ class TelephoneCallerTest {
                 .isThrownBy(() -> converses(caller))
                 .extracting(ConsentWithdrawn::at)
                 .satisfies(at -> assertThat(at).isBefore(before.minusSeconds(1)));
+    }
+
+    private TelephoneCaller answeredWithAConsentThatCanEnd() {
+        TelephoneCaller caller = caller(DialogObserver.NONE);
+        caller.answer();
+        caller.watch(new Withdrawals("*9", true, "de"));
+        return caller;
+    }
+
+    private static void soon(Runnable what) {
+        Thread.startVirtualThread(() -> {
+            LockSupport.parkNanos(400_000_000);
+            what.run();
+        });
+    }
+
+    /** Else who is told of the star could keep its caller from withdrawing, by a BYE. */
+    @Test
+    void whoHasPressedTheFirstKeyOfAWithdrawalIsNotHungUpOnBeforeTheLast() {
+        TelephoneCaller caller = answeredWithAConsentThatCanEnd();
+        IncomingCall.Events events = Objects.requireNonNull(dialogEvents);
+        events.infoDigit('*', 160);
+        soon(() -> events.infoDigit('9', 160));
+        assertThatExceptionOfType(ConsentWithdrawn.class).isThrownBy(caller::hearOut);
+    }
+
+    @Test
+    void norIsWhoIsSayingTheWords() {
+        TelephoneCaller caller = answeredWithAConsentThatCanEnd();
+        recogniser.opening =
+                () -> {
+                    recogniser.heard(new Heard.SpeechStarted(0));
+                    soon(() ->
+                            recogniser.heard(
+                                    new Heard.Words(
+                                            SpokenMeaning.WITHDRAW, "", 0.9, 700, 1000, false)));
+                };
+        assertThatExceptionOfType(ConsentWithdrawn.class).isThrownBy(caller::hearOut);
+    }
+
+    @Test
+    @Timeout(value = 900, unit = TimeUnit.MILLISECONDS)
+    void whoHasBegunNothingIsHungUpOnAtOnce() {
+        answeredWithAConsentThatCanEnd().hearOut();
+    }
+
+    @Test
+    void whoHasNothingToWithdrawIsNotListenedTo() {
+        TelephoneCaller caller = answeredWithAConsentThatCanEnd();
+        caller.watch(Withdrawals.NONE);
+        caller.hearOut();
+        assertThat(recogniser.opened).isZero();
     }
 }

@@ -305,6 +305,11 @@ final class VirtualCaller implements Caller {
     }
 
     @Override
+    public void hearOut() {
+        withdrawals.hearOut(time.ofCalls(), this::next);
+    }
+
+    @Override
     public Dialled<AssistantEnd> awaitAssistant(
             Dialling<AssistantEnd> dialling, Utterance meanwhile) {
         return ringBack.untilAssistantAnswers(dialling, meanwhile, this::next);

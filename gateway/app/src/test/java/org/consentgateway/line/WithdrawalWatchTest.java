@@ -64,6 +64,28 @@ class WithdrawalWatchTest {
     }
 
     @Test
+    void theNextKeyIsWaitedForASecondAndNothingWhereNoneWasBegun() {
+        WithdrawalWatch watch = whileAudioFlows();
+        assertThat(watch.begunWaitNanos(0)).isZero();
+        watch.pressed('9', 100);
+        assertThat(watch.begunWaitNanos(100)).isZero();
+        watch.pressed('*', 200);
+        assertThat(watch.begunWaitNanos(300)).isEqualTo(TimeUnit.SECONDS.toNanos(1) - 100);
+        assertThat(watch.begunWaitNanos(IN_TIME)).isZero();
+        watch.pressed('9', 400);
+        assertThat(watch.begunWaitNanos(400)).isZero();
+    }
+
+    @Test
+    void aLineThatIsBeingTypedIsWaitedForUntilItsPause() {
+        WithdrawalWatch watch = whileAudioFlows();
+        watch.typing("Einwilligung", 200);
+        assertThat(watch.begunWaitNanos(200)).isGreaterThan(TimeUnit.SECONDS.toNanos(1));
+        watch.typed("Einwilligung", 100, 300);
+        assertThat(watch.begunWaitNanos(300)).isZero();
+    }
+
+    @Test
     void oneWithdrawalIsToldOnce() {
         WithdrawalWatch watch = whileAudioFlows();
         watch.spoken(1);

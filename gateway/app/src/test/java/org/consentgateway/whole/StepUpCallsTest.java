@@ -201,6 +201,26 @@ class StepUpCallsTest {
         AskingAssistant.aRefusalIsRecorded(gateway, number);
     }
 
+    @Story
+    void aYesForAnAssistantThatHasHungUpIsNotKept() throws Exception {
+        String number = "+491710000909";
+        TestCaller caller = TestCaller.agrees(gateway, ASKING, number).hears("assistant");
+        AnsweredCall call = gateway.assistantOf(number, 0);
+        var assistant = new BySip(call);
+        assistant.hearsTheCaller();
+        assistant.asksFor("transcript");
+        caller.hearsBeginningOf("question-keys.transcript");
+        call.hangUp();
+        TestWait.until(call::over);
+        caller.hears("question-keys.transcript").presses("1");
+        gateway.tells(
+                number,
+                "Served opening",
+                "Given basis",
+                "AssistantOpened",
+                "AssistantCut ASSISTANT_HUNG_UP");
+    }
+
     /** On another telephone of the number: the consent itself holds on, and so can be withdrawn. */
     @Story
     void whoseTalkEndedByTheEndOfOnePurposeElsewhereCanStillWithdraw() throws Exception {

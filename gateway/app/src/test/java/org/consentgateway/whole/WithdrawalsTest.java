@@ -33,6 +33,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * A withdrawal at each moment of a call, by key and by phrase: what is heard after it, what the
@@ -43,6 +44,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 class WithdrawalsTest {
     private static final String TALKS = "+4930123471";
     private static final String REMEMBERS = "+4930123476";
+
+    /** Nobody is asked anything behind the talk. */
+    private static final String REMEMBERS_AND_ENDS = "+4930123477";
 
     /** A consent that is remembered is due for renewal at once. */
     private static final String DUE = "+4930123472";
@@ -81,6 +85,8 @@ class WithdrawalsTest {
                         DUE,
                         "assistant",
                         "levels: [merken], humans: [human], renewal-window: P365D")
+                + line("ends", REMEMBERS_AND_ENDS, "assistant", "levels: [merken], humans: [human]")
+                        .replace("satisfaction: true", "satisfaction: false")
                 + line("ringing", RINGING, Callee.RINGING, "levels: [basis], humans: [human]")
                 + line("busy", BUSY, Callee.BUSY, "levels: [basis], humans: [human]")
                 + line("nobody", BUSY_AND_NO_HUMAN, Callee.BUSY, "levels: [basis]");
@@ -225,6 +231,31 @@ class WithdrawalsTest {
         assertThat(gateway.story(asked.caller.number))
                 .containsOnlyOnce("Withdrawn SPEECH")
                 .contains("AssistantCut WITHDRAWN");
+    }
+
+    /** An assistant that is told of the star, or hears the first word, could prevent the rest. */
+    @ParameterizedTest
+    @ValueSource(strings = {"KEY", "SPEECH"})
+    @Execution(ExecutionMode.CONCURRENT)
+    void begunBeforeTheAssistantHangsUp(String method) throws Exception {
+        String number = "+" + NUMBERS.incrementAndGet();
+        boolean byKey = method.equals("KEY");
+        TestCaller caller = agrees(TestCaller.calls(gateway, REMEMBERS_AND_ENDS, number));
+        talking(caller.hears("remember").presses("1")).says(AudioClip.of(new short[8000]));
+        AnsweredCall assistant = assistantOf(caller);
+        if (byKey) {
+            caller.presses("*");
+        } else {
+            caller.says(phrase());
+            Thread.sleep(500 + 1000); // a breath, and half of it
+        }
+        assistant.hangUp();
+        if (byKey) {
+            caller.presses("9");
+        }
+        await().atMost(SOON).until(() -> gateway.story(number).contains("Withdrawn " + method));
+        caller.hears("withdrawn").hears("human").hangsUp();
+        assertThat(gateway.story(number)).contains("AssistantCut ASSISTANT_HUNG_UP");
     }
 
     /** Up to its last loud sample. */

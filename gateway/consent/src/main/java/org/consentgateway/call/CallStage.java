@@ -107,6 +107,14 @@ final class CallStage {
         });
     }
 
+    /** As {@link Caller#hearOut}. */
+    void hearOut() {
+        verb(() -> {
+            caller.hearOut();
+            return call;
+        });
+    }
+
     /**
      * As {@link Caller#awaitAssistant}; where the caller withdraws, the dialling is for whoever has
      * begun it to end.
@@ -122,7 +130,10 @@ final class CallStage {
         }
     }
 
-    /** As {@link Caller#awaitHuman}. Whoever is gone before it begins leaves nobody ringing. */
+    /**
+     * As {@link Caller#awaitHuman}. Whoever is gone before it begins leaves nobody ringing. A
+     * person never learns why: that a consent has ended is no business of their telephone.
+     */
     Dialled<HumanEnd> awaitHuman(Dialling<HumanEnd> dialling, List<String> meanwhile) {
         try {
             return withPerson(() -> caller.awaitHuman(dialling, call.utterance(meanwhile)));
@@ -133,11 +144,7 @@ final class CallStage {
     }
 
     private static Ending endingBy(RuntimeException e) {
-        return switch (e) {
-            case CallDrained _ -> Ending.DRAINED;
-            case ConsentWithdrawn _ -> Ending.CONSENT_WITHDRAWN;
-            default -> Ending.NORMAL;
-        };
+        return e instanceof CallDrained ? Ending.DRAINED : Ending.NORMAL;
     }
 
     /** As {@link Caller#converse}. */

@@ -140,6 +140,13 @@ public interface Caller {
     void heed();
 
     /**
+     * The same before we hang up. Where a consent can end, whatever the caller has begun to press,
+     * say or type is waited for: it may withdraw, and no verb comes any more that would tell of it.
+     * Takes no time where nothing was begun.
+     */
+    void hearOut();
+
+    /**
      * Says this while the assistant is dialled, and then lets the caller hear ringing until it has
      * answered or not; nobody is connected before all was said. Meanwhile a no withdraws, too, by
      * word or by a key that refused in the question asked last (in none: 2 and 0), also a word that

@@ -66,13 +66,14 @@ public final class ConsentCall {
     }
 
     /**
-     * What came up while the end of the story was recorded, which may take seconds: no verb comes
-     * any more that would tell of a withdrawal. Who hangs up, and our shutdown, change nothing: it
+     * What came up while the end of the story was recorded, which may take seconds, and what was
+     * begun before it: no verb comes any more that would tell of a withdrawal, and an assistant
+     * that hangs up in the middle of one keeps nobody from it. Who hangs up, and our shutdown, change nothing: it
      * was the whole story.
      */
     private void heedToTheEnd(CallOutcome told) {
         try {
-            call.stage(() -> told).heed();
+            call.stage(() -> told).hearOut();
         } catch (CallDrained e) {
             heedToTheEnd(told); // what came behind that
         }

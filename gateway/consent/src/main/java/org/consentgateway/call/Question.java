@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import org.consentgateway.call.answer.Expecting;
 import org.consentgateway.call.answer.Meaning;
 import org.consentgateway.call.answer.Reply;
@@ -29,6 +30,8 @@ final class Question {
     private final int repeats;
     private final List<Evidence> evidence = new ArrayList<>();
 
+    private BooleanSupplier again = () -> true;
+
     /** What is being asked, for the case that the caller leaves. */
     private String part = "";
 
@@ -42,6 +45,12 @@ final class Question {
         this.stage = stage;
         this.call = stage.call();
         this.repeats = repeats;
+    }
+
+    /** Whoever it is asked for may be gone when it has not been answered. */
+    Question askedAgainIf(BooleanSupplier wanted) {
+        again = wanted;
+        return this;
     }
 
     /** What came of a question in the end. */
@@ -104,7 +113,7 @@ final class Question {
         boolean explain = false;
         about = wording.about();
         attempt = 1;
-        while (attempt <= 1 + most) {
+        while (attempt == 1 || (attempt <= 1 + most && again.getAsBoolean())) {
             boolean speech =
                     !expecting.words().isEmpty() && !isBegunByKeys(wording) && call.hears();
             List<String> parts = wording.parts(attempt, speech && (understood || attempt < 3));

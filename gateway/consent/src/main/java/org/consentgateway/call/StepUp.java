@@ -152,9 +152,12 @@ final class StepUp implements AutoCloseable {
             assistant.told(new PurposeNews.Declined(purpose, why));
             return null;
         }
+        if (assistant.over()) {
+            return null;
+        }
         questions++;
         assistant.told(new PurposeNews.AskedNow(purpose));
-        var question = new Question(talking, REPEATS);
+        var question = new Question(talking, REPEATS).askedAgainIf(() -> !assistant.over());
         Question.Outcome outcome =
                 question.put(Wording.of(purpose), KeyMeanings.ofYesOrNo(false), ANSWERS);
         evidence.addAll(question.evidence());
@@ -190,7 +193,7 @@ final class StepUp implements AutoCloseable {
     }
 
     private void agreed(Purpose purpose) throws JournalUnavailable {
-        if (call.endOfConsent() != null) {
+        if (isOver()) {
             return; // while it was asked: nothing is added to what is over
         }
         var all = new LinkedHashSet<>(grant.purposes());
@@ -216,18 +219,23 @@ final class StepUp implements AutoCloseable {
         call.inForce().add(grant.record(), call.notice().id(), level);
         uses.add(call.journal().inUse().begin(grant, call::consentEnded));
         tell(purpose, CallEvent.PurposeState.GRANTED);
-        if (call.endOfConsent() != null) {
+        if (isOver()) {
             // While it was recorded: the gate stays shut, and the assistant hears of the end.
             return;
         }
         talking.say(call.confirmation(level));
-        if (call.endOfConsent() != null) {
+        if (isOver()) {
             return; // while it was confirmed: nobody gets a token of it
         }
         assistant.told(new PurposeNews.Granted(purpose, grant));
         call.note(
                 new ConsentRecord.AssistantOpened(
                         call.newId(), call.now(), call.facts(), grant.record(), name));
+    }
+
+    /** Nobody is there any more for whom the consent could be added to, or none to add to. */
+    private boolean isOver() {
+        return assistant.over() || call.endOfConsent() != null;
     }
 
     private void declined(

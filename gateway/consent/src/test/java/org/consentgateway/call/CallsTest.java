@@ -254,6 +254,11 @@ class CallsTest {
         }
 
         @Override
+        public void hearOut() {
+            throw new IllegalStateException("nobody gets that far");
+        }
+
+        @Override
         public Dialled<AssistantEnd> awaitAssistant(
                 Dialling<AssistantEnd> dialling, Utterance meanwhile) {
             throw new IllegalStateException("nobody gets that far");

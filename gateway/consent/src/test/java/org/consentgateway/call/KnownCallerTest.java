@@ -713,6 +713,18 @@ class KnownCallerTest {
                 .startsWith("opening", "question.assistant");
     }
 
+    /** It is told of the first one, and would rather keep the consent. */
+    @Test
+    void theyWorkThoughTheAssistantHangsUpBetweenThem() {
+        ConsentRecord.Given given = remembered();
+        world.whileTheCutIsWritten(ScriptedCaller::beginsToWithdraw);
+        Tape tape = world.call(REMEMBERING, KEY_1);
+
+        assertThat(ended(tape)).containsExactly(given.id());
+        assertThat(tape.parts()).endsWith("withdrawn", "to-human");
+        assertThat(tape.outcome()).isInstanceOf(CallOutcome.Withdrew.class);
+    }
+
     @Test
     void theyWorkThoughTheGatewayShutsDownInThatInstant() {
         ConsentRecord.Given given = remembered();

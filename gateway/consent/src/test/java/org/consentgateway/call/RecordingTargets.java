@@ -1,6 +1,7 @@
 package org.consentgateway.call;
 
 import java.time.ZonedDateTime;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -26,6 +27,15 @@ final class RecordingTargets implements Targets {
     private final Kind kind;
     private int openLegs;
 
+    /** The assistant has hung up while no verb looked. */
+    private boolean assistantOver;
+
+    /** How persons who had answered were hung up on. */
+    final List<Ending> humansHungUpOn = new ArrayList<>();
+
+    /** The assistant asks for one more purpose, and does not wait for the answer. */
+    boolean hangsUpOnceAsked;
+
     RecordingTargets(Script script, Tape tape, Kind kind) {
         this.script = script;
         this.tape = tape;
@@ -46,6 +56,11 @@ final class RecordingTargets implements Targets {
     enum Reached {
         PICKS_UP,
         IS_BUSY
+    }
+
+    /** The assistant hangs up while it is not heard. */
+    void assistantHangsUp() {
+        assistantOver = true;
     }
 
     /** Legs that were opened and not closed. */
@@ -143,6 +158,11 @@ final class RecordingTargets implements Targets {
         }
 
         @Override
+        public boolean over() {
+            return leg.closed || assistantOver;
+        }
+
+        @Override
         public void referred(boolean reached) {
             if (kind == Kind.SIP) {
                 tape.add(new Tape.Happening.Told(reached));
@@ -156,6 +176,9 @@ final class RecordingTargets implements Targets {
                 throw new IllegalStateException("told of " + news + " when it was gone");
             }
             tape.add(new Tape.Happening.ToldOfPurpose(news));
+            if (news instanceof PurposeNews.AskedNow && hangsUpOnceAsked) {
+                assistantHangsUp();
+            }
         }
 
         @Override
@@ -175,7 +198,7 @@ final class RecordingTargets implements Targets {
         }
     }
 
-    private static final class AnsweredHuman extends HumanEnd {
+    private final class AnsweredHuman extends HumanEnd {
         private final Leg leg;
 
         AnsweredHuman(Leg leg) {
@@ -184,6 +207,7 @@ final class RecordingTargets implements Targets {
 
         @Override
         public void hangUp(Ending why) {
+            humansHungUpOn.add(why);
             leg.hangUp();
         }
     }

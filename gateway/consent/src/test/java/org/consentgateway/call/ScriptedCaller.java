@@ -67,6 +67,8 @@ final class ScriptedCaller implements Caller {
     /** More than a talk takes: who hangs up is heard to the end. */
     static final Duration LAST_WORDS = Duration.ofMillis(300);
 
+    private static final Duration BETWEEN_KEYS = Duration.ofMillis(400);
+
     private static final long SAMPLES = 32_000;
 
     private final VirtualTime time;
@@ -86,6 +88,9 @@ final class ScriptedCaller implements Caller {
 
     /** Withdrawn while no verb was under way. */
     private @Nullable ConsentWithdrawn pending;
+
+    /** Of a withdrawal the first key is pressed. */
+    private boolean begun;
 
     private boolean hungUp;
     private List<String> languages = List.of();
@@ -742,6 +747,21 @@ final class ScriptedCaller implements Caller {
         surface();
     }
 
+    /** The first key of a withdrawal is pressed; the other follows unless we hang up first. */
+    void beginsToWithdraw() {
+        begun = true;
+    }
+
+    @Override
+    public void hearOut() {
+        if (begun) {
+            begun = false;
+            time.pass(BETWEEN_KEYS);
+            withdraws(Method.KEY);
+        }
+        heed();
+    }
+
     private void surface() {
         ConsentWithdrawn how = pending;
         pending = null;
@@ -828,6 +848,9 @@ final class ScriptedCaller implements Caller {
             AssistantEnd assistant, DurableGrant grant, @Nullable Reminder reminder) {
         if (consentEnded != null) {
             return new BridgeEnd.EndedElsewhere(consentEnded); // the gate stays shut
+        }
+        if (assistant.over()) {
+            return new BridgeEnd.FarEndHungUp();
         }
         Talking talking = choose(Talking.class);
         asked = false;

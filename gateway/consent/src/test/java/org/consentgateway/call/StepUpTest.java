@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.function.Function;
 import org.consentgateway.call.ScriptedCaller.Answering;
@@ -102,6 +103,59 @@ class StepUpTest {
         ConsentRecord.Given second = (ConsentRecord.Given) tape.written().get(3);
         assertThat(second.supersedes()).isEqualTo(tape.written().get(1).id());
         assertThat(tape.all(Tape.Happening.GateOpened.class)).hasSize(2);
+    }
+
+    /** As of a talk whose assistant has hung up. */
+    @Test
+    void nothingIsGivenForAnAssistantThatHasHungUpWhileItWasAsked() {
+        world.hangsUpOnceAsked = true;
+        Tape tape = afterTheFirstYes(Answering.KEY_1);
+
+        assertThat(records(tape))
+                .containsExactly("Served", "Given [assistant]", "AssistantOpened", "AssistantCut");
+        assertThat(told(tape)).containsExactly("Asking recording");
+        assertThat(tape.all(Tape.Happening.GateOpened.class)).hasSize(1);
+        assertThat(tape.outcome()).isInstanceOf(CallOutcome.Assisted.class);
+    }
+
+    @Test
+    void itIsAskedForNoSecondTime() {
+        world.hangsUpOnceAsked = true;
+        Tape tape = afterTheFirstYes(Answering.SILENT);
+
+        assertThat(records(tape)).containsSubsequence("AssistantOpened", "recording UNANSWERED");
+        assertThat(asked(tape).stream().filter(List.of("question.recording")::equals)).hasSize(1);
+    }
+
+    @Test
+    void itIsNotAskedForOneThatHungUpBehindItsWish() {
+        world.wantedMore =
+                () -> {
+                    Objects.requireNonNull(world.targets).assistantHangsUp();
+                    return Purpose.RECORDING;
+                };
+        assertThat(told(afterTheFirstYes())).isEmpty();
+    }
+
+    /** What the caller has agreed to by then stays agreed to. */
+    @Test
+    void noneIsOpenedToOneThatHasHungUpWhileItWasRecorded() {
+        world.alsoTold =
+                event -> {
+                    if (event instanceof CallEvent.PurposeDecided) {
+                        Objects.requireNonNull(world.targets).assistantHangsUp();
+                    }
+                };
+        Tape tape = afterTheFirstYes(Answering.KEY_1);
+
+        assertThat(records(tape))
+                .containsExactly(
+                        "Served",
+                        "Given [assistant]",
+                        "AssistantOpened",
+                        "Given [assistant, recording]",
+                        "AssistantCut");
+        assertThat(told(tape)).containsExactly("Asking recording");
     }
 
     @Test

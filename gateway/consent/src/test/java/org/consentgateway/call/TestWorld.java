@@ -121,6 +121,12 @@ final class TestWorld {
     /** Whether there is one to listen to whoever talks. */
     BooleanSupplier talkPlaces = () -> true;
 
+    /** Of the call that was made last. */
+    @Nullable RecordingTargets targets;
+
+    /** As {@link RecordingTargets#hangsUpOnceAsked}. */
+    boolean hangsUpOnceAsked;
+
     RecordingTargets.Kind assistants = RecordingTargets.Kind.SIP;
 
     /** Whom an assistant names that hands over its caller. */
@@ -269,7 +275,8 @@ final class TestWorld {
         var tape = new Tape();
         store.follow(plan, tape);
         late.recordOnto(tape);
-        var targets = new RecordingTargets(script, tape, assistants);
+        targets = new RecordingTargets(script, tape, assistants);
+        targets.hangsUpOnceAsked = hangsUpOnceAsked;
         var world =
                 new CallServices(
                         journal,

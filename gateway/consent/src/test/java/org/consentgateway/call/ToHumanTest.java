@@ -7,6 +7,8 @@ import static org.consentgateway.call.TestWorld.*;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import org.consentgateway.call.far.Ending;
 import org.consentgateway.call.signal.CallEnded;
 import org.consentgateway.consent.ConsentRecord;
 import org.consentgateway.consent.EndOfConsent;
@@ -177,6 +179,24 @@ class ToHumanTest {
                         what.run();
                     }
                 };
+    }
+
+    /** Their telephone system would keep it. */
+    @Test
+    void aPersonIsNotToldThatTheCallerHasWithdrawn() {
+        Tape tape =
+                world.call(
+                        humans("front"),
+                        KEY_1,
+                        IS_BUSY,
+                        ScriptedCaller.Waiting.WAITS,
+                        PICKS_UP,
+                        ScriptedCaller.Waiting.WITHDRAWS_WAITING);
+
+        assertThat(tape.outcome()).isInstanceOf(CallOutcome.Withdrew.class);
+        assertThat(Objects.requireNonNull(world.targets).humansHungUpOn)
+                .hasSize(2)
+                .containsOnly(Ending.NORMAL);
     }
 
     /** Found in the product before: a second note stood behind the first, as not delivered. */

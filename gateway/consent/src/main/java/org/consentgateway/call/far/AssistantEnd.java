@@ -10,6 +10,9 @@ import org.consentgateway.consent.EndOfConsent;
  */
 public abstract non-sealed class AssistantEnd implements FarEnd {
 
+    /** Whether it has ended its talk: hung up, or handed over, or is lost. */
+    public abstract boolean over();
+
     /**
      * The other way to hang up, for one that has handed over the caller ({@link
      * BridgeEnd.Referred}): it is told whether the other one was reached, and then comes the BYE.
