@@ -354,4 +354,5 @@ final class RingBack {
             }
             return end;
         }
-    }}
+    }
+}

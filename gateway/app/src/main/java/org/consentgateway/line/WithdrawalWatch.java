@@ -116,7 +116,9 @@ final class WithdrawalWatch {
         }
     }
 
-    /** For how long the rest of what was begun by key, or of a line, is waited for; 0 of neither. */
+    /**
+     * For how long the rest of what was begun by key, or of a line, is waited for; 0 of neither.
+     */
     synchronized long begunWaitNanos(long nowNanos) {
         long line = typingNanos == null ? 0 : typingNanos + LINE_NANOS - nowNanos;
         return Math.max(0, Math.max(line, keys.waitNanos(nowNanos)));

@@ -68,8 +68,8 @@ public final class ConsentCall {
     /**
      * What came up while the end of the story was recorded, which may take seconds, and what was
      * begun before it: no verb comes any more that would tell of a withdrawal, and an assistant
-     * that hangs up in the middle of one keeps nobody from it. Who hangs up, and our shutdown, change nothing: it
-     * was the whole story.
+     * that hangs up in the middle of one keeps nobody from it. Who hangs up, and our shutdown,
+     * change nothing: it was the whole story.
      */
     private void heedToTheEnd(CallOutcome told) {
         try {
