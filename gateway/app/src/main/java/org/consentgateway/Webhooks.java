@@ -43,7 +43,8 @@ record Webhooks(OpenParts parts) implements AutoCloseable {
             if (endpoints.isEmpty()) {
                 return new Webhooks(opening.keep());
             }
-            var poster = opening.add(new HttpPoster(endpoints, startup.expected()));
+            var poster =
+                    opening.add(new HttpPoster(endpoints, startup.expected(), startup.nanos()));
             var receipts = new HolderReceipts(proof.ledger(), startup.expected());
             ExecutorService sending =
                     Executors.newThreadPerTaskExecutor(

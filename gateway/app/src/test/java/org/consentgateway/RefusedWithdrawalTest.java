@@ -78,7 +78,7 @@ class RefusedWithdrawalTest {
         var announcements = new Announcements(List.of(endpoint));
         settings = TestLedger.in(directory);
         ledger = Ledger.open(settings.withAnnouncing(announcements), () -> now);
-        poster = new HttpPoster(List.of(endpoint), InstantSource.system());
+        poster = new HttpPoster(List.of(endpoint), InstantSource.system(), System::nanoTime);
         sender =
                 new WebhookSender(
                         ledger.outbox(),

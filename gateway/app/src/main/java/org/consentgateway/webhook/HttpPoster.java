@@ -38,6 +38,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.LongSupplier;
 import javax.net.ssl.SSLException;
 import org.consentgateway.connect.ClientTls;
 import org.jspecify.annotations.Nullable;
@@ -70,6 +71,7 @@ public final class HttpPoster implements Poster, AutoCloseable {
                     1, new DefaultThreadFactory("webhooks", true), NioIoHandler.newFactory());
     private final Map<String, ClientTls> tls = new HashMap<>();
     private final InstantSource clock;
+    private final LongSupplier nanos;
     private final Lookup lookup;
 
     /** Finds the addresses of a host, in the order in which they are tried. */
@@ -80,12 +82,15 @@ public final class HttpPoster implements Poster, AutoCloseable {
     /**
      * @throws IOException saying which file of an endpoint's authorities is of no use
      */
-    public HttpPoster(List<Endpoint> endpoints, InstantSource clock) throws IOException {
-        this(endpoints, clock, InetAddress::getAllByName);
+    public HttpPoster(List<Endpoint> endpoints, InstantSource clock, LongSupplier nanos)
+            throws IOException {
+        this(endpoints, clock, nanos, InetAddress::getAllByName);
     }
 
-    HttpPoster(List<Endpoint> endpoints, InstantSource clock, Lookup lookup) throws IOException {
+    HttpPoster(List<Endpoint> endpoints, InstantSource clock, LongSupplier nanos, Lookup lookup)
+            throws IOException {
         this.clock = clock;
+        this.nanos = nanos;
         this.lookup = lookup;
         for (Endpoint endpoint : endpoints) {
             if (endpoint.secure()) {
@@ -141,11 +146,11 @@ public final class HttpPoster implements Poster, AutoCloseable {
      * Only where nothing was sent the next address is tried: who was connected may have taken it.
      */
     private Response post(Endpoint endpoint, List<InetAddress> allowed, FullHttpRequest request) {
-        long until = System.nanoTime() + endpoint.reach().timeout().toNanos();
+        long until = nanos.getAsLong() + endpoint.reach().timeout().toNanos();
         Response unconnected = new Response.Failed("timeout");
         for (InetAddress at : allowed) {
             var exchange = new Exchange(request, clock);
-            Duration left = Duration.ofNanos(Math.max(0, until - System.nanoTime()));
+            Duration left = Duration.ofNanos(Math.max(0, until - nanos.getAsLong()));
             boolean last = at.equals(allowed.getLast());
             ChannelFuture connecting =
                     bootstrap(last ? left : patience(left))
@@ -156,7 +161,7 @@ public final class HttpPoster implements Poster, AutoCloseable {
                     return new Response.Failed("timeout");
                 }
                 if (connecting.isSuccess()) {
-                    return exchange.answer.get(until - System.nanoTime(), TimeUnit.NANOSECONDS);
+                    return exchange.answer.get(until - nanos.getAsLong(), TimeUnit.NANOSECONDS);
                 }
                 unconnected = unconnected(connecting.cause());
             } catch (TimeoutException e) {

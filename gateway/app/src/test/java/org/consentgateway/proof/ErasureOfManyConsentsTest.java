@@ -115,7 +115,7 @@ class ErasureOfManyConsentsTest {
         Ledger ledger =
                 Ledger.open(TestLedger.in(directory).withAnnouncing(announcements), now::get);
         opened.add(ledger);
-        var poster = new HttpPoster(List.of(endpoint), InstantSource.system());
+        var poster = new HttpPoster(List.of(endpoint), InstantSource.system(), System::nanoTime);
         opened.add(poster);
         var sender =
                 new WebhookSender(

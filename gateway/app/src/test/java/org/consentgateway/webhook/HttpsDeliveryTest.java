@@ -86,7 +86,8 @@ class HttpsDeliveryTest {
     }
 
     private static Poster.Response posted(Endpoint endpoint) throws Exception {
-        try (HttpPoster poster = new HttpPoster(List.of(endpoint), InstantSource.system())) {
+        try (HttpPoster poster =
+                new HttpPoster(List.of(endpoint), InstantSource.system(), System::nanoTime)) {
             return poster.post(
                     endpoint, WebRequest.post(endpoint, Map.of("webhook-id", "1"), BODY));
         }

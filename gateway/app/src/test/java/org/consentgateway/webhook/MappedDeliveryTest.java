@@ -77,7 +77,9 @@ class MappedDeliveryTest {
             var announcements = new Announcements(List.of(endpoint));
             ledger = Ledger.open(settings().withAnnouncing(announcements), () -> now);
             opened.addFirst(ledger);
-            poster = new HttpPoster(announcements.endpoints(), InstantSource.system());
+            poster =
+                    new HttpPoster(
+                            announcements.endpoints(), InstantSource.system(), System::nanoTime);
             opened.add(poster);
             sender =
                     new WebhookSender(

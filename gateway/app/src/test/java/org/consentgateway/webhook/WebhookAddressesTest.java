@@ -80,7 +80,10 @@ class WebhookAddressesTest {
                         new Endpoint.Reach(privateToo, List.of(), timeout, 1000));
         try (HttpPoster poster =
                 new HttpPoster(
-                        List.of(endpoint), InstantSource.system(), _ -> resolved(addresses))) {
+                        List.of(endpoint),
+                        InstantSource.system(),
+                        System::nanoTime,
+                        _ -> resolved(addresses))) {
             return poster.post(
                     endpoint, WebRequest.post(endpoint, Map.of(), new byte[] {'{', '}'}));
         }

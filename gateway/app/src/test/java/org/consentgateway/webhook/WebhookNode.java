@@ -83,7 +83,10 @@ final class WebhookNode {
                         new Delivery(
                                 "https://gw.example",
                                 SECRET,
-                                new HttpPoster(List.of(endpoint), InstantSource.system()),
+                                new HttpPoster(
+                                        List.of(endpoint),
+                                        InstantSource.system(),
+                                        System::nanoTime),
                                 EventContext.NONE,
                                 clock),
                         (_, _, _) -> {},

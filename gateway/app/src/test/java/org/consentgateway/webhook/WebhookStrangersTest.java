@@ -67,7 +67,7 @@ class WebhookStrangersTest {
 
     @BeforeAll
     static void start() throws Exception {
-        poster = new HttpPoster(List.of(), InstantSource.system());
+        poster = new HttpPoster(List.of(), InstantSource.system(), System::nanoTime);
         receiver =
                 NpmProgram.start(
                         Npm.installed(PROJECT),

@@ -182,7 +182,7 @@ public final class WebhooksCommand extends CommandGroup {
         @Override
         int run(Configured configured, Endpoint endpoint, PrintWriter out) throws IOException {
             InstantSource clock = InstantSource.system();
-            try (HttpPoster poster = new HttpPoster(List.of(endpoint), clock)) {
+            try (HttpPoster poster = new HttpPoster(List.of(endpoint), clock, System::nanoTime)) {
                 var delivery =
                         new Delivery(
                                 configured.source(),

@@ -32,11 +32,7 @@ final class HashingThread {
                     IDLE_SECONDS,
                     TimeUnit.SECONDS,
                     waiting,
-                    Thread.ofPlatform()
-                            .name("password-hash")
-                            .daemon()
-                            .priority(Thread.MIN_PRIORITY)
-                            .factory());
+                    Thread.ofPlatform().name("password-hash").daemon().factory());
 
     HashingThread() {
         thread.allowCoreThreadTimeOut(true);

@@ -2,6 +2,7 @@ package org.consentgateway.console.account;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
@@ -18,7 +19,7 @@ final class TurnedAway {
 
     void one(Instant now) {
         count.incrementAndGet();
-        Instant last = told.get();
+        Instant last = Objects.requireNonNull(told.get());
         if (!now.isBefore(last.plus(QUIET)) && told.compareAndSet(last, now)) {
             LOG.warn(
                     "more sign-ins to the console by password than are looked at beside calls:"
