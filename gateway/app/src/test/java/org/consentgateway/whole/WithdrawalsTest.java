@@ -238,24 +238,28 @@ class WithdrawalsTest {
     @ValueSource(strings = {"KEY", "SPEECH"})
     @Execution(ExecutionMode.CONCURRENT)
     void begunBeforeTheAssistantHangsUp(String method) throws Exception {
+        Asked asked = Stalls.measured(STALL, () -> begins(method), it -> it.isWithdrawn(method));
+        TestCaller caller = asked.caller;
+        assertThat(asked.isWithdrawn(method)).as(caller.heard().toString()).isTrue();
+        caller.hears("withdrawn").hears("human").hangsUp();
+        assertThat(gateway.story(caller.number)).contains("AssistantCut ASSISTANT_HUNG_UP");
+    }
+
+    private static Asked begins(String method) throws Exception {
         String number = "+" + NUMBERS.incrementAndGet();
-        boolean byKey = method.equals("KEY");
         TestCaller caller = agrees(TestCaller.calls(gateway, REMEMBERS_AND_ENDS, number));
         talking(caller.hears("remember").presses("1")).says(AudioClip.of(new short[8000]));
         AnsweredCall assistant = assistantOf(caller);
-        if (byKey) {
+        if (method.equals("KEY")) {
             caller.presses("*");
+            assistant.hangUp();
+            caller.presses("9");
         } else {
             caller.says(phrase());
             Thread.sleep(500 + 1000); // a breath, and half of it
+            assistant.hangUp();
         }
-        assistant.hangUp();
-        if (byKey) {
-            caller.presses("9");
-        }
-        await().atMost(SOON).until(() -> gateway.story(number).contains("Withdrawn " + method));
-        caller.hears("withdrawn").hears("human").hangsUp();
-        assertThat(gateway.story(number)).contains("AssistantCut ASSISTANT_HUNG_UP");
+        return awaited(new Asked(caller, System.nanoTime()), method);
     }
 
     /** Up to its last loud sample. */
@@ -278,12 +282,15 @@ class WithdrawalsTest {
     /** On a machine that pauses, it is asked when the moment is over, or not understood. */
     private static Asked asks(Moment moment, String method, Way how) throws Exception {
         TestCaller caller = TestCaller.calls(gateway, moment.line, number(moment));
-        Asked asked = new Asked(how.to(moment.way.to(caller)), System.nanoTime());
+        return awaited(new Asked(how.to(moment.way.to(caller)), System.nanoTime()), method);
+    }
+
+    private static Asked awaited(Asked asked, String method) throws Exception {
         try {
             await().atMost(SOON).until(() -> asked.isWithdrawn(method));
         } catch (ConditionTimeoutException never) {
-            if (!caller.over()) {
-                caller.hangsUp();
+            if (!asked.caller.over()) {
+                asked.caller.hangsUp();
             }
         }
         return asked;
