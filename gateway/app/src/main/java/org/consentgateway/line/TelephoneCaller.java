@@ -151,7 +151,7 @@ public final class TelephoneCaller implements Caller {
             // RFC 3261 §13.3.1.4: without an ACK there is no call to speak on
             Happening _ = next(Happenings.PATIENCE_NANOS);
         }
-        tellPassedOn();
+        // Where it was passed on meanwhile, the next verb says so: it is answered all the same.
     }
 
     @Override
@@ -333,6 +333,7 @@ public final class TelephoneCaller implements Caller {
 
     /** Takes the next happening, and does at once what it means at any time. */
     private @Nullable Happening next(long waitNanos) {
+        tellPassedOn();
         Happening happening = inbox.take(waitNanos);
         switch (happening) {
             case Happening.Ended(IncomingCall.How how) -> throw new CallEnded(how(how));

@@ -243,6 +243,23 @@ class TelephoneCallerTest {
         assertThat(caller.facts().answeredAt()).isNotNull().isBefore(answered.get());
     }
 
+    /** An answered call leaves one decision, whoever is there then. */
+    @Test
+    void aCallThatIsPassedOnBeforeTheAckIsAnsweredAndTheNextVerbSaysSoOnce() {
+        afterTheAnswer =
+                events -> {
+                    events.passedOn();
+                    events.acknowledged();
+                };
+        TelephoneCaller caller = answeredWithAConsentThatCanEnd();
+        assertThat(caller.facts().answeredAt()).isNotNull();
+        assertThatExceptionOfType(CallEnded.class)
+                .isThrownBy(caller::hearOut)
+                .extracting(CallEnded::how)
+                .isEqualTo(CallEnded.How.PASSED_ON);
+        caller.hearOut();
+    }
+
     /** Else nobody would hear that we are going. */
     @Test
     void anAckThatComesWhileWeAreGoingConnectsTheCallAllTheSame() {

@@ -78,6 +78,21 @@ class PassedOnCallsTest {
         }
     }
 
+    /** An answered call leaves one decision. */
+    @Story
+    void aCallThatIsPassedOnBeforeTheAckGoesToAPersonAndLeavesItsRecord() throws Exception {
+        String number = "+491710001041";
+        try (Caller caller = gateway.caller(TestGateway.ONE_LEVEL, number).callsOnly()) {
+            assertThat(caller.asserted(B).asks("UPDATE", "").status()).isEqualTo(200);
+            caller.acknowledgesLate();
+            caller.talks();
+            caller.voice().say(VOICE);
+            TestWait.until(() -> humans(number).stream().anyMatch(AnsweredCall::heardTheCaller));
+            assertThat(gateway.story(number)).contains("Unanswered HANGUP_DURING_OPENING");
+            caller.hangsUp();
+        }
+    }
+
     /** Sessions are refreshed so, by exchanges that name the caller once or each time. */
     @ParameterizedTest
     @ValueSource(strings = {"INVITE", "UPDATE"})

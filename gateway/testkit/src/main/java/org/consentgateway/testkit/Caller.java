@@ -212,6 +212,14 @@ public final class Caller implements AutoCloseable {
         peer.send(dialog.ack(""));
     }
 
+    /** The answer to the first INVITE, though more was asked since. */
+    public void acknowledgesLate() throws IOException {
+        int last = dialog.cseq;
+        dialog.cseq = 1;
+        acknowledges();
+        dialog.cseq = last;
+    }
+
     /**
      * Asks something within the call, and returns what is answered; a new offer is acknowledged.
      *
