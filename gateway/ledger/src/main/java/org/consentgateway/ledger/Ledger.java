@@ -45,6 +45,7 @@ import org.consentgateway.ledger.nodes.LogEnd;
 import org.consentgateway.ledger.nodes.Nodes;
 import org.consentgateway.ledger.outbox.EventOutbox;
 import org.consentgateway.ledger.rotation.RequiredKeys;
+import org.consentgateway.ledger.server.OpenedFile;
 import org.consentgateway.ledger.server.ServerAddresses;
 import org.consentgateway.ledger.server.StandbyWatch;
 import org.consentgateway.ledger.server.WalTransfer;
@@ -245,9 +246,14 @@ public final class Ledger implements AutoCloseable {
                         clock,
                         new CommitQueue.WriterSource() {
                             private boolean migrated;
+                            private Optional<OpenedFile> file = Optional.empty();
 
                             @Override
                             public LogWriter open() throws SQLException {
+                                // Readers and the WAL's transfer have it open as well.
+                                if (file.isPresent()) {
+                                    file.get().requireThere();
+                                }
                                 if (!migrated) {
                                     Schema.migrate(settings, source);
                                     try (Connection connection = source.getConnection()) {
@@ -255,6 +261,7 @@ public final class Ledger implements AutoCloseable {
                                         Successors.requireNewest(connection, commands.node());
                                         Vendor.of(settings).requireFit(source, connection);
                                     }
+                                    file = Vendor.of(settings).opened(settings);
                                     migrated = true;
                                 }
                                 NewestCheckpoint.requireHeld(source, commands);

@@ -234,11 +234,12 @@ public final class CommitQueue implements Runnable {
 
     /**
      * A server or pooler that starts again ends the session, and the claim with it, without a word:
-     * a node that nobody calls would learn of it by the next consent. SQLite has no sessions.
+     * a node that nobody calls would learn of it by the next consent. So it would of a file of
+     * SQLite that somebody has deleted or replaced.
      */
     private void askSession(LogWriter now) throws SQLException {
         idleTurns++;
-        if (idleTurns >= QUIET_TURNS && !Vendor.of(settings).isOneWriter()) {
+        if (idleTurns >= QUIET_TURNS) {
             idleTurns = 0;
             now.requireSession();
         }
@@ -355,6 +356,7 @@ public final class CommitQueue implements Runnable {
     private <T> void perform(LogWriter now, AnsweredJob<T> task) throws SQLException {
         try {
             if (!task.answer().isDone()) {
+                now.requireHeld();
                 task.answer().complete(task.job().run(now));
                 size = now.size();
                 confirmed = now.end();

@@ -380,14 +380,21 @@ public final class LogWriter implements AutoCloseable {
         return connection;
     }
 
-    /** Fails where the store has ended it, and with it the claim. */
+    /** Fails where the store has ended it, and with it the claim, or is another one now. */
     void requireSession() throws SQLException {
+        requireHeld();
         Optional<Integer> _ = Rows.first(connection, "SELECT 1", row -> row.getInt(1));
         connection.commit();
     }
 
+    /** Fails where what is written is not in the store that others find. */
+    void requireHeld() throws SQLException {
+        claim.requireHeld();
+    }
+
     /** One commit. After an exception nothing of it is known here: open a new writer. */
     List<CommittedEntry> append(List<Prepared> entries) throws SQLException {
+        requireHeld();
         Step step = new Step();
         step.add(withoutErased(entries));
         return step.commit();

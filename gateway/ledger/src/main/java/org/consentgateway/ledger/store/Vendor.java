@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.Optional;
 import javax.sql.DataSource;
 import org.consentgateway.ledger.keys.DurableFile;
+import org.consentgateway.ledger.server.OpenedFile;
 import org.consentgateway.ledger.server.PoolerCheck;
 import org.consentgateway.ledger.server.ServerAddresses;
 import org.consentgateway.ledger.server.SqliteSource;
@@ -25,6 +26,7 @@ import org.consentgateway.ledger.server.WalTransfer;
 import org.consentgateway.ledger.tree.Digests;
 import org.postgresql.ds.PGSimpleDataSource;
 import org.sqlite.SQLiteConfig;
+import org.sqlite.SQLiteOpenMode;
 
 /** Where SQLite and PostgreSQL differ. */
 public enum Vendor {
@@ -76,6 +78,8 @@ public enum Vendor {
                 } catch (IOException e) {
                     throw new SQLException("cannot make " + file + ": " + e, e);
                 }
+                // It is there by now: one that has been deleted since is not made anew, empty.
+                config.resetOpenMode(SQLiteOpenMode.CREATE);
                 config.setJournalMode(SQLiteConfig.JournalMode.WAL);
                 config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
                 // The driver begins the next transaction with each commit: an immediate one would
@@ -89,6 +93,11 @@ public enum Vendor {
             // it.
             config.setGetGeneratedKeys(false);
             return new SqliteSource(config, settings.url());
+        }
+
+        @Override
+        public Optional<OpenedFile> opened(LedgerSettings settings) throws SQLException {
+            return Optional.of(OpenedFile.at(file(settings)));
         }
 
         @Override
@@ -121,10 +130,25 @@ public enum Vendor {
                     channel.close();
                     throw new LedgerClaimed(settings.node());
                 }
-                return channel::close;
+                return claim(channel, OpenedFile.at(lock), OpenedFile.at(file(settings)));
             } catch (IOException e) {
                 throw new SQLException("cannot lock " + lock, e);
             }
+        }
+
+        private static Claim claim(FileChannel channel, OpenedFile lock, OpenedFile database) {
+            return new Claim() {
+                @Override
+                public void release() throws IOException {
+                    channel.close();
+                }
+
+                @Override
+                public void requireHeld() throws SQLException {
+                    database.requireThere();
+                    lock.requireThere();
+                }
+            };
         }
 
         // Of a mount that is read-only it only says that it cannot open what is there.
@@ -381,6 +405,9 @@ public enum Vendor {
     /** Held as long as this process may write the log of its node. */
     public interface Claim {
         void release() throws IOException;
+
+        /** Fails where the store that was claimed is not the one that others find any more. */
+        default void requireHeld() throws SQLException {}
     }
 
     /** Type of binary columns. */
@@ -455,6 +482,11 @@ public enum Vendor {
      */
     SQLException explained(LedgerSettings settings, SQLException failure) {
         return failure;
+    }
+
+    /** The file that the store is, where it is one, as soon as it has been opened. */
+    public Optional<OpenedFile> opened(LedgerSettings settings) throws SQLException {
+        return Optional.empty();
     }
 
     public void prepareWriter(Connection connection, Duration timeout) throws SQLException {}
