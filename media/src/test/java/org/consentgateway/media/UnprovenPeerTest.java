@@ -1,6 +1,7 @@
 package org.consentgateway.media;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -98,6 +99,23 @@ class UnprovenPeerTest {
             assertThat(prompt.ended().toCompletableFuture().get(10, TimeUnit.SECONDS).samplesSent())
                     .isZero();
             assertThat(reports.heard()).as("a BYE").isEmpty();
+        }
+    }
+
+    /** An UPDATE has fewer octets than three packets. */
+    @Test
+    void getsOnePacketForALaterDescription() throws Exception {
+        try (Phone first = elsewhere();
+                Phone second = elsewhere(1);
+                MediaLeg leg = engine.open()) {
+            leg.connect(first.format(), first.peer().unproven());
+            await().atMost(Duration.ofSeconds(10))
+                    .until(() -> first.heard().size() == MOST_PACKETS);
+
+            leg.connect(second.format(), second.peer().unproven());
+            Phone.pause(LONG_MILLIS);
+            assertThat(second.heard()).hasSize(1);
+            assertThat(first.heard()).hasSize(MOST_PACKETS);
         }
     }
 
