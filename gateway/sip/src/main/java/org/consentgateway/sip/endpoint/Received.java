@@ -6,6 +6,7 @@ import gov.nist.javax.sip.message.SIPResponse;
 import gov.nist.javax.sip.stack.SIPServerTransaction;
 import java.net.InetAddress;
 import java.text.ParseException;
+import javax.sip.InvalidArgumentException;
 import javax.sip.RequestEvent;
 import javax.sip.ServerTransaction;
 import javax.sip.SipException;
@@ -134,13 +135,17 @@ record Received(Stack stack, RequestEvent event, SIPRequest request) {
 
     /**
      * Whether it has all headers that its method needs, such as Event and Subscription-State of
-     * NOTIFY (RFC 6665 §8.1): the stack makes no transaction of another.
+     * NOTIFY (RFC 6665 §8.1): the stack makes no transaction of another. One hop more or less is
+     * nothing to us, and who leaves Max-Forwards out has to be able to hang up.
      */
     boolean isComplete() {
         try {
+            if (request.getMaxForwards() == null) {
+                request.setMaxForwards(stack.headers.createMaxForwardsHeader(1));
+            }
             request.checkHeaders();
             return true;
-        } catch (ParseException lacking) {
+        } catch (ParseException | InvalidArgumentException lacking) {
             return false;
         }
     }

@@ -3,6 +3,7 @@ package org.consentgateway.sip.endpoint;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 import org.consentgateway.sip.counters.Rejection;
 import org.consentgateway.sip.dialog.IncomingCall;
@@ -65,6 +66,24 @@ class IncomingCallTest {
         phone.expect(200);
         assertThat(heard.next()).isEqualTo("ended BYE");
         assertThat(bench.gateway.asked.poll()).isEqualTo("loopback +4930123456");
+    }
+
+    /** RFC 3261 §8.1.1.6 wants it in each; an INVITE without it is a call, and has its end. */
+    @Test
+    void whoLeavesOutMaxForwardsIsHeardInItsCallAsWell() throws Exception {
+        bench.gateway.answerAll(heard);
+        phone.connect();
+        assertThat(heard.next()).startsWith("media");
+        for (String request :
+                List.of(
+                        phone.next("OPTIONS", "", ""),
+                        phone.next("INFO", "application/dtmf-relay", "Signal=1\r\n"),
+                        phone.bye())) {
+            peer.send(request.replace("Max-Forwards: 70\r\n", ""));
+            peer.expect(200);
+        }
+        assertThat(heard.next()).contains("1");
+        assertThat(heard.next()).isEqualTo("ended BYE");
     }
 
     /** What it says is of no use until we have something to send: then the call goes on. */
