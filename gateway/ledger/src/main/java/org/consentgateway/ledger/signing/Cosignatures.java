@@ -41,16 +41,19 @@ public final class Cosignatures {
         if (checkpoint.size() == 0) {
             return; // it is not stored
         }
-        CompletionStage<Optional<String>> kept =
-                queue.perform(writer -> writer.cosigned(checkpoint.size(), line));
-        kept.thenAccept(note -> publish(checkpoint, note))
-                .exceptionally(failure -> {
+        // Published in the order in which they are kept, else the note without the second
+        // witness's line may be the one that stays.
+        CompletionStage<Boolean> kept =
+                queue.perform(
+                        writer -> publish(checkpoint, writer.cosigned(checkpoint.size(), line)));
+        var _ =
+                kept.exceptionally(failure -> {
                     if (becauseClosed(failure)) {
                         keepLast(checkpoint, line);
                     } else {
                         LOG.warn("a cosignature was not kept: {}", failure.toString());
                     }
-                    return null;
+                    return false;
                 });
     }
 
@@ -59,13 +62,14 @@ public final class Cosignatures {
                 && unavailable.reason() == LedgerUnavailable.Reason.CLOSED;
     }
 
-    private void publish(Publisher.Signed checkpoint, Optional<String> cosigned) {
+    private boolean publish(Publisher.Signed checkpoint, Optional<String> cosigned) {
         cosigned.ifPresent(
                 note -> publisher.cosigned(new Publisher.Signed(checkpoint.size(), note)));
+        return cosigned.isPresent();
     }
 
     /** Under the last checkpoint, when the writer has gone. */
-    private void keepLast(Publisher.Signed checkpoint, String line) {
+    private synchronized void keepLast(Publisher.Signed checkpoint, String line) {
         try (Connection connection = source.getConnection()) {
             Vendor.of(settings).prepareWriter(connection, settings.limits().commitTimeout());
             Log log = Log.ofNode(connection, settings.node()).orElseThrow();
@@ -73,7 +77,7 @@ public final class Cosignatures {
             Optional<String> note =
                     StoredCheckpoints.cosign(connection, log, checkpoint.size(), line);
             connection.commit();
-            publish(checkpoint, note);
+            boolean _ = publish(checkpoint, note);
         } catch (SQLException e) {
             LOG.warn("the last cosignature was not kept: {}", e.toString());
         }
