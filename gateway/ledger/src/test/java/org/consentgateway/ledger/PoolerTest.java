@@ -11,12 +11,18 @@ import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
 import javax.sql.DataSource;
+import org.consentgateway.ledger.server.PoolerCheck;
 import org.consentgateway.ledger.store.LedgerClaimed;
 import org.consentgateway.ledger.store.LedgerSettings;
 import org.consentgateway.ledger.store.LedgerUnavailable;
@@ -137,6 +143,83 @@ class PoolerTest {
             assertThat(ledger.health().detail()).contains("pool_mode", "two processes");
             assertThatThrownBy(() -> Records.append(ledger, Records.given("call-1", "p")))
                     .isInstanceOf(LedgerUnavailable.class);
+        }
+    }
+
+    /** Who asks again once is lent the same session by chance. */
+    @Test
+    void amongManyThatComeAndGoNoSessionIsTakenForItsOwn() throws Exception {
+        DataSource source = Vendor.POSTGRESQL.open(through("transaction"), false);
+        try (Others _ = new Others(source, 3)) {
+            for (int i = 0; i < 100; i++) {
+                try (Connection ours = source.getConnection()) {
+                    assertThatThrownBy(() -> PoolerCheck.requireOwnSession(source, ours))
+                            .hasMessageContaining("pool_mode");
+                }
+            }
+        }
+    }
+
+    @Test
+    void aPoolerThatIsBackWithAnotherModeIsLookedAtAgain() throws Exception {
+        try (Ledger ledger = Ledger.open(through("session"), Clock.systemUTC())) {
+            assertThat(ledger.health().up()).isTrue();
+            Path file = byTransactions();
+            stop();
+            start(file);
+            await("the look")
+                    .atMost(Duration.ofSeconds(20))
+                    .until(() -> ledger.health().detail().contains("pool_mode"));
+        }
+    }
+
+    @Test
+    void aSessionThatIsLentToOthersMeanwhileIsNoticed() throws Exception {
+        DataSource source = Vendor.POSTGRESQL.open(through("transaction"), false);
+        try (Connection ours = source.getConnection();
+                Others _ = new Others(source, 3)) {
+            long first = PoolerCheck.session(ours);
+            await("another")
+                    .untilAsserted(() ->
+                            assertThatThrownBy(() -> PoolerCheck.requireSession(ours, first))
+                                    .hasMessageContaining("pool_mode"));
+        }
+    }
+
+    private Path byTransactions() throws IOException {
+        Path file = directory.resolve("pgbouncer.ini");
+        String all = Files.readString(file);
+        return Files.writeString(
+                file, all.replace("\npool_mode = session\n", "\npool_mode = transaction\n"));
+    }
+
+    /** Connections that take a session and give it back, until they are closed. */
+    private static final class Others implements AutoCloseable {
+        private final AtomicBoolean over = new AtomicBoolean();
+        private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+
+        Others(DataSource source, int many) throws SQLException {
+            for (int i = 0; i < many; i++) {
+                Connection busy = source.getConnection();
+                threads.execute(() -> comesAndGoes(busy));
+            }
+        }
+
+        private void comesAndGoes(Connection busy) {
+            try (busy;
+                    Statement statement = busy.createStatement()) {
+                while (!over.get()) {
+                    statement.execute("SELECT pg_sleep(0.001)");
+                }
+            } catch (SQLException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+
+        @Override
+        public void close() {
+            over.set(true);
+            threads.close();
         }
     }
 }

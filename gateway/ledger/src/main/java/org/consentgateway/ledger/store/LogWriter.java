@@ -383,7 +383,7 @@ public final class LogWriter implements AutoCloseable {
     /** Fails where the store has ended it, and with it the claim, or is another one now. */
     void requireSession() throws SQLException {
         requireHeld();
-        Optional<Integer> _ = Rows.first(connection, "SELECT 1", row -> row.getInt(1));
+        claim.requireSession();
         connection.commit();
     }
 

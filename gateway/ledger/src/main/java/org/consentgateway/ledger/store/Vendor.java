@@ -300,7 +300,21 @@ public enum Vendor {
                     }
                 }
             }
-            return () -> unlock(connection, id);
+            return claim(connection, id, PoolerCheck.session(connection));
+        }
+
+        private static Claim claim(Connection connection, long id, long session) {
+            return new Claim() {
+                @Override
+                public void release() {
+                    unlock(connection, id);
+                }
+
+                @Override
+                public void requireSession() throws SQLException {
+                    PoolerCheck.requireSession(connection, session);
+                }
+            };
         }
 
         // By word: the server sees the end of a session later than whoever closed it.
@@ -408,6 +422,9 @@ public enum Vendor {
 
         /** Fails where the store that was claimed is not the one that others find any more. */
         default void requireHeld() throws SQLException {}
+
+        /** Fails where the store has ended the session, or it is not the one that claimed. */
+        default void requireSession() throws SQLException {}
     }
 
     /** Type of binary columns. */
