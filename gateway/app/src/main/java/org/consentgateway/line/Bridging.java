@@ -27,6 +27,9 @@ final class Bridging {
     private final CallerState state;
     private final PassingOn passing = new PassingOn();
 
+    /** Who was still there when the caller had heard all that they said before. */
+    private @Nullable FarLeg met;
+
     Bridging(Inbox inbox, WithdrawalListener withdrawals, CutMeasurement cuts, CallerState state) {
         this.inbox = inbox;
         this.withdrawals = withdrawals;
@@ -193,23 +196,20 @@ final class Bridging {
     private BridgeEnd endOf(@Nullable CuttableBridge gate, FarLeg far, Happenings happenings) {
         while (true) {
             if (gate != null) {
-                gate.goOn();
+                boolean _ = gate.goOn();
+                if (gate.caughtUp() && !isOver(far)) {
+                    met = far;
+                }
             }
-            switch (happenings.next()) {
+            Happening happening = happenings.next();
+            switch (happening) {
                 case Happening.FarEnded(FarLeg which, FarLeg.End end) when which.equals(far) -> {
                     return switch (end) {
-                        case FarLeg.End.HungUp() -> new BridgeEnd.FarEndHungUp();
-                        case FarLeg.End.Lost() -> new BridgeEnd.Lost();
+                        case FarLeg.End.HungUp() -> hungUp(gate, far, happenings);
+                        case FarLeg.End.Replaced() -> new BridgeEnd.FarEndHungUp();
+                        case FarLeg.End.Lost() -> new BridgeEnd.Lost(talked(far));
                         case FarLeg.End.Referred(HumanTarget to) -> new BridgeEnd.Referred(to);
                     };
-                }
-                case Happening.EndedElsewhere(
-                                EndOfConsent.How how,
-                                long at,
-                                CompletionStage<Long> lastSent)
-                        when state.withAssistant() -> {
-                    Instant _ = cuts.report(at, lastSent);
-                    return new BridgeEnd.EndedElsewhere(how);
                 }
                 case Happening.Asked(FarLeg which) when which.equals(far) -> {
                     Optional<Purpose> purpose = far.takeRequest();
@@ -220,18 +220,52 @@ final class Bridging {
                 case Happening.AskedElsewhere(Purpose purpose) when state.withAssistant() -> {
                     return new BridgeEnd.Asked(purpose);
                 }
-                case Happening.KeyDown _, Happening.LineTyped _, Happening.LessSaid _
-                        when state.withAssistant() -> {
-                    BridgeEnd.LessWanted wish = withdrawals.takeLess();
+                case null, default -> {
+                    BridgeEnd wish = ofTheConsent(happening);
                     if (wish != null) {
                         return wish;
                     }
                 }
-                case null, default -> {
-                    // the talk goes on
-                }
             }
         }
+    }
+
+    /** What it has said before is heard to its end; what it has asked for meanwhile is over. */
+    private BridgeEnd hungUp(@Nullable CuttableBridge gate, FarLeg far, Happenings happenings) {
+        while (gate != null && !gate.goOn()) {
+            BridgeEnd wish = ofTheConsent(happenings.next());
+            if (wish != null) {
+                return wish;
+            }
+        }
+        return talked(far) ? new BridgeEnd.FarEndHungUp() : new BridgeEnd.Lost(false);
+    }
+
+    /** Null where the talk goes on. */
+    private @Nullable BridgeEnd ofTheConsent(@Nullable Happening happening) {
+        return switch (happening) {
+            case Happening.EndedElsewhere(
+                            EndOfConsent.How how,
+                            long at,
+                            CompletionStage<Long> lastSent)
+                    when state.withAssistant() -> {
+                Instant _ = cuts.report(at, lastSent);
+                yield new BridgeEnd.EndedElsewhere(how);
+            }
+            case Happening.KeyDown _, Happening.LineTyped _, Happening.LessSaid _
+                    when state.withAssistant() ->
+                    withdrawals.takeLess();
+            case null, default -> null;
+        };
+    }
+
+    private static boolean isOver(FarLeg far) {
+        return far.ended().toCompletableFuture().isDone();
+    }
+
+    /** Whether it and the caller could hear each other, and anything came of it. */
+    private boolean talked(FarLeg far) {
+        return far.equals(met) && far.heardFrom();
     }
 
     /**

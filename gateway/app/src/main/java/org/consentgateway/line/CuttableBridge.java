@@ -42,12 +42,22 @@ final class CuttableBridge implements AutoCloseable {
         bridge.tapFirst(true);
     }
 
-    /** On the call's thread, whenever something has happened: what was kept back is played. */
-    void goOn() {
+    /**
+     * On the call's thread, whenever something has happened: what was kept back is played.
+     *
+     * @return whether nothing is left to play: the far end is heard as it speaks
+     */
+    boolean goOn() {
         if (!live && !keptBack.goOn()) {
             live = true;
             bridge.tapSecond(false);
         }
+        return live;
+    }
+
+    /** Whether all was played that the far end had said before it could hear the caller. */
+    boolean caughtUp() {
+        return live || keptBack.caughtUp();
     }
 
     @Override

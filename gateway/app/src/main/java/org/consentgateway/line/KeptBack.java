@@ -20,6 +20,7 @@ final class KeptBack {
     private volatile @Nullable Greeting greeting;
     private @Nullable Playback playback;
     private long played;
+    private int pieces;
 
     /**
      * @param play to the caller
@@ -60,12 +61,19 @@ final class KeptBack {
             return false;
         }
         playback = play.apply(AudioClip.of(said));
+        pieces++;
         return true;
+    }
+
+    /** Whether all that was said before {@link #goOn} was called first has been played. */
+    boolean caughtUp() {
+        return greeting == null || pieces > 1;
     }
 
     void stop() {
         greeting = null;
         played = 0;
+        pieces = 0;
         if (playback != null) {
             playback.stop();
             playback = null;

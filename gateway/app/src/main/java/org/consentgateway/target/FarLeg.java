@@ -20,6 +20,14 @@ public interface FarLeg {
     CompletionStage<End> ended();
 
     /**
+     * Whether anything of it has ever come. One that has to be heard before it counts as there at
+     * all needs not say so.
+     */
+    default boolean heardFrom() {
+        return true;
+    }
+
+    /**
      * From now on this is run, on any thread, when the far end asks for one more purpose ({@link
      * #takeRequest}); at once where it has asked before. One that never asks needs not do anything.
      */
@@ -37,6 +45,9 @@ public interface FarLeg {
     sealed interface End {
 
         record HungUp() implements End {}
+
+        /** Somebody else talks to it in our place. */
+        record Replaced() implements End {}
 
         /** It is gone without having hung up. */
         record Lost() implements End {}

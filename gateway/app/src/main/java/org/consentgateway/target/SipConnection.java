@@ -90,7 +90,7 @@ final class SipConnection {
         var _ =
                 asked.thenAccept(yes -> {
                     if (yes) {
-                        ended.complete(new FarLeg.End.HungUp());
+                        ended.complete(new FarLeg.End.Replaced());
                     }
                 });
     }
@@ -100,7 +100,7 @@ final class SipConnection {
         leg.close();
         var _ =
                 taken.completeOnTimeout(false, UNTIL_TAKEN.toMillis(), TimeUnit.MILLISECONDS)
-                        .thenAccept(_ -> ended.complete(end));
+                        .thenAccept(yes -> ended.complete(yes ? new FarLeg.End.Replaced() : end));
     }
 
     private static FarLeg.End ofFarEnd(IncomingCall.How how) {

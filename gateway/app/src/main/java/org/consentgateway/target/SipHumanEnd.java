@@ -31,6 +31,11 @@ final class SipHumanEnd extends HumanEnd implements FarLeg {
     }
 
     @Override
+    public boolean heardFrom() {
+        return leg().heardFrom();
+    }
+
+    @Override
     public void hangUp(Ending why) {
         connection.hangUp(why);
     }

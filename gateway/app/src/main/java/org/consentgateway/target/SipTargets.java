@@ -332,9 +332,14 @@ public final class SipTargets implements Targets {
                             target,
                             facts,
                             side -> new Shown(target.uri(), number(side), headers),
-                            new WhoAnswers<>(false, SipHumanEnd::new));
+                            new WhoAnswers<>(false, this::answered));
             var _ = dialling.result().thenAccept(how -> memory.dialled(name(), how));
             return dialling;
+        }
+
+        private SipHumanEnd answered(SipConnection connection) {
+            connection.leg().unheard().thenAccept(_ -> memory.unheard(name()));
+            return new SipHumanEnd(connection);
         }
 
         private Dialling<HumanEnd> brought(

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Thread-safe. How calls to each target went of late: who could not be reached is left alone for a
  * while, twice as long each time, so that callers do not wait in front of a dead telephone one
- * after the other. Who rang in vain or was busy is there.
+ * after the other. Who rang in vain or was busy is there; who answers and sends nothing is not.
  */
 public final class TargetMemory {
     static final Duration FIRST = Duration.ofSeconds(15);
@@ -23,6 +23,9 @@ public final class TargetMemory {
 
     /** As many as there ever were targets in the configuration. */
     private final Map<String, Last> targets = new ConcurrentHashMap<>();
+
+    /** Those of which nothing ever came, when that was the last time. */
+    private final Map<String, Last> silent = new ConcurrentHashMap<>();
 
     /**
      * @param failures in a row; 0 where the last call found somebody
@@ -49,6 +52,21 @@ public final class TargetMemory {
                     targets.put(target, new Last(0, nanos.getAsLong()));
             case Dialled.HandedOver _, Dialled.EndedElsewhere _ -> {}
         }
+    }
+
+    /** It has answered, and nothing has ever come of it. */
+    void unheard(String target) {
+        Last again =
+                silent.merge(
+                        target,
+                        failed(0),
+                        (last, first) -> isSoonAfter(last) ? failed(last.failures()) : first);
+        targets.put(target, again);
+    }
+
+    /** Of one that answers the call between: by that alone nobody knows whether it is heard. */
+    private boolean isSoonAfter(Last last) {
+        return nanos.getAsLong() - last.until() < LONGEST.toNanos();
     }
 
     private Last failed(int before) {

@@ -176,7 +176,7 @@ class TelephoneCallerTest {
                     }
                 });
         connect(far);
-        assertThat(converses(caller)).isEqualTo(new BridgeEnd.Lost());
+        assertThat(converses(caller)).isEqualTo(new BridgeEnd.Lost(true));
     }
 
     @Test

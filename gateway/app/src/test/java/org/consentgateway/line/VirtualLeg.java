@@ -2,6 +2,7 @@ package org.consentgateway.line;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -23,6 +24,7 @@ final class VirtualLeg implements MediaLeg {
     private final Begun told;
     private final @Nullable TextLeg text;
     private @Nullable Playing playing;
+    private @Nullable MediaListener listener;
     private boolean listensTo;
 
     /** Told of each clip when its first packet goes out. */
@@ -79,7 +81,17 @@ final class VirtualLeg implements MediaLeg {
     }
 
     @Override
-    public void listen(MediaListener listener) {}
+    public void listen(MediaListener listener) {
+        this.listener = listener;
+    }
+
+    /** Comes from the other side. */
+    void receives(short[] pcm) {
+        for (int at = 0; listener != null && at < pcm.length; at += PcmFrame.SAMPLES) {
+            short[] frame = Arrays.copyOfRange(pcm, at, at + PcmFrame.SAMPLES);
+            listener.frame(new PcmFrame(frame, at / 8, PcmFrame.Origin.RECEIVED));
+        }
+    }
 
     @Override
     public void frames(boolean wanted) {

@@ -3,13 +3,17 @@ package org.consentgateway.target;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.lang.reflect.Proxy;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.consentgateway.media.MediaEngine;
@@ -19,6 +23,7 @@ import org.consentgateway.media.MediaPeer;
 import org.consentgateway.media.MediaSettings;
 import org.consentgateway.media.codec.G711;
 import org.consentgateway.sip.dialog.IncomingCall;
+import org.consentgateway.sip.dialog.OutgoingCall;
 import org.consentgateway.testkit.RtpPorts;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -115,9 +120,38 @@ class SipConnectionTest {
             assertThat(endOf(assistant(second), second, bot, true))
                     .isEqualTo(new FarLeg.End.HungUp());
             var human = new SipConnection(third);
-            var _ = new SipHumanEnd(human);
+            assertThat(new SipHumanEnd(human).heardFrom()).as("and has not talked").isFalse();
             assertThat(endOf(human, third, person, false)).isEqualTo(new FarLeg.End.HungUp());
         }
+    }
+
+    /** The person talks to the caller past us: nobody else is to be dialled. */
+    @Test
+    void wherePlacesWereTakenItHasNotHungUpOnTheCaller() throws Exception {
+        for (boolean byeFirst : List.of(true, false)) {
+            try (MediaLeg leg = media.open()) {
+                var connection = new SipConnection(leg);
+                var taken = new CompletableFuture<Boolean>();
+                connection.dialled(at("sip:there"));
+                connection.offer(_ -> taken);
+                if (byeFirst) {
+                    connection.farEnded(IncomingCall.How.BYE);
+                }
+                taken.complete(true);
+
+                assertThat(connection.ended().toCompletableFuture().get(10, TimeUnit.SECONDS))
+                        .isEqualTo(new FarLeg.End.Replaced());
+            }
+        }
+    }
+
+    /** A dialog that can be replaced by calling this. */
+    private static OutgoingCall at(String place) {
+        return (OutgoingCall)
+                Proxy.newProxyInstance(
+                        OutgoingCall.class.getClassLoader(),
+                        new Class<?>[] {OutgoingCall.class},
+                        (_, _, _) -> Optional.of(place));
     }
 
     private static SipConnection assistant(MediaLeg leg) {

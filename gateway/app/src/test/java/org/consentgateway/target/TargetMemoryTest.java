@@ -53,6 +53,35 @@ class TargetMemoryTest {
         assertThat(memory.answers("front")).isTrue();
     }
 
+    /** Its caller was in silence all the time; the next one is spared it. */
+    @Test
+    void whoAnsweredAndWasNeverHeardIsLeftAlone() {
+        fails(Dialled.Why.BUSY, 486);
+        memory.unheard("front");
+        assertThat(memory.down("front")).isTrue();
+        assertThat(memory.answers("front")).isFalse();
+        pass(TargetMemory.FIRST);
+        assertThat(memory.down("front")).isFalse();
+    }
+
+    /** That it answers says nothing of whether it is heard. */
+    @Test
+    void whoIsNeverHeardAgainIsLeftAloneForLonger() {
+        memory.unheard("front");
+        pass(TargetMemory.FIRST);
+        fails(Dialled.Why.BUSY, 486);
+        memory.unheard("front");
+        pass(TargetMemory.FIRST);
+        assertThat(memory.down("front")).isTrue();
+        pass(TargetMemory.FIRST);
+        assertThat(memory.down("front")).isFalse();
+
+        pass(TargetMemory.LONGEST);
+        memory.unheard("front");
+        pass(TargetMemory.FIRST);
+        assertThat(memory.down("front")).as("it was heard for long meanwhile").isFalse();
+    }
+
     @Test
     void whatWasNeverSentSaysNothing() {
         fails(Dialled.Why.UNREACHABLE, 0);

@@ -165,7 +165,7 @@ final class Conversation {
                 yield ToHuman.afterRefusal(call).connect(_ -> assisted(talked), Parts.REFUSED);
             }
             case BridgeEnd.Pause _ -> throw new IllegalStateException("the talk goes on");
-            case BridgeEnd.Lost() -> {
+            case BridgeEnd.Lost _ -> {
                 ending.gone(Cut.ASSISTANT_LOST);
                 yield new ToHuman(call).connect(_ -> assisted(talked), Parts.ASSISTANT_UNREACHABLE);
             }

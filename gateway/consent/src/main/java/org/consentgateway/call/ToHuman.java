@@ -44,7 +44,7 @@ final class ToHuman {
     /**
      * Connects the caller to the first of the line's humans who is there and answers, or offers to
      * call back. Who is closed, or has just failed to answer, is not waited for; who may not answer
-     * is tried last.
+     * is tried last. Who answers and is never heard counts as not reached.
      *
      * @param outcome of the call, by where it went
      * @param before parts spoken while the first is dialled
@@ -115,7 +115,10 @@ final class ToHuman {
                 case Dialled.Connected(HumanEnd end) -> {
                     call.joined(CallEvent.Whom.HUMAN);
                     reached.accept(human, true);
-                    return talk(end, outcome);
+                    if (talk(end, outcome)) {
+                        return behindTheTalk(outcome);
+                    }
+                    words.clear();
                 }
                 case Dialled.Transferred() -> {
                     call.joined(CallEvent.Whom.HUMAN);
@@ -151,13 +154,17 @@ final class ToHuman {
         };
     }
 
-    private CallOutcome talk(HumanEnd end, Function<Path, CallOutcome> outcome) {
+    /** Returns false where nothing was ever heard of who answered: that has served nobody. */
+    private boolean talk(HumanEnd end, Function<Path, CallOutcome> outcome) {
         CallStage talking = call.stage(() -> outcome.apply(Path.HUMAN));
         try {
-            BridgeEnd _ = talking.talk(end);
+            return !(talking.talk(end) instanceof BridgeEnd.Lost(boolean talked)) || talked;
         } finally {
             end.hangUp(Ending.NORMAL);
         }
+    }
+
+    private CallOutcome behindTheTalk(Function<Path, CallOutcome> outcome) {
         return asksBack
                 ? new Feedback(call, () -> outcome.apply(Path.HUMAN)).ask()
                 : outcome.apply(Path.HUMAN);

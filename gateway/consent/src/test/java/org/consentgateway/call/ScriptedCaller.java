@@ -210,6 +210,7 @@ final class ScriptedCaller implements Caller {
         SAYS_WITHDRAW,
         WITHDRAWS_ELSEWHERE,
         LOSES_FAR_END,
+        NEVER_HEARS_FAR_END,
         IS_DRAINED_TALKING,
         IS_HANDED_OVER,
         IS_ASKED_FOR_MORE,
@@ -218,7 +219,11 @@ final class ScriptedCaller implements Caller {
     }
 
     private static final Set<Talking> BY_THE_FAR_END =
-            EnumSet.of(Talking.FAR_END_HANGS_UP, Talking.LOSES_FAR_END, Talking.IS_HANDED_OVER);
+            EnumSet.of(
+                    Talking.FAR_END_HANGS_UP,
+                    Talking.LOSES_FAR_END,
+                    Talking.NEVER_HEARS_FAR_END,
+                    Talking.IS_HANDED_OVER);
 
     /** Asked for a telephone number. */
     enum Typing {
@@ -877,7 +882,8 @@ final class ScriptedCaller implements Caller {
         }
         return switch (talking) {
             case FAR_END_HANGS_UP -> new BridgeEnd.FarEndHungUp();
-            case LOSES_FAR_END -> new BridgeEnd.Lost();
+            case LOSES_FAR_END -> new BridgeEnd.Lost(true);
+            case NEVER_HEARS_FAR_END -> new BridgeEnd.Lost(false);
             case HANGS_UP_TALKING -> throw hangsUpTalking();
             case IS_DRAINED_TALKING -> throw drained();
             case PRESSES_STAR_9, PRESSES_STAR_9_AND_HANGS_UP, SAYS_WITHDRAW ->
@@ -930,7 +936,9 @@ final class ScriptedCaller implements Caller {
         Talking talking = choose(Talking.class);
         tape.hears(human, facts.callId(), null);
         time.pass(Duration.ofSeconds(30));
-        tape.add(new Tape.Happening.TalkedToHuman());
+        if (talking != Talking.NEVER_HEARS_FAR_END) {
+            tape.add(new Tape.Happening.TalkedToHuman());
+        }
         return switch (talking) {
             case FAR_END_HANGS_UP,
                     WITHDRAWS_ELSEWHERE,
@@ -947,7 +955,8 @@ final class ScriptedCaller implements Caller {
                 }
                 yield new BridgeEnd.FarEndHungUp();
             }
-            case LOSES_FAR_END -> new BridgeEnd.Lost();
+            case LOSES_FAR_END -> new BridgeEnd.Lost(true);
+            case NEVER_HEARS_FAR_END -> new BridgeEnd.Lost(false);
             case HANGS_UP_TALKING -> throw hangsUp();
             case IS_DRAINED_TALKING -> throw drained();
         };

@@ -3,6 +3,7 @@ package org.consentgateway.call;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.consentgateway.call.RecordingTargets.Reached.*;
 import static org.consentgateway.call.ScriptedCaller.Answering.*;
+import static org.consentgateway.call.ScriptedCaller.Talking.*;
 import static org.consentgateway.call.TestWorld.*;
 
 import java.util.ArrayList;
@@ -66,6 +67,45 @@ class ToHumanTest {
         assertThat(tape.parts()).endsWith("goodbye");
         assertThat(((CallOutcome.Refused) tape.outcome()).then())
                 .isEqualTo(CallOutcome.Path.GOODBYE);
+    }
+
+    /** One that answers and sends nothing, or is gone at once, has served nobody. */
+    @Test
+    void theNextIsDialledWhereOneAnswersAndIsNeverHeard() {
+        Tape tape =
+                world.call(humans("front,back"), KEY_2, PICKS_UP, NEVER_HEARS_FAR_END, PICKS_UP);
+
+        assertThat(dialled(tape)).containsExactly("front", "back");
+        assertThat(tape.parts()).containsOnlyOnce("to-human").doesNotContain("goodbye");
+        assertThat(tape.has(Tape.Happening.TalkedToHuman.class)).isTrue();
+        assertThat(world.openLegs).isZero();
+    }
+
+    @Test
+    void whereNobodyIsEverHeardACallBackIsOffered() {
+        Line line = with(humans("front"), new Line.Service(true, true, null, null));
+        Tape tape = world.call(line, KEY_2, PICKS_UP, NEVER_HEARS_FAR_END, KEY_1);
+
+        assertThat(dialled(tape)).containsExactly("front");
+        assertThat(tape.parts()).contains("nobody-there").doesNotContain("satisfaction");
+        assertThat(((CallOutcome.Refused) tape.outcome()).then())
+                .isEqualTo(CallOutcome.Path.CALL_BACK);
+    }
+
+    @Test
+    void whoHasTalkedToOneThatIsLostThenIsBroughtToNobodyElse() {
+        Tape tape = world.call(humans("front,back"), KEY_2, PICKS_UP, LOSES_FAR_END);
+
+        assertThat(dialled(tape)).containsExactly("front");
+    }
+
+    /** It is told once, and may have gone by then. */
+    @Test
+    void anAssistantIsToldThatWhomItNamedHasAnsweredThoughNobodyIsHeard() {
+        Tape tape = handedOverTo("front", "back", PICKS_UP, NEVER_HEARS_FAR_END, PICKS_UP);
+
+        assertThat(dialled(tape)).containsExactly("assistant", "front", "back");
+        assertThat(told(tape)).containsExactly(true);
     }
 
     /** Hangs up, or their side does, while whom the line has is dialled. */

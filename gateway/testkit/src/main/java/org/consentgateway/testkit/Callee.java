@@ -34,6 +34,9 @@ public final class Callee implements AutoCloseable {
 
     public static final String SPEECHLESS = "speechless";
 
+    /** A user by whose name it answers and sends nothing, neither sound nor reports. */
+    public static final String SILENT = "silent";
+
     /** User by whose name everything that is answered bears {@link #FORGED}. */
     public static final String FORGING = "forging";
 
@@ -260,7 +263,9 @@ public final class Callee implements AutoCloseable {
                         SipDialog.called(invite, server, name, tag),
                         back,
                         invite.uri().contains(":" + TEXTED + "@"));
-        call.speaks(greeting);
+        if (!invite.uri().contains(":" + SILENT + "@")) {
+            call.speaks(greeting);
+        }
         calls.add(call);
         return call;
     }

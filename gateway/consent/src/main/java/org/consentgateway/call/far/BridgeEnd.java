@@ -43,6 +43,10 @@ public sealed interface BridgeEnd {
     /** The caller was asked for one more purpose, and wants a person instead. */
     record HumanWanted() implements BridgeEnd {}
 
-    /** The far end is gone without a BYE. */
-    record Lost() implements BridgeEnd {}
+    /**
+     * The far end is gone without a BYE, or before it and the caller could hear each other.
+     *
+     * @param talked whether they could, and anything came of it; else nobody has served the caller
+     */
+    record Lost(boolean talked) implements BridgeEnd {}
 }
