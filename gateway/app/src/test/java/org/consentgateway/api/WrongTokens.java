@@ -39,6 +39,7 @@ final class WrongTokens {
         wrong.bySignature();
         wrong.byHeader();
         wrong.byClaims();
+        wrong.byWhatItIsFor();
         wrong.byForm();
         return wrong.all;
     }
@@ -158,6 +159,15 @@ final class WrongTokens {
         all.put("nearly the issuer", signed(key, right().issuer(issuer + "/").build()));
         all.put("no issuer", signed(key, right().issuer(null).build()));
         all.put("of nobody", signed(key, right().subject(null).build()));
+    }
+
+    /** Of the type that access tokens of some providers have as well. */
+    private void byWhatItIsFor() {
+        for (String claim : List.of("nonce", "at_hash", "c_hash")) {
+            JWTClaimsSet claims = right().claim(claim, "MTIzNDU2Nzg5").build();
+            JWSHeader plain = header().type(JOSEObjectType.JWT).build();
+            all.put("an ID token by its " + claim, signed(key, plain, claims));
+        }
     }
 
     private Date at(int seconds) {

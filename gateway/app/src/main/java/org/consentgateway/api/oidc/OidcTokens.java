@@ -31,6 +31,10 @@ public final class OidcTokens implements ApiCredentials {
     private static final JOSEObjectType ACCESS_TOKEN_IN_FULL =
             new JOSEObjectType("application/at+jwt");
 
+    private static final Set<String> ONLY_IN_ID_TOKENS = Set.of("nonce", "at_hash", "c_hash");
+    private static final String ID_TOKEN =
+            "token: is an ID token; an access token of the provider is wanted";
+
     /** Characters of a name or a reason in the log. */
     private static final int LONGEST_TEXT = 200;
 
@@ -76,7 +80,11 @@ public final class OidcTokens implements ApiCredentials {
     @Override
     public Shown of(String bearer) {
         try {
-            JWTClaimsSet claims = processor.process(SignedJWT.parse(bearer), null);
+            SignedJWT token = SignedJWT.parse(bearer);
+            JWTClaimsSet claims = processor.process(token, null);
+            if (JOSEObjectType.JWT.equals(token.getHeader().getType()) && isForSigningIn(claims)) {
+                return new Shown.Refused("", ID_TOKEN);
+            }
             String who = text(Objects.toString(claims.getClaim(name)));
             return new Shown.Known(new ApiPrincipal("token " + who, scopes.of(claims.getClaims())));
         } catch (ParseException e) {
@@ -88,6 +96,14 @@ public final class OidcTokens implements ApiCredentials {
         } catch (JOSEException e) {
             return new Shown.Refused("", "token: cannot be checked");
         }
+    }
+
+    /**
+     * By claims that only an ID token has (OpenID Connect Core 1.0 §3.3.2.11): it says that
+     * somebody has signed in somewhere, to which one client, and allows nothing.
+     */
+    private static boolean isForSigningIn(JWTClaimsSet claims) {
+        return ONLY_IN_ID_TOKENS.stream().anyMatch(claims.getClaims()::containsKey);
     }
 
     private static String text(String any) {
