@@ -446,6 +446,15 @@ class GatewayConfigTest {
                 .contains("receipts.url", "receipts.listen is empty");
     }
 
+    @Test
+    void thePageOfReceiptsIsWhereABrowserFindsIt() throws Exception {
+        String on = "receipts: {listen: \"%s\"}\n";
+        assertThat(load(SMALLEST + on.formatted("127.0.0.1:8084")).receipts().page())
+                .isEqualTo("http://127.0.0.1:8084");
+        assertThat(load(SMALLEST + on.formatted("[::1]:8084")).receipts().page())
+                .isEqualTo("http://[0:0:0:0:0:0:0:1]:8084");
+    }
+
     private String receipts(String keys) throws Exception {
         return problems(SMALLEST + "receipts: {" + keys + "}\n").toString();
     }

@@ -20,8 +20,7 @@ public record ReceiptsConfig(
 
     /** Where people are sent; empty for nowhere. */
     public String page() {
-        return listen.map(at -> url.map(URI::toString).orElse("http://" + at.socketAddress()))
-                .orElse("");
+        return listen.map(at -> url.map(URI::toString).orElse("http://" + at)).orElse("");
     }
 
     /** What must hold between its keys. */
