@@ -54,7 +54,8 @@ final class PasskeyPages {
         }
         String browser = Sessions.random();
         entrance.giveSignIn(context, browser);
-        context.contentType("application/json").result(passkeys.ask(browser).toString());
+        context.contentType("application/json")
+                .result(passkeys.ask(browser, context.ip()).toString());
     }
 
     private void enter(Context context) throws IOException, LedgerUnavailable {

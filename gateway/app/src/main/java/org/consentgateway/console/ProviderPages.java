@@ -65,7 +65,7 @@ final class ProviderPages {
             return;
         }
         try {
-            ProviderSignIn.Begun begun = signIn.begin();
+            ProviderSignIn.Begun begun = signIn.begin(context.ip());
             entrance.giveSignIn(context, begun.browser());
             context.redirect(begun.there().toString(), HttpStatus.SEE_OTHER);
         } catch (IOException e) {

@@ -4,9 +4,8 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Optional;
+import org.consentgateway.console.account.SignInsUnderWay;
 
 /**
  * Thread-safe. Those who were sent to the identity provider and are not back yet, each by the
@@ -16,18 +15,7 @@ final class PendingSignIns {
     /** A password forgotten and found again. */
     static final Duration LONGEST = Duration.ofMinutes(10);
 
-    /** One more, and the oldest has to begin again. */
-    static final int MOST = 1_000;
-
-    private final Map<String, Pending> byState =
-            new LinkedHashMap<>() {
-                private static final long serialVersionUID = 1L;
-
-                @Override
-                protected boolean removeEldestEntry(Map.Entry<String, Pending> eldest) {
-                    return size() > MOST;
-                }
-            };
+    private final SignInsUnderWay<Pending> byState = new SignInsUnderWay<>();
 
     /**
      * Immutable. What has to come back, and what is needed then.
@@ -44,8 +32,11 @@ final class PendingSignIns {
             ProviderAddresses provider,
             Instant begun) {}
 
-    synchronized void add(String state, Pending pending) {
-        byState.put(state, pending);
+    /**
+     * @param source where its browser is
+     */
+    synchronized void add(String state, String source, Pending pending) {
+        byState.put(state, source, pending);
     }
 
     /**
@@ -53,17 +44,19 @@ final class PendingSignIns {
      * or it is too late.
      */
     synchronized Optional<Pending> take(String state, String browser, Instant now) {
-        Pending one = byState.get(state);
-        if (one == null || !MessageDigest.isEqual(octets(browser), octets(one.browser()))) {
-            return Optional.empty();
+        Optional<Pending> one =
+                byState.get(state)
+                        .filter(each ->
+                                MessageDigest.isEqual(octets(browser), octets(each.browser())));
+        if (one.isPresent()) {
+            var _ = byState.remove(state);
         }
-        byState.remove(state);
-        return Optional.of(one).filter(each -> now.isBefore(each.begun().plus(LONGEST)));
+        return one.filter(each -> now.isBefore(each.begun().plus(LONGEST)));
     }
 
     /** Whether it waits, for whichever browser. */
     synchronized boolean isThere(String state) {
-        return byState.containsKey(state);
+        return byState.get(state).isPresent();
     }
 
     private static byte[] octets(String text) {

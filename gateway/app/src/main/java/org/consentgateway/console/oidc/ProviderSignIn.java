@@ -121,9 +121,10 @@ public final class ProviderSignIn {
     }
 
     /**
+     * @param source where the browser is
      * @throws IOException where the provider does not answer
      */
-    public Begun begin() throws IOException {
+    public Begun begin(String source) throws IOException {
         ProviderAddresses now = provider.addresses();
         String state = random();
         var one = new PendingSignIns.Pending(random(), random(), random(), now, clock.instant());
@@ -136,7 +137,7 @@ public final class ProviderSignIn {
         query.put("nonce", one.nonce());
         query.put("code_challenge", challenge(one.verifier()));
         query.put("code_challenge_method", "S256");
-        pending.add(state, one);
+        pending.add(state, source, one);
         return new Begun(with(now.authorization(), query), one.browser());
     }
 

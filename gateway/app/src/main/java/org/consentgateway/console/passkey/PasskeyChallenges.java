@@ -3,29 +3,17 @@ package org.consentgateway.console.passkey;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Optional;
+import org.consentgateway.console.account.SignInsUnderWay;
 
 /** Thread-safe. What devices have to sign: of one browser, once, within five minutes. */
 final class PasskeyChallenges {
     static final Duration LONGEST = Duration.ofMinutes(5);
 
-    /** One more, and the oldest has to begin again. */
-    static final int MOST = 1_000;
-
     private static final int OCTETS = 32;
 
     private final SecureRandom random = new SecureRandom();
-    private final Map<String, Given> byBrowser =
-            new LinkedHashMap<>() {
-                private static final long serialVersionUID = 1L;
-
-                @Override
-                protected boolean removeEldestEntry(Map.Entry<String, Given> eldest) {
-                    return size() > MOST;
-                }
-            };
+    private final SignInsUnderWay<Given> byBrowser = new SignInsUnderWay<>();
 
     @SuppressWarnings("ArrayRecordComponent") // never compared
     private record Given(byte[] challenge, Instant at) {}
@@ -34,17 +22,18 @@ final class PasskeyChallenges {
      * The one before counts no more.
      *
      * @param browser what nobody but it knows
+     * @param source where it is
      */
-    synchronized byte[] give(String browser, Instant now) {
+    byte[] give(String browser, String source, Instant now) {
         byte[] challenge = new byte[OCTETS];
         random.nextBytes(challenge);
-        byBrowser.remove(browser);
-        byBrowser.put(browser, new Given(challenge, now));
+        byBrowser.put(browser, source, new Given(challenge, now));
         return challenge;
     }
 
-    synchronized Optional<byte[]> take(String browser, Instant now) {
-        return Optional.ofNullable(byBrowser.remove(browser))
+    Optional<byte[]> take(String browser, Instant now) {
+        return byBrowser
+                .remove(browser)
                 .filter(each -> now.isBefore(each.at().plus(LONGEST)))
                 .map(Given::challenge);
     }

@@ -72,7 +72,7 @@ public final class Passkeys {
                 .put("id", Passkey.handle(account))
                 .put("name", account.name())
                 .put("displayName", account.person());
-        options.put("challenge", text(making.give(browser, clock.instant())));
+        options.put("challenge", text(making.give(browser, account.name(), clock.instant())));
         var algorithms = options.putArray("pubKeyCredParams");
         for (COSEAlgorithmIdentifier each : PasskeyVerifier.ALGORITHMS) {
             algorithms.addObject().put("type", "public-key").put("alg", each.getValue());
@@ -146,12 +146,13 @@ public final class Passkeys {
      * For whoever wants to sign in.
      *
      * @param browser what nobody but it knows
+     * @param source where it is
      * @return PublicKeyCredentialRequestOptionsJSON (WebAuthn §5.5)
      */
-    public ObjectNode ask(String browser) {
+    public ObjectNode ask(String browser, String source) {
         return JsonNodeFactory.instance
                 .objectNode()
-                .put("challenge", text(signing.give(browser, clock.instant())))
+                .put("challenge", text(signing.give(browser, source, clock.instant())))
                 .put("rpId", verifier.site())
                 .put("timeout", PasskeyChallenges.LONGEST.toMillis())
                 .put("userVerification", "required");

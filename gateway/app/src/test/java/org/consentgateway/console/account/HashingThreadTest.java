@@ -58,7 +58,7 @@ class HashingThreadTest {
     void oneIsMadeAtATimeAndWhoComesBehindTenThatWaitIsToldAtOnce() throws Exception {
         // Not closed: a visitor who is not told would have it wait for ever.
         ExecutorService visitors = Executors.newVirtualThreadPerTaskExecutor();
-        ask(visitors, 1, false);
+        var _ = ask(visitors, 1, false);
         await().until(() -> begun.get() == 1);
         var rest = ask(visitors, HashingThread.MAY_WAIT, true);
         await().until(() -> thread.waiting() == HashingThread.MAY_WAIT);

@@ -29,6 +29,7 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.consentgateway.console.account.ConsoleRole;
 import org.consentgateway.console.account.ConsoleUser;
+import org.consentgateway.console.account.SignInsUnderWay;
 import org.consentgateway.console.oidc.ProviderSignIn.Begun;
 import org.consentgateway.console.oidc.ProviderSignIn.Result;
 import org.consentgateway.console.oidc.ProviderSignIn.Returned;
@@ -41,6 +42,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Who comes in by an identity provider, and that nothing it never said opens anything. */
 class ProviderSignInTest {
+    private static final String SOURCE = "192.0.2.1";
+
     private static final Instant NOW = Instant.parse("2026-11-28T09:00:00Z");
 
     private final AtomicReference<Instant> time = new AtomicReference<>(NOW);
@@ -99,7 +102,7 @@ class ProviderSignInTest {
 
     @Test
     void whoHasARoleComesInByNameAndIsSignedOutThereToo() throws Exception {
-        Begun begun = signIn.begin();
+        Begun begun = signIn.begin(SOURCE);
         Map<String, String> asked = asked(begun);
         assertThat(begun.there().toString())
                 .startsWith(provider.issuer() + "/authorize?tenant=one&");
@@ -180,7 +183,7 @@ class ProviderSignInTest {
     @MethodSource("wrongClaims")
     void anIdTokenThatIsNotForThisSignInOpensNothing(
             String what, UnaryOperator<JWTClaimsSet.Builder> change) throws Exception {
-        Result result = back(signIn.begin(), change);
+        Result result = back(signIn.begin(SOURCE), change);
 
         assertThat(result).as(what).isInstanceOf(Result.Refused.class);
         assertThat(why(result)).startsWith("ID token: ");
@@ -265,7 +268,7 @@ class ProviderSignInTest {
     @MethodSource("forgeries")
     void whatTheProviderHasNotSignedOpensNothing(
             String what, BiFunction<SigningProvider, String, String> token) throws Exception {
-        Begun begun = signIn.begin();
+        Begun begun = signIn.begin(SOURCE);
 
         Result result = backWith(begun, token.apply(provider, asked(begun, "nonce")));
 
@@ -275,21 +278,21 @@ class ProviderSignInTest {
     /** RFC 6749 §10.12: nobody is signed in as somebody else by an address that they were given. */
     @Test
     void aStateIsOfOneBrowserAndOneTimeAndTenMinutes() throws Exception {
-        Begun begun = signIn.begin();
+        Begun begun = signIn.begin(SOURCE);
         var returned = new Returned(asked(begun, "state"), "the-code", "", provider.issuer());
 
-        assertThat(why(signIn.finish(returned, signIn.begin().browser())))
+        assertThat(why(signIn.finish(returned, signIn.begin(SOURCE).browser())))
                 .isEqualTo("state of another browser");
         assertThat(back(begun, claims -> claims)).isInstanceOf(Result.In.class);
 
-        Begun other = signIn.begin();
+        Begun other = signIn.begin(SOURCE);
         assertThat(signIn.finish(new Returned("", "the-code", "", ""), other.browser()))
                 .isInstanceOf(Result.Unknown.class);
         assertThat(back(other, claims -> claims)).isInstanceOf(Result.In.class);
         assertThat(why(back(other, claims -> claims)))
                 .isEqualTo("state is unknown, used or too old");
 
-        Begun late = signIn.begin();
+        Begun late = signIn.begin(SOURCE);
         time.set(NOW.plus(PendingSignIns.LONGEST));
         assertThat(why(back(late, claims -> claims)))
                 .isEqualTo("state is unknown, used or too old");
@@ -297,7 +300,7 @@ class ProviderSignInTest {
 
     @Test
     void aCodeThatWasUsedIsTheProvidersNo() throws Exception {
-        Begun begun = signIn.begin();
+        Begun begun = signIn.begin(SOURCE);
 
         Result result =
                 signIn.finish(
@@ -311,7 +314,7 @@ class ProviderSignInTest {
     @Test
     void theAnswerOfAnotherProviderIsRefusedBeforeItsCodeIsShown() throws Exception {
         for (String issuer : List.of("https://evil.example", "")) {
-            Begun begun = signIn.begin();
+            Begun begun = signIn.begin(SOURCE);
             provider.tokenByCode.put("the-code", "x");
             Result result =
                     signIn.finish(
@@ -333,36 +336,36 @@ class ProviderSignInTest {
     }
 
     private Result refused(String error) throws Exception {
-        Begun begun = signIn.begin();
+        Begun begun = signIn.begin(SOURCE);
         return signIn.finish(
                 new Returned(asked(begun, "state"), "", error, provider.issuer()), begun.browser());
     }
 
     @Test
     void nobodyComesInWithoutARoleOfOursOrAName() throws Exception {
-        assertThat(why(back(signIn.begin(), claims -> claims.claim("realm_access", null))))
+        assertThat(why(back(signIn.begin(SOURCE), claims -> claims.claim("realm_access", null))))
                 .isEqualTo("oidc:248289761001: no role of ours in realm_access.roles");
         assertThat(
                         why(
                                 back(
-                                        signIn.begin(),
+                                        signIn.begin(SOURCE),
                                         claims ->
                                                 claims.claim(
                                                         "realm_access",
                                                         Map.of("roles", List.of("dpo", "admin"))))))
                 .contains("no role of ours");
-        assertThat(why(back(signIn.begin(), claims -> claims.claim("name", null))))
+        assertThat(why(back(signIn.begin(SOURCE), claims -> claims.claim("name", null))))
                 .isEqualTo("oidc:248289761001: no name of a person in name");
-        assertThat(why(back(signIn.begin(), claims -> claims.claim("name", "+491710000000"))))
+        assertThat(why(back(signIn.begin(SOURCE), claims -> claims.claim("name", "+491710000000"))))
                 .contains("no name of a person");
     }
 
     @Test
     void aNewKeyOfTheProviderCountsAtOnce() throws Exception {
-        assertThat(back(signIn.begin(), claims -> claims)).isInstanceOf(Result.In.class);
+        assertThat(back(signIn.begin(SOURCE), claims -> claims)).isInstanceOf(Result.In.class);
         provider.published = List.of(SigningProvider.OTHER);
         time.set(NOW.plusSeconds(20));
-        Begun begun = signIn.begin();
+        Begun begun = signIn.begin(SOURCE);
 
         Result result =
                 backWith(
@@ -377,13 +380,13 @@ class ProviderSignInTest {
     @Test
     void aProviderThatIsDownIsSaidToBeAndAskedAgain() throws Exception {
         provider.discovery = _ -> "";
-        assertThatThrownBy(signIn::begin).isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> signIn.begin(SOURCE)).isInstanceOf(IOException.class);
         assertThat(signIn.failing()).isTrue();
         provider.discovery = text -> text;
-        assertThatThrownBy(signIn::begin).hasMessageContaining("a moment ago");
+        assertThatThrownBy(() -> signIn.begin(SOURCE)).hasMessageContaining("a moment ago");
         time.set(NOW.plus(KnownProvider.BETWEEN_TWO));
 
-        Begun begun = signIn.begin();
+        Begun begun = signIn.begin(SOURCE);
         assertThat(signIn.failing()).isFalse();
         provider.status = 503;
         assertThat(back(begun, claims -> claims)).isInstanceOf(Result.Down.class);
@@ -399,7 +402,7 @@ class ProviderSignInTest {
                                     name + "_endpoint\": \"http://127.0.0.1:",
                                     name + "_endpoint\": \"http://evil.example:");
             time.updateAndGet(now -> now.plus(Duration.ofMinutes(10)));
-            assertThatThrownBy(signIn::begin).hasMessageContaining("no https " + name);
+            assertThatThrownBy(() -> signIn.begin(SOURCE)).hasMessageContaining("no https " + name);
         }
     }
 
@@ -412,7 +415,7 @@ class ProviderSignInTest {
                                 "{\"token_endpoint_auth_methods_supported\":"
                                         + " [\"client_secret_post\"],");
 
-        assertThat(back(signIn.begin(), claims -> claims)).isInstanceOf(Result.In.class);
+        assertThat(back(signIn.begin(SOURCE), claims -> claims)).isInstanceOf(Result.In.class);
         assertThat(provider.authorization).isEmpty();
         assertThat(provider.form)
                 .containsEntry("client_id", SigningProvider.CLIENT)
@@ -420,13 +423,14 @@ class ProviderSignInTest {
     }
 
     @Test
-    void noMoreThanAThousandAreOnTheirWay() throws Exception {
-        Begun first = signIn.begin();
-        for (int i = 0; i < PendingSignIns.MOST; i++) {
-            var _ = signIn.begin();
+    void strangersAtAFewAddressesHaveNobodyBeginAgain() throws Exception {
+        Begun first = signIn.begin(SOURCE);
+        Begun strangers = signIn.begin("198.51.100.0");
+        for (int i = 0; i < 2 * SignInsUnderWay.MOST; i++) {
+            var _ = signIn.begin("198.51.100." + i % 20);
         }
 
-        assertThat(back(first, claims -> claims)).isInstanceOf(Result.Unknown.class);
-        assertThat(back(signIn.begin(), claims -> claims)).isInstanceOf(Result.In.class);
+        assertThat(back(strangers, claims -> claims)).isInstanceOf(Result.Unknown.class);
+        assertThat(back(first, claims -> claims)).isInstanceOf(Result.In.class);
     }
 }

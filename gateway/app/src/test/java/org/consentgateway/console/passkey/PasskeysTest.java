@@ -22,6 +22,7 @@ import org.consentgateway.console.account.AccountFile;
 import org.consentgateway.console.account.ConsoleAccount;
 import org.consentgateway.console.account.ConsoleRole;
 import org.consentgateway.console.account.PasswordHash;
+import org.consentgateway.console.account.SignInsUnderWay;
 import org.consentgateway.console.account.TotpSecret;
 import org.consentgateway.ledger.store.LedgerUnavailable;
 import org.junit.jupiter.api.BeforeEach;
@@ -33,6 +34,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Whose key opens which account, and that nothing else does. */
 class PasskeysTest {
+    private static final String SOURCE = "192.0.2.1";
     private static final Instant NOW = Instant.parse("2026-11-28T09:00:00Z");
     private static final SecureRandom RANDOM = new SecureRandom();
     private static final PasswordHash HASH =
@@ -71,7 +73,7 @@ class PasskeysTest {
     }
 
     private ConsoleAccount signed(SoftDevice by) throws Exception {
-        return passkeys.signed("one", by.signed(passkeys.ask("one")));
+        return passkeys.signed("one", by.signed(passkeys.ask("one", SOURCE)));
     }
 
     @Test
@@ -137,7 +139,7 @@ class PasskeysTest {
     @Test
     void aChallengeIsOfOneBrowserAndOneTimeAndFiveMinutes() throws Exception {
         made(device, "Telephone");
-        JsonNode options = passkeys.ask("one");
+        JsonNode options = passkeys.ask("one", SOURCE);
         String response = device.signed(options);
 
         assertThatThrownBy(() -> passkeys.signed("another", response))
@@ -145,15 +147,26 @@ class PasskeysTest {
         assertThat(passkeys.signed("one", response)).isEqualTo(anna);
         assertThatThrownBy(() -> passkeys.signed("one", response))
                 .hasMessageContaining("challenge is used");
-        passkeys.ask("one");
+        passkeys.ask("one", SOURCE);
         assertThatThrownBy(() -> passkeys.signed("one", response))
                 .hasMessageContaining("BadChallenge");
-        String late = device.signed(passkeys.ask("one"));
+        String late = device.signed(passkeys.ask("one", SOURCE));
         time.set(NOW.plus(PasskeyChallenges.LONGEST));
         assertThatThrownBy(() -> passkeys.signed("one", late)).hasMessageContaining("too old");
         // What was given for making a key signs nobody in.
         String made = device.signed(passkeys.make(anna, "two"));
         assertThatThrownBy(() -> passkeys.signed("two", made)).hasMessageContaining("challenge");
+    }
+
+    @Test
+    void strangersAtAFewAddressesLeaveTheChallengesOfOthers() throws Exception {
+        made(device, "Telephone");
+        String response = device.signed(passkeys.ask("one", SOURCE));
+        for (int i = 0; i < 2 * SignInsUnderWay.MOST; i++) {
+            var _ = passkeys.ask("stranger-" + i, "198.51.100." + i % 20);
+        }
+
+        assertThat(passkeys.signed("one", response)).isEqualTo(anna);
     }
 
     @Test
@@ -179,11 +192,11 @@ class PasskeysTest {
         device.shownHandle = "";
         var other = new SoftDevice();
         assertThatThrownBy(() -> signed(other)).hasMessageContaining("unknown");
-        assertThatThrownBy(
-                        () -> passkeys.signed("one", device.signedBy(other, passkeys.ask("one"))))
+        assertThatThrownBy(() ->
+                        passkeys.signed("one", device.signedBy(other, passkeys.ask("one", SOURCE))))
                 .hasMessageContaining("BadSignature");
         for (String each : List.of("", "{}", "no json", "[]", "{\"id\":\"x\"}")) {
-            passkeys.ask("one");
+            passkeys.ask("one", SOURCE);
             assertThatThrownBy(() -> passkeys.signed("one", each))
                     .as(each)
                     .isInstanceOf(PasskeyRefused.class);
