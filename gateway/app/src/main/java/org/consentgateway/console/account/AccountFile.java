@@ -30,6 +30,11 @@ public final class AccountFile {
         this.file = file;
     }
 
+    /** What else is kept of the accounts: it goes where they go. */
+    Path beside(String ending) {
+        return file.resolveSibling(file.getFileName() + ending);
+    }
+
     /**
      * None where there is no file yet.
      *

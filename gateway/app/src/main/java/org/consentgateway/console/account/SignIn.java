@@ -5,8 +5,6 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.consentgateway.web.Attempts;
@@ -53,8 +51,7 @@ public final class SignIn {
 
     private final Attempts fromAddress = new Attempts(AT_ONCE_FROM_ADDRESS, PAUSE_OF_ADDRESS);
 
-    /** The half-minute whose code was taken last, by account. */
-    private final Map<String, Long> taken = new HashMap<>();
+    private final UsedCodes used;
 
     /** What came of it. */
     public sealed interface Result {
@@ -79,6 +76,7 @@ public final class SignIn {
      */
     public SignIn(AccountFile accounts, InstantSource clock, InstantSource machine) {
         this.accounts = accounts;
+        this.used = new UsedCodes(accounts.beside(".codes"));
         this.clock = clock;
         this.machine = machine;
     }
@@ -114,7 +112,7 @@ public final class SignIn {
                 || !right.get()
                 || !codes.take(name, now)
                 || step.isEmpty()
-                || !isNew(name, step.getAsLong())) {
+                || !isNew(name, step.getAsLong(), now)) {
             return new Result.Wrong(account);
         }
         ofAccountFromAddress.forget(here);
@@ -156,12 +154,9 @@ public final class SignIn {
                 : Optional.empty();
     }
 
-    /** Whoever has read a code over a shoulder comes too late (RFC 6238 §5.2). */
-    private synchronized boolean isNew(String name, long step) {
-        if (taken.getOrDefault(name, Long.MIN_VALUE) >= step) {
-            return false;
-        }
-        taken.put(name, step);
-        return true;
+    private boolean isNew(String name, long step, Instant now) {
+        long newest =
+                Math.max(TotpSecret.newestStep(now), TotpSecret.newestStep(machine.instant()));
+        return used.use(name, step, newest);
     }
 }

@@ -52,14 +52,19 @@ public record TotpSecret(String base32) {
      */
     public OptionalLong stepOf(String code, Instant now) {
         byte[] shown = code.replace(" ", "").getBytes(StandardCharsets.UTF_8);
-        long current = now.getEpochSecond() / STEP_SECONDS;
+        long newest = newestStep(now);
         OptionalLong found = OptionalLong.empty();
-        for (long step = current - 1; step <= current + 1; step++) {
+        for (long step = newest - 2; step <= newest; step++) {
             if (MessageDigest.isEqual(code(step).getBytes(StandardCharsets.UTF_8), shown)) {
                 found = OptionalLong.of(step);
             }
         }
         return found;
+    }
+
+    /** The half-minute behind: no code of a later one opens. */
+    static long newestStep(Instant now) {
+        return now.getEpochSecond() / STEP_SECONDS + 1;
     }
 
     /** That an app shows at this time. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -45,6 +46,11 @@ class SignInTest {
         for (int i = 0; i < GUESSED; i++) { // a hash for nobody takes its time
             accounts.add(new ConsoleAccount(name(i), "Ben Roth", ConsoleRole.VIEWER, HASH, totp));
         }
+        restart();
+    }
+
+    private void restart() {
+        var accounts = new AccountFile(directory.resolve("accounts.json"));
         var clock = new SteadyClock(this::wall, () -> gone.toNanos());
         signIn = new SignIn(accounts, clock.expected(), clock.machine());
     }
@@ -81,6 +87,43 @@ class SignInTest {
         set = Duration.parse(jump);
         gone = Duration.ofSeconds(30);
         String code = totp.code(START.plus(gone));
+
+        assertThat(tries(PASSWORD, code, "192.0.2.1")).isInstanceOf(SignIn.Result.In.class);
+        assertThat(tries(PASSWORD, code, "192.0.2.1")).isInstanceOf(SignIn.Result.Wrong.class);
+    }
+
+    /** And at each node that has the accounts on the same disk. */
+    @Test
+    void aCodeThatWasUsedOpensNothingBehindARestart() throws Exception {
+        String code = totp.code(wall());
+        assertThat(tries(PASSWORD, code, "192.0.2.1")).isInstanceOf(SignIn.Result.In.class);
+
+        restart();
+
+        assertThat(tries(PASSWORD, code, "192.0.2.1")).isInstanceOf(SignIn.Result.Wrong.class);
+        gone = Duration.ofSeconds(30);
+        assertThat(tries(PASSWORD, totp.code(wall()), "192.0.2.1"))
+                .isInstanceOf(SignIn.Result.In.class);
+    }
+
+    /** Else they would wait until the time is there that it had. */
+    @Test
+    void aCodeByAClockThatWasAheadShutsNobodyOutOnceItIsSetRight() throws Exception {
+        set = Duration.ofDays(365);
+        restart();
+        assertThat(tries(PASSWORD, totp.code(wall()), "192.0.2.1"))
+                .isInstanceOf(SignIn.Result.In.class);
+        set = Duration.ZERO;
+        restart();
+
+        assertThat(tries(PASSWORD, totp.code(wall()), "192.0.2.1"))
+                .isInstanceOf(SignIn.Result.In.class);
+    }
+
+    @Test
+    void whereUsedCodesCannotBeKeptEachStillOpensOnce() throws Exception {
+        Files.writeString(directory.resolve("accounts.json.codes"), "no file of ours");
+        String code = totp.code(wall());
 
         assertThat(tries(PASSWORD, code, "192.0.2.1")).isInstanceOf(SignIn.Result.In.class);
         assertThat(tries(PASSWORD, code, "192.0.2.1")).isInstanceOf(SignIn.Result.Wrong.class);
