@@ -161,12 +161,15 @@ final class WrongTokens {
         all.put("of nobody", signed(key, right().subject(null).build()));
     }
 
-    /** Of the type that access tokens of some providers have as well. */
+    /** Of the type that access tokens of some providers have as well, or of none. */
     private void byWhatItIsFor() {
         for (String claim : List.of("nonce", "at_hash", "c_hash")) {
             JWTClaimsSet claims = right().claim(claim, "MTIzNDU2Nzg5").build();
             JWSHeader plain = header().type(JOSEObjectType.JWT).build();
             all.put("an ID token by its " + claim, signed(key, plain, claims));
+            all.put(
+                    "an ID token without a type, by its " + claim,
+                    signed(key, header().type(null).build(), claims));
         }
     }
 

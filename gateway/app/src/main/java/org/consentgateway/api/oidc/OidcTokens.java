@@ -82,7 +82,7 @@ public final class OidcTokens implements ApiCredentials {
         try {
             SignedJWT token = SignedJWT.parse(bearer);
             JWTClaimsSet claims = processor.process(token, null);
-            if (JOSEObjectType.JWT.equals(token.getHeader().getType()) && isForSigningIn(claims)) {
+            if (!isAccessTokenByType(token) && isForSigningIn(claims)) {
                 return new Shown.Refused("", ID_TOKEN);
             }
             String who = text(Objects.toString(claims.getClaim(name)));
@@ -96,6 +96,12 @@ public final class OidcTokens implements ApiCredentials {
         } catch (JOSEException e) {
             return new Shown.Refused("", "token: cannot be checked");
         }
+    }
+
+    /** Of RFC 9068 §2.1; of type JWT, or of none, are ID tokens as well. */
+    private static boolean isAccessTokenByType(SignedJWT token) {
+        JOSEObjectType type = token.getHeader().getType();
+        return ACCESS_TOKEN.equals(type) || ACCESS_TOKEN_IN_FULL.equals(type);
     }
 
     /**
