@@ -35,7 +35,7 @@ final class PendingSignIns {
     /**
      * @param source where its browser is
      */
-    synchronized void add(String state, String source, Pending pending) {
+    void add(String state, String source, Pending pending) {
         byState.put(state, source, pending);
     }
 
@@ -55,7 +55,7 @@ final class PendingSignIns {
     }
 
     /** Whether it waits, for whichever browser. */
-    synchronized boolean isThere(String state) {
+    boolean isThere(String state) {
         return byState.get(state).isPresent();
     }
 
