@@ -43,9 +43,12 @@ public final class Cosignatures {
         }
         // Published in the order in which they are kept, else the note without the second
         // witness's line may be the one that stays.
-        CompletionStage<Boolean> kept =
-                queue.perform(
-                        writer -> publish(checkpoint, writer.cosigned(checkpoint.size(), line)));
+        CompletionStage<Optional<String>> kept =
+                queue.perform(writer -> {
+                    Optional<String> note = writer.cosigned(checkpoint.size(), line);
+                    publish(checkpoint, note);
+                    return note;
+                });
         var _ =
                 kept.exceptionally(failure -> {
                     if (becauseClosed(failure)) {
@@ -53,7 +56,7 @@ public final class Cosignatures {
                     } else {
                         LOG.warn("a cosignature was not kept: {}", failure.toString());
                     }
-                    return false;
+                    return Optional.empty();
                 });
     }
 
@@ -62,10 +65,9 @@ public final class Cosignatures {
                 && unavailable.reason() == LedgerUnavailable.Reason.CLOSED;
     }
 
-    private boolean publish(Publisher.Signed checkpoint, Optional<String> cosigned) {
+    private void publish(Publisher.Signed checkpoint, Optional<String> cosigned) {
         cosigned.ifPresent(
                 note -> publisher.cosigned(new Publisher.Signed(checkpoint.size(), note)));
-        return cosigned.isPresent();
     }
 
     /** Under the last checkpoint, when the writer has gone. */
@@ -77,7 +79,7 @@ public final class Cosignatures {
             Optional<String> note =
                     StoredCheckpoints.cosign(connection, log, checkpoint.size(), line);
             connection.commit();
-            boolean _ = publish(checkpoint, note);
+            publish(checkpoint, note);
         } catch (SQLException e) {
             LOG.warn("the last cosignature was not kept: {}", e.toString());
         }
