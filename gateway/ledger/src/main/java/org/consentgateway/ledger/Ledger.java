@@ -263,7 +263,7 @@ public final class Ledger implements AutoCloseable {
                                     file = Vendor.of(settings).opened(settings);
                                     migrated = true;
                                 }
-                                requireFit(settings, source);
+                                Vendor.of(settings).requireFit(source);
                                 NewestCheckpoint.requireHeld(source, commands);
                                 keys.forgetRetired(source);
                                 return LogWriter.open(
@@ -586,12 +586,6 @@ public final class Ledger implements AutoCloseable {
      * Writes what is waiting, signs a last checkpoint, gives the node id back. A store that hangs
      * is left to the end of the process after a few commit timeouts.
      */
-    private static void requireFit(LedgerSettings settings, DataSource source) throws SQLException {
-        try (Connection connection = source.getConnection()) {
-            Vendor.of(settings).requireFit(source, connection);
-        }
-    }
-
     @Override
     public void close() {
         queue.close();

@@ -337,8 +337,10 @@ public enum Vendor {
         }
 
         @Override
-        public void requireFit(DataSource source, Connection connection) throws SQLException {
-            PoolerCheck.requireOwnSession(source, connection);
+        public void requireFit(DataSource source) throws SQLException {
+            try (Connection connection = source.getConnection()) {
+                PoolerCheck.requireOwnSession(source, connection);
+            }
         }
 
         @Override
@@ -516,10 +518,9 @@ public enum Vendor {
     /**
      * What stands between us and the store must let one process alone write a log.
      *
-     * @param source of more connections to it
-     * @param connection in no transaction
+     * @param source of connections to it
      */
-    public void requireFit(DataSource source, Connection connection) throws SQLException {}
+    public void requireFit(DataSource source) throws SQLException {}
 
     /** In the log, where a store that can be written may yet lose what it confirms. */
     void tellWhatMayBeLost(LedgerSettings settings, Connection connection) throws SQLException {}
