@@ -39,12 +39,6 @@ public record Tls(
 
     private static final int RESUMED_SECONDS = 600;
 
-    // Else who is connected by TLS 1.2 may have a handshake computed as often as it likes, beside
-    // all that limits new connections. The runtime reads it with the first handshake.
-    static {
-        System.setProperty("jdk.tls.rejectClientInitiatedRenegotiation", "true");
-    }
-
     /**
      * @param certificate PEM file: ours, then those between it and the root
      * @param key PEM file: its private key, PKCS#8

@@ -30,7 +30,10 @@ public enum Rejection {
     NEW_CONNECTION(Answer.SILENCE),
     /** TLS handshakes that did not end in time: closed. */
     HANDSHAKE_TIMEOUT(Answer.SILENCE),
-    /** TLS handshakes that failed: no common version, a certificate that is not believed. */
+    /**
+     * TLS handshakes that failed (no common version, a certificate that is not believed), or were
+     * one more of their connection.
+     */
     HANDSHAKE(Answer.SILENCE),
     /** The same, where nobody could tell whether the certificate is revoked. */
     REVOCATION(Answer.SILENCE),

@@ -9,12 +9,16 @@ import javax.net.ssl.SSLSocket;
 import org.consentgateway.sip.certificate.HandshakeTime;
 import org.consentgateway.sip.counters.LiveCounters;
 import org.consentgateway.sip.counters.Rejection;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The handshake of a connection (RFC 8446 §2), which has to end in time. Confined to the thread
  * that reads the connection, or has made it.
  */
 final class TimedHandshake {
+    private static final Logger LOG = LoggerFactory.getLogger(TimedHandshake.class);
+
     private final SSLSocket tls;
     private final TimedStream below;
     private final Duration limit;
@@ -77,7 +81,21 @@ final class TimedHandshake {
     private void inTime() throws IOException {
         below.within(limit.toMillis());
         HandshakeTime.within(below::leftMillis, tls::startHandshake);
+        tls.addHandshakeCompletedListener(_ -> again());
         told.shaken();
+    }
+
+    /**
+     * By TLS 1.2 (RFC 5246 §7.4.1.1): else who is connected may have a handshake computed as often
+     * as it likes, beside all that limits new connections.
+     */
+    private void again() {
+        tally.rejected(Rejection.HANDSHAKE);
+        try {
+            tls.close();
+        } catch (IOException closed) {
+            LOG.debug("a connection with a second handshake: {}", closed.toString());
+        }
     }
 
     /** Reads of the connection from now on may take so long in all. */
