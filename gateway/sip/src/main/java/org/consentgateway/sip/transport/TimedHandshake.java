@@ -87,7 +87,7 @@ final class TimedHandshake {
 
     /**
      * By TLS 1.2 (RFC 5246 §7.4.1.1): else who is connected may have a handshake computed as often
-     * as it likes, beside all that limits new connections.
+     * as it likes, beside all that limits new connections. On a thread of the runtime's own.
      */
     private void again() {
         tally.rejected(Rejection.HANDSHAKE);
