@@ -121,6 +121,7 @@ class WallsTest {
             textBlock =
                     """
                     message,
+                    timer,
                     sdp,          message
                     dns,          message
                     auth,         message
@@ -129,7 +130,7 @@ class WallsTest {
                     counters,     message sdp trunk capture
                     screen,       message trunk counters
                     certificate,
-                    transport,    message certificate dns trunk capture counters screen
+                    transport,    message timer certificate dns trunk capture counters screen
                     registration, message dns auth trunk transport
                     dialog,       message sdp dns auth trunk counters screen transport registration
                     endpoint,     message certificate sdp auth trunk capture counters screen transport registration dialog
@@ -514,6 +515,8 @@ class WallsTest {
                 .doNotHaveFullyQualifiedName(ROOT + ".settings.PartSettings")
                 .and()
                 .doNotHaveFullyQualifiedName(ROOT + ".sip.transport.ClockAndDns")
+                .and()
+                .doNotHaveFullyQualifiedName(ROOT + ".sip.timer.MonotonicAlarm")
                 .should()
                 .accessTargetWhere(describe("a clock is read", WallsTest::readsAClock))
                 .check(OURS);

@@ -32,7 +32,7 @@ import org.consentgateway.sip.registration.TargetState;
 import org.consentgateway.sip.screen.CallAdmission;
 import org.consentgateway.sip.sdp.LocalMedia;
 import org.consentgateway.sip.sdp.Srtp;
-import org.consentgateway.sip.transport.Alarm;
+import org.consentgateway.sip.timer.Alarm;
 import org.consentgateway.sip.transport.ClockAndDns;
 import org.consentgateway.testkit.Certificates;
 import org.consentgateway.testkit.DnsServer;

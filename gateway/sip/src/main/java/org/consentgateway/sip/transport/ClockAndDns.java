@@ -5,6 +5,7 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.consentgateway.sip.dns.Dns;
 import org.consentgateway.sip.dns.DnsLookups;
+import org.consentgateway.sip.timer.Alarm;
 
 /**
  * What SIP takes from the machine it runs on. Immutable.

@@ -62,6 +62,8 @@ import org.consentgateway.sip.dns.Locator;
 import org.consentgateway.sip.dns.ServerAddress;
 import org.consentgateway.sip.dns.Transport;
 import org.consentgateway.sip.message.SipText;
+import org.consentgateway.sip.timer.Alarm;
+import org.consentgateway.sip.timer.TransactionTimer;
 import org.consentgateway.sip.transport.channel.KeptSockets;
 import org.consentgateway.sip.transport.channel.OwnClientTransaction;
 import org.consentgateway.sip.transport.channel.OwnConnections;
@@ -213,6 +215,7 @@ public final class Stack implements AutoCloseable {
         properties.setProperty(own + "AUTOMATIC_DIALOG_ERROR_HANDLING", "false");
         properties.setProperty(own + "STACK_LOGGER", StackLog.class.getName());
         properties.setProperty(own + "SERVER_LOGGER", MessageLog.class.getName());
+        properties.setProperty(own + "TIMER_CLASS_NAME", TransactionTimer.class.getName());
         properties.setProperty(own + "REENTRANT_LISTENER", "true");
         properties.setProperty(own + "RELEASE_REFERENCES_STRATEGY", "Aggressive");
         // More than one reading thread lets an ACK fall behind its BYE.

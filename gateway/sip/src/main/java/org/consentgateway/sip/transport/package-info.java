@@ -1,6 +1,6 @@
 /**
- * JAIN-SIP and the sockets below it: what is read passes the screen first, what is sent goes to
- * the\n * server that was chosen for it.
+ * JAIN-SIP and the sockets below it: what is read passes the screen first, what is sent goes to the
+ * server that was chosen for it.
  */
 @NullMarked
 package org.consentgateway.sip.transport;

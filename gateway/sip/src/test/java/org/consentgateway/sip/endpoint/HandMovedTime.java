@@ -9,7 +9,7 @@ import java.util.PriorityQueue;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 import org.consentgateway.sip.dns.DnsLookups;
-import org.consentgateway.sip.transport.Alarm;
+import org.consentgateway.sip.timer.Alarm;
 import org.consentgateway.sip.transport.ClockAndDns;
 
 /** Alarms that ring when the test lets time pass, and not before. Thread-safe. */

@@ -16,7 +16,7 @@ import org.consentgateway.sip.counters.Rejection;
 import org.consentgateway.sip.dns.DnsLookups;
 import org.consentgateway.sip.screen.CallAdmission;
 import org.consentgateway.sip.sdp.Srtp;
-import org.consentgateway.sip.transport.Alarm;
+import org.consentgateway.sip.timer.Alarm;
 import org.consentgateway.sip.transport.ClockAndDns;
 import org.consentgateway.sip.trunk.Cidr;
 import org.consentgateway.sip.trunk.IdentityTrust;

@@ -134,6 +134,17 @@ class IncomingCallTest {
         assertThat(heard.nothingMore(100)).isTrue();
     }
 
+    /** The stack's own is a java.util.Timer: a clock set back by an hour stops it for an hour. */
+    @Test
+    void theTimersOfATransactionDoNotGoByTheTimeOfDay() throws Exception {
+        bench.gateway.answerAll(heard);
+        phone.connect();
+        assertThat(Thread.getAllStackTraces().keySet())
+                .extracting(Thread::getName)
+                .noneMatch(name -> name.startsWith("DefaultSipTimer"))
+                .anyMatch("sip-transactions"::equals);
+    }
+
     @Test
     void aRepeatedInviteIsNoSecondCall() throws Exception {
         bench.gateway.answerAll(heard);

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import org.consentgateway.sip.certificate.Tls;
 import org.consentgateway.sip.dns.DnsLookups;
-import org.consentgateway.sip.transport.Alarm;
+import org.consentgateway.sip.timer.Alarm;
 import org.consentgateway.sip.transport.ClockAndDns;
 import org.consentgateway.testkit.Certificates;
 import org.consentgateway.testkit.DnsServer;
