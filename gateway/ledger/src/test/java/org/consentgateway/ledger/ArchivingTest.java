@@ -157,7 +157,7 @@ class ArchivingTest {
     private void wait(Ledger ledger) throws Exception {
         Instant before = ledger.verification().progress().wholeAt();
         now = now.plus(Duration.ofMinutes(1));
-        for (int steps = 0; steps < 300; steps++) {
+        for (int steps = 0; steps < 1500; steps++) {
             ledger.verification().step();
             Instant at = ledger.verification().progress().wholeAt();
             if (at != null && !at.equals(before)) {

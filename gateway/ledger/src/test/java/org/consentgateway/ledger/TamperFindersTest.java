@@ -151,7 +151,7 @@ class TamperFindersTest {
                         alarm,
                         CLOCK);
         for (int i = 0; verification.progress().wholeAt() == null; i++) {
-            assertThat(i).as("steps").isLessThan(100);
+            assertThat(i).as("steps").isLessThan(500);
             verification.step();
         }
         return alarm.found() > 0;
