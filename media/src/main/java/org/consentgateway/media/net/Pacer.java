@@ -19,18 +19,18 @@ import org.slf4j.LoggerFactory;
  * <pre>
  *  ms     0   1   2   3  ...  19   20  21
  *  slot   0   1   2   3  ...  19    0   1
- *  legs   a-p q-u                 a-p q-u
+ *  legs   a-h i-m                 a-h i-m
  * </pre>
  *
  * A wake-up costs more than a packet, so a slot takes {@link #COMPANY} streams before the next one
- * is opened, and an empty slot wakes nobody. What is left besides is a look at every leg once in 20
- * ms.
+ * is opened, and an empty slot wakes nobody. Not more: where callers send, the loop is woken each
+ * millisecond to read anyway. What is left besides is a look at every leg once in 20 ms.
  */
 final class Pacer {
     static final int SLOTS = 20;
 
     /** Streams in a slot before another is opened: each goes out some µs behind the one before. */
-    static final int COMPANY = 16;
+    static final int COMPANY = 8;
 
     static final long FRAME_NANOS = PcmFrame.NANOS;
 
