@@ -98,7 +98,6 @@ public final class Ledger implements AutoCloseable {
     /** An old store is best found before anybody is asked for anything. */
     private static final Duration FIRST_ANSWERS = Duration.ofSeconds(6);
 
-    private static final int READERS = 4;
     private static final int CLOSE_TIMEOUTS = 5;
 
     private static final SecureRandom RANDOM = new SecureRandom();
@@ -717,7 +716,7 @@ public final class Ledger implements AutoCloseable {
         HikariConfig config = new HikariConfig();
         config.setDataSource(source);
         config.setPoolName("ledger-readers");
-        config.setMaximumPoolSize(READERS);
+        config.setMaximumPoolSize(LogReader.CONNECTIONS);
         config.setMinimumIdle(0);
         long millis = Math.max(500, settings.limits().commitTimeout().toMillis());
         config.setConnectionTimeout(millis);

@@ -16,9 +16,12 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Phaser;
 import org.consentgateway.ledger.entry.NewEntry;
 import org.consentgateway.ledger.store.LedgerSettings;
 import org.consentgateway.ledger.store.LedgerUnavailable;
+import org.consentgateway.ledger.store.LogReader;
 import org.consentgateway.ledger.store.Rows;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -137,6 +140,29 @@ class RefusingServerTest {
             sql("ALTER TABLE ledger_payload DROP CONSTRAINT none");
             await().until(() -> ledger.health().up());
             Records.append(ledger, Records.given("call-4", "anna"));
+        }
+    }
+
+    /** As behind a change of servers: none of them is known to be gone, and each says so once. */
+    @Test
+    void connectionsThatAreGoneLeaveNoQuestionWithoutItsAnswer() throws Exception {
+        try (Ledger ledger = Ledger.open(settings, InstantSource.system())) {
+            Records.append(ledger, Records.given("call-1", "anna"));
+            var together = new Phaser(LogReader.CONNECTIONS);
+            try (var asking = Executors.newVirtualThreadPerTaskExecutor()) {
+                for (int i = 0; i < LogReader.CONNECTIONS; i++) {
+                    var _ =
+                            asking.submit(() ->
+                                    ledger.reader().ask(_ -> together.arriveAndAwaitAdvance()));
+                }
+            }
+            sql(
+                    "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity"
+                            + " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+                            + " AND pid NOT IN ("
+                            + CLAIM.replace("SELECT pid", "SELECT pg_locks.pid")
+                            + ")");
+            assertThat(ledger.reader().ofCall("call-1")).hasSize(1);
         }
     }
 

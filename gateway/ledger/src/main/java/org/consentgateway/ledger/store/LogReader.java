@@ -93,6 +93,9 @@ public final class LogReader {
                     .map(type -> "'" + type.text() + "'")
                     .collect(Collectors.joining(", ", "e.type IN (", ") AND "));
 
+    /** Questions at the same time; others wait for one of these. */
+    public static final int CONNECTIONS = 4;
+
     private final DataSource source;
     private final Sealer sealer;
     private final BooleanSupplier up;
@@ -693,18 +696,36 @@ public final class LogReader {
         T ask(Connection connection) throws SQLException;
     }
 
+    /**
+     * Behind a change of servers each connection that was kept says once that it is gone, which is
+     * no answer: a caller would hear that nothing can be recorded, while the store is there.
+     */
     public <T> T ask(Query<T> question) throws LedgerUnavailable {
         if (!up.getAsBoolean()) {
             throw new LedgerUnavailable(
                     LedgerUnavailable.Reason.STORE_DOWN, "the ledger's store is down");
         }
-        try (Connection connection = source.getConnection()) {
-            return question.ask(connection);
+        try {
+            return answer(question);
         } catch (SQLException e) {
             throw new LedgerUnavailable(
                     LedgerUnavailable.Reason.STORE_DOWN,
                     "the ledger's store does not answer: " + e.getMessage(),
                     e);
+        }
+    }
+
+    private <T> T answer(Query<T> question) throws SQLException {
+        for (int gone = 0; ; gone++) {
+            try (Connection connection = source.getConnection()) {
+                try {
+                    return question.ask(connection);
+                } catch (SQLException e) {
+                    if (gone == CONNECTIONS || !Rows.isConnectionLost(e)) {
+                        throw e;
+                    }
+                }
+            }
         }
     }
 
