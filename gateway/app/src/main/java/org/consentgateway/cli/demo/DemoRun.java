@@ -213,8 +213,9 @@ final class DemoRun implements Callable<Boolean> {
                     "nobody",
                     "answers at "
                             + script.to()
-                            + ": does the gateway run? Start it with scripts/run, or name another"
-                            + " by --to sip:demo@HOST:PORT");
+                            + ": does the gateway run? Start it with scripts/run, wait until it"
+                            + " says that it takes calls, or name another by --to"
+                            + " sip:demo@HOST:PORT");
         }
     }
 
