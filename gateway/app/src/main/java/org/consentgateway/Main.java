@@ -67,9 +67,7 @@ public final class Main {
     }
 
     static CommandLine commandLine() {
-        CommandLine line =
-                GatewayCommand.commandLine(
-                        Gateway::start, Main::texts, config -> () -> conflicts(config));
+        CommandLine line = GatewayCommand.commandLine(Gateway::start, Main::checked);
         GatewayCommand gateway = line.getCommand();
         Supplier<LedgerSettings> ledger = () -> new PartSettings(gateway.config()).ledger();
         var demo = new DemoWorld(gateway::config, ledger, () -> prompts(gateway.config()));
@@ -81,7 +79,10 @@ public final class Main {
                 PromptsCommand.with(
                         texts,
                         () -> new PartSettings(gateway.config()).sounds(),
-                        () -> conflicts(gateway.config())));
+                        () -> {
+                            GatewayConfig config = gateway.config();
+                            return conflicts(config, sounds(config));
+                        }));
         line.addSubcommand("ledger", LedgerCommand.with(ledger));
         line.addSubcommand("witness", new WitnessCommand());
         line.addSubcommand("receipt", ReceiptCommand.with(ledger));
@@ -175,29 +176,38 @@ public final class Main {
         return InstantSource.system().instant().atZone(ZoneOffset.UTC);
     }
 
-    private static NoticeReport texts(GatewayConfig config) {
-        TextSources texts = new PartSettings(config).texts(now());
-        return NoticeReport.of(texts, PromptLibrary.open(texts.voice()));
+    /** What is recorded or rendered is read once for both. */
+    private static GatewayCommand.CheckedTexts checked(GatewayConfig config) {
+        PromptLibrary sounds = sounds(config);
+        return new GatewayCommand.CheckedTexts(
+                NoticeReport.of(new PartSettings(config).texts(now()), sounds),
+                () -> conflicts(config, sounds));
+    }
+
+    private static PromptLibrary sounds(GatewayConfig config) {
+        return PromptLibrary.open(new PartSettings(config).voice());
     }
 
     /** None in texts that nobody can speak: what is wrong with them is told elsewhere. */
-    private static List<NoticeProblem> conflicts(GatewayConfig config) throws IOException {
+    private static List<NoticeProblem> conflicts(GatewayConfig config, PromptLibrary sounds)
+            throws IOException {
         var settings = new PartSettings(config);
         try {
-            var reading = new ConfigReading(config, settings, loaded(settings));
+            var reading = new ConfigReading(config, settings, loaded(settings, sounds));
             return SpokenNotices.conflicts(reading, InstantSource.system());
         } catch (BadNoticesException e) {
             return List.of();
         }
     }
 
-    private static NoticeLibrary loaded(PartSettings settings) throws BadNoticesException {
-        return NoticeLibrary.load(settings.texts(now()), PromptLibrary.open(settings.voice()));
+    private static NoticeLibrary loaded(PartSettings settings, PromptLibrary sounds)
+            throws BadNoticesException {
+        return NoticeLibrary.load(settings.texts(now()), sounds);
     }
 
     private static NoticeLibrary notices(GatewayConfig config) {
         try {
-            return loaded(new PartSettings(config));
+            return loaded(new PartSettings(config), sounds(config));
         } catch (BadNoticesException e) {
             throw new IllegalArgumentException(e.getMessage(), e);
         }

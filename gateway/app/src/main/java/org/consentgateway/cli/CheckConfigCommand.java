@@ -41,21 +41,13 @@ import picocli.CommandLine.Spec;
 final class CheckConfigCommand implements Callable<Integer> {
     private static final String LINE = "  %-14s %-28s %-8s %-24s %s%n";
 
-    private final Function<GatewayConfig, NoticeReport> texts;
-    private final Function<GatewayConfig, SpokenBefore> spoken;
+    private final Function<GatewayConfig, GatewayCommand.CheckedTexts> texts;
 
     @ParentCommand private @Nullable GatewayCommand gateway;
     @Spec private @Nullable CommandSpec spec;
 
-    /**
-     * @param texts how the texts and recordings are
-     * @param spoken what of them was spoken otherwise before
-     */
-    CheckConfigCommand(
-            Function<GatewayConfig, NoticeReport> texts,
-            Function<GatewayConfig, SpokenBefore> spoken) {
+    CheckConfigCommand(Function<GatewayConfig, GatewayCommand.CheckedTexts> texts) {
         this.texts = texts;
-        this.spoken = spoken;
     }
 
     @Override
@@ -66,10 +58,13 @@ final class CheckConfigCommand implements Callable<Integer> {
         GatewayConfig config = gateway.configToServe();
         var settings = new PartSettings(config);
         settings.lexicons();
-        NoticeReport report = texts.apply(config);
+        GatewayCommand.CheckedTexts checked = texts.apply(config);
+        NoticeReport report = checked.report();
         List<String> cautions = new ArrayList<>();
         List<NoticeProblem> wrong =
-                report.errors().isEmpty() ? spokenOtherwise(config, cautions) : report.errors();
+                report.errors().isEmpty()
+                        ? spokenOtherwise(checked.spoken(), cautions)
+                        : report.errors();
         if (!wrong.isEmpty()) {
             PrintWriter err = spec.commandLine().getErr();
             wrong.forEach(err::println);
@@ -117,9 +112,9 @@ final class CheckConfigCommand implements Callable<Integer> {
     }
 
     /** Of a version that was spoken, a start and a reload take nothing else. */
-    private List<NoticeProblem> spokenOtherwise(GatewayConfig config, List<String> cautions) {
+    private static List<NoticeProblem> spokenOtherwise(SpokenBefore spoken, List<String> cautions) {
         try {
-            return spoken.apply(config).conflicts();
+            return spoken.conflicts();
         } catch (IOException e) {
             cautions.add(
                     "the texts are not compared with what was spoken before, as a start does: "

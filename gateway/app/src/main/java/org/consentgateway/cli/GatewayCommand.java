@@ -50,18 +50,19 @@ public final class GatewayCommand implements Callable<Integer> {
     private @Nullable GatewayConfig loaded;
 
     /**
-     * The command line with {@code serve} and {@code check-config}; others are added to it.
+     * Immutable. The texts and recordings of a configuration, read once.
      *
-     * @param texts how the texts and recordings of a configuration are
+     * @param report how they are
      * @param spoken what of them was spoken otherwise before
      */
+    public record CheckedTexts(NoticeReport report, SpokenBefore spoken) {}
+
+    /** The command line with {@code serve} and {@code check-config}; others are added to it. */
     public static CommandLine commandLine(
-            Serving serving,
-            Function<GatewayConfig, NoticeReport> texts,
-            Function<GatewayConfig, SpokenBefore> spoken) {
+            Serving serving, Function<GatewayConfig, CheckedTexts> texts) {
         CommandLine line = new CommandLine(new GatewayCommand());
         line.addSubcommand("serve", new ServeCommand(serving));
-        line.addSubcommand("check-config", new CheckConfigCommand(texts, spoken));
+        line.addSubcommand("check-config", new CheckConfigCommand(texts));
         line.addSubcommand("help", new CommandLine.HelpCommand());
         line.setExecutionStrategy(GatewayCommand::run);
         line.setExecutionExceptionHandler(GatewayCommand::tell);

@@ -101,8 +101,11 @@ class CutOffOutputTest {
                         (_, _) -> {
                             throw new IOException("nothing is served here");
                         },
-                        _ -> new NoticeReport(List.of(), List.of(), List.of(), List.of()),
-                        _ -> List::of);
+                        _ ->
+                                new GatewayCommand.CheckedTexts(
+                                        new NoticeReport(
+                                                List.of(), List.of(), List.of(), List.of()),
+                                        List::of));
         err.getBuffer().setLength(0);
         return gateway.addSubcommand("ledger", LedgerCommand.with(() -> settings))
                 .addSubcommand("receipt", ReceiptCommand.with(() -> settings))

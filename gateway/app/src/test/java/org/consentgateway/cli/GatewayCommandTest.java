@@ -237,8 +237,11 @@ class GatewayCommandTest {
     private CommandLine line(Serving serving) {
         return GatewayCommand.commandLine(
                         serving,
-                        _ -> new NoticeReport(List.of(), wrongTexts, cautions, List.of()),
-                        _ -> List::of)
+                        _ ->
+                                new GatewayCommand.CheckedTexts(
+                                        new NoticeReport(
+                                                List.of(), wrongTexts, cautions, List.of()),
+                                        List::of))
                 .setOut(new PrintWriter(out, true))
                 .setErr(new PrintWriter(err, true));
     }
