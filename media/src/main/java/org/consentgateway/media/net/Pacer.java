@@ -37,7 +37,7 @@ final class Pacer {
     /**
      * Nobody waits longer for company: the next empty slot is at most 1 ms ahead, if one is left.
      */
-    static final long WAIT_NANOS = FRAME_NANOS / 2;
+    static final long WAIT_NANOS = FRAME_NANOS / 4;
 
     private static final Logger LOG = LoggerFactory.getLogger(Pacer.class);
     private static final long SLOT_NANOS = FRAME_NANOS / SLOTS;
