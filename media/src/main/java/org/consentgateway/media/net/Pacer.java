@@ -35,7 +35,7 @@ final class Pacer {
     static final long FRAME_NANOS = PcmFrame.NANOS;
 
     /**
-     * Nobody waits longer for company: the next empty slot is at most 1 ms ahead, if one is left.
+     * Nobody waits longer for the first turn: five slots have theirs by then, whoever is in them.
      */
     static final long WAIT_NANOS = FRAME_NANOS / 4;
 
@@ -99,14 +99,13 @@ final class Pacer {
     /** From here on it has turns, until it no longer wants them. */
     void pace(Paced leg) {
         long now = System.nanoTime();
+        List<Slot> near = slots.stream().filter(slot -> slot.untilTurn(now) <= WAIT_NANOS).toList();
         Comparator<Slot> soonest = Comparator.comparingLong(slot -> slot.untilTurn(now));
-        slots.stream()
+        near.stream()
                 .filter(Slot::hasCompany)
-                .filter(slot -> slot.untilTurn(now) <= WAIT_NANOS)
                 .min(soonest)
-                .or(() -> slots.stream().filter(slot -> slot.legs.isEmpty()).min(soonest))
-                .or(() -> slots.stream().filter(Slot::hasCompany).min(soonest))
-                .or(() -> slots.stream().min(Comparator.comparingInt(slot -> slot.legs.size())))
+                .or(() -> near.stream().filter(slot -> slot.legs.isEmpty()).min(soonest))
+                .or(() -> near.stream().min(Comparator.comparingInt(slot -> slot.legs.size())))
                 .orElseThrow()
                 .add(leg, now);
     }

@@ -88,6 +88,17 @@ class PacerTest {
     }
 
     @Test
+    void norWhereAllSlotsAreFull() {
+        List<Stream> streams =
+                IntStream.range(0, 2 * Pacer.SLOTS * Pacer.COMPANY)
+                        .mapToObj(_ -> begin(true))
+                        .toList();
+        assertThat(streams)
+                .extracting(Stream::waitNanos)
+                .allMatch(wait -> wait < Pacer.WAIT_NANOS + TimeUnit.MILLISECONDS.toNanos(1));
+    }
+
+    @Test
     void withinThatTimeAStreamTakesASlotThatOthersHave() {
         List<Stream> streams =
                 IntStream.range(0, Pacer.COMPANY + 1).mapToObj(i -> new Stream(true)).toList();
