@@ -231,7 +231,7 @@ class TornNodeTest {
         }
     }
 
-    /** Null while it is connecting: each connection of its own that is gone says so once. */
+    /** Null while it is connecting. */
     private static @Nullable History firstAnswer(Node node) {
         try {
             return node.found();
