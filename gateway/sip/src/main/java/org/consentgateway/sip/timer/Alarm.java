@@ -5,6 +5,7 @@ import java.util.concurrent.Future;
 /** Wakes when a time is up. Thread-safe. */
 public interface Alarm extends AutoCloseable {
     /**
+     * @param millis from 40 on met within 10 ms, sooner or later, together with others
      * @param work must not wait; not done where it was cancelled before, or the alarm is closed
      */
     Future<?> after(long millis, Runnable work);
