@@ -130,7 +130,7 @@ FAST_START=${JAR%.jar}.aot
 COLLECTOR=(-XX:+UseG1GC -Xms128m -Xmx1g -XX:MaxGCPauseMillis=5 -XX:G1PeriodicGCInterval=10000 -XX:InitiatingHeapOccupancyPercent=70 -XX:-ClassUnloadingWithConcurrentMark -XX:NmethodSweepActivity=0 -XX:+UseTransparentHugePages -XX:MinHeapFreeRatio=10 -XX:MaxHeapFreeRatio=30)
 need_fast_start() {
   [ ! -e "$FAST_START" ] || [ -n "$(find "$JAR" "$(dirname "$JAR")/lib" -newer "$FAST_START" -print -quit)" ] || return 0
-  say "Preparing a fast start (once after a build, about a minute; calls are taken behind it) …"
+  say "Preparing a fast start (once after a build, less than a minute; then calls are taken) …"
   rm -f "$FAST_START"
   "$JAVA_HOME/bin/java" "${JAVA_FLAGS[@]}" --enable-native-access=ALL-UNNAMED -XX:+UseSerialGC -cp "$BENCH" org.consentgateway.bench.Training \
     "$JAVA_HOME/bin/java" "${JAVA_FLAGS[@]}" "${COLLECTOR[@]}" -XX:AOTCacheOutput="$FAST_START" -jar "$JAR" serve >"${JAR%.jar}-aot.log" 2>&1 ||
