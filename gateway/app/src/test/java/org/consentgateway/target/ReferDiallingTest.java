@@ -107,6 +107,8 @@ class ReferDiallingTest {
         asked.getFirst().accept(ReferResult.ANSWERED);
 
         assertThat(of(dialling)).isEqualTo(new Dialled.Transferred());
+        // By whoever starts our ringing, if that has not come back yet.
+        assertThat(bridged.get(10, TimeUnit.SECONDS)).isEqualTo(BUSY);
         assertThat(cancelled).isEqualTo(1);
     }
 

@@ -12,6 +12,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -247,7 +248,17 @@ final class TestGateway implements BeforeAllCallback, AfterAllCallback, AutoClos
         close();
         try (Stream<Path> all = Files.walk(folder)) {
             for (Path each : all.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(each);
+                delete(each);
+            }
+        }
+    }
+
+    private static void delete(Path each) throws IOException {
+        try {
+            Files.delete(each);
+        } catch (DirectoryNotEmptyException more) {
+            try (Stream<Path> late = Files.list(each)) {
+                throw new AssertionError("written after the gateway's end: " + late.toList(), more);
             }
         }
     }
