@@ -46,7 +46,8 @@ public final class ApiServer implements AutoCloseable {
     /** The description of all routes, by hand. */
     static final String OPENAPI = JarText.of(ApiServer.class, "openapi.yaml");
 
-    private final Javalin server;
+    /** Also for whoever in this package speaks to it without a socket. */
+    final Javalin server;
 
     private ApiServer(Javalin server) {
         this.server = server;

@@ -2,10 +2,6 @@ package org.consentgateway.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.Socket;
-import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.time.Duration;
@@ -20,19 +16,19 @@ import org.consentgateway.testkit.fuzz.Trouble;
  * ours (5xx), never anything of a consent.
  */
 final class HttpDoor implements Door {
-    private static final int PATIENCE_MILLIS = 30_000;
-
     /** Nobody is too fast, and a minute, after which the log signs a checkpoint, is 600 inputs. */
     private static final Duration STEP = Duration.ofMillis(100);
 
     private final Trouble trouble = Trouble.watch();
     private final TestApi api;
+    private final MemoryConnector connector;
     private final List<byte[]> right = new ArrayList<>();
     private Instant now = Instant.parse("2026-11-28T12:00:00Z");
 
     HttpDoor() throws Exception {
         api = new TestApi(Files.createTempDirectory("api"), () -> now, 1000);
         api.given(TestApi.NUMBER);
+        connector = MemoryConnector.of(api.server.server.jettyServer().server());
         for (ApiRoute route : api.routes.all()) {
             String path =
                     route.path().replaceAll("\\{[^}]*}", "01a21d63-8a5c-7c3f-8930-16c47fb4b418");
@@ -96,21 +92,9 @@ final class HttpDoor implements Door {
     }
 
     @Override
-    public void takes(byte[] input) throws IOException {
+    public void takes(byte[] input) throws InterruptedException {
         now = now.plus(STEP);
-        String answer = "";
-        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), api.server.port())) {
-            socket.setSoTimeout(PATIENCE_MILLIS);
-            socket.setSoLinger(true, 0); // thousands of them would leave no port
-            socket.getOutputStream().write(input);
-            socket.shutdownOutput();
-            answer =
-                    new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
-        } catch (SocketTimeoutException open) {
-            throw new AssertionError("the connection is still open", open);
-        } catch (IOException closed) {
-            // before all of it was read, which it may
-        }
+        String answer = connector.answerTo(input);
         // 501 and 505 are of the request: a transfer coding, and a version, that nobody has.
         assertThat(answer)
                 .doesNotContain("HTTP/1.1 500", "HTTP/1.1 502", "HTTP/1.1 503", "HTTP/1.1 504")
