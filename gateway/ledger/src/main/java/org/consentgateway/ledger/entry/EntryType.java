@@ -92,6 +92,17 @@ public enum EntryType {
         };
     }
 
+    /**
+     * What is over when it is written, so that nobody hears later of anything where its commit
+     * waits for a moment.
+     */
+    public boolean isOver() {
+        return switch (this) {
+            case SERVED, UNANSWERED, ASSISTANT_CUT -> true;
+            default -> false;
+        };
+    }
+
     /** As written in the log, such as "AssistantOpened". */
     public String text() {
         return text;

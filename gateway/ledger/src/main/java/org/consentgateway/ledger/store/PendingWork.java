@@ -23,6 +23,14 @@ import org.jspecify.annotations.Nullable;
  * #takeQueued}; all else is confined to the writer thread.
  */
 final class PendingWork {
+    /**
+     * A commit takes 0.7 ms of a processor, most of it for the disk, and with 50 calls a second
+     * half of them were of what is over: its next comes within 5 ms.
+     */
+    private static final Duration COMPANY = Duration.ofMillis(10);
+
+    /** So often, so that nothing waits longer than 30 ms. */
+    private static final int MOST_WAITS = 3;
 
     /** What the writer does for others. */
     sealed interface Work {
@@ -32,6 +40,10 @@ final class PendingWork {
     /** Entries that are written together or not at all. */
     record Append(List<Prepared> entries, CompletableFuture<List<CommittedEntry>> answer)
             implements Work {
+
+        private boolean isOver() {
+            return entries.stream().allMatch(entry -> entry.type().isOver());
+        }
 
         /**
          * After a commit that failed: answers by what is in the store all the same.
@@ -98,6 +110,7 @@ final class PendingWork {
 
     /**
      * What waits now, up to the limit and up to the next thing that is no append; no entry twice.
+     * Where all of it is over it is for a moment that more may come, to be written with it.
      *
      * @param first has been taken already
      */
@@ -105,6 +118,8 @@ final class PendingWork {
         List<Append> batch = new ArrayList<>();
         Set<UUID> ids = new LinkedHashSet<>();
         int entries = 0;
+        int waits = 0;
+        boolean over = true;
         Work work = first;
         while (work != null) {
             if (!(work instanceof Append append)
@@ -117,10 +132,25 @@ final class PendingWork {
                 append.entries.forEach(entry -> ids.add(entry.id()));
                 entries += append.entries.size();
                 batch.add(append);
+                over &= append.isOver();
             }
             work = leftOver.isEmpty() ? queue.poll() : leftOver.removeFirst();
+            if (work == null && over && entries > 0 && entries < maxBatch && waits < MOST_WAITS) {
+                waits++;
+                work = company();
+            }
         }
         return batch;
+    }
+
+    /** Whoever is interrupted has taken something, and writes it first. */
+    private @Nullable Work company() {
+        try {
+            return queue.poll(COMPANY.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return null;
+        }
     }
 
     List<Work> takeQueued() {
