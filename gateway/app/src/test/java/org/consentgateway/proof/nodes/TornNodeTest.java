@@ -207,7 +207,11 @@ class TornNodeTest {
                         assertThat(one.ledger.health().detail()).contains("ledger resume");
                     });
             one.saysAWordTo(two); // it still lives
-            assertThat(two.found()).isEqualTo(toBeWithdrawn);
+            asked =
+                    await("the other one has a session there as well")
+                            .atMost(PATIENCE.multipliedBy(2))
+                            .until(() -> firstAnswer(two), Objects::nonNull);
+            assertThat(asked).isEqualTo(toBeWithdrawn);
             assertThat(two.others.silent()).as("told to whoever operates it").isEqualTo(1);
         }
 

@@ -1,6 +1,7 @@
 package org.consentgateway.sip.endpoint;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
@@ -77,6 +78,7 @@ class UnreachedAnswersTest {
     }
 
     private void saysOnce(String why) {
+        await("it is told").until(() -> !lines.list.isEmpty());
         assertThat(lines.list)
                 .singleElement()
                 .extracting(ILoggingEvent::getFormattedMessage)
