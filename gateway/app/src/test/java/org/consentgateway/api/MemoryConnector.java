@@ -30,7 +30,10 @@ final class MemoryConnector extends AbstractConnector {
 
     /** One more connector of a listener that runs. */
     static MemoryConnector of(Server server) throws Exception {
-        var connector = new MemoryConnector(server, server.getConnectors()[0]);
+        Connector own = server.getConnectors()[0];
+        var connector = new MemoryConnector(server, own);
+        // Such as SlowRequests, which keeps account of all that is open.
+        own.getBeans(Connection.Listener.class).forEach(each -> connector.addBean(each, false));
         server.addConnector(connector);
         connector.start();
         return connector;
