@@ -93,14 +93,12 @@ public enum EntryType {
     }
 
     /**
-     * What is over when it is written, so that nobody hears later of anything where its commit
-     * waits for a moment.
+     * The last of a question or a talk, behind which the line is mostly gone; whoever is still
+     * there is taken to a person next, which takes seconds. Not {@link #SERVED}: behind the opening
+     * the question waits for it.
      */
     public boolean isOver() {
-        return switch (this) {
-            case SERVED, UNANSWERED, ASSISTANT_CUT -> true;
-            default -> false;
-        };
+        return this == UNANSWERED || this == ASSISTANT_CUT;
     }
 
     /** As written in the log, such as "AssistantOpened". */

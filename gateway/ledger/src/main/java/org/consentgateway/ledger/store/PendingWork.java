@@ -23,13 +23,10 @@ import org.jspecify.annotations.Nullable;
  * #takeQueued}; all else is confined to the writer thread.
  */
 final class PendingWork {
-    /**
-     * A commit takes 0.7 ms of a processor, most of it for the disk, and with 50 calls a second
-     * half of them were of what is over: its next comes within 5 ms.
-     */
+    /** With some ten calls a second something else comes within that. */
     private static final Duration COMPANY = Duration.ofMillis(10);
 
-    /** So often, so that nothing waits longer than 30 ms. */
+    /** So often that nothing waits longer than 30 ms. */
     private static final int MOST_WAITS = 3;
 
     /** What the writer does for others. */
@@ -110,7 +107,8 @@ final class PendingWork {
 
     /**
      * What waits now, up to the limit and up to the next thing that is no append; no entry twice.
-     * Where all of it is over it is for a moment that more may come, to be written with it.
+     * Where all of it is over, it waits for a moment that more may come: each commit costs the disk
+     * the same.
      *
      * @param first has been taken already
      */
@@ -119,7 +117,6 @@ final class PendingWork {
         Set<UUID> ids = new LinkedHashSet<>();
         int entries = 0;
         int waits = 0;
-        boolean over = true;
         Work work = first;
         while (work != null) {
             if (!(work instanceof Append append)
@@ -132,15 +129,18 @@ final class PendingWork {
                 append.entries.forEach(entry -> ids.add(entry.id()));
                 entries += append.entries.size();
                 batch.add(append);
-                over &= append.isOver();
             }
             work = leftOver.isEmpty() ? queue.poll() : leftOver.removeFirst();
-            if (work == null && over && entries > 0 && entries < maxBatch && waits < MOST_WAITS) {
+            if (work == null && waits < MOST_WAITS && mayWait(batch, entries)) {
                 waits++;
                 work = company();
             }
         }
         return batch;
+    }
+
+    private boolean mayWait(List<Append> batch, int entries) {
+        return entries > 0 && entries < maxBatch && batch.stream().allMatch(Append::isOver);
     }
 
     /** Whoever is interrupted has taken something, and writes it first. */
