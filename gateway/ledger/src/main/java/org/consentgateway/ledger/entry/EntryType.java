@@ -92,15 +92,6 @@ public enum EntryType {
         };
     }
 
-    /**
-     * The last of a question or a talk, behind which the line is mostly gone; whoever is still
-     * there is taken to a person next, which takes seconds. Not {@link #SERVED}: behind the opening
-     * the question waits for it.
-     */
-    public boolean isOver() {
-        return this == UNANSWERED || this == ASSISTANT_CUT;
-    }
-
     /** As written in the log, such as "AssistantOpened". */
     public String text() {
         return text;

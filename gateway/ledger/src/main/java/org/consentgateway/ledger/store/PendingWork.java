@@ -23,11 +23,6 @@ import org.jspecify.annotations.Nullable;
  * #takeQueued}; all else is confined to the writer thread.
  */
 final class PendingWork {
-    /** With some ten calls a second something else comes within that. */
-    private static final Duration COMPANY = Duration.ofMillis(10);
-
-    /** So often that nothing waits longer than 30 ms. */
-    private static final int MOST_WAITS = 3;
 
     /** What the writer does for others. */
     sealed interface Work {
@@ -37,10 +32,6 @@ final class PendingWork {
     /** Entries that are written together or not at all. */
     record Append(List<Prepared> entries, CompletableFuture<List<CommittedEntry>> answer)
             implements Work {
-
-        private boolean isOver() {
-            return entries.stream().allMatch(entry -> entry.type().isOver());
-        }
 
         /**
          * After a commit that failed: answers by what is in the store all the same.
@@ -107,8 +98,6 @@ final class PendingWork {
 
     /**
      * What waits now, up to the limit and up to the next thing that is no append; no entry twice.
-     * Where all of it is over, it waits for a moment that more may come: each commit costs the disk
-     * the same.
      *
      * @param first has been taken already
      */
@@ -116,7 +105,6 @@ final class PendingWork {
         List<Append> batch = new ArrayList<>();
         Set<UUID> ids = new LinkedHashSet<>();
         int entries = 0;
-        int waits = 0;
         Work work = first;
         while (work != null) {
             if (!(work instanceof Append append)
@@ -131,26 +119,8 @@ final class PendingWork {
                 batch.add(append);
             }
             work = leftOver.isEmpty() ? queue.poll() : leftOver.removeFirst();
-            if (work == null && waits < MOST_WAITS && mayWait(batch, entries)) {
-                waits++;
-                work = company();
-            }
         }
         return batch;
-    }
-
-    private boolean mayWait(List<Append> batch, int entries) {
-        return entries > 0 && entries < maxBatch && batch.stream().allMatch(Append::isOver);
-    }
-
-    /** Whoever is interrupted has taken something, and writes it first. */
-    private @Nullable Work company() {
-        try {
-            return queue.poll(COMPANY.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return null;
-        }
     }
 
     List<Work> takeQueued() {
