@@ -44,7 +44,9 @@ class LossyCallsTest {
                 caller.talks();
             }
             for (TestCaller caller : callers) {
-                caller.hearsBeginningOf("question-keys.assistant").presses("1");
+                // A yes to what was not yet asked does not count; its last packet may be lost.
+                caller.hearsOneOf("question-keys.assistant", "question-keys.assistant (cut)")
+                        .presses("1");
             }
             for (TestCaller caller : callers) {
                 caller.hearsBeginningOf("assistant").hangsUp();

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BooleanSupplier;
 import org.awaitility.core.ConditionTimeoutException;
 import org.consentgateway.demo.PromptFrames;
 import org.consentgateway.demo.PromptSpotter;
@@ -115,36 +116,33 @@ final class TestCaller implements Telephone.Listener {
     }
 
     TestCaller hearsBeginningOf(String prompt) {
-        await("beginning of " + prompt + "; heard " + heard)
-                .atMost(PATIENCE)
-                .until(() -> begun.contains(prompt) || over());
-        return checked(begun.contains(prompt), prompt);
+        return hears("beginning of " + prompt, () -> begun.contains(prompt));
     }
 
     TestCaller hears(String prompt) {
-        try {
-            await("hearing " + prompt)
-                    .atMost(PATIENCE)
-                    .until(() -> heard.contains(prompt) || over());
-        } catch (ConditionTimeoutException e) {
-            throw new AssertionError("never heard " + prompt + ", but " + heard, e);
-        }
-        return checked(heard.contains(prompt), prompt);
+        return hears(prompt, () -> heard.contains(prompt));
     }
 
     TestCaller hearsOneOf(String... prompts) {
         List<String> wanted = List.of(prompts);
-        await("hearing one of " + wanted)
-                .atMost(PATIENCE)
-                .until(() -> heard.stream().anyMatch(wanted::contains) || over());
-        return checked(heard.stream().anyMatch(wanted::contains), wanted.toString());
+        return hears(wanted.toString(), () -> heard.stream().anyMatch(wanted::contains));
     }
 
-    private TestCaller checked(boolean there, String prompt) {
-        if (!there) {
-            throw new AssertionError("never heard " + prompt + ", but " + heard + "; " + outcome);
+    private TestCaller hears(String what, BooleanSupplier there) {
+        try {
+            await(what).atMost(PATIENCE).until(() -> there.getAsBoolean() || over());
+        } catch (ConditionTimeoutException e) {
+            throw neverHeard(what, e);
+        }
+        if (!there.getAsBoolean()) {
+            throw neverHeard(what, null);
         }
         return this;
+    }
+
+    private AssertionError neverHeard(String what, @Nullable ConditionTimeoutException cause) {
+        String known = "never heard " + what + ", but began " + begun + ", ended " + heard;
+        return new AssertionError(known + "; " + outcome, cause);
     }
 
     TestCaller talks() {
