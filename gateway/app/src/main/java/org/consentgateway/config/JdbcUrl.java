@@ -2,6 +2,7 @@ package org.consentgateway.config;
 
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -26,10 +27,15 @@ public record JdbcUrl(String text) {
                     "jdbc:postgresql:(?<hosts>//[A-Za-z0-9._,:\\[\\]-]+/)?[A-Za-z0-9._%-]*(\\?.*)?");
 
     private static final Pattern PORT = Pattern.compile("(?<=[A-Za-z0-9.\\]]):([0-9]*)(?=[,/])");
+
+    /** Of a parameter. */
+    private static final Pattern VALUE = Pattern.compile("[?&][^=&]*=([^&]*)");
+
     private static final Pattern KIND = Pattern.compile("jdbc:[a-z0-9]+:");
 
     static JdbcUrl parse(String text, Path home) {
-        if (text.contains("${")) {
+        if (Secret.isUnfilled(text)
+                || VALUE.matcher(text).results().anyMatch(JdbcUrl::isUnfilled)) {
             throw new UnusableText(Secret.NOTHING_FILLED_IN);
         }
         if (text.startsWith(SQLITE) && text.length() > SQLITE.length()) {
@@ -45,6 +51,10 @@ public record JdbcUrl(String text) {
             }
         }
         throw new UnusableText("must be " + IN_WORDS + ", not \"" + kind(text) + "…\"");
+    }
+
+    private static boolean isUnfilled(MatchResult value) {
+        return Secret.isUnfilled(value.group(1));
     }
 
     private static Path absolute(String file, Path home) {

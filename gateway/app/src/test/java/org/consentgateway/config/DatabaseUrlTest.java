@@ -8,6 +8,7 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.regex.Matcher;
 import org.consentgateway.ledger.store.Vendor;
 import org.consentgateway.settings.GatewayConfig;
 import org.consentgateway.settings.PartSettings;
@@ -45,6 +46,8 @@ class DatabaseUrlTest {
                 "postgresql://bob:hunter2@127.0.0.1/db",
                 "hunter2",
                 "jdbc:postgresql://127.0.0.1/db?password=hunter2${X}",
+                "jdbc:postgresql://127.0.0.1/db?user=hunter2&password=$DB_PASSWORD",
+                "jdbc:postgresql://127.0.0.1/db?user=hunter2&password=%DB_PASSWORD%&ssl=true",
                 "jdbc:postgresql://127.0.0.1/db?password=hunter2%zz",
                 "jdbc:postgresql://127.0.0.1/db?user=u&password=hunter2%",
                 "jdbc:postgresql://127.0.0.1/d%b?password=hunter2",
@@ -99,18 +102,41 @@ class DatabaseUrlTest {
     }
 
     /** Else these letters would be the password. */
-    @Test
-    void aVariableInASecretIsRefusedWithWhatToDo() throws Exception {
-        String shipped = Files.readString(PROJECT.resolve("config/gateway.yaml"));
-        String changed =
-                shipped.replaceFirst("(?m)^    password: #", "    password: \\${MAIL_PASSWORD} #");
-        assertThat(changed).isNotEqualTo(shipped);
-        Path file = Files.writeString(folder.resolve("gateway.yaml"), changed);
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "${HEP_PASSWORD}",
+                "before ${HEP_PASSWORD} behind",
+                "{{ .Values.HEP_PASSWORD }}",
+                "$HEP_PASSWORD",
+                "$(HEP_PASSWORD)",
+                "%{HEP_PASSWORD}",
+                "%HEP_PASSWORD%",
+            })
+    void aVariableInASecretIsRefusedWithWhatToDo(String variable) throws Exception {
+        Path file = withHepPassword(variable);
         assertThatThrownBy(() -> GatewayConfig.load(file, PROJECT))
                 .isInstanceOf(WrongConfiguration.class)
-                .hasMessageContaining("password holds ${…}, and no variable is filled in here")
+                .hasMessageContaining("password holds ${…} or another name of a variable,")
                 .hasMessageContaining("-file")
-                .satisfies(e -> assertThat(written(e)).doesNotContain("MAIL_PASSWORD"));
+                .satisfies(e -> assertThat(written(e)).doesNotContain("HEP_PASSWORD"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"$2y$10$N9qo8uLO", "pa$WORD", "100%", "%a%b%", "{x}", "a{{b", "$1000"})
+    void signsOfVariablesMayBeInAPassword(String password) throws Exception {
+        GatewayConfig config = GatewayConfig.load(withHepPassword(password), PROJECT);
+        assertThat(config.sip().hep().password()).contains(new Secret(password));
+    }
+
+    private Path withHepPassword(String password) throws Exception {
+        String shipped = Files.readString(PROJECT.resolve("config/gateway.yaml"));
+        String changed =
+                shipped.replaceFirst(
+                        "(?m)^    password: #",
+                        Matcher.quoteReplacement("    password: '" + password + "' #"));
+        assertThat(changed).isNotEqualTo(shipped);
+        return Files.writeString(folder.resolve("gateway.yaml"), changed);
     }
 
     private static String written(Throwable e) {

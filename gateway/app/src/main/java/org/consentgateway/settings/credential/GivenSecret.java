@@ -26,7 +26,7 @@ public final class GivenSecret {
         return firstLine(file)
                 .orElseThrow(() -> {
                     String wrong =
-                            "the first line of %s has to be a secret: it is empty, holds ${…} or cannot be read"
+                            "the first line of %s has to be a secret: it is empty, holds a variable such as ${…} or cannot be read"
                                     .formatted(file);
                     return new UncheckedIOException(wrong, new IOException(wrong));
                 });
